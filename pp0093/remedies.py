@@ -15,6 +15,6 @@ WHOEVER_KEEPS_IT = "pida a quien administra el tablero que"
 """How a reader of the app asks for what is done in folders that it does not reach."""
 
 
-FIRST_LOAD = Remedy("constrúyalos con make datos (o pp0093 etl)", f"los primeros archivos se cargan {LOADED_AT}")
+FIRST_LOAD = Remedy("publíquelos con pp0093 etl", f"los primeros archivos se cargan {LOADED_AT}")
 REMADE = Remedy("pp0093 etl la rehace", f"la rehace la próxima carga que se publique {LOADED_AT}")
 RULE_MENDED = Remedy("corríjalo y repita", f"{WHOEVER_KEEPS_IT} lo corrija")

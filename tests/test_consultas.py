@@ -399,7 +399,7 @@ def test_nothing_published_is_exit_code_1_and_says_what_to_do(
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
     respuesta = comando("consulta", "pim_soles")
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
-    assert "make datos" in respuesta.errores
+    assert "publíquelos con pp0093 etl" in respuesta.errores
 
 
 def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,8 +131,8 @@ def diagnostico_command(*, sha256: bool, formato: str) -> int:
     from pp0093.cli import diagnosis
 
     hallado = diagnosis.found(settings(), con_sha256=sha256)
-    console.answer_one(hallado, formato)
     faltas: list[str] = hallado["faltas"]
+    console.answer_one(hallado if formato == "json" else {c: v for c, v in hallado.items() if c != "faltas"}, formato)
     for falta in faltas:
         console.say(f"Falta: {falta}.")
     return 1 if faltas else 0

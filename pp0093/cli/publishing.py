@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
 TURNED = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
 WHY_APART = "pp0093 cuarentena dice por qué"
-HUSHED = "{} de los ya dichos o de la demostración: con --formato json"
+HUSHED = "{} de la demostración o ya dichos antes; --formato json los lista"
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 

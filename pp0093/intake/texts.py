@@ -360,6 +360,7 @@ def due_row(debe: Due) -> dict[str, str | int]:
         "debe_hasta": formats.day(debe.debe_hasta) if debe.debe_hasta else formats.MISSING,
         "vence": formats.day(debe.vence) if debe.vence else formats.MISSING,
         "recibido_hasta": _received(debe),
+        "vencio_el": formats.day(debe.falta[1]) if debe.falta else formats.MISSING,
         "atraso_dias": debe.atraso_dias,
         "estado": debe.estado,
     }
