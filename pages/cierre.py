@@ -1,10 +1,10 @@
 """Cierre: the money of the year in progress, where it will end, and how well that was known in other years."""
 
 from pp0093 import claims, clock, ui
+from pp0093.errors import LOADED_AT
 from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.provenance import Provenance
-from pp0093.remedies import LOADED_AT
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import followed
 from pp0093.writing.phrases import phrase, say

@@ -30,8 +30,7 @@ from typing import ClassVar, TypeVar
 from msgspec import Struct
 
 from pp0093 import country, programme
-from pp0093.errors import BuildError, among
-from pp0093.remedies import RULE_MENDED
+from pp0093.errors import RULE_MENDED, BuildError, among
 
 T = TypeVar("T")
 Fila = dict[str, str]

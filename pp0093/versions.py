@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 
 from pp0093 import clock, durable
-from pp0093.errors import BuildError, Remedy
-from pp0093.remedies import REMADE, WHOEVER_KEEPS_IT
+from pp0093.errors import REMADE, WHOEVER_KEEPS_IT, BuildError, Remedy
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import remedies
+from pp0093 import errors
 from pp0093.ui.shell import pages
 
 # The rooms that write rows; the others read them.
@@ -116,7 +116,7 @@ KEYS_OF_OTHERS = (
 )  # fmt: skip
 # What any room may know, and knows none of them.
 GROUND = (
-    "clock", "config", "country", "durable", "errors", "masking", "models", "programme", "provenance", "remedies",
+    "clock", "config", "country", "durable", "errors", "masking", "models", "programme", "provenance",
     "rules", "versions",
 )  # fmt: skip
 PAGE_LINES = 80
@@ -191,8 +191,8 @@ def test_only_a_terminal_is_told_an_order() -> None:
 
 
 def test_where_files_are_loaded_is_a_page_of_that_name_and_role() -> None:
-    [cargar] = [p for p in pages.parted()[0] if p.title in remedies.LOADED_AT]
-    assert f"(rol de {cargar.role.nombre})" in remedies.LOADED_AT
+    [cargar] = [p for p in pages.parted()[0] if p.title in errors.LOADED_AT]
+    assert f"(rol de {cargar.role.nombre})" in errors.LOADED_AT
 
 
 @pytest.mark.parametrize("pagina", PAGES, ids=name)

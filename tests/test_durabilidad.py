@@ -21,8 +21,8 @@ from pp0093 import access, clock, durable, versions
 from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.ask.gathering import thinning
+from pp0093.errors import LOADED_AT
 from pp0093.ingest.fence import Fence
-from pp0093.remedies import LOADED_AT
 from pp0093.ui.shell import run
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")

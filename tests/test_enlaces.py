@@ -17,7 +17,7 @@ from test_paginas import go_to, html, text
 from pp0093.ask.catalog import published
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
-from pp0093.remedies import LOADED_AT
+from pp0093.errors import LOADED_AT
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell import address, search

@@ -26,9 +26,9 @@ from pp0093.ask.registry import RECEIVED
 from pp0093.ask.standing import periods
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
+from pp0093.errors import LOADED_AT
 from pp0093.money import execution
 from pp0093.questions.asked import ask
-from pp0093.remedies import LOADED_AT
 from pp0093.ui.shell.pages import offered
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")

@@ -26,10 +26,10 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.view import KEYS, View
 from pp0093.behind import loaded
 from pp0093.cli import main
+from pp0093.errors import LOADED_AT
 from pp0093.firms import figures, texts
 from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
-from pp0093.remedies import LOADED_AT
 from pp0093.ui.page import DRAWN
 from pp0093.ui.shell.pages import in_menu, named, offered
 from pp0093.ui.subjects import guide

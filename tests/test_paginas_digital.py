@@ -12,7 +12,7 @@ from conftest import PROYECTO, Orden, in_state
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, html, open_page, part, text
 
-from pp0093.remedies import LOADED_AT
+from pp0093.errors import LOADED_AT
 from pp0093.ui import theme
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER

@@ -19,8 +19,8 @@ from test_paginas import Open, chosen, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
+from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures, findings, texts
-from pp0093.remedies import LOADED_AT
 from pp0093.ui.page import DRAWN, Page
 from pp0093.ui.theme import LIGHT
 

@@ -3,7 +3,6 @@
 Nothing here knows Streamlit: who is looking in a session is asked of pp0093.ui.access.
 """
 
-from pp0093.access.roles import GRANTED, Role
-from pp0093.access.settings import Access, read_settings, settings
+from pp0093.access.settings import GRANTED, Access, Role, read_settings, settings
 
 __all__ = ["GRANTED", "Access", "Role", "read_settings", "settings"]

@@ -29,6 +29,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from enum import IntEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from hashlib import sha256
@@ -41,7 +42,6 @@ from msgspec.structs import asdict
 
 from pp0093 import config, durable
 from pp0093.access import identity
-from pp0093.access.roles import GRANTED, Role
 from pp0093.errors import UsageError, ill_written, why
 
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -59,6 +59,27 @@ MUST_BE = {
     "fechas": "una lista de fechas como 2026-12-31",
 }
 A_WHOLE_NUMBER = "un entero mayor que 0"
+
+
+class Role(IntEnum):
+    """What someone may do: each role may all that those below it may.
+
+    NADIE has not signed in, or is on no list; LECTOR sees aggregates, with small counts suppressed; ANALISTA loads
+    files and sees quarantine and firms; ADMIN sees how the server is doing too.
+    """
+
+    NADIE = 0
+    LECTOR = 1
+    ANALISTA = 2
+    ADMIN = 3
+
+    @property
+    def nombre(self) -> str:
+        """Return its name as settings, logs and people write it."""
+        return self.name.lower()
+
+
+GRANTED = (Role.LECTOR, Role.ANALISTA, Role.ADMIN)
 
 
 class Granted(Struct, frozen=True, forbid_unknown_fields=True):

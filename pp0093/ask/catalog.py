@@ -19,8 +19,7 @@ from pp0093 import clock, models, programme, rules, versions
 from pp0093.ask import listed, registry
 from pp0093.ask.rows import Row
 from pp0093.config import settings
-from pp0093.errors import BuildError, Remedy, UsageError, public
-from pp0093.remedies import FIRST_LOAD, REMADE
+from pp0093.errors import FIRST_LOAD, REMADE, BuildError, Remedy, UsageError, public
 from pp0093.rules import Rules
 
 if TYPE_CHECKING:  # Each takes longer to load than most of what is done without it.

@@ -23,9 +23,9 @@ from pp0093.audit import auditor, document, knowledge
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
 from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject, words
+from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table

@@ -17,9 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from pp0093.durable import write_at_once
-from pp0093.errors import InputError, Remedy
+from pp0093.errors import WHOEVER_KEEPS_IT, InputError, Remedy
 from pp0093.ingest.readers.base import DELIVERED, DEMO, RawFile, Stored, folder_of
-from pp0093.remedies import WHOEVER_KEEPS_IT
 
 T = TypeVar("T")
 REAL_WORK = (*DELIVERED, "padron")

@@ -27,14 +27,13 @@ from pp0093.build.loading import Inputs
 from pp0093.build.phases import Phase, Step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
-from pp0093.errors import BuildError, InputError, Remedy, public, why
+from pp0093.errors import RULE_MENDED, BuildError, InputError, Remedy, public, why
 from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import validate
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
 from pp0093.ingest.readers.transcribed import TABLES_DIR
 from pp0093.models import Model
-from pp0093.remedies import RULE_MENDED
 from pp0093.versions import (
     CHANGES,
     DATABASE,

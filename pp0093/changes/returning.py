@@ -8,8 +8,7 @@ from pathlib import Path
 from pp0093 import programme, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.build import layers
-from pp0093.errors import BuildError, PP0093Error, Remedy
-from pp0093.remedies import WHOEVER_KEEPS_IT
+from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, PP0093Error, Remedy
 
 OTHER_EDITION = (
     "la versión {} la hizo otra edición del programa: con los archivos de entonces, la próxima publicación la rehace "

@@ -25,10 +25,9 @@ from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
 from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
-from pp0093.errors import UsageError
+from pp0093.errors import LOADED_AT, UsageError
 from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import small
 from pp0093.writing.phrases import NOTHING, frames, phrase, say

@@ -36,6 +36,7 @@ from pp0093.claims import (
     unsayable,
     words,
 )
+from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import (
     COUNTED,
     RATE,
@@ -50,7 +51,6 @@ from pp0093.firms.figures import (
     share_of,
 )
 from pp0093.provenance import Provenance
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted, measured

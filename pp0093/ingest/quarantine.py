@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pp0093.durable import Print
-from pp0093.errors import InputError, PP0093Error, Remedy, UsageError, why
+from pp0093.errors import LOADED_AT, WHOEVER_KEEPS_IT, InputError, PP0093Error, Remedy, UsageError, why
 from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
@@ -24,7 +24,6 @@ from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.ingest.readers.grid import GridReader
-from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
 
 ROW_HEADER = "FILA DE ORIGEN"
 CORRECTS = "corrige"

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import clock, durable
-from pp0093.errors import UsageError
+from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
 from pp0093.ingest.readers.content import BROKEN_ZIP, DELIVERY_MARK, HELP_MARK, ZIP
 from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.programme import FIRMS_TOPIC, current
-from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"

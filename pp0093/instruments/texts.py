@@ -29,6 +29,7 @@ from pp0093.claims import (
     subject,
     unsayable,
 )
+from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_DATA,
@@ -49,7 +50,6 @@ from pp0093.instruments.figures import (
     YearValue,
 )
 from pp0093.programme import Programme
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say

@@ -19,14 +19,13 @@ from pp0093.build.version import Asked, build
 from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
-from pp0093.errors import BuildError, Remedy, UsageError
+from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, Remedy, UsageError
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
-from pp0093.remedies import WHOEVER_KEEPS_IT
 from pp0093.versions import NewVersion
 from pp0093.year import alert_rules
 

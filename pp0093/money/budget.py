@@ -20,8 +20,8 @@ from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.ruled import CountryProgramme, PriceChange
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
+from pp0093.errors import LOADED_AT
 from pp0093.provenance import weakest
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 

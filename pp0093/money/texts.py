@@ -23,6 +23,7 @@ from pp0093.ask.standing.norms import Rating
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
+from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import RightOnes
 from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
@@ -48,7 +49,6 @@ from pp0093.money.execution import (
     with_money,
 )
 from pp0093.programme import Programme
-from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say

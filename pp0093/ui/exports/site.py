@@ -10,8 +10,7 @@ from pathlib import Path
 from pp0093 import provenance
 from pp0093.access import Role
 from pp0093.documents.document import rendered
-from pp0093.errors import UsageError
-from pp0093.remedies import LOADED_AT
+from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown

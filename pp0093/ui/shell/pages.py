@@ -16,7 +16,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from pp0093 import programme
-from pp0093.access.roles import Role
+from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.view import LABELS
