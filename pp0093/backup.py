@@ -4,8 +4,6 @@ It has the raw files and what is published; not the kept readings, which the nex
 It is read back before it is called written, and before it is unpacked what it says it holds is looked at.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io

@@ -4,8 +4,6 @@ A sentence that a page, an alert or a document prints carries the claims that it
 the published tables, without the code that wrote the sentence; a sentence without a claim fails them.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What day it is, and what time in Peru. Whoever needs it asks here, so that a test can say another."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta, timezone
 
 # Peru has one hour all the year round.

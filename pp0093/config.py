@@ -1,7 +1,5 @@
 """Paths and settings; the only module that reads the environment, or says something in it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

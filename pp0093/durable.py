@@ -1,7 +1,5 @@
 """Files that outlive a power cut, and that say themselves whether they are the ones that were written."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import io

@@ -3,8 +3,6 @@
 What can be left for the next build (`stoppable`) still stops. Outside the command line nothing changes.
 """
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections.abc import Iterator

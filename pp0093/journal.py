@@ -1,7 +1,5 @@
 """What a server does, as lines of JSON for whoever keeps it: no message of an error, no address, no one's name."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

@@ -8,8 +8,6 @@ Names are found by what is said before them, by two frequent surnames together a
 others pass, since no pattern tells them from a service.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import unicodedata

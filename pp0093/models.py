@@ -19,8 +19,6 @@ column that the programme's lists of firms say besides (programa.toml), `{nombre
 with `{uno}`, only of who follows one.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """How a process of ours uses the machine, settled before it loads what uses it."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 

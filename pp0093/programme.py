@@ -5,8 +5,6 @@ sentences that are only its own, `fuentes/` and `sql/` the sources and tables th
 calibrates its demonstration.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Where a figure can come from, from the strongest to the weakest: what is made of several is as its weakest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 It serves the dashboard itself, on a free port. The tests use its `serve` and `open_browser` too.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import shutil

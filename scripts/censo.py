@@ -7,8 +7,6 @@ claims, titles and rows of pages; notes, alerts, passports, answers to the quest
 of its own (`palabras`), so that a page that is written anew is compared by its figures and claims.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import hashlib

@@ -1,7 +1,5 @@
 """The part of the guide about formats: of each one its folder, its columns and a sample, from what is declared."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

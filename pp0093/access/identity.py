@@ -4,8 +4,6 @@ A claim is what the provider says of whoever signed in (OpenID Connect): `sub` n
 is theirs only when `email_verified` is the boolean true, `iat` is the second since the epoch when they signed in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -22,8 +22,6 @@
 Without `[auth]` there is no sign-in: whoever is at this machine has every role and nobody else enters.
 """
 
-from __future__ import annotations
-
 import hmac
 import re
 import tomllib

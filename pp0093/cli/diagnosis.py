@@ -3,8 +3,6 @@
 No figure and no row of a file is said, so that it can be sent to whoever helps.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 import os
 import platform

@@ -1,7 +1,5 @@
 """Demonstration data: synthetic raw files, each in its source's own format, calibrated to the published reports."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

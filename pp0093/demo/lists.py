@@ -1,7 +1,5 @@
 """The units' lists of one year: how each unit sends its own, its columns, its dirt, and the files."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

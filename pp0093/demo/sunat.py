@@ -1,7 +1,5 @@
 """SUNAT's side: the reduced register, and the office's own cross of one year, synthetic firms alone."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the demonstration is made from: tables of the programme in force, the country's places, exact draws, RUCs."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from functools import cache

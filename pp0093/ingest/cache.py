@@ -1,7 +1,5 @@
 """What is kept of one file that was read."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -6,8 +6,6 @@ differ in two digits at least, so that a row a single error away from two firms 
 what was measured, and decision 016 where the weights come from.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

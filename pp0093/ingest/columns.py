@@ -4,8 +4,6 @@ A header is compared without case, accents, spaces or punctuation and, where tha
 `columnas/palabras.csv` stand for one another in any order (MONTO_DEVENGADO_ENERO is MTO_DEVENGA_01).
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import unicodedata

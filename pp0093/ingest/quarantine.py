@@ -3,8 +3,6 @@
 They hold the values of the cells: the command line writes them and, for who may load, the page that loads.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

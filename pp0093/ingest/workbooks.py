@@ -5,8 +5,6 @@ a row in the manifest. Those that a unit fills in have canonical headers, lists 
 headers, notes and what is checked of each column are rows of reglas/plantilla.csv; the lists come from the rules.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator, Mapping

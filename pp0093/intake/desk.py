@@ -1,7 +1,5 @@
 """The desk of whoever gathers files: what each unit owes and when, the rows it has to correct, the firms to cross."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

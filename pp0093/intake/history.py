@@ -1,7 +1,5 @@
 """Who loaded what and when: one record a load in `<salida>/historial/`, and whether it was undone."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path

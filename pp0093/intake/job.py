@@ -3,8 +3,6 @@
 The page only looks at it: whoever closes it comes back to the same, and a build is not cut short by a click.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

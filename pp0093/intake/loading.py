@@ -1,7 +1,5 @@
 """What is done with a load: tried without publishing, published, and undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any

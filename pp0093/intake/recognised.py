@@ -3,8 +3,6 @@
 It is read as a build would read it, with the same refusals, and its reading is kept in the tray.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What is said of a load: what each file is, how its rows were counted, what it changes, how a job goes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any

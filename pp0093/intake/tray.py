@@ -3,8 +3,6 @@
 `<salida>/bandeja/<id>/` is a load that is not published yet; `archivos/` holds its files by clean names.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import shutil

@@ -1,7 +1,5 @@
 """What somebody writes while loading: why an activity went as it did, or that a year is closed; kept as a file."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

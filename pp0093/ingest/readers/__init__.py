@@ -4,8 +4,6 @@ A plain table more is a declaration in `fuentes/` (see `declarada`); a source th
 and one entry in SOURCES.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """What people and Excel leave in a cell, where its meaning is certain: amounts, codes, RUCs, years, names."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable

@@ -5,8 +5,6 @@ level, the total first; the names of the columns, in two rows; and the rows. A p
 an export saved again from Excel is read the same way: what the saving lost is restored where it is certain, and said.
 """
 
-from __future__ import annotations
-
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence

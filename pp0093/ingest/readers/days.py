@@ -1,7 +1,5 @@
 """The dates that people and Excel leave in a cell or in the manifest, and the months that they name."""
 
-from __future__ import annotations
-
 import re
 import string
 from calendar import monthrange

@@ -4,8 +4,6 @@ It is declared in the row of the manifest or, over it, in the sheet of a templat
 is not declared is partial, and so is what is declared badly.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

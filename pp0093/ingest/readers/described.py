@@ -3,8 +3,6 @@
 It is taken from where its reader takes it: a header map (`columnas/`) or a declaration (`fuentes/`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 

@@ -4,8 +4,6 @@ The table has a row per month that the file has a column for; a file without any
 month is not yet reported, 0 is reported zero.
 """
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Iterator

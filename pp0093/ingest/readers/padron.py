@@ -9,8 +9,6 @@ Sales come as a number of UIT or as a bracket; row by row the number wins, so th
 other, never both.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -4,8 +4,6 @@ A row of the table is one date of one row of the file. Names, documents, mails a
 taken. Rows that repeat an attention are found later, across files.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

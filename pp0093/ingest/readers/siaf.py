@@ -4,8 +4,6 @@ Names vary in case and underscores. A cell may hold a code, or a code and its na
 of the executing units that took it, never of the country.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from datetime import date

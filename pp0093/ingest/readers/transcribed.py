@@ -4,8 +4,6 @@ A file with any fault is refused whole, and every fault is named; what only show
 indicator nobody describes, a code used twice) is looked at by `between`.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What is drawn of a load: where files are dropped, how its job goes, what is asked of each file, what may be done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
