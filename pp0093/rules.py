@@ -109,12 +109,12 @@ class RuleTable:
         return KEYS.get(self.nombre) or self.columnas[:1]
 
     @cached_property
-    def vidas(self) -> list[tuple[int, int, Fila]]:
-        """Its rows with the years they hold, each where the first of its key stands."""
-        por_clave: defaultdict[tuple[str, ...], list[tuple[int, int, Fila]]] = defaultdict(list)
+    def por_clave(self) -> dict[str, list[tuple[int, int, Fila]]]:
+        """Its rows with the years they hold, by what their key is called, in the order in which keys are written."""
+        vidas: defaultdict[str, list[tuple[int, int, Fila]]] = defaultdict(list)
         for fila in self.filas:
-            por_clave[tuple(fila[c] for c in self.clave)].append((*_life(fila), fila))
-        return [*chain.from_iterable(por_clave.values())]
+            vidas[self.called(fila)].append((*_life(fila), fila))
+        return vidas
 
     def called(self, fila: Fila) -> str:
         """Return how a row of it is called."""
@@ -131,16 +131,14 @@ class RuleTable:
 
     def wrong_dates(self, primero: int) -> Iterator[str]:
         """Yield a sentence for each key whose dates are none, overlap or leave years out; of a parameter, at first."""
-        por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for fila in self.filas:
-            clave = self.called(fila)
             if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (FROM, UNTIL)):
-                yield f"reglas/{self.nombre}.csv: la vigencia de «{clave}» no es un año o está en blanco"
+                yield f"reglas/{self.nombre}.csv: la vigencia de «{self.called(fila)}» no es un año o está en blanco"
                 return
-            por_clave[clave].append(_life(fila))
-        for clave, vidas in por_clave.items():
-            yield from (f"reglas/{self.nombre}.csv: «{clave}» {falta}" for falta in _life_faults(sorted(vidas)))
-            if self.nombre == PARAMETERS and (desde := min(vidas)[0]) > primero:
+        for clave, suyas in self.por_clave.items():
+            vidas = sorted((desde, hasta) for desde, hasta, _ in suyas)
+            yield from (f"reglas/{self.nombre}.csv: «{clave}» {falta}" for falta in _life_faults(vidas))
+            if self.nombre == PARAMETERS and (desde := vidas[0][0]) > primero:
                 yield f"reglas/{self.nombre}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
 
 
@@ -195,10 +193,6 @@ class Rules:
             self._tablas[tabla] = _read(tabla, self._rutas[tabla])
         return self._tablas[tabla]
 
-    def written(self, tabla: str) -> tuple[Fila, ...]:
-        """Return a table's rows as they are written, whatever their dates: to copy or describe it, not to apply it."""
-        return self.table(tabla).filas
-
     def place(self, tabla: str, fila: Fila) -> str:
         """Return which row of a table one is, in which file and on which line, "" where none is as it."""
         escrita = self._if_any(tabla)
@@ -207,20 +201,16 @@ class Rules:
         ruta, linea = escrita.lugares[escrita.filas.index(fila)]
         return f"{escrita.called(fila)}: {'/'.join(ruta.parts[-4:])}, línea {linea}"
 
-    def is_dated(self, tabla: str) -> bool:
-        """Tell a table whose rows hold for some years."""
-        return self.table(tabla).es_fechada
-
     def rows(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table without dates."""
-        if self.is_dated(tabla):
+        if self.table(tabla).es_fechada:
             raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
         return self.codes(tabla)
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table in every year, to recognise what a file says whatever its year."""
         self._note(tabla)
-        return self.written(tabla)
+        return self.table(tabla).filas
 
     def typed(self, tipo: type[R]) -> tuple[R, ...]:
         """Return the rows of the table without dates of a type; raise KeyError when it lacks a declared column."""
@@ -280,7 +270,7 @@ class Rules:
         destino.mkdir(parents=True)
         for nombre in self.tables():
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as archivo:
-                celdas = [self.table(nombre).columnas, *(f.values() for f in self.written(nombre))]
+                celdas = [self.table(nombre).columnas, *(f.values() for f in self.table(nombre).filas)]
                 csv.writer(archivo, lineterminator="\n").writerows(celdas)
 
     def _note(self, usada: str) -> None:
@@ -292,7 +282,8 @@ class Rules:
         escrita = self.table(tabla)
         if not escrita.es_fechada:
             return list(escrita.filas)
-        return [fila for desde, hasta, fila in escrita.vidas if desde <= anio <= hasta]
+        vidas = chain.from_iterable(escrita.por_clave.values())
+        return [fila for desde, hasta, fila in vidas if desde <= anio <= hasta]
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""

@@ -169,7 +169,7 @@ def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque], s
     with tempfile.TemporaryDirectory() as carpeta:
         for tabla in {t.partition(".")[2] for t in se_leen} & set(propias.tables()) | {rules.READ_PARAMETERS}:
             # Which parameters the engine reads is no rule: it is what the table is made of.
-            propias_filas = propias.written(tabla) if tabla == rules.READ_PARAMETERS else ()
+            propias_filas = propias.table(tabla).filas if tabla == rules.READ_PARAMETERS else ()
             dada = dadas.get(tabla, Bloque((), ()))
             with (Path(carpeta) / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
                 escribe = csv.DictWriter(salida, propias.table(tabla).columnas, restval="")

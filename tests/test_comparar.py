@@ -34,7 +34,7 @@ CITE = "5005087"
 NAMES = ("A", "B")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
 REGLAS = rules.installed()
-WRITTEN = REGLAS.written("comparabilidad")
+WRITTEN = REGLAS.table("comparabilidad").filas
 FORBIDDING = [f for f in WRITTEN if f["efecto"] == "impide"]
 
 Open = Callable[..., AppTest]
@@ -134,7 +134,7 @@ def test_a_demonstration_is_not_compared_with_what_is_real(datos: Catalog) -> No
 
 def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
     aspectos = {f["aspecto"] for f in WRITTEN} | {"resto"}  # How a document names what its shares leave.
-    for fila in REGLAS.written("base_indicador"):
+    for fila in REGLAS.table("base_indicador").filas:
         assert fila["indicador"] in INDICATORS and fila["aspecto"] in aspectos
 
 

@@ -30,7 +30,7 @@ TYPES = [t for t in vars(ruled).values() if isinstance(t, type) and issubclass(t
 
 def test_tables_are_clean() -> None:
     for tabla in TABLES:
-        filas = REGLAS.written(tabla)
+        filas = REGLAS.table(tabla).filas
         assert filas or tabla in NOT_GIVEN
         for fila in filas:
             assert None not in fila and None not in fila.values(), f"{tabla}: a row with more or fewer cells"
@@ -114,7 +114,7 @@ def test_uit_has_every_year_the_product_needs() -> None:
 
 @pytest.mark.parametrize("tabla", ["tamano", "tramo_ventas"])
 def test_sales_bands_are_contiguous(tabla: str) -> None:
-    filas = sorted(REGLAS.written(tabla), key=lambda f: int(f["orden"]))
+    filas = sorted(REGLAS.table(tabla).filas, key=lambda f: int(f["orden"]))
     assert (filas[0]["desde_uit"], filas[-1]["hasta_uit"]) == ("0", "")
     for una, otra in pairwise(filas):
         assert una["hasta_uit"] == otra["desde_uit"]
@@ -165,7 +165,7 @@ def test_ratings_and_lights_have_a_shape_each() -> None:
         assert all(simbolos) and len(set(simbolos)) == len(simbolos)
     luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in REGLAS.of(2025).rows("semaforo")}
     assert luces == {"Rojo": ("0", "75"), "Ámbar": ("75", "95"), "Verde": ("95", ""), "ND": ("", "")}
-    assert {f["instrumento"] for f in REGLAS.written("semaforo")} == {"PNDI"}, "no other document prints one"
+    assert {f["instrumento"] for f in REGLAS.table("semaforo").filas} == {"PNDI"}, "no other document prints one"
 
 
 def test_structure_is_that_of_the_reports() -> None:

@@ -206,7 +206,7 @@ class Inputs:
         if tabla in (propias := _unwritten(self.programa)):
             return digest(propias[tabla])
         if nombre == rules.PARAMETERS:
-            return digest([f for f in self.reglas.written(nombre) if f[rules.PARAMETERS] in texto])
+            return digest([f for f in self.reglas.table(nombre).filas if f[rules.PARAMETERS] in texto])
         return self.reglas.digest_of(nombre)  # What SQL reads is only another way to write it.
 
 
@@ -232,7 +232,7 @@ def load_rules(
     # To commit each table is half of what it takes; so small ones, a thread of DuckDB alone makes sooner than several.
     con.execute("set threads = 1; begin; create schema rules; create schema vigente")
     for nombre in reglas.tables():
-        es_fechada = reglas.is_dated(nombre)
+        es_fechada = reglas.table(nombre).es_fechada
         destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
         if destino not in se_leen:
             continue

@@ -4,7 +4,6 @@ A header is compared without case, accents, spaces or punctuation and, where tha
 `columnas/palabras.csv` stand for one another in any order (MONTO_DEVENGADO_ENERO is MTO_DEVENGA_01).
 """
 
-import csv
 import re
 import unicodedata
 from collections import defaultdict
@@ -118,10 +117,4 @@ def _map(ruta: Path) -> dict[str, HeaderMap]:
     return {formato: HeaderMap(encabezados) for formato, encabezados in por_formato.items()}
 
 
-@cache
-def _rows(ruta: Path) -> list[dict[str, str]]:
-    """Return the rows of a header map; none when neither the country nor the programme has it."""
-    if not ruta.exists():
-        return []
-    with ruta.open(encoding="utf-8", newline="") as entrada:
-        return list(csv.DictReader(entrada))
+_rows = cache(programme.rows)

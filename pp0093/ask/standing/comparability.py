@@ -147,7 +147,7 @@ def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: boo
 def _meaning(reglas: InForce, dimension: str, valor: str) -> str:
     """Return what a value of a dimension means by the rule that defines it, "" where none does."""
     tabla, columnas = GROUPED.get(dimension, ("", ()))
-    if not tabla or tabla not in reglas.reglas.tables() or not reglas.reglas.is_dated(tabla):
+    if not tabla or tabla not in reglas.reglas.tables() or not reglas.reglas.table(tabla).es_fechada:
         return ""
     suyas = [" a ".join(filter(None, (f[c] for c in columnas))) for f in reglas.rows(tabla) if f[dimension] == valor]
     return f"{valor}: {', '.join(suyas)}" if suyas else ""
