@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.errors import InputError
@@ -54,9 +54,9 @@ PLACE, AGAIN = "puesto", "otra_vez"
 class Inventory(Struct):
     """The raw files found, by path, what is odd about the folder or its manifest, and links that lead to no file."""
 
-    archivos: list[RawFile] = field(default_factory=list)
-    avisos: list[tuple[str, str]] = field(default_factory=list)
-    rotos: list[InputError] = field(default_factory=list)
+    archivos: list[RawFile] = []
+    avisos: list[tuple[str, str]] = []
+    rotos: list[InputError] = []
 
     def without_demonstration(self) -> Inventory:
         """Return the same without the files that the manifest marks as synthetic, nor what is odd about them."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
-from msgspec import Struct, convert, field
+from msgspec import Struct, convert
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable
@@ -38,7 +38,7 @@ class Load(Struct, frozen=True):
 
     carpeta: Path
     quien: str = ""
-    dichos: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dichos: Mapping[str, Mapping[str, str]] = {}
     desde: str = FROM_PAGE
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pp0093 import clock, rules
 from pp0093.config import settings
@@ -51,7 +51,7 @@ class RawFile(Struct, frozen=True):
 
     ruta: Path
     archivo: str
-    pasaporte: dict[str, str] = field(default_factory=dict)
+    pasaporte: dict[str, str] = {}
     puesto: int | None = None
 
     @property
@@ -214,20 +214,20 @@ class Reading(Struct):
     anio: int | None = None
     corte: date | None = None
     incluye: str | None = None
-    filtros: list[str] = field(default_factory=list)
-    cuarentena: list[Quarantined] = field(default_factory=list)
-    problemas: list[str] = field(default_factory=list)
+    filtros: list[str] = []
+    cuarentena: list[Quarantined] = []
+    problemas: list[str] = []
     filas_de_origen: int | None = None
-    encabezados: dict[str | None, int] = field(default_factory=dict)
+    encabezados: dict[str | None, int] = {}
     entrega: Delivery | None = None
     caduca: date | None = None
-    correcciones: list[tuple[str | None, int, int]] = field(default_factory=list)
+    correcciones: list[tuple[str | None, int, int]] = []
     aparte: Spool | None = None
     parte: tuple[str, str] | None = None
     limite: str = ""
     solo_servidas: bool = False
-    totales: dict[str, Decimal | None] = field(default_factory=dict)
-    trae: dict[str, Any] = field(default_factory=dict)
+    totales: dict[str, Decimal | None] = {}
+    trae: dict[str, Any] = {}
 
     @property
     def alcance(self) -> str | None:

@@ -33,7 +33,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from msgspec import Meta, Struct, ValidationError, convert, field
+from msgspec import Meta, Struct, ValidationError, convert
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
@@ -289,9 +289,9 @@ class Examined(Struct):
     """A file as it stands: its tables, its rows by what makes each one, and what is wrong between them."""
 
     lector: Declarada
-    grids: list[Grid] = field(default_factory=list)
-    por_clave: dict[Any, list[TakenRow]] = field(default_factory=dict)
-    problemas: list[str] = field(default_factory=list)
+    grids: list[Grid] = []
+    por_clave: dict[Any, list[TakenRow]] = {}
+    problemas: list[str] = []
 
     @property
     def filas(self) -> list[TakenRow]:

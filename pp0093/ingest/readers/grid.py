@@ -71,7 +71,7 @@ class Notes(Struct):
     """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
     filas: dict[str, int] = field(default_factory=Counter)
-    primeras: dict[str, str] = field(default_factory=dict)
+    primeras: dict[str, str] = {}
 
     def add(self, que: str, lugar: str) -> None:
         """Count one more row where something happens, if anything does."""

@@ -204,9 +204,9 @@ class WantedRows(Struct):
     archivo: RawFile
     layout: TextLayout
     pase: Scan
-    cortadas: list[int] = field(default_factory=list)
-    anios: set[str] = field(default_factory=set)
-    apartadas: list[Quarantined] = field(default_factory=list)
+    cortadas: list[int] = []
+    anios: set[str] = set()
+    apartadas: list[Quarantined] = []
     notas: Notes = field(default_factory=Notes)
 
     def tables(self, columnas: Sequence[str]) -> Iterator[pa.Table]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, programme
@@ -212,7 +212,7 @@ class TakenGoals(Struct):
 
     anio_declarado: str
     programa: str
-    metas: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
+    metas: dict[tuple[str, str], list[Goal]] = {}
     sumadas: int = 0
 
     def take(self, linea: SheetLine) -> None:

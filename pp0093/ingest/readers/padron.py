@@ -286,7 +286,7 @@ class CrossedFirms(Struct):
     """The rows of a cross: the last of each RUC, and what is odd about them."""
 
     anio: int
-    filas: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    filas: dict[str, tuple[Any, ...]] = {}
     notas: Notes = field(default_factory=Notes)
 
     def take(self, linea: SheetLine) -> None:
