@@ -78,7 +78,7 @@ def revisar(pagina: Page) -> None:
 def publicar_en_la_pagina(pagina: Page) -> None:
     pagina.get_by_role("button", name="Publicar", exact=True).click()
     settle(pagina, MUCHO)
-    expect(pagina.locator(".pp-answer")).to_contain_text("Publicada la versión")
+    expect(pagina.locator(".pp-answer")).to_contain_text(re.compile("archivos? publicados?"))
 
 
 def corregido(descarga: Download, ruta: Path) -> Path:

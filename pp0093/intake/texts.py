@@ -199,14 +199,14 @@ def not_published(*, listos: bool, es_revisada: bool) -> str:
 def undoing(carga: Loaded) -> str:
     """Say what undoing a load does."""
     return (
-        f"Vuelve a publicarse la versión anterior, {carga.anterior}, y los archivos de esta carga salen de la carpeta "
-        f"de datos: {', '.join(str(a['archivo']) for a in carga.archivos)}."
+        "Vuelve a publicarse lo que había antes, y los archivos de esta carga salen de la carpeta de datos: "
+        f"{', '.join(str(a['archivo']) for a in carga.archivos)}."
     )
 
 
 def undone(carga: Loaded) -> Sentence:
     """Say that a load was undone."""
-    return sentence(f"Deshecha la carga: publicada otra vez la versión {carga.anterior}.", published(carga.anterior))
+    return sentence("Deshecha la carga: vuelve a estar publicado lo que había antes.", published(carga.anterior))
 
 
 def warned(aviso: str) -> Sentence:
@@ -230,7 +230,9 @@ def load_answer(estado: JobState) -> Sentence:
     if hecho is None:
         return EMPTY
     if hecho.version:
-        return joined([sentence(f"Publicada la versión {hecho.version}.", published(hecho.version)), changed(hecho)])
+        cargados = [a for a in hecho.archivos if a.se_carga]
+        dicho = sentence(f"{counted(len(cargados), 'archivos publicados')}.", published(hecho.version))
+        return joined([dicho, changed(hecho)])
     es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
     return joined([*([changed(hecho)] if es_probada else []), _readable(hecho)])
 
@@ -285,7 +287,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     todas = {
         "archivos": (
             sentence(f"Filas que se cargan: {cargadas:,} de {leidas:,}", fact(LOADED, cargadas), fact(READ, leidas)),
-            "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión; de las "
+            "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las cuenta la versión; de las "
             "cargadas, las reemplazadas no cuentan",
             _table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
         ),
