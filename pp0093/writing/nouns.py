@@ -5,11 +5,15 @@ And a figure and what it is measured in, which may not be counted: "27.1 %", "2 
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 Count = int | float | Decimal
 # Words that name a measure: of an index of 2 there are not two.
 SIGNS, ONE = "+−", "1"
+# How a plural ends, and what its singular ends in where that is not what is before; "atendidos/as" is of both.
+ENDING = re.compile(r"ces$|iones$|(?<=[rldn])es(?=/as$|$)|(?<=^mes)es$|s(?=/as$|$)")
+ENDINGS = {"ces": "z", "iones": "ión"}
 MEASURES = ("coeficiente", "índice", "promedio", "puntaje", "ratio", "razón", "tasa", "valor")
 
 
@@ -42,16 +46,4 @@ def lowered(unidad: str) -> str:
 
 def singular(plural: str) -> str:
     """Return some words in singular: empresas, acciones, talleres, informes, cifras publicadas, meses."""
-    return " ".join(map(_singular, plural.split()))
-
-
-def _singular(plural: str) -> str:
-    if plural.endswith("s/as"):
-        return f"{_singular(plural.removesuffix('/as'))}/a"
-    if plural.endswith("ces"):
-        return f"{plural[:-3]}z"
-    if plural.endswith("iones"):
-        return f"{plural[:-5]}ión"
-    if plural.endswith("es") and plural[-3:-2] in ("r", "l", "d", "n"):
-        return plural[:-2]
-    return "mes" if plural == "meses" else plural.removesuffix("s")
+    return " ".join(ENDING.sub(lambda fin: ENDINGS.get(fin[0], ""), palabra) for palabra in plural.split())
