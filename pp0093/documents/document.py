@@ -280,7 +280,7 @@ class NoteSection(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is a sheet.
+    """A whole note. `aviso` stands on every page; `pie` says sources and author.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
     neither cover nor contents, set close; `respuesta` is what a sheet begins with. `dobles` are the marks of the
@@ -297,10 +297,14 @@ class Note(Struct, frozen=True):
     equipo: tuple[str, ...]
     version: str
     secciones: tuple[NoteSection, ...]
-    es_breve: bool = False
     respuesta: str = ""
     pies: Mapping[str, str] = field(default_factory=dict)
     dobles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def es_breve(self) -> bool:
+        """Whether it is a sheet."""
+        return bool(self.respuesta)
 
     @property
     def dichas(self) -> list[NoteSection]:
@@ -434,7 +438,7 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         {"titulo": s.titulo, "marca": f"s_{s.clave.replace('.', '_')}", "bloques": [*map(block, s.bloques)]}
         for s in nota.dichas
     ]
-    return {**asdict(nota), "secciones": secciones, "pies": {}, "dobles": {}}
+    return {**asdict(nota), "secciones": secciones, "pies": {}, "dobles": {}, "es_breve": nota.es_breve}
 
 
 def office_file(doc: Any, nota: Note) -> bytes:

@@ -19,11 +19,9 @@ from pp0093.documents.document import (
     FACE,
     LANGUAGE,
     UNBROKEN,
-    Heading,
     Note,
     NoteSection,
     Plot,
-    Prose,
     Said,
     figures,
     office_file,
@@ -43,8 +41,6 @@ GOES_ON = "Sigue en la nota."
 COVER, TITLE_ONLY = 0, 1  # The layouts of the template, and its boxes that every slide shows.
 EVERYWHERE = ("aviso", "pie")
 _Data: Any = CategoryChartData  # Untyped.
-Line = tuple[str, bool]
-"""A sentence or a heading, and whether it is the latter."""
 
 
 class Bars(_Data):  # type: ignore[misc]
@@ -99,34 +95,20 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
 
     Its title is what it finds, with the section's above it in small letters.
     """
-    titulo = seccion.hallazgo.texto.replace(" %", f"{UNBROKEN}%")
-    dicho = {"titulo": titulo, "seccion": seccion.titulo if titulo != seccion.titulo else ""}
+    titulo = seccion.hallazgo.texto
+    dicho = {"titulo": _tied(titulo), "seccion": seccion.titulo if titulo != seccion.titulo else ""}
     grafico = next((b for b in seccion.piezas if isinstance(b, Plot)), None)
     caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
     if not grafico and (tabla := next(caben, None)):
         return {**dicho, "tabla": tabla}
-    lineas = _fitting(_lines(seccion, titulo, grafico), HALF_LINE if grafico else WHOLE_LINE)
+    suyas = [_tied(f.texto) for f in seccion.frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
+    lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
     # Where there is nothing, all of it is in tables that don't fit.
-    return {**dicho, "lineas": lineas or ([] if grafico else [(GOES_ON, False)]), "grafico": grafico}
+    return {**dicho, "lineas": lineas or ([] if grafico else [GOES_ON]), "grafico": grafico}
 
 
-def _lines(seccion: NoteSection, titulo: str, grafico: Plot | None) -> list[Line]:
-    """Return what a section claims besides its title and what its chart draws, and if each is a heading."""
-    lineas: list[Line] = []
-    for bloque in seccion.bloques:
-        if isinstance(bloque, Heading):
-            lineas.append((bloque.texto, True))
-        elif isinstance(bloque, Prose):
-            suyas = [f for f in bloque.frases if f in seccion.frases and not _is_drawn(f, grafico)]
-            dichas = [f.texto.replace(" %", f"{UNBROKEN}%") for f in suyas]
-            lineas += [(dicha, False) for dicha in dichas if dicha.rstrip(".") != titulo]
-    return _with_text(lineas)
-
-
-def _with_text(lineas: list[Line]) -> list[Line]:
-    """Return lines without the headings that have nothing below."""
-    sigue_titulo = [*(es_titulo for _, es_titulo in lineas[1:]), True]
-    return [linea for linea, sigue in zip(lineas, sigue_titulo, strict=False) if not (linea[1] and sigue)]
+def _tied(texto: str) -> str:
+    return texto.replace(" %", f"{UNBROKEN}%")
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
@@ -136,11 +118,11 @@ def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
     return any(clave == b.clave or {*b.lugar} < lugar for clave, lugar in dichas for b in barras)
 
 
-def _fitting(todas: list[Line], letras: int) -> list[Line]:
-    """Return the sentences and headings that fit a slide, and that the rest is in the note."""
+def _fitting(todas: list[str], letras: int) -> list[str]:
+    """Return the sentences that fit a slide, and that the rest is in the note."""
     usadas = 0.0
-    for n, (texto, _) in enumerate(todas):
+    for n, texto in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
         if usadas > LINES:
-            return [*_with_text(todas[:n]), (GOES_ON, False)]
+            return [*todas[:n], GOES_ON]
     return todas

@@ -412,7 +412,6 @@ def document_of(
         tuple(equipo),
         a.catalogo.version,
         tuple(secciones),
-        bool(respuesta),
         respuesta,
     )
 

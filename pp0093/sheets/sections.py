@@ -30,6 +30,7 @@ from pp0093.provenance import Provenance
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, by_year, say
+from pp0093.writing.tables import of_objects
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
@@ -337,20 +338,16 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
     suyas = {s.codigo, *(f.codigo for f in activities_of(a, s))}
     de_quien = attrgetter(UNIT if s.dimension == UNIT else ACTIVITY)
     nombres = {f.codigo: f.etiqueta for f in a.actividades}
-    filas = [
-        (
-            nombres.get(e.actividad, e.actividad),
-            e.unidad,
-            "sí" if e.debe else "no",
-            *(formats.day(d) if d else formats.MISSING for d in (e.hasta, e.ultima)),
-            formats.number(e.filas),
-        )
-        for e in basis.deliveries(a.catalogo)
-        if e.anio == a.anio and de_quien(e) in suyas
-    ]
-    cabeza = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
-    yield Board("entregas", f"Entregas de registros, {a.anio}", cabeza, tuple(filas))
-    if not filas:
+    tabla = of_objects(
+        [e for e in basis.deliveries(a.catalogo) if e.anio == a.anio and de_quien(e) in suyas],
+        "sheets.delivery",
+        actividad=lambda e: nombres.get(e.actividad, e.actividad),
+        debe=lambda e: "sí" if e.debe else "no",
+        hasta=lambda e: e.hasta and formats.day(e.hasta),
+        ultima=lambda e: e.ultima and formats.day(e.ultima),
+    )
+    yield Board("entregas", f"Entregas de registros, {a.anio}", tuple(tabla.encabezado), tabla.escritas)
+    if not tabla.filas:
         deben = {r.unidad: None for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if de_quien(r) in suyas}
         verbo = "debe entregarlas" if len(deben) == 1 else "deben entregarlas"
         por_que = f"{formats.listed([*deben])} {verbo} y ninguna se ha cargado" if deben else "nadie debe entregarlas"
