@@ -42,12 +42,26 @@ EXCEL_FORMATS = {
 NARROW, BROAD, LINE = 8, 60, 15
 # Height and width of a chart in pixels: so much a bar, and no less than this.
 BAR, LEAST, ACROSS = 26, 200, 620
+Options = dict[str, Any]
+
+
+class Dress(Struct, frozen=True):
+    """How what a sheet has is dressed, by its name, and the bars of a chart (libro.json)."""
+
+    formatos: dict[str, Options]
+    serie: Options
+    etiquetas: Options
+    resto: Options
+    titulo: Options
+    eje_y: Options
+    eje_x: Options
+    lugar: Options
 
 
 @cache
-def dress() -> dict[str, dict[str, Any]]:
-    """Return how what a sheet has is dressed, by its name, and the bars of a chart (libro.json)."""
-    return msgspec.json.decode(Path(__file__).with_name("libro.json").read_bytes(), type=dict[str, dict[str, Any]])
+def dress() -> Dress:
+    """Return what workbooks are dressed with."""
+    return msgspec.json.decode(Path(__file__).with_name("libro.json").read_bytes(), type=Dress)
 
 
 class WorkSheet(Struct, frozen=True):
@@ -69,7 +83,7 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
 
         @cache
         def formato(*nombres: str, num_format: str = "General") -> Any:
-            suyos = {c: v for nombre in ("todo", *nombres) for c, v in dress()["formatos"][nombre].items()}
+            suyos = {c: v for nombre in ("todo", *nombres) for c, v in dress().formatos[nombre].items()}
             return libro.add_format({**suyos, "num_format": num_format})
 
         for hoja in hojas:
@@ -134,21 +148,21 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     dibujo = libro.add_chart({"type": "bar"})
     dibujo.add_series(
         {
-            **como["serie"],
+            **como.serie,
             "name": grafico.eje,
             "categories": [de.nombre, primera, 0, ultima, 0],
             "values": [de.nombre, primera, 1, ultima, 1],
-            "points": [None if c.es_propia else como["resto"] for _, c in grafico.barras],
-            "data_labels": {**como["etiquetas"], "custom": [{"value": c.texto} for _, c in grafico.barras]},
+            "points": [None if c.es_propia else como.resto for _, c in grafico.barras],
+            "data_labels": {**como.etiquetas, "custom": [{"value": c.texto} for _, c in grafico.barras]},
         }
     )
-    dibujo.set_title({**como["titulo"], "name": grafico.titulo})
+    dibujo.set_title({**como.titulo, "name": grafico.titulo})
     dibujo.set_legend({"none": True})
-    dibujo.set_y_axis(como["eje_y"])
+    dibujo.set_y_axis(como.eje_y)
     raya = {"major_unit": grafico.raya, "max": grafico.tope, "major_gridlines": {"visible": True}}
-    dibujo.set_x_axis({**como["eje_x"], **(raya if grafico.raya else {})})
+    dibujo.set_x_axis({**como.eje_x, **(raya if grafico.raya else {})})
     dibujo.set_size({"width": ACROSS, "height": alto})
-    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, {**como["lugar"], "description": grafico.alt})
+    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, {**como.lugar, "description": grafico.alt})
     return alto
 
 
