@@ -20,9 +20,8 @@ apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
 pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=f"Versión {datos.version}.")
-pagina.piece(
-    "fuentes", loaded.sources_title(archivos), "Lo que hay de cada una; sus archivos, abajo", loaded.sources(archivos)
-)
+fuentes = loaded.sources(archivos)
+pagina.piece("fuentes", loaded.sources_title(fuentes), "Lo que hay de cada una; sus archivos, abajo", fuentes)
 pagina.piece(
     "archivos",
     loaded.ledger_title(archivos, avisos, apartadas),

@@ -68,34 +68,34 @@ def data_answer(catalogo: Catalog) -> Sentence:
         "datos_sin_registros" if dieron == 0 else "datos_que_hay",
         (),
         [] if dieron else fact("unidades_que_entregaron", 0),
-        fuentes_cargadas=len(_by_source(loads.files(catalogo))),
+        fuentes_cargadas=len({*map(_source, loads.files(catalogo))}),
         corte=max(cortes, default=""),
         unidades_que_entregaron=dieron or "",
     )
 
 
-def _by_source(archivos: Iterable[LoadedFile]) -> dict[str, list[LoadedFile]]:
-    """Return files by the document that they were taken from or, of those of none, by what they bring."""
-    de_cada: dict[str, list[LoadedFile]] = {}
-    for a in archivos:
-        de_cada.setdefault(a.documento or a.formato_nombre, []).append(a)
-    return dict(sorted(de_cada.items()))
-
-
-def sources_title(archivos: Sequence[LoadedFile]) -> Sentence:
+def sources_title(fuentes: Table) -> Sentence:
     """Title the sources with how many of them say up to when they reach."""
-    dicen = sum(any(a.corte or a.cortes_filas for a in suyos) for suyos in _by_source(archivos).values())
-    return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(_by_source(archivos)))
+    dicen = sum(corte != formats.day(None) for _, _, corte, _ in fuentes.filas)
+    return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(fuentes.filas))
 
 
-def sources(archivos: Sequence[LoadedFile]) -> Table:
-    """Return what was loaded of each source and up to when; where some of its files say it, what those do."""
+def sources(archivos: Iterable[LoadedFile]) -> Table:
+    """Return what was loaded of each document or, of files of none, of each format: what, up to when, how many files.
+
+    Where some of its files say up to when they reach, what those do.
+    """
     filas = []
-    for fuente, suyos in _by_source(archivos).items():
-        cortes = [a.corte_escrito for a in suyos if a.corte or a.cortes_filas] or [suyos[0].corte_escrito]
-        que = dict.fromkeys(a.formato_nombre for a in suyos)
-        filas.append((fuente, "; ".join(que), "; ".join(dict.fromkeys(cortes)), len(suyos)))
+    for fuente, suyos in groupby(sorted(archivos, key=_source), key=_source):
+        todos = [*suyos]
+        que, cortes = (dict.fromkeys(getattr(a, c) for a in todos) for c in ("formato_nombre", "corte_escrito"))
+        dichos = [c for c in cortes if c != formats.day(None)] or [*cortes]
+        filas.append((fuente, "; ".join(que), "; ".join(dichos), len(todos)))
     return tables.of_texts(SOURCES_HEADER, filas)
+
+
+def _source(archivo: LoadedFile) -> str:
+    return archivo.documento or archivo.formato_nombre
 
 
 def ledger_title(

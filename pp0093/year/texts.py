@@ -181,11 +181,16 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
     if not cierres:
         return say("sin_cierre_que_esperar")
     propio = cierres[-1]
-    pim, bajo = propio.pim_soles, _below(propio)
-    dichas = [closing(propio), say("oracion", dicho=bajo) if bajo else NOTHING]
+    pim, dichas = propio.pim_soles, [closing(propio)]
     if pim is not None:
         dichas.append(
-            say("su_pim", _of(propio), pim_soles=pim, certificado_soles=propio.certificado_soles, otros=others(propio))
+            say(
+                "su_pim",
+                _of(propio),
+                pim_soles=pim,
+                certificado_soles=propio.certificado_soles or None,
+                otros=others(propio),
+            )
         )
     return joined([*dichas, *after(propio)])
 
