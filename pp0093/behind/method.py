@@ -69,10 +69,10 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
     filas: dict[str, Iterable[Any]] = {
+        "indicadores": offered(catalogo.programa).values(),
         "procedencia": Provenance,
         "advertencias": catalogo.rules.typed(Caveat),
         "glosario": norms.glossary(catalogo, anio),
-        "indicadores": offered(catalogo.programa).values(),
         "actividades": vigentes.typed(ActivityRule),
         "calificacion": vigentes.typed(RatingRule),
         "parametros": _parameters(catalogo, vigentes),

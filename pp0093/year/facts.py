@@ -109,7 +109,7 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
     What is counted from part of the records accuses nobody: to an alert it is not known.
     """
     conocido: Known = defaultdict(dict)
-    hallan = (_of_progress, _of_months, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators)
+    hallan = (_of_progress, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators)
     hallados = chain(_asked(catalogo, nombres), *(halla(catalogo, hoy) for halla in hallan))
     for sujeto, hecho, valor, procedencia, dia in hallados:
         if hecho in nombres:
@@ -167,12 +167,6 @@ class AskedProgress(AnswerRow, frozen=True):
 M = TypeVar("M", bound=OfMonth)
 
 
-@remembered
-def months(catalogo: Catalog) -> Mapping[Subject, Mapping[int, AskedMonth]]:
-    """Return the months of every activity of which one is known, in order."""
-    return _by_month(catalogo, AskedMonth, ACTIVITY)
-
-
 def _by_month(catalogo: Catalog, tipo: type[M], de: str) -> dict[Subject, dict[int, M]]:
     por_sujeto: dict[Subject, dict[int, M]] = defaultdict(dict)
     for f in answers(catalogo, tipo, ("anio", "mes", de), {}):
@@ -188,38 +182,38 @@ def _last_day(anio: int, mes: int) -> date:
 def _of_progress(catalogo: Catalog, hoy: date) -> Found:
     """Yield whether the progress of each activity is all of a closed year, and what was done of what was due to date.
 
-    As pages set it: up to the last whole month that both have.
+    As pages set it: up to the last whole month that both have. And how its months go (_of_months).
     """
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
+    de_cada = _by_month(catalogo, AskedMonth, ACTIVITY)
     for anio in sorted({f.anio for f in dichos if f.avance_fisico is not None}):
         for codigo, avance in execution.standings(catalogo, anio, ACTIVITY, {}, hoy).items():
             sujeto, hasta = Subject(anio, ACTIVITY, codigo), avance.a_la_fecha
             yield sujeto, "avance_cerrado", avance.se_califica, "", None
             if hasta and hasta.cumplimiento_pct is not None:
-                meses = months(catalogo).get(sujeto, {})
-                suyas = (m.procedencia for mes, m in meses.items() if mes <= hasta.mes)
+                suyas = (m.procedencia for mes, m in de_cada.get(sujeto, {}).items() if mes <= hasta.mes)
                 de_las_dos = weakest(derived(filter(None, suyas)))
                 yield sujeto, "avance_programado_pct", hasta.cumplimiento_pct, de_las_dos, None
+    del_anio = {Subject(f.anio, ACTIVITY, f.actividad or ""): f.avance_fisico or 0 for f in dichos}
+    for sujeto, meses in de_cada.items():
+        yield from _of_months(sujeto, meses, del_anio.get(sujeto, 0), hoy)
 
 
-def _of_months(catalogo: Catalog, hoy: date) -> Found:
+def _of_months(sujeto: Subject, meses: Mapping[int, AskedMonth], del_anio: float, hoy: date) -> Found:
     """Yield how many of the last months reported had nothing done, and what was done in them or, if more, in the year.
 
     A month to come says nothing.
     """
-    dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
-    del_anio = {Subject(f.anio, ACTIVITY, f.actividad or ""): f.avance_fisico or 0 for f in dichos}
-    for sujeto, meses in months(catalogo).items():
-        informados = {mes: m.avance_fisico for mes, m in meses.items() if m.avance_fisico is not None}
-        pasados = [mes for mes in informados if _last_day(sujeto.anio, mes) <= hoy]
-        procedencia = weakest(m.procedencia for m in meses.values())
-        if pasados:
-            con_algo = max((n for n, mes in enumerate(pasados, 1) if informados[mes]), default=0)
-            hasta = _last_day(sujeto.anio, pasados[-1])
-            yield sujeto, "meses_en_cero", len(pasados) - con_algo, procedencia, hasta
-        if informados:
-            hecho = max(sum(informados.values()), del_anio.get(sujeto, 0))
-            yield sujeto, "avance_informado", hecho, procedencia, _last_day(sujeto.anio, max(informados))
+    informados = {mes: m.avance_fisico for mes, m in meses.items() if m.avance_fisico is not None}
+    pasados = [mes for mes in informados if _last_day(sujeto.anio, mes) <= hoy]
+    procedencia = weakest(m.procedencia for m in meses.values())
+    if pasados:
+        con_algo = max((n for n, mes in enumerate(pasados, 1) if informados[mes]), default=0)
+        hasta = _last_day(sujeto.anio, pasados[-1])
+        yield sujeto, "meses_en_cero", len(pasados) - con_algo, procedencia, hasta
+    if informados:
+        hecho = max(sum(informados.values()), del_anio)
+        yield sujeto, "avance_informado", hecho, procedencia, _last_day(sujeto.anio, max(informados))
 
 
 def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
