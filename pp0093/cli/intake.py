@@ -56,16 +56,16 @@ def _load(
     archivos: Sequence[Path], dichos: dict[str, str], quien: str, justificacion: str | None, cierre: str | None, *,
     es_prueba: bool,
 ) -> Tried:  # fmt: skip
-    from pp0093.intake import loading, tray, written
+    from pp0093.intake import loading, tray
 
     opciones = settings()
     carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
         if justificacion is not None:
             actividades = parts(dichos.get("actividad", ""), ";")
-            carga = written.reason(carga, dichos.get("anio", ""), actividades, justificacion)
+            carga = tray.reason(carga, dichos.get("anio", ""), actividades, justificacion)
         if cierre is not None:
-            carga = written.close(carga, cierre, quien)
+            carga = tray.close(carga, cierre, quien)
         for ruta in archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")

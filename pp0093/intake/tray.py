@@ -1,21 +1,24 @@
-"""What somebody dropped, waiting apart from the raw folder: its files, what was said of each and who brought them.
+"""What somebody dropped or wrote, apart from the raw folder: its files, what was said of each, who brought them.
 
 `<salida>/bandeja/<id>/` is a load that is not published yet; `archivos/` holds its files by clean names.
 """
 
+import csv
+import io
 import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from msgspec import Struct, convert
 from msgspec.structs import asdict, replace
 
-from pp0093 import durable
+from pp0093 import clock, durable
 from pp0093.errors import InputError, UsageError, seen
+from pp0093.ingest.readers.cells import code_of
 
 # Where a load is made, as the manifest keeps it of its files.
 FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
@@ -146,3 +149,54 @@ def _kept(carga: Load) -> Load:
     del contenido["carpeta"]
     durable.write_at_once(carga.carpeta / SAID, durable.signed(contenido))
     return carga
+
+
+# What somebody writes while loading: why an activity went as it did, or that a year is closed; kept as a file.
+
+HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
+CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
+NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
+LONGEST = 2000
+TEXT_TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
+NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
+
+
+def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
+    """Put in a load why some activities or products went as they did in a year, as written today.
+
+    Raises UsageError where nothing is written, it is too long, or a code or the year is none.
+    """
+    dicho = " ".join(texto.split())
+    if not dicho:
+        raise UsageError("la justificación está en blanco; escriba por qué se avanzó así")
+    if len(dicho) > LONGEST:
+        raise UsageError(TEXT_TOO_LONG)
+    if not codigos or not (anio.isascii() and anio.isdecimal()):
+        raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
+    if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
+        raise UsageError(NOT_THERE.format(", ".join(otros), anio))
+    nombre = _put(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
+    return say(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
+
+
+def close(carga: Load, anio: str, declara: str) -> Load:
+    """Put in a load that somebody declares a year closed today.
+
+    Raises UsageError where the year is none or is not over, or nobody is named.
+    """
+    quien = " ".join(declara.split())
+    if not (anio.isascii() and anio.isdecimal()):
+        raise UsageError(f"«{anio}» no es un año")
+    if int(anio) >= clock.today().year:
+        raise UsageError(NOT_OVER.format(anio))
+    if not quien:
+        raise UsageError("diga quién declara el cierre: un nombre o un cargo")
+    _put(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
+    return carga
+
+
+def _put(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
+    """Put rows in a load as a file; return its name, which says when: the last one written is the one that counts."""
+    escrito = io.StringIO()
+    csv.writer(escrito).writerows(filas)
+    return add(carga, f"{nombre}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv", escrito.getvalue().encode())

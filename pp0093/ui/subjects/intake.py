@@ -16,7 +16,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, refused, shown, subject, words
 from pp0093.config import settings, this_user
 from pp0093.errors import PP0093Error, sentence
-from pp0093.intake import desk, job, loading, texts, tray, written
+from pp0093.intake import desk, job, loading, texts, tray
 from pp0093.intake.desk import Due
 from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
@@ -143,7 +143,7 @@ def _forms() -> None:
             if st.session_state.get(de_cual) not in nombres:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
-        st.text_area("Justificación", max_chars=written.LONGEST, key=el_texto)
+        st.text_area("Justificación", max_chars=tray.LONGEST, key=el_texto)
         _button("Agregar a la carga", _write, _reason, REASON_KEYS)
     if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
         with st.expander(texts.TO_CLOSE):
@@ -151,11 +151,11 @@ def _forms() -> None:
                 layout.select("Año que se cierra", terminados, clave=que_cierra, width=160)
                 st.text_input("Quién lo declara (nombre o cargo)", who(), key=quien)
             layout.note(texts.ABOUT_CLOSING)
-            _button("Agregar el cierre a la carga", _write, written.close, CLOSE_KEYS)
+            _button("Agregar el cierre a la carga", _write, tray.close, CLOSE_KEYS)
 
 
 def _reason(carga: Load, anio: str, codigo: str, texto: str) -> Load:
-    return written.reason(carga, anio, [codigo], texto)
+    return tray.reason(carga, anio, [codigo], texto)
 
 
 def _write(escribe: Callable[..., object], claves: Sequence[str]) -> None:
