@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, programme
-from pp0093.cli.publishing import WHY_APART, change_lines, parts, published, tell_notices, told, waiting
+from pp0093.cli.publishing import WHY_APART, change_lines, published, tell_notices, told, waiting
 from pp0093.config import settings, this_user
 from pp0093.errors import InputError, UsageError
 from pp0093.programme import FIRMS_TOPIC
@@ -62,8 +62,7 @@ def _load(
     carga = tray.new(opciones.salida, quien, tray.FROM_CONSOLE)
     try:
         if justificacion is not None:
-            actividades = parts(dichos.get("actividad", ""), ";")
-            carga = tray.reason(carga, dichos.get("anio", ""), actividades, justificacion)
+            carga = tray.reason(carga, dichos.get("anio", ""), dichos.get("actividad", ""), justificacion)
         if cierre is not None:
             carga = tray.close(carga, cierre, quien)
         for ruta in archivos:
@@ -85,7 +84,7 @@ def _tell(hecho: Tried, formato: str) -> int:
     lineas: list[str] = []
     for archivo in hecho.archivos:
         if archivo.se_carga:
-            lineas.append(f"{texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
+            lineas.append(f"{archivo.nombre}: {texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
             lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
         else:
             console.say(archivo.por_que_no)

@@ -48,9 +48,9 @@ def published(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
     return servido.demonstration() if demostracion else servido
 
 
-def parts(texto: str, entre: str = ",") -> tuple[str, ...]:
+def parts(texto: str) -> tuple[str, ...]:
     """Return what is said several times in one option, each once."""
-    return tuple(dict.fromkeys(p.strip() for p in texto.split(entre) if p.strip()))
+    return tuple(dict.fromkeys(p.strip() for p in texto.split(",") if p.strip()))
 
 
 def waiting() -> None:

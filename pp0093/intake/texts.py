@@ -118,13 +118,13 @@ DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando",
 
 
 def what_it_is(archivo: Recognised) -> str:
-    """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
+    """Return "Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
     dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
     montos = "".join(f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items())
     que_es = ", ".join([archivo.formato_nombre or "no se puede cargar", *dice])
-    return f"{archivo.nombre}: {que_es}{filtros}{corrige}{montos}"
+    return f"{que_es}{filtros}{corrige}{montos}"
 
 
 def written(columna: str, valor: str) -> str:
@@ -270,10 +270,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     """
     dicho = _changes(hecho)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
-    filas_ = [
-        [a.archivo, what_it_is(a).removeprefix(f"{a.nombre}: "), *(hecho.filas[a.archivo][c] for c in ROWS)]
-        for a in suyos
-    ]
+    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in ROWS)] for a in suyos]
     leidas, cargadas, apartadas = (
         sum(hecho.filas[a.archivo][c] for a in suyos) for c in ("filas_leidas", "filas_cargadas", "filas_cuarentena")
     )

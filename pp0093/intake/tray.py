@@ -161,12 +161,12 @@ TEXT_TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
 NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
 
 
-def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
-    """Put in a load why some activities or products went as they did in a year, as written today.
+def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
+    """Put in a load why some activities or products (parted by ";") went as they did in a year, as written today.
 
     Raises UsageError where nothing is written, it is too long, or a code or the year is none.
     """
-    dicho = " ".join(texto.split())
+    dicho, codigos = " ".join(texto.split()), dict.fromkeys(filter(None, map(str.strip, actividades.split(";"))))
     if not dicho:
         raise UsageError("la justificación está en blanco; escriba por qué se avanzó así")
     if len(dicho) > LONGEST:

@@ -144,7 +144,7 @@ def _forms() -> None:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
         st.text_area("Justificación", max_chars=tray.LONGEST, key=el_texto)
-        _button("Agregar a la carga", _write, _reason, REASON_KEYS)
+        _button("Agregar a la carga", _write, tray.reason, REASON_KEYS)
     if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
         with st.expander(texts.TO_CLOSE):
             with st.container(horizontal=True):
@@ -152,10 +152,6 @@ def _forms() -> None:
                 st.text_input("Quién lo declara (nombre o cargo)", who(), key=quien)
             layout.note(texts.ABOUT_CLOSING)
             _button("Agregar el cierre a la carga", _write, tray.close, CLOSE_KEYS)
-
-
-def _reason(carga: Load, anio: str, codigo: str, texto: str) -> Load:
-    return tray.reason(carga, anio, [codigo], texto)
 
 
 def _write(escribe: Callable[..., object], claves: Sequence[str]) -> None:
@@ -190,7 +186,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
             with st.container():
                 layout.chart_title(
                     shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
-                    capital(texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: ")),
+                    capital(texts.what_it_is(archivo)),
                 )
             _button(
                 "Quitar",
