@@ -49,14 +49,8 @@ class Clue(Struct, frozen=True):
     de: str = ""
 
 
-class Proposal(Struct, frozen=True):
-    """A firm proposed for a row, and why, in words."""
-
-    ruc: str | None
-    por_que: str | None
-
-
-NOBODY = Proposal(None, None)
+Proposal: TypeAlias = tuple[str, str]
+"""The RUC of a firm proposed for a row, and why, in words."""
 Place: TypeAlias = "tuple[str, str | None, int]"
 """A row: its file, its sheet (None in a text), its number."""
 
@@ -97,7 +91,7 @@ def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Pl
             firmas = (*cerca, *por_nombre.get((fila.nombre, fila.forma), ()))
             explican = {f.ruc: f"{por_que}; {f.de}" for f in firmas if (por_que := _why(fila, f))}
             if len(explican) == 1:
-                propuestas[lugar] = Proposal(*next(iter(explican.items())))
+                [propuestas[lugar]] = explican.items()
     return propuestas
 
 
@@ -158,8 +152,8 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
 
 def beside(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
     """Return quarantined rows with the RUC proposed for each and why, both empty where nobody is."""
-    al_lado = ((f, propuestas.get((f["archivo"], f["hoja"], f["fila"]), NOBODY)) for f in filas)
-    return [f | {"ruc_propuesto": p.ruc, "por_que_se_propone": p.por_que} for f, p in al_lado]
+    al_lado = ((f, propuestas.get((f["archivo"], f["hoja"], f["fila"]), (None, None))) for f in filas)
+    return [f | {"ruc_propuesto": ruc, "por_que_se_propone": por_que} for f, (ruc, por_que) in al_lado]
 
 
 def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -> None:

@@ -205,8 +205,7 @@ def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suy
     hoja.write_row(0, 0, titulos, estilos["encabezado"])
     for numero, (textos, (_, _, fila, motivo), propuesta) in enumerate(zip(celdas, apartadas, suyas, strict=True), 1):
         razones = "; ".join(f"{columna}: {razon}" if columna else razon for columna, razon in motivo.faltas)
-        al_lado = (propuesta.ruc, propuesta.por_que) if propuesta else ()
-        for columna, texto in enumerate([*textos, str(fila.fila), razones, *al_lado]):
+        for columna, texto in enumerate([*textos, str(fila.fila), razones, *(propuesta or ())]):
             if texto:
                 hoja.write_string(numero, columna, texto, estilos["texto"])
         for lugar, razon in _marks(encabezado, motivo).items():
