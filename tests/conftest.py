@@ -208,7 +208,7 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 
 # The files that take longest, longest first (minutes of November 2026, three workers): begun last, one of them would be
 # all that there is to wait for at the end.
-LONGEST = """navegador navegador_llevar dichos paginas versiones entregas cargar estados construccion modos fallas
+LONGEST = """navegador dichos paginas versiones entregas cargar estados construccion modos fallas
 cabeza_presupuesto reglas_fechadas secreto exportar demo modo_demostracion durabilidad cerco preguntas dibujado
 entradas_malas libros_cuarentena que_cifra_se_muestra lo_que_depende dia_de_oficina antes_y_despues mef_independiente
 privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
