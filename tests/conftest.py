@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import importlib.util
 import json
@@ -37,6 +39,7 @@ from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.console import STEP
+from pp0093.ingest.fence import Fence
 from pp0093.ingest.readers.base import Reading
 from pp0093.ui.shell import address
 
@@ -218,6 +221,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first; with --no-loadscope-reorder they are begun in this order."""
     lugar = {f"test_{nombre}": n for n, nombre in enumerate(LONGEST.split())}
     items.sort(key=lambda item: lugar.get(item.path.stem, len(lugar)))
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is loaded by now stays: to look through it for garbage is a twentieth of what the tests take."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    atexit.register(gc.unfreeze)
+
+
+# Where files are read in a child with limits, as in use: what is about the fence, every kind of file and every refusal.
+# In the others they are read here, as where there is no fork: to copy a process with all its libraries, only to read
+# a few rows in it, costs more than to read them.
+FENCED = {f"test_{nombre}" for nombre in ("cerco", "entradas_malas", "fallas", "fuente_declarada", "registros")}
+_fenced = Fence.start
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put the fence where the test's file wants it, before what it asks for is made."""
+    Fence.start = _fenced if item.path.stem in FENCED else lambda _: None  # type: ignore[method-assign]
 
 
 def pytest_sessionstart() -> None:

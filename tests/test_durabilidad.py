@@ -22,7 +22,6 @@ from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.ask.gathering import thinning
 from pp0093.errors import LOADED_AT
-from pp0093.ingest.fence import Fence
 from pp0093.ui.shell import run
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
@@ -213,15 +212,6 @@ def test_a_damaged_index_is_forgotten(ya_publicada: str, carpetas: Carpetas, ord
         assert orden("etl").salida.startswith("Sin cambios: sigue publicada"), dano
 
 
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read files in this process, where the test looks."""
-
-    def call(_valla: Fence, _archivo: str, _octetos: int, funcion: Any, *datos: Any, avance: Any = None) -> Any:
-        return funcion(*([avance] if avance else []), *datos)
-
-    monkeypatch.setattr(Fence, "call", call)
-
-
 def test_a_file_replaced_while_it_is_read_is_read_again_and_one_that_never_stops_changing_is_refused(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +231,6 @@ def test_a_file_replaced_while_it_is_read_is_read_again_and_one_that_never_stops
         archivo.ruta.write_bytes(archivo.ruta.read_bytes() + b"\n")
         return leida
 
-    read_here(monkeypatch)
     escribir(carpetas, "a.csv", 1)
     monkeypatch.setattr(cache, "_taken", una_vez)
     assert orden("etl").codigo == 0

@@ -128,25 +128,6 @@ def test_lo_que_el_archivo_calla_lo_dice_el_manifiesto(carpetas: Carpetas, orden
     assert preguntar(carpetas, "select anio, local from staging.visita") == [(2023, "0012")]
 
 
-@pytest.mark.usefixtures("programa")
-def test_un_encabezado_malo_se_rechaza_en_una_linea(carpetas: Carpetas, orden: Orden) -> None:
-    malos = {
-        "visitas/sin_fecha.csv": ("AÑO,LOCAL,RESULTADO,ASISTENTES\n2024,12,conforme,1\n", "le falta FECHA"),
-        "visitas/otro.csv": ("UNO,DOS\n1,2\n", "no se reconoce su encabezado"),
-        "visitas/dos_veces.csv": (
-            "AÑO,LOCAL,LOCAL,FECHA,RESULTADO\n2024,12,12,05/03/2024,conforme\n",
-            "aparece dos veces",
-        ),
-    }
-    for archivo, (texto, _) in malos.items():
-        escribir(carpetas.datos / archivo, texto)
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1 and carpetas.vigente is None
-    for archivo, (_, dice) in malos.items():
-        [linea] = [e for e in respuesta.lineas if archivo in e]
-        assert dice in linea
-
-
 def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
     programa: Path, carpetas: Carpetas, orden: Orden
 ) -> None:

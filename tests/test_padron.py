@@ -135,61 +135,6 @@ def test_the_ledger_closes_and_the_last_row_wins(
     assert reading.filas_leidas == len(numeros) and cierra(reading)
 
 
-def test_takes_neither_names_nor_addresses(tmp_path: Path) -> None:
-    reading = leer(tmp_path, [linea(ruc(1), nombre="SECRETO")], [ruc(1)])
-    assert filas_de(reading) == [
-        {
-            "ruc": ruc(1),
-            "estado": "ACTIVO",
-            "condicion": "HABIDO",
-            "ubigeo": "150101",
-            "ciiu_texto": None,
-            "ciiu": None,
-            "trabajadores": None,
-            "formato": "padron_reducido",
-        }
-    ]
-    assert reading.tabla["archivo"].to_pylist() == ["padron/uno.dat"]
-    assert reading.tabla["fila"].to_pylist() == ["2"]
-
-
-def test_a_quote_in_a_name_quotes_nothing(tmp_path: Path) -> None:
-    lineas = [linea(ruc(1), nombre='"EL SOL'), linea(ruc(2)), linea(ruc(3), nombre='SOL"')]
-    reading = leer(tmp_path, lineas, [ruc(1), ruc(2), ruc(3)])
-    assert [f["ruc"] for f in filas_de(reading)] == [ruc(1), ruc(2), ruc(3)]
-    assert not reading.cuarentena
-
-
-def test_a_ruc_elsewhere_in_a_line_or_longer_is_another(tmp_path: Path) -> None:
-    lineas = [linea(ruc(1), nombre=ruc(2)), linea(ruc(2) + "0"), linea(f"{ruc(2)} X")]
-    reading = leer(tmp_path, lineas, [ruc(2)])
-    assert reading.filas_cargadas == 0 and not reading.cuarentena and cierra(reading)
-    assert any("ninguna de sus 3 filas" in p for p in reading.problemas)
-
-
-@pytest.mark.parametrize(
-    "mala", [f"{ruc(1)}|CORTADA|ACTIVO", ruc(1), linea(ruc(1), nombre="CON|PLECA"), linea(ruc(1)) + "x"]
-)
-def test_a_malformed_row_of_a_firm_is_quarantined_without_its_texts(tmp_path: Path, mala: str) -> None:
-    reading = leer(tmp_path, [linea(ruc(2)), mala, linea(ruc(3))], [ruc(1), ruc(2)])
-    [apartada] = reading.cuarentena
-    assert (apartada.fila, apartada.codigo_motivo, apartada.valor) == (3, "fila_incompleta", "")
-    assert "15 campos" in apartada.motivo and "CORTADA" not in apartada.motivo
-    assert [f["ruc"] for f in filas_de(reading)] == [ruc(2)] and cierra(reading)
-
-
-def test_a_malformed_row_of_another_firm_is_nobodys_business(tmp_path: Path) -> None:
-    reading = leer(tmp_path, [linea(ruc(2)), "20|X", "", linea(ruc(3))], [ruc(2)])
-    assert not reading.cuarentena and not reading.problemas
-    assert (reading.filas_leidas, reading.filas_fuera_alcance) == (4, 3)
-
-
-def test_the_last_good_row_stays_when_a_later_one_is_malformed(tmp_path: Path) -> None:
-    reading = leer(tmp_path, [linea(ruc(1), estado="A"), f"{ruc(1)}|B"], [ruc(1)])
-    assert [f["estado"] for f in filas_de(reading)] == ["A"]
-    assert len(reading.cuarentena) == 1 and cierra(reading)
-
-
 @pytest.mark.parametrize("citas", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
 def test_a_cut_last_line_of_the_open_register_is_told(tmp_path: Path, citas: int) -> None:
     contenido = texto_publico([publica(ruc(1)), publica(ruc(2))], quoting=citas)
@@ -197,13 +142,6 @@ def test_a_cut_last_line_of_the_open_register_is_told(tmp_path: Path, citas: int
     reading = Padron("padron_ruc").read(guardar(tmp_path, contenido[:corte]), no_progress, frozenset([ruc(1), ruc(2)]))
     assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "fila_incompleta")]
     assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas) and cierra(reading)
-
-
-def test_an_ubigeo_that_is_none_is_left_empty_and_told(tmp_path: Path) -> None:
-    lineas = [linea(ruc(1), ubigeo="LIMA"), linea(ruc(2), ubigeo="1501011"), linea(ruc(3), ubigeo="-")]
-    reading = leer(tmp_path, lineas, [ruc(1), ruc(2), ruc(3)])
-    assert [f["ubigeo"] for f in filas_de(reading)] == [None] * 3
-    assert reading.problemas == ["en 2 filas el UBIGEO no tiene seis dígitos y quedó vacío (la primera, fila 2)"]
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ TRAPS = read("preguntas_trampa.csv")
 OF_THREE = read("preguntas_de_tres.csv")
 # What an answer or a refusal says, and the page that says more of it.
 SAID = read("preguntas_dichas.csv")
+# Shares of firms that are part of others: the filters of the part, those of all of which it is, and how they are named.
+OF_PARTS = read("preguntas_de_partes.csv")
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
@@ -467,77 +469,25 @@ def test_so_far_beside_another_year_is_not_added_to_it(catalogo: Catalog, monkey
         assert not ask(catalogo, f"¿cuánto se ha gastado {dicho}?").responde
 
 
-MICRO, FROM_LIMA, BY_ITP = ("tamano", "Microempresa"), ("departamento", "15"), ("unidad", "ITP")
-TRADE, TRAINED, IN_32 = ("sector", "Comercio"), ("familia_servicio", "Capacitación"), ("actividad", "5005086")
+def asked_of(escritos: str) -> dict[str, list[str]]:
+    """Filters as their column writes them: dimension=value,value;dimension=value."""
+    return {d: valores.split(",") for d, valores in (f.split("=") for f in escritos.split(";"))}
 
 
-MICRO_AND_SMALL, LIMA_AND_CUSCO = ("tamano", MICRO[1], "Pequeña empresa"), ("departamento", "15", "08")
-BY_BOTH, TRADE_AND_FACTORIES = ("direccion", "ITP", "PNTE"), ("sector", "Manufactura", "Comercio")
-
-
-OF_LIMA, OF_TRADE, OF_MICRO = (FROM_LIMA, "de Lima"), (TRADE, "del sector Comercio"), (MICRO, "que son Microempresa")
-OF_ITP, OF_TRAINED = (BY_ITP, "por ITP"), (TRAINED, "en la familia de servicio Capacitación")
-PART = "¿qué porcentaje de las"
-
-
-@pytest.mark.parametrize(
-    ("pregunta", "parte", "enteras", "dicho"),
-    [
-        *(
-            (pregunta, parte, [de], dicho)
-            for pregunta, parte, (de, dicho) in (
-                (f"{PART} microempresas son de Lima en 2025?", FROM_LIMA, OF_MICRO),
-                (f"{PART} microempresas está en Lima en 2025?", FROM_LIMA, OF_MICRO),
-                ("porcentaje de microempresas en Lima en 2025", MICRO, OF_LIMA),
-                ("de las empresas de Lima, ¿qué porcentaje son microempresas en 2025?", MICRO, OF_LIMA),
-                ("en Lima, ¿qué porcentaje de las empresas fueron microempresas en 2025?", MICRO, OF_LIMA),
-                (f"{PART} empresas de comercio atendió el ITP en 2025?", BY_ITP, OF_TRADE),
-                (f"{PART} empresas atendidas por el ITP son de comercio en 2025?", TRADE, OF_ITP),
-                (f"{PART} empresas que atendió el ITP son de comercio en 2025?", TRADE, OF_ITP),
-                (f"{PART} empresas de comercio recibió capacitación en 2025?", TRAINED, OF_TRADE),
-                (f"{PART} microempresas atendió la 3.2 en 2025?", IN_32, OF_MICRO),
-                (f"{PART} empresas que recibieron capacitación son de Lima en 2025?", FROM_LIMA, OF_TRAINED),
-                ("porcentaje de microempresas en Lima y Cusco en 2025", MICRO, (LIMA_AND_CUSCO, "de Lima o Cusco")),
-            )
-        ),
-        (
-            f"{PART} microempresas y pequeñas empresas son de Lima en 2025?",
-            *(FROM_LIMA, [MICRO_AND_SMALL], "que son Microempresa o Pequeña empresa"),
-        ),
-        (
-            f"{PART} microempresas de Lima y Cusco son de comercio en 2025?",
-            *(TRADE, [LIMA_AND_CUSCO, MICRO], "de Lima o Cusco, que son Microempresa"),
-        ),
-        (
-            f"{PART} empresas atendidas por el ITP y el PNTE son de comercio en 2025?",
-            TRADE,
-            [BY_BOTH],
-            "por ITP o PNTE",
-        ),
-        (
-            f"{PART} empresas de manufactura y comercio son microempresas en 2025?",
-            *(MICRO, [TRADE_AND_FACTORIES], "del sector Manufactura o Comercio"),
-        ),
-        ("porcentaje de microempresas en Lima en marzo de 2025", MICRO, [FROM_LIMA, ("mes", "3")], "de Lima"),
-    ],
-)
+@pytest.mark.parametrize("caso", OF_PARTS, ids=[c["pregunta"] for c in OF_PARTS])
 def test_a_part_is_of_the_firms_said_before_the_verb_and_names_them(
-    version_de_demostracion: Path,
-    pregunta: str,
-    parte: tuple[str, ...],
-    enteras: list[tuple[str, ...]],
-    dicho: str,
+    version_de_demostracion: Path, caso: dict[str, str]
 ) -> None:
     """Of several members it is a part of the firms of any of them, each counted once."""
-    version = published(version_de_demostracion)
+    version, enteras = published(version_de_demostracion), {"anio": ["2025"], **asked_of(caso["enteras"])}
     suyas, todas = (
-        run(version, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]} | {d: [*v] for d, *v in filtros}))
-        for filtros in ([parte, *enteras], enteras)
+        run(version, Query(("empresas_atendidas",), ("anio",), filtros))
+        for filtros in (asked_of(caso["parte"]) | enteras, enteras)
     )
-    respuesta = ask(version, pregunta)
+    respuesta = ask(version, caso["pregunta"])
     esperado = 100 * suyas[0]["empresas_atendidas"] / todas[0]["empresas_atendidas"]
     assert values(respuesta) == [pytest.approx(esperado)], respuesta.respuesta
-    assert f": parte de las empresas atendidas {dicho}, " in respuesta.respuesta
+    assert f": parte de las empresas atendidas {caso['dice']}, " in respuesta.respuesta
 
 
 @pytest.mark.parametrize(

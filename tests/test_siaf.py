@@ -114,21 +114,6 @@ def test_that_no_row_is_of_the_programme_is_said_where_rows_were_read_and_none_w
     assert not set("[]{}'") & set(en_lineas), "it is written for people, and not as Python writes it"
 
 
-def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(carpetas: Carpetas, orden: Orden) -> None:
-    sin_pim = [c for c in ENCABEZADO if c != "MTO_PIM"]
-    escribir_csv(carpetas.datos / "mef" / "base.csv", [fila()[:-1]], sin_pim)
-    assert "lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM" in orden("etl").errores
-    (carpetas.datos / "mef" / "base.csv").write_text("uno,dos\n1,2\n", encoding="utf-8")
-    (carpetas.datos / "padron").mkdir()
-    (carpetas.datos / "padron" / "corto.txt").write_text("RUC|ESTADO|UBIGEO\n1|2|3\n", encoding="utf-8")
-    assert "lo más parecido es «Padrón reducido de SUNAT»: le falta CONDICIÓN DE DOMICILIO" in orden("etl").errores
-    (carpetas.datos / "padron" / "corto.txt").unlink()
-    nada = orden("etl").errores
-    assert "lo más parecido" not in nada and "ninguna de sus columnas es de un formato conocido" in nada
-    (carpetas.datos / "mef" / "base.csv").write_text("RUC,dos\n1,2\n", encoding="utf-8")
-    assert "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA" in orden("etl").errores
-
-
 def test_a_month_under_another_name_is_not_left_out_of_the_year(carpetas: Carpetas, orden: Orden) -> None:
     """Eleven months were published as the year's, without a word."""
     otros = {"MTO_DEVENGA_03": "DEVENGADO DEL MES 03", "MTO_GIRADO_11": "GIRADO 11"}

@@ -184,13 +184,6 @@ def test_values_whose_sheet_was_left_out_are_warned_of(carpetas: Carpetas, orden
     assert respuesta.codigo == 0 and "valor_sin_ficha" in respuesta.errores
 
 
-def test_a_missing_column_is_named(carpetas: Carpetas, orden: Orden) -> None:
-    write(carpetas.datos, fichas=SHEETS.replace("instrumento,codigo", "plan,codigo", 1))
-    validar = orden("indicadores", "validar")
-    assert validar.codigo == 1
-    assert ": le falta INSTRUMENTO (trae sin leer plan" in validar.errores
-
-
 def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden) -> None:
     destino = write(carpetas.datos)
     for n, contenido in enumerate(("", "a,b,c\n1,2,3\n", "PK\x03\x04nada")):
