@@ -33,7 +33,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from pp0093 import cli, clock, demo, programme
 from pp0093.ask import catalog
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.ask.view import LABELS
@@ -344,8 +344,11 @@ def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[
     return carpeta
 
 
-def publicar(datos: Path, salida: Path, *opciones: str, codigo: int = 0) -> None:
+def publicar(datos: Path, salida: Path, *opciones: str, codigo: int = 0, hoy: date | None = None) -> None:
+    """Publish what a folder has, as on a day."""
     with pytest.MonkeyPatch.context() as entorno:
+        if hoy:
+            entorno.setattr(clock, "today", lambda: hoy)
         Carpetas(datos, salida).looked_at(entorno)
         assert main(["etl", *opciones]) == codigo
 
@@ -355,6 +358,12 @@ def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one version built from the repository's data; once a run, only for reading."""
     datos = PROYECTO / "data" / "raw"
     return hecho_una_vez(tmp_path_factory, "publicada", lambda salida: publicar(datos, salida, "--sin-demo"))
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Catalog:
+    """That version, for what a test file asks of it; others ask another."""
+    return published(version_publicada)
 
 
 @pytest.fixture(scope="session")
@@ -400,9 +409,7 @@ def in_state(fabrica: pytest.TempPathFactory, estado: str) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         carpetas_en_estado.ESTADOS[estado](raiz / "datos")
-        with pytest.MonkeyPatch.context() as entorno:
-            entorno.setattr(clock, "today", lambda: DAY_OF_STATES)
-            publicar(raiz / "datos", raiz / "salida", codigo=int(estado == "vacia"))
+        publicar(raiz / "datos", raiz / "salida", codigo=int(estado == "vacia"), hoy=DAY_OF_STATES)
 
     return Carpetas.under(hecho_una_vez(fabrica, f"estado_{estado}", hacer))
 

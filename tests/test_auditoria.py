@@ -18,7 +18,7 @@ import pytest
 from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
 
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog
 from pp0093.audit import auditor, document
 
 SEMILLAS = PROYECTO.parent / "shared" / "seeds"
@@ -61,11 +61,6 @@ def auditado(comando: Orden, ruta: Path, *opciones: str) -> list[dict[str, Any]]
     respuesta = comando("auditar", str(ruta), "--formato", "json", *opciones)
     assert respuesta.codigo == 0, respuesta.errores
     return list(respuesta.json)
-
-
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Catalog:
-    return published(version_publicada)
 
 
 def leido(catalogo: Catalog, texto: str, anio: int | None = None) -> list[dict[str, Any]]:

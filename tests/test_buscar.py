@@ -1,6 +1,5 @@
 """The search: what is found by a few words, and the page that shows it or answers a question."""
 
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -33,11 +32,6 @@ FOUND = (
     ("territorio", PAGE, "territorio"),
     ("xyzzy", "", ""),
 )
-
-
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Iterator[Catalog]:
-    yield published(version_publicada)
 
 
 @pytest.mark.parametrize(("texto", "clase", "codigo"), [f for f in FOUND if f[1]])

@@ -176,9 +176,7 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     )
     manifiesto = "archivo,publicado_el\npublicado/informe_2026.csv,03/2027\n"
     (propias.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(clock, "today", lambda: EN_ABRIL)
-        publicar(propias.datos, propias.salida, "--sin-demo")
+    publicar(propias.datos, propias.salida, "--sin-demo", hoy=EN_ABRIL)
     return propias
 
 

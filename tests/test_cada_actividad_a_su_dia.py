@@ -31,9 +31,7 @@ def publicada_en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
             raiz, archivo=f"registros/{unidad}.csv", fuente="registros", unidad=unidad, actividad=actividades,
             anio="2026", corte=corte, entrega="completa",
         )  # fmt: skip
-    with pytest.MonkeyPatch.context() as dia:
-        dia.setattr(clock, "today", lambda: date(2026, 9, 5))
-        publicar(raiz, salida, "--sin-demo")
+    publicar(raiz, salida, "--sin-demo", hoy=date(2026, 9, 5))
     return salida
 
 

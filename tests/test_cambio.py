@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pp0093 import rules
 from pp0093.ask import view
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Range
@@ -28,11 +28,6 @@ from pp0093.note.asking import Inquiry
 
 FIRMS, MONEY, P2 = "empresas_atendidas", "devengado_soles", {"producto": "3000535"}
 RANGES = st.tuples(st.decimals(1, 10**6, places=1), st.decimals(1, 10**6, places=1)).map(lambda p: Range(*sorted(p)))
-
-
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Catalog:
-    return published(version_publicada)
 
 
 @given(RANGES, RANGES)

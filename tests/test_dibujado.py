@@ -16,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 from test_exportar import filas_csv, texto_pdf
 from test_paginas import html
 
-from pp0093 import clock
 from pp0093.ui.charts.base import WATERMARK
 from pp0093.ui.exports import files, headless
 from pp0093.ui.exports.piece import ALL_DEMONSTRATION, PART_DEMONSTRATION, Piece
@@ -50,9 +49,7 @@ def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     escribir_exportacion(raiz / "mef" / "2026.xls", exportacion_al_azar(1, fecha="20-agosto-2026", anio=2026))
-    with pytest.MonkeyPatch.context() as cambios:
-        cambios.setattr(clock, "today", lambda: DAY_OF_STATES)
-        publicar(raiz, raiz.with_name("salida"))
+    publicar(raiz, raiz.with_name("salida"), hoy=DAY_OF_STATES)
     return raiz
 
 

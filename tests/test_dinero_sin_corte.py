@@ -34,9 +34,7 @@ def sin_corte(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     dia = date.fromisoformat(DE_LA_LISTA)
     filas = [[ruc(n), f"{dia:%d/%m/%Y}", "2.1", "Taller", "DAM", LIMA] for n in range(1, 6)]
     escribe(raiz / "registros" / "dam.csv", REGISTRO, filas)
-    with pytest.MonkeyPatch.context() as hoy:
-        hoy.setattr(clock, "today", lambda: date(2026, 11, 25))
-        publicar(raiz, salida, "--sin-demo")
+    publicar(raiz, salida, "--sin-demo", hoy=date(2026, 11, 25))
     return published(salida)
 
 

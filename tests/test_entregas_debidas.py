@@ -37,9 +37,7 @@ def modelo(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         "archivo,unidad,actividad,anio,corte,entrega\n"
         "registros/ddp.csv,DDP,1.2;1.3,2025,2025-07-31,completa\nregistros/dam.csv,DAM,2.1,2025,2025-07-31,parcial\n"
     )
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(clock, "today", lambda: date(2025, 9, 20))
-        publicar(propias.datos, propias.salida, "--sin-demo")
+    publicar(propias.datos, propias.salida, "--sin-demo", hoy=date(2025, 9, 20))
     return propias
 
 

@@ -104,9 +104,7 @@ def escribir(ruta: Path, encabezado: Any, filas: list[list[str]]) -> None:
 @pytest.fixture(scope="module")
 def publicado(carpeta: Path, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     propias = Carpetas(carpeta, tmp_path_factory.mktemp("salida"))
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(clock, "today", lambda: HOY)
-        publicar(propias.datos, propias.salida)
+    publicar(propias.datos, propias.salida, hoy=HOY)
     return propias
 
 

@@ -59,11 +59,6 @@ ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
 
 
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Iterator[Catalog]:
-    yield published(version_publicada)
-
-
 @cache
 def answered(version: Path, pregunta: str) -> Answer:
     return ask(published(version), pregunta)

@@ -246,7 +246,7 @@ def test_what_is_no_programme_is_not_counted_among_them(preguntar: Orden) -> Non
     assert suyo["filas"][0]["devengado_soles"] == gastado["9002"]
 
 
-def test_of_one_programme_a_question_by_programme_is_of_it(
+def test_one_programme_is_not_opened_by_programme_in_questions_queries_or_pages(
     preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
@@ -254,6 +254,9 @@ def test_of_one_programme_a_question_by_programme_is_of_it(
         preguntar("pregunta", f"ejecución{como} en 2025", "--formato", "json").json for como in (" por programa", "")
     )
     assert por_programa["filas"] == sola["filas"] and "programa" not in por_programa["consulta"]["por"]
+    respuesta = preguntar("consulta", "pim_soles", "--por", "programa")
+    assert respuesta.codigo == 2 and "el PP 0093 no tiene programa" in respuesta.errores
+    assert "programas" not in pages.names()
 
 
 def test_what_no_national_file_has_is_not_asked(preguntar: Orden) -> None:
@@ -263,14 +266,6 @@ def test_what_no_national_file_has_is_not_asked(preguntar: Orden) -> None:
     ):
         respuesta = preguntar(*orden)
         assert respuesta.codigo == 2 and dicho in respuesta.errores and "Traceback" not in respuesta.errores
-
-
-def test_one_programme_is_not_opened_by_programme(
-    preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
-    respuesta = preguntar("consulta", "pim_soles", "--por", "programa")
-    assert respuesta.codigo == 2 and "el PP 0093 no tiene programa" in respuesta.errores
 
 
 def test_the_parquet_is_a_folder_by_year_and_programme(entorno: Carpetas) -> None:
@@ -337,18 +332,17 @@ def test_publishing_over_one_programme_is_refused(copia: Carpetas, publicado: Ca
     assert respuesta.codigo == 1 and "está publicado el programa 0093 y no el todos" in respuesta.errores
 
 
-def test_a_document_is_audited_of_one_programme(preguntar: Orden, tmp_path: Path) -> None:
+def test_a_document_is_audited_and_a_note_written_of_one_programme(preguntar: Orden, tmp_path: Path) -> None:
     documento = tmp_path / "informe.txt"
     documento.write_text("En 2023 se gastó el 85.5 % del PIM.\n", encoding="utf-8")
-    respuesta = preguntar("auditar", documento)
-    assert (respuesta.codigo, respuesta.salida) == (2, "") and len(respuesta.lineas) == 1
-    assert "auditar lee los documentos de un programa" in respuesta.errores and "PP0093_PROGRAMA" in respuesta.errores
-
-
-def test_a_note_is_of_one_programme(preguntar: Orden) -> None:
-    respuesta = preguntar("nota", "--anio", "2025")
-    assert (respuesta.codigo, respuesta.salida) == (2, "") and len(respuesta.lineas) == 1
-    assert "nota escribe la de un programa" in respuesta.errores and "avance_fisico" not in respuesta.errores
+    for pedido, dicho in (
+        (("auditar", documento), "auditar lee los documentos de un programa"),
+        (("nota", "--anio", "2025"), "nota escribe la de un programa"),
+    ):
+        respuesta = preguntar(*pedido)
+        assert (respuesta.codigo, respuesta.salida) == (2, "") and len(respuesta.lineas) == 1
+        assert dicho in respuesta.errores and "PP0093_PROGRAMA" in respuesta.errores
+        assert "avance_fisico" not in respuesta.errores
 
 
 # The page.
@@ -365,11 +359,6 @@ def texto_de(app: AppTest) -> str:
 def test_only_pages_of_money_of_all_are_offered(entorno: Carpetas) -> None:
     assert set(pages.names()) == SUYAS
     assert "resumen" in {p.id for p in pages.parted()[1]}
-
-
-def test_one_programme_has_no_page_of_all(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
-    assert "programas" not in pages.names()
 
 
 def test_the_page_says_what_each_programme_had(entorno: Carpetas) -> None:
