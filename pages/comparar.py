@@ -20,6 +20,7 @@ nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
 temas = pairs.by_matter(filas)
 principal = next(iter(temas), [])
+pie = compared.footing(par, principal)
 
 with cabeza:
     pagina.answer(
@@ -30,9 +31,9 @@ with cabeza:
             view.asked(datos, par.view),
             pairs.goals(datos, par),
         ),
-        pairs.standing(principal, nombres),
+        {"procedencia": pie.procedencia, "corte": pie.corte} if principal else None,
         alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
-        pie=compared.footing(par, principal),
+        pie=pie,
         sigue=par.filtros,
     )
 if not principal:

@@ -39,7 +39,6 @@ if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
-pagina.note(texts.standing_on(datos.programa, periodo, execution.goal_sources(datos, filtros.anio, filtros.query)))
 
 avisan = warnings.about(
     alerts.of_year(datos, filtros.anio, clock.today()),

@@ -169,36 +169,30 @@ def _asked_itself(catalogo: Catalog) -> Changes:
 
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     """Return what a version changes of the published one, as its JSON holds it."""
-    antes, propio = before(vigente), _asked_itself(catalogo)
     reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
-    dicho: dict[str, Any] = to_builtins(
-        replace(
-            propio,
-            mandan=heads(catalogo),
-            cambios=moved(antes, propio.cifras) if vigente else [],
-            sin_comparar=antes.sin_comparar,
-            entregas=received(catalogo),
-            es_primera=vigente is None,
-            reemplazos=reemplazos,
-        )
+    propio = _asked_itself(catalogo)
+    return _against(
+        vigente, replace(propio, mandan=heads(catalogo), entregas=received(catalogo), reemplazos=reemplazos)
     )
-    return dicho
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     """Return what a version says of itself, with the figures that it changes of another one, left for it."""
-    antes, propio = before(dejada), read_changes(dicho)
-    cambios = moved(antes, propio.cifras)
-    vuelta: dict[str, Any] = to_builtins(
-        replace(propio, cambios=cambios, sin_comparar=antes.sin_comparar, es_primera=False)
+    return _against(dejada, read_changes(dicho))
+
+
+def _against(otra: Path | None, propio: Changes) -> dict[str, Any]:
+    """Return what a version says, as its JSON holds it, with what it changes of another one; without any, first."""
+    antes = before(otra) if otra else Changes()
+    cambios = moved(antes, propio.cifras) if otra else []
+    dicho: dict[str, Any] = to_builtins(
+        replace(propio, cambios=cambios, sin_comparar=antes.sin_comparar, es_primera=otra is None)
     )
-    return vuelta
+    return dicho
 
 
-def before(vigente: Path | None) -> Changes:
+def before(vigente: Path) -> Changes:
     """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
-    if vigente is None:
-        return Changes()
     if dicho := versions.description(vigente).get(CHANGES):
         return replace(read_changes(dicho), sin_comparar=None)
     try:

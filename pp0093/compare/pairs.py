@@ -6,13 +6,11 @@ They are those asked for, given as the URL carries them (a year or a code), or t
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
-from pp0093.ask import meaning
 from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
@@ -25,7 +23,7 @@ from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
 from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
-from pp0093.errors import LOADED_AT, UsageError
+from pp0093.errors import LOADED_AT
 from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing import formats
@@ -206,19 +204,19 @@ def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, st
 def pair(
     catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
 ) -> Pair:
-    """Return the members asked for and, in place of one that is not there, the default, under what filters still hold.
+    """Return the members asked for and, in place of one that is not, the default, under what filters still hold.
 
     Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
     only year there is stands on both sides, and nothing is compared.
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = _kept(que, filtros)
-    a, b = (meant(catalogo, que, anio, p, validos) for p in pedidos)
+    a, b = pedidos
     if que == YEAR:
-        a = str(anio)
-        candidatos = [*_comparable_years(catalogo, anio), *validos]
+        a, primeros = str(anio), _comparable_years(catalogo, anio)
     else:
-        candidatos = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan), *validos]
+        primeros = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan)]
+    candidatos = [*primeros, *validos]
     a = a or next(c for c in candidatos if c != b)
     b = b if b and b != a else next((c for c in candidatos if c != a), a)
     return Pair(que, a, b, anio, quedan)
@@ -226,15 +224,6 @@ def pair(
 
 def _kept(que: str, filtros: Filters) -> Filters:
     return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
-
-
-def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
-    """Return the member that is asked for, by its code, its short code or its name; None when it is not there."""
-    codigo = pedido
-    if pedido and pedido not in validos:
-        with suppress(UsageError):
-            codigo = meaning.code(catalogo, que, pedido, (anio,))
-    return codigo if codigo in validos else None
 
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
@@ -366,12 +355,6 @@ def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
     """Return rows with some figure in the unit of the first that both sides have, or that one has."""
     primera = next((f for f in filas if f.a.se_conoce and f.b.se_conoce), filas[0])
     return [f for f in filas if f.indicador.unidad == primera.indicador.unidad]
-
-
-def standing(filas: Sequence[Compared], nombres: Names) -> Row | None:
-    """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
-    procedencia = weakest(filas)
-    return {"procedencia": procedencia, "corte": cutoffs(filas, nombres)} if procedencia else None
 
 
 def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:

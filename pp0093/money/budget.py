@@ -80,10 +80,8 @@ def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> St
     return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
-def step_row(fila: Steps | None) -> Row | None:
+def step_row(fila: Steps) -> Row:
     """Return, of the money of a year, the steps that its source gives as a row of a query: nothing worked out."""
-    if fila is None:
-        return None
     dados = steps(fila)
     dicha = {c: v for c, v in fila.respuesta.items() if c not in INDICATORS or c in dados}
     return {**dicha, "procedencia": weakest(dicha[f"procedencia_{i}"] for i in dados)}
@@ -102,12 +100,12 @@ def country_and_report(catalogo: Catalog) -> list[Row]:
     return [{**f.respuesta, OF_REPORT: del_informe.get(f.anio)} for f in series(catalogo, {}, "nacional")]
 
 
-def steps(fila: Steps | None) -> list[str]:
+def steps(fila: Steps) -> list[str]:
     """Return the steps of the money that the source gives, in order."""
-    return [i for i in BUDGET_STEPS if fila is not None and fila[i] is not None]
+    return [i for i in BUDGET_STEPS if fila[i] is not None]
 
 
-def goes_on(fila: Steps | None) -> bool:
+def goes_on(fila: Steps) -> bool:
     """Tell whether a source gives more steps of the money than its PIM and what was spent."""
     return not {*steps(fila)} <= {*SERIES}
 

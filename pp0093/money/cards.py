@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
-from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import INDICATORS
@@ -114,12 +113,10 @@ class _Served(Struct, frozen=True):
         return any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
-        """Return a figure as a card, with the document that prints it where it is the printed one."""
-        procedencia = self.fila[f"procedencia_{indicador}"]
-        dichos = "; ".join(filter(None, detalle))
-        documento = self._document(indicador) if procedencia == Provenance.PUBLISHED else ""
+        """Return a figure as a card."""
+        dichos, procedencia = "; ".join(filter(None, detalle)), self.fila[f"procedencia_{indicador}"]
         nombre = etiqueta or FIRM_CARDS[indicador]
-        return Card(nombre, valor, dichos, documento, indicador, (self.fila,), (procedencia,))
+        return Card(nombre, valor, dichos, "", indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
@@ -136,9 +133,6 @@ class _Served(Struct, frozen=True):
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
         return comparability.said_of(self.catalogo, indicador, self.fila, fixed(self.lugar), aspecto)
-
-    def _document(self, indicador: str) -> str:
-        return "; ".join(documents(self.catalogo, [self.fila], (indicador,), {"anio": str(self.vista.anio)}))
 
 
 def _served(catalogo: Catalog, vista: View) -> _Served:

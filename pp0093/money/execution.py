@@ -16,12 +16,11 @@ from msgspec.structs import asdict
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT, RECORDS
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record, rows
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
@@ -428,14 +427,6 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
         for linea in activities(catalogo, anio, {})
         if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
-
-
-@remembered
-def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
-    """Return the documents and files behind the goals of a year and what was achieved of them."""
-    return documents(
-        catalogo, rows(activities(catalogo, anio, filtros)), ("meta_fisica", "avance_fisico"), {"anio": str(anio)}
-    )
 
 
 @remembered

@@ -48,7 +48,6 @@ from pp0093.money.execution import (
     furthest,
     with_money,
 )
-from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
@@ -300,13 +299,6 @@ def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
     )
 
 
-def standing_on(programa: Programme, periodo: Period | None, de_metas: Sequence[str]) -> str:
-    """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
-    de_dinero = {periodo.fuente_con_filtro: periodo.fuente_y_corte} if periodo else {}
-    partes = [*de_dinero.values(), *(d for d in de_metas if d not in de_dinero)]
-    return phrase("fuente", fuentes="; ".join(partes), elaboracion=programa.elaboracion)
-
-
 def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known.
 
@@ -376,7 +368,7 @@ def gap_answer(
     `total` is the money of the year; `pedido` the filters in words (view.asked).
     """
     cortas = behind(vista, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
-    gastado = _spent_of_pim(_looked_at(vista), total) if total and total.devengado_soles else NOTHING
+    gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
     if cortas and gastado:
         dicho = joined([gastado, cortas], "; ")
         del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
@@ -502,7 +494,7 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", "reporte"))
 
 
-def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
+def steps_headline(vista: View, alcance: str, fila: Steps) -> Sentence:
     """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back."""
     nombre = SCOPE_TITLES[alcance]
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
@@ -510,9 +502,9 @@ def steps_headline(vista: View, alcance: str, fila: Steps | None) -> Sentence:
     return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, SPENT)
 
 
-def _spent_of_pim(de: Subject, fila: Money | None) -> Sentence:
+def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
     """Say how much was spent of how much, with the digits that tell them apart; empty without both, or reversed."""
-    if fila is None or not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
+    if not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return NOTHING
     gasto, pim = fila.devengado_soles, fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
@@ -520,10 +512,8 @@ def _spent_of_pim(de: Subject, fila: Money | None) -> Sentence:
     return say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
 
 
-def steps_note(alcance: str, fila: Steps | None, vista: View, pedido: str) -> str:
+def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
     """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
-    if fila is None:
-        return str(vista.anio)
     es_pais = alcance == NATIONAL
     return phrase(
         "nota_de_pasos",
@@ -695,9 +685,9 @@ def progress_table(lados: Iterable[ProgressSides]) -> Table:
     )
 
 
-def step_table(fila: Steps | None) -> Table:
+def step_table(fila: Steps) -> Table:
     """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
-    pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)] if fila else []
+    pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)]
     return Table((*tables.columns("money.step").values(),), tuple(pasos))
 
 

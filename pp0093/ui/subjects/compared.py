@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 from msgspec.structs import replace
 
-from pp0093.ask import catalog, view
+from pp0093.ask import catalog, meaning, view
 from pp0093.ask.catalog import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
+from pp0093.errors import UsageError
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui import charts, drawn, layout
 from pp0093.ui.charts import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
 from pp0093.writing.tables import Table, column_of
+
+SIDES = {"a": "Se mira", "b": "Frente a"}
 
 
 def choose(filtros: View) -> Pair:
@@ -30,26 +34,27 @@ def choose(filtros: View) -> Pair:
         clases = pairs.kinds(datos, anio, filtros.firms)
         que = address.choice("que", "Comparar", clases)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
-        meant = partial(pairs.meant, datos, que, anio)
+        member = partial(_member, que, anio)
         nombres = pairs.known(datos, que, anio, filtros.firms)
-        a = (
-            _year_looked_at(anio, nombres)
-            if que == YEAR
-            else _member("a", "Se mira", nombres, pair((None, None)).a, meant)
-        )
+        a = _year_looked_at(anio, nombres) if que == YEAR else member("a", nombres, pair((None, None)).a)
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
-        b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
+        b = member("b", otros, pair((a, None)).b)
     layout.note(pairs.without_figures(datos.programa, anio, clases))
     return pair((a, b))
 
 
-def _member(
-    lado: str, etiqueta: str, nombres: dict[str, str], inicial: str, meant: Callable[[str, list[str]], str | None]
-) -> str:
+def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: str) -> str:
     """Ask for a member; a link may have its short code or its name."""
+
+    def meant(pedido: str) -> str:
+        with suppress(UsageError):
+            codigo = meaning.code(catalog.published(), que, pedido, (anio,))
+            return codigo if codigo in nombres else inicial
+        return inicial
+
     # One chosen before may be of another kind.
-    elegido = address.held(lado, lambda pedido: meant(pedido, list(nombres)) or inicial, inicial)
-    address.own_select(lado, etiqueta, nombres)
+    elegido = address.held(lado, meant, inicial)
+    address.own_select(lado, SIDES[lado], nombres)
     return elegido
 
 

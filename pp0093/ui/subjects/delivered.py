@@ -135,15 +135,19 @@ SOLES_OF = "soles_de"
 
 def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> None:
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
-    vista, pasos, dicha = pagina.filtros, texts.step_table(fila), budget.step_row(fila)
+    vista, id = pagina.filtros, f"pasos-{alcance}"
+    if fila is None:
+        nombre = claims.shown(texts.SCOPE_TITLES[alcance], texts.PIM, texts.SPENT)
+        pagina.piece(id, nombre, str(vista.anio), (), vacio=texts.no_budget(alcance, vista, pedido))
+        return
+    dicha = budget.step_row(fila)
     pagina.piece(
-        f"pasos-{alcance}",
+        id,
         texts.steps_headline(vista, alcance, fila),
         texts.steps_note(alcance, fila, vista, pedido),
-        charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
-        cifras=[dicha] if dicha else [],
+        charts.bars(texts.step_table(fila), x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
+        cifras=[dicha],
         pie=footing(dicha, alcance),
-        vacio=texts.no_budget(alcance, vista, pedido),
     )
 
 
