@@ -417,6 +417,12 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     assert {clave.removeprefix("presupuesto_") for clave in graficos(presupuesto)} == vistas
 
 
+def test_who_answers_is_the_way_to_its_sheet(publicada: Path) -> None:
+    escrito = html(opened("ficha", anio="2020", ficha="actividad-5005078"))
+    for unidad in ("DGITDF", "PNTE"):
+        assert f'<a href="ficha?ficha=unidad-{unidad}&amp;anio=2020" target="_self">{unidad}' in escrito
+
+
 @pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])
 def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, dicho: str) -> None:
     pais = Money({}, pim_soles=1, devengado_soles=pct, ejecucion_pct=pct, saldo_soles=None)

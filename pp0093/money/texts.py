@@ -129,11 +129,6 @@ def is_reversed(devengado: float | None) -> bool:
     return devengado is not None and devengado < 0
 
 
-def goals_headline(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
-    """Name the products or activities that stayed behind their goal (behind) or, without any, say how goals go."""
-    return behind(vista, filas, con_gasto=con_gasto) or products_headline(vista, filas)
-
-
 def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Say how the physical goals of some products or activities ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"

@@ -109,13 +109,18 @@ def _linked(nombres: Iterable[str]) -> dict[str, str]:
 
 
 def with_ways(html: str) -> str:
-    """Return HTML with the ways to what it names: an activity by its code, with its name or alone; a page."""
+    """Return HTML with the ways to what it names: an activity by its code, with its name or alone; a unit; a page."""
     for nombre, lugar in _ways().items():
         codigo, _, resto = nombre.partition(" ")
         if codigo[:1].isdigit():
             dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
-            way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
-            html = re.sub(dicho, way, str(html))  # Markup would escape what a pattern puts in it.
+        elif nombre.isupper():
+            dicho = rf"\b{nombre}\b"
+        else:
+            continue
+        way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
+        # Markup would escape what a pattern puts in it; what is inside a tag stays.
+        html = re.sub(rf"{dicho}(?![^<]*>)", way, str(html))
     return QUOTED.sub(_page_way, html)
 
 

@@ -41,7 +41,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     """
     anio = pagina.filtros.anio
     id = ACTIVITIES if elige == "actividad" else PIECE
-    titulo = texts.goals_headline(pagina.filtros, filas, con_gasto=id == ACTIVITIES)
+    titulo = texts.products_headline(pagina.filtros, filas)
     if not execution.measured(filas):
         sabidas = execution.known(filas)
         pagina.piece(
@@ -57,6 +57,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     aparte = execution.apart(catalog.published(), anio)
     if id == ACTIVITIES:
         filas = execution.by_goal(filas)
+        titulo = texts.behind(pagina.filtros, filas, con_gasto=True) or titulo
     pagina.piece(
         id,
         titulo,
