@@ -341,7 +341,7 @@ def test_why_some_rows_are_not_compared_or_are_with_care_stands_below_their_tabl
     de_2025 = text(open_pair(anio="2025"))
     assert de_2025.count("Empresas atendidas, con cuidado: muchas sólo recibieron información") == 1
     assert "Focalización, con cuidado: no se sabe lo mismo de las empresas" in de_2025
-    assert "(todo el país), no se compara: un año no está cerrado (2026: leído al" in text(open_pair(anio="2026"))
+    assert "(todo el país), no se comparan: un año no está cerrado (2026: leído al" in text(open_pair(anio="2026"))
 
 
 MADE_UP = [{"que": "mes"}, {"que": "actividad", "a": "<script>"}, {"a": "1999", "b": "x"}, {"que": "anio", "a": "x"}]

@@ -564,8 +564,10 @@ def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
 
 
 def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
-    como = "no se compara" if razon.impide else "con cuidado"
-    return formats.capital(f"{', '.join([*cuales, como])}: {because(razon, nombres)}")
+    """Return "Meta física y avance físico, no se comparan: se miden en cosas distintas (4.1: empresas; ...)"."""
+    quienes = formats.listed([small(c) for c in cuales]) + ", " if cuales else ""
+    como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else "con cuidado"
+    return formats.capital(f"{quienes}{como}: {because(razon, nombres)}")
 
 
 def titled(filas: Sequence[Compared]) -> Compared | None:
