@@ -311,9 +311,6 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 @remembered
 def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
-    if filtros and filtros.keys() <= {*BY[nivel]}:  # What opens a line is its own, and all are asked at once.
-        todas = _lines(catalogo, anio, {}, nivel)
-        return [f for f in todas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))

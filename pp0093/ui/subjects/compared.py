@@ -78,7 +78,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
         _file_filters(par),
         _in_words(par),
-        pairs.weakest(filas),
+        None,
         pairs.cutoffs(con_algo, pairs.names(datos, par)),
         partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
@@ -92,7 +92,7 @@ def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequen
         fuente
         for alcance in alcances
         for anio in anios
-        for procedencia in (procedencias if alcance == "empresas" else [None])
+        for procedencia in procedencias
         for fuente in periods.sources(catalog.published(), alcance, anio, procedencia)
     ]
     return list(dict.fromkeys(fuentes))
