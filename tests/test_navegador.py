@@ -406,7 +406,7 @@ def test_the_first_screen_shows_its_figures_and_what_its_terms_mean(open_page: O
 def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_that_sorts(open_page: Open) -> None:
     """Labels of charts are text, and so is the annex, which is sorted by the head that is pressed."""
     ejecucion = open_page("ejecucion")
-    ejecucion.locator("summary", has_text="ejecutaron más, en %").click()
+    ejecucion.locator("summary", has_text="más de lo que avanzó su meta").click()
     expect(ejecucion.locator(".pp-filas .fin", has_text="+23.1 pp")).to_be_visible()
     fila = ejecucion.locator(".pp-table tr").filter(has_text="40,794")
     expect(fila).to_be_visible()

@@ -285,7 +285,7 @@ FOUND = {
     "resumen": ["2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta"],
     "ejecucion": [
         "P2 y P4 quedaron bajo 95 % de su meta",
-        "7 de 11 actividades ejecutaron más, en %, de lo que avanzó su meta",
+        "2.1 ejecutó 98.1 puntos más de lo que avanzó su meta; 3.2, 23.1",
         "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",
     ],
     "beneficiarios": [

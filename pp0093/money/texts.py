@@ -371,7 +371,7 @@ def gap_answer(
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
-    """Say how many activities spent more of their PIM than they advanced of their goal, and which the most.
+    """Say by how many points the two that did so most spent more of their PIM than they advanced of their goal.
 
     `medidas` are those of the lines whose gap can be told, the widest first; without any it is only named.
     """
@@ -379,8 +379,11 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
         return say("brechas")
     brechas = answer.among(vista.anio, vista.query, filas, medidas, "brecha_pp")
     son = claims.count(*brechas, relacion=Relation.OVER, umbral=0)
-    todas = counted(len(medidas), "actividades")
-    return say("gastaron_mas" if son.cuantos else "ninguna_gastaron_mas", (), son, son=son, de_cuantas=todas)
+    if not son.cuantos:
+        return say("ninguna_gastaron_mas", (), son, de_cuantas=counted(len(medidas), "actividades"))
+    primera, *otra = [f for f in medidas[:2] if f.codigo in son.miembros]
+    segunda = [say("otra_brecha", of_lines(vista.anio, [f]), **asdict(f)) for f in otra]
+    return say("gastaron_mas", of_lines(vista.anio, [primera]), son, segunda=segunda, **asdict(primera))
 
 
 def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
