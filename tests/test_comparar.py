@@ -424,11 +424,10 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     """Devengado of the report is compared and that of the country, of the same name, is not: which is said."""
     aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
     del_pais = replace(one("devengado_soles", 9, 4, **{aspecto: "otro"}), materia="pais")
-    par = Pair("anio", "2025", "2020", 2025, {})
     filas = [one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais]
-    dicho = str(pairs.headline(par, filas, NAMES, ""))
-    assert "todo el país" not in dicho.partition(".")[0]
-    assert dicho.endswith("No se compara: devengado (todo el país).")
+    assert "todo el país" not in str(pairs.headline(Pair("anio", "2025", "2020", 2025, {}), filas, NAMES, ""))
+    [dicho] = pairs.cautions(filas, NAMES)
+    assert dicho.startswith("Devengado (todo el país), no se compara: ")
 
 
 def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpetas, orden: Orden) -> None:

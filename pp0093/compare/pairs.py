@@ -444,7 +444,7 @@ def goals(catalogo: Catalog, par: Pair) -> Sentence:
 
 
 def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sentence = NOTHING) -> Sentence:
-    """Answer how two things compare in the measures that matter most, and say what can't be compared.
+    """Answer how two things compare in the measures that matter most; what can't be compared stands below (cautions).
 
     `pedido` are the filters of both in words (view.asked) and `metas` how their goals ended (goals).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
@@ -454,10 +454,7 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
         return say("por_que", pedido=pedido, dicho=_why_not(par, filas, nombres))
     donde = "en todo el país" if dichas[0].materia == "pais" else pedido
     cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
-    cabeza = say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
-    negadas = [f for f in filas if f.impiden]
-    fuera = ", ".join(dict.fromkeys(_placed(small(f.etiqueta), f) for f in negadas))
-    return joined([cabeza, say("no_se_compara", (), _refused(par, negadas), cuales=fuera)])
+    return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
@@ -496,18 +493,16 @@ def _without_figures(par: Pair, filas: Sequence[Compared], nombres: Names) -> Se
     return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
 
 
-def _placed(texto: str, fila: Compared) -> str:
-    """Return the name of a figure with its scope where it is not that of the rest: both have the same name."""
-    return f"{texto} (todo el país)" if fila.materia == "pais" else texto
-
-
 def _marked(texto: str, fila: Compared) -> str:
     return f"{texto} ({RECEIVED.corto})" if fila.es_parcial else texto
 
 
 def named(fila: Compared) -> str:
-    """Return an indicator's name as a row has it, with what its figures count where they are of records received."""
-    return _placed(_marked(fila.etiqueta, fila), fila)
+    """Return an indicator's name as a row has it, with what its figures count where they are of records received.
+
+    And with its scope where it is not that of the rest: both have the same name.
+    """
+    return _marked(fila.etiqueta, fila) + " (todo el país)" * (fila.materia == "pais")
 
 
 def changed(cambio: Variation) -> str:
