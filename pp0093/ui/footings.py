@@ -96,7 +96,8 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
     dichas = respuestas or filas
     suyas = [c for c in claves if any(c in keys(f) and value(f, c) is not None for f in dichas)]
-    if not suyas:  # What is drawn may be worked out from another figure of its row (progress to date): all are behind.
+    # What is drawn may be worked out from other figures of its row (progress to date): all are behind.
+    if not suyas or any(c not in keys(f) for c in claves for f in dichas[:1]):
         todas = dict.fromkeys(c for f in dichas for c in keys(f))
         suyas = [c for c in todas if c in INDICATORS or any(f"procedencia_{c}" in keys(f) for f in dichas)]
     pie = pie.weakened(provenances(filas, suyas))
