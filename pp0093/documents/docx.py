@@ -18,7 +18,7 @@ from lxml import etree
 from pp0093.documents.document import Note, Plot, as_data, office_file, rendered
 
 HERE = Path(__file__).parent
-WIDTH, SHORT = 17.4, 9
+WIDTH, SHORT = 15.3, 9
 
 
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:

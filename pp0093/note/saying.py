@@ -165,39 +165,18 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool =
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
-    """Yield sections with what has to be said beside their figures, but for what was said before (`dichas`).
+    """Yield sections that end with what has to be said beside their figures, but for what was said before (`dichas`).
 
-    In a list it follows the first sentence of its figure; the rest is how a section ends.
+    Each of them begins with the figure it is of.
     """
     vistas = {*dichas}
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
+        notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
         vistas |= {n.clave for n in notas}
-        bloques: list[Block] = []
-        for bloque in s.bloques:
-            puesto, notas = _followed(bloque, notas) if isinstance(bloque, Points) else (bloque, notas)
-            bloques.append(puesto)
-        if notas and any(isinstance(b, Heading) for b in bloques):
-            bloques.append(Heading(NOTES))
-        if notas:
-            bloques.append(Points(tuple(notas)))
-        yield replace(s, bloques=tuple(bloques))
-
-
-def _followed(lista: Points, notas: Iterable[Said]) -> tuple[Points, list[Said]]:
-    """Return a list where the first sentence that cites an indicator goes on with its note, and the other notes."""
-    frases, resto = [*lista.frases], list[Said]()
-    for nota in notas:
-        de = {dict(c.sujeto).get("cifra") for c in nota.dichos}
-        for lugar, frase in enumerate(frases):
-            if de & {c.indicador for c in figures_of(frase.partes)}:
-                frases[lugar] = Said(frase.clave, (*frase.partes, " ", *nota.partes), (*frase.dichos, *nota.dichos))
-                break
-        else:
-            resto.append(nota)
-    return Points(tuple(frases)), resto
+        encima = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
+        yield replace(s, bloques=(*s.bloques, *encima, Points(notas))) if notas else s
 
 
 def unsaid(
