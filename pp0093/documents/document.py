@@ -29,6 +29,7 @@ FACE = "Arial"
 UNBROKEN = "\u00a0"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
 COLUMN_LETTERS = (6, 60, 2, 130)
+LONGEST_TITLE = 140
 PASSPORTS = "pasaportes"
 """The table that every cited figure leads to."""
 Place = tuple[tuple[str, str], ...]
@@ -271,11 +272,12 @@ class NoteSection(Struct, frozen=True):
 
     @property
     def hallazgo(self) -> Sentence:
-        """What it finds, as a title: that of its first chart or table, else what it claims first; else its name."""
+        """What it finds, as a title: that of its first chart or table, else its first claim, if short; else its name."""
         for b in self.piezas:
             return b.titular
         for f in self.frases[:1]:
-            return sentence(f.texto.rstrip("."), f.claims) if f.claims else shown(self.titulo)
+            if f.claims and len(f.texto) <= LONGEST_TITLE:
+                return sentence(f.texto.rstrip("."), f.claims)
         return shown(self.titulo)
 
 

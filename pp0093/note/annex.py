@@ -45,6 +45,7 @@ from pp0093.writing import formats, marks
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
 OPENING, PROGRESS, GAP = "pia_soles", "avance_fisico", "brecha_meta"
+YEAR_SAID = "anio.respuesta"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
 # What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
 ALSO = {
@@ -96,7 +97,7 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
     if a.periodo:
         dicho = answer.of_year(a.catalogo, View(a.anio))
-        yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
+        yield Said(YEAR_SAID, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
         devengado, pim, parte = asking.several(a, saying.SPENT)
         if a.says(pim) and a.says(devengado):
             quien = "El programa devengó"

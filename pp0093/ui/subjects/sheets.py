@@ -26,7 +26,7 @@ from pp0093.documents.document import (
     cited,
     of_board,
 )
-from pp0093.note import annex, asking
+from pp0093.note import annex, asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
 from pp0093.ui import charts, footings, layout
 from pp0093.ui.exports.paper import plot
@@ -79,9 +79,12 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
 
 
 def sections(pagina: Page, nota: Note) -> None:
-    """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds."""
+    """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds.
+
+    What the page has answered with is not said again.
+    """
     primera, *demas = nota.dichas
-    _section(pagina, nota, primera)
+    _section(pagina, nota, saying.without(primera, (annex.YEAR_SAID,)))
     for seccion in demas:
         with pagina.row(seccion.clave, seccion.hallazgo):
             _section(pagina, nota, seccion)
