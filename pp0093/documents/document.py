@@ -272,7 +272,7 @@ class NoteSection(Struct, frozen=True):
 
     @property
     def hallazgo(self) -> Sentence:
-        """What it finds, as a title: that of its first chart or table, else its first claim, if short; else its name."""
+        """What it finds, as a title: that of its first chart or table, else its first claim if short, or its name."""
         for b in self.piezas:
             return b.titular
         for f in self.frases[:1]:
