@@ -8,26 +8,17 @@ pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.DIGITAL)
-cifras = figures.summary(datos, instrumento)
-que_hacer = "economia.que_hacer"
-raiz = pieces.answer_of_document(pagina, instrumento, texts.economy(programa, cifras, instrumento), que_hacer)
-if cifras is None:
-    ui.stop(texts.to_load(programa, que_hacer, instrumento))
+con_valor = sum(m.ultimo is not None for m in figures.last(datos, instrumento))
+raiz = pieces.answer_of_document(pagina, instrumento, lambda raiz: texts.economy(programa, raiz, con_valor))
 
 pagina.piece(
     "metas",
-    texts.goals_headline(cifras),
+    texts.goals_headline(raiz),
     texts.GOALS_NOTE,
     texts.goals(programa, raiz, figures.goals(datos, instrumento)),
     cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
-pagina.piece(
-    "arbol",
-    texts.tree_headline(cifras),
-    texts.TREE_NOTE,
-    texts.tree_rows(raiz),
-    columnas=texts.TREE_COLUMNS,
-)
+pagina.piece("arbol", texts.tree_headline(raiz), texts.TREE_NOTE, texts.tree_rows(raiz), columnas=texts.TREE_COLUMNS)
 catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(
     "catalizadores",

@@ -10,19 +10,19 @@ datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.EVALUATED)
 embudo = figures.funnel(datos, instrumento)
-dicho = texts.route(programa, embudo, figures.last(datos, instrumento), instrumento)
-pieces.answer_of_document(pagina, instrumento, dicho, "intervencion.que_hacer")
+medidos = figures.last(datos, instrumento)
+pieces.answer_of_document(pagina, instrumento, lambda _: texts.route(programa, embudo, medidos))
 
-pasos = texts.funnel(programa, embudo)
-paso, parte, _ = pasos.encabezado
-pagina.piece(
-    "embudo",
-    texts.funnel_headline(programa, embudo),
-    texts.funnel_note(programa, embudo),
-    charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
-    cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
-    vacio=texts.no_funnel(programa, figures.missing_of_funnel(datos, instrumento)),
-)
+if embudo:
+    pasos = texts.funnel(programa, embudo)
+    paso, parte, _ = pasos.encabezado
+    pagina.piece(
+        "embudo",
+        texts.funnel_headline(programa, embudo),
+        texts.funnel_note(programa, embudo),
+        charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
+        cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
+    )
 for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1):
     pagina.piece(
         f"encuesta-{numero}",

@@ -98,8 +98,8 @@ def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], ca
     luces = Counter(f["semaforo"] for c, f in policy.items() if c.startswith("ISS"))
     assert luces == {"rojo": 18, "ambar": 5, "verde": 40, "ND": 23}
     assert Counter(f["semaforo"] for c, f in policy.items() if c.startswith("IOP")) == {"rojo": 1, "ambar": 2, "ND": 2}
-    objetivos = Counter(f.semaforo for f in figures.objectives(catalogo, "PNDI", 2024))
-    assert objetivos == {"rojo": 1, "ambar": 2, "ND": 1}
+    objetivos = Counter(f.luz for f in figures.objectives(catalogo, "PNDI", 2024))
+    assert objetivos == {"▼ Rojo": 1, "◆ Ámbar": 2, "○ ND": 1}
 
 
 def test_objectives_and_index(comando: Orden) -> None:
@@ -381,7 +381,7 @@ def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo
     de_uno = figures.performance(catalogo, "PP0093", 2025, "3000534")
     assert de_uno and [m.codigo for m in de_uno.indicadores] == ["P1.CONOCIMIENTO"]
     de_2020 = {m.codigo: m for m in figures.measured(catalogo, "PP0093", 2020)}
-    assert de_2020["P2.NEGOCIACION"].avance is None and de_2020["P2.NEGOCIACION"].luz == ""
+    assert de_2020["P2.NEGOCIACION"].avance is None and de_2020["P2.NEGOCIACION"].ultimo is None
     sin_ninguno = figures.Performance("PP0093", 2020, tuple(de_2020.values()), None)
     assert {m.ultimo.anio for m in sin_ninguno.con_meta if m.ultimo} <= {2020}
     for instrumento in (None, "PAED", "NADA"):

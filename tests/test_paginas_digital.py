@@ -179,7 +179,7 @@ def test_what_leaves_the_pages_names_their_document_and_no_filter(pieces: Pieces
             assert documento in fuente
 
 
-@pytest.mark.parametrize(("pagina", "que"), [("economia", "del PAED"), ("ruta", "de Ruta Digital")])
+@pytest.mark.parametrize(("pagina", "que"), [("economia", "«Economía digital»"), ("ruta", "«Ruta Digital»")])
 def test_without_its_tables_a_page_says_which_to_load(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, pagina: str, que: str
 ) -> None:

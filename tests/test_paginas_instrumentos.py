@@ -251,10 +251,12 @@ def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_
     assert (dicha["Procedencia"], dicha["Procedencia de Publicado"]) == ("Sintético", "Publicado")
 
 
-@pytest.mark.parametrize(("pagina", "que"), [("politica", "PNDI"), ("desempeno", "PP0093")])
+@pytest.mark.parametrize(
+    ("pagina", "que"), [("politica", "«Política industrial»"), ("desempeno", "«Indicadores de desempeño»")]
+)
 def test_an_instrument_that_is_not_loaded_says_what_to_do(ya_publicada: str, pagina: str, que: str) -> None:
     app = opened(pagina)
-    assert part(app, "pp-empty").endswith(f"{que} {LOADED_AT}.")
+    assert part(app, "pp-empty").endswith(f"las demás tablas de {que} {LOADED_AT}.")
     assert not app.get("plotly_chart")
 
 

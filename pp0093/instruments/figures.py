@@ -58,6 +58,7 @@ class Node(Record, frozen=True):
     tree have `hijos` and `metas`.
     """
 
+    instrumento: str
     codigo: str
     nombre: str
     nivel: str
@@ -311,22 +312,20 @@ INDEX_UNIT = "índice"
 PERMISSIBLE = ("minimo", "maximo")
 
 
-class Objective(Struct, frozen=True):
-    """An objective in a year: progress of type 1 and type 2 in %, its light, and the row of the query it comes from."""
+class Objective(AnswerRow, frozen=True):
+    """An objective in a year: its progress of type 1 and of type 2 in %, its name as it is shortened, its light."""
 
     objetivo: str
     objetivo_nombre: str
-    corto: str
-    avance_tipo1: float | None
-    avance_tipo2: float | None
-    semaforo: str
-    luz: str
-    cifras: Row
+    avance_objetivo_pct: float | None
+    corto: str = ""
+    avance_tipo2: float | None = None
+    luz: str = ""
 
     @property
     def etiqueta(self) -> str:
-        """Its code and name."""
-        return f"{self.objetivo} {self.objetivo_nombre}"
+        """Its light, code and name."""
+        return f"{self.luz} · {self.objetivo} {self.objetivo_nombre}"
 
 
 class LightCount(Record, frozen=True):
@@ -384,7 +383,7 @@ class Policy(Struct, frozen=True):
     @property
     def fila(self) -> Row:
         """The row its answer stands on."""
-        return {**self.objetivos[0].cifras, "anio": self.anio}
+        return {**self.objetivos[0].respuesta, "anio": self.anio}
 
     def alerted(self, alerta: str) -> list[IndicatorState]:
         """Return its indicators with an alert of ALERTS."""
@@ -396,7 +395,6 @@ class MeasuredIndicator(Struct, frozen=True):
 
     ficha: IndicatorSheet
     ultimo: YearValue | None
-    luz: str
     por_notas: MarksValue | None
 
     @property
@@ -468,7 +466,6 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         {o for o, avance in gather.objectives(resultados[a]).items() if avance is not None} for a in (anio, *indices)
     )
     nuevos = {o for o in medidos if not all(o in otros for otros in antes)}
-    luces = scale(catalogo, instrumento, anio)
     responsables, lineamientos = (
         sorted(
             records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)),
@@ -484,8 +481,8 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         indices,
         sorted(nuevos),
         gather.index(resultados[anio], gather.Method(sin=frozenset(nuevos))) if nuevos else None,
-        str(luces.get(asked.light_of(catalogo, instrumento, indice, anio), "")),
-        luces,
+        _light(catalogo, instrumento, indice, anio),
+        scale(catalogo, instrumento, anio),
         objectives(catalogo, instrumento, anio),
         states(catalogo, instrumento, anio),
         responsables,
@@ -494,27 +491,25 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     )
 
 
-class ObjectiveProgress(AnswerRow, frozen=True):
-    """The progress of an objective, in percent."""
-
-    objetivo: str
-    objetivo_nombre: str
-    avance_objetivo_pct: float | None
-
-
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective]:
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
-    luces = scale(catalogo, instrumento, anio)
-    objetivos = []
-    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), _filters(instrumento, anio)):
-        avance = f.avance_objetivo_pct
-        semaforo = asked.light_of(catalogo, instrumento, avance, anio)
-        luz = str(luces.get(semaforo, ""))
-        cifras = {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}}
-        nombres = f.objetivo, f.objetivo_nombre, short(catalogo, f.objetivo, f.objetivo_nombre)
-        objetivos.append(Objective(*nombres, avance, tipo2[f.objetivo], semaforo, luz, cifras))
-    return objetivos
+    return [
+        replace(
+            o,
+            respuesta={**o.respuesta, OWN_FILTERS: {"instrumento": instrumento}},
+            corto=short(catalogo, o.objetivo, o.objetivo_nombre),
+            avance_tipo2=tipo2[o.objetivo],
+            luz=_light(catalogo, instrumento, o.avance_objetivo_pct, anio),
+        )
+        for o in answers(catalogo, Objective, ("objetivo",), _filters(instrumento, anio))
+    ]
+
+
+def _light(catalogo: Catalog, instrumento: str, avance: float | None, anio: int) -> str:
+    """Return the light of a progress in percent, in words."""
+    codigo = asked.light_of(catalogo, instrumento, avance, anio)
+    return str(scale(catalogo, instrumento, anio).get(codigo, ""))
 
 
 def methods(catalogo: Catalog, instrumento: str, anio: int) -> list[MethodIndex]:
@@ -544,9 +539,8 @@ def performance(
 
 
 def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
-    """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
-    sin_dato = str(scale(catalogo, instrumento, hasta).get(NO_DATA, ""))
-    return [_measured(sheet_of(catalogo, n), hasta, sin_dato) for n in nodes(catalogo, instrumento, "indicador")]
+    """Return each indicator with the last value it has up to a year."""
+    return [_measured(sheet_of(catalogo, n), hasta) for n in nodes(catalogo, instrumento, "indicador")]
 
 
 def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
@@ -554,12 +548,12 @@ def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
     return measured(catalogo, instrumento, YEARS[-1])
 
 
-def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: str) -> MeasuredIndicator:
-    for ultimo in reversed(ficha.serie):
-        if ultimo.valor_obtenido is not None and ultimo.anio <= hasta:
-            por_notas = next((r for r in ficha.por_notas if r.anio == ultimo.anio), None)
-            return MeasuredIndicator(ficha, ultimo, ultimo.luz, por_notas)
-    return MeasuredIndicator(ficha, None, sin_dato, None)
+def _measured(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
+    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
+    if not con_valor:
+        return MeasuredIndicator(ficha, None, None)
+    ultimo = con_valor[-1]
+    return MeasuredIndicator(ficha, ultimo, next((r for r in ficha.por_notas if r.anio == ultimo.anio), None))
 
 
 @remembered
@@ -614,7 +608,8 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
     parte = favorables / n
     centro = parte + z2 / (2 * n)
     radio = math.sqrt(z2 * (parte * (1 - parte) / n + z2 / (4 * n * n)))
-    desde, hasta = (min(max((centro + lejos) / (1 + z2 / n), 0.0), 1.0) for lejos in (-radio, radio))
+    ancho = 1 + z2 / n
+    desde, hasta = max(0.0, (centro - radio) / ancho), min(1.0, (centro + radio) / ancho)
     return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
 
 
@@ -650,15 +645,6 @@ class EvaluatedProcess(Record, frozen=True):
 SEVERAL = " / "
 # Half of the last decimal with which a share is printed.
 ROUNDED = Decimal("0.05")
-
-
-class AxesSummary(Struct, frozen=True):
-    """A programme of axes: its tree, its years with a goal, if it has any, and how many have a value."""
-
-    instrumento: str | None
-    raiz: Node
-    anios: tuple[int, ...]
-    con_valor: int
 
 
 class Catalyst(Record, frozen=True):
@@ -720,20 +706,6 @@ def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[
 
 
 @remembered
-def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
-    """Return a programme of axes in figures, None when it is not loaded."""
-    raiz = tree(catalogo, instrumento)
-    if raiz is None:
-        return None
-    return AxesSummary(
-        instrumento,
-        raiz,
-        tuple(goals(catalogo, instrumento)),
-        sum(m.ultimo is not None for m in last(catalogo, instrumento)),
-    )
-
-
-@remembered
 def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, list[IndicatorState]]:
     """Return every indicator in each year with goals, in one order."""
     anios = [a.anio for a in years(catalogo, instrumento) if a.con_meta]
@@ -757,29 +729,16 @@ def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
     ]
 
 
-def _of_funnel(catalogo: Catalog, instrumento: str | None) -> list[tuple[str, YearValue | None]]:
-    """Return the indicators of the funnel with their last value (programme's roles say which they are)."""
-    ultimos = {m.codigo: m.ultimo for m in last(catalogo, instrumento)}
-    papeles = (catalogo.programa.instrument(p) or "" for p in (FUNNEL_START, FUNNEL_SHARE))
-    return [(codigo, ultimos.get(codigo)) for codigo in papeles]
-
-
 @remembered
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
-    """Return how many began and went on, None when either figure is missing."""
-    (_, inicio), (_, parte) = _of_funnel(catalogo, instrumento)
-    if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
+    """Return how many began and went on, by the indicators of those roles; None when either figure is missing."""
+    ultimos = {m.codigo: m.ultimo for m in last(catalogo, instrumento)}
+    inicio, parte = (ultimos.get(catalogo.programa.instrument(p) or "") for p in (FUNNEL_START, FUNNEL_SHARE))
+    if inicio is None or parte is None:
         return None
-    total = inicio.valor_obtenido
-    pct = parte.valor_obtenido
+    total, pct = inicio.valor_obtenido or Decimal(), parte.valor_obtenido or Decimal()
     desde, hasta = (round(total * p / 100) for p in (pct - ROUNDED, pct + ROUNDED))
     return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
-
-
-@remembered
-def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
-    """Return the indicators of the funnel that have no value."""
-    return [codigo for codigo, ultimo in _of_funnel(catalogo, instrumento) if codigo and ultimo is None]
 
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:

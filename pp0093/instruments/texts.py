@@ -27,13 +27,11 @@ from pp0093.claims import (
     sentence,
     shown,
     subject,
-    unsayable,
 )
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_DATA,
-    AxesSummary,
     Catalyst,
     EvaluatedProcess,
     Funnel,
@@ -42,7 +40,6 @@ from pp0093.instruments.figures import (
     MarksValue,
     MeasuredIndicator,
     Node,
-    Objective,
     Performance,
     Policy,
     SurveyAnswer,
@@ -115,9 +112,9 @@ def nothing_loaded(instrumento: str | None) -> Sentence:
     return say("nada_cargado", of_instrument(instrumento))
 
 
-def what_to_load(instrumento: str | None) -> Sentence:
-    """Say what to do about an instrument without values."""
-    return say("cargue_fichas", (), nothing_loaded(instrumento).claims, instrumento=instrumento, donde=LOADED_AT)
+def what_to_load(instrumento: str | None, titulo: str) -> Sentence:
+    """Say what to do about an instrument without values, by the title of its page."""
+    return say("cargue_fichas", (), nothing_loaded(instrumento).claims, titulo=titulo, donde=LOADED_AT)
 
 
 def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
@@ -132,7 +129,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     if politica is None:
         return nothing_loaded(instrumento)
     de = _in(politica)
-    filas = {o.objetivo: o.avance_tipo1 for o in politica.objetivos}
+    filas = {o.objetivo: o.avance_objetivo_pct for o in politica.objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
         return say("sin_indice", de)
@@ -478,39 +475,24 @@ def printed_note(cifras: Sequence[PublishedFigure]) -> str:
     return f"{una.documento}, {una.anio}. {una.nota}"
 
 
-def _nodes(instrumento: str | None, cuantos: int, nivel: str = "", cuales: str = "") -> Claim:
-    """Claim how many sheets an instrument has of a kind."""
-    return fact("nodos_del_instrumento", cuantos, sujeto=of_instrument(instrumento, nivel=nivel, cuales=cuales))
-
-
-def to_load(programa: Programme, clave: str, instrumento: str | None) -> Sentence:
-    """Return one of its sentences that an instrument is not loaded, or what to load, with where that is done."""
-    return sentence(programa.texto(clave, donde=LOADED_AT), _nodes(instrumento, 0))
-
-
-def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | None) -> Sentence:
-    """Answer how far what a programme of axes proposes must get, and whose it is."""
-    if cifras is None:
-        return to_load(programa, "economia.no_cargado", instrumento)
-    medidos = fact("indicadores_con_valor", cifras.con_valor, sujeto=of_instrument(instrumento))
+def economy(programa: Programme, raiz: Node, con_valor: int) -> Sentence:
+    """Answer how far what a programme of axes proposes must get, how many have a value, and whose they are."""
+    medidos = fact("indicadores_con_valor", con_valor, sujeto=of_instrument(raiz.instrumento))
     metas = NOTHING
-    if cifras.anios:
-        desde = cifras.anios[0]
-        hasta = cifras.anios[-1]
-        metas = sentence(
-            f"{desde} a {hasta}", fact("anios_con_meta", 2, sujeto=of_instrument(instrumento, desde=desde, hasta=hasta))
-        )
-    con_valor = medidos if cifras.con_valor else "ninguno"
-    responden = Counter(filter(None, (own_part(programa, i.responsable) for i in cifras.raiz.below("indicador"))))
-    quien, propios = next(iter(responden.most_common(1)), ("", None))
-    de = of_instrument(instrumento, nivel="indicador", responsable=quien)
+    indicadores = raiz.below("indicador")
+    if anios := {m.anio for i in indicadores for m in i.metas}:
+        de = of_instrument(raiz.instrumento, desde=min(anios), hasta=max(anios))
+        metas = sentence(f"{min(anios)} a {max(anios)}", fact("anios_con_meta", 2, sujeto=de))
+    responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
+    [(quien, propios)] = responden.most_common(1) or [("", 0)]
+    de = of_instrument(raiz.instrumento, nivel="indicador", responsable=quien)
     return say(
         "metas_de_ejes",
         (),
         medidos,
-        **_counts(cifras),
+        **_counts(raiz),
         metas=metas,
-        con_valor=con_valor,
+        con_valor=medidos if con_valor else "ninguno",
         quien=quien,
         propios=propios and fact("nodos_del_instrumento", propios, sujeto=de),
     )
@@ -521,10 +503,10 @@ def own_part(programa: Programme, responsable: str | None) -> str:
     return next((r for r in (responsable or "").split(figures.SEVERAL) if r in programa.entidad), "")
 
 
-def _counts(cifras: AxesSummary) -> dict[str, Claim]:
+def _counts(raiz: Node) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
-    ejes = cifras.raiz.below("eje")
-    indicadores = cifras.raiz.below("indicador")
+    ejes = raiz.below("eje")
+    indicadores = raiz.below("indicador")
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
         "ejes": (len(ejes), "eje", "todos"),
@@ -534,19 +516,22 @@ def _counts(cifras: AxesSummary) -> dict[str, Claim]:
         "quietas": (sum(i.no_crece for i in indicadores), "indicador", "meta en su línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
-    return {q: _nodes(cifras.instrumento, n, nivel, cuales) for q, (n, nivel, cuales) in cuentas.items()}
+    return {
+        que: fact("nodos_del_instrumento", n, sujeto=of_instrument(raiz.instrumento, nivel=nivel, cuales=cuales))
+        for que, (n, nivel, cuales) in cuentas.items()
+    }
 
 
-def tree_headline(cifras: AxesSummary) -> Sentence:
+def tree_headline(raiz: Node) -> Sentence:
     """Say how many axes have no indicators."""
-    cuentas = _counts(cifras)
+    cuentas = _counts(raiz)
     ejes, sin = cuentas["ejes"], cuentas["sin"]
     return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
 
 
-def goals_headline(cifras: AxesSummary) -> Sentence:
+def goals_headline(raiz: Node) -> Sentence:
     """Say how many goals are where their indicator starts; without any, how many indicators know where they start."""
-    cuentas = _counts(cifras)
+    cuentas = _counts(raiz)
     return say("metas_quietas" if cuentas["quietas"].valor else "con_linea_base", (), **cuentas)
 
 
@@ -561,13 +546,9 @@ def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | Non
     )
 
 
-def route(
-    programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator], instrumento: str | None
-) -> Sentence:
-    """Answer who went through the intervention, and what else was measured of it."""
-    if not medidos:
-        return to_load(programa, "intervencion.no_cargado", instrumento)
-    partes = []
+def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator]) -> Sentence:
+    """Answer who went through the intervention, or that this is missing, and what else was measured of it."""
+    partes = [sentence(programa.texto("intervencion.embudo_vacio"), NO_ROWS)]
     if embudo:
         texto = programa.texto(
             "intervencion.respuesta",
@@ -575,7 +556,7 @@ def route(
             parte=formats.percent(embudo.siguen_pct),
             cuando=when(embudo.inicio),
         )
-        partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
+        partes = [sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte))]
     dichas = (embudo.inicio, embudo.parte) if embudo else ()
     partes += [
         say(
@@ -590,8 +571,6 @@ def route(
         for m in medidos
         if m.ultimo and m.ultimo not in dichas
     ]
-    if not partes:
-        return no_funnel(programa, [m.codigo for m in medidos])
     return say("frase", dicho=joined(partes, ". "))
 
 
@@ -615,10 +594,8 @@ def question_note(pregunta: SurveyQuestion) -> str:
     return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)
 
 
-def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
+def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
     """Say between how many of those who began, and from when to when, did not go on."""
-    if embudo is None:
-        return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
     inicio = embudo.inicio
     de = subject(indicador=[inicio.indicador, embudo.parte.indicador], anio=inicio.anio, periodo=inicio.periodo)
     quedan = {"desde": embudo.empiezan - embudo.hasta, "hasta": embudo.empiezan - embudo.desde}
@@ -627,17 +604,9 @@ def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
     return sentence(texto, [fact("no_siguieron", n, sujeto=(*de, ("cual", cual))) for cual, n in quedan.items()])
 
 
-def no_funnel(programa: Programme, faltan: Sequence[str]) -> Sentence:
-    """Say that one of the two figures of the funnel is missing."""
-    claims = [unsayable(Relation.NO_VALUE, "valor_obtenido", subject(indicador=c)) for c in faltan]
-    return sentence(programa.texto("intervencion.embudo_vacio"), claims or [NO_ROWS])
-
-
-def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
+def funnel_note(programa: Programme, embudo: Funnel) -> str:
     """Say what the bars count, and that the second count is not printed."""
     quienes = programa.texto("intervencion.quienes")
-    if embudo is None:
-        return quienes
     return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), nota=embudo.inicio.nota)
 
 
@@ -699,11 +668,6 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in politica.alerted(alerta)]
 
 
-def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
-    """Return objectives as rows of OBJECTIVE_COLUMNS, named after their light, with those of their query."""
-    return [{**asdict(o), **o.cifras, "etiqueta": f"{o.luz} · {o.etiqueta}"} for o in objetivos]
-
-
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
@@ -712,9 +676,10 @@ def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
 def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
     responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
+    objetivos = {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos}
     return {
         "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
+        "objetivo": {ALL: "Todos los objetivos"} | objetivos,
         "responsable": {ALL: "Todos los responsables"} | responsables,
     }
 
@@ -855,14 +820,12 @@ def goals(programa: Programme, raiz: Node, metas: Mapping[int, Sequence[Indicato
     return tables.of_objects(filas, columnas)
 
 
-def funnel(programa: Programme, embudo: Funnel | None) -> Table:
+def funnel(programa: Programme, embudo: Funnel) -> Table:
     """Return the funnel as a table: which part went on is printed, and not how many they are (funnel_note)."""
     parte, quienes, empiezan, siguen = (
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
     columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes)
-    if embudo is None:
-        return Table(columnas, ())
     todas, *entre = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
     return Table(
         columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, f"entre {' y '.join(entre)}"))

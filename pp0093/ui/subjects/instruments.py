@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
-from pp0093.ask.standing import norms
+from pp0093.ask.rows import rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
@@ -36,30 +37,19 @@ def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dich
         nota=texts.year_shown(pagina.filtros.anio, estado),
         pie=footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None,
     )
-    return estado or stop(texts.what_to_load(instrumento))
+    return estado or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 
-def answer_of_document(pagina: Page, instrumento: str | None, dicho: Sentence, que_hacer: str) -> Node:
+def answer_of_document(pagina: Page, instrumento: str | None, dice: Callable[[Node], Sentence]) -> Node:
     """Answer with what the document of an instrument says, whatever the year, and return it; stop where it has none."""
-    datos = catalog.published()
-    siempre = texts.ALWAYS_THE_SAME
-    alcance = instrumento or marks.OF_INSTRUMENTS
-    raiz = figures.tree(datos, instrumento)
-    pie = None
-    if raiz:
-        fuentes = (raiz.documento,) if raiz.documento else ()
-        pie = Footing(
-            norms.scope_name(datos, alcance),
-            {},
-            siempre,
-            raiz.procedencia,
-            None,
-            lambda: fuentes,
-            datos.version,
-            datos.programa,
-        )
-    pagina.answer(dicho, asdict(raiz) if raiz else None, alcance=alcance, nota=f"{siempre}.", pie=pie)
-    return raiz or stop(texts.to_load(datos.programa, que_hacer, instrumento))
+    raiz = figures.tree(catalog.published(), instrumento)
+    siempre, alcance = texts.ALWAYS_THE_SAME, instrumento or marks.OF_INSTRUMENTS
+    fila = asdict(raiz) if raiz else None
+    fuentes = [raiz.documento] if raiz and raiz.documento else []
+    pie = replace(footing(fila, alcance), corte=None, filtros={}, filtros_en_palabras=siempre, fuentes=lambda: fuentes)
+    dicho = dice(raiz) if raiz else texts.nothing_loaded(instrumento)
+    pagina.answer(dicho, fila, alcance=alcance, nota=f"{siempre}.", pie=pie)
+    return raiz or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
@@ -87,13 +77,14 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
         texts.objectives_headline(politica),
         f"{texts.OBJECTIVES_NOTE}, {anio}",
         charts.points(
-            texts.objective_rows(politica.objetivos),
-            x=("avance_tipo1", "avance_tipo2"),
+            politica.objetivos,
+            x=("avance_objetivo_pct", "avance_tipo2"),
             y="etiqueta",
             reference=100,
             columns=texts.OBJECTIVE_COLUMNS,
         ),
         lectura=texts.HOW_OBJECTIVES,
+        cifras=rows(politica.objetivos),
     )
     pagina.piece(
         "sensibilidad",
