@@ -68,7 +68,5 @@ pagina.piece(
 # A link of when another year, or who served, was drawn here is followed where it is now.
 if "direcciones-impresas" in (ui.address.alone(), st.query_params.get(ui.address.PLACE)):
     st.switch_page("pages/servicios.py", query_params={**filtros.url, ui.address.PLACE: "direcciones"})
-comparar, puestos = "pages/comparar.py", {**filtros.url, "que": YEAR}
 if otro := st.query_params.get("con"):
-    st.switch_page(comparar, query_params={**puestos, "b": otro})
-st.page_link(comparar, label="Comparar con otro año", query_params=puestos)
+    st.switch_page("pages/comparar.py", query_params={**filtros.url, "que": YEAR, "b": otro})

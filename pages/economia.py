@@ -9,16 +9,18 @@ datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.DIGITAL)
 con_valor = sum(m.ultimo is not None for m in figures.last(datos, instrumento))
-raiz = pieces.answer_of_document(pagina, instrumento, lambda raiz: texts.economy(programa, raiz, con_valor))
+fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.economy(programa, todas, con_valor))
 
 pagina.piece(
     "metas",
-    texts.goals_headline(raiz),
+    texts.goals_headline(fichas),
     texts.GOALS_NOTE,
-    texts.goals(programa, raiz, figures.goals(datos, instrumento)),
+    texts.goals(programa, fichas),
     cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
-pagina.piece("arbol", texts.tree_headline(raiz), texts.TREE_NOTE, texts.tree_rows(raiz), columnas=texts.TREE_COLUMNS)
+pagina.piece(
+    "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas=texts.TREE_COLUMNS
+)
 catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(
     "catalizadores",

@@ -19,7 +19,7 @@ from pp0093.ask.standing.norms import yardstick
 from pp0093.ask.view import View
 from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
-from pp0093.firms.figures import Received, RightOnes, Served
+from pp0093.firms.figures import FirmsTotal, Received, Served
 from pp0093.firms.texts import delivered
 from pp0093.money import answer, execution, texts
 from pp0093.money.budget import Money
@@ -219,7 +219,7 @@ def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:
     llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1))
     entre = {"minimo_empresas_atendidas": 10, "maximo_empresas_atendidas": 12}
-    sabida = RightOnes(entre, None, False, 70.8, None)
+    sabida = FirmsTotal(entre, None, 70.8, None)
     dichas = [str(delivered_pieces.of_firms(VISTA, e, llegada, "")) for e in (sabida, None)]
     assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
     assert "registros" not in dichas[0]

@@ -222,15 +222,18 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
 
 
 def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
-    raiz = figures.tree(catalogo, "PAED")
-    assert raiz
-    ejes = [r for r in raiz.hijos if r.nivel == "eje"]
+    fichas = figures.whole(catalogo, "PAED")
+    assert fichas[0].padre is None and not fichas[0].dentro_de, "what contains all the others goes first"
     assert Counter(n.nivel for n in figures.nodes(catalogo, "PAED")) == {
         "instrumento": 1, "catalizador": 5, "eje": 4, "objetivo": 4, "accion": 4, "actividad": 17, "indicador": 19,
     }  # fmt: skip
-    assert [len(e.hijos[0].hijos) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
-    hojas = [i for e in ejes for a in e.hijos[0].hijos for c in a.hijos for i in c.hijos]
-    assert len(hojas) == 19 and {h.nivel for h in hojas} == {"indicador"}
+    ejes, hojas = (figures.of_level(fichas, nivel) for nivel in ("eje", "indicador"))
+    de_cada = Counter(n.dentro_de[1].codigo for n in figures.of_level(fichas, "accion"))
+    assert [de_cada[e.codigo] for e in ejes] == [2, 2, 0, 0], "two axes are developed"
+    assert {tuple(n.nivel for n in h.dentro_de) for h in hojas} == {
+        ("instrumento", "eje", "objetivo", "accion", "actividad")
+    }
+    assert len(hojas) == 19
     con_metas = {h.nombre: [(m.anio, int(m.logro_esperado)) for m in h.metas] for h in hojas}
     assert con_metas["Empresas que exponen en la plataforma"] == [(2026, 1250), (2028, 1350), (2030, 1450)]
     assert all(h.necesidad and h.publico_objetivo and h.catalizador for h in hojas)
@@ -286,7 +289,7 @@ def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: C
 
 def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
     ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
-    assert [n.codigo for n in ficha.contenido_en] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
+    assert [n.codigo for n in ficha.nodo.dentro_de] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
     assert [(f.anio, f.logro_esperado) for f in ficha.serie] == [(2023, 20), (2024, 22)]
     assert [v.valor_obtenido for v in ficha.sin_anio] == [28]
     with pytest.raises(KeyError, match="NADA"):

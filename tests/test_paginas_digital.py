@@ -140,7 +140,7 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
     assert embudo.figura is not None
     escritos = [t.replace("<br>", " ") for t in embudo.figura(theme.LIGHT).data[0].text]
     assert escritos == ["100.0 % · 52,445", "26.2 % entre 13,714 y 13,767"], "how many they are is not printed"
-    otra = "En la versión 2.0: 47.4 %, de febrero de 2021 a mayo de 2023; no se imprime sobre cuántas, y no se compara."
+    otra = "En la versión 2.0, 47.4 % (de febrero de 2021 a mayo de 2023); no se imprime sobre cuántas: no se compara."
     assert otra in part(apps["ruta"], "pp-answer")
     filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
     pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json

@@ -70,11 +70,14 @@ def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
 
 
 def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politica: AppTest) -> None:
-    luces = drawn(politica, "mapa")["data"]
-    assert [t["name"] for t in luces] == ["▼ Rojo (19)", "◆ Ámbar (7)", "● Verde (40)", "○ ND (25)"]
+    todas = drawn(politica, "mapa")["data"]
+    luces, leyenda = todas[:4], todas[4:]
+    assert [(t["name"], t["marker"]["symbol"]) for t in leyenda] == [
+        ("Rojo (19)", "triangle-down"), ("Ámbar (7)", "diamond"), ("Verde (40)", "circle"), ("ND (25)", "circle-open"),
+    ]  # fmt: skip
     celdas = [
-        (t["name"][0], *celda)
-        for t in luces
+        (forma, *celda)
+        for forma, t in zip("▼◆●○", luces, strict=True)
         for celda in zip(t["text"], t["hovertext"], (c for [c] in t["customdata"]), strict=True)
     ]
     assert len(celdas) == 91 == len({codigo for *_, codigo in celdas})

@@ -43,7 +43,7 @@ def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewrit
     catalogo = rewritten('politica = "PNDI"\n', "")
     politica = catalogo.programa.instrument(figures.POLICY)
     assert politica is None and figures.policy(catalogo, politica, 2024) is None
-    assert figures.tree(catalogo, politica) is None
+    assert figures.whole(catalogo, politica) == ()
     assert figures.questions(catalogo, politica) == [] and figures.last(catalogo, politica) == []
     hallados = {h.instrumento for h in findings(catalogo)}
     assert hallados == {"PAED", "RUTA_DIGITAL"}, "what has a role is still looked at"

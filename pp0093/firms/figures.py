@@ -25,9 +25,9 @@ from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 
-SHARE = ("participacion_pct", "empresas_atendidas")
-OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 COUNTED = "empresas_atendidas"
+SHARE = (printed.SHARE, COUNTED)
+OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 RATE = focalization.RATE
 # What firms received, an aspect of reglas/base_indicador.csv.
 SERVICES = "servicios"
@@ -48,33 +48,26 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
-class FirmsServed(AnswerRow, frozen=True):
-    """How many firms were served in a year, or between what they lie, and whether it is of records that are not all."""
+class FirmsTotal(AnswerRow, frozen=True):
+    """The firms served in a year, what part of them are those that are looked for, how many had been served before."""
 
     empresas_atendidas: int | None
-    parcial_empresas_atendidas: bool
+    focalizacion_pct: float | None
+    focalizacion_max_pct: float | None
+    empresas_recurrentes: int | None = None
+    parcial_empresas_atendidas: bool = False
+    procedencia: str | None = None
+    corte: str | None = None
 
     @property
     def limites(self) -> tuple[float, float] | None:
         """What they lie between, where only that is known; None of a number, or where nothing says it."""
         return bounds(self.respuesta, COUNTED)
 
-
-class FirmsTotal(FirmsServed, frozen=True):
-    """The firms served, what part of them are those that are looked for, and how many had been served before."""
-
-    focalizacion_pct: float | None
-    focalizacion_max_pct: float | None
-    empresas_recurrentes: int | None
-    procedencia: str | None
-    corte: str | None
-
-
-class RightOnes(FirmsServed, frozen=True):
-    """The firms served and the share of them that are those that are looked for, in percent."""
-
-    focalizacion_pct: float | None
-    focalizacion_max_pct: float | None
+    @property
+    def es_entera(self) -> bool:
+        """Whether one figure says how many they are, of all the records where it is of records."""
+        return self.empresas_atendidas is not None and not self.parcial_empresas_atendidas
 
 
 @remembered
@@ -83,13 +76,6 @@ def years(catalogo: Catalog) -> list[int]:
     return sorted(
         (f["anio"] for f in run(catalogo, Query((COUNTED,), ("anio",))) if f[COUNTED] is not None), reverse=True
     )
-
-
-@remembered
-def are_invented(catalogo: Catalog, vista: View) -> bool:
-    """Tell whether the firms that are counted one by one under the filters are those of a demonstration."""
-    suma = _total(catalogo, vista)
-    return suma is not None and suma.procedencia == Provenance.SYNTHETIC
 
 
 @remembered
@@ -107,18 +93,15 @@ def is_invented(fila: Row, clave: str) -> bool:
 
 
 @remembered
-def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
+def right_ones(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     """Return the firms served and their focalization where one figure says it, None where it does not.
 
     It does not where it is invented, of records received that are not all, or of firms of which too little is known.
     """
-    if not catalogo.programa.has(FIRMS_TOPIC):
+    suma = _total(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
+    if suma is None or suma.focalizacion_pct is None or suma.parcial_empresas_atendidas:
         return None
-    for f in answers(catalogo, RightOnes, ("anio",), _filters(vista)):
-        es_una = not (f.parcial_empresas_atendidas or is_open(f.respuesta, RATE) or is_invented(f.respuesta, RATE))
-        if f.focalizacion_pct is not None and es_una:
-            return f
-    return None
+    return None if is_open(suma.respuesta, RATE) or is_invented(suma.respuesta, RATE) else suma
 
 
 class Received(Struct, frozen=True):
@@ -215,6 +198,11 @@ class Served(Struct, frozen=True):
         return row(self.fila)
 
     @property
+    def son_inventadas(self) -> bool:
+        """Whether what is counted of them one by one is of a demonstration."""
+        return self.fila is not None and self.fila.procedencia == Provenance.SYNTHETIC
+
+    @property
     def es_parcial(self) -> bool:
         """Whether its figures are of records received that are not all."""
         return self.fila is not None and self.fila.parcial_empresas_atendidas
@@ -240,7 +228,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
         fila,
         view.asked(catalogo, vista),
         received(catalogo, vista),
-        suma if suma and _is_whole(suma) and (suma.procedencia in OF_RECORDS) else None,
+        suma if suma and suma.es_entera and suma.procedencia in OF_RECORDS else None,
         fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
@@ -270,17 +258,11 @@ def claimed(vista: View, *libres: str) -> Subject:
 @remembered
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view where some records of them were received and no figure says how many they all are."""
-    if not catalogo.programa.has(FIRMS_TOPIC):
-        return None
     # Who asks for this asks for the right ones too: that answer already says whether they all are counted.
-    if any(map(_is_whole, answers(catalogo, RightOnes, ("anio",), _filters(vista)))):
+    if not catalogo.programa.has(FIRMS_TOPIC) or ((suma := _total(catalogo, vista)) and suma.es_entera):
         return None
     dichas = served(catalogo, vista)
     return dichas if dichas.recibido and dichas.recibido.hay_algo else None
-
-
-def _is_whole(suma: FirmsServed) -> bool:
-    return suma.empresas_atendidas is not None and not suma.parcial_empresas_atendidas
 
 
 def received(catalogo: Catalog, vista: View) -> Received | None:
@@ -347,61 +329,50 @@ def placed(filas: Sequence[Row]) -> list[Row]:
 
 def measured(filas: Iterable[Row]) -> tuple[str, str]:
     """Return what a chart of shares draws: the share that the rows have, else how many firms."""
-    return share_of(filas), "empresas_atendidas"
+    return share_of(filas), COUNTED
 
 
-@remembered
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
     return _ask(catalogo, (COUNTED,), dimensiones, freed(vista, *dimensiones))
 
 
-@remembered
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
     for p in structure.products(catalogo, vista.anio):
-        abiertas = _ask(
-            catalogo,
-            ("empresas_atendidas", "participacion_pct"),
-            (dimension,),
-            freed(vista, dimension).within({"producto": p.codigo}),
-        )
+        abiertas = _ask(catalogo, SHARE, (dimension,), freed(vista, dimension).within({"producto": p.codigo}))
         de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
-        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, SHARE[0])]
     return filas
 
 
-@remembered
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
-    indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
-    return [f for f in _ask(catalogo, indicadores, (dimension,), freed(vista, dimension)) if _answers(f, RATE)]
+    return [f for f in _ask(catalogo, (COUNTED, *BOUNDS), (dimension,), freed(vista, dimension)) if _answers(f, RATE)]
 
 
-@remembered
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
-    filas = territory(catalogo, vista, "departamento")
-    hay = [i for i in (COUNTED, printed.SHARE, RATE, PER_THOUSAND) if any(i in f and _has(f, i) for f in filas)]
-    de_mas = {printed.SHARE} if COUNTED in hay else set()
-    return {i: INDICATORS[i].etiqueta for i in hay or [printed.SHARE] if i not in de_mas}
+    fila = next(iter(territory(catalogo, vista, "departamento")), {printed.SHARE: None})
+    cuales = (COUNTED if COUNTED in fila else printed.SHARE, RATE, PER_THOUSAND)
+    return {i: INDICATORS[i].etiqueta for i in cuales if i in fila}
 
 
 @remembered
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are.
 
-    How many there are a source says of each department and of all of its firms, so under no filter.
+    How many there are a source says of each department and of all of its firms, so under no filter. A figure that no
+    row has is not there.
     """
-    indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
     libre = freed(vista, dimension)
-    if dimension == "departamento" and not libre.chosen:
-        indicadores = (*indicadores, PER_THOUSAND)
-    filas = _ask(catalogo, indicadores, (dimension,), libre)
-    hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, i) for f in filas)]
+    indicadores = [COUNTED, printed.SHARE, RATE]
+    indicadores += [PER_THOUSAND] if dimension == "departamento" and not libre.chosen else []
+    filas = _ask(catalogo, tuple(indicadores), (dimension,), libre)
+    hay = tuple(i for i in indicadores if i == printed.SHARE or any(_has(f, i) for f in filas))
     return sorted(
-        _ask(catalogo, tuple(hay), (dimension,), libre), key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0))
+        _ask(catalogo, hay, (dimension,), libre), key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0))
     )
 
 
@@ -434,9 +405,10 @@ def places(catalogo: Catalog, vista: View) -> list[Row]:
 
 
 @remembered
-def with_size(catalogo: Catalog, vista: View) -> list[Row]:
+def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
-    return run(catalogo, Query((COUNTED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
+    filas = run(catalogo, Query((COUNTED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
+    return next(iter(filas), {})
 
 
 @remembered
@@ -477,12 +449,8 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 @remembered
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
-    indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
-    con_valor = [
-        f
-        for f in _ask(catalogo, indicadores, (dimension,), vista)
-        if f[dimension] is not None and _answers(f, "atenciones")
-    ]
+    filas = _ask(catalogo, (COUNTED, SHARE[0], "atenciones", RATE), (dimension,), vista)
+    con_valor = (f for f in filas if f[dimension] is not None and _answers(f, "atenciones"))
     return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
 
 

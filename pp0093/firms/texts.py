@@ -419,18 +419,16 @@ def _titled(
     """Title with who has the most or least of a figure; only name it where that is shared, not told or invented."""
     con_cifra = [f for f in filas if f[clave] is not None]
     extremo = _extreme(clave, dimension, filas, claimed(vista, dimension), cual)
-    if len(con_cifra) < 2 or extremo.cuantos > 1 or _some_not_told(filas, clave):
+    son_ciertas = not (_some_not_told(filas, clave) or any(is_invented(f, clave) for f in con_cifra))
+    if len(con_cifra) < 2 or extremo.cuantos > 1 or not son_ciertas:
         return nombra
     [fila] = [f for f in con_cifra if f[clave] == extremo.valor]
-    no_se_nombra = cual is Relation.SMALLEST and DIMENSIONS[dimension].is_missing(fila[dimension])
-    if no_se_nombra or any(is_invented(f, clave) for f in con_cifra):
+    if cual is Relation.SMALLEST and DIMENSIONS[dimension].is_missing(fila[dimension]):
         return nombra
     quien = str(called(fila, dimension) or NO_DATA)
-    if frase in MOST_DO.values():
-        if quien == NO_DATA:
-            frase = "el_mayor"
-        else:  # "de 13 a 50 UIT", "más de 100".
-            quien = formats.small(BRACKET.sub(r"de \1 a \2", quien))
+    if quien == NO_DATA and dimension in MOST_DO:
+        frase = "el_mayor"
+    quien = BRACKET.sub(r"de \1 a \2", quien)  # "de 13 a 50 UIT".
     return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=quien, cifra=extremo, queda=queda)
 
 
@@ -440,20 +438,22 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     Where the answer says that one it is those that follow; one of `pisos` is only known to be more than what is drawn.
     Where it is known of no firm the title is that.
     """
-    etiqueta = DIMENSIONS[dimension].etiqueta
-    parte = share_of(filas)
+    que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
     suyas = [f for f in filas if not is_rest(f)]
-    sin_dato = suyas and all(DIMENSIONS[dimension].is_missing(f[dimension]) for f in suyas)
-    de = claimed(vista, dimension)
-    if sin_dato and not _some_not_told(suyas, parte):
-        return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, de), que=etiqueta)
+    if suyas and all(que.is_missing(f[dimension]) for f in suyas) and not _some_not_told(suyas, parte):
+        return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, de), que=que.etiqueta)
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA, *pisos)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         otras.sort(key=itemgetter(parte), reverse=True)
-        dichas = [(f, member(parte, dimension, str(f[dimension]), f[parte], de)) for f in otras[:3]]
-        return say("lista", partes=[say("quien_y_cuanto", quien=called(f, dimension), cifra=c) for f, c in dichas])
-    nombra = shown(etiqueta, parte, por=dimension)
+        siguen = [
+            say(
+                "quien_y_cuanto", quien=called(f, dimension), cifra=member(parte, dimension, f[dimension], f[parte], de)
+            )
+            for f in otras[:3]
+        ]
+        return say("los_que_siguen", mayor=called(mayor, dimension), siguen=siguen)
+    nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 
 
@@ -471,7 +471,7 @@ def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
     return any(f"{HIDDEN}{clave}" in f for f in filas)
 
 
-def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Sequence[Row] = ()) -> str:
+def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row) -> str:
     """Say measure, base, date and filter of a chart of shares.
 
     `con_dato` says how many firms have the datum, where shares are of those.
@@ -479,10 +479,10 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Seq
     parte = share_of(filas)
     con_parte = [f for f in filas if f[parte] is not None and not is_rest(f)]
     anidan = phrase("tramos_que_anidan") if brackets.overlap(dimension, con_parte) else ""
-    cuantas = next((f for f in con_dato if f[printed.WITH_SIZE] is not None and f[COUNTED] is not None), {})
-    base = phrase("base_con_dato", con_dato=cuantas.get(printed.WITH_SIZE), todas=cuantas.get(COUNTED))
-    de_que = "las empresas" if parte == printed.SHARE else base
-    return of_sentences(phrase("nota_de_partes", base=de_que, anio=vista.anio), anidan, all_seen(vista, dimension))
+    base = "las empresas"
+    if parte != printed.SHARE:
+        base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(COUNTED))
+    return of_sentences(phrase("nota_de_partes", base=base, anio=vista.anio), anidan, all_seen(vista, dimension))
 
 
 def of_sentences(*frases: str) -> str:
@@ -569,12 +569,13 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
 
 
-def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
-    """Title the overlap with the firms in it, unless they are invented."""
-    if not filas or son_inventadas:
+def overlap_headline(filas: Sequence[Combination], dicha: Served) -> Sentence:
+    """Title the overlap with the firms in it, marked where the records are not all; unless they are invented."""
+    if not filas:
         return say("ver_solapamiento")
     varias = _firms_in_several(filas)
-    return say("en_varias" if varias else "en_ninguna_mas", sujeto, empresas_en_varias_actividades=varias)
+    frase = "ver_solapamiento" if dicha.son_inventadas else "en_varias" if varias else "en_ninguna_mas"
+    return received_title(say(frase, dicha.sujeto, empresas_en_varias_actividades=varias), dicha)
 
 
 def overlap_note(

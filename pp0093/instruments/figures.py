@@ -44,18 +44,19 @@ CODED = ("nivel", "tipo", "sentido", "agregacion")
 
 
 class DatedGoal(Record, frozen=True):
-    """What an indicator must reach in a year, in its own unit."""
+    """What an indicator must reach in a year, in its own unit, and what its document leaves unclear of it."""
 
     indicador: str
     anio: int
     logro_esperado: Decimal
+    nota: str | None
 
 
 class Node(Record, frozen=True):
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
-    Codes have their words beside them (`_nombre`); `corto` is its name as the programme shortens it. Only those of a
-    tree have `hijos` and `metas`.
+    Codes have their words beside them (`_nombre`); `corto` is its name as the programme shortens it. `dentro_de` is
+    what contains it, from the instrument down. Only those of a whole instrument have `dentro_de` and `metas`.
     """
 
     instrumento: str
@@ -80,7 +81,7 @@ class Node(Record, frozen=True):
     descripcion: str | None
     documento: str | None
     procedencia: str
-    hijos: Sequence[Node] = ()
+    dentro_de: Sequence[Node] = ()
     metas: Sequence[DatedGoal] = ()
     corto: str = ""
 
@@ -88,15 +89,6 @@ class Node(Record, frozen=True):
     def no_crece(self) -> bool:
         """Whether its last goal is where it starts."""
         return bool(self.metas) and self.metas[-1].logro_esperado == self.valor_base
-
-    def below(self, nivel: str) -> list[Node]:
-        """Return what it contains of a level, in the document's order."""
-        return [n for n in self._walk() if n.nivel == nivel]
-
-    def _walk(self) -> Iterator[Node]:
-        for hijo in self.hijos:
-            yield hijo
-            yield from hijo._walk()
 
 
 class YearValue(Record, frozen=True, kw_only=True):
@@ -175,13 +167,9 @@ class MarksValue(Record, frozen=True):
 
 
 class IndicatorSheet(Struct, frozen=True):
-    """All that is known of one indicator.
-
-    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
-    """
+    """All that is known of one indicator; `serie` has the years with a goal or a value."""
 
     nodo: Node
-    contenido_en: Sequence[Node]
     serie: list[YearValue]
     sin_anio: list[UndatedValue]
     por_notas: list[MarksValue]
@@ -260,16 +248,30 @@ def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
 
 
 @remembered
-def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
-    """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
-    todos = nodes(catalogo, instrumento)
+def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
+    """Return all the sheets of an instrument, each with its goals and what contains it, in the document's order."""
+    por_codigo = {n.codigo: n for n in nodes(catalogo, instrumento)}
     metas = records(DatedGoal, asked.goals(catalogo, instrumento))
+    return tuple(
+        replace(n, dentro_de=_above(por_codigo, n.padre), metas=[m for m in metas if m.indicador == n.codigo])
+        for n in por_codigo.values()
+    )
 
-    def under(padre: str | None) -> list[Node]:
-        suyos = (n for n in todos if n.padre == padre)
-        return [replace(n, hijos=under(n.codigo), metas=[m for m in metas if m.indicador == n.codigo]) for n in suyos]
 
-    return next(iter(under(None)), None)
+def of_level(fichas: Iterable[Node], nivel: str) -> list[Node]:
+    """Return the sheets of a level."""
+    return [n for n in fichas if n.nivel == nivel]
+
+
+def ways(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return where each indicator of the policy and of the programme is seen, by its code and by its names."""
+    dichas: dict[str, str] = {}
+    for papel, pagina in ((POLICY, "politica?indicador={}&lugar=la-ficha"), (OWN, "desempeno?lugar=series.serie-{}")):
+        for n in nodes(catalogo, catalogo.programa.instrument(papel), "indicador"):
+            lugar = pagina.format(n.codigo if papel == POLICY else n.codigo.lower().replace(".", "-"))
+            for nombre in {n.codigo, n.nombre, n.corto}:  # Of two of one name it is not known which.
+                dichas[nombre] = "" if nombre in dichas else f"{lugar}&anio={anio}"
+    return dichas
 
 
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[IndicatorState]:
@@ -283,16 +285,14 @@ def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     fila = asked.sheet(catalogo, codigo)
     if fila is None:
         raise KeyError(codigo)
-    por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
-    nodo = por_codigo[codigo]
-    return sheet_of(catalogo, nodo, _above(por_codigo, nodo.padre))
+    [nodo] = [n for n in whole(catalogo, fila["instrumento"]) if n.codigo == codigo]
+    return sheet_of(catalogo, nodo)
 
 
-def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: Sequence[Node] = ()) -> IndicatorSheet:
+def sheet_of(catalogo: Catalog, nodo: Node) -> IndicatorSheet:
     """Return a node with its years, its values without one and what marks give."""
     return IndicatorSheet(
         nodo,
-        contenido_en,
         records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
         records(UndatedValue, asked.undated(catalogo, nodo.codigo)),
         records(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
@@ -703,13 +703,6 @@ def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[
     filtros = {"instrumento": [instrumento] if instrumento else []}
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
     return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in filas if f[indicador] is not None]
-
-
-@remembered
-def goals(catalogo: Catalog, instrumento: str | None) -> dict[int, list[IndicatorState]]:
-    """Return every indicator in each year with goals, in one order."""
-    anios = [a.anio for a in years(catalogo, instrumento) if a.con_meta]
-    return {a: states(catalogo, instrumento, a) for a in anios}
 
 
 @remembered

@@ -475,22 +475,23 @@ def printed_note(cifras: Sequence[PublishedFigure]) -> str:
     return f"{una.documento}, {una.anio}. {una.nota}"
 
 
-def economy(programa: Programme, raiz: Node, con_valor: int) -> Sentence:
+def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sentence:
     """Answer how far what a programme of axes proposes must get, how many have a value, and whose they are."""
-    medidos = fact("indicadores_con_valor", con_valor, sujeto=of_instrument(raiz.instrumento))
+    instrumento = fichas[0].instrumento
+    medidos = fact("indicadores_con_valor", con_valor, sujeto=of_instrument(instrumento))
     metas = NOTHING
-    indicadores = raiz.below("indicador")
+    indicadores = figures.of_level(fichas, "indicador")
     if anios := {m.anio for i in indicadores for m in i.metas}:
-        de = of_instrument(raiz.instrumento, desde=min(anios), hasta=max(anios))
+        de = of_instrument(instrumento, desde=min(anios), hasta=max(anios))
         metas = sentence(f"{min(anios)} a {max(anios)}", fact("anios_con_meta", 2, sujeto=de))
     responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
     [(quien, propios)] = responden.most_common(1) or [("", 0)]
-    de = of_instrument(raiz.instrumento, nivel="indicador", responsable=quien)
+    de = of_instrument(instrumento, nivel="indicador", responsable=quien)
     return say(
         "metas_de_ejes",
         (),
         medidos,
-        **_counts(raiz),
+        **_counts(fichas),
         metas=metas,
         con_valor=medidos if con_valor else "ninguno",
         quien=quien,
@@ -503,35 +504,35 @@ def own_part(programa: Programme, responsable: str | None) -> str:
     return next((r for r in (responsable or "").split(figures.SEVERAL) if r in programa.entidad), "")
 
 
-def _counts(raiz: Node) -> dict[str, Claim]:
+def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
-    ejes = raiz.below("eje")
-    indicadores = raiz.below("indicador")
+    ejes, indicadores = (figures.of_level(fichas, nivel) for nivel in ("eje", "indicador"))
+    llegan = {n.codigo for i in indicadores for n in i.dentro_de}
     con_base = sum(i.valor_base is not None for i in indicadores)
     cuentas = {
         "ejes": (len(ejes), "eje", "todos"),
-        "sin": (sum(not e.below("indicador") for e in ejes), "eje", "sin indicadores"),
+        "sin": (sum(e.codigo not in llegan for e in ejes), "eje", "sin indicadores"),
         "indicadores": (len(indicadores), "indicador", "todos"),
         "con_base": (con_base, "indicador", "con línea base"),
         "quietas": (sum(i.no_crece for i in indicadores), "indicador", "meta en su línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {
-        que: fact("nodos_del_instrumento", n, sujeto=of_instrument(raiz.instrumento, nivel=nivel, cuales=cuales))
+        que: fact("nodos_del_instrumento", n, sujeto=of_instrument(fichas[0].instrumento, nivel=nivel, cuales=cuales))
         for que, (n, nivel, cuales) in cuentas.items()
     }
 
 
-def tree_headline(raiz: Node) -> Sentence:
+def tree_headline(fichas: Sequence[Node]) -> Sentence:
     """Say how many axes have no indicators."""
-    cuentas = _counts(raiz)
+    cuentas = _counts(fichas)
     ejes, sin = cuentas["ejes"], cuentas["sin"]
     return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
 
 
-def goals_headline(raiz: Node) -> Sentence:
+def goals_headline(fichas: Sequence[Node]) -> Sentence:
     """Say how many goals are where their indicator starts; without any, how many indicators know where they start."""
-    cuentas = _counts(raiz)
+    cuentas = _counts(fichas)
     return say("metas_quietas" if cuentas["quietas"].valor else "con_linea_base", (), **cuentas)
 
 
@@ -696,7 +697,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
     base = "" if nodo.valor_base is None else f"{formats.exact(nodo.valor_base)}{anio}"
     dichos = {**asdict(nodo), "valor_base": base}
     lineas = [(columna.etiqueta, dichos[c]) for c, columna in tables.columns("instruments.sheet").items()]
-    lineas[2:2] = [(n.nivel_nombre, f"{n.codigo} {n.nombre}") for n in ficha.contenido_en]
+    lineas[2:2] = [(n.nivel_nombre, f"{n.codigo} {n.nombre}") for n in ficha.nodo.dentro_de]
     return tables.of_texts(("Dato", "Qué dice la ficha"), [(que, dicho) for que, dicho in lineas if dicho])
 
 
@@ -779,44 +780,41 @@ def printed_table(cifras: Sequence[PublishedFigure], estilo: Style) -> Table:
     return tables.of_objects(cifras, {"valor_dimension": Column("Grupo"), "valor": Column("Valor", estilo, 1)})
 
 
-def tree_rows(raiz: Node) -> list[Row]:
+def tree_rows(fichas: Sequence[Node]) -> list[Row]:
     """Return the tree as rows of TREE_COLUMNS: one an indicator, and one an axis that has none."""
     filas: list[Row] = []
-    for eje in raiz.below("eje"):
-        comun = {"eje": eje.nombre, "objetivo": next((o.nombre for o in eje.below("objetivo")), None)}
-        suyas = [
-            {**asdict(i), **comun, "accion": accion.nombre, "actividad": actividad.nombre, "indicador": i.nombre}
-            for accion in eje.below("accion")
-            for actividad in accion.below("actividad")
-            for i in actividad.below("indicador")
+    for eje in figures.of_level(fichas, "eje"):
+        suyos = [n for n in fichas if eje.codigo in (p.codigo for p in n.dentro_de)]
+        filas += [
+            {**asdict(i), **{p.nivel: p.nombre for p in i.dentro_de}, "indicador": i.nombre}
+            for i in figures.of_level(suyos, "indicador")
+        ] or [
+            {**{n.nivel: n.nombre for n in [eje, *suyos]}, "indicador": eje.descripcion, "codigo": eje.codigo},
         ]
-        filas += suyas or [{**comun, "indicador": eje.descripcion, "codigo": eje.codigo}]
     return filas
 
 
-def goals(programa: Programme, raiz: Node, metas: Mapping[int, Sequence[IndicatorState]]) -> Table:
+def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     """Return every indicator with its baseline, its goal in each year and what the document leaves unclear.
 
     Those of the programme's own entity go first.
     """
+    indicadores = figures.of_level(fichas, "indicador")
     columnas = {
         "nombre": Column("Indicador"),
-        "indicador": Column("Código", es_de_fondo=True),
+        "codigo": Column("Código", es_de_fondo=True),
         "responsable": Column("Responsable"),
         "unidad_medida": Column("Unidad"),
-        "linea_base": Column("Línea base", Style.EXACT),
+        "valor_base": Column("Línea base", Style.EXACT),
         "anio_base": Column("Año base", Style.YEAR, es_de_fondo=True),
-        **{str(a): Column(str(a), Style.EXACT) for a in metas},
+        **{str(a): Column(str(a), Style.EXACT) for a in sorted({m.anio for i in indicadores for m in i.metas})},
         "notas": Column("Observación"),
     }
-    quietas = {i.codigo for i in raiz.below("indicador") if i.no_crece}
     filas = []
-    for estados in sorted(zip(*metas.values(), strict=True), key=lambda e: not own_part(programa, e[0].responsable)):
-        dichas = [f.nota for f in estados if f.nota]
-        if estados[0].indicador in quietas:
-            dichas.append("Su meta es su línea base")
-        notas = "; ".join(dict.fromkeys(dichas))
-        filas.append({**asdict(estados[0]), **{str(f.anio): f.logro_esperado for f in estados}, "notas": notas or None})
+    for i in sorted(indicadores, key=lambda i: not own_part(programa, i.responsable)):
+        dichas = dict.fromkeys([*(m.nota for m in i.metas if m.nota), *(["Su meta es su línea base"] * i.no_crece)])
+        metas = {str(m.anio): m.logro_esperado for m in i.metas}
+        filas.append({**asdict(i), **metas, "notas": "; ".join(dichas) or None})
     return tables.of_objects(filas, columnas)
 
 

@@ -24,7 +24,7 @@ from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.errors import LOADED_AT
-from pp0093.firms.figures import RightOnes
+from pp0093.firms.figures import FirmsTotal
 from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
 from pp0093.money.budget import (
@@ -57,7 +57,7 @@ DELIVERED = INDICATORS["avance_fisico"]
 FULFILMENT = "cumplimiento_pct"
 
 
-def right_ones(vista: View, empresas: RightOnes | None, pedido: str) -> Sentence:
+def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
     """Say which part of the firms served are those that the programme looks for; empty where no one figure says it."""
     if not empresas:
         return NOTHING

@@ -14,6 +14,7 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.claims import Sentence
+from pp0093.instruments import figures
 from pp0093.sheets import subject
 from pp0093.ui import layout, theme
 from pp0093.ui.charts import lying
@@ -101,8 +102,9 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
 
 
 def _linked(nombres: Iterable[str]) -> dict[str, str]:
-    """Return the addresses of the sheets of some names, of the year looked at; of those that have one."""
+    """Return the addresses of the sheets of some names, and of each of those that share one, of the year looked at."""
     fichas = _ways()
+    nombres = {parte for n in nombres for parte in (n, *map(str.strip, n.split("/")))}
     # Its unit may follow.
     halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres}
     return {n: demonstration.linked(lugar) for n, lugar in halladas.items() if lugar}
@@ -153,7 +155,7 @@ def _ways() -> dict[str, str]:
 @remembered
 def _sheets(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the address of every sheet of a year, by the names of what it is of: with its code and alone."""
-    return {
+    return figures.ways(catalogo, anio) | {
         nombre: f"ficha?ficha={s.clave}&anio={anio}"
         for s in subject.subjects(catalogo, anio).values()
         for nombre in (s.nombre, s.nombre.partition(" ")[2] if s.es_de_estructura else s.nombre)

@@ -55,9 +55,9 @@ def unit(catalogo: Catalog, codigo: str) -> str:
 
 
 def goals(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return the goals of an instrument, oldest first: indicador, anio, logro_esperado."""
+    """Return the goals of an instrument, oldest first: indicador, anio, logro_esperado, nota."""
     return catalogo.query(
-        "select indicador, anio, logro_esperado from marts.indicador_anio "
+        "select indicador, anio, logro_esperado, nota from marts.indicador_anio "
         "where instrumento = ? and logro_esperado is not null order by anio",
         [instrumento],
     )

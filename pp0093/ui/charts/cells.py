@@ -43,6 +43,7 @@ HEAD_WIDTH = 70
 # Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, thick edges, and what marks
 # an indicator that is worse than at its start.
 CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 30, 12, 0.94, 3, "↓"
+MARKERS = {"▼": "triangle-down", "◆": "diamond", "●": "circle", "○": "circle-open"}
 PLACES = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -118,10 +119,15 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], 
         for n, f in enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))):
             base -= not n % IN_LINE
             celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))
-    trazas = [
-        trace("celda", suyas, name=f"{lights[c].simbolo} {lights[c].calificacion} ({len(suyas)})")
-        for c, suyas in celdas.items()
-    ]
+    trazas = [trace("celda", suyas, showlegend=False) for suyas in celdas.values()]
+    # A letter that the face lacks would have the whole name of a legend drawn in another: its shape is a marker's.
+    trazas += [
+        trace(
+            "punto", [{"x": None, "y": None}], name=f"{luz.calificacion} ({len(celdas[codigo])})",
+            marker_color=p.semantic(luz.color), marker_symbol=MARKERS[luz.simbolo],
+        )
+        for codigo, luz in lights.items()
+    ]  # fmt: skip
     return figure(
         p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas,
         xaxis={"range": [-0.5, IN_LINE - 0.5]}, yaxis={"range": [base, 0]},

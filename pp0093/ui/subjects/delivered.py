@@ -17,7 +17,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, subject
 from pp0093.firms import figures as firms
-from pp0093.firms.figures import RightOnes, Served
+from pp0093.firms.figures import FirmsTotal, Served
 from pp0093.firms.texts import who
 from pp0093.money import answer, budget, execution, texts
 from pp0093.money.answer import of_lines
@@ -109,7 +109,7 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
     )
 
 
-def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, pedido: str) -> Sentence:
+def of_firms(vista: View, sabidas: FirmsTotal | None, por_llegar: Served | None, pedido: str) -> Sentence:
     """Say which part of the firms served are those that are looked for or, of records that are not all, what came."""
     if sabidas is None and por_llegar is not None:
         return who(por_llegar)

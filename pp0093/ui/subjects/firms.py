@@ -13,6 +13,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
+from pp0093.ui.subjects.sheets import with_gaps
 from pp0093.writing.phrases import over_years, phrase, say
 
 
@@ -22,12 +23,14 @@ def rates_by_year(pagina: Page) -> None:
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     bases = {f[catalog.YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
     sin_base = {anio: base for anio, base in bases.items() if base}
+    vistas, huecos = with_gaps(por_anio)
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",
             over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
-            phrase("nota_de_tasa_por_anio", entre=entre),
-            charts.bars(por_anio, x=tasa, y="anio", hollow=sin_base),
+            phrase("nota_de_tasa_por_anio", entre=entre, huecos=[h for h in huecos if h not in entre]),
+            charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
+            cifras=por_anio,
             es_del_anio=False,
         )
 
@@ -37,17 +40,15 @@ def overlap(pagina: Page) -> None:
     datos = catalog.published()
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
     de_ellas = figures.served(datos, seguida)
-    sujeto = figures.claimed(seguida)
-    titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=figures.are_invented(datos, seguida))
     dibujadas = figures.most_combined(solapes)
     combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns=texts.OVERLAP_COLUMNS)
     pagina.piece(
         "solapamiento",
-        texts.received_title(titulo, de_ellas) if solapes else titulo,
+        texts.overlap_headline(solapes, de_ellas),
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
         pie=footing(de_ellas.cifras, OF_FIRMS, seguida),
-        vacio=say("sin_combinaciones", sujeto)
+        vacio=say("sin_combinaciones", de_ellas.sujeto)
         if solapes
         else texts.not_crossed(de_ellas, "qué actividades comparten empresas"),
     )

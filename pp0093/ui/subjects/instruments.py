@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -40,16 +40,19 @@ def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dich
     return estado or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 
-def answer_of_document(pagina: Page, instrumento: str | None, dice: Callable[[Node], Sentence]) -> Node:
-    """Answer with what the document of an instrument says, whatever the year, and return it; stop where it has none."""
-    raiz = figures.tree(catalog.published(), instrumento)
+def answer_of_document(
+    pagina: Page, instrumento: str | None, dice: Callable[[Sequence[Node]], Sentence]
+) -> Sequence[Node]:
+    """Answer with what an instrument's sheets say, whatever the year, and return them; stop where it has none."""
+    fichas = figures.whole(catalog.published(), instrumento)
+    raiz = next((n for n in fichas if n.padre is None), None)
     siempre, alcance = texts.ALWAYS_THE_SAME, instrumento or marks.OF_INSTRUMENTS
     fila = asdict(raiz) if raiz else None
-    fuentes = [raiz.documento] if raiz and raiz.documento else []
+    fuentes = [d] if (d := raiz and raiz.documento) else []
     pie = replace(footing(fila, alcance), corte=None, filtros={}, filtros_en_palabras=siempre, fuentes=lambda: fuentes)
-    dicho = dice(raiz) if raiz else texts.nothing_loaded(instrumento)
+    dicho = dice(fichas) if fichas else texts.nothing_loaded(instrumento)
     pagina.answer(dicho, fila, alcance=alcance, nota=f"{siempre}.", pie=pie)
-    return raiz or stop(texts.what_to_load(instrumento, pagina.declarada.title))
+    return fichas or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 
 def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from operator import itemgetter
 from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import shown
 from pp0093.documents.document import (
@@ -63,10 +63,7 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
     sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
     en_curso = footings.running(footings.REPORT)
-    del_anio = itemgetter("anio")
-    anios = sorted(map(del_anio, sabidas))
-    huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
-    vistas = sorted([*sabidas, *({"anio": h} for h in huecos)], key=lambda f: str(del_anio(f)))
+    vistas, huecos = with_gaps(sabidas)
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
@@ -76,6 +73,13 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
+
+
+def with_gaps(filas: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """Return rows of years with one for those between that have none, and how those are written: "2021-2023"."""
+    anios = sorted(f["anio"] for f in filas)
+    huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
+    return sorted([*filas, *({"anio": h} for h in huecos)], key=lambda f: str(f["anio"])), huecos
 
 
 def sections(pagina: Page, nota: Note) -> None:
