@@ -177,7 +177,7 @@ def _in_year(catalogo: Catalog, de: Subject) -> float:
         if all(e[c] == de[c] for c in ("objetivo", "responsable", "semaforo") if c in de)
     ]
     if "con" in de:
-        suyos = [e for e in suyos if e["retroceso"] is not None]
+        suyos = [e for e in suyos if e["retroceso" if de["con"] == "retroceso" else "avance"] is not None]
     return sum(alertas[de["alerta"]](e) if "alerta" in de else True for e in suyos)
 
 

@@ -49,7 +49,8 @@ def drawn(app: AppTest, id: str) -> dict[str, Any]:
 def table(app: AppTest, titulo: str) -> list[list[str]]:
     """The rows of the table below a title, as they are read."""
     cuerpo = html(app).rsplit(titulo.replace(" %", "\u00a0%"), 1)[1].split("<tbody>")[1].split("</tbody>")[0]
-    return [[c.split(">", 1)[1].split("<")[0] for c in f.split("<td")[1:]] for f in re.split("<tr[^>]*>", cuerpo)[1:]]
+    filas = (f.split("<td")[1:] for f in re.split("<tr[^>]*>", cuerpo)[1:])
+    return [[re.sub("<[^>]+>", "", c.split(">", 1)[1]) for c in fila] for fila in filas]
 
 
 def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: AppTest) -> None:

@@ -102,7 +102,8 @@ def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Pa
     dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)
-    assert 0 < otras < en_varias and f"{en_varias:,} empresas" in str(overlap_headline(filas, (), son_inventadas=False))
+    reales = figures.Served(2025, None, "", None)
+    assert 0 < otras < en_varias and f"{en_varias:,} empresas" in str(overlap_headline(filas, reales))
     nota = overlap_note(filas, dibujadas, View(2025), View(2025), de_mas)
     assert f"las demás tienen {otras:,} empresas" in nota and "contaría 1,565 empresas de más" in nota
     assert "las demás" not in overlap_note(filas, filas, View(2025), View(2025), de_mas)

@@ -385,10 +385,6 @@ class Policy(Struct, frozen=True):
         """The row its answer stands on."""
         return {**self.objetivos[0].respuesta, "anio": self.anio}
 
-    def alerted(self, alerta: str) -> list[IndicatorState]:
-        """Return its indicators with an alert of ALERTS."""
-        return alerted(self.indicadores, alerta)
-
 
 class MeasuredIndicator(Struct, frozen=True):
     """An indicator with the last value it has up to a year, and the same year computed from marks; None without."""

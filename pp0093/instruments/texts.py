@@ -149,11 +149,11 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
 def _before(politica: Policy, indice: float) -> Sentence:
     """Say the index of the years before, and what this one would be without the objectives that they had not."""
     antes = politica.antes
-    es_menor, es_mayor = min(antes.values()) > indice, max(antes.values()) < indice
+    menor, mayor = min(antes.values()), max(antes.values())
     sin = _in(politica, metodo="publicado", sin="|".join(politica.nuevos))
     return say(
         "indice_antes",
-        rumbo="Baja desde" if es_menor else "Sube desde" if es_mayor else "Antes,",
+        rumbo="Baja desde" if menor > indice else "Sube desde" if mayor < indice else "Antes,",
         antes=[
             say("indice_de_un_anio", subject(instrumento=politica.instrumento, anio=a), indice_gestion_pct=i)
             for a, i in antes.items()
@@ -186,16 +186,20 @@ def methods_headline(politica: Policy) -> Sentence:
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
     """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
-
-    def of_light(luz: str) -> Claim:
-        cuantos = sum(luz in ("", f.semaforo) for f in estados)
-        return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **{"semaforo": luz, **elegidos}))
-
+    todos, rojos, sin_dato = (
+        _so_many(politica, sum(luz in ("", f.semaforo) for f in estados), **{"semaforo": luz, **elegidos})
+        for luz in ("", "rojo", NO_DATA)
+    )
     luz = elegidos.get("semaforo", "")
     if luz or not estados:
         nombre = luz if luz in ("", NO_DATA) else politica.luces[luz].calificacion.lower()
-        return say("indicadores_de_luz", todos=of_light(""), luz=nombre)
-    return say("luces", rojos=of_light("rojo"), todos=of_light(""), sin_dato=of_light(NO_DATA))
+        return say("indicadores_de_luz", todos=todos, luz=nombre)
+    return say("luces", rojos=rojos, todos=todos, sin_dato=sin_dato)
+
+
+def _so_many(politica: Policy, cuantos: int, **de: object) -> Claim:
+    """Claim how many indicators of its year a policy has of some light, objective, unit or alert."""
+    return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **de))
 
 
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
@@ -203,9 +207,9 @@ def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
     return say("ningun_elegido", _in(politica, **elegidos))
 
 
-def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
+def strip_note(politica: Policy, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is, and how many are worse than at their start."""
-    return phrase("nota_de_tira", anio=anio, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
+    return phrase("nota_de_tira", anio=politica.anio, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
 
 
 def none_alerted(politica: Policy, alerta: str) -> Sentence:
@@ -215,47 +219,40 @@ def none_alerted(politica: Policy, alerta: str) -> Sentence:
 
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
     """Title the list of an alert with how many have it, or why that can't be said."""
-    if alerta == "planeamiento":
-        return _planning_headline(politica)
-    de = _in(politica, alerta=alerta)
-    if n := len(politica.alerted(alerta)):
-        return say("retrocesos", de, indicadores_en_el_anio=n)
-    con_dato = sum(f.alerta_retroceso is not None for f in politica.indicadores)
-    medidos = fact("indicadores_en_el_anio", con_dato, sujeto=_in(politica, con="línea base"))
-    return say("ninguno_peor" if con_dato else "peor_sin_decir", de, medidos, medidos=medidos)
-
-
-def _planning_headline(politica: Policy) -> Sentence:
-    de = _in(politica)
-    limite = politica.limite_pct
-    filas = {f.indicador: f.avance_tipo1 for f in politica.indicadores}
-    n = sum(avance is not None for avance in filas.values())
-    pasan = count("avance_tipo1", "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
-    frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if n else "limite_sin_decir"
-    return say(frase, de, pasan, pasan=pasan, n=n, limite=formats.percent(limite, 0))
+    n = len(figures.alerted(politica.indicadores, alerta))
+    con_dato = sum(figures.ALERTS[alerta](f) is not None for f in politica.indicadores)
+    return say(
+        f"{alerta}_{'si' if n else 'no' if con_dato else 'sin_decir'}",
+        _in(politica, alerta=alerta),
+        indicadores_en_el_anio=n,
+        medidos=_so_many(politica, con_dato, con=alerta),
+        limite=formats.percent(politica.limite_pct, 0),
+    )
 
 
 def reason(alerta: str, fila: YearValue) -> str:
     """Say why an indicator has an alert: its value beside what it is set against."""
-    valor = formats.own(fila.valor_obtenido, fila.unidad_medida)
-    es_meta = alerta == "planeamiento"
-    contra = formats.own(fila.logro_esperado if es_meta else fila.linea_base, fila.unidad_medida)
-    return phrase("frente_a_meta" if es_meta else "frente_a_linea_base", valor=valor, contra=contra)
+    contra = fila.logro_esperado if alerta == "planeamiento" else fila.linea_base
+    valor, contra_que = (formats.own(v, fila.unidad_medida) for v in (fila.valor_obtenido, contra))
+    return phrase(f"frente_a_{alerta}", valor=valor, contra=contra_que)
 
 
 def lights_headline(politica: Policy) -> Sentence:
     """Title the responsible units with who has the largest part of its indicators in red."""
     mas = max((g.en_rojo for g in politica.responsables), default=0)
+    primeros = [g for g in politica.responsables if g.en_rojo == mas]
     if not mas:
         return say("por_responsable")
-    primeros = [g for g in politica.responsables if g.en_rojo == mas]
+    dichos = [
+        say(
+            "parte_en_rojo",
+            nombre=g.nombre,
+            rojos=_so_many(politica, g.rojo, responsable=g.codigo, semaforo="rojo"),
+            todos=_so_many(politica, g.indicadores, responsable=g.codigo),
+        )
+        for g in primeros
+    ]
     todos = _in(politica, responsable="|".join(str(g.codigo) for g in primeros))
-    dichos = []
-    for g in primeros:
-        de = _in(politica, responsable=g.codigo)
-        rojos = fact("indicadores_en_el_anio", g.rojo, sujeto=(*de, ("semaforo", "rojo")))
-        suyos = fact("indicadores_en_el_anio", g.indicadores, sujeto=de)
-        dichos.append(say("parte_en_rojo", nombre=g.nombre, rojos=rojos, todos=suyos))
     return say("responsables", (), fact("mayor_parte_en_rojo", WHOLE_PCT * mas, sujeto=todos), cuales=dichos)
 
 
@@ -285,19 +282,19 @@ def sheet_note(estado: IndicatorState) -> str:
 
 def series_headline(ficha: IndicatorSheet) -> Sentence:
     """Title a series with its last value."""
-    for ultimo in reversed(ficha.serie):
-        if ultimo.valor_obtenido is not None:
-            meta = "" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado)
-            return say(
-                "ultimo_valor",
-                (),
-                claimed_value(ultimo),
-                codigo=ficha.nodo.codigo,
-                valor=formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida),
-                cuando=when(ultimo),
-                meta=meta,
-            )
-    return say("sin_valores", subject(indicador=ficha.nodo.codigo), codigo=ficha.nodo.codigo)
+    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
+    if not con_valor:
+        return say("sin_valores", subject(indicador=ficha.nodo.codigo), codigo=ficha.nodo.codigo)
+    ultimo = con_valor[-1]
+    return say(
+        "ultimo_valor",
+        (),
+        claimed_value(ultimo),
+        codigo=ficha.nodo.codigo,
+        valor=formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida),
+        cuando=when(ultimo),
+        meta="" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado),
+    )
 
 
 def when(fila: YearValue) -> str:
@@ -305,10 +302,10 @@ def when(fila: YearValue) -> str:
     return fila.periodo or f"en {fila.anio}"
 
 
-def claimed_value(fila: YearValue, *mas: str) -> list[Claim]:
-    """Claim the value and the goal of an indicator in a year, and some more of its figures: those that it has."""
+def claimed_value(fila: YearValue) -> list[Claim]:
+    """Claim the value and the goal of an indicator in a year: those that it has."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
-    return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado", *mas) if fila[i] is not None]
+    return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado") if fila[i] is not None]
 
 
 def series_note(ficha: IndicatorSheet) -> str:
@@ -335,19 +332,23 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
             lejos=_furthest(estado),
         )
     de = of_instrument(estado.instrumento, producto=estado.producto)
-    fichas = fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
-    if not estado.indicadores:
-        return say("sin_indicadores", (), fichas, pedido=pedido)
     con_valor = sum(m.ultimo is not None for m in estado.indicadores)
     return say(
-        "sin_metas_medidas",
+        "sin_metas_medidas" if estado.indicadores else "sin_indicadores",
         (),
+        _sheets(estado),
         no_goals(estado).claims,
-        fichas=fichas,
+        fichas=_sheets(estado),
         medidos=fact("indicadores_con_valor", con_valor, sujeto=(*de, ("hasta", str(estado.anio)))),
         pedido=pedido,
         anio=estado.anio,
     )
+
+
+def _sheets(estado: Performance) -> Claim:
+    """Claim how many indicators the programme has, or a product of it."""
+    de = of_instrument(estado.instrumento, producto=estado.producto)
+    return fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
 
 
 def no_goals(estado: Performance) -> Sentence:
@@ -420,9 +421,8 @@ def years_headline(estado: Performance) -> Sentence:
     """Title the years of each indicator with how many changed what they are measured on."""
     cambian = sum(any(f.es_quiebre for f in m.ficha.serie) for m in estado.indicadores)
     de = of_instrument(estado.instrumento, producto=estado.producto)
-    fichas = fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
     frase = "cambian_de_base" if cambian else "cada_indicador"
-    return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=fichas)
+    return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
 
 
 def no_records(estado: Performance) -> Sentence:
@@ -666,7 +666,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     """Return the indicators with an alert as rows of ALERT_COLUMNS, with the reason of each."""
-    return [{**_in_year(f), "motivo": reason(alerta, f)} for f in politica.alerted(alerta)]
+    return [{**_in_year(f), "motivo": reason(alerta, f)} for f in figures.alerted(politica.indicadores, alerta)]
 
 
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     pagina.piece(
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
-        texts.strip_note(politica.anio, vistos),
+        texts.strip_note(politica, vistos),
         charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,

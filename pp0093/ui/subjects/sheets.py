@@ -77,9 +77,9 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
 
 def with_gaps(filas: Sequence[Row]) -> tuple[list[Row], list[str]]:
     """Return rows of years with one for those between that have none, and how those are written: "2021-2023"."""
-    anios = sorted(f["anio"] for f in filas)
+    anios = sorted(f[catalog.YEAR] for f in filas)
     huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
-    return sorted([*filas, *({"anio": h} for h in huecos)], key=lambda f: str(f["anio"])), huecos
+    return sorted([*filas, *({catalog.YEAR: h} for h in huecos)], key=lambda f: str(f[catalog.YEAR])), huecos
 
 
 def sections(pagina: Page, nota: Note) -> None:
