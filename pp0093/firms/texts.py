@@ -286,20 +286,13 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
 
 def _since(dicha: Served, hallado: Since) -> Sentence:
     """Say how the rate changed since the year before; nothing where it did not, or that can't be said."""
-    antes, ahora, puntos = hallado.cambio.b.valor, hallado.cambio.a.valor, hallado.cambio.cuanto
-    if antes is None or ahora is None or not puntos:
+    puntos, antes = hallado.cambio.cuanto, dicha.anio - 1
+    if not puntos:
         return NOTHING
-    movio = change(
-        RATE,
-        YEAR,
-        [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)],
-        _whole(dicha, YEAR),
-        cual=Relation.POINTS,
-        valor=puntos,
-    )
+    filas = [(str(antes), hallado.cambio.b.valor), (str(dicha.anio), hallado.cambio.a.valor)]
+    movio = change(RATE, YEAR, filas, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
     cuantos = measured(formats.number(abs(puntos), 1), "puntos")
-    frase = "puntos_mas" if puntos > 0 else "puntos_menos"
-    return say(frase, (), movio, cuantos=cuantos, anio=dicha.anio - 1)
+    return say("puntos_mas" if puntos > 0 else "puntos_menos", (), movio, cuantos=cuantos, anio=antes)
 
 
 def criteria(regla: Criteria, anio: int) -> Sentence:
@@ -368,27 +361,23 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(ciertas, key=itemgetter(COUNTED))
-    de_todas = _whole(dicha, FAMILY)
-    parte = mayor.get(SHARE[0])
+    de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE[0])
     respuesta = _said(
         "familia_mayor",
         dicha,
         empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
         cuantas=_extreme(COUNTED, FAMILY, filas, de_todas),
-        parte=None if parte is None else member(SHARE[0], FAMILY, mayor[FAMILY], parte, de_todas),
+        parte=None if parte is None else member(SHARE[0], FAMILY, familia, parte, de_todas),
         n=mayor[COUNTED],
-        familia=mayor[FAMILY].lower(),
+        familia=familia.lower(),
     )
     # Under a filter, or counted from records, that there is one says nothing of what is published.
-    solas = direcciones if len(direcciones) == 1 and not vista.chosen else ()
-    solas = [d for d in solas if d.get(f"procedencia_{COUNTED}") == Provenance.PUBLISHED]
-    return joined([respuesta, _received(dicha), *(_only_head(d, vista) for d in solas)])
-
-
-def _only_head(fila: Row, vista: View) -> Sentence:
-    """Say of the only head whose firms are known how many they are."""
-    cifra = member(COUNTED, HEAD, fila[HEAD], fila[COUNTED], claimed(vista, HEAD))
-    return say("solo_una_direccion", quien=fila[HEAD], cifra=cifra)
+    solas = [
+        say("solo_una_direccion", quien=d[HEAD], cifra=member(COUNTED, HEAD, d[HEAD], d[COUNTED], claimed(vista, HEAD)))
+        for d in direcciones
+        if len(direcciones) == 1 and not vista.chosen and d.get(f"procedencia_{COUNTED}") == Provenance.PUBLISHED
+    ]
+    return joined([respuesta, _received(dicha), *solas])
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -494,10 +483,10 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
     """Return how the bar of a family is written: what is printed as a floor, as one."""
 
     def label(fila: Row) -> str:
-        es_impresa = fila[f"procedencia_{COUNTED}"] == Provenance.PUBLISHED
-        antes = f"{printed.MORE_THAN} " if es_impresa and fila[FAMILY] in pisos else ""
-        hay = [i for i in (share_of([fila]), COUNTED) if fila[i] is not None]
-        return " · ".join(f"{antes}{formats.written(INDICATORS[i], fila[i])}" for i in hay)
+        es_piso = fila[FAMILY] in pisos and fila[f"procedencia_{COUNTED}"] == Provenance.PUBLISHED
+        antes = f"{printed.MORE_THAN} " if es_piso else ""
+        dichas = (formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), COUNTED) if fila[i] is not None)
+        return " · ".join(antes + dicha for dicha in dichas)
 
     return label
 
@@ -563,10 +552,11 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
         return say("ver_cascada")
-    dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
-    dichas.append(fact("anios_en_el_registro", regla.antiguedad_anios, sujeto=dicha.sujeto))
+    anios = regla.antiguedad_anios
+    hechos = {**{f"descartadas_por_{que}": n for que, n in perdidas.items()}, "anios_en_el_registro": anios}
     activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
-    return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
+    dichas = (fact(nombre, n, sujeto=dicha.sujeto) for nombre, n in hechos.items())
+    return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(anios, "años"))
 
 
 def overlap_headline(filas: Sequence[Combination], dicha: Served) -> Sentence:
@@ -653,9 +643,9 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
         valor = formats.between(INDICATORS[RATE], tasa, r.maxima_pct)
         detalle = "de las empresas atendidas" if r.sin_dato < r.atendidas else "no se puede decir: falta el dato"
         cumplen = formats.between(INDICATORS[MEET], r.focalizadas, r.no_descartadas)
-    dichas = (
-        ("Focalización con esta regla", valor, detalle),
-        ("Empresas que cumplirían", cumplen, f"de {formats.number(r.atendidas)}"),
-        ("Sin dato", formats.number(r.sin_dato), "no se puede decir"),
-    )
-    return [Card(*dicha, procedencias=(r.procedencia,)) for dicha in dichas]
+    de_donde = (r.procedencia,)
+    return [
+        Card("Focalización con esta regla", valor, detalle, procedencias=de_donde),
+        Card("Empresas que cumplirían", cumplen, f"de {formats.number(r.atendidas)}", procedencias=de_donde),
+        Card("Sin dato", formats.number(r.sin_dato), "no se puede decir", procedencias=de_donde),
+    ]

@@ -274,6 +274,7 @@ def ways(catalogo: Catalog, anio: int) -> dict[str, str]:
     return dichas
 
 
+@remembered
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[IndicatorState]:
     """Return every indicator of an instrument in a year, in the document's order."""
     return records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio))))
@@ -750,12 +751,11 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
     """Return each question of the survey of which a share is printed."""
     confianza_pct = confidence(catalogo, instrumento)
     dichas = []
-    impresas = (r for r in surveys(catalogo, instrumento) if r.parte)
-    for pregunta, suyas in groupby(impresas, attrgetter("pregunta")):
-        respuestas = list(suyas)
-        partes = [r.parte for r in respuestas if r.parte]
-        cambio = difference(partes[-2], partes[-1], confianza_pct) if len(partes) > 1 else None
-        dichas.append(SurveyQuestion(pregunta, confianza_pct, respuestas, cambio))
+    for pregunta, suyas in groupby(surveys(catalogo, instrumento), attrgetter("pregunta")):
+        respuestas = [r for r in suyas if r.parte]
+        partes = [r.parte for r in respuestas if r.parte][-2:]
+        cambio = difference(partes[0], partes[1], confianza_pct) if len(partes) > 1 else None
+        dichas += [SurveyQuestion(pregunta, confianza_pct, respuestas, cambio)] if respuestas else []
     return dichas
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
-from pp0093.instruments import figures
+from pp0093.instruments import figures, texts
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -53,14 +53,14 @@ Found = Iterator[tuple[str, str | None, str | None, str, str]]
 
 def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings (of one instrument), in the order of the documents."""
-    hallados = []
-    for hallar, papel, es_contradiccion in FINDERS:
-        suyos = [catalogo.programa.instrument(papel)] if papel else [i.instrumento for i in figures.loaded(catalogo)]
-        for codigo in suyos:
-            if codigo is not None and instrumento in (None, codigo):
-                for que, documento, donde, dice, da in hallar(catalogo, codigo):
-                    hallados.append(Finding(codigo, que, documento or "", donde or "", dice, da, es_contradiccion))
-    return hallados
+    cargados = [i.instrumento for i in figures.loaded(catalogo)]
+    return [
+        Finding(codigo, que, documento or "", donde or "", dice, da, es_contradiccion)
+        for hallar, papel, es_contradiccion in FINDERS
+        for codigo in ([catalogo.programa.instrument(papel)] if papel else cargados)
+        if codigo is not None and instrumento in (None, codigo)
+        for que, documento, donde, dice, da in hallar(catalogo, codigo)
+    ]
 
 
 def headline(hallazgos: list[Finding]) -> str:
@@ -88,10 +88,9 @@ def rounding(catalogo: Catalog, _instrumento: str) -> Found:
 def mentions(catalogo: Catalog, instrumento: str) -> Found:
     """What the text says of services against their indicators: alerts it leaves out, and alerts that are not there."""
     for mencion, (alerta, palabras) in MENTIONS.items():
-        menciones: dict[int, dict[str, str]] = {}
-        for m in printed.published(catalogo, indicador=mencion):
-            menciones.setdefault(m.anio, {}).setdefault(m.valor_dimension or "", m.documento)
-        for anio, dichos in menciones.items():
+        impresas = printed.published(catalogo, indicador=mencion)
+        for anio in dict.fromkeys(m.anio for m in impresas):
+            dichos = {m.valor_dimension or "": m.documento for m in impresas if m.anio == anio}
             todos = figures.states(catalogo, instrumento, anio)
             reales = [f.servicio_politica for f in figures.alerted(todos, alerta) if f.servicio_politica]
             yield from _left_out(palabras, dichos, reales)
@@ -121,14 +120,11 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found
 
 def regressions(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators with a progress printed although their value is below where they started."""
-    impresos = {(p.anio, p.valor_dimension): p for p in printed.published(catalogo, indicador=PRINTED_PROGRESS)}
-    for anio in dict.fromkeys(anio for anio, _ in impresos):
-        for fila in figures.alerted(figures.states(catalogo, instrumento, anio), "retroceso"):
-            if impreso := impresos.get((anio, fila.indicador)):
-                base = formats.exact(fila.linea_base)
-                valor = formats.exact(fila.valor_obtenido)
+    for impreso in printed.published(catalogo, indicador=PRINTED_PROGRESS):
+        for fila in figures.alerted(figures.states(catalogo, instrumento, impreso.anio), "retroceso"):
+            if fila.indicador == impreso.valor_dimension:
                 dice = f"avance tipo 1 de {formats.percent(impreso.valor)}"
-                da = f"{valor} frente a una línea base de {base} ({fila.unidad_medida})"
+                da = texts.reason("retroceso", fila)
                 yield "Por debajo de su línea base", impreso.documento, fila.indicador, dice, da
 
 
@@ -146,13 +142,9 @@ def thresholds(catalogo: Catalog, instrumento: str) -> Found:
         hallados = [AT_LEAST.search(texto or "") for texto in (ficha.nombre, ficha.formula)]
         pedidos = [NUMBERS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
         if len({*pedidos}) > 1:
-            yield (
-                "El nombre y la fórmula piden cosas distintas",
-                ficha.documento,
-                ficha.nombre,
-                f"el nombre: al menos {pedidos[0]}",
-                f"la fórmula: al menos {pedidos[1]}",
-            )
+            que = "El nombre y la fórmula piden cosas distintas"
+            uno, otro = pedidos
+            yield que, ficha.documento, ficha.nombre, f"el nombre: al menos {uno}", f"la fórmula: al menos {otro}"
 
 
 def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
