@@ -18,6 +18,7 @@ pagina.piece(
     texts.goals(programa, fichas),
     cifras=figures.by_year(datos, instrumento, "logro_esperado"),
 )
+pieces.findings(instrumento)
 pagina.piece(
     "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas=texts.TREE_COLUMNS
 )
@@ -29,4 +30,3 @@ pagina.piece(
     catalizadores,
     columnas=texts.CATALYST_COLUMNS,
 )
-pieces.findings(instrumento)

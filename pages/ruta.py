@@ -23,6 +23,7 @@ if embudo:
         charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
         cifras=figures.by_year(datos, instrumento, "valor_obtenido"),
     )
+pieces.findings(instrumento)
 for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1):
     pagina.piece(
         f"encuesta-{numero}",
@@ -46,4 +47,3 @@ pagina.piece(
     programa.texto("intervencion.procesos"),
     texts.process_table(procesos),
 )
-pieces.findings(instrumento)

@@ -61,6 +61,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     anio = politica.anio
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
+    findings(instrumento)
     for por, titulo, grupos in (
         ("responsables", texts.lights_headline(politica), politica.responsables),
         ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
@@ -102,7 +103,6 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
         ),
     )
     _sheet(pagina, politica, elegido)
-    findings(instrumento)
 
 
 def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
@@ -110,13 +110,8 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
 
     A click on a cell chooses its indicator, whose sheet opens there.
     """
-    pie = pagina.pie
-    puestos = {}
-    with st.container(horizontal=True):
-        for filtro, nombres in texts.strip_filters(politica).items():
-            valor = address.choice(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
-            if valor != texts.ALL:
-                pie, puestos[filtro] = pie.of(filtro, valor), valor
+    filtros = texts.strip_filters(politica)
+    puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.ALL}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
     pagina.piece(
         "mapa",
@@ -125,9 +120,12 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
         charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
-        pie=pie,
+        pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
         vacio=texts.no_such(politica, puestos),
     )
+    with st.container(horizontal=True):
+        for filtro, nombres in filtros.items():
+            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
     if drawn.just_pressed(CHOICE):
         _at_hand(texts.of_one(politica.indicadores, elegido))
 
