@@ -4,6 +4,7 @@ from pp0093 import ui
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
+from pp0093.writing import tables
 
 pagina = ui.page()
 datos = ui.data()
@@ -30,7 +31,7 @@ for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1
         texts.question_title(pregunta, instrumento),
         texts.question_note(pregunta),
         charts.points(
-            texts.survey(pregunta.respuestas),
+            tables.of_objects(pregunta.respuestas, "instruments.survey"),
             x="A favor (%)",
             y="Versión",
             interval=("Desde (%)", "Hasta (%)"),

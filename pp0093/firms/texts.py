@@ -55,7 +55,7 @@ from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted, measured
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Table, hidden
+from pp0093.writing.tables import hidden
 
 PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
 # The dimensions that say what most of the firms are, each with its frame; and those whose title says what most do.
@@ -623,11 +623,6 @@ def step_said(paso: Row) -> str:
     (_, cumplen), *otras = cuantas.items()
     dichas = (f"{n} {nombre.lower().removesuffix(' cumplen')}" for nombre, n in otras if n != formats.number(0))
     return " · ".join([cumplen, *dichas])
-
-
-def overlap_table(combinaciones: Iterable[Combination]) -> Table:
-    """Return the combinations of activities as a table."""
-    return tables.of_objects(combinaciones, "firms.overlap")
 
 
 def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:

@@ -40,6 +40,8 @@ POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencio
 FUNNEL_START = "intervencion_empiezan"
 FUNNEL_SHARE = "intervencion_siguen_pct"
 """Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
+BADLY_PLANNED = "alerta_planeamiento_pct"
+"""Over which part of its goal, in %, an indicator of a policy is taken as badly planned."""
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 
 
@@ -473,7 +475,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     return Policy(
         instrumento,
         anio,
-        catalogo.rules.of(max(anio, catalogo.programa.desde)).numero("alerta_planeamiento_pct"),
+        catalogo.rules.of(max(anio, catalogo.programa.desde)).numero(BADLY_PLANNED),
         indice,
         indices,
         sorted(nuevos),

@@ -42,7 +42,6 @@ from pp0093.instruments.figures import (
     Node,
     Performance,
     Policy,
-    SurveyAnswer,
     SurveyQuestion,
     YearValue,
 )
@@ -226,7 +225,7 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
         _in(politica, alerta=alerta),
         indicadores_en_el_anio=n,
         medidos=_so_many(politica, con_dato, con=alerta),
-        limite=formats.percent(politica.limite_pct, 0),
+        limite=fact("parametro", politica.limite_pct, sujeto=subject(anio=politica.anio, cual=figures.BADLY_PLANNED)),
     )
 
 
@@ -800,14 +799,10 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     Those of the programme's own entity go first.
     """
     indicadores = figures.of_level(fichas, "indicador")
+    anios = sorted({m.anio for i in indicadores for m in i.metas})
     columnas = {
-        "nombre": Column("Indicador"),
-        "codigo": Column("Código", es_de_fondo=True),
-        "responsable": Column("Responsable"),
-        "unidad_medida": Column("Unidad"),
-        "valor_base": Column("Línea base", Style.EXACT),
-        "anio_base": Column("Año base", Style.YEAR, es_de_fondo=True),
-        **{str(a): Column(str(a), Style.EXACT) for a in sorted({m.anio for i in indicadores for m in i.metas})},
+        **tables.columns("instruments.goals"),
+        **{str(a): Column(str(a), Style.EXACT) for a in anios},
         "notas": Column("Observación"),
     }
     filas = []
@@ -828,11 +823,6 @@ def funnel(programa: Programme, embudo: Funnel) -> Table:
     return Table(
         columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, f"entre {' y '.join(entre)}"))
     )
-
-
-def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
-    """Return the answers to a question whose share is known as a table, with the interval of each share."""
-    return tables.of_objects(respuestas, "instruments.survey")
 
 
 def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:

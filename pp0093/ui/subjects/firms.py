@@ -14,6 +14,7 @@ from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.ui.subjects.sheets import with_gaps
+from pp0093.writing import tables
 from pp0093.writing.phrases import over_years, phrase, say
 
 
@@ -46,7 +47,7 @@ def overlap(pagina: Page) -> None:
         "solapamiento",
         texts.overlap_headline(solapes, de_ellas),
         texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
-        combinadas.of(texts.overlap_table(solapes)) if dibujadas else combinadas,
+        combinadas.of(tables.of_objects(solapes, "firms.overlap")) if dibujadas else combinadas,
         pie=footing(de_ellas.cifras, OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", de_ellas.sujeto)
         if solapes
