@@ -24,12 +24,13 @@ def rates_by_year(pagina: Page) -> None:
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     bases = {f[catalog.YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
     sin_base = {anio: base for anio, base in bases.items() if base}
-    vistas, huecos = with_gaps(por_anio)
+    # A year of which only a range is known is no gap, and has no bar.
+    vistas, huecos = with_gaps([*por_anio, *({catalog.YEAR: int(anio)} for anio in entre)])
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",
             over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
-            phrase("nota_de_tasa_por_anio", entre=entre, huecos=[h for h in huecos if h not in entre]),
+            phrase("nota_de_tasa_por_anio", entre=entre, huecos=huecos),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
             es_del_anio=False,
