@@ -28,7 +28,7 @@ pagina.piece(
     texts.annex_headline(filtros, anexo),
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
-    dibuja=lambda _: drawn.table(texts.annex_table(anexo, en_pantalla=True)),
+    dibuja=lambda _, *como: drawn.table(texts.annex_table(anexo, en_pantalla=True), *como),
     cifras=rows(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))

@@ -17,7 +17,7 @@ if not filas:
     pagina.answer(programmes.how_many(datos, anio, filas), {}, alcance="nacional")
     ui.stop()
 cabeza = st.container()
-codigo = ui.address.choice("programa", "Programa", nombres)
+codigo = ui.address.choice("programa", "Programa", nombres, programmes.proper(datos, filas)[0].programa)
 frente = ui.address.choice("frente", "Al lado de", {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo})
 with cabeza:
     pagina.answer(

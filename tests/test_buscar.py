@@ -52,9 +52,9 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
     declaradas = {p.id for p in pages.declared()}
     claves = {p.id: p.keys for p in pages.declared()}
     for cosa in everything(published()):
-        pagina, clave = search.place(cosa)
+        pagina, lleva = search.place(cosa)
         assert pagina in declaradas, cosa
-        assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])
+        assert {*lleva} <= {"anio", "producto", "actividad", "unidad", "departamento", *claves[pagina]}
 
 
 def typed(texto: str) -> AppTest:
@@ -101,7 +101,7 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     app = typed("cluster")
     assert not app.exception
     [enlace] = [p.proto for p in app.get("page_link") if p.proto.label == "2.1 Iniciativas de clúster"]
-    assert "actividad=5005082" in enlace.query_string
+    assert (enlace.page, enlace.query_string) == ("ficha", "ficha=actividad-5005082&anio=2025")
 
 
 @pytest.mark.parametrize(

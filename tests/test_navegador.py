@@ -241,13 +241,8 @@ WAYS = {
     "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
     "a result of the search": (
         "buscar?q=cluster",
-        [f"{LINK}[href*=ejecucion]:has-text('2.1')"],
-        r"/ejecucion\?.*actividad=5005082",
-    ),
-    "a sheet of the search": (
-        "buscar?q=proveedores",
-        [f"{LINK}:has-text('Ficha: 2.3')"],
-        r"/ficha\?.*actividad-5005867",
+        [f"{LINK}:has-text('2.1')"],
+        r"/ficha\?.*actividad-5005082",
     ),
     "the passport of an answer": (
         "buscar?q=cuánto se gastó en 2020",

@@ -128,7 +128,7 @@ def tables(app: AppTest) -> list[list[dict[str, str]]]:
     halladas = []
     for tabla in re.findall(r"<table.*?</table>", html(app), flags=re.DOTALL):
         encabezado, *filas = (
-            [unescape(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", fila)]
+            [unescape(re.sub(r"<sup.*?</sup>|<[^>]+>", "", c)) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", fila)]
             for fila in re.findall(r"<tr.*?</tr>", tabla, flags=re.DOTALL)
         )
         una_vez = re.findall(r"<caption>En todas las filas: (.*?)</caption>", tabla, flags=re.DOTALL)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from html import escape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.registry import offered
+from pp0093.ask.standing import norms
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.sheets import subject
@@ -30,15 +33,37 @@ WIDE_COLUMNS = 4
 CODE = "Código"
 # What does not follow the code of an activity: it would be a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
-# A name in its quotes.
-QUOTED = re.compile("«([^»]+)»")
+CODE_ALONE = re.compile(r"[A-Z]?\d+(?:\.\d+)?")
+# What is found in a sentence.
+NAME, PAGE, FIGURE, TERM = "nombre", "pagina", "cifra", "termino"
+BEFORE = r"(?<![\w.,])(?=[A-ZÁÉÍÓÚÑ\d])"
+AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
+RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
+FIGURES = rf"{AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d(?:[\d,.]*\d)? de [\d,.]*\d(?: %)?|[\d,.]*\d %|\b\d{{1,2}}-\d{{1,2}}\b"
+# A figure that tells of what it is: no year, nor a count of few.
+EXACT = re.compile(r"\d[\d,.]*[.,]\d+(?: %)?|\d+ %")
+# What holds the place of calls to notes in a sentence; no call is the usual.
+PLACES = [chr(n) for n in range(0xE000, 0xE020)]
+NO_MARKS: Mapping[str, str] = {}
+Links = Callable[[Iterable[str]], Mapping[str, Markup]]
+# Where the indicators of an instrument are seen, by what it is to the programme: the page and the key of its link.
+SHEETS_IN = {
+    figures.POLICY: ("politica", "indicador"),
+    figures.OWN: ("desempeno", ""),
+    figures.DIGITAL: ("economia", ""),
+    figures.EVALUATED: ("ruta", ""),
+}
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 # Always there, the chart's own buttons hide what names the series.
 CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
 
 
-def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: str = "") -> None:
+def plot(
+    dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: str = "", marcas: Mapping[str, str] = NO_MARKS
+) -> None:
     """Draw a figure with its text alternative; a click on a mark sets the filter `elige`, when given.
+
+    `marcas` are calls to notes (HTML), by the address of what each is of.
 
     Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws. Where nobody else can make a
     picture, all, with its camera.
@@ -46,7 +71,10 @@ def plot(dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: st
     figura = dibuja(theme.palette())
     if lying.is_lying(figura) and browser.available():
         filas = lying.lying(figura)
-        enlaces = _linked(fila.entero for fila in filas.filas.values())
+        for fila in filas.filas.values():
+            lugar = _of_name(fila.entero)
+            fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
+        enlaces = linked(f.debajo for f in filas.filas.values())
         al_pulsar = partial(_with_filter, elige) if elige else None
         st.html(layout.Html(layout.part("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)))
         return
@@ -74,17 +102,22 @@ def just_pressed(elige: str) -> bool:
     return bool(st.session_state.pop(PRESSED, "") == elige)
 
 
-def table(tabla: Table) -> None:
-    """Draw a table, each name that has a sheet as the way to it, and how many rows are only in its files."""
-    st.html(layout.Html(as_html(tabla.shown(), con_fichas=True)))
+def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) -> None:
+    """Draw a table, each name as the way to what it names, and how many rows are only in its files.
+
+    `titulo` is what is said of it: of a long one, a telephone shows the rows that it names. `marcas` are calls to notes
+    (HTML), by the address of what each is of.
+    """
+    st.html(layout.Html(as_html(tabla.shown(), partial(linked, marcas=marcas), named_in(titulo))))
     sobran = len(tabla.filas) - LONGEST_TEXT
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
-def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
-    """Return a table as HTML, each name that has a sheet as the way to it, if asked.
+def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
+    """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 
-    A wide one is read down on a telephone; one of many rows scrolls in its place.
+    A wide one is read down on a telephone; one of many rows scrolls in its place. `dichas` are the addresses of the
+    rows that a telephone always shows.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
@@ -93,73 +126,175 @@ def as_html(tabla: Table, *, con_fichas: bool = False) -> str:
     es_codigo = columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
     clase = "pp-table ventana" if len(tabla.filas) > SHORT_ROWS else "pp-table"
-    como = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(tabla.filas)))]
+    niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
+    if dichas:
+        son_dichas = [any(_of_name(v) in dichas for v in fila[:2]) for fila in escritas]
+        niveles = [f"{nivel} dicha" if es_dicha else nivel for nivel, es_dicha in zip(niveles, son_dichas, strict=True)]
     es_ancha = len(columnas) >= WIDE_COLUMNS
-    enlaces = _linked(v for fila in escritas for v in fila) if con_fichas else {}
+    enlaces = enlaza(v for fila in escritas for v, c in zip(fila, columnas, strict=True) if not c.es_numerica)
     return layout.part(
-        "table", clase, tabla.encabezado, clases, escritas, como, es_ancha, es_agrupada, enlaces, de_todas
+        "table", clase, tabla.encabezado, clases, escritas, niveles, es_ancha, es_agrupada, enlaces, de_todas
     )
 
 
-def _linked(nombres: Iterable[str]) -> dict[str, str]:
-    """Return the addresses of the sheets of some names, and of each of those that share one, of the year looked at."""
-    fichas = _ways()
-    nombres = {parte for n in nombres for parte in (n, *map(str.strip, n.split("/")))}
-    # Its unit may follow.
-    halladas = {n: fichas.get(n) or fichas.get(n.rpartition(" (")[0]) for n in nombres}
-    return {n: demonstration.linked(lugar) for n, lugar in halladas.items() if lugar}
+def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS) -> Markup:
+    """Return a sentence as HTML: names are ways to what they name, and amounts, shares and counts are seen.
+
+    The first use of each term of the glossary shows its meaning on hover or focus. `marcas` are calls to notes (HTML),
+    by the figure that each is of.
+    """
+    patron, significados = _in_words(catalog.published(), layout.year())
+    vistos = set()
+
+    def mark(hallado: re.Match[str]) -> str:
+        dicho = hallado[0]
+        if hallado.lastgroup == NAME:
+            return _named_way(hallado)
+        if hallado.lastgroup == PAGE:
+            return _page_way(dicho)
+        if hallado.lastgroup == FIGURE:
+            return f"<b>{dicho}</b>" if con_cifras else dicho
+        termino, definicion = significados[dicho]
+        if termino in vistos:
+            return dicho
+        vistos.add(termino)
+        significa = escape(f"{termino}: {definicion}", quote=True)
+        return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{dicho}</span>'
+
+    for n, cifra in enumerate(marcas):
+        texto = texto.replace(cifra, f"{cifra}{PLACES[n]}", 1)
+    html = patron.sub(mark, escape(texto))
+    for n, marca in enumerate(marcas.values()):
+        html = html.replace(PLACES[n], marca)
+    return Markup(html)
 
 
-def with_ways(html: str) -> str:
-    """Return HTML with the ways to what it names: an activity by its code, with its name or alone; a unit; a page."""
-    for nombre, lugar in _ways().items():
-        codigo, _, resto = nombre.partition(" ")
-        if codigo[:1].isdigit():
-            dicho = rf"(?<![\d.,]){re.escape(codigo)}(?: {re.escape(escape(resto))})?{NO_FIGURE}"
-        elif nombre.isupper():
-            dicho = rf"\b{nombre}\b"
-        else:
-            continue
-        way = rf'<a href="{escape(demonstration.linked(lugar))}" target="_self">\g<0></a>'
-        # Markup would escape what a pattern puts in it; what is inside a tag stays.
-        html = re.sub(rf"{dicho}(?![^<]*>)", way, str(html))
-    return QUOTED.sub(_page_way, html)
+@remembered
+def _in_words(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """Return what finds names, pages, figures and terms in a sentence of a year, and what terms mean."""
+    formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
+    nombrados = subject.subjects(catalogo, anio).values()
+    codigos = _any_of(s.nombre.partition(" ")[0] for s in nombrados if s.es_de_estructura)
+    nombres = rf"{_names(catalogo, anio).pattern}|{BEFORE}{codigos}{NO_FIGURE}"
+    partes = {PAGE: "«[^»]+»", NAME: nombres, FIGURE: FIGURES, TERM: rf"\b{_any_of(formas)}\b"}
+    return re.compile("|".join(f"(?P<{que}>{patron})" for que, patron in partes.items())), formas
 
 
-def _page_way(hallado: re.Match[str]) -> str:
+@remembered
+def _names(catalogo: Catalog, anio: int) -> re.Pattern[str]:
+    """Return what finds, in a text of HTML, the names of what has a sheet of a year."""
+    nombres = _any_of(escape(s.nombre) for s in subject.subjects(catalogo, anio).values())
+    return re.compile(rf"{BEFORE}{nombres}(?!\w)")
+
+
+def _any_of(textos: Iterable[str]) -> str:
+    """Return the pattern of any of some texts, the longest first."""
+    largos_primero = sorted(textos, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, largos_primero)) or layout.NO_MATCH})"
+
+
+def named_in(texto: str) -> set[str]:
+    """Return the addresses of what a text names."""
+    if not texto:
+        return set()
+    patron, _ = _in_words(catalog.published(), layout.year())
+    return {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME}
+
+
+def places(tabla: Table) -> set[str]:
+    """Return the addresses of what the rows of a table are of."""
+    return {lugar for fila in tabla.shown().escritas[:LONGEST_TEXT] for v in fila[:2] if (lugar := _of_name(v))}
+
+
+def exact(nota: str, dicho: str) -> str:
+    """Return the first figure of a sentence, of several digits or a share, that a note says too; "" without any."""
+    return next((c[0] for c in EXACT.finditer(dicho) if c[0] in nota), "")
+
+
+def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[str, Markup]:
+    """Return, of some texts, those that have names, as HTML: each the way to what it names, with its call to a note."""
+    datos = catalog.published_or_none()
+    if datos is None:
+        return {}
+    patron, cifras = _names(datos, layout.year()), _indicators(datos, layout.year())
+    escritos = {}
+    for texto in {*textos}:
+        plano = escape(layout.tied(texto))
+        lugar = _of_name(texto) or cifras.get(texto)
+        html = _way(plano, lugar, marcas) if lugar else patron.sub(partial(_named_way, marcas=marcas), plano)
+        if html != plano:
+            escritos[texto] = Markup(html)
+    return escritos
+
+
+def _named_way(hallado: re.Match[str], marcas: Mapping[str, str] = NO_MARKS) -> str:
+    return _way(hallado[0], _ways()[unescape(hallado[0])], marcas)
+
+
+def _way(dicho: str, lugar: str, marcas: Mapping[str, str] = NO_MARKS) -> str:
+    return f'<a href="{escape(demonstration.linked(lugar))}" target="_self">{dicho}</a>{marcas.get(lugar, "")}'
+
+
+def _of_name(nombre: str) -> str | None:
+    """Return the address of what has a name, whose code may go before it and its unit after; None of any other.
+
+    A code alone may be a figure.
+    """
+    codigo, _, resto = nombre.partition(" ")
+    sin_codigo = resto if codigo[-1:].isdigit() else ""
+    formas = ("" if CODE_ALONE.fullmatch(nombre) else nombre, nombre.rpartition(" (")[0], sin_codigo)
+    return next(filter(None, map(_ways().get, formas)), None)
+
+
+def _page_way(dicho: str) -> str:
     """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
-    pagina = next((p for p in pages.offered() if p.title == hallado[1]), None)
-    if pagina is None:
-        return hallado[0]
-    lugar = demonstration.linked(f"{pagina.id}?{urlencode(filters.current().url)}")
-    return f'<a href="{escape(lugar)}" target="_self">{pagina.title}</a>'
+    nombre = dicho.strip("«»")
+    pagina = next((p for p in pages.offered() if p.title == unescape(nombre)), None)
+    return _way(nombre, f"{pagina.id}?{urlencode(filters.current().url)}") if pagina else dicho
 
 
 def _link_names(figura: Any) -> None:
-    """Make each name of a chart's rows that has a sheet the way to it."""
+    """Make each name of a chart's rows the way to what it names."""
     eje = figura.layout.yaxis
     nombres = eje.ticktext or [*dict.fromkeys(y for t in figura.data for y in t.y or () if isinstance(y, str))]
-    enlaces = _linked(n.replace("<br>", " ") for n in nombres)
-    if enlaces:
-        dichos = [(n, enlaces.get(n.replace("<br>", " "))) for n in nombres]
-        escritos = [f'<a href="{escape(lugar)}" target="_self">{n}</a>' if lugar else n for n, lugar in dichos]
+    lugares = [_of_name(n.replace("<br>", " ")) for n in nombres]
+    if any(lugares):
+        escritos = [_way(n, lugar) if lugar else n for n, lugar in zip(nombres, lugares, strict=True)]
         eje.update(tickvals=eje.tickvals or nombres, ticktext=escritos)
 
 
 def _ways() -> dict[str, str]:
-    """Return the address of every sheet of the year looked at, by name; none before any publication."""
+    """Return the address of what has a name, in the year looked at; none before any publication."""
     datos = catalog.published_or_none()
-    return _sheets(datos, layout.year()) if datos else {}
+    return _addresses(datos, layout.year()) if datos else {}
 
 
 @remembered
-def _sheets(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return the address of every sheet of a year, by the names of what it is of: with its code and alone."""
-    return figures.ways(catalogo, anio) | {
-        nombre: f"ficha?ficha={s.clave}&anio={anio}"
-        for s in subject.subjects(catalogo, anio).values()
-        for nombre in (s.nombre, s.nombre.partition(" ")[2] if s.es_de_estructura else s.nombre)
-    }
+def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the addresses of the sheets of instruments and of those of a year, by their names."""
+    lugares: dict[str, str] = {}
+    for papel, (pagina, clave) in SHEETS_IN.items():
+        instrumento = catalogo.programa.instrument(papel)
+        for nodo in figures.nodes(catalogo, instrumento, "indicador") if instrumento else ():
+            lugar = f"{pagina}?anio={anio}{f'&{clave}={nodo.codigo}' if clave else ''}"
+            lugares |= dict.fromkeys((nodo.codigo, nodo.nombre, nodo.corto), lugar)
+    for s in subject.subjects(catalogo, anio).values():
+        codigo, _, nombre = s.nombre.partition(" ")
+        formas = (s.nombre, codigo, nombre) if s.es_de_estructura else (s.nombre,)
+        lugares |= dict.fromkeys(formas, f"ficha?ficha={s.clave}&anio={anio}")
+    return lugares
+
+
+@remembered
+def _indicators(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the addresses of the passports of indicators in a year, by their names."""
+    ofrecidos = (i for i in offered(catalogo.programa).values() if not i.es_interno)
+    return {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos}
+
+
+def seen_in(catalogo: Catalog, instrumento: str) -> tuple[str, str]:
+    """Return the page where the indicators of an instrument are seen and the key of its link; of any other, none."""
+    return next((p for papel, p in SHEETS_IN.items() if catalogo.programa.instrument(papel) == instrumento), ("", ""))
 
 
 def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
@@ -168,4 +303,4 @@ def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
         nombre: [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
         for nombre, frases in filas.items()
     }
-    layout.draw("listed", dichas)
+    layout.draw("listed", dichas, linked(t for nombre, frases in dichas.items() for t in (nombre, *frases)))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pp0093 import provenance
 from pp0093.ask import catalog
-from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing import periods
 from pp0093.claims import Sentence
 from pp0093.language.words import folded
 from pp0093.provenance import Provenance
@@ -37,13 +35,8 @@ SAID = "dicho"
 TYPED = "escrito_"
 # A pattern that nothing matches.
 NO_MATCH = "(?!)"
-# Where the first sentence of an answer ends, and what Markdown would read in plain text.
-ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
+# What Markdown would read in plain text.
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
-AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
-RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
-BRACKET = r"\b\d{1,2}-\d{1,2}\b"
-FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d[\d,.]* de [\d,.]*\d(?: %)?|[\d,.]*\d %|{BRACKET})")
 
 
 def stay_typed() -> None:
@@ -68,50 +61,14 @@ def draw(cual: str, *datos: object, **como: Any) -> None:
     st.html(Html(part(cual, *datos)), **como)
 
 
-def heading(titulo: str, pregunta: str, respuesta: str, alcance: str, con_enlaces: Callable[[str], str]) -> None:
-    """Draw the page's name and what its figures cover (HTML), its answer in words and, smaller, what follows it.
-
-    `con_enlaces` makes of the names in what follows (HTML) ways to what they name.
-    """
-    primera, *resto = ANSWER_END.split(respuesta, maxsplit=1)
-    draw("heading", titulo, pregunta, Markup(alcance), primera, [Markup(con_enlaces(glossed(r))) for r in resto])
-
-
 def greeting(titulo: str, dicho: Sentence) -> None:
     """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
     draw("greeting", titulo, kept_words(dicho))
 
 
-def glossed(texto: str, con_cifras: bool = True) -> Markup:
-    """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus.
-
-    Amounts, shares and counts are marked too, so that who has two minutes finds them; what is inside a tag stays.
-    """
-    patron, definiciones = _glossary(catalog.published(), year())
-    vistos: set[str] = set()
-
-    def explica(hallado: re.Match[str]) -> str:
-        termino, definicion = definiciones[hallado.group()]
-        if termino in vistos:
-            return hallado.group()
-        vistos.add(termino)
-        significa = escape(f"{termino}: {definicion}", quote=True)
-        return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{hallado.group()}</span>'
-
-    html = patron.sub(explica, escape(texto))
-    return Markup(FIGURES.sub(lambda m: m.group(1) or f"<b>{m.group(2)}</b>", html) if con_cifras else html)
-
-
 def year() -> int:
     """Return the year that the page looks at, whose rules say what its words mean and what its names are."""
     return st.session_state[STATE].anio if STATE in st.session_state else periods.default(catalog.published())
-
-
-@remembered
-def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
-    largas_primero = sorted(formas, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero)) or NO_MATCH})\b"), formas
 
 
 def badge(pie: Footing) -> str:
@@ -127,10 +84,13 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
 
 
-def card_foot(tarjeta: Card, propia: str | None = None) -> str:
-    """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
+def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
+    """Return, as HTML, what is said under a figure, with its calls to notes (HTML).
+
+    It bears the mark of where it comes from unless `propia` says it.
+    """
     marcas = [provenance.name(p) for p in tarjeta.procedencias if p != propia]
-    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas)
+    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas, Markup(llamada))
 
 
 class Html(str):
@@ -216,7 +176,7 @@ def _parts() -> Any:
     """Return the parts of a page, which are macros: a text that is not HTML already is escaped where it is written."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
     ambiente.globals |= {"formas": theme.LOOK_SAID["formas"]}
-    ambiente.filters |= {"glosado": glossed, "atado": lambda texto: Markup(tied(escape(texto)))}
+    ambiente.filters |= {"atado": lambda texto: Markup(tied(escape(texto)))}
     return ambiente.from_string(Path(__file__).with_name("partes.html").read_text(encoding="utf-8")).module
 
 

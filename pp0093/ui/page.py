@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
+from markupsafe import Markup
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
@@ -65,6 +66,8 @@ OTHER_WAY, TURNED = "tabla", "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
+# Where the first sentence of an answer ends.
+ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 
 
@@ -172,10 +175,12 @@ class Page(Shown):
             sigue = () if alcance in (ALL_DATA, "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
-        llamada = self.called(self.beside([fila] if fila else []))
+        dicho = layout.kept_words(respuesta)
+        marcas, llamada = self.marked(self.beside([fila] if fila else []), lambda nota: [drawn.exact(nota, dicho)])
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
-        layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}", drawn.with_ways)
+        partes = [drawn.worded(p, marcas=marcas) for p in ANSWER_END.split(dicho, maxsplit=1)]
+        layout.draw("heading", dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
                 self._menu(se_lleva=fila is not None)
@@ -207,10 +212,21 @@ class Page(Shown):
         self.notas += [n for n in propias if n not in self.notas]
         return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
 
+    def marked(self, notas: Iterable[str], de_que: Callable[[str], Collection[str]]) -> tuple[dict[str, str], str]:
+        """Gather remarks and return their calls (HTML): those of what each is of (`de_que`), and the rest together."""
+        marcas: dict[str, str] = {}
+        sueltas = []
+        for nota in notas:
+            suyos = [*filter(None, de_que(nota))]
+            for que in suyos:
+                marcas[que] = f"{marcas.get(que, '')}{self.called([nota])}"
+            sueltas += [] if suyos else [nota]
+        return marcas, self.called(sueltas)
+
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
-        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
-        self.note(*(t.aparte for t in tarjetas))
+        llamadas = {t.etiqueta: self.called([t.aparte]) for t in tarjetas}
+        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia, llamadas)
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
@@ -231,7 +247,7 @@ class Page(Shown):
         que: Chart | Rows,
         *,
         columnas: Columns | None = None,
-        dibuja: Callable[[Table], None] | None = None,
+        dibuja: Callable[..., None] | None = None,
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: Sentence | None = None,
@@ -240,7 +256,7 @@ class Page(Shown):
         lectura: str = "",
         elige: str = "",
     ) -> None:
-        """Draw a chart or a table (as `dibuja` does, or as it is long or short), and the ways of taking it.
+        """Draw a chart or a table (as `dibuja` does), and the ways of taking it.
 
         The title is the finding; the note says first what is measured. `pie` is for what stands on something else than
         the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that a table was made from,
@@ -302,27 +318,28 @@ class Page(Shown):
         Nothing is drawn where one is seen alone, nor in a row that is closed.
         """
         self.piezas.append(pieza)
-        llamada = self.called(pieza.notas)
+        suyas = {*drawn.places(pieza.tabla)}
+        marcas, llamada = self.marked(pieza.notas, lambda nota: drawn.named_in(nota) & suyas)
         if address.alone() or address.is_closed():
             return
         se_pliega = self._tiene_heroe and not address.is_inside()
         self._tiene_heroe = True
         with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext(True) as se_ve:
             if se_ve:
-                self._whole(pieza, llamada)
+                self._whole(pieza, marcas, llamada)
 
-    def _whole(self, pieza: Piece, llamada: str) -> None:
+    def _whole(self, pieza: Piece, marcas: Mapping[str, str], llamada: str) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         clave = f"{self.id}_{pieza.id}"
         es_ajena = address.is_inside() and pieza.pie.procedencia not in (None, self.pie.procedencia)
-        marcas = f"{llamada} {layout.badge(pieza.pie) if es_ajena or pieza.pie.es_sintetico else ''}"
+        avisos = f"{llamada} {layout.badge(pieza.pie) if es_ajena or pieza.pie.es_sintetico else ''}"
         with st.container(horizontal=True, vertical_alignment="top", key=f"pieza_{clave}", gap="small"):
-            layout.title_again(pieza.titulo, pieza.mide, marcas, clave, es_dicho=address.is_titled(pieza.titulo))
+            layout.title_again(pieza.titulo, pieza.mide, avisos, clave, es_dicho=address.is_titled(pieza.titulo))
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
-            drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige)
+            drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige, marcas)
         else:
-            (pieza.dibuja or drawn.table)(pieza.tabla)
+            (pieza.dibuja or drawn.table)(pieza.tabla, pieza.titulo, marcas)
         if not address.is_inside():
             de = [f"{provenance.name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
@@ -353,7 +370,7 @@ class Page(Shown):
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
             with self.row(OTHERS, words(OTHERS_TITLE)):
-                passport.cards(otras, self.pie.procedencia)
+                passport.cards(otras, self.pie.procedencia, {t.etiqueta: self.called([t.aparte]) for t in otras})
         puestos = {**current().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id and not p.by_name):

@@ -130,7 +130,7 @@ class Piece(Struct, frozen=True):
     lugar: dict[str, str] = {}
     lectura: str = ""
     elige: str = ""
-    dibuja: Callable[[Table], None] | None = None
+    dibuja: Callable[..., None] | None = None
 
     @property
     def nota(self) -> str:

@@ -110,14 +110,16 @@ def build(app: str) -> Menu:
     # What stands at the address of a page that whoever looks may not see, or of another programme: its file is not run.
     vedadas = [_entry(p, p.id, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
     suyas = [p for p in todas if p.role <= rol]
-    vedadas += [_entry(p, p.id, partial(_not_of, p, suyas)) for p in ajenas]
+    de_antes = {ruta for p in suyas for ruta in p.before}
+    vedadas += [_entry(p, p.id, partial(_not_of, p, suyas)) for p in ajenas if p.id not in de_antes]
     if not suyas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
     primera = next((p for p in suyas if p.id == st.session_state.get(pages.ASKED)), suyas[0])
     entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    antes = {_entry(p, ruta): (entradas[p.id], fila) for p in suyas for ruta, fila in p.before.items()}
+    filas = [(p, ruta, fila) for p in suyas for ruta, fila in p.before.items() if ruta not in entradas]
+    antes = {_entry(p, ruta): (entradas[p.id], fila) for p, ruta, fila in filas}
     abierta = st.navigation([*entradas.values(), *otras, *vedadas, *antes], position="hidden")
     if abierta in antes:
         pagina, fila = antes[abierta]

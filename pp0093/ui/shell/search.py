@@ -6,6 +6,7 @@ What the box finds is shown beneath it as one types; "Enter" opens it whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -20,12 +21,11 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
 from pp0093.errors import public
-from pp0093.instruments import figures
 from pp0093.questions.asked import LONGEST, PAGE, Findable, ask, find
 from pp0093.questions.figured import Answer, scope_of, several_months
 from pp0093.questions.reading import SHEET
 from pp0093.sheets import subject
-from pp0093.ui import access, layout
+from pp0093.ui import access, drawn, layout
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
@@ -51,12 +51,6 @@ SEEN_IN = {
     "definicion": ("Definiciones", "metodologia", ""),
     "documento": ("Documentos", "datos", ""),
     "regla": ("Reglas y advertencias", "metodologia", ""),
-}
-SHEETS_IN = {
-    figures.POLICY: ("politica", "indicador"),
-    figures.OWN: ("desempeno", ""),
-    figures.DIGITAL: ("economia", ""),
-    figures.EVALUATED: ("ruta", ""),
 }
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
@@ -154,8 +148,6 @@ def draw(pagina: Page) -> None:
         for cosa in (h for h in hallados if h.clase == clase):
             with st.container(gap=None):
                 _link_to(cosa)
-                if clase in subject.SHEET_DIMENSIONS:
-                    _go(SHEET, f"Ficha: {cosa.nombre}", {SHEET: f"{clase}-{cosa.codigo}"})
                 layout.note(cosa.detalle if clase not in STRUCTURE else "")
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
         layout.empty(sentence(NOTHING, cuantos))
@@ -187,13 +179,11 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     # No passport is of several months together: it would be that of the whole year.
     sin = "alcance" if several_months(consulta) else None
     filas = [{c: v for c, v in f.items() if c != sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
-    pagina.piece(
-        "respuesta",
-        shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores),
-        capital(respuesta.en_palabras),
-        _drawn(consulta, filas) or filas,
-        pie=pie,
-    )
+    # One figure is said already: it is there to be taken home.
+    titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
+    with pagina.row("la-cifra", titulo) if len(filas) == 1 else nullcontext():
+        nota = capital(respuesta.en_palabras)
+        pagina.piece("respuesta", titulo, nota, _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
@@ -216,7 +206,7 @@ def _page_of(consulta: Query, alcance: str) -> str:
     """Return the page that shows the figures of a query, which cover `alcance` (figured.scope_of)."""
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
-        return _of_instrument(alcance)[0] or "politica"
+        return drawn.seen_in(catalog.published(), alcance)[0] or "politica"
     if consulta.alcance == "nacional":
         return "presupuesto"
     if "departamento" in consulta.por:
@@ -234,19 +224,18 @@ def _go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
 
 def _link_to(cosa: Findable) -> None:
     """Draw the link to where a thing is seen; its name alone where whoever looks may not open it."""
-    pagina, clave = place(cosa)
-    if not _go(pagina, cosa.nombre, {clave: cosa.codigo} if clave else {}):
+    pagina, lleva = place(cosa)
+    if not _go(pagina, cosa.nombre, lleva):
         layout.note(cosa.nombre)
 
 
-def place(cosa: Findable) -> tuple[str, str]:
-    """Return the page where a thing is seen and the key of its link."""
+def place(cosa: Findable) -> tuple[str, dict[str, str]]:
+    """Return the page where a thing is seen, its sheet where it has one, and what its link carries."""
     if cosa.clase == PAGE:
-        return cosa.codigo, ""
-    return _of_instrument(cosa.de) if cosa.de else SEEN_IN[cosa.clase][1:]
-
-
-def _of_instrument(instrumento: str) -> tuple[str, str]:
-    """Return the page where the indicators of an instrument are seen and the key of its link; of any other, none."""
-    programa = catalog.published().programa
-    return next((p for papel, p in SHEETS_IN.items() if programa.instrument(papel) == instrumento), ("", ""))
+        return cosa.codigo, {}
+    datos = catalog.published()
+    ficha = f"{cosa.clase}-{cosa.codigo}"
+    if ficha in subject.subjects(datos, layout.year()):
+        return SHEET, {SHEET: ficha, "anio": str(layout.year())}
+    pagina, clave = drawn.seen_in(datos, cosa.de) if cosa.de else SEEN_IN[cosa.clase][1:]
+    return pagina, {clave: cosa.codigo} if clave else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -114,9 +114,9 @@ def _file_filters(par: Pair) -> dict[str, str]:
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
-def with_cautions(cuidados: Sequence[str], tabla: Table) -> None:
+def with_cautions(cuidados: Sequence[str], tabla: Table, titulo: str, marcas: Mapping[str, str]) -> None:
     """Draw the table of both sides and, below, why some of its rows are not compared or are with care."""
-    drawn.table(tabla)
+    drawn.table(tabla, titulo, marcas)
     for cuidado in cuidados:
         layout.note(cuidado)
 

@@ -28,7 +28,7 @@ from pp0093.documents.document import (
 )
 from pp0093.note import annex, asking, saying
 from pp0093.sheets.issue import FactSheet, file_name, on_paper
-from pp0093.ui import charts, footings, layout
+from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
@@ -118,7 +118,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
 
 
 def _written(nota: Note, parte: Part) -> str:
-    return layout.glossed(parte) if isinstance(parte, str) else nota.written(parte)
+    return drawn.worded(parte) if isinstance(parte, str) else nota.written(parte)
 
 
 def _passport(parte: Part) -> str:
