@@ -5,7 +5,7 @@ from __future__ import annotations
 SCOPE_NAMES = {
     "reporte": "Lo que cubre el informe del programa",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
-    "empresas": "Empresas distintas, contadas una vez en cada nivel",
+    "empresas": "Empresas distintas: cada una se cuenta una vez",
     "datos": "Todo lo cargado en esta versión",
     "instrumentos": "Los indicadores de todos los instrumentos cargados",
 }
