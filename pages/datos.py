@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from msgspec.structs import replace
+
 from pp0093 import ui
 from pp0093.ask.origin import documents, loads, witnesses
 from pp0093.behind import loaded, tidy, witnessed
@@ -19,9 +21,10 @@ avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
-pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=f"Versión {datos.version}.")
-fuentes = loaded.sources(archivos)
-pagina.piece("fuentes", loaded.sources_title(fuentes), "Lo que hay de cada una; sus archivos, abajo", fuentes)
+pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=loaded.version_note(datos))
+fuentes = loaded.sources(datos, archivos)
+pie = replace(pagina.pie, fuentes=lambda: loaded.REGISTER)
+pagina.piece("fuentes", loaded.sources_title(fuentes), loaded.SOURCES_NOTE, fuentes, pie=pie)
 pagina.piece(
     "archivos",
     loaded.ledger_title(archivos, avisos, apartadas),

@@ -17,9 +17,10 @@ pagina.answer(
     {},
     alcance="datos",
     pie=replace(footing({}, "datos"), fuentes=lambda: method.WRITTEN_IN),
-    nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
+    nota=f"Reglas vigentes en {filtros.anio}.",
 )
-busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
+pagina.note(method.NOT_VERIFIED)
+busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario", "focalización, UIT, meta…")
 capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)

@@ -31,7 +31,7 @@ from pp0093.firms import figures, texts
 from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
 from pp0093.ui.page import DRAWN
-from pp0093.ui.shell.pages import in_menu, named, offered
+from pp0093.ui.shell.pages import GROUPS, in_menu, named, offered
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
 
@@ -577,12 +577,27 @@ def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     )
 
 
+def test_the_pages_behind_say_names_and_not_identifiers(open_page: Open, version_publicada: Path) -> None:
+    app = open_page("datos")
+    dice = html(app)
+    assert version_publicada.name not in part(app, "pp-scope"), "the id of a version is among its sources"
+    assert 'href="hallazgos?' in dice and 'href="metodologia?' in dice, "the answer leads on"
+    filas = re.findall(r"<td[^>]*>(.*?)</td>", dice)
+    assert "Informe OEI 2025" in filas and "Cifras publicadas (2024 y 2025)" in filas
+    app = open_page("metodologia")
+    primeros = " ".join(re.findall(r'<td[^>]* data-de="Indicador">(.*?)</td>', html(app))[:5])
+    assert "Ejecución del PIM" in primeros and "Cumplimiento de la meta" in primeros, "those of Resumen, first"
+    assert 'data-de="Sentido"' not in html(app)
+    app = open_page("guia")
+    assert 'href="resumen?' in html(app) and all(f">{grupo}</h2>" in html(app) for grupo in GROUPS)
+
+
 def test_the_guide_is_read_before_anything_is_published(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "vacia"))
     app = open_page("guia")
-    assert "Empiece por Resumen" in part(app, "pp-answer")
+    assert part(app, "pp-answer").endswith("Empiece por «Resumen».")
     capitulos = guide.chapters(PROYECTO / "docs" / "guia.md")
     capitulo = next(id_ for id_, suyo in capitulos.items() if "cuarentena" in suyo.titulo)
     assert capitulos[capitulos[capitulo].grupo].titulo in [e.label for e in app.expander]

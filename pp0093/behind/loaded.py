@@ -15,7 +15,7 @@ from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.meaning import short_name
-from pp0093.ask.origin import documents, loads, printed
+from pp0093.ask.origin import cited, documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
 from pp0093.ask.protected.people import is_of_firms
@@ -43,6 +43,8 @@ LOADED, PRINTED = "archivos", "cifras_publicadas"
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 SOURCES_HEADER = ("Fuente", "Qué trae", "Corte", "Archivos")
+SOURCES_NOTE = "Sin corte donde la fuente no lo dice; nombres enteros y archivos, abajo"
+REGISTER = ("registro de lo cargado",)
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
@@ -74,23 +76,33 @@ def data_answer(catalogo: Catalog) -> Sentence:
     )
 
 
+def version_note(catalogo: Catalog) -> str:
+    """Return the day of the version; its id is where sources are."""
+    return f"Versión del {formats.day(versions.published_on(catalogo.carpeta))}."
+
+
 def sources_title(fuentes: Table) -> Sentence:
     """Title the sources with how many of them say up to when they reach."""
-    dicen = sum(corte != formats.day(None) for _, _, corte, _ in fuentes.filas)
+    dicen = sum(bool(corte) for _, _, corte, _ in fuentes.filas)
     return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(fuentes.filas))
 
 
-def sources(archivos: Iterable[LoadedFile]) -> Table:
+def sources(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
     """Return what was loaded of each document or, of files of none, of each format: what, up to when, how many files.
 
-    Where some of its files say up to when they reach, what those do.
+    A document has the name that its figures have, and what prints them, their years; where some of its files say up to
+    when they reach, what those do.
     """
-    filas = []
+    filas, en_el_texto = [], documents.names_in_print(catalogo)
+    impresas = {(c.archivo, c.anio) for c in printed.published(catalogo)}
     for fuente, suyos in groupby(sorted(archivos, key=_source), key=_source):
         todos = [*suyos]
-        que, cortes = (dict.fromkeys(getattr(a, c) for a in todos) for c in ("formato_nombre", "corte_escrito"))
-        dichos = [c for c in cortes if c != formats.day(None)] or [*cortes]
-        filas.append((fuente, "; ".join(que), "; ".join(dichos), len(todos)))
+        que: dict[str, set[int]] = {}
+        for cargado in todos:
+            que.setdefault(cargado.formato_nombre, set()).update(a for de, a in impresas if de == cargado.archivo)
+        dichos = [f"{formato} ({cited.span(sorted(anios))})" if anios else formato for formato, anios in que.items()]
+        cortes = dict.fromkeys(a.corte_escrito for a in todos if a.corte_escrito != formats.NO_CUTOFF)
+        filas.append((en_el_texto.get(fuente, fuente), "; ".join(dichos), "; ".join(cortes), len(todos)))
     return tables.of_texts(SOURCES_HEADER, filas)
 
 

@@ -23,7 +23,13 @@ from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
-ANSWER = words("Cada cifra tiene una sola definición; los porcentajes son de los totales y se redondean al mostrarse.")
+ANSWER = words(
+    "Cada cifra tiene una sola definición: un porcentaje de grupo sale de los totales, no de un promedio, "
+    "y sólo se redondea al mostrarlo."
+)
+NOT_VERIFIED = "«Por verificar» marca lo que ninguna fuente confirma"
+# What Resumen says, in the order in which it is declared, stands before the other indicators.
+READ_FIRST = ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas", "focalizacion_pct", "brecha_pp")
 # What the tables of the page are made of, and its part with what was given of each year.
 WRITTEN_IN = ("definiciones y reglas vigentes del programa",)
 GIVEN = "Metas dadas y años que se comparan"
@@ -69,7 +75,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
     filas: dict[str, Iterable[Any]] = {
-        "indicadores": offered(catalogo.programa).values(),
+        "indicadores": sorted(offered(catalogo.programa).values(), key=lambda i: i.id not in READ_FIRST),
         "procedencia": Provenance,
         "advertencias": catalogo.rules.typed(Caveat),
         "glosario": norms.glossary(catalogo, anio),

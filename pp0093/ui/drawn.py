@@ -26,7 +26,7 @@ from pp0093.writing import browser
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
 
-# What is longer than SHORT_ROWS scrolls in its place; of what is longer than LONGEST_TEXT the rest is in the files.
+# What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
 WIDE_COLUMNS = 4
@@ -116,8 +116,8 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
     """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 
-    A wide one is read down on a telephone; one of many rows scrolls in its place. `dichas` are the addresses of the
-    rows that a telephone always shows.
+    A wide one is read down on a telephone; one of many rows is folded after the first. `dichas` are the addresses of
+    the rows that are shown always.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
@@ -125,7 +125,7 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] 
     # A first column that repeats names a group, or is a code: what each row is, the second says.
     es_codigo = columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
-    clase = "pp-table ventana" if len(tabla.filas) > SHORT_ROWS else "pp-table"
+    clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
     niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
     if dichas:
         son_dichas = [any(_of_name(v) in dichas for v in fila[:2]) for fila in escritas]

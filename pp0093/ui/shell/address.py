@@ -144,15 +144,18 @@ def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
     return valor
 
 
-def text(clave: str, etiqueta: str) -> str:
-    """Draw a box for some words and return them; they are in the address, taxpayers' numbers apart."""
+def text(clave: str, etiqueta: str, como: str = "") -> str:
+    """Draw a box for some words, `como` those of its sample, and return them.
+
+    They are in the address, taxpayers' numbers apart.
+    """
     control = state_key(clave)
     valor = held(clave, lambda texto: public(texto[:LONGEST]), "")
 
     def written() -> None:
         put(clave, public(st.session_state[control]))
 
-    st.text_input(etiqueta, key=control, max_chars=LONGEST, on_change=written)
+    st.text_input(etiqueta, key=control, max_chars=LONGEST, on_change=written, placeholder=como)
     return valor
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +22,9 @@ from pp0093.ui.shell.pages import Declared, offered
 
 PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
 FIRST_TIME = "¿Primera vez aquí?"
-PAGES = "Qué responde cada página"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-ANSWER = "Empiece por {}: cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale."
+ANSWER = "Cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale. Empiece por «{}»."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
@@ -55,9 +56,10 @@ def alone(pagina: Declared, programa: Programme) -> None:
 
 def draw(programa: Programme) -> None:
     """Draw what each page of the menu answers and the guide of a programme, or everybody's, in folded rows."""
-    del_menu = [[(p.title, p.id), (f": {p.asks}", "")] for p in offered() if not p.part_of]
-    layout.chart_title(words(PAGES))
-    layout.draw("block", "", del_menu, True)
+    with st.container(key="pp_guia"):
+        for grupo, suyas in groupby((p for p in offered() if not p.part_of), key=attrgetter("group")):
+            layout.chart_title(words(grupo))
+            layout.draw("block", "", [[(p.title, p.id), (f": {p.asks}", "")] for p in suyas], True)
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
     formatos = guia.with_name(FORMATS_PAGE)
     _rows(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
