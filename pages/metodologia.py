@@ -20,7 +20,7 @@ pagina.answer(
     nota=f"Reglas vigentes en {filtros.anio}.",
 )
 pagina.note(method.NOT_VERIFIED)
-busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario", "focalización, UIT, meta…")
+busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario", "devengado, meta, brecha…")
 capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
