@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pp0093 import ui
 from pp0093.audit import reports
-from pp0093.ui import layout
+from pp0093.ui import drawn, layout
 from pp0093.ui.footings import footing
 
 pagina = ui.page()
@@ -19,7 +19,9 @@ pagina.answer(
 )
 for documento, suyos in reports.by_document(h for h in hallazgos if h.acusa).items():
     titulo = reports.document_title(documento, suyos)
-    pagina.piece(layout.anchor(documento), titulo, reports.FINDINGS_NOTE, reports.findings_table(suyos))
+    suyo = replace(pagina.pie, fuentes=partial(list, [documento]))
+    nota, tabla = reports.findings_note(suyos), reports.findings_table(suyos)
+    pagina.piece(layout.anchor(documento), titulo, nota, tabla, dibuja=drawn.told, pie=suyo)
 if saber := [h for h in hallazgos if not h.acusa]:
     tabla = reports.findings_table(saber, con_documento=True)
-    pagina.piece("conviene-saber", reports.know_title(saber), reports.FINDINGS_NOTE, tabla)
+    pagina.piece("conviene-saber", reports.know_title(saber), reports.findings_note(saber), tabla)

@@ -77,8 +77,10 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     todas = comando("hallazgos", "--formato", "json").json
     filas = [f for f in todas if f["clase"] != "conviene_saber"]
     texto = dicho(abrir("hallazgos"))
-    assert f"{len(filas)} afirmaciones de documentos publicados no salen de las cifras" in texto.replace("\n", "")
-    assert f"{len(todas) - len(filas)} cosas que conviene saber y no contradicen a nadie" in texto.replace("\n", "")
+    assert f"{len(filas)} afirmaciones publicadas no coinciden con las cifras" in texto.replace("\n", "")
+    assert f"{len(todas) - len(filas)} avisos sin contradicción" in texto.replace("\n", "")
+    assert "Producto 3, pág. 10" in texto and "Alertas, hoja 9" in texto, "a page is called so"
+    assert "Fuente: Informe OEI 2025." in texto, "what is drawn is of one document"
     assert todas[0]["documento"] == "Informe OEI 2025", "the last published first"
     assert "el nombre: al menos 1" in texto and "6 niveles" in texto
     assert [f["da"] for f in filas if f["dice"].endswith(("99.4 %", "171 soles"))] == ["171,605 soles", "89.7 %"]
@@ -94,7 +96,7 @@ def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) 
 def test_a_document_without_a_name_is_said_to_have_none() -> None:
     hallazgo = Discovered("", None, "Anexo", "contradice_datos", "99.2 %", "99.6", "otra cuenta")
     dicha = findings_answer([hallazgo], hay_documentos=True)
-    assert str(dicha).endswith("no sale de las cifras; 1, en documento sin nombre en manifest.csv.")
+    assert str(dicha).endswith("no coincide con las cifras; documento sin nombre en manifest.csv tiene 1.")
 
 
 def test_findings_call_each_figure_and_what_it_is_of_by_name(comando: Orden) -> None:

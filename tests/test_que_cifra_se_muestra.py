@@ -274,7 +274,7 @@ def _a_draft_may_print_it(mes: Mes) -> None:
     assert "Informe OEI 2025, Anexo" in dichas["38,041,628"]["razon"]
     clases = {f["dice"]: f["clase"] for f in mes.orden("hallazgos", "--formato", "json").json}
     assert clases["Devengado, 2025: 38,041,628 soles"] == "otra_lectura"
-    assert clases["Devengado (la actividad 3.3), 2025: 171 soles"] == "unidad", "an error of its own is still one"
+    assert clases["Devengado de la actividad 3.3, 2025: 171 soles"] == "unidad", "an error of its own is still one"
 
 
 def _the_ratios_say_it_too(mes: Mes) -> None:

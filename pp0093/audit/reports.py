@@ -136,7 +136,7 @@ def _why(c: Checked) -> tuple[Verdict, str]:
         razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
         return Verdict.RESTATED, razon
     es_copia = c.clase == documents.Evidence.COPY
-    razon = "lo dice otro lugar del mismo documento" if es_copia else "es lo que dan las cifras de las que sale"
+    razon = "lo dice otro lugar del mismo documento" if es_copia else "se calcula con las cifras de las que sale"
     exacto, paso = Decimal(str(c.calculado)), Decimal(1).scaleb(c.escala)
     tiene_unidad = c.calculado and (c.escala or c.indicador.endswith("_soles"))
     if tiene_unidad and any(abs(Decimal(c.valor) * paso.scaleb(e) - exacto) < paso.scaleb(e) for e in (3, 6, -3)):
@@ -146,7 +146,10 @@ def _why(c: Checked) -> tuple[Verdict, str]:
 
 def _name(catalogo: Catalog, conocido: Knowledge, indicador: str, de: Of) -> str:
     nombre = printed.label(catalogo, indicador)
-    return f"{nombre} ({conocido.named(de)})" if de else nombre
+    quien = conocido.named(de)
+    if de and quien.startswith(("el ", "la ")):  # A product or an activity.
+        return f"{nombre} {conocido.of_which(de)}"
+    return f"{nombre} ({quien})" if de else nombre
 
 
 def _said(c: FigureWithUnit, otro: Decimal | None = None) -> str:
@@ -183,7 +186,7 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             valores = " y ".join(escritas if len(escritas) == len(exactas) else exactas)
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
-            razon = "el documento imprime de lo mismo cifras distintas"
+            razon = "el documento imprime cifras distintas de lo mismo"
             documento = impresas[0].fuente.partition(", ")[0]
             lejos = _apart(*(Decimal(str(k.valor)) for k in impresas))
             yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon, lejos)
@@ -224,7 +227,7 @@ VERDICT_NAMES = {
 GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 """The gravest first."""
 COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
-REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Qué dan las cifras")
+REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
 WAITING = words(
     "Suba un borrador: de cada cifra se dice si coincide, si no coincide o si no se puede decir, y en qué página está."
 )
@@ -236,16 +239,19 @@ NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)
 WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
-FINDINGS_NOTE = (
-    "De lo más lejos de las cifras a lo más cerca, y al final lo que es de palabras. La página es la de su "
-    "índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
+PLACES_NOTE = (
+    "La página es la de su índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no "
+    "las marca"
 )
+BY_DISTANCE = "De la mayor diferencia de cifras a la menor; al final, lo que no se mide"
+SIDE_BY_SIDE = "Lo que dice el documento y lo que dan las cifras"
+"""How the findings of a document are set: those of words alone are in no order."""
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ, FOUND = "cifras_del_borrador", "hallazgos"
 PRINTED = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
-NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
+NO_FINDINGS = "No se halló ninguna afirmación publicada que no coincida con las cifras."
 
 
 def answer(dichos: Sequence[Remark]) -> Sentence:
@@ -320,14 +326,23 @@ def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
     return say("conviene_saber", cosas_que_conviene_saber=sum(not h.acusa for h in hallazgos))
 
 
+def findings_note(hallazgos: Sequence[Discovered]) -> str:
+    """Say in what order some findings are, and what their pages are."""
+    return f"{BY_DISTANCE if any(h.lejos for h in hallazgos) else SIDE_BY_SIDE}. {PLACES_NOTE}"
+
+
+def _place(h: Discovered) -> str:
+    """Return where a document says something: its section, then its page or its sheet, called so."""
+    lugar = (h.pagina or "").replace(OF_THE_TEXT, "")
+    return ", ".join(filter(None, (h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)))
+
+
 def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = False) -> Table:
     """Return some findings, each with its document where they are of several."""
     filas = [
         (
             *([h.documento] if con_documento else []),
-            h.seccion,
-            (h.pagina or formats.MISSING).replace(OF_THE_TEXT, ""),
-            VERDICT_NAMES[h.clase],
+            _place(h),
             h.dice,
             ". ".join(map(formats.capital, filter(None, (h.da, h.razon)))),
         )

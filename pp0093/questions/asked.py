@@ -33,12 +33,12 @@ from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     CITED,
     CUTOFF,
+    FAR,
     FILLER,
     FULFILMENT,
     INSTEAD,
     MEASURE,
     MEMBERS,
-    MISSED,
     NOT_READ,
     PRINTED,
     REFUSED,
@@ -59,7 +59,7 @@ from pp0093.questions.reading import (
     tokens,
 )
 from pp0093.sheets import issue, subject
-from pp0093.writing.formats import capital
+from pp0093.writing.formats import capital, small
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
@@ -280,8 +280,10 @@ def _made(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def _went(catalogo: Catalog, anio: int) -> Sentence:
-    dicho = year_answer.of_year(catalogo, View(anio))
-    return claims.sentence(f"{anio}: {dicho}", dicho.claims)
+    vista = View(anio)
+    dicho, alcance = year_answer.of_year(catalogo, vista), year_answer.scope_of(catalogo, vista)
+    cubre = "" if alcance == year_answer.NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
+    return claims.sentence(f"{anio}{cubre}: {small(str(dicho))}", dicho.claims)
 
 
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
@@ -297,10 +299,8 @@ def _owed(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which units are late with what they deliver, and which activities missed their goal in the year looked at."""
-    de_metas = Understood(
-        "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=MISSED
-    )
+    """Say which units are late with what they deliver, and which activities did not come near their goal."""
+    de_metas = Understood("meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=FAR)
     return claims.joined([_owed(catalogo, anio), figured.answer(catalogo, de_metas).dicho])
 
 
@@ -309,8 +309,8 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
     if corren and corren[-1].anio != anio:
         raise NotReadError(f"No digo en cuánto cerrará {anio}: sólo el año que corre tiene con qué.")
     dicho = of_years.closing_answer(corren)
-    leido = [claims.words(f"{SCOPE_CHOICES[c.alcance]}, {c.leido}.") for c in corren[-1:]]
-    return claims.joined([dicho, *leido])
+    leido = [claims.words(f"{SCOPE_CHOICES[c.alcance]}, {c.leido}:") for c in corren[-1:]]
+    return claims.joined([*leido, dicho])
 
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:

@@ -45,6 +45,7 @@ from pp0093.questions.reading import (
     ADVANCE,
     EXCEEDED,
     FACING,
+    FAR,
     FIRMS,
     FULFILMENT,
     GOAL,
@@ -850,7 +851,7 @@ FIRST = 3
 """So many of those known are told where not all are."""
 FURTHEST = "lejos"
 # How a goal that is asked about ended: only what goes over it exceeds it.
-ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
+ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER, FAR: Relation.UNDER}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -912,7 +913,8 @@ def _ranked(d: Posed) -> Answer:
         raise NotReadError
     todas, cumple = _with_value(d), None
     if medida in ONLY_WITH_GOAL and todas:
-        todas, cumple = _of_whole_years(d, todas)
+        todas, vara = _of_whole_years(d, todas)
+        cumple = vara.cumplida
     con_valor = [f for f in todas if sentido != FURTHEST or f[medida] < cumple]
     if not con_valor:
         raise NotReadError("Ninguna quedó por debajo de su meta." if cumple else "")
@@ -1034,8 +1036,8 @@ def _check_all(d: Posed, desde: float | None) -> None:
         raise NotReadError(dicho, all_claimed(d, primeras))
 
 
-def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
-    """Return the rows whose progress is all that its year gave, and from what fulfilment on their goals are met.
+def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], norms.Yardstick]:
+    """Return the rows whose progress is all that its year gave, and by what their goals are met or come near.
 
     Raise when none is: no goal is met or missed yet.
     """
@@ -1045,7 +1047,7 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], float]:
         cifras = each(d, opened(d.consulta), filas)
         dicho = f"No se puede decir todavía: el avance no es el del año entero. {cifras}."
         raise NotReadError(dicho, all_claimed(d, filas))
-    return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras))).cumplida
+    return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras)))
 
 
 def _limited(d: Posed) -> Answer:
@@ -1055,8 +1057,8 @@ def _limited(d: Posed) -> Answer:
     if not con_valor:
         raise no_data(d)
     if d.leida.clase == "meta":
-        con_valor, tope = _of_whole_years(d, con_valor)
-        relacion = ENDED[d.leida.sentido]
+        con_valor, vara = _of_whole_years(d, con_valor)
+        relacion, tope = ENDED[d.leida.sentido], vara.casi if d.leida.sentido == FAR else vara.cumplida
     else:
         cual, tope = d.leida.limite
         relacion, suyas = COMPARED[cual], d.of(con_valor)
@@ -1066,6 +1068,8 @@ def _limited(d: Posed) -> Answer:
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
+    if d.leida.sentido in (MISSED, FAR):  # The furthest first.
+        cumplen.sort(key=lambda f: _least(f, d.medida))
     dicho, valor = _limited_said(d, cumplen, con_valor, f"{relacion} {_limit(d, tope)}"), con_valor[0][d.medida]
     dichos = claim_which(d, con_valor, relacion, tope) if d.por else []
     if not d.por and valor is not None:

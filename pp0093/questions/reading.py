@@ -414,7 +414,7 @@ def is_slip(escrita: str, palabra: str) -> bool:
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
 # How a goal ended.
-MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
+MET, EXCEEDED, MISSED, FAR = "cumplida", "superada", "no_cumplida", "lejana"
 WITH_DATA = "participacion_con_dato_pct"
 SHARE, FIRMS, FULFILMENT = "participacion_pct", "empresas_atendidas", "cumplimiento_pct"
 # What is said of a goal: each has its own unit, firms or actions.

@@ -113,6 +113,11 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
+def told(tabla: Table) -> None:
+    """Draw a table of sentences, each name in them, a code alone too, as the way to what it names."""
+    st.html(layout.Html(as_html(tabla.shown(), lambda textos: {t: worded(t, con_cifras=False) for t in {*textos}})))
+
+
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
     """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup, escape
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pp0093 import claims
@@ -17,6 +18,7 @@ from pp0093.ask import catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, STRUCTURE, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.standing import periods
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
@@ -59,11 +61,11 @@ EMPTY = words("Escriba en el buscador un nombre (una actividad, un indicador, un
 STARTERS = (
     "¿Cómo vamos?",
     "¿Quién está atrasado?",
-    "¿Qué actividad quedó más lejos de su meta?",
+    "¿Qué actividad quedó más lejos de su meta en {}?",
     "¿Cómo cerrará el año?",
-    "¿A cuántas empresas se atendió?",
+    "¿A cuántas empresas se atendió en {}?",
 )
-"""Questions offered to who has written nothing; one that the data does not answer is not."""
+"""Questions offered to who has written nothing, of the last year; one that the data does not answer is not."""
 
 
 @st.fragment
@@ -128,7 +130,9 @@ def draw(pagina: Page) -> None:
     texto = st.query_params.get("q", "")
     if not texto:
         pagina.answer(EMPTY, {}, alcance="datos")
-        dichas = [(pregunta, ask(catalog.published(), pregunta)) for pregunta in STARTERS]
+        version = catalog.published()
+        preguntas = [p.format(periods.default(version)) for p in STARTERS]
+        dichas = [(pregunta, ask(version, pregunta)) for pregunta in preguntas]
         _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
         return
     respuesta, hallados = _searched(texto)
@@ -160,7 +164,7 @@ def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
     for pregunta, dicha in preguntas:
         with st.container(gap=None):
             _go(PAGE_ID, pregunta, {"q": pregunta})
-            layout.note(dicha)
+            layout.note(Markup(drawn.with_ways(escape(dicha))))
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:
