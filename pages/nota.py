@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask.view import View
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
+from pp0093.money import answer
 from pp0093.note import issue
 from pp0093.ui.subjects import noted, sheets
 
@@ -20,6 +22,6 @@ except PP0093Error as error:
     ui.stop()
 pagina.note(issue.HOW, nota.aviso)
 with cuerpo:
-    pagina.answer(dicho, {}, alcance="datos", sigue=filtros)
+    pagina.answer(dicho, {}, alcance="datos" if filtros else answer.scope_of(ui.data(), View(anio)), sigue=filtros)
     noted.take_home(nota, issue.file_name(anio, filtros))
     sheets.sections(pagina, nota)

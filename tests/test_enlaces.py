@@ -120,9 +120,9 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     """Followed, the link shows that very figure; without the dashboard's address there is none to print."""
     piezas = {p.id: p for p in headless.visited("ejecucion", {"anio": "2020"}).piezas}
     brecha = piezas["anexo"]
-    assert "Pasaporte" not in "".join(brecha.lines()) and brecha.url == "", "identifiers are nobody's words"
+    assert "Sustento" not in "".join(brecha.lines()) and brecha.url == "", "identifiers are nobody's words"
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
-    assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
+    assert brecha.lines()[-1].startswith("Sustento: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
     nota, lamina = (paper.written(piezas["apertura"], tamano, None, "svg")[0] for tamano in paper.SIZES.values())
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
@@ -135,10 +135,10 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     pieza = replace(brecha, enlace=f"pasaporte?{address.grouped({'cifra': 'focalizacion_pct', 'grupo': grupo})}")
     dicho = pieza.lines()[-1]
     assert "Pequeña" in dicho and "%C3" not in dicho and "%25C3" not in dicho
-    escrito, va = (dict(parse_qsl(urlsplit(u).query)) for u in (dicho.removeprefix("Pasaporte: "), pieza.url))
+    escrito, va = (dict(parse_qsl(urlsplit(u).query)) for u in (dicho.removeprefix("Sustento: "), pieza.url))
     assert address.group(escrito["grupo"]) == address.group(va["grupo"]) == address.group(grupo)
     hoja = load_workbook(io.BytesIO(files.content(pieza, "xlsx")))["Fuente"]
-    [celda] = [c for c in hoja["B"] if str(c.value).startswith("Pasaporte: ")]
+    [celda] = [c for c in hoja["B"] if str(c.value).startswith("Sustento: ")]
     assert celda.value == dicho and celda.hyperlink.target == pieza.url and pieza.url.isascii()
 
 

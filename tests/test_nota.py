@@ -125,7 +125,7 @@ def test_the_note_says_the_year(nota: Note) -> None:
     texto = texto_de(nota)
     for dicho in (
         "En 2025, se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 quedaron",
-        "El programa devengó S/ 38,041,628 de un PIM de S/ 38,139,459 (99.7 %).",
+        "El programa devengó S/ 38,041,628 de un PIM de S/ 38,139,459.",
         "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024.",
         "19.1 puntos porcentuales más que en 2024 (70.8 %)",
         "no alcanzó su meta: 918 de 1,017 empresas (90.3 %)",

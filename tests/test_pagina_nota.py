@@ -33,7 +33,9 @@ def sin(app: Any, *secciones: str) -> None:
 def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abrir: Any) -> None:
     app = abrir(anio="2025")
     texto = dicho(app)
-    assert "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024." in texto
+    dicha = "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024."
+    assert f"{dicha}Empresas atendidas, 2025: no se compara sin cuidado con otros años" in texto, "its caveat is beside"
+    assert texto.count("no se compara sin cuidado con otros años; de 40,965") == 1
     assert re.search(r"Se ejecutó 99.7 % del .*PIM.*; 4 de 11 actividades", texto)
     assert "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %" in [
         e.label.replace("\\", "").replace("\xa0", " ") for e in app.expander

@@ -228,12 +228,10 @@ GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 """The gravest first."""
 COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
-WAITING = words(
-    "Suba un borrador: de cada cifra se dice si coincide, si no coincide o si no se puede decir, y en qué página está."
-)
+WAITING = words("Suba un borrador: se compara cada cifra con los datos y se señala, por página, la que no coincide.")
 HINT = (
-    "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor ni en sus registros. Su "
-    "año es el que diga o, si no lo dice, el de arriba."
+    "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor ni en sus registros. Si no "
+    "dice su año, se usa el elegido arriba."
 )
 NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)

@@ -98,24 +98,24 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo:
         dicho = answer.of_year(a.catalogo, View(a.anio))
         yield Said(YEAR_SAID, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
-        devengado, pim, parte = asking.several(a, saying.SPENT)
+        devengado, pim = asking.several(a, saying.SPENT[:2])
         if a.says(pim) and a.says(devengado):
             quien = "El programa devengó"
-            yield said("anio.dinero", "nota_devengo", quien=quien, cuanto=devengado, pim=pim, parte=parte, cambio=None)
+            yield said("anio.dinero", "nota_devengo", quien=quien, cuanto=devengado, pim=pim, parte=None, cambio=None)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
             yield full_sentence("anio.lejos", str(lejos).replace(" · La", "; la"), dichos=lejos.claims)
 
 
 def country(a: Inquiry) -> Sentence:
     """Say the money of the whole country beside the report's, which is another figure."""
-    cifras = asking.several(a, MONEY, "nacional")
+    *cifras, parte = asking.several(a, (*MONEY, "ejecucion_pct"), "nacional")
     pia, pim, devengado = (c and replace(c, texto=formats.millions(c.valor)) for c in cifras)
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y ejecutó el programa en todo el país"
         return saying.unsaid(a, "pais", que, MONEY[2], {}, alcance="nacional")
     hasta = budget.until(periodo)
-    return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado)
+    return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado, parte=parte)
 
 
 def _others(a: Inquiry, citadas: Collection[str]) -> Board:
@@ -174,7 +174,7 @@ SUPPORT = {
     "cambios": ("Qué cambió desde la nota anterior", "Frases que cambiaron desde la versión {}", ("Antes", "Ahora")),
     PASSPORTS: (
         "Sustento de las cifras",
-        "Cada cifra citada y su pasaporte; sin fecha, su corte no está declarado",
+        "Cada cifra citada y su sustento; sin fecha, su corte no está declarado",
         ("N.º", "Cifra", "Valor", "Procedencia y corte", "Fuente o cálculo", f"Orden ({PASSPORT} …)"),
     ),
 }
@@ -184,7 +184,7 @@ def close(a: Inquiry, nota: Note, movidas: Sequence[tuple[str, str]] = (), desde
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
-        NoteSection("sobre", "Sobre esta nota", tuple(_about(a, nota)), es_de_sustento=True),
+        NoteSection("sobre", "Fuentes y definiciones", tuple(_about(a, nota)), es_de_sustento=True),
         *_support("callado", *document.together(nota.callado)),
         *_support("cambios", *movidas, desde=desde),
         *_support(PASSPORTS, *_passports(a, nota)),

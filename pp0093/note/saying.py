@@ -165,18 +165,31 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool =
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
-    """Yield sections that end with what has to be said beside their figures, but for what was said before (`dichas`).
+    """Yield sections with what has to be said beside their figures, but for what was said before (`dichas`).
 
-    Each of them begins with the figure it is of.
+    Of a list, it follows the sentence of its figure; of the rest it ends the section, and begins with its figure.
     """
     vistas = {*dichas}
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = tuple(n for n in beside_them(a, cifras) if n.clave not in vistas)
+        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
+        bloques = [_noted(a, b, notas) if isinstance(b, Points) else b for b in s.bloques]
         encima = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
-        yield replace(s, bloques=(*s.bloques, *encima, Points(notas))) if notas else s
+        ultimas = [*encima, Points(tuple(notas))] if notas else []
+        yield replace(s, bloques=(*bloques, *ultimas))
+
+
+def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:
+    """Return a list where each sentence is followed by its notes, taken out of `notas`: by the figure they are of."""
+    frases: list[Said] = []
+    for f in lista.frases:
+        de = {n.clave.partition(":")[0] for n in beside_them(a, figures_of(f.partes))}
+        suyas = [n for n in notas if n.clave.partition(":")[0] in de]
+        notas[:] = [n for n in notas if n not in suyas]
+        frases += [f, *suyas]
+    return replace(lista, frases=tuple(frases))
 
 
 def unsaid(

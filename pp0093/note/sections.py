@@ -212,7 +212,7 @@ def population(a: Inquiry) -> Iterator[NoteSection]:
 def _families(a: Inquiry) -> Iterator[Piece]:
     familias = asking.opened(a, FIRMS, FAMILY)
     decibles = [(f"{n} ({printed.MORE_THAN})" if _is_floor(a, n, c) else n, c) for n, c in familias if c.es_decible]
-    yield saying.plotted("familias", "Empresas por familia de servicio", "Empresas", decibles, SEVERAL)
+    yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
     for nombre, cifra in familias:
         yield from saying.apart(_family(a, nombre, cifra))
     yield from saying.apart([_criteria(a)], "Criterios de focalización")

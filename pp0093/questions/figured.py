@@ -103,7 +103,7 @@ GIVES_AWAY = "dejaría ver a unas pocas empresas"
 # Which firms those attended to are, by what is said of them; what is not here, by what it is called.
 OF_WHICH = {
     **dict.fromkeys(UNITS, "por {}"),
-    "familia_servicio": "en la familia de servicio {}",
+    "familia_servicio": "en el tipo de servicio {}",
     "servicio": "con el servicio {}",
     **dict.fromkeys(STRUCTURE, "en {}"),
     "departamento": "de {}",

@@ -499,7 +499,7 @@ def _take_home(pieza: Piece) -> None:
         if st.session_state.pop(TURNED, False):
             st.rerun()  # What was pressed is under the piece, and only that is drawn again.
         if pieza.cifras:
-            passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
+            passport.button("Sustento", clave, pieza.cifras, pieza.pie.filtros)
         if st.button("Llevar", key=f"llevarse_{clave}", icon=":material/download:", type="tertiary"):
             _formats(pieza, clave)
         layout.copy_link(pieza.id)

@@ -54,7 +54,7 @@ NOT_INVENTED = "La demostración no trae ninguna empresa de eso."
 HEADLESS = "Se imprime {}, y ninguna cifra vale sobre la otra."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
 NO_EARLIER = "No hay registros de años anteriores con que se compare."
-NO_FAMILY = "Los registros no dicen de qué familia es el servicio."
+NO_FAMILY = "Los registros no dicen de qué tipo es el servicio."
 # Why each is not known of firms that are counted from records.
 WITH_RECORDS = {
     "empresas_nuevas": NO_EARLIER,

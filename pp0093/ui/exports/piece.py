@@ -20,7 +20,7 @@ from pp0093.writing.tables import Table
 # The key of a link that says which version a figure was taken of.
 VERSION = "version"
 # What goes before the address where a piece is explained.
-EXPLAINED = "Pasaporte: "
+EXPLAINED = "Sustento: "
 # A letter that is not of ASCII as an address carries it, once or inside another: what else it carries stays as it is.
 ESCAPED_LETTERS = re.compile(r"(?:%(?:25)?[89A-F][0-9A-F])+")
 ALL_DEMONSTRATION = "Datos de demostración: estas cifras no son reales."

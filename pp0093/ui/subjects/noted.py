@@ -44,7 +44,7 @@ def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions()
     publicado = catalog.published()
-    with address.fold(PAGE_ID, "pedido", "Corte, secciones y lo que escribe la oficina"):
+    with address.fold(PAGE_ID, "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.

@@ -34,6 +34,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
+from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
 GOALS = ("meta_fisica", "avance_fisico")
@@ -85,13 +86,17 @@ def with_gaps(filas: Sequence[Row]) -> tuple[list[Row], list[str]]:
 def sections(pagina: Page, nota: Note) -> None:
     """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds.
 
-    What the page has answered with is not said again.
+    What the page has answered with is not said again; what the note stands on is one row, the last.
     """
-    primera, *demas = nota.dichas
+    primera, *demas = [s for s in nota.dichas if not s.es_de_sustento]
     _section(pagina, nota, saying.without(primera, (annex.YEAR_SAID,)))
     for seccion in demas:
         with pagina.row(seccion.clave, seccion.hallazgo):
             _section(pagina, nota, seccion)
+    if sustento := [s for s in nota.dichas if s.es_de_sustento]:
+        with pagina.row("sustento", shown(capital(listed([small(s.titulo) for s in sustento])))):
+            for seccion in sustento:
+                _section(pagina, nota, seccion)
 
 
 def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
@@ -118,7 +123,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
 
 
 def _written(nota: Note, parte: Part) -> str:
-    return drawn.worded(parte) if isinstance(parte, str) else nota.written(parte)
+    return drawn.worded(parte, con_cifras=False) if isinstance(parte, str) else nota.written(parte)
 
 
 def _passport(parte: Part) -> str:
