@@ -113,7 +113,7 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
-def told(tabla: Table) -> None:
+def told(tabla: Table, *_: object) -> None:
     """Draw a table of sentences, each name in them, a code alone too, as the way to what it names."""
     st.html(layout.Html(as_html(tabla.shown(), lambda textos: {t: worded(t, con_cifras=False) for t in {*textos}})))
 

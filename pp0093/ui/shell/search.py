@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup, escape
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pp0093 import claims
@@ -164,7 +163,7 @@ def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
     for pregunta, dicha in preguntas:
         with st.container(gap=None):
             _go(PAGE_ID, pregunta, {"q": pregunta})
-            layout.note(Markup(drawn.with_ways(escape(dicha))))
+            layout.note(drawn.worded(dicha, con_cifras=False))
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:
