@@ -115,7 +115,11 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
 
 def told(tabla: Table, *_: object) -> None:
     """Draw a table of sentences, each name in them, a code alone too, as the way to what it names."""
-    st.html(layout.Html(as_html(tabla.shown(), lambda textos: {t: worded(t, con_cifras=False) for t in {*textos}})))
+    st.html(layout.Html(as_html(tabla.shown(), _worded)))
+
+
+def _worded(textos: Iterable[str]) -> dict[str, Markup]:
+    return {t: Markup(layout.tied(worded(t, con_cifras=False))) for t in {*textos}}
 
 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
