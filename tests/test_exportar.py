@@ -328,7 +328,7 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
 @pytest.mark.parametrize(
     ("pedido", "dice"),
     [
-        (("desempeno",), "no tiene nada que llevar: Cargue fichas.csv y valores.csv de PP0093 en la página Cargar"),
+        (("desempeno",), "no tiene nada que llevar: Cargue fichas.csv, valores.csv y las demás tablas de"),
         (("beneficiarios", "--producto", "P1"), "no tiene nada que llevar con esos filtros: "),
         (("guia",), "la página guia no tiene nada que llevar"),
     ],

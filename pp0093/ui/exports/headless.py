@@ -89,11 +89,9 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
 
 
 def _held(app: Any, clave: str) -> str | None:
-    """Return what a key of the page's own holds; its first option is not in the URL."""
-    en_url: str | None = app.query_params.get(clave)
-    if en_url is None and state_key(clave) in app.session_state:
-        return str(app.session_state[state_key(clave)])
-    return en_url
+    """Return what a key of the page's own holds: its first option where the address asks for what there is not."""
+    control = state_key(clave)
+    return str(app.session_state[control]) if control in app.session_state else app.query_params.get(clave)
 
 
 def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str], rol: Role) -> Any:
