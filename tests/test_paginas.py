@@ -184,7 +184,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         "2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta",
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
         "El gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más",
-        "P2 y P4 quedaron bajo 95 % de su meta", "Publicado",
+        "0 de 4 productos alcanzaron", "Publicado",
         "logró 0 empresas con una meta de 70", "31,364 empresas con una meta de 40,794",
         "orte no declarado",
     ], ["frente a 2020"]),  # The cards are set against one year.
