@@ -166,8 +166,10 @@ if (!doc.pp0093) {
       field.closest('details')?.setAttribute('open', '');
       field.focus({ preventScroll: true });
     }
-    chosen = null;
+    chosen = field;  // Each letter typed in a list draws the page again.
   };
+  for (const move of ['focusin', 'pointerdown'])
+    doc.addEventListener(move, ({ target }) => { if (chosen?.isConnected && target !== chosen) chosen = null; });
   // Whatever was added meanwhile is seen to once a frame.
   let waiting = false;
   const arrange = () => { waiting = false; landmarks(); heads(); goThere(); enter(); hold(); stay(); openAll(); };
