@@ -171,7 +171,7 @@ def test_pages_speak_of_no_other_programme(entorno: Carpetas, pagina: str, anio:
     dicho = leido(app)
     assert "Control y prevención en salud mental" in dicho
     # A note, and the list of sheets, number the products of any programme.
-    sin_la_lista = re.sub(r'options: "Producto \d ', "", PAQUETE.sub("", dicho))
+    sin_la_lista = re.sub(r"<option[^>]*>Producto \d ", "", PAQUETE.sub("", dicho))
     ajeno = {m.group() for m in SUYO.finditer(sin_la_lista)}
     assert not {a for a in ajeno if pagina != "nota" or not a.lower().startswith("producto ")}
     # The dictionary lists columns of tables that any programme has, those of units that deliver lists among them.
