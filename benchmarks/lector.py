@@ -17,12 +17,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.Selectbox_pb2 import Selectbox
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
@@ -37,6 +36,8 @@ FIRST_WAIT, LEAST_WAIT, MOST_WAIT, UNSAID = (0.25, 0.5), 0.1, 4.0, 6
 STATIC = re.compile(r'(?:src|href)="\./(static/[^"]+)"')
 ANSWER = re.compile(r'class="pp-answer">(.*?)</p>', re.DOTALL)
 TAGS = re.compile(r"<[^>]+>")
+LIST = re.compile(r'<label class="pp-campo">([^<]*)<select data-clave="([^"]*)">(.*?)</select>', re.DOTALL)
+OPTION = re.compile(r'<option value="([^"]*)"( selected)?>')
 SEEN_AGAIN = 2
 
 
@@ -65,10 +66,10 @@ class Sitio:
 
 @dataclass
 class Hoja:
-    """What a page shows: its answer, its lists by label, and what it said wrong."""
+    """What a page shows: its answer, its lists by label (key in the address, codes not chosen) and its faults."""
 
     respuesta: str = ""
-    listas: dict[str, Selectbox] = field(default_factory=dict)
+    listas: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     errores: list[str] = field(default_factory=list)
 
 
@@ -102,7 +103,7 @@ class Lector:
         self.errores: list[str] = []
         self.regresos: list[Regreso] = []
         self.vista = Vista(self.pagina, self.consulta, "")
-        self._sesion, self._elegido = "", dict[str, str]()
+        self._sesion = ""
         self._hoja, self._dibujada = Hoja(), Hoja()
         self._guardados: dict[str, tuple[int, ForwardMsg]] = {}
         self._vuelta, self._empezo = 0, False
@@ -116,7 +117,7 @@ class Lector:
         `con_programa` fetches the page's own program too, which a browser that was here before has.
         """
         inicio = time.perf_counter()
-        self._sesion, self._guardados, self._elegido = "", {}, {}
+        self._sesion, self._guardados = "", {}
         await asyncio.to_thread(self._ask_page, con_programa)
         try:
             await self._connect()
@@ -126,16 +127,13 @@ class Lector:
         return time.perf_counter() - inicio
 
     def others(self, lista: str) -> tuple[str, ...]:
-        """Return what else could be chosen in a list, by its label; nothing when the page has it not, or inactive."""
-        hay = self._dibujada.listas.get(lista)
-        if hay is None or hay.disabled:
-            return ()
-        elegida = self._elegido.get(hay.id) or hay.raw_value or hay.options[hay.default]
-        return tuple(o for o in hay.options if o != elegida)
+        """Return the codes of what else could be chosen in a list, by its label; nothing when the page has it not."""
+        return self._dibujada.listas.get(lista, ("", ()))[1]
 
-    async def choose(self, lista: str, opcion: str) -> float:
+    async def choose(self, lista: str, codigo: str) -> float:
         """Choose in a list; return the seconds until the page is drawn. Raise Cortado when the connection is cut."""
-        self._elegido[self._dibujada.listas[lista].id] = opcion
+        clave, _ = self._dibujada.listas[lista]
+        self.consulta = urlencode(dict(parse_qsl(self.consulta)) | {clave: codigo})
         return await self._run()
 
     async def rest(self, segundos: float) -> None:
@@ -276,8 +274,6 @@ class Lector:
         vuelta.query_string, vuelta.page_name = self.consulta, self.pagina
         vuelta.context_info.timezone, vuelta.context_info.locale = "America/Lima", "es-PE"
         vuelta.cached_message_hashes.extend(self._guardados)
-        for lista, opcion in self._elegido.items():
-            vuelta.widget_states.widgets.add(id=lista, string_value=opcion)
         try:
             await self._conexion.send(pedido.SerializeToString())
             await asyncio.wait_for(self._fin, PATIENCE)
@@ -340,15 +336,14 @@ class Lector:
         tipo = elemento.WhichOneof("type")
         if tipo == "exception":
             self._hoja.errores.append(f"error: {elemento.exception.type} {elemento.exception.message}")
-        elif tipo == "selectbox":
-            self._draw_list(elemento.selectbox)
-        elif tipo == "html" and (respuesta := ANSWER.search(elemento.html.body)):
-            self._hoja.respuesta = html.unescape(TAGS.sub("", respuesta[1]))
+        elif tipo == "html":
+            self._hoja.listas |= {n: (c, _not_chosen(opciones)) for n, c, opciones in LIST.findall(elemento.html.body)}
+            if respuesta := ANSWER.search(elemento.html.body):
+                self._hoja.respuesta = html.unescape(TAGS.sub("", respuesta[1]))
 
-    def _draw_list(self, lista: Selectbox) -> None:
-        self._hoja.listas[lista.label] = lista
-        if lista.set_value and lista.id in self._elegido:
-            self._elegido[lista.id] = lista.raw_value
+
+def _not_chosen(opciones: str) -> tuple[str, ...]:
+    return tuple(codigo for codigo, elegida in OPTION.findall(opciones) if not elegida)
 
 
 TAKEN: dict[str, Callable[[Lector, ForwardMsg], None]] = {
