@@ -14,7 +14,6 @@ import importlib.util
 import json
 import os
 import platform
-import re
 import shutil
 import statistics
 import subprocess
@@ -49,7 +48,6 @@ ARRANQUES = 3
 # places of the code: half a second that no reader waits. Noting them from the start costs less (docs/decisiones/011).
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
-DRAWER = re.compile(r"^Filtros")
 BARRA, PUNTO, CUADRO = ".pp-filas a .barra", ".pp-filas a .punto", ".scatterlayer .point"
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
 MARCAS = (
@@ -289,23 +287,22 @@ class Banco:
 
 def combobox(pagina: Page, filtro: str) -> Locator:
     """Return a filter of the filter bar."""
-    return pagina.get_by_role("combobox", name=filtro, exact=True)
+    return pagina.get_by_label(filtro, exact=True)
 
 
 def reach(pagina: Page, filtro: str) -> bool:
-    """Open the drawer of the filters that are not at hand; tell whether the page has this one."""
-    caja, cajon = combobox(pagina, filtro), pagina.get_by_role("button", name=DRAWER)
-    if not caja.count() and cajon.count():
-        cajon.click()
-        pagina.get_by_test_id("stPopoverBody").first.wait_for()
-    return bool(caja.count()) and caja.is_enabled()
+    """Open the list of the filters that are not at hand; tell whether the page has this one."""
+    caja, cajon = combobox(pagina, filtro), pagina.locator(".pp-filtrar")
+    if caja.count() and not caja.is_visible():
+        cajon.locator("summary").click()
+    return bool(caja.count())
 
 
 def choose(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar."""
     reach(pagina, filtro)
-    combobox(pagina, filtro).click()
-    pagina.get_by_role("option", name=opcion).first.click()
+    opciones = combobox(pagina, filtro).locator("option", has_text=opcion)
+    combobox(pagina, filtro).select_option(opciones.first.get_attribute("value"))
 
 
 def limits(paginas: Sequence[Pagina], conjunto: Conjunto, clics: dict[str, list[float]]) -> list[Limite]:

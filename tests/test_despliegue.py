@@ -188,8 +188,7 @@ class Reader:
         self.is_whole()
 
     def choose_year(self, anio: int) -> None:
-        self.hoja.get_by_role("combobox", name="Año", exact=True).click()
-        self.hoja.get_by_role("option", name=str(anio)).first.click()
+        self.hoja.get_by_role("combobox", name="Año", exact=True).select_option(str(anio))
 
     def is_whole(self) -> None:
         """Fail unless the page is there, by itself: no word of an error, no view lost."""
