@@ -374,7 +374,7 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     pagina.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
     settle(pagina)
     centros = "ids => ids.map(c => document.querySelector(c).getBoundingClientRect()).map(r => r.top + r.height / 2)"
-    barra, menu = pagina.evaluate(centros, [".st-key-pp_filtros", ".st-key-pp_menus"])
+    barra, menu = pagina.evaluate(centros, [".pp-filtros", ".st-key-pp_menus"])
     assert abs(barra - menu) < 5
 
 
@@ -546,7 +546,7 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
 
 def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
     """Of figures or of words, it has no scroll of its own, sideways, nor makes the page wider."""
-    for direccion in ("cierre?vista=todo", "datos?vista=todo", "hallazgos?vista=todo"):
+    for direccion in ("cierre?vista=todo", "hallazgos?vista=todo", "datos?vista=todo"):
         pagina = open_page(direccion, TELEPHONE)
         expect(pagina.locator(".pp-table").first).to_have_attribute("tabindex", "0")
         anchas = ".pp-table:has(th:nth-child(4))"
@@ -554,7 +554,7 @@ def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
         assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     de_palabras = pagina.locator(".pp-table").first
     celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
-    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Qué dan las cifras: "'
+    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Archivos: "'
     larga = open_page("ejecucion", TELEPHONE)
     novena, decima = (larga.locator(".pp-table").first.locator("tbody tr").nth(n) for n in (8, 9))
     expect(novena).to_have_class("grupo")  # Heads and totals are always there, with all of their figures.

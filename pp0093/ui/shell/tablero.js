@@ -150,14 +150,21 @@ if (!doc.pp0093) {
     body.append(...rows.sort(compare));
   };
   // What is chosen is put in the address, which is gone to as by a link; the keyboard stays where it was.
-  let chosen = null;
-  doc.addEventListener('change', ({ target }) => {
+  // In a list each letter typed is a choice: the last one counts, once there are no more.
+  let chosen = null, typed = -Infinity, soon = 0;
+  const TYPING = 1000;
+  doc.addEventListener('keydown', ({ key, timeStamp }) => { if (key.length === 1) typed = timeStamp; });
+  doc.addEventListener('change', ({ target, timeStamp }) => {
     if (!target.dataset?.clave) return;
     chosen = target;
-    const url = new URL(doc.location.href);
-    url.searchParams.set(target.dataset.clave, target.type === 'checkbox' ? (target.checked ? 'si' : 'no') : target.value);
-    const way = Object.assign(doc.createElement('a'), { href: url.search });
-    target.after(way); way.click(); way.remove();
+    const go = () => {
+      const url = new URL(doc.location.href);
+      url.searchParams.set(target.dataset.clave, target.type === 'checkbox' ? (target.checked ? 'si' : 'no') : target.value);
+      const way = Object.assign(doc.createElement('a'), { href: url.search });
+      target.after(way); way.click(); way.remove();
+    };
+    clearTimeout(soon);
+    if (timeStamp - typed > TYPING) go(); else soon = setTimeout(go, TYPING);
   });
   const stay = () => {
     const field = chosen && !chosen.isConnected && doc.querySelector(`[data-clave="${chosen.dataset.clave}"]`);
