@@ -62,7 +62,8 @@ def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> N
     """Answer what a file does not say."""
     caja = pagina.locator("[class*='st-key-cargar_archivo_']").filter(has_text=archivo)
     if entrega:
-        caja.get_by_label("La entrega es").click()
+        lista = caja.get_by_label("La entrega es")
+        lista.press("ArrowDown")
         pagina.get_by_role("option", name=entrega).click()
     if anio:
         caja.get_by_label("Año").fill(anio)
