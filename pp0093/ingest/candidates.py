@@ -9,7 +9,7 @@ what was measured, and decision 016 where the weights come from.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -175,7 +175,7 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
             dudosas[(crudo.archivo, *aqui)] = Clue(digits(read_ruc(malas[aqui])[0]), *nombre)
 
 
-@cache
+@lru_cache(maxsize=1 << 4)
 def _name_place(escritos: tuple[str, ...]) -> int:
     """Return which heading names the firm, that which the map has before; one past the last where none does."""
     nuestras, claves = column_map(HEADERS)[LISTS], [*map(normalise, escritos)]

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pp0093 import country, programme
@@ -31,7 +31,7 @@ def path(nombre: str) -> Path:
     return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def normalise(texto: str) -> str:
     """Return a header or label as it is compared: no case, accents, spaces or punctuation."""
     plano = unicodedata.normalize("NFKD", texto)
@@ -48,7 +48,7 @@ def restored(texto: str) -> str:
     return texto
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def words(texto: str) -> str:
     """Return the words of a header as they are compared, each by the one that stands for it."""
     iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in rows_of(WORDS)}

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol
@@ -322,7 +322,7 @@ def text_table(
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
-@cache  # The same names come row after row.
+@lru_cache(maxsize=1 << 14)  # The same names come row after row.
 def clean(texto: str, *, con_parrafos: bool = False) -> str:
     """Return a text of a file as it comes in: without what nobody sees and without tags."""
     return untagged(seen(texto, con_parrafos=con_parrafos))

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from pp0093.errors import InputError
@@ -88,7 +88,7 @@ def is_rounded(texto: str) -> bool:
     return SCIENTIFIC.fullmatch(texto.strip()) is not None and sum(map(str.isdigit, cifras)) <= int(exponente)
 
 
-@cache  # Codes repeat: a national file has few of each column.
+@lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost and no marks of thousands; other text as it is.
 

@@ -12,7 +12,7 @@ other, never both.
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -69,7 +69,7 @@ OTHER_FILE = (
 )
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def datum(texto: str) -> str:
     """Return a cell of SUNAT's without the spaces around it, empty where it says that there is no datum (`-`)."""
     limpio = " ".join(texto.split())
@@ -257,7 +257,7 @@ CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), 
 POINT_OF_THOUSANDS = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def bracket(texto: str) -> tuple[str, str] | None:
     """Return the bounds in UIT of a sales bracket, above the first and up to the second ("" = no upper bound).
 
@@ -320,7 +320,7 @@ class CrossedFirms(Struct):
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _uit(celda: str) -> str | None:
     """Return a number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
     texto = datum(celda)
