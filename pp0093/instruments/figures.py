@@ -265,17 +265,6 @@ def of_level(fichas: Iterable[Node], nivel: str) -> list[Node]:
     return [n for n in fichas if n.nivel == nivel]
 
 
-def ways(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return where each indicator of the policy and of the programme is seen, by its code and by its names."""
-    dichas: dict[str, str] = {}
-    for papel, pagina in ((POLICY, "politica?indicador={}&lugar=la-ficha"), (OWN, "desempeno?lugar=series.serie-{}")):
-        for n in nodes(catalogo, catalogo.programa.instrument(papel), "indicador"):
-            lugar = pagina.format(n.codigo if papel == POLICY else n.codigo.lower().replace(".", "-"))
-            for nombre in {n.codigo, n.nombre, n.corto}:  # Of two of one name it is not known which.
-                dichas[nombre] = "" if nombre in dichas else f"{lugar}&anio={anio}"
-    return dichas
-
-
 @remembered
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[IndicatorState]:
     """Return every indicator of an instrument in a year, in the document's order."""

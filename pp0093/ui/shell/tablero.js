@@ -173,7 +173,7 @@ if (!doc.pp0093) {
       field.closest('details')?.setAttribute('open', '');
       field.focus({ preventScroll: true });
     }
-    chosen = field;  // Each letter typed in a list draws the page again.
+    chosen = field;  // Another draw may replace it again.
   };
   for (const move of ['focusin', 'pointerdown'])
     doc.addEventListener(move, ({ target }) => { if (chosen?.isConnected && target !== chosen) chosen = null; });

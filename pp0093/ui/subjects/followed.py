@@ -62,32 +62,33 @@ def paces(pagina: Page, anio: int) -> None:
     """Draw what each activity gives a month, what it must give and where it will end, its money and its goal."""
     datos = catalog.published()
     dinero, metas = pace.of_money(datos, anio), pace.of_goals(datos, anio)
+    # Of a year that ended nobody is told what to give.
+    ritmos_de_cada = (
+        ()
+        if periods.has_ended(anio)
+        else (
+            (
+                "ritmo-dinero",
+                shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
+                "nota_de_ritmo_de_dinero",
+                charts.points(
+                    [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN
+                ).of(texts.pace_table(dinero, "year.pace")),
+                MONEY,
+                dinero,
+            ),
+            (
+                "ritmo-metas",
+                texts.goals_needed(anio, metas),
+                "nota_de_ritmo_de_metas",
+                texts.pace_table(metas, "year.pace"),
+                GOALS,
+                metas,
+            ),
+        )
+    )
     for id_, titulo, nota, que, cifras, ritmos in (
-        # Of a year that ended nobody is told what to give.
-        *(
-            ()
-            if periods.has_ended(anio)
-            else (
-                (
-                    "ritmo-dinero",
-                    shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
-                    "nota_de_ritmo_de_dinero",
-                    charts.points(
-                        [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN
-                    ).of(texts.pace_table(dinero, "year.pace")),
-                    MONEY,
-                    dinero,
-                ),
-                (
-                    "ritmo-metas",
-                    texts.goals_needed(anio, metas),
-                    "nota_de_ritmo_de_metas",
-                    texts.pace_table(metas, "year.pace"),
-                    GOALS,
-                    metas,
-                ),
-            )
-        ),
+        *ritmos_de_cada,
         (
             "cierre-actividades",
             say("cierre_del_dinero_actividad"),
