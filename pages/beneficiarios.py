@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import view
-from pp0093.ask.catalog import YEAR
+from pp0093.ask.registry import FIRMS_SERVED, YEAR
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.writing.phrases import phrase
@@ -16,9 +16,7 @@ datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
-pagina.answer(
-    texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.only(figures.COUNTED), alcance="empresas"
-)
+pagina.answer(texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.only(FIRMS_SERVED), alcance="empresas")
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 

@@ -2,6 +2,7 @@
 
 from pp0093 import claims, ui
 from pp0093.ask import view
+from pp0093.ask.registry import ACCRUED, PIM
 from pp0093.ask.rows import rows
 from pp0093.ask.standing import periods
 from pp0093.money import answer, budget, execution, texts
@@ -55,10 +56,8 @@ serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
 lineas = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(lineas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
-titulo = over_years(texts.PIM, rows(serie), filtros.query, en_curso)
-pagina.piece(
-    "serie", titulo or claims.shown("PIM y devengado por año", texts.PIM, texts.SPENT, por="anio"), nota, lineas
-)
+titulo = over_years(PIM, rows(serie), filtros.query, en_curso)
+pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, lineas)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)

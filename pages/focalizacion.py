@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
+from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.claims import joined
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
@@ -60,7 +61,7 @@ for dimension in ("actividad", "unidad"):
             x=figures.RATE,
             y=dimension,
             interval=figures.BOUNDS,
-            n=figures.COUNTED,
+            n=FIRMS_SERVED,
             cut=True,
         ),
         elige=dimension,

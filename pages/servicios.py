@@ -1,6 +1,7 @@
 """Servicios: with what are they served, by whom, and how much the services overlap."""
 
 from pp0093 import ui
+from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
@@ -14,7 +15,7 @@ familias = figures.known(datos, filtros, texts.FAMILY)
 direcciones = figures.known(datos, filtros, texts.HEAD)
 pagina.answer(
     texts.services(atendidas, familias, direcciones, filtros),
-    atendidas.told(familias, figures.COUNTED) if familias else None,
+    atendidas.told(familias, FIRMS_SERVED) if familias else None,
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:
@@ -27,7 +28,7 @@ pagina.piece(
     f"Empresas atendidas, {filtros.anio}; una empresa puede recibir varios",
     charts.bars(
         familias,
-        x=figures.SHARE,
+        x=figures.SHARE_AND_FIRMS,
         y=texts.FAMILY,
         label=texts.family_label(pisos),
     ),
@@ -54,7 +55,7 @@ if len(direcciones) > 1:
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
             texts.each_on_its_own(direcciones, atendidas),
         ),
-        charts.bars(direcciones, x=figures.SHARE, y=texts.HEAD),
+        charts.bars(direcciones, x=figures.SHARE_AND_FIRMS, y=texts.HEAD),
     )
 firms.overlap(pagina)
 

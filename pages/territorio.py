@@ -16,7 +16,7 @@ vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 pagina.answer(
     texts.where(filtros, atendidas, filas, figures.of_some_places(datos, filtros)),
-    atendidas.told(filas, figures.SHARE[0]) if filas else None,
+    atendidas.told(filas, figures.SHARE_AND_FIRMS[0]) if filas else None,
     alcance="empresas",
 )
 if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):
@@ -53,7 +53,7 @@ pagina.piece(
     "region-natural",
     joined((de_otro, texts.largest(regiones, "region_natural", vista)), ": "),
     texts.of_sentences(f"Parte de las empresas por región natural, {vista.anio}", de_todos),
-    charts.bars(regiones, x=figures.SHARE, y="region_natural"),
+    charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )
 que = ("Provincias", "provincia") if vista.departamento else ("Departamentos", texts.PLACE)

@@ -15,6 +15,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
+from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.money import execution
 from pp0093.money.execution import Advance, ToDate
@@ -37,10 +38,10 @@ class Answers(Catalog):
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
-        if consulta.indicadores == (execution.FIRMS_SERVED,):
+        if consulta.indicadores == (FIRMS_SERVED,):
             assert (consulta.filtros["actividad"], consulta.base) == ([A], "registros")
             cuantas = None if self.atendidas is None else self.atendidas + len(consulta.filtros["mes"])
-            return [] if cuantas is None else [{execution.FIRMS_SERVED: cuantas}]
+            return [] if cuantas is None else [{FIRMS_SERVED: cuantas}]
         if "mes" in consulta.por:
             return [
                 {"actividad": A, "mes": m, "meta_fisica": p, "avance_fisico": v} for m, (p, v) in self.meses.items()

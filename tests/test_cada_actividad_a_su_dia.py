@@ -11,6 +11,7 @@ from test_paginas import part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.note import asking
 from pp0093.ui.exports import headless
 
@@ -65,7 +66,7 @@ def test_one_activity_says_its_own_day() -> None:
 
 def test_figures_cited_together_name_each_kind_of_file_once(publicada_en_curso: Path) -> None:
     a = asking.Inquiry(published(publicada_en_curso), 2026)
-    todas, de_una = (asking.one(a, asking.FIRMS, **lugar) for lugar in ({}, {"actividad": "5005079"}))
+    todas, de_una = (asking.one(a, FIRMS_SERVED, **lugar) for lugar in ({}, {"actividad": "5005079"}))
     assert todas and de_una
     assert asking.sources(a.catalogo, [de_una]) == ["Registro administrativo de una unidad, archivo DDP.csv"]
     juntas = asking.sources(a.catalogo, [todas, de_una])

@@ -62,7 +62,6 @@ TABLES_OF_FIRMS = (
     "cifras.",
 )
 MESSAGE = 300
-YEAR = "anio"
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 

@@ -14,11 +14,23 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask import registry
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published
 from pp0093.ask.protected import indirect
-from pp0093.ask.registry import FIRM_IDS, INDICATORS, OF_DOCUMENTS, PROGRAMME, RECORDS, is_counted, is_money
+from pp0093.ask.registry import (
+    FIRM_IDS,
+    FIRMS_SERVED,
+    INDICATORS,
+    OF_DOCUMENTS,
+    PROGRAMME,
+    RECORDS,
+    SHARE,
+    SHARE_WITH_DATA,
+    YEAR,
+    is_counted,
+    is_money,
+)
 from pp0093.ask.rows import Figure, Record, Row, paired, record, records
 from pp0093.ask.ruled import ActivityRule, activities_of
 from pp0093.ask.selection import Question
@@ -36,7 +48,7 @@ GIVEN_BY_A_BASE = f"""
             coalesce(string_split(cortes, ';')::date[], []) as cortes,
             coalesce(string_split(archivos, ';'), []) as archivos
         ),
-        indicador = '{printed.FIRMS}' and procedencia = '{Provenance.DERIVED}' as es_tramo
+        indicador = '{FIRMS_SERVED}' and procedencia = '{Provenance.DERIVED}' as es_tramo
     from marts.cifra where base = ? order by all
 """
 
@@ -152,7 +164,7 @@ def is_weak(figura: Figure) -> bool:
 
 def _with_its_product(catalogo: Catalog, dada: Given, de: Mapping[str, str]) -> Mapping[str, str]:
     """Return what a figure is of; firms of an activity are also of its product, but for a share of all of them."""
-    es_de_todas = is_money(dada.indicador) or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA)
+    es_de_todas = is_money(dada.indicador) or dada.indicador in (SHARE, SHARE_WITH_DATA)
     if es_de_todas or "actividad" not in de:
         return de
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, MONTH
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.errors import UsageError, among
 from pp0093.language.words import folded
@@ -23,7 +23,7 @@ from pp0093.writing.formats import MONTHS
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
 NEAREST, FEW = 3, 8
 LONGEST = 50
-MONTH, YEAR_DIGITS = "mes", 4
+YEAR_DIGITS = 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")

@@ -15,13 +15,16 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
 from pp0093.ask.meaning import name_of, names
-from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, instruments
 from pp0093.ask.registry import (
     BASES,
     DIMENSIONS,
     INDICATORS,
+    MONTH,
     PRESUPUESTO,
+    SHARE,
+    SHARE_WITH_DATA,
+    YEAR,
     Indicator,
     Mart,
     alien_dimensions,
@@ -63,7 +66,6 @@ from pp0093.writing import nouns
 from pp0093.writing.formats import UNDECLARED, together
 
 SCOPES = ("reporte", "nacional")
-YEAR, MONTH = "anio", "mes"
 ALL_MONTHS = range(1, 13)
 
 
@@ -130,7 +132,7 @@ def rests(catalogo: Catalog, consulta: Query) -> list[Row]:
     A code names a row of its own: of what is opened by codes there is none.
     """
     columnas, consulta = columns(catalogo, consulta), _by_its_year(consulta)
-    partes = [i for i in consulta.indicadores if i in (printed.SHARE, printed.SHARE_WITH_DATA)]
+    partes = [i for i in consulta.indicadores if i in (SHARE, SHARE_WITH_DATA)]
     abiertas = [d for d in consulta.por if d != YEAR]
     if consulta.filtros.keys() - {YEAR} or len(abiertas) != 1 or DIMENSIONS[abiertas[0]].con_nombre:
         return []

@@ -29,7 +29,13 @@ from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 from pp0093.provenance import derived
 
 # The columns of a table of attentions that say whose each is and of what activity.
-FIRM, ACTIVITY = "empresa_id", "actividad"
+FIRM, ACTIVITY, PRODUCT = "empresa_id", "actividad", "producto"
+# The other dimensions and the indicators that modules name.
+YEAR, MONTH = "anio", "mes"
+FIRMS_SERVED, SHARE, SHARE_WITH_DATA = "empresas_atendidas", "participacion_pct", "participacion_con_dato_pct"
+PHYSICAL_GOAL, PHYSICAL_PROGRESS, FULFILMENT = "meta_fisica", "avance_fisico", "cumplimiento_pct"
+PIA, PIM, ACCRUED, EXECUTION = "pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct"
+GOAL_AND_PROGRESS, BUDGET_AMOUNTS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS), (PIA, PIM, ACCRUED)
 # What each firm is in each year.
 FIRMS_OF_A_YEAR = "marts.empresa_anio"
 
@@ -392,7 +398,7 @@ OWN_DIMENSIONS = tuple({c: Dimension(c, nombre) for p in at_hand() for c, nombre
 # And what its own tables are opened by.
 DECLARED_DIMENSIONS = tuple(_understood(dimensions_of_programme))
 # What the programme is made of, and who delivers it, and whom it is under.
-STRUCTURE = ("producto", "actividad")
+STRUCTURE = (PRODUCT, ACTIVITY)
 UNITS = ("unidad", "direccion")
 DIMENSIONS: dict[str, Dimension] = {
     d.id: d for d in (*_MONEY, *_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS, *_FIRMS, *_INSTRUMENTS, *DECLARED_DIMENSIONS)

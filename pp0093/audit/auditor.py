@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, GOAL_AND_PROGRESS
 from pp0093.ask.standing.norms import yardstick
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import ReadSentence
@@ -61,7 +62,6 @@ from pp0093.writing.formats import exact
 CELL = "\t"
 # What is between two tabs of a row, or its ends.
 CELL_OF_ROW = re.compile(r"(?<![^\t])[^\t]*")
-PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
 ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -204,7 +204,7 @@ def _role(texto: str, menciones: list[Mention]) -> str:
     if not papeles:
         es_parte = es_pct or any(m.of("parte") for m in menciones)
         hay_firmas = any(m.of("cosa") == "empresas" for m in menciones)
-        return "participacion_pct" if es_parte else SHARE_OF if hay_firmas else ""
+        return "participacion_pct" if es_parte else FIRMS_SERVED if hay_firmas else ""
     if es_pct:
         return next((r for r, suyos in RATES.items() if papeles <= suyos), "")
     if papeles == {"cumplimiento"}:
@@ -227,7 +227,7 @@ def _columns(leida: Parsed) -> list[tuple[Written, str]]:
     enteras = [n for n in suyas if not _is_rate(n)]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
-    nombres = (*PHYSICAL[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
+    nombres = (*GOAL_AND_PROGRESS[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
     if (inicio < 0 and not es_total) or len(nombres) != len(enteras) or len(enteras) == fisicas:
         return []
     papeles, hechas, anterior = iter(nombres), list[tuple[Written, str]](), ""
@@ -243,9 +243,6 @@ def _columns(leida: Parsed) -> list[tuple[Written, str]]:
 def _is_rate(n: Written) -> bool:
     """Tell a percentage, its sign in the header or not: goals, progress and soles have no decimals in a table."""
     return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)
-
-
-SHARE_OF = "empresas_atendidas"
 
 
 # The claims of a document: each number with its role, its subject, its year and what is known of them.
@@ -433,7 +430,7 @@ GOALS_MET = re.compile(
     r"(?:con meta )?(?P<no>no )?(?:(?P<mas>super|sobrepas)|alcanz|cumpl|logr|lleg)\w*(?: o (?:super|pas)\w+)?(?: a)? "
     rf"(?:su|sus|la|las) metas?(?: fisicas?)?(?: {IN_YEAR})?(?=[.;,:]|$)"
 )
-MET, NOBODY = "cumplimiento_pct", Decimal(0)
+NOBODY = Decimal(0)
 
 
 def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
@@ -448,7 +445,7 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
         return
     _, _, cual, niega, mas = dicho.groups()
     metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
-    suyas = [conocido.get(MET, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
+    suyas = [conocido.get(FULFILMENT, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
     sabidas = [c for c in suyas if c]
     dadas = {g: NOBODY if dicho[g].startswith("ningun") else numbers.in_figures(dicho[g]) for g in "nm" if dicho[g]}
     if not len(sabidas) == len(suyas) == dadas.get("m", len(suyas)) > 0:
@@ -462,7 +459,7 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
         n = Written(dicho[g], valor, 0, NumberForm.COUNT, 0, *dicho.span(g))
         clase = Verdict.EQUAL if valor == cuentas[g] else Verdict.DATA
         razon = f"de {len(suyas)} con meta en {del_anio}, {cuantas}"
-        yield of_number(leida.oracion, n, clase, razon, Decimal(cuentas[g]), indicador=MET)
+        yield of_number(leida.oracion, n, clase, razon, Decimal(cuentas[g]), indicador=FULFILMENT)
 
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------

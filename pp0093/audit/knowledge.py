@@ -21,8 +21,8 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, is_money, marts_of, offered
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, YEAR, Unit, dimensions_of, is_money, marts_of, offered
 from pp0093.ask.rows import Range, Row, is_open
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question

@@ -11,6 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION
 from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
@@ -59,8 +60,6 @@ VERBS = re.compile(
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
 )
 SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
-# What may be meant in soles and in firms.
-MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
@@ -261,7 +260,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
     tipo = claim.escrito.tipo
     es_parte = tipo in (NumberForm.PERCENT, NumberForm.POINTS)
-    papeles = (*MONEY, *COUNTS) if es_parte else MONEY if tipo == NumberForm.SOLES else COUNTS
+    papeles = (*BUDGET_AMOUNTS, *COUNTS) if es_parte else BUDGET_AMOUNTS if tipo == NumberForm.SOLES else COUNTS
     cifras = list(_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
@@ -433,7 +432,6 @@ REACHED_WITH = re.compile(
     r"(?: ?\(|: |,? con (?:un )?(?:(?:avance|cumplimiento|logro) del? )?)"
 )
 HOW_MUCH = re.compile(r"\b(?:porcentaje|grado|medida|proporcion|nivel)\b")
-EXECUTION = "ejecucion_pct"
 
 
 # "5,725 empresas, cifra inferior a la registrada en 2024".

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 
 from pp0093.ask import query
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
+    YEAR,
     dimensions_of,
     is_money,
     offered,

@@ -7,8 +7,8 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
-from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
+from pp0093.ask.registry import ACTIVITY
 from pp0093.claims import Sentence, fact, subject
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import say
@@ -47,7 +47,7 @@ def row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
     """Return a witness and the figure beside it as a line of texts, in the order of HEADER."""
     testigo = visto.testigo
     return (
-        f"{short_name(catalogo, testigo.anio, witnesses.ACTIVITY, testigo.actividad)}, {testigo.anio}",
+        f"{short_name(catalogo, testigo.anio, ACTIVITY, testigo.actividad)}, {testigo.anio}",
         testigo.testigo,
         testigo.cuenta.lower(),
         _day(testigo.hasta),

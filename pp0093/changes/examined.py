@@ -19,7 +19,7 @@ from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, offered
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, PHYSICAL_GOAL, STRUCTURE, YEAR, offered
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.view import View
@@ -28,12 +28,9 @@ from pp0093.errors import PP0093Error
 from pp0093.firms import figures
 from pp0093.versions import CHANGES
 
-MONEY = ("pia_soles", "pim_soles", "devengado_soles")
-GOAL = "meta_fisica"
-YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
-    *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
-    *(Query((GOAL, "avance_fisico"), (YEAR, nivel)) for nivel in STRUCTURE),
+    *(Query(BUDGET_AMOUNTS, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
+    *(Query((PHYSICAL_GOAL, "avance_fisico"), (YEAR, nivel)) for nivel in STRUCTURE),
     Query(("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct"), (YEAR,)),
 )
 
@@ -155,8 +152,8 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     for indicador in pedido.indicadores:
         if fila[indicador] is not None and not is_open(fila, indicador):
             # A goal is of the whole year: the day of a row is that of its progress.
-            corte = None if indicador == GOAL else fila["corte"]
-            alcance, de_donde = pedido.alcance if indicador in MONEY else "", fila[f"procedencia_{indicador}"]
+            corte = None if indicador == PHYSICAL_GOAL else fila["corte"]
+            alcance, de_donde = pedido.alcance if indicador in BUDGET_AMOUNTS else "", fila[f"procedencia_{indicador}"]
             dicha = plain_json(fila[indicador]), de_donde, corte, fila[f"parcial_{indicador}"]
             yield Headline(fila[YEAR], indicador, alcance, codigo, de, *dicha)
 

@@ -11,12 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, RECEIVED, Unit, dimensions_of, offered, offered_dimensions
+from pp0093.ask.registry import ACCRUED, INDICATORS, RECEIVED, YEAR, Unit, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import NO_DATA, Filters, Row, bounds, fixed
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
@@ -390,7 +390,6 @@ KIND_NAMES = {
 # What an answer says first of two things, rates before sizes, and how many of these.
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE.values(), "focalizacion_pct", "empresas_atendidas")
 MOST_SAID = 2
-SPENT = "devengado_soles"
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
 
 
@@ -568,7 +567,7 @@ def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
 def titled(filas: Sequence[Compared]) -> Compared | None:
     """Return the row that the title of the table says: what was spent, where it compares and no answer says it."""
     dichas = _said_of(filas)
-    gastado = next((f for f in filas if f.indicador.id == SPENT and f.es_comparable), None)
+    gastado = next((f for f in filas if f.indicador.id == ACCRUED and f.es_comparable), None)
     return None if gastado in dichas else gastado
 
 
@@ -627,7 +626,7 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))
     (a, b), es_anio = nombres, par.que == YEAR
-    cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else SPENT
+    cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else ACCRUED
     nada = unsayable(Relation.NO_VALUE, cual, subject(anio=[par.a, par.b], **par.filtros)) if es_anio else NO_ROWS
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 

@@ -15,7 +15,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Combination
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
@@ -25,8 +25,7 @@ from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 
-COUNTED = "empresas_atendidas"
-SHARE = (printed.SHARE, COUNTED)
+SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 RATE = focalization.RATE
 # What firms received, an aspect of reglas/base_indicador.csv.
@@ -62,7 +61,7 @@ class FirmsTotal(AnswerRow, frozen=True):
     @property
     def limites(self) -> tuple[float, float] | None:
         """What they lie between, where only that is known; None of a number, or where nothing says it."""
-        return bounds(self.respuesta, COUNTED)
+        return bounds(self.respuesta, FIRMS_SERVED)
 
     @property
     def es_entera(self) -> bool:
@@ -74,7 +73,8 @@ class FirmsTotal(AnswerRow, frozen=True):
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     return sorted(
-        (f["anio"] for f in run(catalogo, Query((COUNTED,), ("anio",))) if f[COUNTED] is not None), reverse=True
+        (f["anio"] for f in run(catalogo, Query((FIRMS_SERVED,), ("anio",))) if f[FIRMS_SERVED] is not None),
+        reverse=True,
     )
 
 
@@ -156,7 +156,7 @@ class Served(Struct, frozen=True):
     def told(self, filas: Iterable[Row], clave: str) -> Row | None:
         """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
         son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
-        return self.only(COUNTED) if son_ciertas else self.cifras
+        return self.only(FIRMS_SERVED) if son_ciertas else self.cifras
 
     @property
     def estado(self) -> str:
@@ -166,7 +166,7 @@ class Served(Struct, frozen=True):
         without a figure, where units delivered all and nothing answers the filters.
         """
         if self.fila is not None:
-            if is_invented(self.fila.respuesta, COUNTED):
+            if is_invented(self.fila.respuesta, FIRMS_SERVED):
                 return "inventadas"
             if self.es_parcial:
                 return "en_parte"
@@ -232,10 +232,10 @@ def served(catalogo: Catalog, vista: View) -> Served:
         fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
-        hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
+        hallada.respuesta.get(f"{HIDDEN}{FIRMS_SERVED}", "") if hallada else "",
         claimed(vista),
         rate_base(catalogo, vista, row(fila)),
-        declared(catalogo, vista, COUNTED, row(fila), SERVICES),
+        declared(catalogo, vista, FIRMS_SERVED, row(fila), SERVICES),
     )
 
 
@@ -275,8 +275,8 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and not e.stands_whole}
     recibidas = {e.unidad for e in entregas if e.has_delivered}
-    pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
-    empresas = next((f[COUNTED] for f in run(catalogo, pedido)), None)
+    pedido = Query((FIRMS_SERVED,), ("anio",), _filters(vista), base="registros")
+    empresas = next((f[FIRMS_SERVED] for f in run(catalogo, pedido)), None)
     return Received(len(deben), len(deben - faltan), len(recibidas & deben), empresas, len(recibidas - deben))
 
 
@@ -310,52 +310,54 @@ def shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def _shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the same without what they leave of the whole, nor a row of firms without the datum that has no figure."""
     libre = freed(vista, dimension)
-    parte = printed.SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
-    filas = _ask(catalogo, (COUNTED, parte), (dimension,), libre)
+    parte = SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
+    filas = _ask(catalogo, (FIRMS_SERVED, parte), (dimension,), libre)
     es_nada = DIMENSIONS[dimension].is_missing
-    return [f for f in filas if not es_nada(f[dimension]) or _has(f, COUNTED) or _has(f, parte)]
+    return [f for f in filas if not es_nada(f[dimension]) or _has(f, FIRMS_SERVED) or _has(f, parte)]
 
 
 def share_of(filas: Iterable[Row]) -> str:
     """Return which share some rows have: of all the firms, or of those with data."""
-    return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)
+    return next((SHARE_WITH_DATA for f in filas if SHARE_WITH_DATA in f), SHARE)
 
 
 def placed(filas: Sequence[Row]) -> list[Row]:
     """Return the rows that a chart of shares has a place for: what lacks the datum is no part of those that have it."""
     parte = share_of(filas)
-    return [f for f in filas if parte == printed.SHARE or _answers(f, parte)]
+    return [f for f in filas if parte == SHARE or _answers(f, parte)]
 
 
 def measured(filas: Iterable[Row]) -> tuple[str, str]:
     """Return what a chart of shares draws: the share that the rows have, else how many firms."""
-    return share_of(filas), COUNTED
+    return share_of(filas), FIRMS_SERVED
 
 
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
-    return _ask(catalogo, (COUNTED,), dimensiones, freed(vista, *dimensiones))
+    return _ask(catalogo, (FIRMS_SERVED,), dimensiones, freed(vista, *dimensiones))
 
 
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
     for p in structure.products(catalogo, vista.anio):
-        abiertas = _ask(catalogo, SHARE, (dimension,), freed(vista, dimension).within({"producto": p.codigo}))
+        abiertas = _ask(catalogo, SHARE_AND_FIRMS, (dimension,), freed(vista, dimension).within({"producto": p.codigo}))
         de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
-        filas += [{**f, **de_donde} for f in abiertas if _answers(f, SHARE[0])]
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, SHARE_AND_FIRMS[0])]
     return filas
 
 
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
-    return [f for f in _ask(catalogo, (COUNTED, *BOUNDS), (dimension,), freed(vista, dimension)) if _answers(f, RATE)]
+    return [
+        f for f in _ask(catalogo, (FIRMS_SERVED, *BOUNDS), (dimension,), freed(vista, dimension)) if _answers(f, RATE)
+    ]
 
 
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
-    fila = next(iter(territory(catalogo, vista, "departamento")), {printed.SHARE: None})
-    cuales = (COUNTED if COUNTED in fila else printed.SHARE, RATE, PER_THOUSAND)
+    fila = next(iter(territory(catalogo, vista, "departamento")), {SHARE: None})
+    cuales = (FIRMS_SERVED if FIRMS_SERVED in fila else SHARE, RATE, PER_THOUSAND)
     return {i: INDICATORS[i].etiqueta for i in cuales if i in fila}
 
 
@@ -367,13 +369,11 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     row has is not there.
     """
     libre = freed(vista, dimension)
-    indicadores = [COUNTED, printed.SHARE, RATE]
+    indicadores = [FIRMS_SERVED, SHARE, RATE]
     indicadores += [PER_THOUSAND] if dimension == "departamento" and not libre.chosen else []
     filas = _ask(catalogo, tuple(indicadores), (dimension,), libre)
-    hay = tuple(i for i in indicadores if i == printed.SHARE or any(_has(f, i) for f in filas))
-    return sorted(
-        _ask(catalogo, hay, (dimension,), libre), key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0))
-    )
+    hay = tuple(i for i in indicadores if i == SHARE or any(_has(f, i) for f in filas))
+    return sorted(_ask(catalogo, hay, (dimension,), libre), key=lambda f: (f[dimension] is None, -(f[SHARE] or 0)))
 
 
 def with_places(catalogo: Catalog, vista: View) -> View:
@@ -384,14 +384,14 @@ def with_places(catalogo: Catalog, vista: View) -> View:
 
 def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
     """Return what is printed of the firms of places of the programme's own, in the year of a view without filters."""
-    impresas = [] if vista.chosen else printed.published(catalogo, indicador=COUNTED, anio=vista.anio)
+    impresas = [] if vista.chosen else printed.published(catalogo, indicador=FIRMS_SERVED, anio=vista.anio)
     return [f for f in impresas if f.dimension in programme.current().propias]
 
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:
     """Return, in a list, the row of what the printed shares of departments leave of the country; none where nothing."""
     filas = territory(catalogo, vista, "departamento")
-    return brackets.rest_row(catalogo, "departamento", filas, printed.SHARE)
+    return brackets.rest_row(catalogo, "departamento", filas, SHARE)
 
 
 @remembered
@@ -407,20 +407,20 @@ def places(catalogo: Catalog, vista: View) -> list[Row]:
 @remembered
 def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
-    filas = run(catalogo, Query((COUNTED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
+    filas = run(catalogo, Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
     return next(iter(filas), {})
 
 
 @remembered
 def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms and share by a dimension (head, family of service), those of which something is known."""
-    return [f for f in _shares(catalogo, vista, dimension) if _answers(f, COUNTED)]
+    return [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
 
 
 @remembered
 def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
     """Return the values of a dimension of whose firms a document prints only what they pass: "más de 2,800"."""
-    impresas = printed.published(catalogo, indicador=COUNTED, anio=anio, dimension=dimension)
+    impresas = printed.published(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
     return [f.dimensiones[dimension] for f in impresas if f.es_piso]
 
 
@@ -449,9 +449,9 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 @remembered
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
-    filas = _ask(catalogo, (COUNTED, SHARE[0], "atenciones", RATE), (dimension,), vista)
+    filas = _ask(catalogo, (FIRMS_SERVED, SHARE_AND_FIRMS[0], "atenciones", RATE), (dimension,), vista)
     con_valor = (f for f in filas if f[dimension] is not None and _answers(f, "atenciones"))
-    return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
+    return sorted(con_valor, key=lambda f: -(f[FIRMS_SERVED] or 0))
 
 
 def _answers(fila: Row, clave: str) -> bool:

@@ -13,8 +13,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall
 from pp0093.ask.parts.structure import Combination
-from pp0093.ask.query import YEAR
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, called
+from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, called
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
@@ -38,10 +37,9 @@ from pp0093.claims import (
 )
 from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import (
-    COUNTED,
     RATE,
     SERVICES,
-    SHARE,
+    SHARE_AND_FIRMS,
     Received,
     Served,
     claimed,
@@ -103,7 +101,7 @@ def received(dicha: Served) -> list[Claim]:
     }
     dichas = [fact(nombre, cuantas, sujeto=dicha.sujeto) for nombre, cuantas in cuentas.items()]
     if recibido.empresas is not None:
-        dichas.append(figure(COUNTED, recibido.empresas, (*dicha.sujeto, ("base", "registros"))))
+        dichas.append(figure(FIRMS_SERVED, recibido.empresas, (*dicha.sujeto, ("base", "registros"))))
     return dichas
 
 
@@ -128,7 +126,7 @@ def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
 
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
     """Say that no source gives a dimension of the firms, and what was received of them."""
-    no_se_da = unsayable(Relation.NO_VALUE, COUNTED, _whole(dicha, por), por=por)
+    no_se_da = unsayable(Relation.NO_VALUE, FIRMS_SERVED, _whole(dicha, por), por=por)
     llegada = "" if dicha.es_todo else delivered(dicha.recibido)
     return _said(
         "ninguna_fuente_da", dicha, no_se_da, received(dicha), que=DIMENSIONS[por].etiqueta.lower(), llegada=llegada
@@ -188,7 +186,7 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
         return _only_invented(dicha, "a cuántas empresas se atendió")
     dichas: list[Claim] = []
     if dicha.es_cero:
-        dichas = [figure(COUNTED, 0, dicha.sujeto)]
+        dichas = [figure(FIRMS_SERVED, 0, dicha.sujeto)]
     elif estado == "ninguna":
         dichas = [fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)]
     elif estado in ("sin_registros", "por_llegar", "en_parte"):
@@ -225,7 +223,7 @@ def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
     parte = share_of([mayor])
     nombre = str(called(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
-    con_dato = parte == printed.SHARE_WITH_DATA
+    con_dato = parte == SHARE_WITH_DATA
     base = phrase("de_las_conocidas") if con_dato else base and phrase("sobre_la_base", base=base)
     return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
 
@@ -235,7 +233,9 @@ def _received(dicha: Served, donde: str = "") -> Sentence:
     base = dicha.recibieron
     if not base:
         return NOTHING
-    declarada = fact("base_declarada", 1, sujeto=subject(anio=dicha.anio, cifra=COUNTED, aspecto=SERVICES, base=base))
+    declarada = fact(
+        "base_declarada", 1, sujeto=subject(anio=dicha.anio, cifra=FIRMS_SERVED, aspecto=SERVICES, base=base)
+    )
     return say("con_que_servicios", (), declarada, dicho=base.rpartition(": ")[2], donde=donde)
 
 
@@ -309,8 +309,8 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], impresas: Sequence[P
 
     `impresas` are the only figures of places that are printed where no source gives those of departments.
     """
-    ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
-    conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE[0]] is not None]
+    ciertas = [f for f in filas if not is_invented(f, SHARE_AND_FIRMS[0])]
+    conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE_AND_FIRMS[0]] is not None]
     if vista.departamento:
         return _of_one_place(dicha, next((f for f in conocidas if f[PLACE] == vista.departamento), None))
     if dicha.sin_empresas:
@@ -326,8 +326,8 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], impresas: Sequence[P
     return _said(
         "mayores_con_cifra",
         dicha,
-        _extreme(SHARE[0], PLACE, filas, _whole(dicha, PLACE)),
-        lista=[f"{called(f, PLACE)} ({formats.percent(f[SHARE[0]])})" for f in conocidas[:3]],
+        _extreme(SHARE_AND_FIRMS[0], PLACE, filas, _whole(dicha, PLACE)),
+        lista=[f"{called(f, PLACE)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in conocidas[:3]],
         n=len(conocidas),
     )
 
@@ -342,7 +342,7 @@ def _extreme(
 def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
         return who(dicha)
-    parte = member(SHARE[0], PLACE, lugar[PLACE], lugar[SHARE[0]], _whole(dicha, PLACE))
+    parte = member(SHARE_AND_FIRMS[0], PLACE, lugar[PLACE], lugar[SHARE_AND_FIRMS[0]], _whole(dicha, PLACE))
     if dicha.fila is None and not dicha.tramo:
         return _said("un_lugar_sin_cuenta", dicha, lugar=called(lugar, PLACE), parte=parte)
     return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
@@ -354,28 +354,32 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
         return who(dicha)
     if not filas:
         return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
-    dichas = [f for f in filas if f[COUNTED] is not None]
+    dichas = [f for f in filas if f[FIRMS_SERVED] is not None]
     if not dichas:
         return _said("servicios_reservados", dicha)
-    ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
+    ciertas = [f for f in dichas if not is_invented(f, FIRMS_SERVED)]
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
-    mayor = max(ciertas, key=itemgetter(COUNTED))
-    de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE[0])
+    mayor = max(ciertas, key=itemgetter(FIRMS_SERVED))
+    de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE_AND_FIRMS[0])
     respuesta = _said(
         "familia_mayor",
         dicha,
         empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
-        cuantas=_extreme(COUNTED, FAMILY, filas, de_todas),
-        parte=None if parte is None else member(SHARE[0], FAMILY, familia, parte, de_todas),
-        n=mayor[COUNTED],
+        cuantas=_extreme(FIRMS_SERVED, FAMILY, filas, de_todas),
+        parte=None if parte is None else member(SHARE_AND_FIRMS[0], FAMILY, familia, parte, de_todas),
+        n=mayor[FIRMS_SERVED],
         familia=familia.lower(),
     )
     # Under a filter, or counted from records, that there is one says nothing of what is published.
     solas = [
-        say("solo_una_direccion", quien=d[HEAD], cifra=member(COUNTED, HEAD, d[HEAD], d[COUNTED], claimed(vista, HEAD)))
+        say(
+            "solo_una_direccion",
+            quien=d[HEAD],
+            cifra=member(FIRMS_SERVED, HEAD, d[HEAD], d[FIRMS_SERVED], claimed(vista, HEAD)),
+        )
         for d in direcciones
-        if len(direcciones) == 1 and not vista.chosen and d.get(f"procedencia_{COUNTED}") == Provenance.PUBLISHED
+        if len(direcciones) == 1 and not vista.chosen and d.get(f"procedencia_{FIRMS_SERVED}") == Provenance.PUBLISHED
     ]
     return joined([respuesta, _received(dicha), *solas])
 
@@ -383,8 +387,8 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
     """Say why what is counted firm by firm is not seen (`que`, in words; `por`, its dimensions), and what brings it."""
     if dicha.es_cero:
-        return sentence(unknown.NOBODY, figure(COUNTED, 0, dicha.sujeto))
-    nada = [unsayable(Relation.NO_VALUE, COUNTED, dicha.sujeto, por=por)] if por else []
+        return sentence(unknown.NOBODY, figure(FIRMS_SERVED, 0, dicha.sujeto))
+    nada = [unsayable(Relation.NO_VALUE, FIRMS_SERVED, dicha.sujeto, por=por)] if por else []
     frase = "no_se_ve_sin_registros" if dicha.recibido is None else "no_se_ve_sin_todos"
     return _said(frase, dicha, nada, received(dicha), que=que)
 
@@ -469,8 +473,8 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     con_parte = [f for f in filas if f[parte] is not None and not is_rest(f)]
     anidan = phrase("tramos_que_anidan") if brackets.overlap(dimension, con_parte) else ""
     base = "las empresas"
-    if parte != printed.SHARE:
-        base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(COUNTED))
+    if parte != SHARE:
+        base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(FIRMS_SERVED))
     return of_sentences(phrase("nota_de_partes", base=base, anio=vista.anio), anidan, all_seen(vista, dimension))
 
 
@@ -483,9 +487,11 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
     """Return how the bar of a family is written: what is printed as a floor, as one."""
 
     def label(fila: Row) -> str:
-        es_piso = fila[FAMILY] in pisos and fila[f"procedencia_{COUNTED}"] == Provenance.PUBLISHED
+        es_piso = fila[FAMILY] in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
         antes = f"{printed.MORE_THAN} " if es_piso else ""
-        dichas = (formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), COUNTED) if fila[i] is not None)
+        dichas = (
+            formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), FIRMS_SERVED) if fila[i] is not None
+        )
         return " · ".join(antes + dicha for dicha in dichas)
 
     return label
@@ -494,14 +500,14 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
     """Title the firms of each head with the one that served most; not where some are of part of it, or invented."""
     nombra = table_title("Empresas por dirección", HEAD)
-    if any(f[f"parcial_{COUNTED}"] for f in filas):
+    if any(f[f"parcial_{FIRMS_SERVED}"] for f in filas):
         return nombra
-    return _titled("quien_atendio_mas", nombra, filas, COUNTED, HEAD, vista=vista)
+    return _titled("quien_atendio_mas", nombra, filas, FIRMS_SERVED, HEAD, vista=vista)
 
 
 def table_title(titulo: str, *dimensiones: str) -> Sentence:
     """Title what shows firms by some dimensions at once."""
-    return shown(titulo, COUNTED, por=",".join(dimensiones))
+    return shown(titulo, FIRMS_SERVED, por=",".join(dimensiones))
 
 
 def map_title(valor: str, donde: str = "") -> Sentence:
@@ -511,7 +517,7 @@ def map_title(valor: str, donde: str = "") -> Sentence:
 
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
     """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
-    if valor not in SHARE or not filas or max(filas, key=lambda f: f[valor] or 0)[PLACE] in (None, NO_DATA):
+    if valor not in SHARE_AND_FIRMS or not filas or max(filas, key=lambda f: f[valor] or 0)[PLACE] in (None, NO_DATA):
         return map_title(valor)
     de = (*claimed(vista, PLACE), ("cifra", valor), ("por", PLACE))
     queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto if f.get(valor) is not None]

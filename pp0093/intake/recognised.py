@@ -13,6 +13,7 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from pp0093 import durable
+from pp0093.ask.registry import BUDGET_AMOUNTS
 from pp0093.durable import Print
 from pp0093.errors import InputError, public
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
@@ -48,7 +49,6 @@ MOST_SHOWN = 20
 """How many of the rows that a file would have put apart are shown before it is loaded."""
 # Only a version counts it: a file alone does not say what others replace.
 REPLACED = "filas_reemplazadas"
-MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", REPLACED, "filas_fuera_alcance")
 REQUIRED = {"entrega"}
 """What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
@@ -239,7 +239,7 @@ def _money_of(leida: Stored) -> dict[str, str]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(leida.carpeta / ROWS) as filas:
-        hay = [m for m in MONEY if m in filas.schema_arrow.names]
+        hay = [m for m in BUDGET_AMOUNTS if m in filas.schema_arrow.names]
         sumas = sums((pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay)), leida.archivo)
     return {m: str(sumas[m]) for m in hay if sumas[m] is not None}
 

@@ -12,6 +12,7 @@ from pp0093 import claims
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES
+from pp0093.ask.registry import ACTIVITY, FULFILMENT, PRODUCT
 from pp0093.ask.rows import Filters
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
@@ -19,12 +20,11 @@ from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
-from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
+from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 
-FULFILMENT = "cumplimiento_pct"
 NATIONAL = "nacional"
 
 

@@ -7,8 +7,9 @@ from msgspec import Struct
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
+from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import SCOPES, Query, run
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_SERVED, INDICATORS
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, row, rows
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
@@ -19,9 +20,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
 
-SERVED = "empresas_atendidas"
-FOCUS = focalization.RATE
-FIRM_CARDS = {SERVED: "Empresas atendidas", FOCUS: "Focalización: cumplen los criterios"}
+FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 OF_SERVED = "de las empresas atendidas"
 YEAR_END = "-12-31"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
@@ -106,7 +105,7 @@ class _Served(Struct, frozen=True):
     @property
     def why_unknown(self) -> str:
         """Why it can't be said how many firms they are."""
-        return unknown.following(unknown.why_unknown(self.catalogo, SERVED, self.consulta))
+        return unknown.following(unknown.why_unknown(self.catalogo, FIRMS_SERVED, self.consulta))
 
     def is_known(self, indicador: str) -> bool:
         """Tell whether a figure, or what it lies between, is known."""
@@ -143,42 +142,44 @@ def _served(catalogo: Catalog, vista: View) -> _Served:
 
 
 def _how_many(dichas: _Served) -> list[Card]:
-    fila, etiqueta, lugar = dichas.fila, FIRM_CARDS[SERVED], dichas.lugar
-    if callada := fila.get(f"{HIDDEN}{SERVED}"):
-        return [Card(etiqueta, callada, indicador=SERVED, cifras=(fila,))]
-    if not dichas.is_known(SERVED):
+    fila, etiqueta, lugar = dichas.fila, FIRM_CARDS[FIRMS_SERVED], dichas.lugar
+    if callada := fila.get(f"{HIDDEN}{FIRMS_SERVED}"):
+        return [Card(etiqueta, callada, indicador=FIRMS_SERVED, cifras=(fila,))]
+    if not dichas.is_known(FIRMS_SERVED):
         return [Card(etiqueta, formats.MISSING, dichas.why_unknown)] if lugar else []
-    if fila[SERVED] is None:
-        return [dichas.card(SERVED, tables.words(fila, SERVED), "ninguna fuente da la cifra exacta")]
-    cuantas = formats.number(fila[SERVED])
-    if fila[f"parcial_{SERVED}"]:
+    if fila[FIRMS_SERVED] is None:
+        return [dichas.card(FIRMS_SERVED, tables.words(fila, FIRMS_SERVED), "ninguna fuente da la cifra exacta")]
+    cuantas = formats.number(fila[FIRMS_SERVED])
+    if fila[f"parcial_{FIRMS_SERVED}"]:
         return [
-            dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta="Empresas de los registros recibidos")
+            dichas.card(
+                FIRMS_SERVED, cuantas, "no es todo lo que se atendió", etiqueta="Empresas de los registros recibidos"
+            )
         ]
     anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
     # Up to when a count of whole records reaches, where the year goes on after it.
-    es_de_registros = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
+    es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
     aparte = execution.apart(dichas.catalogo, anio)
     detalle = [
-        phrase("cambio_desde", valor=dichas.since(SERVED), anio=anio - 1),
+        phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
         texts.not_adding(aparte, productos),
-        dichas.declared(SERVED, SERVICES).rpartition(": ")[2]
-        or ("" if lugar else texts.among(aparte, float(fila[SERVED]))),
-        dichas.printed_otherwise(SERVED),
+        dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
+        or ("" if lugar else texts.among(aparte, float(fila[FIRMS_SERVED]))),
+        dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
-    return [dichas.card(SERVED, cuantas, *detalle)]
+    return [dichas.card(FIRMS_SERVED, cuantas, *detalle)]
 
 
 def _which_part(dichas: _Served) -> list[Card]:
     fila = dichas.fila
     otra = dichas.printed_otherwise
-    if not dichas.is_known(FOCUS) or fila[f"parcial_{FOCUS}"]:
+    if not dichas.is_known(RATE) or fila[f"parcial_{RATE}"]:
         return []
-    if fila[FOCUS] is None or is_open(fila, FOCUS):
-        entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
-        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", otra(FOCUS))]
-    cambio = phrase("puntos_desde", valor=dichas.since(FOCUS), anio=dichas.vista.anio - 1)
-    base, _, _ = dichas.declared(FOCUS, WITH_DATA).partition(";")
-    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), base or OF_SERVED, cambio, otra(FOCUS))]
+    if fila[RATE] is None or is_open(fila, RATE):
+        entre = formats.between(INDICATORS[RATE], *focalization.between(fila))
+        return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
+    cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
+    base, _, _ = dichas.declared(RATE, WITH_DATA).partition(";")
+    return [dichas.card(RATE, formats.percent(fila[RATE]), base or OF_SERVED, cambio, otra(RATE))]

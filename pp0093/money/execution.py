@@ -19,16 +19,22 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import FIRMS_UNIT, RECORDS
+from pp0093.ask.registry import (
+    ACCRUED,
+    ACTIVITY,
+    FIRMS_SERVED,
+    FIRMS_UNIT,
+    GOAL_AND_PROGRESS,
+    PHYSICAL_PROGRESS,
+    PRODUCT,
+    RECORDS,
+)
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-
-FIRMS_SERVED = "empresas_atendidas"
-OF_GOALS = ("meta_fisica", "avance_fisico")
 
 
 class ProgressRow(AnswerRow, frozen=True):
@@ -124,14 +130,18 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
     corte = _day(fila.corte)
     codigo = fila.respuesta[dimension]
     hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
-    suyas = {f["mes"]: f for f in run(catalogo, Query(OF_GOALS, ("mes", dimension), filtros)) if f[dimension] == codigo}
+    suyas = {
+        f["mes"]: f
+        for f in run(catalogo, Query(GOAL_AND_PROGRESS, ("mes", dimension), filtros))
+        if f[dimension] == codigo
+    }
     # Of what is counted from records no month has to say its progress.
-    sabidos = OF_GOALS[:1] if fila.es_de_registros else OF_GOALS
+    sabidos = GOAL_AND_PROGRESS[:1] if fila.es_de_registros else GOAL_AND_PROGRESS
     por_mes = (suyas.get(mes, {}) for mes in range(1, hasta + 1))
     meses = [*takewhile(lambda f: all(f.get(i) is not None for i in sabidos), por_mes)]
     if not meses:
         return None
-    programado, logrado = (sum(f[i] or 0 for f in meses) for i in OF_GOALS)
+    programado, logrado = (sum(f[i] or 0 for f in meses) for i in GOAL_AND_PROGRESS)
     if fila.es_de_registros:
         logrado = _served(catalogo, {"anio": filtros["anio"], dimension: [codigo]}, len(meses))
     return None if logrado is None else ToDate(len(meses), programado, logrado)
@@ -162,10 +172,8 @@ EXECUTION = (
 )
 OF_MONEY = EXECUTION[3:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
-ADVANCE = "avance_fisico"
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
-PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
-SPENT = "devengado_soles"
+TOTAL = "total"
 OPENED = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
 # What each kind of line is opened by, and what the one of all of them is called.
 BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
@@ -207,7 +215,7 @@ class AnnexLine(AnswerRow, frozen=True):
     @property
     def avance_entre(self) -> tuple[float, float] | None:
         """What its progress lies between, where that is all that is known of it."""
-        return bounds(self.respuesta, ADVANCE)
+        return bounds(self.respuesta, PHYSICAL_PROGRESS)
 
     @property
     def calificacion_fisica(self) -> Rating | None:
@@ -345,8 +353,8 @@ def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tu
     return [
         (nivel, e, fila)
         for nivel in (PRODUCT, ACTIVITY)
-        for e, fila in _named(catalogo, anio, filtros, (ADVANCE,), nivel)
-        if fila[ADVANCE] is not None or bounds(fila, ADVANCE)
+        for e, fila in _named(catalogo, anio, filtros, (PHYSICAL_PROGRESS,), nivel)
+        if fila[PHYSICAL_PROGRESS] is not None or bounds(fila, PHYSICAL_PROGRESS)
     ]
 
 
@@ -372,7 +380,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
     for a, fila in _named(catalogo, anio, filtros, OPENED):
-        total, suyo = gastado.get(fila[PRODUCT]), fila[SPENT]
+        total, suyo = gastado.get(fila[PRODUCT]), fila[ACCRUED]
         parte = None if not total or suyo is None else float(100 * suyo / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))

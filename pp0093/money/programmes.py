@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import ACCRUED, INDICATORS, PIM
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
@@ -17,8 +17,6 @@ from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
 
 COUNTRY = "nacional"
-PIM = "pim_soles"
-SPENT = "devengado_soles"
 # As many programmes as are drawn; all of them are in the table.
 DRAWN = 15
 
@@ -56,7 +54,7 @@ def proper(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> list[Programme
 
 def measure(filas: Sequence[ProgrammeMoney]) -> str:
     """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
-    return PIM if any(f.pim_soles is not None for f in filas) else SPENT
+    return PIM if any(f.pim_soles is not None for f in filas) else ACCRUED
 
 
 @remembered
@@ -155,7 +153,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
     suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
         return shown(
-            f"PIM y devengado del programa {codigo} por año", PIM, SPENT, por="anio", de=subject(programa=codigo)
+            f"PIM y devengado del programa {codigo} por año", PIM, ACCRUED, por="anio", de=subject(programa=codigo)
         )
     primero, ultimo = (_in_year(catalogo, f) for f in (suyos[0], suyos[-1]))
     return say("pim_de_dos_anios", codigo=codigo, primero=primero, ultimo=ultimo)

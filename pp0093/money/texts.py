@@ -17,7 +17,7 @@ from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, RECEIVED
+from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
@@ -38,8 +38,6 @@ from pp0093.money.budget import (
     covered_pct,
 )
 from pp0093.money.execution import (
-    ACTIVITY,
-    PRODUCT,
     TOTAL,
     AnnexLine,
     Opening,
@@ -54,7 +52,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Level, Table
 
 DELIVERED = INDICATORS["avance_fisico"]
-FULFILMENT = "cumplimiento_pct"
 
 
 def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
@@ -404,8 +401,8 @@ def _condition(linea: AnnexLine, periodo: Period | None, de: Subject) -> tuple[s
     """Return the one condition that keeps an activity's spending from being set against its progress: frame, claim."""
     if periodo is not None and not linea.se_califica_el_gasto:
         if periodo.es_cerrado:
-            return "dinero_incompleto", unsayable(Relation.NOT_WHOLE, SPENT, de)
-        return "anio_abierto", unsayable(Relation.NOT_CLOSED, SPENT, de)
+            return "dinero_incompleto", unsayable(Relation.NOT_WHOLE, ACCRUED, de)
+        return "anio_abierto", unsayable(Relation.NOT_CLOSED, ACCRUED, de)
     if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
         return f"falta_{falta}", unsayable(Relation.NO_VALUE, falta, de)
     if linea.meta_fisica == 0:
@@ -450,8 +447,6 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
-PIM = "pim_soles"
-SPENT = "devengado_soles"
 
 
 def budget_answer(
@@ -497,7 +492,7 @@ def steps_headline(vista: View, alcance: str, fila: Steps) -> Sentence:
     nombre = SCOPE_TITLES[alcance]
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
     dicho = _spent_of_pim(de, fila)
-    return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, SPENT)
+    return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, ACCRUED)
 
 
 def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
@@ -506,7 +501,7 @@ def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
         return NOTHING
     gasto, pim = fila.devengado_soles, fila.pim_soles
     escrito, todo = formats.beside_their_rate(gasto, pim)
-    montos = claims.figure(SPENT, gasto, de), claims.figure(PIM, pim, de)
+    montos = claims.figure(ACCRUED, gasto, de), claims.figure(PIM, pim, de)
     return say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
 
 
@@ -596,7 +591,7 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     return say(
         "serie_real",
         (),
-        [claims.figure(SPENT, f.corriente_soles, subject(anio=f.anio, alcance=NATIONAL)) for f in sin],
+        [claims.figure(ACCRUED, f.corriente_soles, subject(anio=f.anio, alcance=NATIONAL)) for f in sin],
         anio=en,
         anio_mayor=mayor,
         anio_ultimo=ultimo,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference, is_given
 from pp0093.ask.origin.printed import ConflictingFigure
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import ACTIVITY, BUDGET_AMOUNTS, INDICATORS, PHYSICAL_PROGRESS, YEAR
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -42,9 +42,8 @@ from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
 
-MONEY = ("pia_soles", "pim_soles", "devengado_soles")
-COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
-OPENING, PROGRESS, GAP = "pia_soles", "avance_fisico", "brecha_meta"
+COLUMNS = (*asking.GOALS, *BUDGET_AMOUNTS, "ejecucion_pct")
+OPENING, GAP = "pia_soles", "brecha_meta"
 YEAR_SAID = "anio.respuesta"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
 # What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
@@ -74,11 +73,11 @@ def _board(a: Inquiry) -> Board:
         for f, c in lineas
         if hay
     ]
-    que = "el PIA" if {*MONEY} & {*hay} else "el dinero"
+    que = "el PIA" if {*BUDGET_AMOUNTS} & {*hay} else "el dinero"
     notas = [] if OPENING in hay else [f"Ninguna fuente da {que} de estas líneas."]
-    con_avance = [f.codigo for f, c in lineas if PROGRESS in c]
+    con_avance = [f.codigo for f, c in lineas if PHYSICAL_PROGRESS in c]
     notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
-    fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != execution.ACTIVITY)
+    fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     cabeza = (*HEAD, *(asking.HEADERS[i] for i in hay))
     return Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
@@ -108,12 +107,12 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
 
 def country(a: Inquiry) -> Sentence:
     """Say the money of the whole country beside the report's, which is another figure."""
-    *cifras, parte = asking.several(a, (*MONEY, "ejecucion_pct"), "nacional")
+    *cifras, parte = asking.several(a, (*BUDGET_AMOUNTS, "ejecucion_pct"), "nacional")
     pia, pim, devengado = (c and replace(c, texto=formats.millions(c.valor)) for c in cifras)
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if pim is None or devengado is None or periodo is None:
         que = "cuánto tuvo y ejecutó el programa en todo el país"
-        return saying.unsaid(a, "pais", que, MONEY[2], {}, alcance="nacional")
+        return saying.unsaid(a, "pais", que, BUDGET_AMOUNTS[2], {}, alcance="nacional")
     hasta = budget.until(periodo)
     return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado, parte=parte)
 
@@ -291,4 +290,4 @@ def reference(cifra: CitedFigure) -> Reference:
     """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
     filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
     grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
-    return Reference(cifra.indicador, {asking.YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)
+    return Reference(cifra.indicador, {YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)

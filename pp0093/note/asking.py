@@ -17,7 +17,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
+from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, YEAR, called, dimensions_of, offered, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -27,15 +27,12 @@ from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Par
 from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import budget
-from pp0093.provenance import Provenance
+from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.writing import formats, marks
 
-FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
 OF_DEMONSTRATION = "Con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
-# What is cited so stands on rows that somebody loaded.
-LOADED = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
     RUNNING: "{}: cifras parciales, sin comparación ni calificación.",
@@ -335,7 +332,7 @@ def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
 
 def documents(a: Inquiry) -> list[str]:
     """Return the documents of the programme that print something of the year: those that say whom it served."""
-    suyos = {f.documento for f in printed.published(a.catalogo, indicador=FIRMS)}
+    suyos = {f.documento for f in printed.published(a.catalogo, indicador=FIRMS_SERVED)}
     del_anio = dict.fromkeys(f.documento for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
@@ -376,7 +373,7 @@ def of_money(a: Inquiry) -> list[str]:
 
 def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
-    cargadas = sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in LOADED])
+    cargadas = sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in OF_UNITS])
     de_dinero = of_money(a)
     return [*documents(a), *(f for f in cargadas if f not in de_dinero)]
 

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.parts.focalization import RATE
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT
 from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
@@ -39,9 +40,8 @@ from pp0093.documents.document import (
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
-from pp0093.money.execution import ACTIVITY, PRODUCT
 from pp0093.note import asking
-from pp0093.note.asking import FIRMS, GOALS, Inquiry
+from pp0093.note.asking import GOALS, Inquiry
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
@@ -51,7 +51,7 @@ Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
 MOST_VALUES = 6
 SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
-FOCUS, ALONE, NOTES = "focalizacion_pct", ".sola", "Notas"
+ALONE, NOTES = ".sola", "Notas"
 SLOT = re.compile(r"\{(\w+)\}")
 Piece = Sentence | Block
 """What a section is made of: what it says or leaves unsaid, headings and tables."""
@@ -280,10 +280,10 @@ def attended(
 
     Of records that are not all, which a sheet tells too, how many `cuales` they add up to.
     """
-    firmas = asking.one(a, FIRMS, **lugar)
-    entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
+    firmas = asking.one(a, FIRMS_SERVED, **lugar)
+    entre = asking.between(a, FIRMS_SERVED, **lugar) if firmas is None else ()
     if not entre and not a.says(firmas):
-        yield unsaid(a, clave, que, FIRMS, lugar, cifra=firmas)
+        yield unsaid(a, clave, que, FIRMS_SERVED, lugar, cifra=firmas)
         return
     cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
     frase = "nota_atendio_entre"
@@ -300,14 +300,14 @@ def attended(
 
 def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence]:
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
-    tasa = asking.one(a, FOCUS, **lugar)
+    tasa = asking.one(a, RATE, **lugar)
     if not a.says(tasa):
-        yield unsaid(a, clave, que, FOCUS, lugar, cifra=tasa)
+        yield unsaid(a, clave, que, RATE, lugar, cifra=tasa)
         return
     # A rate counted by the cross of another year says so.
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     segun = framed("nota_cruce", anio_cruce=str(cruce)) if cruce else ()
-    if entre := asking.between(a, FOCUS, **lugar):
+    if entre := asking.between(a, RATE, **lugar):
         yield said(clave, "nota_focalizadas_entre", entre=(*entre, tasa.marca), segun=segun)
         return
     cambio, callado = since(a, tasa) if tasa.es_decible else ((), ())

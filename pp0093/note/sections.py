@@ -11,7 +11,16 @@ from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, structure
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, RECEIVED
+from pp0093.ask.registry import (
+    ACTIVITY,
+    DIMENSIONS,
+    FIRMS_SERVED,
+    FIRMS_UNIT,
+    PRODUCT,
+    RECEIVED,
+    SHARE,
+    SHARE_WITH_DATA,
+)
 from pp0093.ask.view import PROFILE, View
 from pp0093.claims import joined, shown
 from pp0093.documents.document import (
@@ -31,9 +40,9 @@ from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import answer, execution
-from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
+from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, saying
-from pp0093.note.asking import FIRMS, GOALS, Inquiry
+from pp0093.note.asking import GOALS, Inquiry
 from pp0093.note.saying import Matter, Piece, Sentence, count, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
@@ -79,7 +88,7 @@ def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iter
 def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
     """Say the firms of a product and its goal; its goal alone where the year runs and both are the same figure."""
     es_de_firmas = producto.unidad_medida == FIRMS_UNIT
-    firmas = asking.one(a, FIRMS, **de.lugar) if es_de_firmas else None
+    firmas = asking.one(a, FIRMS_SERVED, **de.lugar) if es_de_firmas else None
     metas = [*saying.reached(a, de)] if con_meta else []
     llevan = [figures_of(f.partes)[0].valor for f in metas if isinstance(f, Said) and f.clave == f"{de.clave}.meta"]
     if firmas and not de.is_over(a) and firmas.valor in llevan:
@@ -164,7 +173,7 @@ def _text(linea: SyntaxTreeNode) -> str:
 
 
 Opened = Sequence[tuple[str, CitedFigure]]
-FAMILY, SHARE, ANOTHER = "familia_servicio", "participacion_pct", "empresas_fuera_de_difusion"
+FAMILY, ANOTHER = "familia_servicio", "empresas_fuera_de_difusion"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 SEVERAL = "Una empresa puede recibir varios servicios."
 # What the profile opens the firms by.
@@ -173,7 +182,7 @@ PROFILED = (*PROFILE, "departamento")
 
 def served(a: Inquiry) -> list[Sentence]:
     """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
-    total = asking.one(a, FIRMS)
+    total = asking.one(a, FIRMS_SERVED)
     dichas = [*_served(a, total)]
     dichas += saying.focused(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización")
     if total and total.es_decible:
@@ -186,7 +195,7 @@ def served(a: Inquiry) -> list[Sentence]:
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     """Say how many firms the programme served or, where not all the records are there, how many were received."""
     que, quien = f"a cuántas empresas se atendió en {a.anio}", f"el {a.catalogo.programa.sigla}"
-    es_entera = (total and total.es_decible) or asking.between(a, FIRMS)
+    es_entera = (total and total.es_decible) or asking.between(a, FIRMS_SERVED)
     recibido = None if es_entera else received(a.catalogo, View(a.anio))
     if recibido is None or not recibido.empresas:
         yield from saying.attended(a, "atendidas", quien, "atendió", que)
@@ -210,7 +219,7 @@ def population(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _families(a: Inquiry) -> Iterator[Piece]:
-    familias = asking.opened(a, FIRMS, FAMILY)
+    familias = asking.opened(a, FIRMS_SERVED, FAMILY)
     decibles = [(f"{n} ({printed.MORE_THAN})" if _is_floor(a, n, c) else n, c) for n, c in familias if c.es_decible]
     yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
     for nombre, cifra in familias:
@@ -243,7 +252,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     """Say how many firms received a family of services, and how they are shared out."""
     clave, llamada = f"familia.{nombre}", nombre.lower()
     if not cifra.es_decible:
-        yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", FIRMS, {}, cifra=cifra)
+        yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", FIRMS_SERVED, {}, cifra=cifra)
         return
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
@@ -272,7 +281,7 @@ def _parts(
         return decibles, []
     que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()}{de_quien}"
     primera = abiertas[0][1] if abiertas else None
-    return [], [unsaid(a, clave, que, FIRMS, lugar, cifra=primera, abierta=dimension)]
+    return [], [unsaid(a, clave, que, FIRMS_SERVED, lugar, cifra=primera, abierta=dimension)]
 
 
 def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
@@ -298,7 +307,7 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         yield from callado
         if not decibles:
             continue
-        de_cuales = f"de las empresas {'con dato' if parte == printed.SHARE_WITH_DATA else 'atendidas'}"
+        de_cuales = f"de las empresas {'con dato' if parte == SHARE_WITH_DATA else 'atendidas'}"
         # Brackets and sizes go in their order, as on the page; the others, the largest first.
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]

@@ -15,7 +15,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
@@ -35,7 +35,6 @@ from pp0093.questions.reading import (
     CUTOFF,
     FAR,
     FILLER,
-    FULFILMENT,
     INSTEAD,
     MEASURE,
     MEMBERS,
@@ -45,7 +44,6 @@ from pp0093.questions.reading import (
     SHEET,
     SO_FAR,
     VERB,
-    YEAR,
     NotReadError,
     Terms,
     Understood,
@@ -401,7 +399,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     for anio in anios:
         yield from (f.format(anio) for s in meanings(terminos, REFUSED) for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
-            fin = " " if m.clase in figured.STRUCTURE else " ("
+            fin = " " if m.clase in STRUCTURE else " ("
             nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
             yield from (_figure_asked(i, anio, f" de {nombre}") for i in suyas)

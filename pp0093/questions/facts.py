@@ -9,13 +9,13 @@ from itertools import groupby, product
 from msgspec.structs import asdict
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import name_of
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, STRUCTURE, YEAR, dimensions_of
 from pp0093.ask.rows import Row, fixed
 from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
@@ -146,7 +146,7 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
         raise NotReadError
     dicho, que = figured.called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
     llamado, reglas = name_of(catalogo, anio, de.clase, de.valor) or "", catalogo.rules.of(anio)
-    filas = reglas.rows(de.clase) if de.clase in figured.STRUCTURE else []
+    filas = reglas.rows(de.clase) if de.clase in STRUCTURE else []
     regla = next((f for f in filas if f[de.clase] == de.valor), None)
     if regla is None:
         return f"{dicho}: {figured.listed(que, '' if llamado in dicho else llamado)}."

@@ -20,11 +20,20 @@ from pp0093.ask.parts import brackets, focalization, instruments, structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
+    FIRMS_SERVED,
     FIRMS_UNIT,
+    FULFILMENT,
     INDICATORS,
+    MONTH,
+    PHYSICAL_GOAL,
+    PHYSICAL_PROGRESS,
     PRESUPUESTO,
     RECEIVED,
+    SHARE,
+    SHARE_WITH_DATA,
+    STRUCTURE,
     UNITS,
+    YEAR,
     Portion,
     Unit,
     dimensions_of,
@@ -42,28 +51,20 @@ from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
 from pp0093.questions.reading import (
-    ADVANCE,
     EXCEEDED,
     FACING,
     FAR,
-    FIRMS,
-    FULFILMENT,
-    GOAL,
     LIGHT,
     LISTED,
     MET,
     MISSED,
-    MONTH,
     NUMBERED,
     OF_GOALS,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
     PROFILE,
     PROGRAMME,
-    SHARE,
     UNITS_OF_GOALS,
-    WITH_DATA,
-    YEAR,
     NotReadError,
     Posed,
     Understood,
@@ -76,7 +77,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
 
-STRUCTURE, INDICATOR, SHARED = ("producto", "actividad"), "indicador", "responsable"
+INDICATOR, SHARED = "indicador", "responsable"
 COMPARED = {
     "mas_de": Relation.OVER,
     "menos_de": Relation.UNDER,
@@ -98,7 +99,7 @@ SAID_AS = {
     },
 }
 # What shares are of: the firms that they are asked of go in.
-WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
+WHOLES = {SHARE: "parte de las empresas atendidas {}", SHARE_WITH_DATA: "parte de las empresas atendidas {} con dato"}
 GIVES_AWAY = "dejaría ver a unas pocas empresas"
 # Which firms those attended to are, by what is said of them; what is not here, by what it is called.
 OF_WHICH = {
@@ -223,7 +224,7 @@ def figures(d: Posed, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in d.consulta.indicadores}
     if {*OF_GOALS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
-        dichas[ADVANCE] += f" ({dichas.pop(GOAL)})"
+        dichas[PHYSICAL_PROGRESS] += f" ({dichas.pop(PHYSICAL_GOAL)})"
     return f"{listed(_dated(d, fila), of_whom(d, fila))}: {'; '.join(dichas.values())}"
 
 
@@ -250,7 +251,7 @@ def _dated(d: Posed, fila: Row) -> str:
     periodo = periods.period(d.catalogo, consulta.alcance, anio) if es_dinero else None
     if periodo and not periodo.es_cerrado:
         return f"{anio}, lectura {budget.mark(periodo)} {budget.until(periodo)}".strip()
-    de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == Provenance.CALCULATED
+    de_listas = FIRMS_SERVED in consulta.indicadores and fila.get("procedencia") == Provenance.CALCULATED
     dias = formats.each(fila.get("corte")) if de_listas and MONTH not in (*consulta.por, *consulta.filtros) else []
     es_parcial = len(dias) == 1 and f"{anio}" <= dias[0] < f"{anio}-12-31"
     return f"{anio}, lectura parcial {formats.up_to(dias[0])}" if es_parcial else str(anio)
@@ -305,7 +306,7 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
 
 def _with_data(d: Posed, anios: Sequence[str]) -> Posed | None:
     """Return a share of some years that is only known over the firms with data; None when it is of none."""
-    con_dato = d.of(indicadores=(WITH_DATA,)).fixed(**{YEAR: anios})
+    con_dato = d.of(indicadores=(SHARE_WITH_DATA,)).fixed(**{YEAR: anios})
     filas = found(con_dato) if anios else []
     return con_dato.of(filas) if filas else None
 
@@ -518,7 +519,7 @@ def rows(d: Posed) -> Posed:
     """
     pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
     if SHARE in pedidos[0]:
-        pedidos.insert(1, (WITH_DATA,))
+        pedidos.insert(1, (SHARE_WITH_DATA,))
     hallada = next((q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))), None)
     if hallada is None:
         raise no_data(d)
@@ -866,7 +867,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
         except NotReadError as error:
             dice_mas = not error.es_sin_dato or (KNOWN_BY in str(error) and KNOWN_BY not in str(motivo))
             motivo = error if motivo is None or dice_mas else motivo
-            if not (error.es_sin_dato or FIRMS in manera.medidas):
+            if not (error.es_sin_dato or FIRMS_SERVED in manera.medidas):
                 break
     raise motivo or NotReadError
 
@@ -876,7 +877,7 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
     maneras, suyas = [leida], [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
     if leida.medidas == (INDICATORS[focalization.RATE].numerador,) and leida.clase == "cifra":
         maneras.append(replace(leida, medidas=(focalization.RATE,), notas=(*leida.notas, ONLY_SHARE)))
-    if leida.medidas == (FIRMS,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
+    if leida.medidas == (FIRMS_SERVED,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
         de_parte = replace(leida, medidas=(SHARE,))
         if leida.clase == "cifra":
             maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
@@ -1013,7 +1014,7 @@ def _all_known(d: Posed, desde: float | None) -> bool:
 
 def _check_rankable(d: Posed, desde: float | None) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or what is not exact among them."""
-    medida, de_firmas = d.medida, d.medida in (FIRMS, *WHOLES)
+    medida, de_firmas = d.medida, d.medida in (FIRMS_SERVED, *WHOLES)
     for uno, otro in pairwise(sorted(d.filas, key=lambda f: _least(f, medida))):
         if bounds(uno, medida) and _most(uno, medida) >= _least(otro, medida):
             raise NotReadError(NOT_ALL_KNOWN)
@@ -1062,7 +1063,7 @@ def _limited(d: Posed) -> Answer:
     else:
         cual, tope = d.leida.limite
         relacion, suyas = COMPARED[cual], d.of(con_valor)
-        if d.por and d.medida in (FIRMS, *WHOLES):
+        if d.por and d.medida in (FIRMS_SERVED, *WHOLES):
             _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None)
         check_alike(suyas)
     cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
@@ -1094,7 +1095,7 @@ def _limited_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], limite
         cosas="productos" if d.por == "producto" else "actividades",
         n=len(cumplen),
         total=str(len(todas)),
-        cuales=f"{limite} {que}" if d.medida == FIRMS else f"{que} de {limite}",
+        cuales=f"{limite} {que}" if d.medida == FIRMS_SERVED else f"{que} de {limite}",
         **_of_several(d, una, cumplen),
     )
 
@@ -1218,9 +1219,9 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
 def _lacked(d: Posed) -> Answer:
     """Say how much was left to reach a goal; raise NotReadError where it or its progress is not known as it is."""
     [fila, *otras] = d.filas
-    if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{ADVANCE}"]:
+    if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{PHYSICAL_PROGRESS}"]:
         raise no_data(d)
-    meta, avance, sigue = fila[GOAL], fila[ADVANCE], _of_part_of_a_year(d.catalogo, fila)
+    meta, avance, sigue = fila[PHYSICAL_GOAL], fila[PHYSICAL_PROGRESS], _of_part_of_a_year(d.catalogo, fila)
     unidad = lowered(unit_of(d.catalogo, fila))
     cuanto, de_meta = (measured(formats.exact(n), unidad) for n in (abs(meta - avance), meta))
     dicho = say(

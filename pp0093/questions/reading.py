@@ -26,9 +26,16 @@ from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
+    FIRMS_SERVED,
+    FULFILMENT,
     INDICATORS,
+    MONTH,
     OWN_DIMENSIONS,
+    PHYSICAL_GOAL,
+    PHYSICAL_PROGRESS,
+    SHARE,
     UNITS,
+    YEAR,
     Unit,
     alien_dimensions,
     is_money,
@@ -46,7 +53,7 @@ from pp0093.provenance import Provenance
 from pp0093.rules import Rules
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, TERM = "medida", "dimension", "relleno", "rechaza", "y", "termino"
-YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+NUMBER, SCOPE = "numero", "alcance"
 # A number in words.
 NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
@@ -415,13 +422,11 @@ def is_slip(escrita: str, palabra: str) -> bool:
 
 # How a goal ended.
 MET, EXCEEDED, MISSED, FAR = "cumplida", "superada", "no_cumplida", "lejana"
-WITH_DATA = "participacion_con_dato_pct"
-SHARE, FIRMS, FULFILMENT = "participacion_pct", "empresas_atendidas", "cumplimiento_pct"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = {"meta_fisica", "avance_fisico", FULFILMENT}
-LIGHT, GOAL, ADVANCE = "semaforo", "meta_fisica", "avance_fisico"
+LIGHT = "semaforo"
 # What is in firms of some and in actions of others.
-OF_GOALS = (GOAL, ADVANCE)
+OF_GOALS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS)
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
@@ -699,7 +704,7 @@ def _understood(partes: Parts) -> Understood:
     filtros = {d: partes.values(d) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
-    if FIRMS in medidas and any(h.nota for h in partes.of("actividad")):
+    if FIRMS_SERVED in medidas and any(h.nota for h in partes.of("actividad")):
         raise NotReadError
     anios, de_cifra = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR), clase == "cifra"
     if clase == FACING:  # Two members are ranked, and two years are a change.
@@ -765,7 +770,7 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
     [medida] = leida.medidas
     if partes.has("simbolo") != (INDICATORS[medida].unidad == Unit.PERCENT):
         raise NotReadError
-    de_todas = medida == FIRMS or is_money(medida)
+    de_todas = medida == FIRMS_SERVED or is_money(medida)
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError

@@ -9,8 +9,9 @@ from operator import attrgetter
 from pp0093 import clock, provenance
 from pp0093.ask.origin import monthly, witnesses
 from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, FIRMS_UNIT, INDICATORS, PRODUCT, SHARE
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
@@ -23,11 +24,11 @@ from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
-from pp0093.note.asking import FIRMS, GOALS, Cells, Inquiry
+from pp0093.note.asking import GOALS, Cells, Inquiry
 from pp0093.note.saying import Matter, Piece, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT
+from pp0093.sheets.subject import DEPARTMENT, UNIT
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, by_year, say
 from pp0093.writing.tables import of_objects
@@ -39,7 +40,7 @@ YEARS, FEW = 6, 2
 ALERTS = "Alertas"
 ORIGIN = "Procedencia"
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
-SHARE, SPENT_IN = "participacion_pct", "departamento_gasto"
+SPENT_IN = "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 # What else the table of years gives of the firms, where it is known.
 OTHERS = {
@@ -50,8 +51,8 @@ OTHERS = {
     "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
 }
 # What a table of years is titled with.
-BY_YEAR = {"dinero-y-metas": MONEY[-1], "empresas": FIRMS}
-YEARLY = (FIRMS, saying.FOCUS, *OTHERS)
+BY_YEAR = {"dinero-y-metas": MONEY[-1], "empresas": FIRMS_SERVED}
+YEARLY = (FIRMS_SERVED, RATE, *OTHERS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -64,15 +65,15 @@ FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, 
     "perfil": (
         "Quiénes son",
         PROFILE,
-        (SHARE, FIRMS),
+        (SHARE, FIRMS_SERVED),
         3,
         "Los tres grupos mayores de cada uno; parte de las empresas del año",
     ),
-    "donde": ("Empresas por actividad, unidad o lugar", (), (FIRMS, saying.FOCUS), None, ""),
+    "donde": ("Empresas por actividad, unidad o lugar", (), (FIRMS_SERVED, RATE), None, ""),
     "servicios": (
         "Qué recibieron",
         ("familia_servicio", "servicio"),
-        (FIRMS, "atenciones"),
+        (FIRMS_SERVED, "atenciones"),
         None,
         "Una empresa puede recibir varios: no suman",
     ),
@@ -196,7 +197,7 @@ def whose(s: Matter) -> str:
 
 def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
     yield from served(a, s)
-    if asking.askable(a, (saying.FOCUS,), s.lugar):
+    if asking.askable(a, (RATE,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, "focalizacion", que, **s.lugar)
     for indicador in asking.askable(a, OTHERS, s.lugar):
@@ -215,14 +216,14 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
         for codigo, celdas in _groups(a, s, d, indicadores)[:mayores]
     ]
     de_todas = ", de todas las actividades del producto" if (clave, s.dimension) == ("perfil", PRODUCT) else ""
-    total = asking.one(a, FIRMS, **s.lugar)
+    total = asking.one(a, FIRMS_SERVED, **s.lugar)
     if not por and len(filas) == 1 and filas[0][0][0] != DIMENSIONS[DEPARTMENT].etiqueta:  # All of them again.
         filas = []
     yield board(clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
     if not filas and (total is None or total.valor != 0):
         que = f"{formats.small(titulo) if por else 'dónde están'} las empresas atendidas"
         primera = dimensiones[0] if por else DEPARTMENT
-        yield unsaid(a, clave, que, FIRMS, s.lugar, abierta=primera)
+        yield unsaid(a, clave, que, FIRMS_SERVED, s.lugar, abierta=primera)
 
 
 def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import OWN_DIMENSIONS, offered_dimensions
+from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
 from pp0093.errors import UsageError
 from pp0093.money import execution
 from pp0093.note.saying import Matter
 
-ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
+UNIT, DEPARTMENT = "unidad", "departamento"
 SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
 
 

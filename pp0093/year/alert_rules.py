@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pp0093.ask import condition
 from pp0093.ask.condition import Named
-from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of, is_offered, topics_of
+from pp0093.ask.registry import ACTIVITY, INDICATORS, PRODUCT, Indicator, Unit, dimensions_of, is_offered, topics_of
 from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError
 from pp0093.programme import Programme
@@ -25,7 +25,7 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 # Of whom the words of who answers may leave the name to be written (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
-ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
+OWN, WHOLE = "indicador", "programa"
 BY: dict[str, tuple[str, ...]] = {d: ("anio", d) for d in (ACTIVITY, PRODUCT, OWN)} | {WHOLE: ("anio",)}
 
 

@@ -26,7 +26,7 @@ from pp0093.ask.origin import beside, monthly, printed
 from pp0093.ask.origin.monthly import MonthsApart
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.registry import ACCRUED, FULFILMENT, INDICATORS, PHYSICAL_GOAL, PHYSICAL_PROGRESS, Unit
 from pp0093.ask.rows import Record, Row, record
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
@@ -39,7 +39,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.year import alert_rules, facts
 from pp0093.year.alert_rules import FACTS, GRAVITIES, OPTIONAL, OWN, SLOT, TABLE, AlertRule
-from pp0093.year.facts import GOAL, POINTS, AlertFigure, Called, Figures, Known, Subject
+from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
 # that the report of another year prints, which no rule looks at.
@@ -53,11 +53,14 @@ WHY_ENDED = {
     LOWERED: "Sólo porque su meta bajó; en la versión anterior: ",
 }
 NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin justificar"
-FULFILMENT, PROGRAMMED, SPENT = "cumplimiento_pct", "avance_programado_pct", "devengado_soles"
+PROGRAMMED = "avance_programado_pct"
 # How far it is from its goal, what it obtained and what was aimed at: of the programme's own indicators, of the rest.
-AIMED = {True: ("avance_tipo1", "valor_obtenido", "logro_esperado"), False: (FULFILMENT, facts.ADVANCE, GOAL)}
+AIMED = {
+    True: ("avance_tipo1", "valor_obtenido", "logro_esperado"),
+    False: (FULFILMENT, PHYSICAL_PROGRESS, PHYSICAL_GOAL),
+}
 # What alerts are ranked by and said beside, whether or not a rule looks at it.
-RANKED_BY = {*AIMED[True], *AIMED[False], SPENT, "pim_soles"}
+RANKED_BY = {*AIMED[True], *AIMED[False], ACCRUED, "pim_soles"}
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
 KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # The figures that a rule may look at, besides parameters.
@@ -338,11 +341,11 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
 def _is_lowered(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject) -> bool:
     """Tell whether an alert that no longer holds would hold with the goal of the version before."""
     antes, hoy = (v.cifras.get(sujeto, {}) for v in versiones[-2:])
-    if GOAL not in antes or GOAL not in hoy or hoy[GOAL].valor >= antes[GOAL].valor:
+    if PHYSICAL_GOAL not in antes or PHYSICAL_GOAL not in hoy or hoy[PHYSICAL_GOAL].valor >= antes[PHYSICAL_GOAL].valor:
         return False
-    parte = hoy[GOAL].valor / antes[GOAL].valor or 1.0
+    parte = hoy[PHYSICAL_GOAL].valor / antes[PHYSICAL_GOAL].valor or 1.0
     partes = {i: replace(hoy[i], valor=hoy[i].valor * parte) for i in (FULFILMENT, PROGRAMMED) if i in hoy}
-    con_la_de_antes = {**hoy, **partes, GOAL: antes[GOAL]}
+    con_la_de_antes = {**hoy, **partes, PHYSICAL_GOAL: antes[PHYSICAL_GOAL]}
     return _holds(regla, [_seen(versiones, regla, sujeto, con_la_de_antes)]) != [False]
 
 
@@ -375,14 +378,14 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
         falta=None
         if se_calla or logrado is None or meta is None
         else _lacking(meta - logrado, es_propio=es_propio, lejos=lejos, medida=medida),
-        devengado_soles=valores.get(SPENT),
+        devengado_soles=valores.get(ACCRUED),
         afirma=(_stated(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
     )
 
 
 def _counts_firms(nombre: str, cifra: AlertFigure) -> bool:
     """Tell whether a figure is made of counts of firms."""
-    cual = facts.ADVANCE if nombre in facts.OF_PROGRESS else nombre
+    cual = PHYSICAL_PROGRESS if nombre in facts.OF_PROGRESS else nombre
     return cual in INDICATORS and is_of_firms(cual, cifra.procedencia)
 
 
@@ -399,7 +402,7 @@ def _lacking(resto: float, *, es_propio: bool, lejos: float | None, medida: str)
     """Return what a subject lacks of what was aimed at, in words, in its own unit; None where it lacks nothing."""
     if es_propio and lejos:
         return formats.gap(Decimal(str(round(abs(resto), 9))), medida).removeprefix("+")
-    return None if es_propio or resto <= 0 else _written_as(facts.ADVANCE, resto, medida)
+    return None if es_propio or resto <= 0 else _written_as(PHYSICAL_PROGRESS, resto, medida)
 
 
 def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:

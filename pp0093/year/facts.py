@@ -21,6 +21,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
+from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
 from pp0093.ask.rows import AnswerRow
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
@@ -29,13 +30,13 @@ from pp0093.instruments import figures
 from pp0093.money import execution
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
-from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, asked
+from pp0093.year.alert_rules import BY, OWN, WHOLE, asked
 
 T = TypeVar("T")
 DECEMBER, POINTS = 12, 100
 # The facts that are made of months of progress.
-ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero", "avance_informado")
-GOAL, INITIAL_GOAL = "meta_fisica", "meta_inicial"
+OF_PROGRESS = ("avance_programado_pct", "meses_en_cero", "avance_informado")
+INITIAL_GOAL = "meta_inicial"
 
 
 class Subject(Struct, frozen=True):
@@ -218,8 +219,8 @@ def _of_months(sujeto: Subject, meses: Mapping[int, AskedMonth], del_anio: float
 
 def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
     """Yield the initial goal of each activity whose goal was changed, where a source tells both."""
-    for f in run(catalogo, Query((INITIAL_GOAL, GOAL), ("anio", ACTIVITY))):
-        if None not in (f[INITIAL_GOAL], f[GOAL]) and f[INITIAL_GOAL] != f[GOAL]:
+    for f in run(catalogo, Query((INITIAL_GOAL, PHYSICAL_GOAL), ("anio", ACTIVITY))):
+        if None not in (f[INITIAL_GOAL], f[PHYSICAL_GOAL]) and f[INITIAL_GOAL] != f[PHYSICAL_GOAL]:
             procedencia = f[f"procedencia_{INITIAL_GOAL}"]
             yield (
                 Subject(f["anio"], ACTIVITY, f[ACTIVITY]),

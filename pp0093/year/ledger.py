@@ -14,12 +14,13 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import ACCRUED, BUDGET_AMOUNTS, GOAL_AND_PROGRESS, PHYSICAL_GOAL
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
 from pp0093.instruments import figures
 from pp0093.year import facts
 
-GOAL, OWN_GOAL = "meta_fisica", "logro_esperado"
+OWN_GOAL = "logro_esperado"
 # What has goals of its own in firms or actions, and the own indicators.
 LEVELS, OWN = ("actividad", "producto"), "indicador"
 DOCUMENTS = ("publicado", "metas")
@@ -101,14 +102,14 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
         dichas = ["cambió su base entre los dos años"] if cambia else []
     else:
         a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)
-        razones = comparability.reasons(catalogo.rules.of(max(par)), GOAL, "anio", a, b)
+        razones = comparability.reasons(catalogo.rules.of(max(par)), PHYSICAL_GOAL, "anio", a, b)
         dichas = [f"{r.razon} ({r.a or 'como se define'}; {r.b or 'como se define'})" for r in razones if r.impide]
     return NOT_COMPARABLE.format("; ".join(dichas)) if dichas else COMPARABLE
 
 
 def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> Aspects:
     reglas, lugar = catalogo.rules.of(anio), {de: codigo}
-    return comparability.measured(reglas, lugar) | comparability.declared(reglas, GOAL, lugar, procedencia)
+    return comparability.measured(reglas, lugar) | comparability.declared(reglas, PHYSICAL_GOAL, lugar, procedencia)
 
 
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
@@ -124,7 +125,11 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
 
 def _given(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
     """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
-    consultas = [(nivel, GOAL, Query((GOAL,), ("anio", nivel), base=base)) for base in DOCUMENTS for nivel in LEVELS]
+    consultas = [
+        (nivel, PHYSICAL_GOAL, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base))
+        for base in DOCUMENTS
+        for nivel in LEVELS
+    ]
     if facts.own_indicators(catalogo):
         suyas = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]}
         consultas.append((OWN, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN), suyas)))
@@ -136,12 +141,10 @@ def _given(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, st
     ]
 
 
-SPENT = "devengado_soles"
-MONEY, GOALS = ("pia_soles", "pim_soles", SPENT), ("meta_fisica", "avance_fisico")
 CHANGE_NAMES = {
     "pia_soles": "PIA corregido",
     "pim_soles": "PIM movido",
-    SPENT: "gasto avanzado o corregido",
+    ACCRUED: "gasto avanzado o corregido",
     "meta_fisica": "meta reprogramada",
     "avance_fisico": "avance avanzado o corregido",
 }
@@ -208,7 +211,7 @@ def _kind(indicador: str, antes: Known, despues: Known) -> str:
 
 def _cells(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Known]:
     """Return the figures of a year and of its months, by activity."""
-    consultas = ((MONEY, ()), (GOALS, ()), ((SPENT, *GOALS), ("mes",)))
+    consultas = ((BUDGET_AMOUNTS, ()), (GOAL_AND_PROGRESS, ()), ((ACCRUED, *GOAL_AND_PROGRESS), ("mes",)))
     return {
         (f["actividad"], i, f.get("mes")): (float(f[i]), f[f"procedencia_{i}"])
         for ids, mas in consultas

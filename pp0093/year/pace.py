@@ -17,17 +17,16 @@ from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import comparability, periods
 from pp0093.year import facts, own
 from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
 from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_year
 
-MONTH, ACTIVITY = "mes", "actividad"
-GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"
-FIGURES = (GOAL, PROGRESS, SPENT)
+FIGURES = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 # What each is a part of.
-WHOLE_OF = {SPENT: "pim_soles", PROGRESS: GOAL}
+WHOLE_OF = {ACCRUED: "pim_soles", PHYSICAL_PROGRESS: PHYSICAL_GOAL}
 
 
 class ActivityMonth(Struct, frozen=True):
@@ -185,9 +184,9 @@ def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
     periodo = periods.period(catalogo, "reporte", anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
-    filas, pims = _paces(catalogo, anio, SPENT, periodo.corte), _yearly(catalogo, anio, WHOLE_OF[SPENT])
+    filas, pims = _paces(catalogo, anio, ACCRUED, periodo.corte), _yearly(catalogo, anio, WHOLE_OF[ACCRUED])
     # Spending and PIM of the same ones.
-    suyos = [meses for c, meses in flows(catalogo, anio, SPENT).items() if c in pims]
+    suyos = [meses for c, meses in flows(catalogo, anio, ACCRUED).items() if c in pims]
     anios = {a for c in suyos for a in c}
     todos = {a: [*map(sum, zip_longest(*(c.get(a, ()) for c in suyos), fillvalue=0.0))] for a in anios}
     total = of_flows(WHOLE_PROGRAMME, anio, sum(f.total for f in filas), todos, periodo.corte)
@@ -197,7 +196,7 @@ def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
 @remembered
 def of_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
-    return _paces(catalogo, anio, PROGRESS)
+    return _paces(catalogo, anio, PHYSICAL_PROGRESS)
 
 
 def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) -> list[Pace]:
@@ -205,7 +204,7 @@ def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) 
     flujos, totales = flows(catalogo, anio, hecho), _yearly(catalogo, anio, WHOLE_OF[hecho])
     dichos = []
     for a in structure.activities(catalogo, anio):
-        que = a.codigo, a.etiqueta, SOLES if hecho == SPENT else a.unidad_medida.lower()
+        que = a.codigo, a.etiqueta, SOLES if hecho == ACCRUED else a.unidad_medida.lower()
         dichos.append(of_flows(que, anio, totales.get(a.codigo), flujos.get(a.codigo, {}), corte))
     return [p for p in dichos if p]
 
@@ -235,7 +234,7 @@ def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
     for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
         for m in months(catalogo, a, {}):
             suyo, suma = m.devengado_soles, m.devengado_acumulado_soles
-            if que == PROGRESS:
+            if que == PHYSICAL_PROGRESS:
                 suyo, suma = m.logrado, m.logrado_acumulado
             if suyo is not None and suma is not None:
                 flujos.setdefault(m.actividad, {}).setdefault(a, []).append(suyo)
@@ -319,13 +318,13 @@ YEARS_TO_FORECAST = 3
 def expected_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
     hoy = [p for p in of_money(catalogo, anio) if p.codigo]
-    return _expected(catalogo, anio, hoy, (SPENT, WHOLE_OF[SPENT], "ejecucion_pct"))
+    return _expected(catalogo, anio, hoy, (ACCRUED, WHOLE_OF[ACCRUED], "ejecucion_pct"))
 
 
 @remembered
 def expected_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
-    return _expected(catalogo, anio, of_goals(catalogo, anio), (PROGRESS, GOAL, "cumplimiento_pct"))
+    return _expected(catalogo, anio, of_goals(catalogo, anio), (PHYSICAL_PROGRESS, PHYSICAL_GOAL, "cumplimiento_pct"))
 
 
 def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Pace]:

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
+from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.money import answer
@@ -22,17 +23,14 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import ledger, pace
-from pp0093.year.alert_rules import ACTIVITY, OWN, PRODUCT, WHOLE
+from pp0093.year.alert_rules import OWN, WHOLE
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import (
     ALL,
-    GOAL,
     MOST,
-    PROGRESS,
     SOLES,
-    SPENT,
     WHOLE_OF,
     ActivityMonth,
     Pace,
@@ -237,13 +235,13 @@ def pace_of_today(hoy: Pace) -> str:
 
 def closing_title(propio: OwnClosing) -> Sentence:
     """Title where the scopes will close."""
-    return _below(propio) or shown(f"En cuánto cerrará {propio.anio}", SPENT, por="anio")
+    return _below(propio) or shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
 
 
 def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
     """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
     if not saldo or saldo < 0:
-        return shown(f"El dinero de {propio.anio}", SPENT, WHOLE_OF[SPENT])
+        return shown(f"El dinero de {propio.anio}", ACCRUED, WHOLE_OF[ACCRUED])
     return say("por_devengar", _of(propio), leido=propio.leido, saldo_soles=saldo, pim_soles=propio.pim_soles)
 
 
@@ -344,14 +342,14 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
     """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
     gastados = [m.mes for m in meses if m.devengado_soles is not None]
     if not gastados:
-        return no_activity_months(anio, (SPENT,), filtros)
+        return no_activity_months(anio, (ACCRUED,), filtros)
     de = subject(anio=anio, **filtros)
     return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
 
 
 def no_activity_months(anio: int, cifras: Sequence[str], filtros: Filters = NO_FILTERS) -> Sentence:
     """Say that of a year some figures are not known by month of each activity."""
-    hecho, cual = (GOAL_MONTHS, "el avance") if GOAL in cifras else (MONEY_MONTHS, "el gasto")
+    hecho, cual = (GOAL_MONTHS, "el avance") if PHYSICAL_GOAL in cifras else (MONEY_MONTHS, "el gasto")
     de = subject(anio=anio, **filtros)
     return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
 
@@ -388,7 +386,7 @@ def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
 def goals_needed(anio: int, metas: Sequence[Pace]) -> Sentence:
     """Title the pace of the goals with how many need more a month than the last three gave, where these are known."""
     if all(m.ultimos_meses is None for m in metas):
-        return shown("Metas: lo que falta y lo que da cada mes", PROGRESS, por="actividad")
+        return shown("Metas: lo que falta y lo que da cada mes", PHYSICAL_PROGRESS, por="actividad")
     cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
     frase = "metas_cortas" if cortas else "ninguna_corta"
     return say(frase, subject(anio=anio), metas_con_ritmo=len(metas), metas_cortas=cortas)

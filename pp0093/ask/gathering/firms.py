@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Count, Distinct, FirmMark, Mart, Thing, Whole
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import COMPUTED, Question, column_or, grouped, in_sql, listed, of_a_share, parameter, rows_of
 

@@ -16,14 +16,16 @@ from typing import Any, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import firms
 from pp0093.ask.origin import printed
 from pp0093.ask.protected import door, indirect
 from pp0093.ask.registry import (
     INDICADOR_REGISTRO,
     INDICATORS,
+    MONTH,
     RECORDS,
+    YEAR,
     Distinct,
     Mart,
     OneRow,
@@ -129,7 +131,6 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     return filas
 
 
-MONTH = "mes"
 # What rows say of amounts, and what stands for what their table does not say. `deja_fuera` is what their source leaves
 # out: they are partial; `limita`, the dimensions of which it brings all of some values: of one of each they are whole.
 OF_AMOUNTS = {

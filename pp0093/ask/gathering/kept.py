@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pp0093.ask.catalog import NOT_KEPT, YEAR, Catalog, remembered
-from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, Files, Mart, Whole
+from pp0093.ask.catalog import NOT_KEPT, Catalog, remembered
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, YEAR, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed
 from pp0093.errors import UsageError

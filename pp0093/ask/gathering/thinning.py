@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
-from pp0093.ask.catalog import VERSION, YEAR, AnotherCode, Catalog
+from pp0093.ask.catalog import VERSION, AnotherCode, Catalog
 from pp0093.ask.gathering import firms, kept
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import INDICATORS, STRUCTURE, Distinct, Mart
+from pp0093.ask.registry import INDICATORS, STRUCTURE, YEAR, Distinct, Mart
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis

@@ -14,8 +14,19 @@ from pp0093.ask.meaning import names
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
-from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_DOCUMENTS, Unit, bases_of, dimensions_of, is_money
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRMS_SERVED,
+    INDICATORS,
+    OF_DOCUMENTS,
+    PHYSICAL_PROGRESS,
+    YEAR,
+    Unit,
+    bases_of,
+    dimensions_of,
+    is_money,
+)
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
 from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
@@ -26,9 +37,8 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
-FIRMS, PROGRESS = printed.FIRMS, printed.PROGRESS
-OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
-FIRMS_AND_PROGRESS = (FIRMS, *OF_PROGRESS)
+OF_PROGRESS = (PHYSICAL_PROGRESS, "cumplimiento_pct")
+FIRMS_AND_PROGRESS = (FIRMS_SERVED, *OF_PROGRESS)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 PER_PLACE = 12
@@ -105,14 +115,16 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
     anios = sorted({f[YEAR] for f in filas if f.get(YEAR) is not None and _counts_from_records(f)})
     for anio, dimension in product(anios, focalization.OF_THE_CROSS & filtros.keys()):
         otros = {d: v for d, v in filtros.items() if d != dimension} | {YEAR: [str(anio)]}
-        por_valor = {f[dimension]: f[FIRMS] for f in run(catalogo, Query((FIRMS,), (YEAR, dimension), otros))}
+        por_valor = {
+            f[dimension]: f[FIRMS_SERVED] for f in run(catalogo, Query((FIRMS_SERVED,), (YEAR, dimension), otros))
+        }
         if not por_valor.get(NO_DATA) or NO_DATA in filtros[dimension] or None in por_valor.values():
             continue
         sin_saber, todas = por_valor[NO_DATA], sum(por_valor.values())
         if 100 * sin_saber > catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN) * todas:
             de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
             de = subject(**otros)
-            afirma = [figure(FIRMS, todas, de), figure(FIRMS, sin_saber, (*de, (dimension, NO_DATA)))]
+            afirma = [figure(FIRMS_SERVED, todas, de), figure(FIRMS_SERVED, sin_saber, (*de, (dimension, NO_DATA)))]
             yield sentence(f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}", afirma)
 
 
@@ -153,13 +165,14 @@ def _left_out(
         if regla.cuenta or not regla.es_de_empresas:
             continue
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
-        for suya in run(catalogo, Query((FIRMS,), (YEAR, "actividad"), de_ella)):
-            if suya[FIRMS] is not None:
+        for suya in run(catalogo, Query((FIRMS_SERVED,), (YEAR, "actividad"), de_ella)):
+            if suya[FIRMS_SERVED] is not None:
                 que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
-                dicho = (
-                    f"{regla.codigo_corto}{cuando}: {formats.number(suya[FIRMS])} {que}, no suma a la meta del producto"
+                cuantas = formats.number(suya[FIRMS_SERVED])
+                dicho = f"{regla.codigo_corto}{cuando}: {cuantas} {que}, no suma a la meta del producto"
+                yield sentence(
+                    dicho, figure(FIRMS_SERVED, suya[FIRMS_SERVED], subject(anio=anio, actividad=regla.actividad))
                 )
-                yield sentence(dicho, figure(FIRMS, suya[FIRMS], subject(anio=anio, actividad=regla.actividad)))
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
@@ -227,9 +240,11 @@ def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None
 
 def _progress_by(catalogo: Catalog, anio: int, nivel: str) -> dict[str, float]:
     """Return the progress of each product or activity of a year; not a product's of records that are not all."""
-    filas = run(catalogo, Query((PROGRESS,), (YEAR, nivel), {YEAR: [str(anio)]}))
-    sabidas = (f for f in filas if f[PROGRESS] is not None and f[nivel] is not None)
-    return {f[nivel]: f[PROGRESS] for f in sabidas if nivel == "actividad" or not f[f"parcial_{PROGRESS}"]}
+    filas = run(catalogo, Query((PHYSICAL_PROGRESS,), (YEAR, nivel), {YEAR: [str(anio)]}))
+    sabidas = (f for f in filas if f[PHYSICAL_PROGRESS] is not None and f[nivel] is not None)
+    return {
+        f[nivel]: f[PHYSICAL_PROGRESS] for f in sabidas if nivel == "actividad" or not f[f"parcial_{PHYSICAL_PROGRESS}"]
+    }
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -242,8 +257,8 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         yield sentence(
             f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: la actividad mayor tiene "
             f"{mayor} y todas suman {suma}",
-            figure(PROGRESS, hallado.empresas, subject(anio=anio, producto=suyo)),
-            [figure(PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()],
+            figure(PHYSICAL_PROGRESS, hallado.empresas, subject(anio=anio, producto=suyo)),
+            [figure(PHYSICAL_PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()],
             fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
         )
 
@@ -280,7 +295,7 @@ def _displaced(
         dicho = f"{como} {otra} que {_whence(id_, fila)}"
         juntas.setdefault((id_, impresa.anio, dicho), []).append(impresa)
     for (id_, anio, dicho), suyas in juntas.items():
-        que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
+        que = INDICATORS[PHYSICAL_PROGRESS if PHYSICAL_PROGRESS in INDICATORS[id_].usa else id_].etiqueta
         yield sentence(f"{que} ({anio}), {dicho}: {_listed(catalogo, suyas)}", printed.claimed(suyas))
 
 
@@ -356,10 +371,10 @@ def displaced(
         pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))
         impresa = given.given(catalogo, indicador, pregunta, tuple(de.values()))
     else:
-        if PROGRESS in INDICATORS[indicador].usa:
-            if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
+        if PHYSICAL_PROGRESS in INDICATORS[indicador].usa:
+            if PHYSICAL_PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PHYSICAL_PROGRESS)}:
                 return None
-            indicador, fila = PROGRESS, _progress(catalogo, de, fijas)
+            indicador, fila = PHYSICAL_PROGRESS, _progress(catalogo, de, fijas)
         impresa = _printed(catalogo, indicador, de, fijas) if _is_of_records(fila, indicador) else None
     es_la_misma = impresa and fila[indicador] is not None and printed.says(impresa, fila[indicador])
     return None if es_la_misma else impresa
@@ -373,15 +388,15 @@ def _is_of_records(fila: Row, indicador: str) -> bool:
 
 
 def _progress(catalogo: Catalog, de: Mapping[str, Any], fijas: Filters) -> Row:
-    filas = run(catalogo, Query((PROGRESS,), tuple(de), dict(fijas)))
+    filas = run(catalogo, Query((PHYSICAL_PROGRESS,), tuple(de), dict(fijas)))
     return next((f for f in filas if all(f[d] == v for d, v in de.items())), {})
 
 
 def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters) -> PublishedFigure | None:
-    if indicador == PROGRESS:
+    if indicador == PHYSICAL_PROGRESS:
         # Of what is measured in firms, the progress that is printed is the firms served; a product has that of its own
         # goal, as a filter too.
-        indicador, de, fijas = printed.FIRMS, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
+        indicador, de, fijas = FIRMS_SERVED, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
     if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
         return None
     return given.printed_of(catalogo, indicador, Question(tuple(de), fijas)).get(tuple(de.values()))

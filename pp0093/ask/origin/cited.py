@@ -18,6 +18,7 @@ from pp0093.ask.registry import (
     INDICADOR_ANIO,
     INDICATORS,
     META_FISICA,
+    PHYSICAL_PROGRESS,
     PRESUPUESTO,
     Distinct,
     Files,
@@ -38,7 +39,6 @@ from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
 FEW = 3
-PHYSICAL_PROGRESS = "avance_fisico"
 
 
 class Cited(Struct, frozen=True):

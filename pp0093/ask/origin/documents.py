@@ -16,8 +16,17 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
-from pp0093.ask.query import YEAR, Query, run
-from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, is_counted
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import (
+    FIRMS_SERVED,
+    INDICATORS,
+    META_FISICA,
+    PRESUPUESTO,
+    SHARE,
+    YEAR,
+    dimensions_of,
+    is_counted,
+)
 from pp0093.ask.rows import Printed, Row, record
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
@@ -36,15 +45,15 @@ SHARES_OF_COUNTS = f"""
             nullif(regexp_replace(dimension, ';?[^;]*$', ''), '') as de_todas,
             nullif(regexp_replace(valor_dimension, ';?[^;]*$', ''), '') as valor_de_todas
         from marts.publicado
-        where indicador in ('{printed.SHARE}', '{printed.WITH_SIZE_SHARE}')
+        where indicador in ('{SHARE}', '{printed.WITH_SIZE_SHARE}')
     )
     select p.archivo, p.fila, 100 * suyas.valor / todas.valor as parte
     from partes p
-    join marts.impreso todas on todas.indicador = '{printed.FIRMS}' and todas.anio = p.anio and todas.valor <> 0
+    join marts.impreso todas on todas.indicador = '{FIRMS_SERVED}' and todas.anio = p.anio and todas.valor <> 0
         and todas.dimension is not distinct from p.de_todas
         and todas.valor_dimension is not distinct from p.valor_de_todas
     join marts.impreso suyas on suyas.anio = p.anio and case p.indicador
-        when '{printed.SHARE}' then suyas.indicador = '{printed.FIRMS}'
+        when '{SHARE}' then suyas.indicador = '{FIRMS_SERVED}'
             and suyas.dimension = p.de_parte and suyas.valor_dimension = p.valor_de_parte
         else suyas.indicador = '{printed.WITH_SIZE}' and suyas.dimension is null end
 """

@@ -12,15 +12,21 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, is_money
+from pp0093.ask.registry import (
+    FIRMS_SERVED,
+    FIRMS_UNIT,
+    INDICATORS,
+    PHYSICAL_PROGRESS,
+    SHARE,
+    SHARE_WITH_DATA,
+    is_money,
+)
 from pp0093.ask.rows import Printed, Record, paired, records
 from pp0093.claims import Claim, fact, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
 
-SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
-FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
 # What stands for every indicator.
@@ -208,8 +214,8 @@ def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]
     for suyas in _in_conflict(catalogo):
         indicadores = {suyas[0].indicador, *(f.indicador_impreso for f in suyas)}
         son_empresas = all((f.unidad_medida or "").casefold() == FIRMS_UNIT.casefold() for f in suyas)
-        if suyas[0].indicador == PROGRESS and son_empresas:
-            indicadores.add(FIRMS)  # Asked as either, they are one figure.
+        if suyas[0].indicador == PHYSICAL_PROGRESS and son_empresas:
+            indicadores.add(FIRMS_SERVED)  # Asked as either, they are one figure.
         lugares = [(f.dimension, f.valor_dimension) for f in suyas]
         lugares += [(f.dimension_impresa, f.valor_dimension_impreso) for f in suyas]
         for indicador, lugar in product(indicadores, lugares):

@@ -15,18 +15,18 @@ from msgspec import Struct
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import BASES, RECEIVED
+from pp0093.ask.registry import ACTIVITY, BASES, PHYSICAL_PROGRESS, RECEIVED, YEAR
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 WITNESSES = "marts.testigo"
-PROGRESS, ACTIVITY, YEAR = "avance_fisico", "actividad", "anio"
 # With what its activity is measured in, and whether its document prints the progress, under any of its names.
 WITNESSED = f"""
     select t.*, coalesce(a.unidad_medida, '') as unidad_medida, exists (
         from marts.publicado p
-        where p.documento = t.documento and p.anio = t.anio and p.indicador in ('{PROGRESS}', 'empresas_atendidas')
+        where p.documento = t.documento and p.anio = t.anio
+            and p.indicador in ('{PHYSICAL_PROGRESS}', 'empresas_atendidas')
             and p.dimension = '{ACTIVITY}' and p.valor_dimension = t.actividad and p.valor is not null
     ) as se_imprime
     from {WITNESSES} t left join vigente.actividad a using (anio, actividad)
@@ -134,8 +134,8 @@ def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
     halladas = []
     for base in BASES:
         filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}
-        for f in run(catalogo, Query((PROGRESS,), (YEAR, ACTIVITY), filtros, base=base)):
-            cifra = record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PROGRESS}", ""))
+        for f in run(catalogo, Query((PHYSICAL_PROGRESS,), (YEAR, ACTIVITY), filtros, base=base)):
+            cifra = record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PHYSICAL_PROGRESS}", ""))
             if cifra.oculta or cifra.avance_fisico is not None:
                 motivo = _why_not(testigo, base, cifra)
                 halladas.append(Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, motivo))

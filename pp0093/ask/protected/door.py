@@ -30,11 +30,14 @@ from pp0093.ask.protected.people import (
     people,
 )
 from pp0093.ask.registry import (
+    ACTIVITY,
     ATENCION,
     DIMENSIONS,
     FIRM,
     FIRMS_OF_A_YEAR,
     INDICATORS,
+    PRODUCT,
+    YEAR,
     Count,
     Distinct,
     FirmMark,
@@ -46,7 +49,7 @@ from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter, typed
 
-YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
+NOT_COUNTED = " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
 HOW_FAR = """case
     when es_formal is null then 'formal?' when not es_formal then 'formal'
@@ -61,7 +64,6 @@ ROWS_OF_A_FIRM = f"""select * from (
 ) join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})"""
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MOST_SAID = 2_000
-ACTIVITY = "actividad"
 Values = dict[str, Any]
 
 

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.cells import Keeper
-from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, keeper_of, kept, placed
+from pp0093.ask.protected.door import firms, keeper, keeper_of, kept, placed
 from pp0093.ask.protected.people import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, STEP, are_few, of_year
 from pp0093.ask.protected.worlds import Amounts, cheapest, dense
-from pp0093.ask.registry import RECORDS, Mart
+from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Row, fixed
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
@@ -189,7 +189,7 @@ def limits() -> list[tuple[int, int]]:
     return [(a, b) for a in LOWER for b in UPPER if a < b]
 
 
-MONTH, CODE = "mes", "codigo"
+CODE = "codigo"
 
 
 def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:

@@ -16,8 +16,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import printed
-from pp0093.ask.registry import FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
+from pp0093.ask.registry import FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
 from pp0093.errors import UsageError
@@ -178,7 +177,7 @@ def _delivered_years(catalogo: Catalog) -> set[int]:
 def given(catalogo: Catalog) -> set[tuple[int, str]]:
     """Return the years and products ("" for the programme) whose firms a document or a unit gives, or bounds."""
     impresas = (
-        f"select anio, coalesce(valor_dimension, '') as de from marts.impreso where indicador = '{printed.FIRMS}' "
+        f"select anio, coalesce(valor_dimension, '') as de from marts.impreso where indicador = '{FIRMS_SERVED}' "
         "and (dimension is null or dimension = 'producto')"
     )
     reportadas = (

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run_if_kept
-from pp0093.ask.registry import INDICATORS, Indicator, Unit
+from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, YEAR, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.ruled import parameters
 from pp0093.ask.standing import comparability
@@ -187,7 +187,7 @@ def since(
 
 def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
     """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
-    nombres = (indicador, printed.PROGRESS) if indicador == printed.FIRMS else (indicador,)
+    nombres = (indicador, PHYSICAL_PROGRESS) if indicador == FIRMS_SERVED else (indicador,)
     donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
     suyas = [c for nombre in nombres for c in printed.published(catalogo, indicador=nombre, **donde)]
     return valor is None or not suyas or any(printed.says(c, valor) for c in suyas)

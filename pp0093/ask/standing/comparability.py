@@ -12,9 +12,19 @@ from msgspec import Struct
 
 from pp0093 import claims, clock
 from pp0093.ask import registry
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, Indicator, Unit, marts_of, partial_of
+from pp0093.ask.registry import (
+    ATENCION,
+    INDICATORS,
+    META_ANUAL,
+    META_FISICA,
+    YEAR,
+    Indicator,
+    Unit,
+    marts_of,
+    partial_of,
+)
 from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, activities_of, parameters
 from pp0093.ask.standing import periods

@@ -9,8 +9,8 @@ from string import Formatter
 from msgspec import Struct
 
 from pp0093 import rules
-from pp0093.ask.catalog import YEAR, Catalog, remembered
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Norms, stored
+from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
 from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject

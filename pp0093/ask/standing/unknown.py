@@ -12,12 +12,19 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, in_codes, run, run_if_kept
+from pp0093.ask.query import Query, in_codes, run, run_if_kept
 from pp0093.ask.registry import (
+    ACTIVITY,
     DIMENSIONS,
+    FIRMS_SERVED,
     INDICATORS,
+    MONTH,
+    PHYSICAL_GOAL,
+    PHYSICAL_PROGRESS,
+    PRODUCT,
     RECORDS,
     STRUCTURE,
+    YEAR,
     bases_of,
     dimensions_of,
     is_counted,
@@ -31,7 +38,6 @@ from pp0093.writing.formats import listed, month, small
 from pp0093.writing.nouns import lowered
 
 ATTENTIONS = "atenciones"
-FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
 NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
@@ -61,7 +67,7 @@ WITH_RECORDS = {
     "empresas_recurrentes": NO_EARLIER,
     "empresas_fuera_de_difusion": NO_FAMILY,
 }
-PRODUCT, ACTIVITY, INSTRUMENT = "producto", "actividad", "instrumento"
+INSTRUMENT = "instrumento"
 # What things are made of whose figures do not add up to one of all.
 OF_PARTS = (*STRUCTURE, "objetivo")
 MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
@@ -210,17 +216,17 @@ def _of_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
     """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
     yield _in_other_unit(catalogo, indicador, consulta)
-    if is_counted(indicador) and _first(catalogo, consulta, FIRMS) == 0:
+    if is_counted(indicador) and _first(catalogo, consulta, FIRMS_SERVED) == 0:
         yield NOBODY
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
-    if exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, exige):
+    if exige and _first(catalogo, consulta, FIRMS_SERVED) and not _first(catalogo, consulta, exige):
         yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
     if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
         yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
-        yield BESIDE if _is_given(catalogo, consulta, FIRMS) else BESIDE_OTHERS
+        yield BESIDE if _is_given(catalogo, consulta, FIRMS_SERVED) else BESIDE_OTHERS
 
 
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -276,7 +282,7 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say which activities of a product, or of the programme, nothing is known of, where of others something is."""
     filtros, anios = consulta.filtros, consulta.filtros.get(YEAR, [])
     es_de_todas = not {*consulta.por, *filtros} - {YEAR, PRODUCT} and len(anios) == 1
-    if not es_de_todas or indicador not in (FIRMS, GOAL, PROGRESS):
+    if not es_de_todas or indicador not in (FIRMS_SERVED, PHYSICAL_GOAL, PHYSICAL_PROGRESS):
         return ""
     productos = filtros.get(PRODUCT, [])
     # As a filter of firms a product is all its activities; of its goal, those that count for it.
@@ -312,7 +318,7 @@ def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
     """Tell whether the firms that a query asks of are counted from records, and not told by a document or a unit."""
-    filas = run(catalogo, Query((FIRMS,), consulta.por, consulta.filtros))
+    filas = run(catalogo, Query((FIRMS_SERVED,), consulta.por, consulta.filtros))
     return any(f["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC) for f in filas)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pp0093.access import Role
+from pp0093.ask.registry import YEAR
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
 from pp0093.programme import Programme
@@ -25,7 +26,7 @@ SECONDS = 120
 IN_LINK = demonstration.IN_LINK
 WITH_DEMONSTRATION = {demonstration.KEY: demonstration.ON}
 """What the link of a page carries to show it with the demonstration, as it is written and as `drawn` takes it."""
-YEAR, OTHER_YEAR = "anio", "otro año"
+OTHER_YEAR = "otro año"
 
 
 def fault_of_pages(programa: Programme) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pp0093 import provenance
 from pp0093.access import Role
+from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn
@@ -66,7 +67,7 @@ def _book(pieza: Piece) -> str:
 def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
     """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
     for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id not in APART):
-        filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
+        filtros = {YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.

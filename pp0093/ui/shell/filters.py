@@ -11,7 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
 from pp0093.ask import meaning, view
-from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, KEYS, LABELS, View
 from pp0093.errors import UsageError

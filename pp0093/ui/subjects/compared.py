@@ -10,7 +10,7 @@ import streamlit as st
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, meaning, view
-from pp0093.ask.catalog import YEAR
+from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import pairs

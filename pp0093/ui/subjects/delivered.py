@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.registry import ACCRUED, PIM
 from pp0093.ask.rows import rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
@@ -138,7 +139,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> N
     """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
     vista, id = pagina.filtros, f"pasos-{alcance}"
     if fila is None:
-        nombre = claims.shown(texts.SCOPE_TITLES[alcance], texts.PIM, texts.SPENT)
+        nombre = claims.shown(texts.SCOPE_TITLES[alcance], PIM, ACCRUED)
         pagina.piece(id, nombre, str(vista.anio), (), vacio=texts.no_budget(alcance, vista, pedido))
         return
     dicha = budget.step_row(fila)

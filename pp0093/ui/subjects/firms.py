@@ -7,6 +7,7 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
+from pp0093.ask.registry import YEAR
 from pp0093.claims import words
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
@@ -22,10 +23,10 @@ def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
     datos, tasa = catalog.published(), focalization.RATE
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
-    bases = {f[catalog.YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
+    bases = {f[YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
     sin_base = {anio: base for anio, base in bases.items() if base}
     # A year of which only a range is known is no gap, and has no bar.
-    vistas, huecos = with_gaps([*por_anio, *({catalog.YEAR: int(anio)} for anio in entre)])
+    vistas, huecos = with_gaps([*por_anio, *({YEAR: int(anio)} for anio in entre)])
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",

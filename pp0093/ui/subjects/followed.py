@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pp0093 import clock
 from pp0093.ask import catalog
+from pp0093.ask.registry import GOAL_AND_PROGRESS
 from pp0093.ask.standing import periods
 from pp0093.claims import shown
 from pp0093.money.execution import AnnexLine
@@ -15,7 +16,7 @@ from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
 
-MONEY, GOALS = ("pim_soles", "devengado_soles"), ("meta_fisica", "avance_fisico")
+MONEY = ("pim_soles", "devengado_soles")
 
 
 def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
@@ -29,9 +30,9 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
             for id_, cifras, columnas, vacio, aparte in (
                 (
                     "metas",
-                    GOALS,
+                    GOAL_AND_PROGRESS,
                     texts.GOAL_COLUMNS[vista],
-                    texts.no_activity_months(anio, GOALS, filtros),
+                    texts.no_activity_months(anio, GOAL_AND_PROGRESS, filtros),
                     pace.months_apart(datos, anio, filtros),
                 ),
                 (
@@ -82,7 +83,7 @@ def paces(pagina: Page, anio: int) -> None:
                 texts.goals_needed(anio, metas),
                 "nota_de_ritmo_de_metas",
                 texts.pace_table(metas, "year.pace"),
-                GOALS,
+                GOAL_AND_PROGRESS,
                 metas,
             ),
         )
@@ -102,7 +103,7 @@ def paces(pagina: Page, anio: int) -> None:
             say("cierre_meta_fisica"),
             "nota_de_cierres",
             texts.pace_table(pace.expected_goals(datos, anio), "year.expected"),
-            GOALS,
+            GOAL_AND_PROGRESS,
             (),
         ),
     ):
@@ -110,7 +111,7 @@ def paces(pagina: Page, anio: int) -> None:
         pagina.piece(
             id_,
             titulo,
-            texts.beside(phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOALS else []),
+            texts.beside(phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else []),
             que,
             pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
             vacio=texts.no_activity_months(anio, cifras),

@@ -11,7 +11,7 @@ from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.people import is_of_firms
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, is_money, offered
+from pp0093.ask.registry import DIMENSIONS, EXECUTION, INDICATORS, called, dimensions_of, is_money, offered
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -26,7 +26,6 @@ from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Table, keys
 
-FIRST = "ejecucion_pct"
 PAGE_ID = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
 PAGE = f"pages/{PAGE_ID}.py"
@@ -185,7 +184,7 @@ def choose(filtros: View) -> Reference:
     etiquetas = {i.id: i.etiqueta for i in offered(programa).values() if not i.es_interno}
     inicial = programa.scope("reporte")
     with st.container(horizontal=True):
-        indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
+        indicador = address.choice("cifra", "Cifra", etiquetas, EXECUTION)
         hay_otro = is_money(indicador) and inicial == "reporte"
         alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if hay_otro or a == inicial}
         alcance = address.choice("alcance", "Alcance", alcances, inicial)

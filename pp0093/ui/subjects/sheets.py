@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
+from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import shown
@@ -37,9 +38,6 @@ from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
-GOALS = ("meta_fisica", "avance_fisico")
-FULFILMENT = "cumplimiento_pct"
-
 
 def answer(pagina: Page, ficha: FactSheet) -> None:
     """Answer with what a sheet begins with: it stands on the report's money or the firms, its subject being the filter.
@@ -61,15 +59,18 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     if not ficha.sujeto.es_de_estructura:
         return
     lugar = {d: [v] for d, v in ficha.sujeto.lugar.items()}
-    filas = query.run(catalog.published(), query.Query((*GOALS, FULFILMENT), ("anio",), lugar, footings.REPORT))
-    sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
+    filas = query.run(
+        catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, footings.REPORT)
+    )
+    sabidas = [f for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
     en_curso = footings.running(footings.REPORT)
     vistas, huecos = with_gaps(sabidas)
     pagina.piece(
         "meta-y-avance",
-        over_years(FULFILMENT, sabidas, lugar, en_curso) or shown("Meta y avance por año", *GOALS, por="anio"),
+        over_years(FULFILMENT, sabidas, lugar, en_curso)
+        or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
         phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad, sin_dato=", ".join(huecos)),
-        charts.bars(vistas, x="anio", y=GOALS, hollow=en_curso),
+        charts.bars(vistas, x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
@@ -78,9 +79,9 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
 
 def with_gaps(filas: Sequence[Row]) -> tuple[list[Row], list[str]]:
     """Return rows of years with one for those between that have none, and how those are written: "2021-2023"."""
-    anios = sorted(f[catalog.YEAR] for f in filas)
+    anios = sorted(f[YEAR] for f in filas)
     huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
-    return sorted([*filas, *({catalog.YEAR: h} for h in huecos)], key=lambda f: str(f[catalog.YEAR])), huecos
+    return sorted([*filas, *({YEAR: h} for h in huecos)], key=lambda f: str(f[YEAR])), huecos
 
 
 def sections(pagina: Page, nota: Note) -> None:
