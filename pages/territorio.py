@@ -15,7 +15,7 @@ filas = figures.territory(datos, filtros, "departamento")
 vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas, figures.of_some_places(datos, filtros)),
+    texts.where(filtros, atendidas, filas, suyas),
     atendidas.told(filas, figures.SHARE_AND_FIRMS[0]) if filas else None,
     alcance="empresas",
 )
@@ -26,7 +26,7 @@ pie, de_otro = None, NOTHING
 if vista != filtros:
     de_otro = shown(str(vista.anio))
     pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
-    pagina.note(str(texts.what_to_do(filtros, atendidas)))
+    pagina.note(str(texts.what_to_do(filtros, atendidas)), *texts.some_places(figures.of_some_places(datos, filtros)))
 de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)
@@ -38,7 +38,7 @@ pagina.piece(
     charts.tiles(suyas, of=valor, outlined=vista.departamento),
     pie=pie,
     lectura=phrase("como_cuadros"),
-    elige="departamento" if vista == filtros else "",
+    elige="departamento",
 )
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
@@ -56,7 +56,7 @@ pagina.piece(
     charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )
-que = ("Provincias", "provincia") if vista.departamento else ("Departamentos", texts.PLACE)
+que = ("Provincias", "provincia") if vista.departamento else ("Departamento por departamento", texts.PLACE)
 pagina.piece(
     "lugares",
     joined((de_otro, texts.table_title(*que)), ": "),

@@ -809,11 +809,8 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
         pagina.close()
 
 
-@pytest.mark.parametrize("marca", parte(MARCAS, 2))
-def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, marca: str) -> None:
-    ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
-    pagina = open_page(ruta)
-    antes = pagina.locator(".pp-answer").inner_text()
+def press_mark(pagina: Page, grafico: str, lugar: str) -> None:
+    """Click in the middle of the first mark of a chart."""
     dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"], [data-clave="{grafico}"]')
     dibujo.scroll_into_view_if_needed()
     dibujo.locator(lugar).first.evaluate("marca => marca.scrollIntoView({ block: 'center' })")
@@ -821,6 +818,22 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, mar
     caja = dibujo.locator(lugar).first.bounding_box()
     assert caja
     pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
+
+
+def test_a_mark_without_a_filter_opens_the_sheet_of_its_year(open_page: Open) -> None:
+    pagina = open_page("territorio?anio=2025")
+    press_mark(pagina, "territorio_cuadros", CUADRO)
+    expect(pagina).to_have_url(re.compile(r"/ficha\?anio=2020&ficha=departamento-\d\d"))
+    settle(pagina)
+    expect(pagina.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("marca", parte(MARCAS, 2))
+def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, marca: str) -> None:
+    ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
+    pagina = open_page(ruta)
+    antes = pagina.locator(".pp-answer").inner_text()
+    press_mark(pagina, grafico, lugar)
     expect(pagina).to_have_url(re.compile(rf"[?&]{filtro}={codigo}(&|$)"))
     settle(pagina)
     expect(pagina.get_by_test_id("stException")).to_have_count(0)

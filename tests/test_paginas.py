@@ -239,13 +239,13 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     )),
     # Over which firms, and what is missing by name.
     *((p, f"anio={anio}", ANY, dice, []) for p, anio, dice in (
-        ("focalizacion", 2025, ["89.9 % de las empresas atendidas", "criterios, 19.1 puntos más que en 2024"]),
+        ("focalizacion", 2025, ["89.9 % de las empresas atendidas", "criterios, 19.1 pp más que en 2024"]),
         ("focalizacion", 2020, ["la base se perdió en el texto del informe"]),
         ("ficha", 2020, ["Corte: 18/03/2021, otros no declarados"]),
         ("comparar", 2025, ["con cuidado: muchas sólo recibieron información"]),
         ("datos", 2025, ["3 de 225 cifras publicadas no coinciden con su cálculo; 6, con otra copia impresa"]),
         ("focalizacion", 2025, ["Los tres criterios: inscrita en"]),
-        ("territorio", 2025, ["ninguna fuente da su departamento", "173 empresas de CITE", "cargue los registros"]),
+        ("territorio", 2025, ["su departamento. Lo último publicado es de 2020: Lima", "173 empresas"]),
         ("territorio", 2020, ["de los 6 departamentos con cifra", "Lima reúne 35.2 %"]),
         ("servicios", 2025, ["de 40,965 empresas, 34,506 (84.2 %) recibieron difusión. Entre 6,459 y 9,627"]),
         ("beneficiarios", 2025, ["base: no declarada"]),

@@ -51,7 +51,7 @@ from pp0093.firms.figures import (
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
-from pp0093.writing.nouns import counted, measured
+from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import hidden
 
@@ -291,7 +291,7 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
         return NOTHING
     filas = [(str(antes), hallado.cambio.b.valor), (str(dicha.anio), hallado.cambio.a.valor)]
     movio = change(RATE, YEAR, filas, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
-    cuantos = measured(formats.number(abs(puntos), 1), "puntos")
+    cuantos = f"{formats.number(abs(puntos), 1)} pp"
     return say("puntos_mas" if puntos > 0 else "puntos_menos", (), movio, cuantos=cuantos, anio=antes)
 
 
@@ -304,10 +304,10 @@ def criteria(regla: Criteria, anio: int) -> Sentence:
     return sentence(_by_rule("los_tres_criterios", regla, formal=formal), dichos)
 
 
-def where(vista: View, dicha: Served, filas: Sequence[Row], impresas: Sequence[PublishedFigure] = ()) -> Sentence:
+def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Row] = ()) -> Sentence:
     """Answer where the firms are; of a department chosen, how many and which part of them all.
 
-    `impresas` are the only figures of places that are printed where no source gives those of departments.
+    `ultimas` are the departments of the last year of which they are known, where no source gives those of this one.
     """
     ciertas = [f for f in filas if not is_invented(f, SHARE_AND_FIRMS[0])]
     conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE_AND_FIRMS[0]] is not None]
@@ -318,18 +318,37 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], impresas: Sequence[P
     if not conocidas and len(ciertas) < len(filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
-        solas = [
-            say("solo_de_unos_lugares", (), i.claim, cifra=i.escrita, lugares=str(i.valor_dimension).split("+"))
-            for i in impresas
-        ]
-        return joined([_said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE)), *solas])
+        return joined([_said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE)), _last_known(ultimas)])
     return _said(
         "mayores_con_cifra",
         dicha,
         _extreme(SHARE_AND_FIRMS[0], PLACE, filas, _whole(dicha, PLACE)),
-        lista=[f"{called(f, PLACE)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in conocidas[:3]],
+        lista=_with_shares(conocidas),
         n=len(conocidas),
     )
+
+
+def _last_known(filas: Sequence[Row]) -> Sentence:
+    """Say where most firms were in the last year of which that is known; nothing where it is of none."""
+    parte = SHARE_AND_FIRMS[0]
+    ciertas = [f for f in filas if f[PLACE] and f[parte] is not None and not is_invented(f, parte)]
+    if not ciertas:
+        return NOTHING
+    anio = ciertas[0][YEAR]
+    mayor = _extreme(parte, PLACE, filas, subject(anio=anio))
+    return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(ciertas))
+
+
+def _with_shares(filas: Sequence[Row]) -> list[str]:
+    """Return the first departments of some rows, each with its share."""
+    return [f"{called(f, PLACE)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in filas[:3]]
+
+
+def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
+    """Say the only figures of places that documents print where none gives those of departments."""
+    return [
+        phrase("solo_de_unos_lugares", cifra=i.escrita, lugares=str(i.valor_dimension).split("+")) for i in impresas
+    ]
 
 
 def _extreme(
@@ -438,7 +457,8 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA, *pisos)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
-        otras.sort(key=itemgetter(parte), reverse=True)
+        if not brackets.are_in_order(dimension):
+            otras.sort(key=itemgetter(parte), reverse=True)
         siguen = [
             say(
                 "quien_y_cuanto", quien=called(f, dimension), cifra=member(parte, dimension, f[dimension], f[parte], de)

@@ -59,37 +59,50 @@ CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser
 
 
 def plot(
-    dibuja: Callable[[theme.Palette], Any], alt: str, clave: str, elige: str = "", marcas: Mapping[str, str] = NO_MARKS
+    dibuja: Callable[[theme.Palette], Any],
+    alt: str,
+    clave: str,
+    elige: str = "",
+    marcas: Mapping[str, str] = NO_MARKS,
+    *,
+    anio: str = "",
 ) -> None:
     """Draw a figure with its text alternative; a click on a mark sets the filter `elige`, when given.
 
-    `marcas` are calls to notes (HTML), by the address of what each is of.
+    Where the filter has no values, or the figure is of another year than the page (`anio`), it opens the sheet of what
+    the mark is of. `marcas` are calls to notes (HTML), by the address of what each is of.
 
     Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws. Where nobody else can make a
     picture, all, with its camera.
     """
     figura = dibuja(theme.palette())
+    se_filtra = filters.is_offered(elige, anio)
     if lying.is_lying(figura) and browser.available():
         filas = lying.lying(figura)
         for fila in filas.filas.values():
             lugar = _of_name(fila.entero)
             fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
         enlaces = linked(f.debajo for f in filas.filas.values())
-        al_pulsar = partial(_with_filter, elige) if elige else None
+        al_pulsar = partial(_with_filter, elige) if se_filtra else None
         st.html(layout.Html(layout.part("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)))
         return
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.
     con_filtro = f"grafico_{clave}_{st.query_params.get(elige, '')}" if elige else f"grafico_{clave}"
 
-    def elegir() -> None:
+    def pressed() -> str:
         puntos = st.session_state[con_filtro].selection.points
-        if puntos and puntos[0].get("customdata"):
-            st.query_params[elige] = puntos[0]["customdata"][-1]
+        return str(puntos[0]["customdata"][-1]) if puntos and puntos[0].get("customdata") else ""
+
+    def elegir() -> None:
+        if se_filtra and (codigo := pressed()):
+            st.query_params[elige] = codigo
             st.session_state[PRESSED] = elige
 
     como: dict[str, Any] = {"on_select": elegir, "selection_mode": "points"} if elige else {}
     st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, **como)
+    if elige and not se_filtra and (codigo := pressed()):
+        st.switch_page("pages/ficha.py", query_params={"ficha": f"{elige}-{codigo}", "anio": anio})
 
 
 def _with_filter(filtro: str, valor: Any) -> str:

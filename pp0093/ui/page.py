@@ -337,7 +337,7 @@ class Page(Shown):
             layout.title_again(pieza.titulo, pieza.mide, avisos, clave, es_dicho=address.is_titled(pieza.titulo))
             _take_home(pieza)
         if pieza.figura is not None and pieza.id not in _turned():
-            drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige, marcas)
+            drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige, marcas, anio=pieza.pie.filtros.get("anio", ""))
         else:
             (pieza.dibuja or drawn.table)(pieza.tabla, pieza.titulo, marcas)
         if not address.is_inside():

@@ -10,7 +10,7 @@ from msgspec import Struct
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
-from pp0093.ask import meaning, view
+from pp0093.ask import catalog, meaning, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import periods
@@ -61,6 +61,13 @@ def dropped() -> str:
     return (
         f"El enlace filtraba por {nombres}: estos datos no tienen ese valor y el filtro no se aplica" if nombres else ""
     )
+
+
+def is_offered(clave: str, anio: str) -> bool:
+    """Tell whether a key of the address can be chosen: a filter, of the year looked at and where these data have it."""
+    if clave not in LABELS:
+        return bool(clave)
+    return anio == str(current().anio) and bool(view.options(catalog.published(), current().anio)[clave])
 
 
 def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[str] = ()) -> None:

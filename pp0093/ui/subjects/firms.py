@@ -26,12 +26,12 @@ def rates_by_year(pagina: Page) -> None:
     bases = {f[YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
     sin_base = {anio: base for anio, base in bases.items() if base}
     # A year of which only a range is known is no gap, and has no bar.
-    vistas, huecos = with_gaps([*por_anio, *({YEAR: int(anio)} for anio in entre)])
+    vistas = with_gaps([*por_anio, *({YEAR: int(anio)} for anio in entre)])
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",
             over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
-            phrase("nota_de_tasa_por_anio", entre=entre, huecos=huecos),
+            phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
             es_del_anio=False,

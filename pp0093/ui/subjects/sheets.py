@@ -64,24 +64,23 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     )
     sabidas = [f for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
     en_curso = footings.running(footings.REPORT)
-    vistas, huecos = with_gaps(sabidas)
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, en_curso)
         or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
-        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad, sin_dato=", ".join(huecos)),
-        charts.bars(vistas, x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
+        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad),
+        charts.bars(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
 
 
-def with_gaps(filas: Sequence[Row]) -> tuple[list[Row], list[str]]:
-    """Return rows of years with one for those between that have none, and how those are written: "2021-2023"."""
+def with_gaps(filas: Sequence[Row]) -> list[Row]:
+    """Return rows of years, in order, with one for those between that have none: "2021-2023: sin dato"."""
     anios = sorted(f[YEAR] for f in filas)
-    huecos = [documented.span(range(a + 1, b)) for a, b in pairwise(anios) if b > a + 1]
-    return sorted([*filas, *({YEAR: h} for h in huecos)], key=lambda f: str(f[YEAR])), huecos
+    huecos = [f"{documented.span(range(a + 1, b))}: sin dato" for a, b in pairwise(anios) if b > a + 1]
+    return sorted([*filas, *({YEAR: h} for h in huecos)], key=lambda f: str(f[YEAR]))
 
 
 def sections(pagina: Page, nota: Note) -> None:
