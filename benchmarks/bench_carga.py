@@ -101,7 +101,7 @@ class Caida:
 
 def filtered() -> list[str]:
     """Return the names of the pages with filters."""
-    return [p.id for p in pages.offered() if p.filters.con_anio]
+    return [p.id for p in pages.offered_pages() if p.filters.con_anio]
 
 
 def own_seconds() -> float:

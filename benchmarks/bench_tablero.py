@@ -176,7 +176,7 @@ class Banco:
     def pages(self) -> list[Pagina]:
         """Measure each page: its first load on a server just started, and reruns on one that has been used."""
         # In turns, so that a slow moment of the machine does not fall on one page.
-        nombres = pages.names()
+        nombres = pages.page_names()
         turnos = [{n: self._first_loads(n) for n in nombres} for _ in range(ARRANQUES)]
         registro = self._register()
         with self._serve(registro) as direccion:

@@ -66,7 +66,7 @@ def look(hoja: Any, direccion: str, pagina: str) -> dict[str, Any]:
 
 def main() -> int:
     """Print the table of the pages asked for, or of all that are offered."""
-    pedidas = sys.argv[1:] or pages.names()
+    pedidas = sys.argv[1:] or pages.page_names()
     total = Counter[str]()
     print(f"{'página':16}" + "".join(f"{c:>11}" for c in COLUMNS))
     with serve() as direccion, open_browser() as navegador:

@@ -16,7 +16,18 @@ from lxml import html
 
 from pp0093.config import PROJECT
 from pp0093.writing import formats
-from pp0093.year.closing import ANSWERED, CLOSE, NAIVE, PARTS, PIM_AS_IS, PIM_MOVED, Closings, Panel, PanelMark, Score
+from pp0093.year.closing import (
+    ANSWERED,
+    CLOSE,
+    COMBINED_METHODS,
+    NAIVE,
+    PIM_AS_IS,
+    PIM_MOVED,
+    Closings,
+    Panel,
+    PanelMark,
+    Score,
+)
 
 DOCUMENT = PROJECT / "docs" / "pronostico.md"
 PIECES = {3: "1T", 6: "2T", 7: "julio", 8: "agosto"}
@@ -70,7 +81,7 @@ def _by_month(notas: Sequence[Score], anio: int | None, metodos: Sequence[str]) 
 
 
 POINTS = 100
-COLUMNS = (*NAIVE, *PARTS, ANSWERED)
+COLUMNS = (*NAIVE, *COMBINED_METHODS, ANSWERED)
 HEADER = "| Año | Mes | {} | frente al mejor simple | cobertura |\n|{}"
 
 

@@ -39,4 +39,4 @@ def timed(original: Callable[..., None], registro: Path) -> Callable[..., None]:
 
 if __name__ == "__main__":
     ScriptRunner._run_script = timed(ScriptRunner._run_script, Path(sys.argv[1]))  # type: ignore[method-assign]
-    application.run(sys.argv[2], int(sys.argv[3]))
+    application.serve_until_stopped(sys.argv[2], int(sys.argv[3]))

@@ -12,14 +12,14 @@ datos = ui.data()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, "cumplimiento_pct", by=("producto", "actividad"))
 alertas = texts.about(
-    alerts.of_year(datos, filtros.anio, clock.today()),
+    alerts.alerts_of_year(datos, filtros.anio, clock.today()),
     facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
 )
 falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 avisadas = {a.sujeto.codigo for a in alertas}
 
-avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
+avisan = texts.alerts_answer(filtros.anio, alertas, view.filters_in_words(datos, filtros), falta, filtros.query)
 tarde = desk.late(deben, anio)
 pagina.answer(claims.joined([tarde, avisan] if falta and not alertas else [avisan, tarde]))
 if alertas or not deben:

@@ -14,8 +14,8 @@ with cabeza:
 if not dichos:
     ui.stop()
 
-mal = reports.table(dichos, *reports.WRONG)
+mal = reports.audit_table(dichos, *reports.WRONG)
 nada = reports.nothing(reports.NOTHING_WRONG, reports.WRONG)
 pagina.piece("por-revisar", reports.wrong_title(dichos), reports.WRONG_NOTE, mal, vacio=nada)
-pagina.known("coinciden", reports.table(dichos, *reports.RIGHT, *reports.RESTATED))
-pagina.known("sin-comparar", reports.table(dichos, *reports.UNKNOWN))
+pagina.known("coinciden", reports.audit_table(dichos, *reports.RIGHT, *reports.RESTATED))
+pagina.known("sin-comparar", reports.audit_table(dichos, *reports.UNKNOWN))

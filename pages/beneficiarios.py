@@ -20,14 +20,14 @@ pagina.answer(texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.o
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(filtros, atendidas))
 
-pagina.note(texts.beside(atendidas))
+pagina.note(texts.delivered_beside(atendidas))
 pagina.note(texts.returning(atendidas))
 for dimension, filas in perfil.items():
     pagina.piece(
         dimension.replace("_", "-"),
         texts.largest(filas, dimension, filtros),
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
-        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension),
+        charts.bars(figures.placed(filas), x=figures.shares_or_firms(filas), y=dimension),
         elige=dimension if dimension in view.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )
@@ -51,7 +51,7 @@ with pagina.row("dos-a-la-vez", titulo) if cruce else nullcontext():
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 
-if divisiones := figures.opened(datos, filtros, "division_ciiu"):
+if divisiones := figures.attentions_by(datos, filtros, "division_ciiu"):
     titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
     pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
@@ -64,7 +64,7 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas, "el sector de las empresas de cada producto", "producto,sector"),
 )
 # A link of when another year, or who served, was drawn here is followed where it is now.
-if "direcciones-impresas" in (ui.address.alone(), st.query_params.get(ui.address.PLACE)):
-    st.switch_page("pages/servicios.py", query_params={**filtros.url, ui.address.PLACE: "direcciones"})
+if "direcciones-impresas" in (ui.address.alone(), st.query_params.get(ui.address.PLACE_PARAM)):
+    st.switch_page("pages/servicios.py", query_params={**filtros.url, ui.address.PLACE_PARAM: "direcciones"})
 if otro := st.query_params.get("con"):
     st.switch_page("pages/comparar.py", query_params={**filtros.url, "que": YEAR, "b": otro})

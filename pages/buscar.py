@@ -4,4 +4,4 @@ from pp0093 import ui
 from pp0093.ui.shell import search
 
 pagina = ui.page()
-search.draw(pagina)
+search.draw_search(pagina)

@@ -6,7 +6,7 @@ from pp0093.intake import history, texts
 from pp0093.ui.subjects import intake
 
 pagina = ui.page()
-carga, estado = intake.held()
+carga, estado = intake.held_load()
 pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 
 intake.step(carga, estado)
@@ -15,6 +15,6 @@ anio, deben = intake.due()
 intake.owed(pagina, anio, deben)
 intake.messages(deben)
 intake.corrections()
-intake.names()
+intake.draw_new_names()
 intake.to_cross(pagina.filtros.anio)
 pagina.known("historial", texts.history_table(history.loads(settings().salida)))

@@ -24,7 +24,7 @@ else:
     hoy = pace.of_today(datos, propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
     otro = texts.closed_before(propio, pagina.filtros.anio)
-    dicho = [answer.of_year(datos, ui.View(anio)), texts.closing(propio), *falta, otro]
+    dicho = [answer.answer_of_year(datos, ui.View(anio)), texts.closing(propio), *falta, otro]
     pagina.answer(claims.joined(dicho), {**en_curso, "procedencia": Provenance.DERIVED}, alcance=alcance)
     pagina.anio_que_sigue = anio
     pagina.note(*map(str, texts.after(propio)), str(desk.late(desk.calendar(datos, anio, clock.today()), anio)))
@@ -63,7 +63,7 @@ else:
             x="anio",
             y="devengado_soles",
             hollow={anio: ""},
-            interval=texts.BOUNDS,
+            interval=texts.FORECAST_BOUNDS,
             columns=texts.CLOSE_COLUMNS,
         ),
         pie=pagina.behind(de_cada_alcance[-1], alcance, es_calculo=True),

@@ -13,10 +13,10 @@ from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
-filtros = ui.filters.current()
+filtros = ui.filters.current_view()
 cabeza = st.container()
 par = compared.choose(filtros)
-nombres = pairs.names(datos, par)
+nombres = pairs.side_names(datos, par)
 filas = pairs.compare(datos, par)
 temas = pairs.by_matter(filas)
 principal = next(iter(temas), [])
@@ -27,8 +27,8 @@ with cabeza:
         pairs.headline(
             par,
             filas,
-            (pairs.names(datos, par, enteros=True)[0], nombres[1]),
-            view.asked(datos, par.view),
+            (pairs.side_names(datos, par, enteros=True)[0], nombres[1]),
+            view.filters_in_words(datos, par.view),
             pairs.goals(datos, par),
         ),
         {"procedencia": pie.procedencia, "corte": pie.corte} if principal else None,
@@ -42,7 +42,7 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    pairs.table_note(par, filas, nombres, pairs.beside(datos, par)),
+    pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)),
     pairs.side_by_side(filas, nombres),
     pie=compared.footing(par, filas),
     dibuja=partial(compared.with_cautions, pairs.cautions(filas, nombres)),
@@ -54,7 +54,7 @@ graficos = [
     for suyas in [pairs.of_first_scale(tema)]
     if any(f.es_comparable for f in suyas)
 ]
-for dimension in pairs.PROFILE:
+for dimension in pairs.PROFILE_SHARES:
     if perfil := pairs.profile(datos, par, dimension):
         nota = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
         graficos.append((f"perfil-{dimension}", figures.label(dimension), nota, perfil))

@@ -16,13 +16,13 @@ from pp0093.writing.nouns import counted
 
 pagina = ui.page()
 datos = ui.data()
-archivos = loads.files(datos)
+archivos = loads.loaded_files(datos)
 avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
 cifras = documents.compare(datos)
 
 pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=loaded.version_note(datos))
-fuentes = loaded.sources(datos, archivos)
+fuentes = loaded.sources_table(datos, archivos)
 pie = replace(pagina.pie, fuentes=lambda: loaded.REGISTER)
 pagina.piece("fuentes", loaded.sources_title(fuentes), loaded.SOURCES_NOTE, fuentes, pie=pie)
 pagina.piece(
@@ -46,13 +46,18 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
         loaded.checked_table(datos, todas),
     )
     if vistos := witnesses.confronted(datos):
-        pagina.piece("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, witnessed.table(datos, vistos))
+        pagina.piece(
+            "otro-testigo",
+            witnessed.witnesses_headline(vistos),
+            witnessed.NOTE,
+            witnessed.witnesses_table(datos, vistos),
+        )
 pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     run.download(
         "Todas las cifras (Parquet y CSV, con su diccionario)",
         partial(tidy.package, datos),
-        tidy.name(datos),
+        tidy.zip_name(datos),
         "todas_las_cifras",
         icono="database",
     )

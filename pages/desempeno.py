@@ -11,9 +11,9 @@ from pp0093.writing.tables import Style
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
-instrumento = datos.programa.instrument(figures.OWN)
+instrumento = datos.programa.instrument(figures.OWN_INSTRUMENT)
 hallado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
-dicho = texts.performance(hallado, instrumento, view.asked(datos, filtros))
+dicho = texts.performance(hallado, instrumento, view.filters_in_words(datos, filtros))
 estado = pieces.answer_of_year(pagina, instrumento, hallado, dicho)
 
 con_meta = texts.performance_rows(estado.con_meta)
@@ -38,7 +38,7 @@ with pagina.row("series", texts.years_headline(estado)):
     pagina.piece("indicadores", texts.years_headline(estado), texts.PERFORMANCE_NOTE, filas, columnas=columnas)
     for medido in estado.indicadores:
         id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
-        pieces.series(pagina, id_, pieces.named(medido.ficha), medido.ficha)
+        pieces.series(pagina, id_, pieces.indicator_title(medido.ficha), medido.ficha)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),

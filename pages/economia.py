@@ -16,7 +16,7 @@ pagina.piece(
     texts.goals_headline(fichas),
     texts.GOALS_NOTE,
     texts.goals(programa, fichas),
-    cifras=figures.by_year(datos, instrumento, "logro_esperado"),
+    cifras=figures.indicator_by_year(datos, instrumento, "logro_esperado"),
 )
 pieces.findings(instrumento)
 pagina.piece(

@@ -3,7 +3,7 @@
 from pp0093 import claims, ui
 from pp0093.ask import view
 from pp0093.ask.registry import ACCRUED, PIM
-from pp0093.ask.rows import rows
+from pp0093.ask.rows import plain_rows
 from pp0093.ask.standing import periods
 from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
@@ -19,8 +19,10 @@ anexo = execution.annex(datos, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
-dicho = texts.gap_answer(filtros, actividades, total, answer.of_year(datos, filtros), view.asked(datos, filtros))
-pagina.answer(dicho, ui.weakest_row(rows(anexo), filtros.anio))
+dicho = texts.gap_answer(
+    filtros, actividades, total, answer.answer_of_year(datos, filtros), view.filters_in_words(datos, filtros)
+)
+pagina.answer(dicho, ui.weakest_row(plain_rows(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
@@ -30,7 +32,7 @@ pagina.piece(
     texts.annex_note(filtros.anio, anexo, periodo),
     texts.annex_table(anexo),
     dibuja=lambda _, *como: drawn.table(texts.annex_table(anexo, en_pantalla=True), *como),
-    cifras=rows(anexo),
+    cifras=plain_rows(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
@@ -39,7 +41,7 @@ pagina.piece(
     texts.opening_headline(filtros, apertura),
     phrase("nota_de_apertura", anio=filtros.anio),
     texts.opening_table(apertura),
-    cifras=rows(apertura),
+    cifras=plain_rows(apertura),
     vacio=say("sin_pia", claims.subject(anio=filtros.anio, **filtros.query)) if total else None,
 )
 if tardias := execution.to_justify(actividades):
@@ -54,12 +56,12 @@ delivered.gaps(pagina, actividades, periodo)
 followed.months(pagina, actividades)
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
-lineas = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
+lineas = charts.lines(plain_rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(lineas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
-titulo = over_years(PIM, rows(serie), filtros.query, en_curso)
+titulo = over_years(PIM, plain_rows(serie), filtros.query, en_curso)
 pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, lineas)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
     tabla = texts.progress_table(fuentes)
-    pagina.piece("avance-por-fuente", *lados, tabla, cifras=rows(fuentes), vacio=texts.no_progress(filtros))
+    pagina.piece("avance-por-fuente", *lados, tabla, cifras=plain_rows(fuentes), vacio=texts.no_progress(filtros))

@@ -16,7 +16,7 @@ mas_lejos = subject.furthest(datos, anio) or subject.furthest(datos, periods.def
 elegida = ui.address.own("ficha", posibles, mas_lejos)
 ui.address.put("ficha", elegida)  # Which it opens by itself may be another tomorrow.
 ficha = issue.sheet_of(datos, posibles[elegida], anio)
-pieces.answer(pagina, ficha)
+pieces.draw_answer(pagina, ficha)
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):
     ui.address.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
     pieces.paper(ficha)

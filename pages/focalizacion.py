@@ -60,7 +60,7 @@ for dimension in ("actividad", "unidad"):
             filas if any(f[figures.RATE] is not None for f in filas) else [],
             x=figures.RATE,
             y=dimension,
-            interval=figures.BOUNDS,
+            interval=figures.RATE_BOUNDS,
             n=FIRMS_SERVED,
             cut=True,
         ),

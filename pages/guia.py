@@ -5,4 +5,4 @@ from pp0093.ui.subjects import guide
 
 pagina = ui.page()
 pagina.answer(guide.guide_answer(), alcance="datos")
-guide.draw(ui.data().programa)
+guide.draw_guide(ui.data().programa)

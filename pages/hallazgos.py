@@ -21,7 +21,7 @@ for documento, suyos in reports.by_document(h for h in hallazgos if h.acusa).ite
     titulo = reports.document_title(documento, suyos)
     suyo = replace(pagina.pie, fuentes=partial(list, [documento]))
     nota, tabla = reports.findings_note(suyos), reports.findings_table(suyos)
-    pagina.piece(layout.anchor(documento), titulo, nota, tabla, dibuja=drawn.told, pie=suyo)
+    pagina.piece(layout.anchor(documento), titulo, nota, tabla, dibuja=drawn.draw_sentences, pie=suyo)
 if saber := [h for h in hallazgos if not h.acusa]:
     tabla = reports.findings_table(saber, con_documento=True)
     pagina.piece("conviene-saber", reports.know_title(saber), reports.findings_note(saber), tabla)

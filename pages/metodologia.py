@@ -11,21 +11,21 @@ from pp0093.year import texts
 
 pagina = ui.page()
 datos = ui.data()
-filtros = ui.filters.current()
+filtros = ui.filters.current_view()
 pagina.answer(
-    method.ANSWER,
+    method.METHOD_ANSWER,
     {},
     alcance="datos",
     pie=replace(footing({}, "datos"), fuentes=lambda: method.WRITTEN_IN),
     nota=f"Reglas vigentes en {filtros.anio}.",
 )
-pagina.note(method.NOT_VERIFIED)
+pagina.note(method.TO_VERIFY)
 busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario", "devengado, meta, brecha…")
 capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:
     pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla)
-with pagina.row(method.GIVEN, shown(method.GIVEN)):
+with pagina.row(method.GIVEN_GOALS, shown(method.GIVEN_GOALS)):
     pagina.known("metas-dadas", texts.target_table(datos))
     pagina.known("pares-de-anios", texts.pair_table(datos))

@@ -15,7 +15,7 @@ anio, elegidos = pagina.filtros.anio, pagina.filtros.chosen
 cuerpo = st.container()
 try:
     filtros = noted.one_only(elegidos)
-    nota, dicho = noted.note(anio, filtros)
+    nota, dicho = noted.draw_note(anio, filtros)
 except PP0093Error as error:
     with cuerpo:
         pagina.answer(refused(sentence(error), anio=anio, **elegidos), {}, alcance="datos")

@@ -9,7 +9,7 @@ from pp0093.claims import shown
 
 pagina = ui.page()
 cabeza = st.container()
-referencia = ui.passport.choose(ui.filters.current())
+referencia = ui.passport.choose(ui.filters.current_view())
 hallado = passport.passport_of(ui.data(), referencia)
 with cabeza:
     pagina.answer(

@@ -7,5 +7,5 @@ from pp0093.ui.subjects import instruments as pieces
 pagina = ui.page()
 instrumento = ui.data().programa.instrument(figures.POLICY)
 politica = figures.policy(ui.data(), instrumento, pagina.filtros.anio)
-vista = pieces.answer_of_year(pagina, instrumento, politica, texts.policy(politica, instrumento))
-pieces.policy(pagina, vista, instrumento)
+vista = pieces.answer_of_year(pagina, instrumento, politica, texts.policy_answer(politica, instrumento))
+pieces.draw_policy(pagina, vista, instrumento)

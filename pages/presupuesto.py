@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask import view
-from pp0093.ask.rows import row, rows
+from pp0093.ask.rows import plain_rows, row
 from pp0093.ask.standing import periods
 from pp0093.money import budget, cards, texts
 from pp0093.ui import charts
@@ -15,28 +15,28 @@ filtros = pagina.filtros
 informe = budget.in_steps(datos, filtros.anio, filtros.query, "reporte")
 nacional = budget.in_steps(datos, filtros.anio, {}, "nacional")
 periodos = [periods.period(datos, alcance, filtros.anio) for alcance in ("reporte", "nacional")]
-pedido = view.asked(datos, filtros)
+pedido = view.filters_in_words(datos, filtros)
 
 pagina.answer(
     texts.budget_answer(filtros, informe, nacional, periodos, pedido),
     row(nacional or informe) if not pedido else row(informe),
     alcance="nacional" if nacional and not pedido else "reporte",
 )
-pagina.note(*pagina.beside(rows([informe] if informe else [])))  # The answer says both scopes.
+pagina.note(*pagina.beside(plain_rows([informe] if informe else [])))  # The answer says both scopes.
 if dinero := cards.country(datos, filtros.anio):
     pagina.figures(dinero)
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
 cifras = "pim_soles", budget.OF_REPORT, "devengado_soles"
 columnas = texts.COUNTRY_COLUMNS
-del_informe = [f | {"etiqueta": f"{f['anio']}, informe"} for f in rows(budget.series(datos, {}, "reporte"))]
+del_informe = [f | {"etiqueta": f"{f['anio']}, informe"} for f in plain_rows(budget.series(datos, {}, "reporte"))]
 dibujo = charts.lines(budget.country_and_report(datos), x="anio", y=cifras, hollow=parciales, columns=columnas)
 pagina.piece(
     "serie-nacional",
     texts.series_headline(serie, set(parciales)),
     texts.series_note(dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")),
     dibujo,
-    cifras=[*rows(serie), *del_informe],
+    cifras=[*plain_rows(serie), *del_informe],
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_budget("nacional", filtros),
 )
@@ -44,7 +44,7 @@ for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     if fila is None or budget.goes_on(fila):
         delivered.steps(pagina, alcance, fila, pedido)
 pagina.note(budget.whole_or_not(periodos[0]))
-pagina.note(budget.beside(periods.candidates(datos, "reporte", filtros.anio)))
+pagina.note(budget.other_amounts(periods.candidates(datos, "reporte", filtros.anio)))
 
 puente = periods.bridge(datos, filtros.anio)
 quitado = texts.bridge_table(puente)
@@ -60,4 +60,4 @@ pagina.piece(
 pagina.note(texts.bridge_note(puente))
 
 delivered.real(pagina)
-delivered.among(pagina)
+delivered.draw_place_among(pagina)

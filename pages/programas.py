@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask.rows import row, rows
+from pp0093.ask.rows import plain_rows, row
 from pp0093.claims import shown
 from pp0093.money import programmes
 from pp0093.ui import charts
@@ -11,8 +11,8 @@ from pp0093.ui import charts
 pagina = ui.page()
 datos = ui.data()
 anio = pagina.filtros.anio
-filas = programmes.of_year(datos, anio)
-nombres = programmes.names(filas)
+filas = programmes.programmes_of_year(datos, anio)
+nombres = programmes.programme_choices(filas)
 if not filas:
     pagina.answer(programmes.how_many(datos, anio, filas), {}, alcance="nacional")
     ui.stop()
@@ -24,19 +24,19 @@ with cabeza:
         programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
     )
 
-serie = programmes.by_year(datos, (codigo,))
+serie = programmes.money_by_year(datos, (codigo,))
 pagina.piece(
     "programa-por-anio",
     programmes.series_headline(datos, serie, codigo),
     programmes.series_note(datos),
-    charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
+    charts.lines(plain_rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
 )
 if frente:
     pagina.piece(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
         f"{nombres[codigo]} y {nombres[frente]}",
-        programmes.called(programmes.by_year(datos, (codigo, frente))),
+        programmes.named_rows(programmes.money_by_year(datos, (codigo, frente))),
     )
 
 pagina.piece(
@@ -44,10 +44,10 @@ pagina.piece(
     programmes.headline(datos, filas, anio),
     programmes.drawn_note(datos, filas, anio),
     charts.bars(
-        programmes.called(programmes.largest(datos, filas, codigo)),
+        programmes.named_rows(programmes.largest(datos, filas, codigo)),
         x=programmes.measure(filas),
         y="programa",
         emphasis=[codigo],
     ),
 )
-pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))
+pagina.piece("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.named_rows(filas))

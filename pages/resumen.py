@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import claims, clock, ui
-from pp0093.ask.rows import row, rows
+from pp0093.ask.rows import plain_rows, row
 from pp0093.ask.standing import periods
 from pp0093.claims import ending
 from pp0093.money import answer, budget, cards, execution, texts
@@ -25,7 +25,7 @@ pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")])
     if execution.furthest(actividades)
     else dicho,
-    ui.weakest_row([*filter(None, [row(total)]), *rows(execution.measured(actividades))], filtros.anio),
+    ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
     alcance=answer.scope_of(datos, filtros),
 )
 if total is None and not actividades:
@@ -34,19 +34,19 @@ if total is None and not actividades:
 
 pagina.figures(cards.summary(datos, filtros))
 delivered.piece(pagina, actividades, periodo, "actividad")
-son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
+son_productos = not (filtros.producto or filtros.actividad) and execution.known_lines(productos)
 if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 
 avisan = warnings.about(
-    alerts.of_year(datos, filtros.anio, clock.today()),
+    alerts.alerts_of_year(datos, filtros.anio, clock.today()),
     facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
 )
 graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
-            drawn.named_list(warnings.listed(graves))
+            drawn.named_list(warnings.alerts_in_words(graves))
             st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

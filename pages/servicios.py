@@ -11,8 +11,8 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
-familias = figures.known(datos, filtros, texts.FAMILY)
-direcciones = figures.known(datos, filtros, texts.HEAD)
+familias = figures.known_shares(datos, filtros, texts.FAMILY)
+direcciones = figures.known_shares(datos, filtros, texts.DIRECTION)
 pagina.answer(
     texts.services(atendidas, familias, direcciones, filtros),
     atendidas.told(familias, FIRMS_SERVED) if familias else None,
@@ -55,10 +55,10 @@ if len(direcciones) > 1:
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
             texts.each_on_its_own(direcciones, atendidas),
         ),
-        charts.bars(direcciones, x=figures.SHARE_AND_FIRMS, y=texts.HEAD),
+        charts.bars(direcciones, x=figures.SHARE_AND_FIRMS, y=texts.DIRECTION),
     )
-firms.overlap(pagina)
+firms.draw_overlap(pagina)
 
 for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.items():
-    if filas := figures.opened(datos, filtros, dimension):
+    if filas := figures.attentions_by(datos, filtros, dimension):
         pagina.piece(dimension, texts.table_title(titulo, dimension), f"Empresas y atenciones, {filtros.anio}", filas)

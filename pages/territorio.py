@@ -56,7 +56,7 @@ pagina.piece(
     charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )
-que = ("Provincias", "provincia") if vista.departamento else ("Departamento por departamento", texts.PLACE)
+que = ("Provincias", "provincia") if vista.departamento else ("Departamento por departamento", texts.DEPARTMENT)
 pagina.piece(
     "lugares",
     joined((de_otro, texts.table_title(*que)), ": "),

@@ -15,7 +15,7 @@ def script() -> NoReturn:
     except PP0093Error as error:
         console.say(str(error))
         sys.exit(1)
-    process.settle()
+    process.settle_memory()
     sys.exit(cli.main())
 
 

@@ -28,13 +28,13 @@ from pp0093.ingest.inventory import BROKEN_LINK
 from pp0093.ingest.readers.base import DEMO, READINGS
 from pp0093.writing.nouns import counted
 
-DATA, PUBLISHED, LIST = "datos", "salida", "respaldo.json"
+DATA, OUTPUT, LIST_FILE = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600
 OCCUPIED = "{} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
 # What is copied of a folder is what would be read of it: links to folders are followed right below these.
-FOLLOWED = (DATA, f"{DATA}/{DEMO}", PUBLISHED)
+FOLLOWED = (DATA, f"{DATA}/{DEMO}", OUTPUT)
 UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
-CHANGED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
+CHANGED_WHILE_COPIED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
 NOT_WHOLE = "no es una copia entera de las que hace el respaldo", "use otra copia"
 TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una copia de su tamaño", "use otra copia"
@@ -42,7 +42,15 @@ TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una
 MAX_RATIO, SMALL_BYTES = 300, 64 << 20
 MAX_LIST_BYTES = 64 << 20
 # What is raised at a file that is no copy, or not whole; and, writing it apart, at two of its names in one place.
-BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
+COPY_ERRORS = (
+    tarfile.TarError,
+    zlib.error,
+    gzip.BadGzipFile,
+    EOFError,
+    ValueError,
+    RecursionError,
+    msgspec.MsgspecError,
+)
 CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
@@ -65,7 +73,7 @@ class Listed(Struct):
         return sum(octetos for octetos, _ in self.archivos.values())
 
     def said(self) -> str:
-        """Return what a copy holds as it is told to a person."""
+        """Return what a copy holds, in words: how many files, their size and the version."""
         cuantos = counted(len(self.archivos), "archivos")
         return f"{cuantos}, {self.octetos / 1e6:,.1f} MB, versión {self.version or 'ninguna'}"
 
@@ -76,8 +84,8 @@ def save(opciones: Settings, destino: Path) -> Listed:
     Call it while nobody builds. Raise InputError for a file that can't be copied, before anything is written.
     """
     # Of the raw folder, whatever its readers read and is beside it; its kept readings are made again.
-    archivos = dict([*_below(DATA, opciones.datos), *_below(PUBLISHED, opciones.salida)])
-    servida = versions.current(opciones.salida)
+    archivos = dict([*_below(DATA, opciones.datos), *_below(OUTPUT, opciones.salida)])
+    servida = versions.current_version(opciones.salida)
     lista = Listed(
         __version__,
         servida.name if servida else None,
@@ -86,7 +94,7 @@ def save(opciones: Settings, destino: Path) -> Listed:
     nuevo = destino.with_name(f"{destino.name}.nuevo")
     try:
         with open(nuevo, "wb", opener=lambda ruta, modo: os.open(ruta, modo, OWN_FILE)) as abierto:
-            _write(abierto, lista, archivos)
+            _write_copy(abierto, lista, archivos)
             abierto.flush()
             os.fsync(abierto.fileno())
         _check(nuevo, lista)
@@ -97,10 +105,10 @@ def save(opciones: Settings, destino: Path) -> Listed:
     return lista
 
 
-def _write(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
+def _write_copy(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
     # What links lead to is copied, and two names of one file are two files.
     with tarfile.open(fileobj=abierto, mode="w:gz", compresslevel=1, dereference=True) as copia:
-        dicho, contenido = tarfile.TarInfo(LIST), durable.signed(msgspec.to_builtins(lista)).encode()
+        dicho, contenido = tarfile.TarInfo(LIST_FILE), durable.signed(msgspec.to_builtins(lista)).encode()
         dicho.size, dicho.mode = len(contenido), OWN_FILE
         copia.addfile(dicho, io.BytesIO(contenido))
         for nombre, ruta in archivos.items():
@@ -109,20 +117,20 @@ def _write(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
             except OSError as error:
                 if ruta.is_file() and ruta.stat().st_size >= lista.archivos[nombre][0]:
                     raise
-                raise InputError(*CHANGED, archivo=nombre) from error
+                raise InputError(*CHANGED_WHILE_COPIED, archivo=nombre) from error
 
 
 def _check(nuevo: Path, lista: Listed) -> None:
     """Read a copy just written as who restores it will: raise when it is not what was there."""
     try:
-        with _opened(nuevo) as (leida, copia):
-            cambiado = next((nombre for nombre, es_igual in _read(copia, lista).items() if not es_igual), "")
+        with _open_copy(nuevo) as (leida, copia):
+            cambiado = next((nombre for nombre, es_igual in _verify_files(copia, lista).items() if not es_igual), "")
     except InputError as error:
         raise BuildError(NOT_WRITTEN) from error
     if leida != lista:
         raise BuildError(NOT_WRITTEN)
     if cambiado:
-        raise InputError(*CHANGED, archivo=cambiado)
+        raise InputError(*CHANGED_WHILE_COPIED, archivo=cambiado)
 
 
 def restore(origen: Path, opciones: Settings) -> Listed:
@@ -139,9 +147,9 @@ def restore(origen: Path, opciones: Settings) -> Listed:
     shutil.rmtree(aparte, ignore_errors=True)
     try:
         lista = _unpacked(origen, aparte)
-        for nombre, carpeta in ((DATA, opciones.datos), (PUBLISHED, opciones.salida)):
+        for nombre, carpeta in ((DATA, opciones.datos), (OUTPUT, opciones.salida)):
             (aparte / nombre).mkdir(mode=0o700, exist_ok=True)
-            _put(aparte / nombre, carpeta)
+            _move_unpacked(aparte / nombre, carpeta)
     finally:
         shutil.rmtree(aparte, ignore_errors=True)
     versions.look_again()
@@ -150,7 +158,7 @@ def restore(origen: Path, opciones: Settings) -> Listed:
 
 def _unpacked(origen: Path, aparte: Path) -> Listed:
     """Unpack a copy apart and return what it says it holds, when it does and it fits."""
-    with _opened(origen) as (lista, copia):
+    with _open_copy(origen) as (lista, copia):
         ocupa, libres = lista.octetos / 1e6, shutil.disk_usage(aparte.parent).free / 1e6
         if lista.octetos > max(SMALL_BYTES, MAX_RATIO * origen.stat().st_size):
             raise InputError(TOO_LARGE[0].format(ocupa), TOO_LARGE[1], archivo=origen.name)
@@ -158,22 +166,22 @@ def _unpacked(origen: Path, aparte: Path) -> Listed:
             motivo = f"abierta ocuparía {ocupa:,.1f} MB y en {aparte.parent} quedan {libres:,.1f}"
             raise InputError(motivo, "haga sitio y repita", archivo=origen.name)
         aparte.mkdir(mode=0o700)
-        if not all(_read(copia, lista, aparte).values()):
+        if not all(_verify_files(copia, lista, aparte).values()):
             raise tarfile.ReadError
     return lista
 
 
 @contextmanager
-def _opened(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
+def _open_copy(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
     """Open a copy and read its list, which comes first; raise InputError when it is no copy, or not whole."""
     try:
         with _Unzipped(origen, "rb") as abierto, tarfile.open(fileobj=abierto, mode="r:") as copia:
             miembro = copia.next()
-            if miembro is None or miembro.name != LIST or miembro.size > MAX_LIST_BYTES:
+            if miembro is None or miembro.name != LIST_FILE or miembro.size > MAX_LIST_BYTES:
                 raise tarfile.ReadError
             contenido = durable.unbroken(json.loads(_content(copia, miembro).read()))
             yield msgspec.convert(contenido, Listed), copia
-    except (*BROKEN, *CLASHING) as error:
+    except (*COPY_ERRORS, *CLASHING) as error:
         raise InputError(*NOT_WHOLE, archivo=origen.name) from error
 
 
@@ -193,7 +201,7 @@ def _content(copia: tarfile.TarFile, miembro: tarfile.TarInfo) -> tarfile.ExFile
     return tarfile.ExFileObject(copia, miembro)
 
 
-def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None = None) -> dict[str, bool]:
+def _verify_files(copia: tarfile.TarFile, lista: Listed, aparte: Path | None = None) -> dict[str, bool]:
     """Read the files of a copy, unpacked below a folder where one is given; tell which are the ones that were saved.
 
     Raise TarError for what its list does not name.
@@ -217,7 +225,7 @@ def _read(copia: tarfile.TarFile, lista: Listed, aparte: Path | None = None) -> 
     return vistos
 
 
-def _put(de: Path, donde: Path) -> None:
+def _move_unpacked(de: Path, donde: Path) -> None:
     """Move what was unpacked to its place, its owner's alone, and wait until it is on the disk itself."""
     for ruta in de.rglob("*"):
         ruta.chmod(0o700 if ruta.is_dir() else OWN_FILE)
@@ -235,8 +243,8 @@ def _is_left(nombre: str, ruta: Path) -> bool:
     They look at what was said of the demonstration, and into folders that are not right below the raw one.
     """
     es_oculto = ruta.name.startswith(".")
-    if nombre.startswith(PUBLISHED):
-        return es_oculto or nombre == f"{PUBLISHED}/{READINGS}"
+    if nombre.startswith(OUTPUT):
+        return es_oculto or nombre == f"{OUTPUT}/{READINGS}"
     return es_oculto and nombre != f"{DATA}/{DEMO}/{MARK}" and not (ruta.is_dir() and nombre.count("/") > 1)
 
 

@@ -57,7 +57,7 @@ class Relation(StrEnum):
     REFUSED = "se rechaza lo que se pide o se trae"
 
 
-COMPARES: Mapping[Relation, Callable[[float, float], bool]] = {
+COMPARATORS: Mapping[Relation, Callable[[float, float], bool]] = {
     Relation.IS: operator.eq,
     Relation.OVER: operator.gt,
     Relation.AT_LEAST: operator.ge,
@@ -90,7 +90,7 @@ class Claim(Struct, frozen=True):
     @property
     def miembros(self) -> tuple[str, ...]:
         """Codes of the rows that a COUNT or an EXTREME is about, in the order of the rows."""
-        compara = COMPARES.get(self.relacion, COMPARES[Relation.IS])
+        compara = COMPARATORS.get(self.relacion, COMPARATORS[Relation.IS])
         tope = math.inf if self.tope is None else self.tope
         return tuple(
             quien
@@ -162,7 +162,7 @@ def figure(
     return Claim(Kind.FIGURE, indicador, de, relacion, valor if frente_a is None else frente_a, (("", valor),))
 
 
-def between(indicador: str, menor: float, mayor: float, de: Subject) -> Claim:
+def claim_between(indicador: str, menor: float, mayor: float, de: Subject) -> Claim:
     """Claim what the figure of a subject lies between, where only that is known of it."""
     return Claim(Kind.FIGURE, indicador, de, Relation.BETWEEN, None, (("minimo", menor), ("maximo", mayor)))
 

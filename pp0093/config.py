@@ -14,8 +14,8 @@ IS_CHECKOUT = (PACKAGE.parent / "programas").is_dir()
 PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "shipped"
 PROGRAMMES = PROJECT / "programas"
 # Says which programme is followed when nobody says; and the name of all of them at once.
-DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
-ACCESS, RAW, PUBLISHED = Path(".streamlit", "secrets.toml"), Path("data", "raw"), Path("data", "parquet")
+DEFAULT, ALL_PROGRAMMES = PROGRAMMES / "predeterminado.txt", "todos"
+ACCESS, RAW, DEFAULT_OUTPUT = Path(".streamlit", "secrets.toml"), Path("data", "raw"), Path("data", "parquet")
 MOTOR = PROJECT / ".venv-motores" / "bin" / "python"
 # Without sign-in whoever is there has every role, and may look as somebody who has less.
 LOOKED_AS = ("lector", "analista", "admin")
@@ -48,7 +48,7 @@ def settings() -> Settings:
     looked_as()
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or workplace() / RAW).resolve(),
-        salida=Path(os.environ.get("PP0093_SALIDA") or workplace() / PUBLISHED).resolve(),
+        salida=Path(os.environ.get("PP0093_SALIDA") or workplace() / DEFAULT_OUTPUT).resolve(),
         puerto=int(puerto),
         acceso=access_file(),
         url=url,

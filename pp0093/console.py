@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN = 16
-EMPTY = "Sin dato en ninguna fila: "
-STEP = "… "
+EMPTY_COLUMNS = "Sin dato en ninguna fila: "
+STEP_PREFIX = "… "
 """What a line of progress begins with."""
 CLEAR = "\x1b[K"
 """What erases the rest of a line of a terminal, which a longer one left."""
@@ -105,7 +105,7 @@ def write_rows(
             escritor.writeheader()
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
     elif limpias:
-        _table(list(limpias[0]), limpias, escritas)
+        _print_table(list(limpias[0]), limpias, escritas)
     else:
         say(nada())
 
@@ -157,7 +157,7 @@ def _several(valores: list[Any] | dict[str, Any], columna: str) -> str:
     return "; ".join(_cell(v, columna) for v in valores)
 
 
-def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str, Callable[[Any], str]]) -> None:
+def _print_table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str, Callable[[Any], str]]) -> None:
     """Print rows as columns no wider than the terminal, if it can be; those of which no row says anything, by name."""
     columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
     numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
@@ -167,7 +167,7 @@ def _table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str,
         celdas = {c: _cut(textos[c][n], anchos[c]) for c in columnas}
         print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
     if vacias := [c for c in todas if c not in columnas]:
-        print(f"{EMPTY}{', '.join(vacias)}")
+        print(f"{EMPTY_COLUMNS}{', '.join(vacias)}")
 
 
 def _widths(anchos: dict[str, int], textos: list[str]) -> dict[str, int]:
@@ -198,9 +198,9 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
         if es_visto:
             cuenta = f": {hechas} de {total}" if hechas else ""
             salto = "\n" if es_otra and anterior else "\r"
-            print(f"{salto}{STEP}{fase}{cuenta}", end="", file=sys.stderr, flush=True)
+            print(f"{salto}{STEP_PREFIX}{fase}{cuenta}", end="", file=sys.stderr, flush=True)
         elif es_otra:
-            print(f"{STEP}{fase}{f': {total}' if total else ''}", file=sys.stderr, flush=True)
+            print(f"{STEP_PREFIX}{fase}{f': {total}' if total else ''}", file=sys.stderr, flush=True)
 
     try:
         yield step
@@ -223,7 +223,7 @@ def progress_of(archivo: RawFile) -> Iterator[Progress]:
         nonlocal dicho
         faltan = (time.monotonic() - desde) * (total - leidos) / leidos if leidos else 0
         linea = (
-            f"{STEP}{archivo.archivo}: {leidos / total:.0%} de {total / 1e6:,.0f} MB, {filas:,} filas, "
+            f"{STEP_PREFIX}{archivo.archivo}: {leidos / total:.0%} de {total / 1e6:,.0f} MB, {filas:,} filas, "
             f"faltan {faltan:,.0f} s"
         )
         if linea != dicho:

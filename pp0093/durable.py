@@ -126,7 +126,7 @@ def zipped(archivos: Mapping[str, bytes]) -> bytes:
 
 def signed(contenido: dict[str, Any]) -> str:
     """Return a content as JSON with its own sum inside."""
-    return json.dumps(contenido | {SUM: _sum(contenido)}, ensure_ascii=False, indent=1)
+    return json.dumps(contenido | {SUM: _checksum(contenido)}, ensure_ascii=False, indent=1)
 
 
 def read_signed(ruta: Path) -> dict[str, Any] | None:
@@ -136,7 +136,7 @@ def read_signed(ruta: Path) -> dict[str, Any] | None:
 
 def unbroken(contenido: Any) -> dict[str, Any] | None:
     """Return what was read of a text written by `signed`, None when it is not what was written."""
-    return contenido if isinstance(contenido, dict) and contenido.get(SUM) == _sum(contenido) else None
+    return contenido if isinstance(contenido, dict) and contenido.get(SUM) == _checksum(contenido) else None
 
 
 def read_json(ruta: Path) -> dict[str, Any] | None:
@@ -148,7 +148,7 @@ def read_json(ruta: Path) -> dict[str, Any] | None:
     return contenido if isinstance(contenido, dict) else None
 
 
-def _sum(contenido: dict[str, Any]) -> str:
+def _checksum(contenido: dict[str, Any]) -> str:
     sin_suma = {clave: valor for clave, valor in contenido.items() if clave != SUM}
     texto = json.dumps(sin_suma, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(texto.encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,7 +14,7 @@ from pp0093.masking import masked
 LOGGER_NAME = "pp0093"
 OWN_MESSAGE = "dicho"
 # What the libraries say is kept too, in the same form; of visits they would say from which address.
-OTHERS = ("streamlit", "uvicorn", "py.warnings")
+LIBRARY_LOGGERS = ("streamlit", "uvicorn", "py.warnings")
 
 
 class JsonLine(logging.Formatter):
@@ -35,19 +35,19 @@ def keep(ruta: Path | None) -> None:
     salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(ruta, encoding="utf-8")
     salida.setFormatter(JsonLine())
     logging.captureWarnings(True)
-    todos = [*OTHERS, *logging.root.manager.loggerDict]
-    for nombre in {LOGGER_NAME, *(n for n in todos if n.startswith(OTHERS))}:
+    todos = [*LIBRARY_LOGGERS, *logging.root.manager.loggerDict]
+    for nombre in {LOGGER_NAME, *(n for n in todos if n.startswith(LIBRARY_LOGGERS))}:
         diario = logging.getLogger(nombre)
         diario.handlers, diario.propagate = [salida], False
         diario.setLevel(logging.INFO if nombre == LOGGER_NAME else logging.WARNING)
 
 
-def note(que: str, **dicho: Any) -> None:
+def log_event(que: str, **dicho: Any) -> None:
     """Take note of something that happened and what is known of it; `dicho` is said as it is: nobody's data."""
     logging.getLogger(LOGGER_NAME).info(que, extra={OWN_MESSAGE: dicho})
 
 
-def fault(error: BaseException) -> None:
+def log_error(error: BaseException) -> None:
     """Take note of an error: its type and where it was raised."""
     logging.getLogger(LOGGER_NAME).error("error", extra={OWN_MESSAGE: _of_an_error(error)})
 

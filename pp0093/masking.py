@@ -26,7 +26,7 @@ CHAIN = re.compile(r"\d+(?:[ .\-/_()]{1,3}\d+)*", re.ASCII)
 MOST_GROUPS = 11
 RUC_PREFIXES = ("10", "15", "16", "17", "20")
 LIKELY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-DAY, MONTH = range(1, 32), range(1, 13)
+DAYS_OF_MONTH, MONTHS_OF_YEAR = range(1, 32), range(1, 13)
 # A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
 _JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
 _FREE = r"(?<!\d)\d(?:[ .,\-/_]{0,3}\d){%s}(?!\d)"
@@ -54,8 +54,8 @@ MAIL = re.compile(
 # Names. Patterns are of the folded text: lower case, without accents.
 _WORD = r"[a-z]{2,}(?:['\-][a-z]{2,})*"
 _LINK = r"(?:(?:de|del|la|las|los|y|vda\.?|viuda) )*"
-TITLE = re.compile(r"\b(?:sr|sra|srta|sres|ing|lic|dr|dra|econ|arq|abog|mg|prof|cpc|tec)\b\.? ?(?=[a-z])")
-CALLED = re.compile(r"\b(?:senora?|senorita|don|dona)\b[ :]+(?=[a-z])")
+COURTESY_TITLE = re.compile(r"\b(?:sr|sra|srta|sres|ing|lic|dr|dra|econ|arq|abog|mg|prof|cpc|tec)\b\.? ?(?=[a-z])")
+COURTESY_WORD = re.compile(r"\b(?:senora?|senorita|don|dona)\b[ :]+(?=[a-z])")
 SAID_TO_BE = re.compile(
     r"\b(?:nombres?(?: y apellidos| completo)?|apellidos(?: y nombres)?|contactos?|persona de contacto|"
     r"representante(?: legal)?|rep\. legal|titular|gerente(?: general)?|propietari[oa]|duen[oa]|atendid[oa] por|"
@@ -68,7 +68,7 @@ PERSON_NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
 GIVEN_NAMES = Path(__file__).parent / "country" / "nombres.csv"
 SURNAME, SURNAME_AND_WORD, FIRST_NAME, NOBODY = "apellido", "apellido_y_palabra", "nombre", "nadie"
 # What a place or a house named after somebody begins with.
-PLACE = re.compile(
+PLACE_WORDS = re.compile(
     r"\b(?:aeropuerto|distrito|provincia|av|avenida|calle|jr|jiron|universidad|colegio|ie|plaza|parque|hospital|"
     r"instituto|mercado|urb|urbanizacion|puerto|centro|villa|santa?|san)\b\.?(?: de| del)?(?: [a-z]+){0,2} ?$"
 )
@@ -88,9 +88,9 @@ class Plain(Struct, frozen=True):
 
 def masked(texto: str) -> str:
     """Return a text with what it must not show hidden; the same text when there is nothing."""
-    plano = _plain(texto)
+    plano = _folded_text(texto)
     oculta = [" "] * len(plano.llano)
-    for a, b in (*_numbers(plano.llano), *_named(plano.llano), *_people(plano)):
+    for a, b in (*_numbers(plano.llano), *_spans_after_names(plano.llano), *_people(plano)):
         oculta[a:b] = "x" * (b - a)
     salida, desde = "", 0
     for tramo in re.finditer("x+", "".join(oculta)):
@@ -109,7 +109,7 @@ def _is(palabra: re.Match[str], *clases: str) -> bool:
     return _class_of().get(palabra.group()) in clases
 
 
-def _plain(texto: str) -> Plain:
+def _folded_text(texto: str) -> Plain:
     if texto.isascii() and texto.isprintable() and "  " not in texto:
         return Plain(texto, texto.lower(), range(len(texto) + 1))
     claro: list[str] = []
@@ -177,7 +177,13 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
 def _has_date(grupos: Sequence[str]) -> bool:
     for a, b, c in zip(grupos, grupos[1:], grupos[2:], strict=False):
         dia, mes, anio = (a, b, c) if len(c) == 4 else (c, b, a)
-        if LIKELY_YEAR.fullmatch(anio) and len(mes) < 3 and len(dia) < 3 and int(dia) in DAY and int(mes) in MONTH:
+        if (
+            LIKELY_YEAR.fullmatch(anio)
+            and len(mes) < 3
+            and len(dia) < 3
+            and int(dia) in DAYS_OF_MONTH
+            and int(mes) in MONTHS_OF_YEAR
+        ):
             return True
     return False
 
@@ -188,7 +194,7 @@ def _are_years(grupos: Sequence[str]) -> bool:
     return anios > 1 or (anios == 1 and len(grupos) == 2 and bool(LIKELY_YEAR.fullmatch(grupos[0])))
 
 
-def _named(texto: str) -> Iterator[Span]:
+def _spans_after_names(texto: str) -> Iterator[Span]:
     """Yield the numbers that their name introduces; a document, with its name."""
     for patron in (DOCUMENT, RUC_NAMED, TELEPHONE):
         for m in patron.finditer(texto):
@@ -210,7 +216,7 @@ def _people(plano: Plain) -> Iterator[Span]:
 
 def _introduced(plano: Plain) -> Iterator[Span]:
     """Yield the names that a title, with it, or a label, with it, stands before."""
-    for patron, es_cierta in ((TITLE, True), (SAID_TO_BE, True), (CALLED, False)):
+    for patron, es_cierta in ((COURTESY_TITLE, True), (SAID_TO_BE, True), (COURTESY_WORD, False)):
         for m in patron.finditer(plano.llano):
             fin = _end_of_name(plano, m.end(), es_cierta=es_cierta)
             if fin:
@@ -247,7 +253,7 @@ def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
     con_mayusculas = plano.claro[a.start()].isupper() and plano.claro[b.start()].isupper()
     if _is(a, SURNAME, SURNAME_AND_WORD):
         return con_mayusculas or _is(a, SURNAME) or _is(b, SURNAME)
-    es_lugar = PLACE.search(plano.llano, max(a.start() - 40, 0), a.start())
+    es_lugar = PLACE_WORDS.search(plano.llano, max(a.start() - 40, 0), a.start())
     return _is(a, FIRST_NAME) and (con_mayusculas or _is(b, SURNAME)) and not es_lugar
 
 

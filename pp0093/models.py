@@ -37,11 +37,11 @@ from pp0093.programme import Programme
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
-OWN, OWN_NAME = "{propia}", "{nombre}"
-OF_ALL, OF_ONE = "{todos}", "{uno}"
+OWN_COLUMN_SLOT, OWN_NAME_SLOT = "{propia}", "{nombre}"
+ALL_PROGRAMMES_SLOT, ONE_PROGRAMME_SLOT = "{todos}", "{uno}"
 # What a line of a header says, by what it begins with; and the marks of a column.
 LISTS = {"grano": "grano", "nace de": "nace_de", "particiones": "particiones"}
-WORDS, CHECKS, MARKS = {"tema": "tema", "por partes": "por_partes"}, ("assert", "aviso"), ("not_null", "unique")
+WORDS, CHECKS, COLUMN_CHECKS = {"tema": "tema", "por partes": "por_partes"}, ("assert", "aviso"), ("not_null", "unique")
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
@@ -121,7 +121,7 @@ class Model:
 
 def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: bool = False) -> Model:
     """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
-    lineas = [*_lines(ruta, propias or {}, OF_ALL if es_todos else OF_ONE)]
+    lineas = [*_model_lines(ruta, propias or {}, ALL_PROGRAMMES_SLOT if es_todos else ONE_PROGRAMME_SLOT)]
     cabecera = [*takewhile(lambda linea: linea.startswith("--"), lineas)]
     # From the folder that it is of: pp0093/sql/core/x.sql, 0131/sql/marts/y.sql.
     archivo = "/".join(ruta.parts[-4:])
@@ -138,11 +138,13 @@ def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: boo
     return model
 
 
-def _lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
+def _model_lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
     for linea in ruta.read_text(encoding="utf-8").splitlines():
-        marca = next((m for m in (OF_ALL, OF_ONE) if m in linea), "")
-        if OWN in linea:
-            yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())
+        marca = next((m for m in (ALL_PROGRAMMES_SLOT, ONE_PROGRAMME_SLOT) if m in linea), "")
+        if OWN_COLUMN_SLOT in linea:
+            yield from (
+                linea.replace(OWN_COLUMN_SLOT, c).replace(OWN_NAME_SLOT, nombre) for c, nombre in propias.items()
+            )
         elif not marca:
             yield linea
         elif marca == suya:
@@ -164,7 +166,7 @@ def _header_line(model: Model, linea: str) -> None:
         model.reglas.append(Check(nombre, consulta, clave == CHECKS[0]))
     elif texto.count("|") >= 3:
         nombre, tipo, unidad, significado, *marcas = map(str.strip, texto.split("|"))
-        model.columnas.append(Field(nombre, tipo, unidad, significado, *(m in " ".join(marcas) for m in MARKS)))
+        model.columnas.append(Field(nombre, tipo, unidad, significado, *(m in " ".join(marcas) for m in COLUMN_CHECKS)))
     else:
         model.descripcion = f"{model.descripcion} {texto}".strip()
 

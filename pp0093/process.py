@@ -18,7 +18,7 @@ BROKE_ITS_READER = (
 ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 
 
-def settle() -> None:
+def settle_memory() -> None:
     """Have what is loaded from now on use memory and processors as suits us; our children do the same."""
     keep_freed()
     # The threads that NumPy's algebra starts turn round waiting for work, a tenth of a second of a processor each time

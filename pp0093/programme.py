@@ -18,13 +18,13 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
-from pp0093.config import ALL, PROGRAMMES, programme_folder
+from pp0093.config import ALL_PROGRAMMES, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error, among, ill_written
 
 # What its file of indicators may declare.
 DECLARED = ("tabla", "dimension", "indicador", "pagina")
-WHO_IT_IS = IDENTITY, TEXTS, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
-COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
+WHO_IT_IS = IDENTITY, TEXTS_FILE, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
+COLUMNS_FOLDER, DEMO, SOURCES_FOLDER, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 PROGRAMME_FOLDER = "programa"
 # What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
@@ -32,7 +32,7 @@ TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia",
 FIRMS_TOPIC = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
-CODE = re.compile("[0-9]{4}")
+PROGRAMME_CODE = re.compile("[0-9]{4}")
 # What each key of its identity must be; those that are not here are texts.
 A_TEXT, A_LIST, A_TABLE = "un texto entre comillas", "una lista de textos", "una tabla de textos"
 MUST_BE = {
@@ -80,7 +80,7 @@ class Programme(Struct, frozen=True):
     @property
     def es_todos(self) -> bool:
         """Whether every programme is followed at once."""
-        return self.codigo == ALL
+        return self.codigo == ALL_PROGRAMMES
 
     def scope(self, alcance: str) -> str:
         """Return the scope in which something is asked: of every programme at once there is no report, only all."""
@@ -89,7 +89,7 @@ class Programme(Struct, frozen=True):
     def texto(self, clave: str, **huecos: Any) -> str:
         """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
         if clave not in self.textos:
-            raise BuildError(f"falta la frase {clave}; póngala en {TEXTS} del programa {self.codigo}")
+            raise BuildError(f"falta la frase {clave}; póngala en {TEXTS_FILE} del programa {self.codigo}")
         return self.textos[clave].format(**huecos)
 
     def frase(self, clave: str) -> str:
@@ -127,12 +127,12 @@ def demo_table(nombre: str) -> Path:
 
 def demo_years() -> tuple[int, ...]:
     """Return the years of which the programme's demonstration knows a volume, in order; none without demonstration."""
-    return tuple(sorted(int(f["anio"]) for f in rows(demo_table("anios"))))
+    return tuple(sorted(int(f["anio"]) for f in table_rows(demo_table("anios"))))
 
 
 def demo_texts(dimension: str) -> set[str]:
     """Return the services ("servicio") or topics ("tema") that the programme's demonstration writes."""
-    return {f[dimension] for f in rows(demo_table(f"{dimension}s"))}
+    return {f[dimension] for f in table_rows(demo_table(f"{dimension}s"))}
 
 
 def current() -> Programme:
@@ -169,7 +169,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     dice = read_toml(ruta)
     propio = {
         "carpeta": carpeta,
-        "textos": {f["clave"]: f["texto"] for f in rows(carpeta / TEXTS)},
+        "textos": {f["clave"]: f["texto"] for f in table_rows(carpeta / TEXTS_FILE)},
         "declarado": read_toml(declara) if declara.exists() else {},
     }
     try:
@@ -200,9 +200,9 @@ def read_toml(ruta: Path) -> dict[str, Any]:
 
 def _check_code(ruta: Path, codigo: str) -> None:
     carpeta = ruta.parent.name
-    if codigo != ALL and not CODE.fullmatch(codigo):
+    if codigo != ALL_PROGRAMMES and not PROGRAMME_CODE.fullmatch(codigo):
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
-    if CODE.fullmatch(carpeta) and carpeta != codigo:
+    if PROGRAMME_CODE.fullmatch(carpeta) and carpeta != codigo:
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y la carpeta es {carpeta}; corrija el que no sea")
 
 
@@ -218,12 +218,12 @@ def copy(carpeta: Path, destino: Path) -> None:
         shutil.copyfile(ruta, copia)
 
 
-def rows(ruta: Path) -> list[dict[str, str]]:
+def table_rows(ruta: Path) -> list[dict[str, str]]:
     """Return the rows of a table that people write, none where it is missing."""
-    return list(csv.DictReader(lines(ruta))) if ruta.exists() else []
+    return list(csv.DictReader(table_lines(ruta))) if ruta.exists() else []
 
 
-def lines(ruta: Path) -> Iterable[str]:
+def table_lines(ruta: Path) -> Iterable[str]:
     """Return the lines of a table that people write; raise BuildError if not UTF-8."""
     try:
         return io.StringIO(ruta.read_bytes().decode("utf-8-sig"), newline="")

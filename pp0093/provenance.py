@@ -34,7 +34,7 @@ _WORDS = {
 ORDER = tuple(Provenance)
 # What units deliver: no chart sets it beside what is invented.
 OF_UNITS = (Provenance.CALCULATED, Provenance.REPORTED)
-NO_DATA = "Sin dato"
+UNKNOWN_ORIGIN = "Sin dato"
 
 
 def weakest(procedencias: Iterable[str | None]) -> str | None:
@@ -43,9 +43,9 @@ def weakest(procedencias: Iterable[str | None]) -> str | None:
     return max(dadas, key=ORDER.index).value if dadas else None
 
 
-def name(procedencia: str | None) -> str:
+def provenance_name(procedencia: str | None) -> str:
     """Return how a provenance is called."""
-    return Provenance(procedencia).nombre if procedencia else NO_DATA
+    return Provenance(procedencia).nombre if procedencia else UNKNOWN_ORIGIN
 
 
 def derived(procedencias: Iterable[str]) -> frozenset[str]:

@@ -34,7 +34,7 @@ from pp0093.errors import RULE_MENDED, BuildError, among
 
 T = TypeVar("T")
 Fila = dict[str, str]
-FROM, UNTIL = "valido_desde", "valido_hasta"
+VALID_FROM, VALID_UNTIL = "valido_desde", "valido_hasta"
 RULES_FOLDER = "reglas"
 PARAMETERS = "parametro"
 # The parameters that the engine reads, and the columns that it does not read as text: each with its kind.
@@ -101,7 +101,7 @@ class RuleTable:
     @property
     def es_fechada(self) -> bool:
         """Tell a table whose rows hold for some years."""
-        return FROM in self.columnas
+        return VALID_FROM in self.columnas
 
     @property
     def clave(self) -> tuple[str, ...]:
@@ -125,14 +125,16 @@ class RuleTable:
         for fila in self.filas:
             falta = _cell_fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio)
             if falta and de in ("", fila.get(PARAMETERS)):
-                anios = [f"{desde} {fila[c]}" for desde, c in (("desde", FROM), ("hasta", UNTIL)) if fila.get(c)]
+                anios = [
+                    f"{desde} {fila[c]}" for desde, c in (("desde", VALID_FROM), ("hasta", VALID_UNTIL)) if fila.get(c)
+                ]
                 cuando = f" ({' '.join(anios)})" if anios else ""
                 yield f"reglas/{self.nombre}.csv, columna {columna}: «{self.called(fila)}»{cuando} {falta}"
 
     def wrong_dates(self, primero: int) -> Iterator[str]:
         """Yield a sentence for each key whose dates are none, overlap or leave years out; of a parameter, at first."""
         for fila in self.filas:
-            if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (FROM, UNTIL)):
+            if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (VALID_FROM, VALID_UNTIL)):
                 yield f"reglas/{self.nombre}.csv: la vigencia de «{self.called(fila)}» no es un año o está en blanco"
                 return
         for clave, suyas in self.por_clave.items():
@@ -190,7 +192,7 @@ class Rules:
         if tabla not in self._tablas:
             if tabla not in self._nombres:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
-            self._tablas[tabla] = _read(tabla, self._rutas[tabla])
+            self._tablas[tabla] = _join_tables(tabla, self._rutas[tabla])
         return self._tablas[tabla]
 
     def place(self, tabla: str, fila: Fila) -> str:
@@ -226,7 +228,7 @@ class Rules:
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table without dates, of its column of its own name and its `_nombre`."""
-        return _names(tabla, self.rows(tabla))
+        return _name_by_code(tabla, self.rows(tabla))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
         """Return `funcion(self)`, made once; what it reads is noted each time as read."""
@@ -261,7 +263,7 @@ class Rules:
                 {"anio": str(anio)} | {f[PARAMETERS]: f[VALUE] for f in self.in_force(tabla, anio)} for anio in YEARS
             ]
         elif escrita.es_fechada:
-            columnas = ["anio", *(c for c in columnas if c not in (FROM, UNTIL))]
+            columnas = ["anio", *(c for c in columnas if c not in (VALID_FROM, VALID_UNTIL))]
             filas = [{"anio": str(anio)} | fila for anio in YEARS for fila in self.in_force(tabla, anio)]
         return {c: [f.get(c) or None for f in filas] for c in columnas}
 
@@ -345,10 +347,10 @@ class Rules:
 
 
 def _header(ruta: Path) -> set[str]:
-    return set(next(csv.reader(programme.lines(ruta)), ()))
+    return set(next(csv.reader(programme.table_lines(ruta)), ()))
 
 
-def _names(tabla: str, filas: Iterable[Fila]) -> dict[str, str]:
+def _name_by_code(tabla: str, filas: Iterable[Fila]) -> dict[str, str]:
     return {f[tabla]: f[f"{tabla}_nombre"] for f in filas}
 
 
@@ -374,7 +376,7 @@ class InForce:
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table, as `Rules.names` does."""
-        return _names(tabla, self.rows(tabla))
+        return _name_by_code(tabla, self.rows(tabla))
 
     def parametro(self, nombre: str) -> str:
         """Return the value of a parameter."""
@@ -436,7 +438,7 @@ def seen_once() -> Iterator[None]:
 
 
 @contextmanager
-def held() -> Iterator[dict[str, str]]:
+def rules_held() -> Iterator[dict[str, str]]:
     """Keep the rules as they are now while a file is read; give what is read of them, as `watched` does."""
     with seen_once(), watched() as usadas:
         installed()
@@ -461,16 +463,16 @@ def holds(fila: Fila, anio: int) -> bool:
 
 
 def _life(fila: Fila) -> tuple[int, int]:
-    return int(fila.get(FROM) or 0), int(fila.get(UNTIL) or 9999)
+    return int(fila.get(VALID_FROM) or 0), int(fila.get(VALID_UNTIL) or 9999)
 
 
-def _read(nombre: str, rutas: Sequence[Path]) -> RuleTable:
+def _join_tables(nombre: str, rutas: Sequence[Path]) -> RuleTable:
     """Return a table of several folders as one, in blank what a row of one has not."""
     vacia = Fila()
     filas: list[Fila] = []
     lugares: list[tuple[Path, int]] = []
     for ruta in rutas:
-        lector = csv.reader(programme.lines(ruta))
+        lector = csv.reader(programme.table_lines(ruta))
         encabezado = next(lector, [])
         if len(encabezado) == 1 and ";" in encabezado[0]:
             raise BuildError(f"{ruta.parent.name}/{ruta.name} está separado con «;»; guárdelo con comas y repita")

@@ -46,18 +46,18 @@ EDITION = "edicion"
 # Its place among the others, and its files: {path: [bytes, SHA-256]}.
 NUMBER, FILES = "numero", "archivos"
 # What a thin version says of itself, and the database that it keeps.
-KEEPS, FIGURES = "conserva", "cifras"
+KEEPS, ONLY_FIGURES = "conserva", "cifras"
 # Where it says which columns the tables that it has no more had.
 REMOVED = "tablas_retiradas"
 FIGURES_DATABASE = "conservado.duckdb"
-# The folder, in that of a version, where its demonstration is, and where the version says what its tables are.
+# The subfolder of a version with its demonstration, and the key of its description for the demonstration's tables.
 DEMONSTRATION = "demostracion"
 # Files of a version that the product writes for others and never reads: to serve it, their size is enough.
 FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
 DAMAGED = "la versión {} está dañada ({})"
-UNREAD = f"{DESCRIPTION} no se puede leer"
+NOT_READABLE = f"{DESCRIPTION} no se puede leer"
 NOT_THE_PUBLISHED = "no es la publicada y {} no la rehace: {} o pida otra versión"
 NOT_REMADE = Remedy(
     NOT_THE_PUBLISHED.format("pp0093 etl", "recupérela de un respaldo"),
@@ -98,20 +98,20 @@ def home(version: Path) -> Path:
     return version.parent.parent
 
 
-def served(salida: Path) -> ServedVersion:
+def served_version(salida: Path) -> ServedVersion:
     """Return the published version or, when that one is damaged, the last whole one before it."""
     apuntada = _pointed(salida)
     if apuntada is None:
         return ServedVersion(None)
     carpeta = next((c for c in _folders(salida) if c.name == apuntada), None)
-    motivo = fault(carpeta) if carpeta else NOT_POINTED
+    motivo = version_fault(carpeta) if carpeta else NOT_POINTED
     if not motivo:
         return ServedVersion(carpeta)
     falta = f"la versión publicada, {carpeta.name}, está dañada ({motivo})" if carpeta else motivo
     todas = finished(salida)
     lugar = next((n for n, v in enumerate(todas) if v.name == apuntada), len(todas))
     # Those before it, from the newest back, and then those after it.
-    otra = next((v for v in (*reversed(todas[:lugar]), *todas[lugar + 1 :]) if not fault(v)), None)
+    otra = next((v for v in (*reversed(todas[:lugar]), *todas[lugar + 1 :]) if not version_fault(v)), None)
     dicho = f"se muestra la versión {otra.name} porque {falta}" if otra else f"{falta} y no hay otra entera"
     return ServedVersion(otra, BuildError(dicho, REMADE))
 
@@ -132,9 +132,9 @@ def damaged(version: Path, motivo: str) -> BuildError:
     return BuildError(DAMAGED.format(version.name, motivo), REMADE if se_rehace else NOT_REMADE)
 
 
-def current(salida: Path) -> Path | None:
+def current_version(salida: Path) -> Path | None:
     """Return the folder of the version that is served, None when there is none."""
-    return served(salida).carpeta
+    return served_version(salida).carpeta
 
 
 def of_id(salida: Path, identificador: str) -> Path | None:
@@ -155,8 +155,8 @@ def released(salida: Path, dias: Sequence[date]) -> Path | None:
     day; where none was, the first that is whole.
     """
     pasados = [d for d in dias if d <= clock.today()]
-    vigente = current(salida) if pasados else None
-    enteras = [v for v in lineage(salida, vigente) if not fault(v) and not is_thin(v)] if vigente else []
+    vigente = current_version(salida) if pasados else None
+    enteras = [v for v in lineage(salida, vigente) if not version_fault(v) and not is_thin(v)] if vigente else []
     hechas = [v for v in enteras if published_on(v) <= pasados[-1]]
     return hechas[-1] if hechas else next(iter(enteras), None)
 
@@ -171,7 +171,7 @@ def older(salida: Path, dias: Sequence[date] = ()) -> list[Path]:
 
     These are the one served, the one that it followed and the one that is seen until another of those days.
     """
-    vigente = current(salida)
+    vigente = current_version(salida)
     enteras = (vigente, before(salida, vigente), released(salida, dias)) if vigente else ()
     return [c for c in _folders(salida) if c not in enteras]
 
@@ -190,11 +190,11 @@ def description(version: Path) -> dict[str, Any]:
     """Return what a version says of itself; raise BuildError when it can't be read."""
     dicho = _described(version)
     if dicho is None:
-        raise damaged(version, UNREAD)
+        raise damaged(version, NOT_READABLE)
     return dicho
 
 
-def fault(version: Path, *, con_todo: bool = False) -> str:
+def version_fault(version: Path, *, con_todo: bool = False) -> str:
     """Return what is wrong with a version's files, "" when they are those that were published.
 
     Looked at once per process (until `look_again`) while its description and its database are not touched. `con_todo`
@@ -203,8 +203,8 @@ def fault(version: Path, *, con_todo: bool = False) -> str:
     """
     dicho = _described(version)
     if dicho is None:
-        return UNREAD
-    base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
+        return NOT_READABLE
+    base = FIGURES_DATABASE if dicho.get(KEEPS) == ONLY_FIGURES else DATABASE
     return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
 
 
@@ -215,7 +215,7 @@ def look_again() -> None:
 
 def is_thin(version: Path) -> bool:
     """Tell whether a version keeps only its aggregated figures."""
-    return description(version).get(KEEPS) == FIGURES
+    return description(version).get(KEEPS) == ONLY_FIGURES
 
 
 def database(version: Path) -> Path:
@@ -231,7 +231,7 @@ def demonstration(version: Path) -> Path | None:
 def before(salida: Path, version: Path) -> Path | None:
     """Return the whole version that another followed, None when it is not kept whole."""
     carpeta = _followed(salida, version)
-    return carpeta if carpeta and not is_thin(carpeta) and not fault(carpeta) else None
+    return carpeta if carpeta and not is_thin(carpeta) and not version_fault(carpeta) else None
 
 
 def _followed(salida: Path, version: Path) -> Path | None:
@@ -244,7 +244,7 @@ def _followed(salida: Path, version: Path) -> Path | None:
     return viejas.get(description(version).get(PREVIOUS, next(reversed(viejas), "")))
 
 
-def files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | str]]:
+def version_files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | str]]:
     """Return the files of a version (those in `partes`, when given) with the bytes and the hash of each.
 
     Its description is not one of them.
@@ -280,11 +280,11 @@ def _stamp(ruta: Path) -> tuple[int, ...]:
 
 
 def _described(version: Path) -> dict[str, Any] | None:
-    return _read(version / DESCRIPTION, _stamp(version / DESCRIPTION))
+    return _read_description(version / DESCRIPTION, _stamp(version / DESCRIPTION))
 
 
 @lru_cache(maxsize=64)
-def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
+def _read_description(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
     """Return a description; one that says its files must be the one that was written."""
     dicho = durable.read_json(ruta)
     return durable.read_signed(ruta) if dicho and {FILES, durable.SUM} & set(dicho) else dicho

@@ -145,7 +145,7 @@ def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
     )
     try:
         pagina = contexto.new_page()
-        pagina.goto(f"{direccion}/{'' if nombre == pages.names()[0] else nombre}")
+        pagina.goto(f"{direccion}/{'' if nombre == pages.page_names()[0] else nombre}")
         settle(pagina)
         # Streamlit scrolls inside a frame: make the window as tall as what it holds, and let charts follow.
         alto = pagina.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
@@ -165,7 +165,7 @@ def main() -> int:
     """Take all the pictures and say where they are."""
     try:
         with serve() as direccion, open_browser() as navegador:
-            for nombre in pages.names():
+            for nombre in pages.page_names():
                 for ancho in WIDTHS:
                     destino = take(navegador, direccion, nombre, ancho)
                     print(f"{destino.relative_to(PROJECT)} ({destino.stat().st_size // 1024} kB)")

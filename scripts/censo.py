@@ -36,12 +36,12 @@ import carpetas_en_estado as folders  # type: ignore[import-not-found]  # noqa: 
 from pp0093 import cli, demo, durable, programme  # noqa: E402
 from pp0093.ask.registry import INDICATORS, alien_dimensions, dimensions_of  # noqa: E402
 from pp0093.ui.access import RECORDER  # noqa: E402
-from pp0093.ui.layout import MISSING, SAID  # noqa: E402
-from pp0093.ui.shell.pages import offered  # noqa: E402
+from pp0093.ui.layout import MISSING_KEY, SAID_KEY  # noqa: E402
+from pp0093.ui.shell.pages import offered_pages  # noqa: E402
 
-SEED, SHARE = 93, 0.02
+SEED, SAMPLED_PART = 93, 0.02
 # What a version is called: the moment that it was published at.
-VERSION = re.compile(r"\b20\d{6}T\d{12}-[0-9a-f]{8}\b")
+VERSION_NAME = re.compile(r"\b20\d{6}T\d{12}-[0-9a-f]{8}\b")
 # A table of more cells than these is written as a hash.
 CELLS = 2000
 JSON = ("--formato", "json")
@@ -65,7 +65,7 @@ class Census(Struct):
         """The option with which a command answers of the demonstration, where the state is of it."""
         return ["--demostracion"] if self.estado == DEMONSTRATION else []
 
-    def some(self, todos: Iterable[Any], share: float = SHARE) -> list[Any]:
+    def some(self, todos: Iterable[Any], share: float = SAMPLED_PART) -> list[Any]:
         """Return all or, of a sample, a draw of them that stays the same when others are added."""
         return [c for c in todos if not self.sample or drawn(f"{self.estado}{c}") < share]
 
@@ -88,15 +88,15 @@ class Census(Struct):
         for rol, indicador, por, alcance in self.some(casos):
             os.environ["PP0093_COMO"] = rol
             abre = ",".join(por)
-            for linea in cells(run("consulta", indicador, "--por", abre, "--alcance", alcance, *opciones)):
+            for linea in cells(run_command("consulta", indicador, "--por", abre, "--alcance", alcance, *opciones)):
                 yield "cifras", f"{indicador} | {abre} | {alcance} | {rol} | {linea}"
         os.environ["PP0093_COMO"] = ""
 
     def pages(self) -> Lines:
         """Return what each page says and draws of each year."""
-        for pagina, anio in self.some(((p.id, anio) for p in offered() for anio in self.anios), 0.15):
-            app = opened(pagina, anio, es_demostracion=self.estado == DEMONSTRATION)
-            for dicho in app.session_state[SAID]:
+        for pagina, anio in self.some(((p.id, anio) for p in offered_pages() for anio in self.anios), 0.15):
+            app = open_page(pagina, anio, es_demostracion=self.estado == DEMONSTRATION)
+            for dicho in app.session_state[SAID_KEY]:
                 yield "palabras", f"{pagina} | {anio} | {dicho}"
                 yield from (("afirmaciones", f"{pagina} | {anio} | {c}") for c in getattr(dicho, "claims", ()))
             for pieza in app.session_state[RECORDER]:
@@ -107,7 +107,7 @@ class Census(Struct):
     def notes(self) -> Lines:
         """Return the tables and the words of the note of each year."""
         for anio in self.some(self.anios, 0.3):
-            for ruta in written("nota", "--anio", str(anio), "--sin-graficos", *self.mode, "--salida"):
+            for ruta in files_written("nota", "--anio", str(anio), "--sin-graficos", *self.mode, "--salida"):
                 escrita = docx.Document(str(ruta))
                 yield from (("palabras", f"nota | {anio} | {p.text}") for p in escrita.paragraphs if p.text)
                 for n, tabla in enumerate(escrita.tables):
@@ -117,10 +117,10 @@ class Census(Struct):
     def commands(self) -> Lines:
         """Return alerts, loads, quarantined rows, goals, findings and the passports of a draw of indicators."""
         for orden in ("alertas", "cargas", "cuarentena", "metas", "entregas"):
-            yield from ((orden, linea) for linea in cells(run(orden, *JSON)))
+            yield from ((orden, linea) for linea in cells(run_command(orden, *JSON)))
         for indicador in self.some(INDICATORS, 0.1):
             for anio in self.anios:
-                dicho = run("pasaporte", indicador, "--filtro", f"anio={anio}", *JSON)
+                dicho = run_command("pasaporte", indicador, "--filtro", f"anio={anio}", *JSON)
                 yield "pasaportes", f"{indicador} | {anio} | {re.sub(r', línea [0-9]+', '', dicho)}"
 
     def questions(self) -> Lines:
@@ -129,11 +129,11 @@ class Census(Struct):
             with (PROJECT / "tests" / "fixtures" / f"{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
                 preguntas = [fila["pregunta"] for fila in csv.DictReader(archivo, delimiter="|")]
             for pregunta in self.some(preguntas, 0.05):
-                yield "preguntas", f"{pregunta} | {run('pregunta', pregunta, *JSON)}"
+                yield "preguntas", f"{pregunta} | {run_command('pregunta', pregunta, *JSON)}"
 
     def aggregates(self) -> Lines:
         """Return the hash of each file of the aggregates."""
-        for ruta in () if self.sample else written("agregados", *self.mode, "--destino"):
+        for ruta in () if self.sample else files_written("agregados", *self.mode, "--destino"):
             yield "agregados", f"{ruta.name} | {durable.sha256(ruta)}"
 
 
@@ -147,7 +147,7 @@ def oldest() -> str:
     return min(v.name for v in Path(os.environ["PP0093_SALIDA"], "versiones").iterdir() if v.is_dir())
 
 
-def run(*argumentos: str) -> str:
+def run_command(*argumentos: str) -> str:
     """Return what a command of pp0093 answers on one line, or why it does not."""
     salida, errores = StringIO(), StringIO()
     with redirect_stdout(salida), redirect_stderr(errores):
@@ -155,10 +155,10 @@ def run(*argumentos: str) -> str:
     return salida.getvalue() if codigo == 0 else f"! {errores.getvalue().strip().splitlines()[-1:]}"
 
 
-def written(*orden: str) -> Iterator[Path]:
+def files_written(*orden: str) -> Iterator[Path]:
     """Yield the files that a command writes in a folder, which is said after its last option."""
     with tempfile.TemporaryDirectory() as carpeta:
-        run(*orden, carpeta)
+        run_command(*orden, carpeta)
         yield from sorted(Path(carpeta).iterdir())
 
 
@@ -178,13 +178,13 @@ def hashed(filas: list[str]) -> list[str]:
     return [f"{len(filas)} filas, {hashlib.sha256(chr(10).join(filas).encode()).hexdigest()}"]
 
 
-def opened(pagina: str, anio: int, *, es_demostracion: bool) -> Any:
+def open_page(pagina: str, anio: int, *, es_demostracion: bool) -> Any:
     """Return a page opened on a year, with what it says and draws recorded."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=300)
     app.query_params["anio"] = str(anio)
     if es_demostracion:
         app.query_params["demo"] = "1"
-    for anotado in (RECORDER, MISSING, SAID):
+    for anotado in (RECORDER, MISSING_KEY, SAID_KEY):
         app.session_state[anotado] = []
     app.run()
     return app.switch_page(f"pages/{pagina}.py").run()
@@ -221,7 +221,7 @@ STATES: dict[str, tuple[Callable[[Path], object], tuple[int, ...]]] = {
 
 def publish() -> None:
     """Publish what the raw folder of the environment has."""
-    if (dicho := run("etl")).startswith("!"):
+    if (dicho := run_command("etl")).startswith("!"):
         raise SystemExit(dicho)
 
 
@@ -238,7 +238,7 @@ def take(destino: Path, *, sample: bool) -> None:
             written: dict[str, list[str]] = {}
             for archivo, linea in Census(estado, anios, sample=sample).lines():
                 llana = linea.replace("\n", " ").replace(raiz, "")
-                written.setdefault(archivo, []).append(VERSION.sub("VERSION", llana))
+                written.setdefault(archivo, []).append(VERSION_NAME.sub("VERSION", llana))
         (destino / estado).mkdir(parents=True, exist_ok=True)
         for archivo, lineas in written.items():
             (destino / estado / f"{archivo}.txt").write_text("\n".join(lineas) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
-HEADING = """# Formatos
+FORMATS_HEADING = """# Formatos
 
 ## Formatos de los archivos
 
@@ -37,14 +37,14 @@ FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]
 SAMPLES, MONTH_OF_MONEY = "ejemplo", re.compile(r"_[0-9]{2}_soles$")
 """Where the cells of samples are: `columnas/ejemplo.csv`, with one cell for every month."""
 NAME_OF = "_nombre"
-OTHERS = 2
+MAX_OTHER_HEADERS = 2
 """How many other headers of a column are named."""
 
 
 def markdown() -> str:
     """Return the whole part, as docs/formatos.md holds it."""
     formatos = formats()
-    return HEADING + "".join(map(_page, formatos)) + "".join(_variants(formatos))
+    return FORMATS_HEADING + "".join(map(_page, formatos)) + "".join(_variants(formatos))
 
 
 def _page(formato: Described) -> str:
@@ -90,9 +90,9 @@ def _line(formato: Described, columna: str, escritos: Sequence[str], significado
     primero, *otros = escritos
     primero = FIRST_MONTH.sub(rf"{primero} a \g<de>12", primero)
     que_es = "; ".join(filter(None, (significado, formato.admite.get(columna, "")))).replace("mes 1", "mes")
-    resto = f" y {len(otros) - OTHERS} más" if len(otros) > OTHERS else ""
+    resto = f" y {len(otros) - MAX_OTHER_HEADERS} más" if len(otros) > MAX_OTHER_HEADERS else ""
     pide = "sí" if columna in formato.pide else ONE_OF if columna in formato.una_de else ""
-    celdas = (primero, que_es, pide, ", ".join(otros[:OTHERS]) + resto)
+    celdas = (primero, que_es, pide, ", ".join(otros[:MAX_OTHER_HEADERS]) + resto)
     return f"| {' | '.join(c.replace('|', '¦') for c in celdas)} |\n"
 
 

@@ -27,7 +27,7 @@ from pp0093.ui.exports import headless
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "pp0093"
-APART = ("cli", "country")
+ROOMS_LEFT_OUT = ("cli", "country")
 
 
 def visited(hacer: Callable[[], object]) -> list[str]:
@@ -45,7 +45,7 @@ def visited(hacer: Callable[[], object]) -> list[str]:
     finally:
         sys.setprofile(None)
     propios = [Path(v).relative_to(PROJECT) for v in vistos if v.startswith((f"{PACKAGE}/", f"{PROJECT}/pages/"))]
-    return [str(p) for p in propios if (len(p.parts) > 2 and p.parts[1] not in APART) or p.parts[0] == "pages"]
+    return [str(p) for p in propios if (len(p.parts) > 2 and p.parts[1] not in ROOMS_LEFT_OUT) or p.parts[0] == "pages"]
 
 
 def _load_all() -> None:
@@ -56,7 +56,7 @@ def _load_all() -> None:
                 import_module(modulo.name)
 
 
-def run(orden: Sequence[str]) -> None:
+def run_quietly(orden: Sequence[str]) -> None:
     """Run a command of pp0093, its answer thrown away."""
     with redirect_stdout(StringIO()):
         cli.main(list(orden))
@@ -72,7 +72,7 @@ def open_page(pagina: str) -> None:
 def main(orden: Sequence[str]) -> None:
     """Print the modules that a command or a page goes through, and how many they are."""
     os.chdir(PROJECT)
-    vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(run, orden))
+    vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(run_quietly, orden))
     for ruta in vistos:
         dice = ast.get_docstring(ast.parse(Path(ruta).read_text(encoding="utf-8"))) or ""
         print(f"{ruta:40} {dice.partition(chr(10))[0]}")

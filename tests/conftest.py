@@ -36,9 +36,9 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
-from pp0093.ask.view import LABELS
+from pp0093.ask.view import FILTER_LABELS
 from pp0093.cli import main
-from pp0093.console import STEP
+from pp0093.console import STEP_PREFIX
 from pp0093.ingest.fence import Fence
 from pp0093.ingest.readers.base import Reading
 from pp0093.ui.shell import address
@@ -191,7 +191,7 @@ class Respuesta:
     @property
     def lineas(self) -> list[str]:
         """The lines of standard error, but for those of progress."""
-        return [linea for linea in self.errores.splitlines() if not linea.startswith(STEP)]
+        return [linea for linea in self.errores.splitlines() if not linea.startswith(STEP_PREFIX)]
 
     @property
     def json(self) -> Any:
@@ -435,7 +435,7 @@ def tres_publicaciones(
     todas = thinning.questions
 
     def always(*de: Any) -> list[Any]:
-        return [p for p in todas(*de) if set(p.segun).isdisjoint(LABELS.keys() - THINNED_UNDER)]
+        return [p for p in todas(*de) if set(p.segun).isdisjoint(FILTER_LABELS.keys() - THINNED_UNDER)]
 
     def hacer(raiz: Path) -> None:
         with pytest.MonkeyPatch.context() as entorno:

@@ -170,8 +170,8 @@ def state() -> dict[str, Any]:
     carpeta = Path(os.environ["PP0093_SALIDA"])
     antes = said(*QUESTION)
     repara = said("etl")
-    servida = versions.served(carpeta)
-    faltas = [versions.fault(v, con_todo=True) for v in versions.finished(carpeta)]
+    servida = versions.served_version(carpeta)
+    faltas = [versions.version_fault(v, con_todo=True) for v in versions.finished(carpeta)]
     resto = [r.name for r in carpeta.rglob("*") if r.name.endswith(".nuevo") or r.name.startswith(".en_curso")]
     return {
         "antes": antes,

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from pp0093 import models, programme, rules
-from pp0093.ask.catalog import GIVEN, Catalog
+from pp0093.ask.catalog import GIVEN_TABLE, Catalog
 
 
 class Mesa(Catalog):
@@ -33,7 +33,7 @@ class Mesa(Catalog):
         """Add what every count of firms reads besides, where it is not given: the rules in force, and no reports."""
         self._con.execute("create schema if not exists vigente")
         modelos = {m.tabla: m for m in models.models(self.programa)}
-        for tabla in sorted(t for t in modelos[GIVEN].lee if t in modelos):
+        for tabla in sorted(t for t in modelos[GIVEN_TABLE].lee if t in modelos):
             primera, *otras = [f"{c.nombre} {c.tipo}" for c in modelos[tabla].columnas]
             self._con.execute(f"create table if not exists {tabla} ({primera})")
             for columna in (primera, *otras):
@@ -43,4 +43,4 @@ class Mesa(Catalog):
             self._con.execute(
                 f"create table if not exists vigente.{tabla} as select * replace (anio::int as anio) from filas"
             )
-        self._con.execute(f"create view {GIVEN} as {modelos[GIVEN].consulta}")
+        self._con.execute(f"create view {GIVEN_TABLE} as {modelos[GIVEN_TABLE].consulta}")

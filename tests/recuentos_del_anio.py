@@ -48,7 +48,7 @@ def _end(anio: int, mes: int) -> date:
 
 def _own(catalogo: Catalog) -> str:
     """The instrument whose indicators are the programme's own."""
-    return catalogo.programa.instrument(figures.OWN) or ""
+    return catalogo.programa.instrument(figures.OWN_INSTRUMENT) or ""
 
 
 @cache  # Each rule of alerts is evaluated again for every sentence that counts them.

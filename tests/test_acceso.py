@@ -19,7 +19,7 @@ from pp0093.access import Role
 from pp0093.errors import UsageError
 from pp0093.ui import access as ui_access
 from pp0093.ui.server.application import application
-from pp0093.ui.server.gate import ROUTES, asked, part
+from pp0093.ui.server.gate import ROUTES, part, role_asked
 from pp0093.ui.shell import menu, pages, run
 
 SETTINGS = """
@@ -245,8 +245,8 @@ def test_every_route_says_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> N
     assert {"/_stcore/stream", "/media/{file_id:path}", "/_stcore/upload_file/{session_id}/{file_id}"} <= rutas
     # The last one, without a path, is Streamlit's own code: the same for everybody.
     assert not {r for r in rutas - {""} if part(r) == "/"}
-    assert asked("/_stcore/algo-nuevo") is None and asked("/_stcore/agent/mcp") is None
-    assert asked("/_stcore/upload_file/a/b") is Role.ANALISTA and asked("/media/x.csv") is Role.LECTOR
+    assert role_asked("/_stcore/algo-nuevo") is None and role_asked("/_stcore/agent/mcp") is None
+    assert role_asked("/_stcore/upload_file/a/b") is Role.ANALISTA and role_asked("/media/x.csv") is Role.LECTOR
 
 
 def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +273,7 @@ def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
 
 def pieces_with_a_role() -> Iterator[tuple[str, str, str]]:
     """Each piece of a page that asks for more than its page: (page, piece, role)."""
-    for pagina in pages.declared():
+    for pagina in pages.declared_pages():
         arbol = ast.parse((PROYECTO / "pages" / f"{pagina.id}.py").read_text(encoding="utf-8"))
         for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
             roles = [ast.unparse(k.value) for k in llamada.keywords if k.arg == "role"]
@@ -283,7 +283,7 @@ def pieces_with_a_role() -> Iterator[tuple[str, str, str]]:
 
 def roles_table() -> str:
     """Who may see what, as docs/seguridad.md prints it."""
-    filas = [("página", p.title, p.role) for p in pages.declared()]
+    filas = [("página", p.title, p.role) for p in pages.declared_pages()]
     filas += [("pieza", f"{de}: {pieza}", Role[rol.upper()]) for de, pieza, rol in pieces_with_a_role()]
     filas += [("dirección", f"`{r}`", rol) for r, rol in ROUTES.items() if rol is not Role.NADIE]
     filas += [("descarga", "la que uno mismo pidió, y ninguna de otra persona", Role.LECTOR)]
@@ -305,8 +305,8 @@ def test_the_table_of_roles_is_the_one_printed() -> None:
 def test_a_piece_that_asks_for_more_than_its_page_is_not_drawn(
     publicada: Path, monkeypatch: pytest.MonkeyPatch, de: str, pieza: str, rol: str
 ) -> None:
-    [pagina] = [p.id for p in pages.declared() if p.title == de]
-    negado = ui_access.REFUSED.format(rol)
+    [pagina] = [p.id for p in pages.declared_pages() if p.title == de]
+    negado = ui_access.ROLE_REFUSED.format(rol)
     for como in ("lector", rol):
         monkeypatch.setenv("PP0093_COMO", como)
         assert (negado in text(opened(pagina))) is (como == "lector")
@@ -317,7 +317,7 @@ def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A dashboard of three pages, one for each role."""
     (tmp_path / "pages").mkdir()
     entradas = ["[filtros.F]", *(ENTRY.format(rol.nombre, rol.name) for rol in access.GRANTED)]
-    (tmp_path / "pages" / pages.LIST).write_text("\n".join(entradas), encoding="utf-8")
+    (tmp_path / "pages" / pages.PAGES_FILE).write_text("\n".join(entradas), encoding="utf-8")
     for rol in access.GRANTED:
         (tmp_path / "pages" / f"{rol.nombre}.py").write_text(PAGE.format(rol.nombre), encoding="utf-8")
     (tmp_path / "app.py").write_bytes((PROYECTO / "app.py").read_bytes())

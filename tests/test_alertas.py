@@ -334,7 +334,7 @@ def test_nothing_but_figures_can_be_written() -> None:
     malas = (
         "a.b > 1", "f(a) > 1", "a[0] > 1", "'a' > 1", "antes(1) > 1", "a if b else 1", "(a := 1)", "1 < a < 3", "a b",
     )  # fmt: skip
-    assert [c for c in malas if not condition.fault(c)] == []
+    assert [c for c in malas if not condition.condition_fault(c)] == []
 
 
 # Versions of a few figures, without any file.
@@ -419,7 +419,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
 
         monkeypatch.setattr(facts, "Catalog", opened)
         monkeypatch.setattr(versions, "lineage", lambda _salida, _carpeta: rutas)
-        return alerts.of_version(hechas[rutas[-1]])
+        return alerts.alerts_of_version(hechas[rutas[-1]])
 
     return tells
 
@@ -446,7 +446,7 @@ def test_an_alert_is_new_goes_on_or_is_solved_against_the_last_version_that_can_
     assert (sigue.etiqueta, resuelta.etiqueta) == ("1.1 Una", "C")
     assert sigue.que_pasa == sigue.mensaje
     assert resuelta.que_pasa == "Ya no; en la versión anterior: Va en 10.0 %", "it does not happen any more"
-    assert [resuelta.que_pasa == str(d[0]) for d in texts.listed([resuelta]).values()] == [True]
+    assert [resuelta.que_pasa == str(d[0]) for d in texts.alerts_in_words([resuelta]).values()] == [True]
 
 
 def test_an_alert_that_ended_only_because_its_goal_was_lowered_is_not_solved(history: History) -> None:
@@ -562,7 +562,7 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
 def test_a_page_filtered_by_a_product_has_the_alerts_of_its_indicators(version_publicada: Path) -> None:
     """As its sheet does: those of its activities and of the indicators that are its own; of an activity, its alone."""
     catalogo = published(version_publicada)
-    de_2025 = alerts.of_year(catalogo, 2025, date(2026, 11, 26))
+    de_2025 = alerts.alerts_of_year(catalogo, 2025, date(2026, 11, 26))
 
     def de(producto: str | None, actividad: str | None = None) -> set[str]:
         return {a.sujeto.codigo for a in texts.about(de_2025, facts.subjects_of(catalogo, 2025, producto, actividad))}

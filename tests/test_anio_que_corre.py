@@ -16,7 +16,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.standing import periods
 from pp0093.sheets.issue import sheet_of
-from pp0093.sheets.subject import found
+from pp0093.sheets.subject import find_subject
 from pp0093.year import facts
 
 A11, A12, A13, A21, A22, A23 = "5005078", "5005079", "5005080", "5005082", "5005083", "5005867"
@@ -107,10 +107,10 @@ def test_a_unit_is_late_only_of_what_fell_due(carpetas: Carpetas, orden: Orden) 
 @pytest.mark.usefixtures("running")
 def test_a_sheet_says_what_is_missing_to_know_who_comes_back() -> None:
     catalogo = published()
-    ficha = sheet_of(catalogo, found(catalogo, 2026, "1.2"), 2026)
+    ficha = sheet_of(catalogo, find_subject(catalogo, 2026, "1.2"), 2026)
     calladas = {u.clave.rpartition(".")[2]: u.por_que for s in ficha.nota.secciones for u in s.callado}
     assert calladas["empresas_recurrentes"] == "no hay registros de años anteriores con que se compare"
-    sin_registros = sheet_of(catalogo, found(catalogo, 2026, "4.1"), 2026)
+    sin_registros = sheet_of(catalogo, find_subject(catalogo, 2026, "4.1"), 2026)
     calladas = {u.clave.rpartition(".")[2]: u.por_que for s in sin_registros.nota.secciones for u in s.callado}
     assert calladas["empresas_recurrentes"].startswith("ningún documento lo imprime y faltan los registros")
 
@@ -132,7 +132,7 @@ def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, mo
     assert cargada.codigo == 0, cargada.errores
     [del_anio] = periods.periods(published(), "reporte")
     assert (del_anio.estado, del_anio.state_on(date(2026, 2, 19))) == ("cerrado", "preliminar")
-    assert [(c.anio, c.fecha, c.declara) for c in periods.declared(published())] == [
+    assert [(c.anio, c.fecha, c.declara) for c in periods.declared_closes(published())] == [
         (2025, date(2026, 2, 20), "Jefatura de la OGEIEE")
     ]  # fmt: skip
     assert periods.closes_after(published(), 2025) == date(2026, 2, 19)

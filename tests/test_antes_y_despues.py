@@ -25,7 +25,7 @@ from pp0093 import programme
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.changes import examined, report
-from pp0093.console import STEP
+from pp0093.console import STEP_PREFIX
 
 
 @pytest.fixture
@@ -192,7 +192,9 @@ def test_datos_guarda_la_historia(cambiados: tuple[str, str]) -> None:
 def test_las_fases_se_dicen_una_por_linea(carpetas: Carpetas, orden: Orden) -> None:
     gasto(carpetas, "a.csv", 1)
     lista(carpetas, "registros/ddp.csv", ["05/03/2024"])
-    fases = [linea.removeprefix(STEP) for linea in orden("etl").errores.splitlines() if linea.startswith(STEP)]
+    fases = [
+        linea.removeprefix(STEP_PREFIX) for linea in orden("etl").errores.splitlines() if linea.startswith(STEP_PREFIX)
+    ]
     assert [f.partition(":")[0] for f in fases] == [
         "Leer archivos", "Revisar reglas y qué cambió", "Hacer tablas", "Comparar con lo publicado", "Publicar",
     ]  # fmt: skip

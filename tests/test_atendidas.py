@@ -28,7 +28,7 @@ def test_una_carpeta_al_azar_da_lo_que_la_lectura_independiente(
     carpeta = carpeta_al_azar(tmp_path / "raw", semilla)
     monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
-    mode.say(carpeta.raiz, mode.Word.ASKED)
+    mode.keep_word(carpeta.raiz, mode.Word.ASKED)
     leida = independiente.leer(carpeta.raiz, carpeta.listas, carpeta.cruces, carpeta.padrones)
     hecho = correr("etl", "--formato", "json")
     assert hecho.codigo == 0, hecho.errores
@@ -56,7 +56,7 @@ def comparar_libro(leida: independiente.Atendidas, catalogo: Catalog) -> None:
     for nivel in ("programa", "producto", "direccion", "unidad", "departamento", "sector"):
         dimension = None if nivel == "programa" else nivel
         for (anio, valor), combinaciones in independiente.combinaciones(leida, dimension).items():
-            filas = structure.overlap(catalogo, anio, nivel, valor or "0093")
+            filas = structure.overlap_ledger(catalogo, anio, nivel, valor or "0093")
             assert {f["combinacion"]: f["empresas"] for f in filas} == combinaciones, (nivel, anio, valor)
             assert all(f["solapamiento"] == f["empresas"] * f["combinacion"].count("+") for f in filas)
 

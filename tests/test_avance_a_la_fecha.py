@@ -149,7 +149,7 @@ def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_inv
     lineas = [SimpleNamespace(codigo=a, respuesta={execution.PROGRESS_ORIGIN: de}) for a, _, _, de in todas]
     monkeypatch.setattr(structure, "activities", lambda *_: suyas)
     monkeypatch.setattr(execution, "activities", lambda *_: lineas)
-    assert [f.codigo for f in execution.apart(Answers(None, {}, None), 2025)] == ["a4"]
+    assert [f.codigo for f in execution.uncounted_activities(Answers(None, {}, None), 2025)] == ["a4"]
 
 
 def test_the_last_said_is_of_the_newest_cut_off_and_then_of_the_last_month() -> None:

@@ -189,7 +189,7 @@ def test_a_count_reaches_the_days_of_the_records_it_is_made_of(
     dias: tuple[set[date], set[date]],
 ) -> None:
     """`dias`: those up to which records are whole, and the last of what was received."""
-    assert (basis.reached(mesa, por, filtros, grupo), basis.received(mesa, por, filtros, grupo)) == dias
+    assert (basis.whole_up_to(mesa, por, filtros, grupo), basis.last_received(mesa, por, filtros, grupo)) == dias
 
 
 def test_where_records_are_whole_who_is_not_there_was_not_served(mesa: Mesa) -> None:
@@ -365,7 +365,7 @@ def oficina() -> Iterator[Mesa]:
 
 
 def test_the_years_of_firms_are_those_of_a_figure_the_newest_first(oficina: Mesa) -> None:
-    assert figures.years(oficina) == [2025, 2024, 2023, 2022, 2020, 2017]
+    assert figures.years_with_firms(oficina) == [2025, 2024, 2023, 2022, 2020, 2017]
 
 
 @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
     ],
 )
 def test_what_units_delivered_of_what_is_looked_at(oficina: Mesa, vista: View, dicho: Any) -> None:
-    recibido = figures.received(oficina, vista)
+    recibido = figures.deliveries_received(oficina, vista)
     recibidas = recibido and recibido.recibidas + recibido.otras
     assert (recibido and (recibido.deben, recibido.completas, recibidas, recibido.empresas)) == dicho
 
@@ -533,9 +533,11 @@ def test_firms_by_place_go_from_the_largest_share(oficina: Mesa) -> None:
 def test_a_share_is_of_all_under_a_filter_and_as_printed_without(oficina: Mesa) -> None:
     filas = figures.shares(oficina, View(2022, sector=PESCA), "sector")
     assert {f["sector"]: f["empresas_atendidas"] for f in filas} == {COMERCIO: 4, PESCA: 2}
-    assert figures.measured(filas) == ("participacion_con_dato_pct", "empresas_atendidas"), "no other filter is left"
+    assert figures.shares_or_firms(filas) == ("participacion_con_dato_pct", "empresas_atendidas"), (
+        "no other filter is left"
+    )
     de_lima = figures.shares(oficina, View(2022, sector=PESCA, departamento=LIMA), "sector")
-    assert figures.measured(de_lima) == ("participacion_pct", "empresas_atendidas")
+    assert figures.shares_or_firms(de_lima) == ("participacion_pct", "empresas_atendidas")
     assert figures.share_of([{"participacion_con_dato_pct": 1.0}]) == "participacion_con_dato_pct"
     cruzadas = figures.crossed(oficina, View(2022, sector=PESCA), ("sector", "departamento"))
     assert {(f["sector"], f["departamento"]): f["empresas_atendidas"] for f in cruzadas} == {
@@ -545,11 +547,11 @@ def test_a_share_is_of_all_under_a_filter_and_as_printed_without(oficina: Mesa) 
 
 def test_firms_by_family_by_activity_and_by_product(oficina: Mesa) -> None:
     de_2022, familia = View(2022), "familia_servicio"
-    de_cada = {f[familia]: f["empresas_atendidas"] for f in figures.known(oficina, de_2022, familia)}
+    de_cada = {f[familia]: f["empresas_atendidas"] for f in figures.known_shares(oficina, de_2022, familia)}
     assert de_cada == {"Curso": 4, "Feria": 1, None: 1}
-    abiertas = figures.opened(oficina, de_2022, "familia_servicio")
+    abiertas = figures.attentions_by(oficina, de_2022, "familia_servicio")
     assert [(f["familia_servicio"], f["empresas_atendidas"]) for f in abiertas] == [("Curso", 4), ("Feria", 1)]
-    actividades = figures.opened(oficina, de_2022, "actividad")
+    actividades = figures.attentions_by(oficina, de_2022, "actividad")
     assert [f["actividad_nombre"] for f in actividades[:2]] == ["1.1 Corta 1.1", "2.2 Corta 2.2"]
     for por_producto in (
         figures.by_product(oficina, de_2022, "sector"),
@@ -726,7 +728,7 @@ def test_a_share_of_all_is_partial_where_all_is(oficina: Mesa) -> None:
 def test_a_version_kept_from_before_a_column_is_still_read(mesa: Mesa) -> None:
     """A thin version stays as it is, whatever code comes after: its table of bases once had no last day."""
     filas = mesa.query("select * exclude (ultima) from marts.base")
-    antes, ahora = records(basis.ActivityBase, filas), [b for b in basis.activities(mesa) if b.base]
+    antes, ahora = records(basis.ActivityBase, filas), [b for b in basis.activity_bases(mesa) if b.base]
     assert {b.ultima for b in antes} == {None} and {b.ultima for b in ahora} > {None}
     entregado, entregado_antes = ({(b.anio, b.actividad): b.is_delivered for b in bs} for bs in (ahora, antes))
     assert entregado == entregado_antes

@@ -36,7 +36,7 @@ FOUND = (
 
 @pytest.mark.parametrize(("texto", "clase", "codigo"), [f for f in FOUND if f[1]])
 def test_it_is_found_among_the_first(catalogo: Catalog, texto: str, clase: str, codigo: str) -> None:
-    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.declared())
+    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.declared_pages())
     assert (clase, codigo) in [(h.clase, h.codigo) for h in find(catalogo, texto, paginas)[:5]]
 
 
@@ -49,8 +49,8 @@ def test_what_is_nowhere_finds_nothing(catalogo: Catalog) -> None:
 def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> None:
     from pp0093.questions.asked import everything
 
-    declaradas = {p.id for p in pages.declared()}
-    claves = {p.id: p.keys for p in pages.declared()}
+    declaradas = {p.id for p in pages.declared_pages()}
+    claves = {p.id: p.keys for p in pages.declared_pages()}
     for cosa in everything(published()):
         pagina, lleva = search.place(cosa)
         assert pagina in declaradas, cosa
@@ -58,7 +58,7 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
 
 
 def typed(texto: str) -> AppTest:
-    return opened().text_input(key=search.BOX).set_value(texto).run()
+    return opened().text_input(key=search.SEARCH_BOX).set_value(texto).run()
 
 
 def written(app: AppTest) -> str:

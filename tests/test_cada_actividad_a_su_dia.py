@@ -68,6 +68,6 @@ def test_figures_cited_together_name_each_kind_of_file_once(publicada_en_curso: 
     a = asking.Inquiry(published(publicada_en_curso), 2026)
     todas, de_una = (asking.one(a, FIRMS_SERVED, **lugar) for lugar in ({}, {"actividad": "5005079"}))
     assert todas and de_una
-    assert asking.sources(a.catalogo, [de_una]) == ["Registro administrativo de una unidad, archivo DDP.csv"]
-    juntas = asking.sources(a.catalogo, [todas, de_una])
+    assert asking.figure_sources(a.catalogo, [de_una]) == ["Registro administrativo de una unidad, archivo DDP.csv"]
+    juntas = asking.figure_sources(a.catalogo, [todas, de_una])
     assert juntas == ["Registro administrativo de una unidad, archivos DDP.csv, DGITDF.csv, PNTE.csv"]

@@ -13,7 +13,7 @@ from pp0093.ask.query import Query, run
 from pp0093.documents.document import Note
 from pp0093.note import issue
 from pp0093.sheets.issue import sheet_of
-from pp0093.sheets.subject import found
+from pp0093.sheets.subject import find_subject
 
 HASTA_JUNIO = "2026-06-30"
 SOURCE_OF_MONEY, SOURCE_OF_GOALS = "gasto.csv", "metas.csv"
@@ -33,7 +33,7 @@ def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     with pytest.MonkeyPatch.context() as dia:
         dia.setattr(clock, "today", lambda: date(2026, 9, 5))
         publicar(raiz, salida, "--sin-demo")
-        version = versions.current(salida)
+        version = versions.current_version(salida)
         assert version
         catalogo = Catalog(version)
         yield catalogo
@@ -67,14 +67,14 @@ def test_what_an_activity_does_not_add_up_to_says_which_it_is(nota: Note) -> Non
 
 
 def test_a_sheet_begins_with_the_day_of_each_sentence(catalogo: Catalog) -> None:
-    ficha = sheet_of(catalogo, found(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
+    ficha = sheet_of(catalogo, find_subject(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
     assert str(ficha.respuesta).startswith("En 2026, al 30/06/2026, ")
     assert " Al 31/08/2026, devengó " in str(ficha.respuesta)
     assert ficha.corte == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"
 
 
 def test_a_sheet_of_one_day_says_it_once(catalogo: Catalog) -> None:
-    ficha = sheet_of(catalogo, found(catalogo, EN_CURSO, "2.2"), EN_CURSO)
+    ficha = sheet_of(catalogo, find_subject(catalogo, EN_CURSO, "2.2"), EN_CURSO)
     assert str(ficha.respuesta).count("31/08/2026") == 1
 
 

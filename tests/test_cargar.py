@@ -30,7 +30,7 @@ from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.recognised import Action, Tried
-from pp0093.ui.layout import SAID
+from pp0093.ui.layout import SAID_KEY
 from pp0093.writing import formats
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
@@ -248,8 +248,8 @@ def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_bu
     antes, version = todo(modelo / "datos"), Carpetas.under(modelo).vigente
     cargado = todo(cargada.datos)
     # What the journal said when it was killed, before or after the pointer.
-    dicho = {placed.FILES: ["registros/" + LISTA], placed.VERSION: cargada.vigente, placed.REMOVES: False}
-    dicho |= {placed.BEFORE: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
+    dicho = {placed.FILES_KEY: ["registros/" + LISTA], placed.VERSION_KEY: cargada.vigente, placed.REMOVES_KEY: False}
+    dicho |= {placed.MANIFEST_KEY: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
     (cargada.salida / placed.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
     if not publicada:
         publish.point_to(cargada.salida, str(version))
@@ -265,7 +265,7 @@ def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
     (oficina.datos / "demo" / ".modo.json").write_text("¿?", encoding="utf-8")
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
-    error = job.run(tray.say(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
+    error = job.run_job(tray.say_of_file(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
     assert "no se entiende; pida a quien administra el tablero que lo borre" in error and "pp0093 " not in error
     for malo in ("¿?", "[]"):
         (oficina.datos / "demo" / ".modo.json").write_text(malo, encoding="utf-8")
@@ -277,10 +277,10 @@ def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
 def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None:
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
-    carga = tray.say(carga, LISTA, {"entrega": "parcial"})
+    carga = tray.say_of_file(carga, LISTA, {"entrega": "parcial"})
     with ThreadPoolExecutor(1) as hilo:
         with publish.building(oficina.salida, lambda: None):
-            hecha = hilo.submit(job.run, carga, Action.PUBLISH, settings())
+            hecha = hilo.submit(job.run_job, carga, Action.PUBLISH, settings())
             while not (estado := job.state(carga)).espera:
                 assert not hecha.done()
             assert texts.going(estado)[0] == "Otra carga está en curso; la suya empieza cuando termine."
@@ -319,11 +319,11 @@ def test_loads_that_wait_have_a_limit_in_all(oficina: Carpetas, monkeypatch: pyt
 def test_a_tray_is_its_owners_alone_and_no_way_out_of_its_folder(oficina: Carpetas, tmp_path: Path) -> None:
     (oficina.salida / "carga.json").write_text(json.dumps({}), encoding="utf-8")
     with pytest.raises(PP0093Error):
-        tray.opened(oficina.salida, "..")
+        tray.open_load(oficina.salida, "..")
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
     assert {oct(r.stat().st_mode & 0o77) for r in (carga.carpeta, *carga.archivos)} == {"0o0"}
-    assert versions.current(oficina.salida) is not None
+    assert versions.current_version(oficina.salida) is not None
 
 
 def test_before_anything_is_published_files_are_dropped_on_any_page(
@@ -383,11 +383,11 @@ def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opcione
 
 def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos: Path) -> tuple[tray.Load, Any]:
     """A load of some files, recognised, and the page that looks at it; its jobs are done at once."""
-    monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
+    monkeypatch.setattr(job, "start", lambda carga, accion: job.run_job(carga, accion, settings()))
     carga = tray.new(oficina.salida, "ana")
     for archivo in archivos:
         tray.add(carga, archivo.name, archivo)
-    job.run(carga, Action.RECOGNISE, settings())
+    job.run_job(carga, Action.RECOGNISE, settings())
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app.session_state["carga_abierta"] = carga.id
     return carga, app.switch_page("pages/cargar.py").run()
@@ -408,13 +408,13 @@ def test_what_is_typed_of_every_file_is_kept_together_and_stays_when_another_is_
         app.selectbox(key=f"escrito_entrega_{nombre}").set_value(entrega)
     app.text_input(key="escrito_corte_4.csv").set_value("30/06/2025")
     app.button(key="cargar_quitar_6.csv").click().run()
-    dichos = tray.opened(oficina.salida, carga.id).dichos
+    dichos = tray.open_load(oficina.salida, carga.id).dichos
     assert [dichos[n]["entrega"] for n in ("3.csv", "4.csv", "5.csv")] == ["completa", "parcial", "completa"]
     assert dichos["4.csv"]["corte"] == "30/06/2025" and "corte" not in dichos["3.csv"]
     app.selectbox(key="escrito_entrega_3.csv").set_value("parcial").run()
     app.button(key="cargar_quitar_4.csv").click().run()
     assert not app.exception
-    dicha = tray.opened(oficina.salida, carga.id)
+    dicha = tray.open_load(oficina.salida, carga.id)
     assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv", "7.csv"]
     assert dicha.dichos["3.csv"]["entrega"] == "parcial"
     assert "entrega" not in dicha.dichos.get("7.csv", {}), "of the untouched nothing is said"
@@ -430,7 +430,7 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("completa").run()
     assert "Publicar" not in [b.label for b in app.button]
     app = pulsar(app, "Revisar qué cambia")
-    assert tray.opened(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
+    assert tray.open_load(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
     assert "Publicar" in [b.label for b in app.button]
 
 
@@ -459,7 +459,7 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     """Every sentence is of claims: files that can be loaded or not, then the version that they made."""
     (tmp_path / "notas.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA), tmp_path / "notas.csv")
-    [respuesta, *_] = dichas = list(app.session_state[SAID])
+    [respuesta, *_] = dichas = list(app.session_state[SAID_KEY])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert {dict(c.sujeto).get("se_carga", "todos"): c.valor for c in respuesta.claims} == {
         "todos": 2,
@@ -471,7 +471,7 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     assert enlaces.count(texts.FORMATS) == 1, "under the one that the guide is named for"
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app = pulsar(pulsar(app.run(), "Revisar qué cambia"), "Publicar")
-    [respuesta, *_] = dichas = list(app.session_state[SAID])
+    [respuesta, *_] = dichas = list(app.session_state[SAID_KEY])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert dict(respuesta.claims[0].sujeto) == {"version": published(oficina.salida).version}
 
@@ -506,7 +506,7 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
 def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
+    monkeypatch.setattr(job, "start", lambda carga, accion: job.run_job(carga, accion, settings()))
     app: Any = opened("cargar")
 
     def puesto(app: Any) -> tuple[str, str]:
@@ -612,8 +612,8 @@ def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
     assert "  corríjalas en el archivo y cárguelo otra vez" in revisado.salida
     assert "  y 2 filas más\n" in revisado.salida and "pp0093 cuarentena" not in revisado.salida + revisado.errores
     carga = tray.new(oficina.salida, "ana")
-    tray.say(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})
-    hecho = job.run(tray.opened(oficina.salida, carga.id), Action.TRY, settings()).tried
+    tray.say_of_file(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})
+    hecho = job.run_job(tray.open_load(oficina.salida, carga.id), Action.TRY, settings()).tried
     assert hecho and texts.pieces(hecho)["apartadas"][2].filas[0][2:5] == ("4", "RUC", "123")
 
 
@@ -631,7 +631,7 @@ def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
     assert visto["falta"] == [*opciones] and visto["filas"] == 1
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, tmp_path / LISTA)
-    [hallado] = job.run(carga, Action.RECOGNISE, settings()).tried.archivos
+    [hallado] = job.run_job(carga, Action.RECOGNISE, settings()).tried.archivos
     assert falta + "en Actividades y Unidad que entrega." in hallado.rechazo and "manifest" not in hallado.rechazo
 
 

@@ -83,7 +83,7 @@ def breaks() -> None:
 def test_whatever_becomes_of_the_reader_the_next_file_is_read(
     funcion: Any, argumentos: tuple[Any, ...], dice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fence, "SECONDS", 1)
+    monkeypatch.setattr(fence, "PROCESSOR_SECONDS", 1)
     with fenced() as valla:
         with pytest.raises(InputError) as error:
             valla.call("registros/malo.xlsx", 0, funcion, *argumentos)
@@ -288,11 +288,11 @@ def test_a_hostile_document_is_refused_or_read_in_short_sentences(valla: fence.F
 def longest(nombre: str, datos: bytes) -> tuple[int, int]:
     """The most letters and the most figures of a sentence of a document."""
     oraciones = document.parse(nombre, datos)
-    return max(len(s.texto) for s in oraciones), max(len(document.FIGURE.findall(s.texto)) for s in oraciones)
+    return max(len(s.texto) for s in oraciones), max(len(document.NUMBER_TOKEN.findall(s.texto)) for s in oraciones)
 
 
 def test_a_document_that_takes_too_long_is_a_sentence(version_publicada: Path) -> None:
-    version = versions.current(version_publicada)
+    version = versions.current_version(version_publicada)
     frases = "\n\n".join(f"En 2025 se atendió a {n:,} empresas." for n in range(20_000))
     with pytest.raises(InputError) as error:
         apart.audit(apart.DocumentToAudit("nota.txt", frases.encode(), str(version), segundos=1))
@@ -304,11 +304,11 @@ def test_a_document_that_takes_too_long_is_a_sentence(version_publicada: Path) -
 def test_whatever_becomes_of_the_process_that_audits_is_a_sentence(
     version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pedido = apart.DocumentToAudit("nota.docx", b"", str(versions.current(version_publicada)))
+    pedido = apart.DocumentToAudit("nota.docx", b"", str(versions.current_version(version_publicada)))
     monkeypatch.setattr(apart, "ORDER", (sys.executable, "-c", "import os; os.abort()"))
     with pytest.raises(InputError, match=r"^nota\.docx: está dañado: quien lo lee no pudo con él"):
         apart.audit(pedido)
-    monkeypatch.setattr(apart, "WAITING", 0)
+    monkeypatch.setattr(apart, "CLOCK_FACTOR", 0)
     monkeypatch.setattr(apart, "ORDER", (sys.executable, "-c", "import threading; threading.Event().wait()"))
     with pytest.raises(InputError, match=r"^nota\.docx: tarda más"):
         apart.audit(pedido)

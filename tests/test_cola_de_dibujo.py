@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pp0093.writing import browser
-from pp0093.writing.browser import BUSY, MOST_WAITING, DrawingError
+from pp0093.writing.browser import DRAWING_BUSY, MOST_WAITING, DrawingError
 
 
 def test_one_browser_draws_at_a_time_and_too_many_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,11 +24,11 @@ def test_one_browser_draws_at_a_time_and_too_many_are_told_to_wait(monkeypatch: 
     for _ in range(MOST_WAITING):
         assert browser._queue.acquire(blocking=False)
     with pytest.raises(DrawingError, match="demasiadas imágenes"):
-        browser.draw([trabajo])
+        browser.draw_figures([trabajo])
     for _ in range(MOST_WAITING):
         browser._queue.release()
-    assert BUSY.endswith("XLSX o CSV")
-    assert browser.draw([trabajo]) == [b""] == browser.draw([trabajo])
+    assert DRAWING_BUSY.endswith("XLSX o CSV")
+    assert browser.draw_figures([trabajo]) == [b""] == browser.draw_figures([trabajo])
     assert otros == [False, False], "while one is drawn another could begin"
 
 
@@ -47,5 +47,5 @@ def test_who_draws_is_gone_when_the_answer_is_there(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(browser, "_draw", dibuja)
     monkeypatch.setattr(Future, "set_result", acaba_despacio)
     antes = threading.active_count()
-    assert browser.draw([None]) == [b"imagen"]  # type: ignore[list-item]
+    assert browser.draw_figures([None]) == [b"imagen"]  # type: ignore[list-item]
     assert threading.active_count() == antes

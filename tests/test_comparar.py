@@ -318,7 +318,7 @@ def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> 
 def test_only_what_has_figures_of_the_year_is_offered(datos: Catalog, open_pair: Open) -> None:
     """No document prints departments of 2025, nor any unit but one: nothing to set side by side."""
     assert not {"departamento", "region_natural", "unidad"} & set(pairs.kinds(datos, 2025, {}))
-    assert list(pairs.known(datos, "departamento", 2020, {})) == ["01", "03", "04", "09", "13", "15"]
+    assert list(pairs.known_members(datos, "departamento", 2020, {})) == ["01", "03", "04", "09", "13", "15"]
     app = open_pair(que="departamento", anio="2025")
     assert own(app) == ("anio", "2025", "2020") and "no se comparan unidades, departamentos y regiones" in text(app)
     assert "No hay cifras" not in part(app, "pp-answer")

@@ -18,7 +18,7 @@ from generadores import Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
 from pp0093.build import layers, publish, version
-from pp0093.console import STEP
+from pp0093.console import STEP_PREFIX
 from pp0093.versions import DATABASE, is_thin
 
 LIMITE = 60
@@ -169,7 +169,7 @@ def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: 
     publicada, nuevas = carpetas.vigente, escribir(carpetas, "0_bueno.csv", 23)
     interrumpida = proceso(carpetas, *MOMENTOS[momento], guion=INTERRUMPE)
     salida, errores = interrumpida.communicate(timeout=LIMITE)
-    quejas = [linea for linea in errores.splitlines() if not linea.startswith(STEP)]
+    quejas = [linea for linea in errores.splitlines() if not linea.startswith(STEP_PREFIX)]
     if momento not in (*YA_PUBLICADA, "al_cambiar_el_puntero"):
         assert (interrumpida.returncode, salida) == (1, "") and carpetas.vigente == publicada
         assert quejas == ["Interrumpido; lo publicado sigue como estaba."]

@@ -22,8 +22,8 @@ from pp0093.ask import catalog, registry
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, called, figure, partial_of
-from pp0093.ask.rows import Figure, told
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, figure, label_of, partial_of
+from pp0093.ask.rows import Figure, rows_for_programs
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
 
@@ -251,7 +251,7 @@ def test_of_several_years_those_without_a_cutoff_are_told(ask: Ask) -> None:
 
 
 def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
-    archivos = {f["archivo"]: f["cortes_filas"] for f in loads.files(published(publicada))}
+    archivos = {f["archivo"]: f["cortes_filas"] for f in loads.loaded_files(published(publicada))}
     assert archivos["publicado/informe_2020.csv"] == "2021-03-18; no declarado"
     assert archivos["publicado/informe_2025.csv"] is None
 
@@ -486,7 +486,7 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
     assert (brecha.valor, brecha.parcial, brecha.parciales) == (40, bool(parciales), set(parciales))
     fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
     assert partial_of(fila, ["brecha_pp"]) == de_que
-    assert told([fila]) == [{"parcial_brecha_pp": brecha.parcial}], "programs are given what they were"
+    assert rows_for_programs([fila]) == [{"parcial_brecha_pp": brecha.parcial}], "programs are given what they were"
 
 
 @pytest.mark.parametrize("version", ["version_publicada", "version_completa"])
@@ -534,7 +534,7 @@ def test_units_and_directions_have_their_names(version_de_demostracion: Path) ->
         for codigo in suyas:
             de_uno = replace(todas, filtros={**todas.filtros, dimension: [nombres[codigo]]})
             assert run(catalogo, de_uno) == [f for f in filas if f[dimension] == codigo]
-        assert {called(f, dimension) for f in filas} == {f[dimension] for f in filas}
+        assert {label_of(f, dimension) for f in filas} == {f[dimension] for f in filas}
         columnas = columns_of(filas)
         assert not columnas[dimension].es_de_fondo
         assert columnas[f"{dimension}_nombre"].es_de_fondo

@@ -18,7 +18,7 @@ from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import registry
-from pp0093.ui.shell.pages import LIST
+from pp0093.ui.shell.pages import PAGES_FILE
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
@@ -170,7 +170,7 @@ def copia(publicada: Path, tmp_path: Path) -> Path:
     """A copy of the app, untouched, and of its pages, with the file of the guide among them and nothing else."""
     shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
     (tmp_path / "pages" / "responsables.py").write_text(BLOCKS[0], encoding="utf-8")
-    with (tmp_path / "pages" / LIST).open("a", encoding="utf-8") as lista:
+    with (tmp_path / "pages" / PAGES_FILE).open("a", encoding="utf-8") as lista:
         lista.write(block("toml", "[responsables]"))
     shutil.copy(PROYECTO / "app.py", tmp_path)
     return tmp_path / "app.py"
@@ -198,7 +198,7 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
     assert len(graficos(app)) == 1
     menu = [e.proto.label for e in app.get("page_link")]
-    lista = tomllib.loads((copia.with_name("pages") / LIST).read_text("utf-8"))
+    lista = tomllib.loads((copia.with_name("pages") / PAGES_FILE).read_text("utf-8"))
     suyas = {i: p for i, p in lista.items() if p.get("group") == "Cómo vamos" and p.get("topic") != "programas"}
     de_aqui = sorted((p.get("order", 99), i, p["title"]) for i, p in suyas.items() if "part_of" not in p)
     assert menu[: len(de_aqui)] == [titulo for *_, titulo in de_aqui] and "Responsables" in menu

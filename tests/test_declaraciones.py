@@ -15,7 +15,7 @@ from pp0093.ingest.readers import formats
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.address import ALL_OPEN
 from pp0093.ui.shell.filters import Figures
-from pp0093.ui.shell.pages import Declared, declared
+from pp0093.ui.shell.pages import Declared, declared_pages
 from pp0093.ui.subjects import guide
 
 GOOD = """
@@ -47,7 +47,7 @@ def carpeta(tmp_path: Path) -> Path:
 
 def write(carpeta: Path, **entradas: str) -> None:
     """Write pages and the list of them, beside those that there are."""
-    lista = carpeta / pages.LIST
+    lista = carpeta / pages.PAGES_FILE
     antes = lista.read_text(encoding="utf-8") if lista.exists() else "[filtros.F]\n"
     lista.write_text(antes + "".join(e.replace("{0}", n) for n, e in entradas.items()), encoding="utf-8")
     for nombre in entradas:
@@ -59,35 +59,35 @@ def test_an_entry_that_is_not_understood_names_its_page(carpeta: Path, caso: str
     texto, dicho = BAD[caso]
     write(carpeta, mala=texto, buena=GOOD)
     with pytest.raises(UsageError) as error:
-        declared(carpeta)
+        declared_pages(carpeta)
     assert dicho in str(error.value) and "\n" not in str(error.value)
 
 
 def test_a_page_is_read_and_not_run_and_read_again_when_the_list_changes(carpeta: Path) -> None:
     write(carpeta, una=GOOD)
-    assert declared(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", Figures())]
+    assert declared_pages(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", Figures())]
     write(carpeta, otra=GOOD)
-    assert [p.id for p in declared(carpeta)] == ["otra", "una"]
+    assert [p.id for p in declared_pages(carpeta)] == ["otra", "una"]
 
 
 def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
     otro = GOOD.replace("Cómo vamos", "Informes y datos") + "order = 1"
     write(carpeta, b=GOOD, a=GOOD, z=GOOD + "order = 1", c=otro)
-    assert [p.id for p in declared(carpeta)] == ["z", "a", "b", "c"]
+    assert [p.id for p in declared_pages(carpeta)] == ["z", "a", "b", "c"]
 
 
 def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(carpeta, una=GOOD, otra=GOOD + 'topic = "empresas"')
-    assert {p.id for p in pages.offered(carpeta)} == {"una", "otra"}
+    assert {p.id for p in pages.offered_pages(carpeta)} == {"una", "otra"}
     monkeypatch.setattr(pages.catalog, "published_or_none", lambda: None)
     de_dinero = replace(programme.current(), temas=("dinero",))
     monkeypatch.setattr(programme, "current", lambda: de_dinero)
-    assert {p.id for p in pages.offered(carpeta)} == {"una"}
+    assert {p.id for p in pages.offered_pages(carpeta)} == {"una"}
 
 
 def test_what_can_be_taken_is_what_is_offered() -> None:
     temas = {"", *programme.current().temas}
-    assert sorted(pages.names()) == sorted(p.id for p in pages.declared() if p.topic in temas)
+    assert sorted(pages.page_names()) == sorted(p.id for p in pages.declared_pages() if p.topic in temas)
 
 
 def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: 
     app = AppTest.from_file(str(tmp_path / "app.py")).run().switch_page("pages/guia.py").run()
     dicho = " ".join(h.proto.body for h in app.get("html"))
     assert not app.exception and "Indicador desconocido: pim_sole" in dicho and "pim_soles" in dicho
-    (tmp_path / "pages" / pages.LIST).write_text("[pagos", encoding="utf-8")
+    (tmp_path / "pages" / pages.PAGES_FILE).write_text("[pagos", encoding="utf-8")
     app = AppTest.from_file(str(tmp_path / "app.py")).run()
     dicho = " ".join(h.proto.body for h in app.get("html"))
     assert not app.exception and "paginas.toml: no es TOML bien escrito" in dicho
@@ -120,7 +120,7 @@ def test_the_guide_says_what_every_page_answers(publicada: Path) -> None:
     app = opened("guia")
     cuerpo = "".join(h.proto.body for h in app.get("html"))
     titulos = " ".join(filas := [e.label for e in app.expander])
-    for p in pages.offered():
+    for p in pages.offered_pages():
         if p.part_of:
             assert p.title in titulos, "the menu has it not: a chapter does"
         else:
@@ -148,5 +148,5 @@ def test_every_page_that_a_person_meets_is_told_in_the_guide(publicada: Path) ->
     """Sections of the guide with a picture are of pages that there are, under their title."""
     guia = (PROYECTO / "docs" / "guia.md").read_text(encoding="utf-8")
     con_imagen = re.findall(r"^!\[(.+)\]\(capturas/(\w+)-1440\.png\)", guia, re.MULTILINE)
-    titulos = {p.id: p.title for p in pages.offered()}
+    titulos = {p.id: p.title for p in pages.offered_pages()}
     assert con_imagen and all(titulos[pagina] == titulo for titulo, pagina in con_imagen)

@@ -30,10 +30,10 @@ from pp0093.claims import (
     subject,
     unsayable,
 )
-from pp0093.config import ALL
+from pp0093.config import ALL_PROGRAMMES
 from pp0093.questions.asked import ask
-from pp0093.ui.layout import SAID
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.layout import SAID_KEY
+from pp0093.ui.shell.pages import offered_pages
 from pp0093.year import alerts
 
 pytestmark = pytest.mark.usefixtures("en_noviembre")
@@ -78,7 +78,7 @@ def published_in(
                 dejar(raiz / "datos")
                 publicar(raiz / "datos", raiz / "salida")
 
-        monkeypatch.setenv("PP0093_PROGRAMA", ALL if estado == "todos" else "0093")
+        monkeypatch.setenv("PP0093_PROGRAMA", ALL_PROGRAMMES if estado == "todos" else "0093")
         if estado in ESTADOS:
             carpetas = in_state(tmp_path_factory, estado)
         elif estado == "demostracion":
@@ -96,7 +96,7 @@ def said(app: AppTest, pagina: str) -> list[Sentence]:
     """What a page says with the filters of the session: its answer, the titles of its pieces, what it can't say."""
     app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception, (pagina, [e.message for e in app.exception])
-    return list(app.session_state[SAID])
+    return list(app.session_state[SAID_KEY])
 
 
 def faults(catalogo: Catalog, dicho: Sentence) -> list[str]:
@@ -117,7 +117,7 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
     """Of every page, or where one begins and each that many from one of them."""
     published_in(estado)
     desde, cada = cuales
-    paginas = [p.id for n, p in enumerate(offered()) if p.id == "resumen" or n % cada == desde]
+    paginas = [p.id for n, p in enumerate(offered_pages()) if p.id == "resumen" or n % cada == desde]
     catalogo, halladas, tipos = published(), [], Counter[str]()
     for enlace in enlaces:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
@@ -141,7 +141,7 @@ def test_every_rule_of_alerts_is_evaluated_again_where_it_holds(published_in: Ca
     for estado in ("en_curso", "avisos"):
         published_in(estado)
         catalogo = published()
-        todas = alerts.of_version(catalogo)
+        todas = alerts.alerts_of_version(catalogo)
         halladas = {a.dicho.texto: falta for a in todas if (falta := faults(catalogo, a.dicho))}
         assert not halladas
         alzadas += Counter(a.alerta for a in todas)

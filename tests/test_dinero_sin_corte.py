@@ -77,7 +77,7 @@ def test_money_that_declares_no_cutoff_grows_old_too(sin_corte: Catalog, hoy: da
     """Sixty days after the month that it reaches at least."""
     with pytest.MonkeyPatch.context() as reloj:
         reloj.setattr(clock, "today", lambda: hoy)
-        alzadas = {a.alerta for a in alerts.of_year(sin_corte, EN_CURSO, hoy)}
+        alzadas = {a.alerta for a in alerts.alerts_of_year(sin_corte, EN_CURSO, hoy)}
     assert ("corte_viejo" in alzadas) == avisa
 
 

@@ -15,7 +15,7 @@ from pp0093.ask import dictionary
 from pp0093.ask.catalog import published
 from pp0093.ask.registry import INDICATORS, offered_dimensions
 from pp0093.ask.view import View
-from pp0093.cli import COMMANDS, TEXTS, declared, parser
+from pp0093.cli import COMMANDS, TEXT_FORMATS, declared_commands, parser
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
 from pp0093.money import cards
@@ -126,7 +126,7 @@ def test_decisions_are_dated_and_say_why() -> None:
 def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    ejemplo = declared()[orden].ejemplo
+    ejemplo = declared_commands()[orden].ejemplo
     assert f"Ejemplo: {ejemplo}" in ordenes.choices[orden].format_help()
     assert parser().parse_args(shlex.split(ejemplo)[1:]).funcion in [
         f for c, f in COMMANDS.items() if orden == c.split()[0]
@@ -135,9 +135,9 @@ def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypa
 
 def test_a_command_takes_the_options_that_are_declared_and_no_other() -> None:
     for clave, funcion in COMMANDS.items():
-        pedido = declared()[clave].ejemplo.removeprefix("pp0093 ") if clave in declared() else clave
+        pedido = declared_commands()[clave].ejemplo.removeprefix("pp0093 ") if clave in declared_commands() else clave
         opciones = vars(parser().parse_args(shlex.split(pedido)))
-        if opciones.get("formato") in TEXTS:  # Whoever calls it writes the answer there.
+        if opciones.get("formato") in TEXT_FORMATS:  # Whoever calls it writes the answer there.
             opciones.pop("salida", None)
         assert opciones.pop("funcion") is funcion
         inspect.signature(funcion).bind(**opciones)

@@ -83,7 +83,7 @@ def test_a_damaged_version_is_said_and_another_is_served(
         sana = ruta.read_bytes()
         dano(ruta)
         versions.look_again()
-        servida = versions.served(carpetas.salida)
+        servida = versions.served_version(carpetas.salida)
         # A pointer that names nothing leaves the newest; a version that is damaged, the one before it.
         assert servida.carpeta and servida.carpeta.name == dos[cual == "VIGENTE"], (cual, dano)
         respuesta = orden(*POR_ANIO)
@@ -92,7 +92,7 @@ def test_a_damaged_version_is_said_and_another_is_served(
         assert linea.startswith("Aviso: ") and "pp0093 etl la rehace" in linea
         ruta.write_bytes(sana)
         versions.look_again()
-        assert not versions.served(carpetas.salida).falta
+        assert not versions.served_version(carpetas.salida).falta
 
 
 @pytest.mark.parametrize("hacer", [os.mkfifo, os.mkdir])
@@ -111,7 +111,7 @@ def test_a_pipe_or_a_folder_where_a_file_was_is_said_and_nobody_waits(
 
 def test_where_nothing_was_published_a_missing_pointer_says_so(carpetas: Carpetas, orden: Orden) -> None:
     (carpetas.salida / "versiones" / "a_medias").mkdir(parents=True)
-    assert versions.served(carpetas.salida) == versions.ServedVersion(None)
+    assert versions.served_version(carpetas.salida) == versions.ServedVersion(None)
 
 
 REHECHAS = [("version.json", vaciar), ("marts/presupuesto.parquet", girar), ("VIGENTE", quitar)]
@@ -126,7 +126,7 @@ def test_the_next_build_makes_it_again(
     hecho = orden("etl")
     assert hecho.codigo == 0 and hecho.salida.startswith("Publicada")
     assert any("se rehace con los archivos de ahora" in linea for linea in hecho.lineas)
-    assert total(orden) == antes and not versions.served(carpetas.salida).falta
+    assert total(orden) == antes and not versions.served_version(carpetas.salida).falta
     assert orden("etl").salida.startswith("Sin cambios")
 
 
@@ -165,7 +165,7 @@ def test_an_old_damaged_version_is_not_said_to_be_made_again(
 
 def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada: str, carpetas: Carpetas) -> None:
     version = unsigned(pieza(carpetas, "version.json", ya_publicada).parent)
-    assert versions.served(carpetas.salida) == versions.ServedVersion(version)
+    assert versions.served_version(carpetas.salida) == versions.ServedVersion(version)
 
 
 def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(
@@ -417,7 +417,7 @@ def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
         assert not app.exception
         notas = [str(h.proto.body) for h in app.get("html") if "Cifras publicadas" in str(h.proto.body)]
-        return app.session_state[run.HELD].version, "".join(notas)
+        return app.session_state[run.PAGE_VERSION_KEY].version, "".join(notas)
 
     version, nota = seen("lector")
     assert version == dos[0] and "Cifras publicadas el 31/10/2026. Las siguientes, el 31/12/2026." in nota
@@ -450,7 +450,7 @@ def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, mon
         preguntadas.add(propio.version)
         return pregunta(propio, *argumentos)
 
-    monkeypatch.setattr(versions, "served", otra)
+    monkeypatch.setattr(versions, "served_version", otra)
     monkeypatch.setattr(catalog.Catalog, "answered", anotada)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
     mezcladas = 0

@@ -19,14 +19,14 @@ from pp0093.errors import UsageError
 from pp0093.ui.charts import bars, base
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 from pp0093.writing import typeface
 from pp0093.writing.tables import NAMED_STYLES, Column, Style, Table
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 POINTS, CM = 0.75, 96 / 2.54
-PAGES = {p.id: p for p in offered() if p.id not in ("guia", "auditoria", "nota")}
+PAGES = {p.id: p for p in offered_pages() if p.id not in ("guia", "auditoria", "nota")}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # Codes of products and activities, of indicators, of scopes.
 CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacional", "calculado", "sintetico"}
@@ -110,7 +110,7 @@ def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     """The sheets of a piece as a PDF, with an empty drawing where the browser would draw."""
     trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano]) if pieza.figura else None
     dibujo = BLANK.format(trabajo.ancho, trabajo.alto).encode() if trabajo else None
-    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujo, "pdf")
+    [escrito] = paper.paper_sheets(pieza, paper.SIZES[tamano], dibujo, "pdf")
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
 
@@ -145,7 +145,7 @@ def test_names_are_not_cut_where_another_typeface_draws_them_and_where_there_are
     filas = [{"nombre": "MECANISMOS PARA MEJORAR", "anio": 2020, "monto": 4}, {"nombre": "B", "anio": 2025, "monto": 3}]
     dibujo = bars(filas, x="monto", y="nombre", columns=columnas)(paper.LIGHT)
     largas = [typeface.width(linea, 13, typeface.REGULAR) for linea in dibujo.data[0].y[0].split("<br>")]
-    propia = max(largas) / (1 if sistema == "linux" else typeface.ANOTHER)
+    propia = max(largas) / (1 if sistema == "linux" else typeface.FALLBACK_WIDTH)
     assert dibujo.layout.template.layout.font.size == 13
     assert paper.left_margin(dibujo) >= WIDER * propia
     sin_nombres = bars(filas, x="anio", y="monto", columns=columnas)(paper.LIGHT)
@@ -187,10 +187,10 @@ def test_a_long_table_is_one_document_of_several_pages_and_a_zip_of_pictures(pie
     [(nombre, contenido)] = files.images([parametros], ("pdf",)).items()
     assert nombre.endswith("_2025.pdf") or nombre.endswith("parametros.pdf")
     documento = PdfReader(io.BytesIO(contenido))
-    assert len(documento.pages) == paper.count(parametros, paper.SIZES["nota"]) > 1
+    assert len(documento.pages) == paper.sheet_count(parametros, paper.SIZES["nota"]) > 1
     assert documento.metadata is not None and documento.metadata.title == parametros.titulo
-    ofrecido = files.offered(parametros, "png", "lamina", 2)
-    assert ofrecido.endswith("_lamina.png.zip") and files.offered(parametros, "pdf", "nota", 2) == nombre
+    ofrecido = files.content_name(parametros, "png", "lamina", 2)
+    assert ofrecido.endswith("_lamina.png.zip") and files.content_name(parametros, "pdf", "nota", 2) == nombre
     assert files.page_name("x", parametros.pie, "lamina") != files.page_name("x", parametros.pie)
 
 

@@ -21,16 +21,16 @@ from pp0093.errors import LOADED_AT
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell import address, search
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 from pp0093.ui.subjects import intake
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-PAGES = {p.id: p for p in offered()}
+PAGES = {p.id: p for p in offered_pages()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
 # What is written of an activity to be loaded is no view either.
-NOT_A_CHOICE = {search.BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
+NOT_A_CHOICE = {search.SEARCH_BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
 OTHER_WORDS = "certificado"
 CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 
@@ -96,9 +96,9 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
 
 def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(publicada: Path) -> None:
     app = opened("ficha", ficha="actividad-no-hay")
-    assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
+    assert any(address.LINK_NOT_READ in h.proto.body for h in app.get("html"))
     elige(app, ficha="unidad-DDP")
-    assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
+    assert not app.exception and not any(address.LINK_NOT_READ in h.proto.body for h in app.get("html"))
 
 
 @pytest.mark.parametrize("pagina", ["datos", "metodologia"])
@@ -124,7 +124,7 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Sustento: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
-    nota, lamina = (paper.written(piezas["apertura"], tamano, None, "svg")[0] for tamano in paper.SIZES.values())
+    nota, lamina = (paper.paper_sheets(piezas["apertura"], tamano, None, "svg")[0] for tamano in paper.SIZES.values())
     assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = text(opened("pasaporte", **enlace))

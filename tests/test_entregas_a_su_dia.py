@@ -118,7 +118,7 @@ def test_lo_publicado_dice_lo_mismo_en_enero_hasta_que_se_vuelve_a_publicar(
 def test_la_pagina_de_una_unidad_dice_lo_que_su_cifra(despues: Catalog) -> None:
     vista = View(2026, unidad="PNTE")
     assert str(texts.who(figures.served(despues, vista))) == "En 2026, al 30/06/2026, se atendió a 2 empresas de PNTE."
-    recibido = figures.received(despues, vista)
+    recibido = figures.deliveries_received(despues, vista)
     assert recibido and (recibido.deben, recibido.completas, recibido.empresas) == (1, 1, 2)
     assert figures.unfinished(despues, vista) is None
     assert [(c.combinacion, c.empresas) for c in figures.overlapped(despues, vista)[0]] == [("1.1", 2)]

@@ -141,6 +141,6 @@ def test_the_books_of_a_unit_hold_its_rows_to_correct_and_no_other(mesa: Carpeta
 def test_a_unit_that_is_whole_in_one_activity_is_not_told_that_nothing_is() -> None:
     plazos = (date(2026, 9, 30), date(2026, 10, 15))
     completas = (("1.2", date(2026, 6, 30)), ("1.3", None))
-    debe = desk.Due("DDP", 2026, *plazos, None, completas, 0, 10, desk.LATE, 15)
+    debe = desk.Due("DDP", 2026, *plazos, None, completas, 0, 10, desk.OVERDUE, 15)
     assert "Tenemos completo 1.2 hasta el 30/06/2026; de 1.3, nada.\n" in debe.mensaje
     assert texts.due_row(debe)["recibido_hasta"] == "1.2: 30/06/2026; 1.3: nada completo"

@@ -24,12 +24,12 @@ from pp0093.ask.catalog import published
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import RECEIVED
 from pp0093.ask.standing import periods
-from pp0093.ask.view import LABELS
+from pp0093.ask.view import FILTER_LABELS
 from pp0093.cli import main
 from pp0093.errors import LOADED_AT
 from pp0093.money import execution
 from pp0093.questions.asked import ask
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
@@ -39,8 +39,10 @@ FILTROS = {
     "sector": ("Comercio", "Comercio"),
 }  # fmt: skip
 # The pages whose figures some filter changes.
-FILTRADAS = [p.id for p in offered() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")]
-DE_LECTOR = [p.id for p in offered() if p.role <= Role.LECTOR]
+FILTRADAS = [
+    p.id for p in offered_pages() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")
+]
+DE_LECTOR = [p.id for p in offered_pages() if p.role <= Role.LECTOR]
 ANIOS = {
     "solo_publicado": (2025, 2024, 2020), "una_unidad": (2025,), "en_curso": (EN_CURSO,), "solo_metas": (2025, 2026),
 }  # fmt: skip
@@ -98,7 +100,7 @@ def titulos(app: AppTest) -> list[str]:
 
 def puestos(app: AppTest) -> dict[str, str]:
     """The filters that the bar took from the link."""
-    return {k: v for k, v in app.query_params.items() if k in LABELS}
+    return {k: v for k, v in app.query_params.items() if k in FILTER_LABELS}
 
 
 # Those that test_dichos.py opens too, as they open; what is only published, as the folder that ships.
@@ -129,7 +131,7 @@ def test_every_page_opens_in_every_state_under_a_filter(abrir: Abrir, estado: st
             respuesta, alcance = part(app, "pp-answer"), part(app, "pp-scope")
             if estado not in ("una_unidad", "en_curso"):
                 continue
-            if f"No sigue el filtro de {LABELS[filtro].lower()}" in alcance:
+            if f"No sigue el filtro de {FILTER_LABELS[filtro].lower()}" in alcance:
                 assert nombre not in respuesta.split(), (pagina, enlace)
             else:
                 assert nombre in respuesta and nombre in alcance, (pagina, enlace, respuesta, alcance)

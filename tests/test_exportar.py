@@ -322,7 +322,7 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
         orden, env=os.environ | propio, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
     )
     # The database's library sometimes tells, at the very end, of what it did not let go of.
-    assert (hecho.returncode, hecho.stderr.splitlines()[0]) == (1, browser.FAILED)
+    assert (hecho.returncode, hecho.stderr.splitlines()[0]) == (1, browser.DRAWING_FAILED)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from pp0093.documents import docx as word
 from pp0093.documents.document import Board, CitedFigure, Prose, cited
 from pp0093.errors import UsageError
 from pp0093.sheets.issue import LEFT_OUT, fitting, on_paper, sheet_of
-from pp0093.sheets.subject import found, subjects
+from pp0093.sheets.subject import find_subject, subjects
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -66,14 +66,14 @@ def test_a_sheet_is_asked_by_any_of_its_names_and_by_no_other(catalogo: Catalog)
         "2.1": "actividad-5005082", "P2": "producto-3000535", "ddp": "unidad-DDP", "arequipa": "departamento-04",
         "unidad-ITP": "unidad-ITP", "actividad-2.1": "actividad-5005082",
     }  # fmt: skip
-    assert {n: found(catalogo, ANIO, n).clave for n in nombres} == nombres
+    assert {n: find_subject(catalogo, ANIO, n).clave for n in nombres} == nombres
     for escrito in ("Marte", "unidad-DGDE", "producto-2.1"):
         with pytest.raises(UsageError, match="no hay ficha"):
-            found(catalogo, ANIO, escrito)
+            find_subject(catalogo, ANIO, escrito)
 
 
 def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catalog) -> None:
-    ficha = sheet_of(catalogo, found(catalogo, 2019, "2.3"), 2019)
+    ficha = sheet_of(catalogo, find_subject(catalogo, 2019, "2.3"), 2019)
     frases = {f.texto for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases}
     assert "En 2019, en la actividad 2.3 se atendió a 501 empresas." in frases
     assert "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2019." in frases
@@ -81,7 +81,8 @@ def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catal
 
 def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     dichas = {
-        c: sheet_of(catalogo, found(catalogo, ANIO, c), ANIO).respuesta.texto for c in ("2.1", "P4", "3.3", "DDP", "04")
+        c: sheet_of(catalogo, find_subject(catalogo, ANIO, c), ANIO).respuesta.texto
+        for c in ("2.1", "P4", "3.3", "DDP", "04")
     }
     assert dichas["2.1"] == (
         "En 2025, la actividad 2.1 Iniciativas de clúster no registró avance: 0 de 70 empresas. Responde DAM. "
@@ -94,13 +95,13 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
         "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ningún documento lo imprime y faltan "
         "los registros de las unidades."
     )
-    de_2020 = sheet_of(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
+    de_2020 = sheet_of(catalogo, find_subject(catalogo, 2020, "04"), 2020).respuesta.texto
     assert de_2020.startswith(
         "En 2020, las empresas en Arequipa son el 6.6 % de las atendidas. No se puede decir a cuánt"
     )
     assert (
         "2.3 Proveedores no tuvo meta ni avance"
-        in sheet_of(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
+        in sheet_of(catalogo, find_subject(catalogo, 2020, "2.3"), 2020).respuesta.texto
     )
 
 
@@ -108,7 +109,7 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
     """Every figure of its tables by year, asked again by itself."""
     vistas = 0
     for clave in ("1.2", "P3"):
-        ficha = sheet_of(catalogo, found(catalogo, ANIO, clave), ANIO)
+        ficha = sheet_of(catalogo, find_subject(catalogo, ANIO, clave), ANIO)
         for tabla in (tablas(ficha)["dinero-y-metas"], tablas(ficha)["empresas"]):
             for c in cited(tabla):
                 por = ("anio", *(d for d, _ in c.lugar))
@@ -117,7 +118,7 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
                 assert (fila[c.indicador], fila[f"procedencia_{c.indicador}"]) == (c.valor, c.procedencia)
                 vistas += 1
     assert vistas > 20
-    indicadores = tablas(sheet_of(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
+    indicadores = tablas(sheet_of(catalogo, find_subject(catalogo, ANIO, "P2"), ANIO))["indicadores"]
     *_, valor, meta, brecha, dicho = indicadores.filas[0]
     assert [c.procedencia for c in (valor, meta, brecha)] == ["publicado", "publicado", "derivado"], "figures, not text"
     assert dicho == "Publicado, derivado"
@@ -177,7 +178,7 @@ def counts(catalogo: Catalog) -> dict[int, int | None]:
 def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: int) -> None:
     claves = ("1.1", "2.1", "2.3", "3.3", "P2", "ITP", "DDP", "04")
     for clave in claves if anio == ANIO else claves[2::3]:
-        ficha = sheet_of(catalogo, found(catalogo, anio, clave), anio)
+        ficha = sheet_of(catalogo, find_subject(catalogo, anio, clave), anio)
         frases = [f for b in ficha.nota.bloques if isinstance(b, Prose) for f in b.frases]
         assert all(f.claims for f in frases if f.clave == "atendidas"), "also that it was nobody"
         dicho = ficha.respuesta
@@ -186,19 +187,19 @@ def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: 
 
 
 def test_a_sheet_of_a_demonstration_says_so_on_its_pages_and_of_each_row(de_demostracion: Catalog) -> None:
-    ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
+    ficha = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, "DDP"), ANIO)
     assert "demostración" in ficha.nota.aviso and "691 empresas" in ficha.respuesta.texto
     empresas = tablas(ficha)["empresas"]
     assert empresas.encabezado[-1] == "Procedencia"
     for fila in empresas.filas:
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
-    producto = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
+    producto = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
     assert "producto 1 tuvo un avance de 1,644 empresas" in producto
 
 
 def test_a_sheet_lists_every_place_and_service_that_the_query_gives(de_demostracion: Catalog) -> None:
-    sujeto = found(de_demostracion, ANIO, "ITP")
+    sujeto = find_subject(de_demostracion, ANIO, "ITP")
     filtros, hay = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}, tablas(sheet_of(de_demostracion, sujeto, ANIO))
     for tabla, dimension in (("donde", "departamento"), ("servicios", "servicio")):
         filas = run(de_demostracion, Query(("empresas_atendidas",), ("anio", dimension), filtros))
@@ -209,7 +210,7 @@ def test_a_sheet_lists_every_place_and_service_that_the_query_gives(de_demostrac
 
 def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catalogo: Catalog) -> None:
     def sobre(clave: str) -> list[str]:
-        alertas = tablas(sheet_of(catalogo, found(catalogo, ANIO, clave), ANIO)).get("alertas")
+        alertas = tablas(sheet_of(catalogo, find_subject(catalogo, ANIO, clave), ANIO)).get("alertas")
         return [f"{f[0]} {f[1]} {f[3]}" for f in alertas.filas] if alertas else []
 
     [una] = sobre("2.1")
@@ -223,7 +224,7 @@ def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catal
 def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None:
     """Of the longest of each kind; all of them were looked at one by one."""
     for clave in ("4.1", "ITP", "Lima"):
-        ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, clave), ANIO)
+        ficha = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, clave), ANIO)
         hojas = paginas(on_paper(ficha))
         assert 1 <= len(hojas) <= 2, clave
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
@@ -239,7 +240,7 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
     filas = tuple(
         (por, f"{por} {n}") for por, cuantas in (("Actividad", 9), ("Departamento", 25)) for n in range(cuantas)
     )
-    ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P4"), ANIO)
+    ficha = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, "P4"), ANIO)
     cortado = fitting(Board("b", "B", ("Por", "Cuál"), filas), 6)
     assert cortado.nota == LEFT_OUT.format(28)
     assert [f[1] for f in cortado.filas] == [f"{g} {n}" for g in ("Actividad", "Departamento") for n in range(3)]
@@ -248,7 +249,7 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
 
 
 def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo: Catalog) -> None:
-    ficha = sheet_of(catalogo, found(catalogo, ANIO, "2.2"), ANIO)
+    ficha = sheet_of(catalogo, find_subject(catalogo, ANIO, "2.2"), ANIO)
     larga = replace(ficha, nota=replace(ficha.nota, pie=" ".join([ficha.nota.pie] * 6)))
     alturas: list[float] = []
 
@@ -287,7 +288,7 @@ def test_a_table_of_a_sheet_cites_what_its_own_rows_stand_on(
     assert pieza != "indicadores" or "84.8 %" in celdas, "each indicator in its own unit"
     [fuente] = [c for c in celdas if "Informe OEI 2025" in c]
     assert {d for d in ("Informe OEI 2020", "Informe OEI 2025") if d in fuente} == documentos
-    pie = sheet_of(catalogo, found(catalogo, ANIO, "2.1"), ANIO).nota.pie
+    pie = sheet_of(catalogo, find_subject(catalogo, ANIO, "2.1"), ANIO).nota.pie
     assert "Informe OEI 2020" in pie and "Informe OEI 2025" in pie
 
 

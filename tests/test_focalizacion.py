@@ -179,8 +179,8 @@ def test_a_rate_is_said_with_its_range_when_too_many_are_unknown_or_the_cross_is
     def ancha(mas: float) -> Figure:
         return Figure(50, minimo=50, maximo=Decimal(50 + limite + mas))
 
-    assert focalization.between(fila()) == (50, 50)
-    assert focalization.between(fila(minimo_focalizacion_pct=50.0, maximo_focalizacion_pct=70.0)) == (50, 70)
+    assert focalization.rate_bounds(fila()) == (50, 50)
+    assert focalization.rate_bounds(fila(minimo_focalizacion_pct=50.0, maximo_focalizacion_pct=70.0)) == (50, 70)
     assert [focalization.is_open(cruces, 2025, ancha(m)) for m in (-1, 0, 1)] == [False, False, True]
     assert not focalization.is_open(cruces, 2025, Figure(50))
     assert focalization.is_open(cruces, 2024, Figure(50))

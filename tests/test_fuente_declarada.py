@@ -188,7 +188,7 @@ def test_un_patron_que_no_acaba_rechaza_su_archivo_y_no_pierde_lo_publicado(
     programa: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pattern with catastrophic backtracking over one cell of forty letters: it ran for over 90 s."""
-    monkeypatch.setattr(fence, "SECONDS", 1)
+    monkeypatch.setattr(fence, "PROCESSOR_SECONDS", 1)
     cargar(carpetas, BUENAS)
     assert orden("etl").codigo == 0
     antes = carpetas.vigente

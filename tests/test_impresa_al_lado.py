@@ -126,7 +126,7 @@ def test_an_answer_says_what_is_printed_beside(catalogo: Catalog, pregunta: str)
 
 
 def test_the_place_of_a_printed_figure_is_said_in_brackets_that_hold_no_others(catalogo: Catalog) -> None:
-    lugares = {f.donde for f in printed.published(catalogo)}
+    lugares = {f.donde for f in printed.published_figures(catalogo)}
     assert "Informe OEI 2020, Difusión, gráfico" in lugares and [d for d in lugares if "(" in d] == []
 
 

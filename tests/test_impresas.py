@@ -58,8 +58,8 @@ def test_a_figure_is_of_the_year_asked_and_one_printed_as_more_than_it_is_named_
             assert {c.anio for c in pieza.cifras} == {anio}
     assert traced.pieces(catalogo, "servicios", 2016) == []
     assert traced.pieces(catalogo, "guia", 2025) == []
-    [piso] = [c for c in printed.published(catalogo, anio=2020) if c.es_piso]
-    assert traced._cells(piso)[0] == "Empresas con asistencia técnica virtual (más de)"
+    [piso] = [c for c in printed.published_figures(catalogo, anio=2020) if c.es_piso]
+    assert traced._figure_cells(piso)[0] == "Empresas con asistencia técnica virtual (más de)"
 
 
 def test_every_row_of_the_rule_picks_something(catalogo: Catalog) -> None:

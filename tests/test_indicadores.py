@@ -88,8 +88,8 @@ def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> N
     calculados = figures.states(catalogo, "PNDI", 2024)
     assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
     assert sum(f.avance_tipo1 is None for f in calculados) == sin_valor
-    assert {f.valor_dimension for f in filas if f.resultado == documents.ROUNDED} == ROUNDED
-    assert resultados.keys() == {documents.EQUAL, documents.ROUNDED}
+    assert {f.valor_dimension for f in filas if f.resultado == documents.DIFFERS_BY_ROUNDING} == ROUNDED
+    assert resultados.keys() == {documents.EQUAL, documents.DIFFERS_BY_ROUNDING}
     hallados = [h for h in audit.findings(catalogo, "PNDI") if h.hallazgo == "Diferencia de redondeo"]
     assert {h.donde for h in hallados} == ROUNDED
 
@@ -205,7 +205,7 @@ def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
 
 
 def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes(catalogo: Catalog) -> None:
-    filas = {m.codigo: m for m in figures.measured(catalogo, "PP0093", 2025)}
+    filas = {m.codigo: m for m in figures.measured_indicators(catalogo, "PP0093", 2025)}
     assert len(filas) == 7
     medidos = {c: (m.ultimo.anio, rounded(m.ultimo.valor_obtenido)) for c, m in filas.items() if m.ultimo}
     assert medidos == {
@@ -217,7 +217,7 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
     assert [(f.anio, f.es_quiebre, f.tendencia) for f in cite] == [(2020, False, None), (2025, True, None)]
     assert [(f.anio, f.es_quiebre) for f in filas["RE.PTF"].ficha.serie] == [(2019, False), (2024, True)]
     assert [f.es_quiebre for f in filas["P1.CONOCIMIENTO"].ficha.serie] == [False, False]
-    de_2020 = {m.codigo: m.ultimo for m in figures.measured(catalogo, "PP0093", 2020)}
+    de_2020 = {m.codigo: m.ultimo for m in figures.measured_indicators(catalogo, "PP0093", 2020)}
     assert de_2020["RE.PTF"] and de_2020["RE.PTF"].anio == 2019 and de_2020["P2.NEGOCIACION"] is None
 
 
@@ -300,7 +300,7 @@ def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
     assert figures.year_of(catalogo, "PNDI", 2023) == 2023
     assert figures.year_of(catalogo, "PNDI", 2026) == figures.year_of(catalogo, "PNDI") == 2024
     assert figures.year_of(catalogo, "PAED") is None
-    assert [f.anio for f in figures.years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert [f.anio for f in figures.instrument_years(catalogo, "PAED")] == [2026, 2028, 2030]
     assert {f.instrumento: f.indicadores for f in figures.loaded(catalogo)} == {
         "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
     }  # fmt: skip
@@ -366,9 +366,9 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     assert rounded(filas["P1.CONOCIMIENTO"]["valor_obtenido"]) == "27.1", "the published value stays"
     assert filas["P1.CONOCIMIENTO"]["parcial_valor_registros"], "no unit delivered all of its year"
     assert filas["P4.CITE"]["valor_registros"] is None
-    de_notas = {m.codigo: m.por_notas for m in figures.measured(published(), "PP0093", 2025)}
+    de_notas = {m.codigo: m.por_notas for m in figures.measured_indicators(published(), "PP0093", 2025)}
     assert de_notas["P1.CONOCIMIENTO"] and de_notas["P1.CONOCIMIENTO"].anio == 2025 and de_notas["P4.CITE"] is None
-    assert {m.por_notas for m in figures.measured(published(), "PP0093", 2024)} == {None}
+    assert {m.por_notas for m in figures.measured_indicators(published(), "PP0093", 2024)} == {None}
     pagina = opened("desempeno", anio="2025")
     de_la_pagina = {f[0]: f[2:] for f in table(pagina, "calculados con las notas de los asistentes")}
     assert de_la_pagina["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
@@ -383,7 +383,7 @@ def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo
     }  # fmt: skip
     de_uno = figures.performance(catalogo, "PP0093", 2025, "3000534")
     assert de_uno and [m.codigo for m in de_uno.indicadores] == ["P1.CONOCIMIENTO"]
-    de_2020 = {m.codigo: m for m in figures.measured(catalogo, "PP0093", 2020)}
+    de_2020 = {m.codigo: m for m in figures.measured_indicators(catalogo, "PP0093", 2020)}
     assert de_2020["P2.NEGOCIACION"].avance is None and de_2020["P2.NEGOCIACION"].ultimo is None
     sin_ninguno = figures.Performance("PP0093", 2020, tuple(de_2020.values()), None)
     assert {m.ultimo.anio for m in sin_ninguno.con_meta if m.ultimo} <= {2020}

@@ -89,7 +89,7 @@ def cambiadas(antes: dict[str, Any], ahora: dict[str, Any]) -> set[str]:
 
 def contenido(salida: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What each table of the published version says, in whatever order."""
-    vigente = versions.current(salida)
+    vigente = versions.current_version(salida)
     assert vigente is not None
     with duckdb.connect(str(versions.database(vigente)), read_only=True) as con:
         nombres = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()

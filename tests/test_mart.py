@@ -39,7 +39,7 @@ from pp0093.errors import BuildError
 from pp0093.programme import load
 from pp0093.ui import theme
 from pp0093.ui.exports import headless
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -196,7 +196,7 @@ def test_a_page_or_an_indicator_that_can_not_be_is_told_before_it_is_published(
 
 
 def test_a_page_is_filtered_by_what_all_its_figures_open_by(anio: int) -> None:
-    [pagina] = [p for p in offered() if p.by]
+    [pagina] = [p for p in offered_pages() if p.by]
     assert pagina.filters.filtros == () and pagina.filters.motivo
 
 

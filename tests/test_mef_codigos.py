@@ -130,7 +130,7 @@ def en_pares(celdas: list[str]) -> list[str]:
 def leido(caso: Caso, texto: str) -> Reading:
     """What the reader makes of a text."""
     with tempfile.TemporaryDirectory() as carpeta, pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(mef_abierto, "BLOCK", caso.bloque)
+        entorno.setattr(mef_abierto, "OPEN_DATA_BLOCK", caso.bloque)
         ruta = Path(carpeta) / "gasto.csv"
         ruta.write_text(texto, encoding="utf-8", newline="")
         lector = mef_abierto.MefAbierto(codigo=lambda: f"{caso.numero:04d}")

@@ -8,7 +8,7 @@ from banco_de_modelos import Bloque, Caso, bloque, casos, diferencias
 from conftest import parte
 
 from pp0093 import models, programme
-from pp0093.rules import UNTIL
+from pp0093.rules import VALID_UNTIL
 
 CASOS = list(casos())
 TABLAS = models.models(programme.current())
@@ -31,7 +31,7 @@ def test_cada_regla_con_fechas_se_prueba_a_los_dos_lados_de_una() -> None:
         for caso in CASOS
         for tabla, dada in caso.dado.items()
         for fila in dada.filas
-        if dict(zip(dada.columnas, fila, strict=True)).get(UNTIL)
+        if dict(zip(dada.columnas, fila, strict=True)).get(VALID_UNTIL)
     }
     assert leidas - terminan == set()
 

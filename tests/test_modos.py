@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from versiones_tocadas import SUMS, before_dates
 
 from pp0093 import versions
-from pp0093.ask.catalog import Catalog, _opened, published
+from pp0093.ask.catalog import Catalog, _open_catalog, published
 from pp0093.ask.gathering import thinning
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import is_counted, offered
+from pp0093.ask.registry import is_counted, offered_indicators
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.change import since
 from pp0093.ask.view import View
@@ -37,7 +37,7 @@ AS_PRINTED = {"anio", "actividad", "producto", "sector", "departamento", "indica
 def census(catalogo: Catalog, por_cuales: Collection[str] = ()) -> Census:
     """Every indicator by every single dimension (or some), and by year and it: {what is asked and of what: the row}."""
     hallado: Census = {}
-    for indicador in offered(catalogo.programa):
+    for indicador in offered_indicators(catalogo.programa):
         dimensiones = [d for d in offered_by(indicador) if not por_cuales or d in por_cuales]
         con_anio = [("anio", d) for d in dimensiones if d != "anio" and "anio" in dimensiones]
         for por in [(), *((d,) for d in dimensiones), *con_anio]:
@@ -149,10 +149,14 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
         opened(pagina)
     thinning.thin(salida / "versiones" / hoy.version)
     versions.look_again()
-    _opened.cache_clear()
+    _open_catalog.cache_clear()
     delgada = published(salida)
     assert delgada.es_delgada and not differing(antes, census(delgada, AS_PRINTED))
-    assert {f.algoritmo for f in loads.files(delgada)} == {"sha256"} != {f.algoritmo for f in loads.files(hoy)}
+    assert (
+        {f.algoritmo for f in loads.loaded_files(delgada)}
+        == {"sha256"}
+        != {f.algoritmo for f in loads.loaded_files(hoy)}
+    )
 
 
 def test_a_printed_change_is_not_of_an_invented_figure(version_completa: Path) -> None:
@@ -171,7 +175,7 @@ def test_rates_of_years_are_all_real_or_all_invented(version_completa: Path) -> 
 
 def test_alerts_are_never_of_it(version_completa: Path) -> None:
     publicada, pedida = published(version_completa), published(version_completa).demonstration()
-    assert alerts.of_year(pedida, 2025, today()) == alerts.of_year(publicada, 2025, today())
+    assert alerts.alerts_of_year(pedida, 2025, today()) == alerts.alerts_of_year(publicada, 2025, today())
 
 
 @pytest.fixture
@@ -271,7 +275,7 @@ def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path
 
 
 def test_both_are_made_once(completa: Carpetas, version_publicada: Path) -> None:
-    con, sin = versions.current(completa.salida), versions.current(version_publicada)
+    con, sin = versions.current_version(completa.salida), versions.current_version(version_publicada)
     assert con and sin and versions.demonstration(con) and not versions.demonstration(sin)
     dicho = json.loads((con / versions.DESCRIPTION).read_text(encoding="utf-8"))
     assert {*dicho["tablas"]} == {*dicho[versions.DEMONSTRATION]["tablas"]}

@@ -18,7 +18,7 @@ from test_paginas import IN_MENU as OF_THE_MENU
 from test_paginas import PAGES as TITLES
 
 from pp0093.ui.charts.base import WATERMARK
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 
 pytestmark = pytest.mark.browser
 
@@ -302,7 +302,7 @@ ZOOMED, NARROWEST = 720, 320
 ANSWER_ENDS = {DESK: 160, TELEPHONE: 200, ZOOMED: 300}
 HEIGHTS = {DESK: 900, TELEPHONE: 844, ZOOMED: 450}
 # The pages that no filter changes have no bar, and some change with the year alone.
-WITH_BAR = {("" if p.id == "resumen" else p.id) for p in offered() if p.filters.con_anio}
+WITH_BAR = {("" if p.id == "resumen" else p.id) for p in offered_pages() if p.filters.con_anio}
 LONGEST_FILTERS = "?producto=3000670&actividad=5005081&departamento=15&tamano=Microempresa"
 
 
@@ -594,7 +594,7 @@ def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
     expect(pagina.get_by_text("Saltar al contenido")).to_be_focused()
 
 
-@pytest.mark.parametrize(("antes", "hoy", "fila"), [(a, p.id, f) for p in offered() for a, f in p.before.items()])
+@pytest.mark.parametrize(("antes", "hoy", "fila"), [(a, p.id, f) for p in offered_pages() for a, f in p.before.items()])
 def test_a_page_of_another_time_leads_to_the_row_that_it_became(
     open_page: Open, antes: str, hoy: str, fila: str
 ) -> None:

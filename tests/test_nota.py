@@ -230,7 +230,7 @@ def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
 
 
 def test_every_printed_figure_is_in_the_note_or_is_listed_with_its_reason(catalogo: Catalog, nota: Note) -> None:
-    impresas, distintas = printed.published(catalogo, documento="Informe OEI 2025"), set()
+    impresas, distintas = printed.published_figures(catalogo, documento="Informe OEI 2025"), set()
     for f in impresas:
         cifra = next((nota.citadas[k] for k in annex.keys(asking.of_print(f)) if k in nota.citadas), None)
         if cifra is None or 2 * abs(Decimal(str(cifra.valor)) - printed.in_units(f)) > printed.last_digit(f):

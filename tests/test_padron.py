@@ -158,7 +158,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 def test_the_last_row_of_a_firm_wins_though_it_comes_blocks_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(padron, "BLOCK", 100)
+    monkeypatch.setattr(padron, "REGISTER_BLOCK", 100)
     lineas = [linea(ruc(n % 5), estado=f"E{n}", ubigeo="LIMA" if n == 3 else "150101") for n in range(13)]
     reading = leer(tmp_path, lineas, [ruc(n) for n in range(4)])
     assert [f["estado"] for f in filas_de(reading)] == ["E8", "E10", "E11", "E12"]

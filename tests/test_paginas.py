@@ -31,13 +31,13 @@ from pp0093.firms import figures, texts
 from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
 from pp0093.ui.page import DRAWN
-from pp0093.ui.shell.pages import GROUPS, in_menu, named, offered
+from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages, programme_page
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
 
-PAGES = {p.id: named(p, programme.current()).title for p in offered()}
-IN_MENU = {p.id for p in in_menu(offered())}
-WITHOUT_BAR = {p.id for p in offered() if not p.filters.con_anio}
+PAGES = {p.id: programme_page(p, programme.current()).title for p in offered_pages()}
+IN_MENU = {p.id for p in in_menu(offered_pages())}
+WITHOUT_BAR = {p.id for p in offered_pages() if not p.filters.con_anio}
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}
 SHORT_CODES = [
     "P1", "1.1", "1.2", "1.3", "P2", "2.1", "2.2", "2.3", "P3", "3.1", "3.2", "3.3", "P4", "4.1", "4.2", "",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from conftest import Orden, opened
 
-from pp0093.audit.reports import NOTHING_WRONG, WAITING, Discovered, findings_answer
-from pp0093.ui.layout import SAID
+from pp0093.audit.reports import NOTHING_WRONG, UPLOAD_A_DRAFT, Discovered, findings_answer
+from pp0093.ui.layout import SAID_KEY
 
 BORRADOR = (
     "En 2025 el programa atendió a 40,965 empresas.\n\nEn 2025 la actividad 1.1 atendió a 1,020 empresas.\n\n"
@@ -40,7 +40,7 @@ def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Or
     (tmp_path / "nota.txt").write_text(BORRADOR, encoding="utf-8")
     filas = json.loads(comando("auditar", str(tmp_path / "nota.txt"), "--formato", "json").salida)
     assert [f["clase"] for f in filas] == ["coincide", "contradice_datos", "sin_dato"]
-    dichas = list(app.session_state[SAID])
+    dichas = list(app.session_state[SAID_KEY])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert [c.valor for c in dichas[0].claims] == [len(filas), 1, 1, 1], "read, right, wrong, with nothing to compare"
     assert [len(re.findall(rf"^{re.escape(f['texto'])}$", texto, re.MULTILINE)) for f in filas] == [1, 1, 1]
@@ -57,7 +57,7 @@ def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> 
     app = abrir("auditoria")
     app.file_uploader[0].set_value(("foto.pdf", b"%PDF-1.7 nada", "application/pdf")).run()
     assert "foto.pdf: " in dicho(app) and "PDF que no se puede leer" in dicho(app)
-    assert str(WAITING) not in dicho(app), "asked again beside its refusal"
+    assert str(UPLOAD_A_DRAFT) not in dicho(app), "asked again beside its refusal"
 
 
 def test_nothing_of_a_document_is_kept_or_logged(

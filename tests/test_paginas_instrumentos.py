@@ -18,14 +18,14 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import Open, chosen, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
-from pp0093.ask.view import LABELS
+from pp0093.ask.view import FILTER_LABELS
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures, findings, texts
 from pp0093.ui.page import DRAWN, Page
 from pp0093.ui.theme import LIGHT
 
 __all__ = ["open_page"]
-FILTERS = {*LABELS}
+FILTERS = {*FILTER_LABELS}
 FIRST, OTHER = "IOP.01.01", "ISS.01.01.01.01"
 
 
@@ -96,7 +96,7 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
     [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
     hallados = findings.accused(catalog.published(), "PNDI")
-    assert (enlace.page, enlace.label) == ("hallazgos", findings.headline(hallados))
+    assert (enlace.page, enlace.label) == ("hallazgos", findings.findings_headline(hallados))
     de_la_pagina = [f for f in comando("hallazgos", "--formato", "json").json if f["documento"] == "Reporte PNDI 2024"]
     assert len(de_la_pagina) == len(hallados) == 13, "the way to a page counts what the page lists"
     assert Counter(f["razon"] for f in de_la_pagina)["Por debajo de su línea base"] == 7

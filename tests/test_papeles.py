@@ -35,7 +35,7 @@ def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
 
 def test_another_instrument_may_have_the_role(rewritten: Rewritten) -> None:
     catalogo = rewritten('propio = "PP0093"', 'propio = "RUTA_DIGITAL"')
-    estado = figures.performance(catalogo, catalogo.programa.instrument(figures.OWN), 2025)
+    estado = figures.performance(catalogo, catalogo.programa.instrument(figures.OWN_INSTRUMENT), 2025)
     assert estado and {m.codigo[:3] for m in estado.indicadores} == {"RD."}
 
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import passport as pasaportes
-from pp0093.ask.origin.passport import IS_SOURCE, NOT_VERIFIED, Passport, Reference, passport_of
+from pp0093.ask.origin.passport import IS_SOURCE, VERIFIES_NOTHING, Passport, Reference, passport_of
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import is_rest
 from pp0093.behind import traced
@@ -188,7 +188,7 @@ def test_a_synthetic_figure_counts_attentions_of_its_file_and_has_the_printed_on
     assert (hallado.valor, hallado.procedencia) == (3, "sintetico")
     assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("registros/ddp.csv", 5)]
     [impresa] = hallado.publicadas
-    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, NOT_VERIFIED)
+    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, VERIFIES_NOTHING)
 
 
 def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list[str]) -> None:
@@ -374,7 +374,7 @@ def test_only_answers_of_a_query_have_a_passport(publicada: Path) -> None:
 
 
 def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:
-    filas = [f for f in figures.by_year(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
+    filas = [f for f in figures.indicator_by_year(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
     referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():

@@ -191,4 +191,6 @@ def test_a_folder_takes_it_by_its_own_name(carpetas: Carpetas, orden: Orden, tmp
 
 
 def test_every_list_that_a_column_names_exists():
-    assert all(workbooks.values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"])
+    assert all(
+        workbooks.list_values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"]
+    )

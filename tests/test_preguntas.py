@@ -588,11 +588,11 @@ def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
 ) -> None:
     anio = int(dicho[:4])
     respuesta = ask(catalogo, pregunta).respuesta
-    assert respuesta == dicho and dicho.endswith(str(year_answer.of_year(catalogo, View(anio)))[1:])
+    assert respuesta == dicho and dicho.endswith(str(year_answer.answer_of_year(catalogo, View(anio)))[1:])
 
 
 def test_each_refusal_of_the_table_is_a_sentence_or_the_ordinary_one() -> None:
-    dichas = [fila.dice[0] for fila in words.rows("preguntas") if "no" in fila.formas]
+    dichas = [fila.dice[0] for fila in words.pattern_rows("preguntas") if "no" in fila.formas]
     assert len(dichas) > 50 and [d for d in dichas if d and not d.endswith(".")] == []
 
 

@@ -136,7 +136,7 @@ def de_lo_sucio(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raiz = tmp_path_factory.mktemp("sucia")
     ensuciar(raiz / "datos")
     publicar(raiz / "datos", raiz / "salida")
-    vigente = versions.current(raiz / "salida")
+    vigente = versions.current_version(raiz / "salida")
     assert vigente
     return vigente
 
@@ -336,7 +336,7 @@ def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> No
     assert by(entera, "servicio") == {"Taller": 18, "Charla informativa": 9}
     assert by(entera.protected(), "servicio") == {"Taller": 18, "Sin clasificar": 9}
     assert by(entera.protected(), "tema") == {"Marketing digital": 18, "Sin clasificar": 9}
-    nombres = {n for d in listed.DIMENSIONS for n in values_of(entera.protected(), d).nombres}
+    nombres = {n for d in listed.LISTED_DIMENSIONS for n in values_of(entera.protected(), d).nombres}
     assert "Taller" in nombres and not nombres & {"Charla informativa", "Lo del primo"}
     pedido = ("consulta", "atenciones", "--por", "anio,servicio", "--formato", "csv")
     assert "Charla informativa" in orden(*pedido).salida, "the command line answers whole"
@@ -381,7 +381,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
 ) -> None:
     secretos = secretos_de(demostracion)
     assert len(secretos) > 60_000
-    vigente = versions.current(version_de_demostracion)
+    vigente = versions.current_version(version_de_demostracion)
     assert vigente
     textos = list(textos_de(versions.demonstration(vigente) or vigente))
     assert len(textos) > 50_000
@@ -396,7 +396,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
 
 def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path) -> None:
     """Its order is not the RUC's nor that of a hash anyone can take of it."""
-    vigente = versions.current(version_de_demostracion)
+    vigente = versions.current_version(version_de_demostracion)
     with duckdb.connect(str(versions.demonstration(vigente) / DATABASE), read_only=True) as con:  # type: ignore
         for orden in ("ruc", "md5(ruc)", "sha256(ruc)", "hash(ruc)"):
             [(coinciden,)] = con.execute(

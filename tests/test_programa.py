@@ -161,7 +161,7 @@ def leido(app: AppTest) -> str:
 
 
 def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
-    assert set(pages.names()) == set(PAGINAS)
+    assert set(pages.page_names()) == set(PAGINAS)
 
 
 @pytest.mark.parametrize(("pagina", "anio"), parte([(p, a) for p in PAGINAS for a in ("2024", "2025", "2026")], 18))
@@ -233,7 +233,7 @@ def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
     assert "Territorio" not in leido(opened())
-    assert [p.id for p in pages.parted()[1]] == [p.id for p in pages.declared() if p.id not in PAGINAS]
+    assert [p.id for p in pages.parted()[1]] == [p.id for p in pages.declared_pages() if p.id not in PAGINAS]
 
 
 def test_what_is_taken_home_is_signed_by_its_own(preguntar: Orden, tmp_path: Path) -> None:
@@ -352,7 +352,7 @@ def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Ord
 def test_what_only_its_lists_say_is_asked_by_its_name(carpetas: Carpetas, tmp_path: Path) -> None:
     """A programme of its own folder says «local» where another says «cite»; neither is asked by the other's."""
     carpeta = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "otro")
-    identidad, encabezados = carpeta / programme.IDENTITY, carpeta / programme.COLUMNS / "registros.csv"
+    identidad, encabezados = carpeta / programme.IDENTITY, carpeta / programme.COLUMNS_FOLDER / "registros.csv"
     identidad.write_text(identidad.read_text("utf-8").replace('cite = "CITE"', 'local = "Local"'), encoding="utf-8")
     encabezados.write_text(encabezados.read_text("utf-8").replace("comun,CITE,cite,", "comun,LOCAL,local,"), "utf-8")
     lista = carpetas.datos / "registros" / "lista.csv"

@@ -111,7 +111,7 @@ def test_a_unit_that_reaches_further_than_its_activity_is_whole_to_its_day_whate
     mes.carga()
     suya = mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=1.1")["PNTE"]
     assert suya == (2, False, JUNIO)
-    dichas = figures.received(published(), View(2026, unidad="PNTE", actividad="5005078"))
+    dichas = figures.deliveries_received(published(), View(2026, unidad="PNTE", actividad="5005078"))
     assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
 
 

@@ -371,7 +371,7 @@ def test_dos_hojas_que_dicen_que_se_entrega_dicen_lo_mismo_o_se_rechazan(otra: s
         lugar, otro = "hoja ENTREGA , fila 4, columna B", "en la hoja Entrega, fila 4, «Completa»"
         assert f"{lugar}: Entrega dice «Parcial» y {otro}; deje una sola hoja" in rechazo(ruta)
     else:
-        assert delivery.told(crudo(ruta)).pasaporte["entrega"] == "Completa"
+        assert delivery.with_delivery_sheet(crudo(ruta)).pasaporte["entrega"] == "Completa"
 
 
 def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_path: Path):

@@ -33,7 +33,7 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {a: (f["dispara"], f["calla"]) for a
 
 
 def _holds(alerta: str, cifras: Dichas) -> bool:
-    nombres = condition.named(CONDICIONES[alerta])
+    nombres = condition.figures_named(CONDICIONES[alerta])
     vistas = {n: cifras.get(f"{n.cuando}:{n.nombre}".lstrip(":"), UMBRALES.get(n.nombre)) for n in nombres}
     return condition.holding(CONDICIONES[alerta], [{n: v for n, v in vistas.items() if v is not None}]) == [True]
 

@@ -27,12 +27,12 @@ from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import norms
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 from pp0093.versions import description
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-PAGES = [p.id for p in offered()]
+PAGES = [p.id for p in offered_pages()]
 REPORT = ("reporte",)
 # A rule's own period, and its row, as a passport and the method write them.
 PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b|\S+/reglas/\w+\.csv, línea \d+")

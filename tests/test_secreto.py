@@ -28,7 +28,7 @@ from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.protected import door, indirect
 from pp0093.ask.protected.cells import Keeper
-from pp0093.ask.protected.people import COUNTED, COUNTING, OF_A_FIRM, WHOLE, Terms, people
+from pp0093.ask.protected.people import COUNTING, COUNTS_FOR_PRODUCT, IS_WHOLE, OF_A_FIRM, Terms, people
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
@@ -301,9 +301,9 @@ def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every second cross of one and two dimensions that pages open."""
     quien = door.keeper(version.protected(), 2025)
     finas = {
-        COUNTED,
+        COUNTS_FOR_PRODUCT,
         COUNTING,
-        WHOLE,
+        IS_WHOLE,
         "otra_familia",
         "clase_ciiu",
         "division_ciiu",
@@ -508,7 +508,7 @@ def entre(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def test_an_alert_is_of_what_its_reader_is_told(entre: Catalog) -> None:
     """That records count 3 firms of 1.3 where 40 are reported is said to whoever is told the 3."""
     entero, lector = (
-        {(a.alerta, a.codigo_corto) for a in alerts.of_year(c, 2025, date(2026, 11, 21))}
+        {(a.alerta, a.codigo_corto) for a in alerts.alerts_of_year(c, 2025, date(2026, 11, 21))}
         for c in (entre, entre.protected())
     )
     assert ("registros_difieren", "1.3") in entero
@@ -577,13 +577,13 @@ def test_records_of_few_firms_are_not_told_as_progress(de_pocas: Catalog, por: t
 
 
 def test_combinations_left_out_are_of_firms_enough(version: Catalog) -> None:
-    todas, dichas = structure.overlap(version, 2025), structure.overlap(version.protected(), 2025)
+    todas, dichas = structure.overlap_ledger(version, 2025), structure.overlap_ledger(version.protected(), 2025)
     callan = [c for c in todas if c not in dichas]
     assert all(c.empresas >= TERMS.minimo for c in dichas)
     for actividad in {a for c in todas for a in c.combinacion.split("+")}:
         resto = sum(c.empresas for c in callan if actividad in c.combinacion.split("+"))
         assert not 0 < resto < TERMS.minimo
-    assert structure.overlap(version.protected(), 2025, "unidad", "DAM") == []
+    assert structure.overlap_ledger(version.protected(), 2025, "unidad", "DAM") == []
 
 
 def test_a_page_says_what_it_does_not_tell(
@@ -616,12 +616,12 @@ def test_a_page_goes_on_after_what_it_does_not_tell(
 
 def test_rows_of_lists_are_not_told(de_pocas: Catalog) -> None:
     """A list of one row would tell that its unit served one firm; that it was delivered is told."""
-    entero, lector = (loads.files(c) for c in (de_pocas, de_pocas.protected()))
+    entero, lector = (loads.loaded_files(c) for c in (de_pocas, de_pocas.protected()))
     assert [f.filas_cargadas for f in entero] == [75]
     assert [f.filas_cargadas for f in lector] == [f.filas_leidas for f in lector] == [None]
     assert {e.filas for e in basis.deliveries(de_pocas.protected())} <= {0, 1}
     assert sum(e.filas for e in basis.deliveries(de_pocas)) == 75
-    de_lector = loads.files(de_pocas.protected())
+    de_lector = loads.loaded_files(de_pocas.protected())
     assert loaded.LISTS_NOTE in loaded.ledger_note(de_lector)
     assert "0 filas (sin las de las listas de empresas)" in str(loaded.ledger_title(de_lector, [], []))
 
@@ -652,15 +652,15 @@ def test_a_reader_of_two_versions_can_not_subtract_them(dos: tuple[Catalog, Cata
     cuentas = {}
     for quien, tenida in {"lector": ultima.protected(), "analista": ultima}.items():
         with catalog.holding(tenida):
-            assert not catalog.of_version(salida, ultima.version).es_otra
-            otra = catalog.of_version(salida, primera.version)
+            assert not catalog.catalog_of_version(salida, ultima.version).es_otra
+            otra = catalog.catalog_of_version(salida, primera.version)
             for cual, preguntada in {"otra": otra, "ésta": tenida}.items():
                 cuentas[quien, cual] = {f[q.indicadores[0]] for q in OF_AN_ACTIVITY for f in run(preguntada, q)} - {
                     0,
                     None,
                 }
             if quien == "lector":
-                assert structure.overlap(otra, 2025) == []
+                assert structure.overlap_ledger(otra, 2025) == []
                 assert focalization.waterfall(otra, 2025, {}) is None
     assert cuentas == {
         ("lector", "otra"): set(),
@@ -690,11 +690,12 @@ def test_what_changed_does_not_count_firms_to_a_reader(dos: tuple[Catalog, Catal
 def test_a_solved_alert_does_not_count_the_firms_of_the_version_before(dos: tuple[Catalog, Catalog]) -> None:
     _, ultima = dos
     entera, dicha = (
-        next(a for a in alerts.of_version(c) if a.alerta == "registros_difieren") for c in (ultima, ultima.protected())
+        next(a for a in alerts.alerts_of_version(c) if a.alerta == "registros_difieren")
+        for c in (ultima, ultima.protected())
     )
     assert (entera.estado, dicha.estado) == ("resuelta", "resuelta")
     assert "40" in entera.mensaje
-    assert (dicha.mensaje, dicha.cifras) == (alerts.KEPT, ())
+    assert (dicha.mensaje, dicha.cifras) == (alerts.RESERVED_ALERT, ())
 
 
 def test_a_link_of_another_version_does_not_tell_a_reader_what_a_count_was(

@@ -54,7 +54,7 @@ def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
     filas = [*pace.of_money(version, EN_CURSO), *pace.of_goals(version, EN_CURSO)]
     assert len(filas) == 11 + 1 + 3
     for p in filas:
-        for aspira, necesario in ((pace.MOST, p.necesario_casi), (pace.ALL, p.necesario_todo)):
+        for aspira, necesario in ((pace.NEARLY_PCT, p.necesario_casi), (pace.FULL_PCT, p.necesario_todo)):
             assert p.llevado + necesario * (12 - p.mes) == pytest.approx(max(p.total * aspira / 100, p.llevado))
     total = filas[11]
     assert (total.mes, total.total, total.llevado, total.ultimos_meses) == (8, 11_000, 7_920, 990)
@@ -150,7 +150,7 @@ def test_the_panels_are_one_an_activity_and_each_stops_where_nothing_is_known(ve
 
 
 def test_the_months_raise_their_alerts(version: Catalog) -> None:
-    alzadas = {(a.alerta, a.codigo_corto) for a in alerts.of_year(version, EN_CURSO, HOY)}
+    alzadas = {(a.alerta, a.codigo_corto) for a in alerts.alerts_of_year(version, EN_CURSO, HOY)}
     assert {
         ("ritmo_atrasado", "2.1"),
         ("meses_en_cero", "2.1"),
@@ -158,7 +158,7 @@ def test_the_months_raise_their_alerts(version: Catalog) -> None:
         ("corte_viejo", ""),
     } <= (alzadas)
     assert {c for a, c in alzadas if a == "entrega_vencida"} >= {"1.1", "4.1"}
-    [lento] = [a for a in alerts.of_year(version, EN_CURSO, HOY) if a.alerta == "ritmo_atrasado"]
+    [lento] = [a for a in alerts.alerts_of_year(version, EN_CURSO, HOY) if a.alerta == "ritmo_atrasado"]
     assert lento.procedencia == "derivado", "what was done over what was programmed"
 
 

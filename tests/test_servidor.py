@@ -322,16 +322,16 @@ def test_of_thirty_files_asked_for_at_once_each_comes_or_is_answered(monkeypatch
             for n in range(30)
         ]
         tareas = [asyncio.create_task(atiende.handle(p, f"s{n}")) for n, p in enumerate(pedidos)]
-        for tarea in tareas[handed.PLACES :]:
+        for tarea in tareas[handed.MAX_QUEUED :]:
             assert "Lleno" in (await tarea).error_msg, "the word comes at once"
         hechos.presentes -= {"s10", "s11"}
         hechos.sigue.set()
         return await asyncio.gather(*tareas)
 
     dichos = asyncio.run(asked_at_once())
-    assert len(hechos.hechos) == handed.PLACES - 2 and not {"f10", "f11"} & set(hechos.hechos)
+    assert len(hechos.hechos) == handed.MAX_QUEUED - 2 and not {"f10", "f11"} & set(hechos.hechos)
     con_archivo = [n for n, d in enumerate(dichos) if d.deferred_file.url == f"/media/f{n}"]
-    assert con_archivo == [n for n in range(handed.PLACES) if n not in (1, 10, 11)]
+    assert con_archivo == [n for n in range(handed.MAX_QUEUED) if n not in (1, 10, 11)]
     assert dichos[1].error_msg == "No cabe en una imagen."
     assert all(d.error_msg for n, d in enumerate(dichos) if n not in con_archivo)
 
@@ -343,7 +343,7 @@ def test_who_waits_too_long_for_a_file_is_told_before_their_page_gives_up(monkey
     pedido = BackendOperationRequest(deferred_file=DeferredFileRequestPayload(file_id="f0"))
     dicho = asyncio.run(handed.FilesInTurns().handle(pedido, "s0"))
     hechos.sigue.set()
-    assert dicho.error_msg == handed.LATE
+    assert dicho.error_msg == handed.TOO_LATE
 
 
 def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -431,7 +431,7 @@ def test_what_streamlit_holds_is_counted_by_session(monkeypatch: pytest.MonkeyPa
     for n, archivo in enumerate((b"abc", b"de")):
         guardados.add_file("una", UploadedFileRec(str(n), "a.csv", "text/csv", archivo))
     monkeypatch.setattr(gate.Runtime, "instance", lambda: SimpleNamespace(uploaded_file_mgr=guardados))
-    assert gate.held() == {"una": 5}
+    assert gate.bytes_held() == {"una": 5}
 
 
 def test_cookies_never_travel_in_the_clear() -> None:
@@ -485,11 +485,11 @@ def quiet() -> Iterator[None]:
 def test_a_log_says_what_happened_and_nobody_s_data(tmp_path: Path) -> None:
     ruta = tmp_path / "accesos.jsonl"
     journal.keep(ruta)
-    journal.note("pagina", rol="lector", pagina="resumen")
+    journal.log_event("pagina", rol="lector", pagina="resumen")
     try:
         raise ValueError("el RUC 20123456789 de ana@ejemplo.pe")
     except ValueError as error:
-        journal.fault(error)
+        journal.log_error(error)
     dichos = [json.loads(linea) for linea in ruta.read_text(encoding="utf-8").splitlines()]
     assert [d["que"] for d in dichos] == ["pagina", "error"] and dichos[0]["pagina"] == "resumen"
     assert dichos[1]["tipo"] == "ValueError" and dichos[1]["donde"].startswith("test_servidor.py:")

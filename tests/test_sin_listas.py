@@ -43,4 +43,4 @@ def test_a_sheet_says_who_owes_its_lists(solo_dinero: Path) -> None:
         ("1.1", "DGITDF y PNTE deben entregarlas y ninguna se ha cargado"),
         ("3.3", "nadie debe entregarlas"),
     ):
-        assert dicho in str(issue.sheet_of(catalogo, subject.found(catalogo, EN_CURSO, ficha), EN_CURSO)), ficha
+        assert dicho in str(issue.sheet_of(catalogo, subject.find_subject(catalogo, EN_CURSO, ficha), EN_CURSO)), ficha

@@ -36,7 +36,7 @@ RULE = "cierra_con_la_suma_de_actividades"
 @pytest.fixture(scope="module")
 def tablas(version_de_demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The demonstration's tables, in a copy that a test may spoil."""
-    vigente = versions.current(version_de_demostracion)
+    vigente = versions.current_version(version_de_demostracion)
     assert vigente
     copia = shutil.copy(
         (versions.demonstration(vigente) or vigente) / DATABASE, tmp_path_factory.mktemp("solapamiento")
@@ -98,7 +98,7 @@ def no_se_publica(con: Any, libro: Model) -> None:
 
 def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
     catalogo = published(version_de_demostracion)
-    filas, de_mas = structure.overlap(catalogo, 2025), figures.overlap(catalogo, View(2025))
+    filas, de_mas = structure.overlap_ledger(catalogo, 2025), figures.overlap_row(catalogo, View(2025))
     dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)

@@ -14,7 +14,7 @@ from pp0093.ask.origin.witnesses import Confronted
 from pp0093.behind import witnessed
 from pp0093.documents.document import Board
 from pp0093.sheets.issue import sheet_of
-from pp0093.sheets.subject import found
+from pp0093.sheets.subject import find_subject
 
 ACTIVIDAD = "5005087"
 IMPRESAS = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
@@ -86,9 +86,9 @@ def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> 
     assert (c.base, c.valor, c.diferencia, c.resultado) == ("publicado", IMPRESO, -54, "difiere")
     assert (por_tipo.diferencia, por_tipo.resultado) == (0, "coincide")
     # What counts another thing, or is invented, is not compared.
-    [de_servicios] = witnesses.beside(catalogo, replace(c.testigo, cuenta="Servicios"))
+    [de_servicios] = witnesses.confrontations(catalogo, replace(c.testigo, cuenta="Servicios"))
     assert de_servicios.motivo == "el testigo cuenta servicios y la actividad se mide en empresas"
-    [inventado] = witnesses.beside(catalogo, replace(c.testigo, es_sintetico=True))
+    [inventado] = witnesses.confrontations(catalogo, replace(c.testigo, es_sintetico=True))
     assert inventado.motivo == "es de demostración"
 
 
@@ -118,15 +118,15 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     pregunta = ("consulta", "avance_fisico", "--por", "anio", "--filtro", f"actividad={ACTIVIDAD}", "--formato", "json")
     assert {f["anio"]: f["avance_fisico"] for f in correr(*pregunta).json} == dict.fromkeys(ANIOS[1:], IMPRESO)
     assert not catalogo.query("select * from marts.publicado where archivo like 'cite/%'")
-    ficha = sheet_of(catalogo, found(catalogo, 2025, "4.1"), 2025)
+    ficha = sheet_of(catalogo, find_subject(catalogo, 2025, "4.1"), 2025)
     [dicho] = [b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave == "testigo"]
     assert dicho.titulo == "Otro testigo: coincide en 1 de 2 comparaciones"
     assert dicho.filas[0][-3:] == ("7,154", "−54", "difiere")
-    ajena = sheet_of(catalogo, found(catalogo, 2025, "1.2"), 2025)
+    ajena = sheet_of(catalogo, find_subject(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
-    assert witnessed.headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
-    assert len(witnessed.table(catalogo, todos).filas) == len(todos) == 11
+    assert witnessed.witnesses_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
+    assert len(witnessed.witnesses_table(catalogo, todos).filas) == len(todos) == 11
 
 
 def test_a_bad_cell_or_a_lacking_column_refuses_the_file(carpetas: Carpetas, orden: Orden) -> None:

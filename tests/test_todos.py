@@ -26,7 +26,7 @@ from test_mef_codigos import CASOS, ERAS, FILAS, Caso, escrito, filas
 from test_programa import leido as todo_el_texto
 
 from pp0093.ask.catalog import published
-from pp0093.config import ALL
+from pp0093.config import ALL_PROGRAMMES
 from pp0093.ingest.readers import mef_abierto
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.money import programmes
@@ -43,7 +43,7 @@ SUYAS = {"programas", "datos", "pasaporte"}
 def leido(texto: bytes, codigo: str, bloque: int = 1 << 22) -> tuple[Reading, pa.Table]:
     """What the reader makes of a text for a programme, or for all, and its rows."""
     with tempfile.TemporaryDirectory() as carpeta, pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(mef_abierto, "TOGETHER", bloque)
+        entorno.setattr(mef_abierto, "BATCH_BYTES", bloque)
         entorno.setenv("PP0093_SALIDA", carpeta)
         ruta = Path(carpeta) / "gasto.csv"
         ruta.write_bytes(texto)
@@ -62,7 +62,7 @@ def por_fila(tabla: pa.Table) -> list[dict[str, str]]:
 @example(Caso(93, "era 2", "sólo las necesarias", 6, 1 << 14), "utf-8")
 def test_every_row_is_that_of_its_programme_read_alone(caso: Caso, codificacion: str) -> None:
     texto = escrito(caso, filas(caso)).encode(codificacion)
-    reading, todas = leido(texto, ALL, caso.bloque)
+    reading, todas = leido(texto, ALL_PROGRAMMES, caso.bloque)
     assert (reading.filas_leidas, reading.filas_cargadas, len(reading.cuarentena)) == (FILAS, FILAS, 0)
     assert reading.filas_fuera_alcance == 0
     hay = set(todas["programa"].to_pylist())
@@ -94,7 +94,9 @@ def test_a_row_that_can_not_be_read_is_kept_out_and_told(caso: Caso) -> None:
     monto = next(c for c in todas[0] if c.startswith("MONTO_GIRADO"))
     for n in sin_monto:
         todas[n] |= {monto: rng.choice(("doce", "1.2.3", "--1"))}
-    reading, tabla = leido(escrito(caso, todas, {n: rng.randint(1, 5) for n in cortadas}).encode(), ALL, caso.bloque)
+    reading, tabla = leido(
+        escrito(caso, todas, {n: rng.randint(1, 5) for n in cortadas}).encode(), ALL_PROGRAMMES, caso.bloque
+    )
     motivos = {q.fila - 2: q.codigo_motivo for q in reading.cuarentena}
     esperados = dict.fromkeys(cortadas, "fila_incompleta") | dict.fromkeys(sin_codigo, "programa_invalido")
     assert motivos == esperados | dict.fromkeys(sin_monto, "monto_invalido")
@@ -111,15 +113,15 @@ def test_months_that_do_not_add_up_are_told_as_of_one_programme() -> None:
     todas[4] |= {"MONTO_DEVENGADO_ENERO": "1.00000001"}
     texto = escrito(caso, todas).encode()
     for bloque in (1 << 12, 1 << 22):
-        assert leido(texto, ALL, bloque)[0].problemas == leido(texto, "0093")[0].problemas
-    assert "en 10 filas los doce meses" in leido(texto, ALL)[0].problemas[0]
+        assert leido(texto, ALL_PROGRAMMES, bloque)[0].problemas == leido(texto, "0093")[0].problemas
+    assert "en 10 filas los doce meses" in leido(texto, ALL_PROGRAMMES)[0].problemas[0]
 
 
 @pytest.mark.parametrize("cola", [b"", b"\r\n", b"\r\n\r\n \r\n", b"\r\n\x1a", b'\r\n"2024","7'])
 def test_the_end_of_a_file_is_told_as_of_one_programme(cola: bytes) -> None:
     caso = Caso(93, "era 1", "todas", 8, 1 << 18)
     texto = escrito(caso, [f | {"PROGRAMA_PPTO": "0093"} for f in filas(caso)]).encode().removesuffix(b"\r\n") + cola
-    (todo, _), (uno, _) = leido(texto, ALL, 1 << 12), leido(texto, "0093")
+    (todo, _), (uno, _) = leido(texto, ALL_PROGRAMMES, 1 << 12), leido(texto, "0093")
     assert (todo.problemas, todo.filas_leidas, todo.filas_fuera_alcance) == (
         uno.problemas, uno.filas_leidas, uno.filas_fuera_alcance
     )  # fmt: skip
@@ -160,13 +162,13 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         escribir(raiz / "datos")
-        for cual in (ALL, "0093"):
+        for cual in (ALL_PROGRAMMES, "0093"):
             with pytest.MonkeyPatch.context() as entorno:
                 seguir(entorno, cual)
                 publicar(raiz / "datos", raiz / cual, "--sin-demo")
 
     raiz = hecho_una_vez(tmp_path_factory, "todos", hacer)
-    return Carpetas(raiz / "datos", raiz / ALL)
+    return Carpetas(raiz / "datos", raiz / ALL_PROGRAMMES)
 
 
 def sumas(filas: Iterable[Fila], columna: str) -> dict[tuple[int, str], Decimal]:
@@ -256,7 +258,7 @@ def test_one_programme_is_not_opened_by_programme_in_questions_queries_or_pages(
     assert por_programa["filas"] == sola["filas"] and "programa" not in por_programa["consulta"]["por"]
     respuesta = preguntar("consulta", "pim_soles", "--por", "programa")
     assert respuesta.codigo == 2 and "el PP 0093 no tiene programa" in respuesta.errores
-    assert "programas" not in pages.names()
+    assert "programas" not in pages.page_names()
 
 
 def test_what_no_national_file_has_is_not_asked(preguntar: Orden) -> None:
@@ -289,7 +291,7 @@ def copia(carpetas: Carpetas, publicado: Carpetas, monkeypatch: pytest.MonkeyPat
     """A copy of what is published for every programme, to publish over it."""
     shutil.copytree(publicado.datos, carpetas.datos, dirs_exist_ok=True)
     shutil.copytree(publicado.salida, carpetas.salida)
-    seguir(monkeypatch, ALL)
+    seguir(monkeypatch, ALL_PROGRAMMES)
     return carpetas
 
 
@@ -357,7 +359,7 @@ def texto_de(app: AppTest) -> str:
 
 
 def test_only_pages_of_money_of_all_are_offered(entorno: Carpetas) -> None:
-    assert set(pages.names()) == SUYAS
+    assert set(pages.page_names()) == SUYAS
     assert "resumen" in {p.id for p in pages.parted()[1]}
 
 
@@ -377,10 +379,10 @@ def test_the_page_says_what_each_programme_had(entorno: Carpetas) -> None:
 
 
 def test_programmes_of_one_name_are_told_apart(entorno: Carpetas) -> None:
-    filas = programmes.of_year(published(entorno.salida), 2025)
+    filas = programmes.programmes_of_year(published(entorno.salida), 2025)
     iguales = [replace(f, programa_nombre="SALUD") for f in filas]
-    assert [f["programa_nombre"] for f in programmes.called(iguales)] == [f"{f.programa} SALUD" for f in filas]
-    barras = charts.bars(programmes.called(iguales), x="pim_soles", y="programa")
+    assert [f["programa_nombre"] for f in programmes.named_rows(iguales)] == [f"{f.programa} SALUD" for f in filas]
+    barras = charts.bars(programmes.named_rows(iguales), x="pim_soles", y="programa")
     assert len({*barras(LIGHT).data[0].y}) == len(filas)
 
 
@@ -399,7 +401,7 @@ def test_without_any_pim_what_was_spent_is_drawn(copia: Carpetas, orden: Orden) 
     assert orden("etl").codigo == 0
     gastado = sumas(de_mayo, "MONTO_DEVENGADO")
     (_, primero), cuanto = max(((p, m) for p, m in gastado.items() if p[1] != "9002"), key=lambda par: par[1])
-    dicho = texto_de(dibujada("2025", **{address.VIEW: address.ALL})).replace("\xa0", " ")
+    dicho = texto_de(dibujada("2025", **{address.VIEW: address.WHOLE_PAGE})).replace("\xa0", " ")
     assert f"El que más devengó en 2025 es el {primero} " in dicho and f", con S/ {round(cuanto):,}" in dicho
     assert "Devengado, en soles de 2025 " in dicho and "mayor PIM" not in dicho
     assert "2025 no trae el alcance entero (de " in dicho or "2025 es una lectura parcial (de " in dicho

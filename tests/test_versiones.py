@@ -16,19 +16,19 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog, of_version
+from pp0093.ask.catalog import Catalog, catalog_of_version
 from pp0093.ask.origin import loads
 from pp0093.ask.origin.passport import Reference, passport_of
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters
-from pp0093.ask.view import KEYS, LABELS, options
+from pp0093.ask.view import FILTER_LABELS, KEYS, options
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.page import RECORDER
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import offered_pages
 
-PAGES = [p.id for p in offered()]
+PAGES = [p.id for p in offered_pages()]
 OF_FIRMS = ("beneficiarios", "focalizacion", "servicios", "territorio", "comparar", "pasaporte")
 FILTERS = (
     {"anio": "2025", "producto": "3000535"},
@@ -45,7 +45,7 @@ def carpeta(tres_publicaciones: Path) -> Path:
 
 
 def de(carpeta: Path, cual: str) -> Path:
-    version = versions.current(carpeta / cual)
+    version = versions.current_version(carpeta / cual)
     assert version
     return version
 
@@ -59,7 +59,7 @@ def entera(carpeta: Path) -> Iterator[Catalog]:
 
 @pytest.fixture(scope="module")
 def delgada(carpeta: Path) -> Iterator[Catalog]:
-    catalogo = of_version(carpeta / "salida", de(carpeta, "entera").name)
+    catalogo = catalog_of_version(carpeta / "salida", de(carpeta, "entera").name)
     yield catalogo
     catalogo.close()
 
@@ -75,7 +75,7 @@ def explained(catalogo: Catalog, filtros: Filters, grupo: dict[str, str]) -> Any
 def test_the_last_two_stay_whole_and_the_first_keeps_its_figures(carpeta: Path) -> None:
     todas = versions.finished(carpeta / "salida")
     assert [versions.is_thin(v) for v in todas] == [True, False, False]
-    assert versions.current(carpeta / "salida") == todas[-1]
+    assert versions.current_version(carpeta / "salida") == todas[-1]
     assert sorted(p.name for p in todas[0].iterdir()) == ["conservado.duckdb", "programa", "reglas", "version.json"]
 
 
@@ -136,7 +136,7 @@ def test_every_indicator_by_each_dimension(
             assert run(delgada, consulta) == run(entera, consulta), por
 
 
-@pytest.mark.parametrize("filtro", parte(LABELS, 1))
+@pytest.mark.parametrize("filtro", parte(FILTER_LABELS, 1))
 def test_what_is_under_each_filter_of_the_bar(filtro: str, entera: Catalog, delgada: Catalog) -> None:
     contados = tuple(i.id for i in INDICATORS.values() if i.mart and i.mart.cuenta_empresas)
     abiertas = (("anio",), (), ("anio", "sector"), ("anio", "unidad", "familia_servicio"), ("anio", "producto"))

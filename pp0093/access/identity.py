@@ -32,7 +32,7 @@ def address(dicho: Claims, *, ya_verificados: bool = False) -> str:
     return correo.lower() if ADDRESS.fullmatch(correo.lower()) else ""
 
 
-def values(dicho: Claims, claim: str) -> frozenset[str]:
+def claim_values(dicho: Claims, claim: str) -> frozenset[str]:
     """Return the texts of a claim that is one or a list of them."""
     dichos = dicho.get(claim) if claim else None
     lista = dichos if isinstance(dichos, list | tuple) else [dichos]

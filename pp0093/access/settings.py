@@ -45,7 +45,7 @@ from pp0093.errors import UsageError, ill_written, why
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
 CALLBACK = "/oauth2callback"
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 # What is said that a setting must be, where it is something else; the rest are whole numbers.
 MUST_BE = {
     **dict.fromkeys(("valores", "correos"), "una lista de textos"),
@@ -140,7 +140,7 @@ class Access(AccessFile, frozen=True):
     def hosts(self) -> frozenset[str]:
         """Return the names by which the server may be called."""
         propio = urlsplit(self.origen).hostname
-        return HERE | ({propio} if propio else set())
+        return LOCAL_HOSTS | ({propio} if propio else set())
 
     def known_as(self, dicho: Mapping[str, Any]) -> str:
         """Return what someone is called in the log: the same for the same person, and nobody's name without the key."""
@@ -168,7 +168,7 @@ class Access(AccessFile, frozen=True):
     def _has(self, suyos: Granted, dicho: Mapping[str, Any]) -> bool:
         correo = self.address(dicho)
         por_correo = any(fnmatchcase(correo, c.lower()) for c in suyos.correos if correo)
-        return por_correo or bool(identity.values(dicho, self.claim) & suyos.valores)
+        return por_correo or bool(identity.claim_values(dicho, self.claim) & suyos.valores)
 
 
 def settings() -> Access:
@@ -183,11 +183,11 @@ def read_settings(ruta: Path) -> Access:
         estado = ruta.stat()
     except (FileNotFoundError, NotADirectoryError):
         return Access()
-    return _read(ruta, estado.st_mtime_ns, estado.st_size)
+    return _parse_settings(ruta, estado.st_mtime_ns, estado.st_size)
 
 
 @lru_cache(maxsize=8)
-def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
+def _parse_settings(ruta: Path, _modificado: int, _tamano: int) -> Access:
     try:
         dicho = tomllib.loads(durable.read_text(ruta))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -214,7 +214,7 @@ def _provider(ruta: Path, entrada: Any) -> tuple[str, bytes]:
         raise UsageError(f"{ruta}: cookie_secret tiene menos de {LEAST_SECRET} letras; escriba uno al azar")
     if partes.path != CALLBACK or not partes.hostname or partes.scheme not in ("http", "https"):
         raise UsageError(f"{ruta}: redirect_uri debe ser https://SERVIDOR{CALLBACK}")
-    if partes.scheme == "http" and partes.hostname not in HERE:
+    if partes.scheme == "http" and partes.hostname not in LOCAL_HOSTS:
         raise UsageError(f"{ruta}: redirect_uri debe empezar con https://: lo demás viaja sin cifrar")
     origen = f"{partes.scheme}://{partes.netloc}"
     return origen, hmac.new(str(secreto).encode(), b"bitacora", sha256).digest()

@@ -33,24 +33,24 @@ MAX_ROWS_REMEMBERED = 50_000
 NOTHING_PUBLISHED = "todavía no hay datos publicados"
 OF_ANOTHER_CODE = "la versión {} es de otra edición del programa: no tiene {}"
 NOT_ANSWERED = "la base publicada no pudo responder ({})"
-NOT_OPENED = "la base publicada no se pudo abrir ({})"
+DATABASE_NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # How a connection of views names the published database, and the tables that are asked.
-VERSION, MARTS = "publicada", "marts."
-SEARCHED = f"set search_path = 'memory.main,{VERSION}.main'"  # The macros are the version's.
+ATTACHED_NAME, MARTS = "publicada", "marts."
+SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
 # What documents print and units report: the figures that stand without their rows.
-GIVEN = "marts.cifra"
-INVENTED = "marts.carga where origen = 'sintetico'"
+GIVEN_TABLE = "marts.cifra"
+SYNTHETIC_LOADS = "marts.carga where origen = 'sintetico'"
 # Who reads aggregates asks these through ask.protected alone.
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
     "marts.solapamiento",
     "marts.carga",
-    GIVEN,
+    GIVEN_TABLE,
     "marts.entrega",
     "marts.intervalo",
     "marts.meta_fisica",
@@ -81,7 +81,7 @@ class AnotherCode(BuildError):
 
 def _not_opened(error: Exception) -> BuildError:
     """Say that the database of a version could not be opened, and what to do."""
-    return BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE)
+    return BuildError(DATABASE_NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE)
 
 
 class Catalog:
@@ -96,7 +96,7 @@ class Catalog:
     sello = (0, 0)
 
     def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
-        if falta := versions.fault(carpeta):
+        if falta := versions.version_fault(carpeta):
             raise versions.damaged(carpeta, falta)
         self._describe(carpeta)
         if demostracion:
@@ -211,11 +211,11 @@ class Catalog:
     def _lacking(self) -> dict[str, list[models.Field]]:
         """Return the columns that the tables of an earlier edition do not have: what nobody had said is null in them.
 
-        Of a thin version, only where what is given (GIVEN) is still to be read from its other tables.
+        Of a thin version, only where what is given (GIVEN_TABLE) is still to be read from its other tables.
         """
         modelos = {m.tabla: m for m in models.models(self.programa)}
         if self.es_delgada:
-            por_leer = {GIVEN, *modelos[GIVEN].lee} if GIVEN not in self._columnas else set[str]()
+            por_leer = {GIVEN_TABLE, *modelos[GIVEN_TABLE].lee} if GIVEN_TABLE not in self._columnas else set[str]()
             modelos = {t: m for t, m in modelos.items() if t in por_leer}
         sin = {t: [c for c in m.columnas if c.nombre not in self.columns(t)] for t, m in modelos.items()}
         return {t: faltan for t, faltan in sin.items() if faltan}
@@ -234,12 +234,12 @@ class Catalog:
 
     def _mixed(self) -> str:
         """Return what a version lacks whose demonstration is among what is real, "" of any other."""
-        mezcla = not self.es_demostracion and self._con.execute(f"from {INVENTED} limit 1").fetchone()
+        mezcla = not self.es_demostracion and self._con.execute(f"from {SYNTHETIC_LOADS} limit 1").fetchone()
         return f"su carpeta {versions.DEMONSTRATION}" if mezcla else ""
 
     def _check_registry(self) -> None:
         """Raise BuildError when the registry declares what no table has."""
-        if falta := registry.fault(self._columnas, self.programa):
+        if falta := registry.registry_fault(self._columnas, self.programa):
             raise AnotherCode(falta)
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
@@ -307,23 +307,23 @@ class Catalog:
 
         con = duckdb.connect()
         try:
-            con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
+            con.execute(f"attach '{versions.quoted(self._database())}' as {ATTACHED_NAME} (read_only)")
         except duckdb.Error as error:
             con.close()
             raise _not_opened(error) from error
         escritas = con.execute(
-            f"select schema_name || '.' || table_name from duckdb_tables() where database_name = '{VERSION}'"
+            f"select schema_name || '.' || table_name from duckdb_tables() where database_name = '{ATTACHED_NAME}'"
         )
-        vistas = {tabla: f" from {VERSION}.{tabla}" for (tabla,) in escritas.fetchall()}
+        vistas = {tabla: f" from {ATTACHED_NAME}.{tabla}" for (tabla,) in escritas.fetchall()}
         for esquema in {t.partition(".")[0] for t in (*vistas, *self._faltan)}:
             con.execute(f'create schema "{esquema}"')
         for tabla in {**vistas, **self._faltan}:
             suyas = [self._seen(tabla)] if tabla in vistas else []
             suyas += [f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ())]
             con.execute(f"create view {tabla} as select {', '.join(suyas)}{vistas.get(tabla, ' where false')}")
-        if GIVEN not in vistas:  # An earlier edition read it from these tables each time that it was asked.
-            [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN]
-            con.execute(f"create or replace view {GIVEN} as {dado.consulta}")
+        if GIVEN_TABLE not in vistas:  # An earlier edition read it from these tables each time that it was asked.
+            [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN_TABLE]
+            con.execute(f"create or replace view {GIVEN_TABLE} as {dado.consulta}")
         return con
 
     def _seen(self, tabla: str) -> str:
@@ -373,14 +373,14 @@ class Catalog:
         """
         with self._lock:
             if self._memoria.get(clave) is mia:
-                self._filas += _rows(respuesta)
+                self._filas += _answer_size(respuesta)
             mia.set_result(respuesta)
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
-                self._filas -= _rows(olvidada.result()) if olvidada.done() else 0
+                self._filas -= _answer_size(olvidada.result()) if olvidada.done() else 0
 
 
-def _rows(respuesta: Any) -> int:
+def _answer_size(respuesta: Any) -> int:
     return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
 
 
@@ -423,14 +423,14 @@ class ListedCatalog(Catalog):
 
 def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:
     """Return the catalog of a version in one mode, opened once; raise BuildError when it cannot be."""
-    hallado = _opened(carpeta, demostracion)
+    hallado = _open_catalog(carpeta, demostracion)
     if isinstance(hallado, Catalog):
         return hallado
     raise AnotherCode(*hallado)
 
 
 @lru_cache(maxsize=4)
-def _opened(carpeta: Path, demostracion: bool) -> Catalog | tuple[str, Remedy | None]:
+def _open_catalog(carpeta: Path, demostracion: bool) -> Catalog | tuple[str, Remedy | None]:
     """Return the catalog of a version, or why this code cannot read it: a page asks that thirty times a run."""
     try:
         return Catalog(carpeta, demostracion=demostracion)
@@ -440,7 +440,7 @@ def _opened(carpeta: Path, demostracion: bool) -> Catalog | tuple[str, Remedy | 
 
 # On its way out DuckDB says that what is still open was leaked. A Struct of plain values does not tell the garbage
 # collector of its class, so a module that keeps one is taken apart too late, with all that it reaches.
-atexit.register(_opened.cache_clear)
+atexit.register(_open_catalog.cache_clear)
 
 
 def published_or_none() -> Catalog | None:
@@ -459,7 +459,7 @@ def published(salida: Path | None = None) -> Catalog:
     tenido = _held.get()
     if tenido is not None and salida is None:
         return tenido
-    servida = versions.served(salida or settings().salida)
+    servida = versions.served_version(salida or settings().salida)
     if servida.carpeta is None:
         raise servida.falta or BuildError(NOTHING_PUBLISHED, FIRST_LOAD)
     return _as_held(servida.carpeta)
@@ -492,12 +492,12 @@ def released(dias: Sequence[date]) -> Catalog | None:
     return _open(carpeta) if carpeta else None
 
 
-def fault() -> BuildError | None:
+def served_fault() -> BuildError | None:
     """Return why what is served is not what was published, None when it is."""
-    return versions.served(settings().salida).falta
+    return versions.served_version(settings().salida).falta
 
 
-def of_version(salida: Path, identificador: str) -> Catalog:
+def catalog_of_version(salida: Path, identificador: str) -> Catalog:
     """Return the catalog of a version by its id, whole or thin; raise UsageError when there is none of that id.
 
     Who reads aggregates is told of another version than the one it looks at only the firms of each year.

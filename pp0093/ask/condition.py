@@ -20,10 +20,10 @@ from msgspec import Struct
 
 from pp0093.errors import BuildError
 
-NOW, BEFORE, FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
+NOW, IN_PREVIOUS, IN_FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
 CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
-WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE, SINCE)
-NAMED = re.compile(rf"\b(?:({'|'.join(WHENS)})\(([a-zA-Z_]\w*)\)|(?!(?:and|or|not)\b)([a-zA-Z_]\w*)\b(?!\())")
+WHENS = (IN_PREVIOUS, IN_FIRST, LAST_YEAR, CHANGE, SINCE)
+FIGURE_NAME = re.compile(rf"\b(?:({'|'.join(WHENS)})\(([a-zA-Z_]\w*)\)|(?!(?:and|or|not)\b)([a-zA-Z_]\w*)\b(?!\())")
 # What a condition holds besides names.
 PLAIN = re.compile(r"(?:\b(?:and|or|not|abs)\b|[\d\s.+\-*()<>=!])*")
 
@@ -36,22 +36,22 @@ class Named(Struct, frozen=True):
 
 
 @lru_cache(maxsize=512)
-def named(texto: str) -> tuple[Named, ...]:
+def figures_named(texto: str) -> tuple[Named, ...]:
     """Return the figures that a text names, each once, in order."""
-    return tuple(dict.fromkeys(map(_named, NAMED.finditer(texto))))
+    return tuple(dict.fromkeys(map(_parse_name, FIGURE_NAME.finditer(texto))))
 
 
-def _named(hallado: re.Match[str]) -> Named:
+def _parse_name(hallado: re.Match[str]) -> Named:
     return Named(hallado[2] or hallado[3], hallado[1] or NOW)
 
 
 @lru_cache(maxsize=512)
-def fault(texto: str) -> str:
+def condition_fault(texto: str) -> str:
     """Return what is wrong with a condition; empty where nothing is."""
-    if not PLAIN.fullmatch(NAMED.sub("", texto)):
+    if not PLAIN.fullmatch(FIGURE_NAME.sub("", texto)):
         return f"«{texto}» no se puede escribir ahí: sólo cifras, números y comparaciones"
     try:
-        holding(texto, [dict.fromkeys(named(texto), 1.0)])
+        holding(texto, [dict.fromkeys(figures_named(texto), 1.0)])
     except duckdb.Error:
         return f"no se entiende la condición «{texto}»"
     return ""
@@ -59,8 +59,8 @@ def fault(texto: str) -> str:
 
 def holding(texto: str, filas: Sequence[Mapping[Named, float]]) -> list[bool]:
     """Tell of which rows of known figures a condition is known to hold."""
-    nombres = named(texto)
-    condicion = NAMED.sub(lambda m: f"c{nombres.index(_named(m))}", texto)
+    nombres = figures_named(texto)
+    condicion = FIGURE_NAME.sub(lambda m: f"c{nombres.index(_parse_name(m))}", texto)
     columnas = ", ".join(f"unnest(${i + 1}::double[]) as c{i}" for i in range(len(nombres)))
     valores = [[f.get(c) for f in filas] for c in nombres]
     consulta = f"select ({condicion}) from (select {columnas})"
@@ -75,6 +75,6 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 def value_of(texto: str) -> Named:
     """Return the figure that a slot of some words names; raise BuildError where it is not one."""
-    if not NAMED.fullmatch(texto):
+    if not FIGURE_NAME.fullmatch(texto):
         raise BuildError(f"«{texto}» no se puede escribir ahí")
-    return named(texto)[0]
+    return figures_named(texto)[0]

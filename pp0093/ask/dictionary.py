@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import asdict
 
 from pp0093 import models, programme, rules
-from pp0093.ask.registry import INDICATORS, dimensions_of, marts_of, offered, offered_dimensions
+from pp0093.ask.registry import INDICATORS, dimensions_of, marts_of, offered_dimensions, offered_indicators
 from pp0093.ask.rows import Record
 from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
@@ -29,7 +29,7 @@ class Entry(Record, frozen=True):
 def entries(programa: Programme) -> list[Entry]:
     """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
     tablas = _tables(programa)
-    ajenos = tuple(INDICATORS.keys() - offered(programa).keys())
+    ajenos = tuple(INDICATORS.keys() - offered_indicators(programa).keys())
     columnas = [
         Entry("columna", m.tabla, c.nombre, c.unidad, c.significado)
         for m in tablas
@@ -44,7 +44,7 @@ def entries(programa: Programme) -> list[Entry]:
             i.unidad.value,
             f"{i.etiqueta}. {i.definicion}: {i.formula}",
         )
-        for i in offered(programa).values()
+        for i in offered_indicators(programa).values()
     ]
     dimensiones = [Entry("dimensión", "", d.id, "", d.etiqueta) for d in offered_dimensions(programa).values()]
     return [*columnas, *indicadores, *dimensiones]
@@ -58,8 +58,8 @@ def markdown() -> str:
     partes = [
         "# Diccionario\n",
         "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n",
-        f"## Indicadores\n\n{_table(columnas, _ind(programa))}",
-        f"## Dimensiones\n\n{_table(('id', 'nombre'), dimensiones)}",
+        f"## Indicadores\n\n{_markdown_table(columnas, _ind(programa))}",
+        f"## Dimensiones\n\n{_markdown_table(('id', 'nombre'), dimensiones)}",
         "## Tablas\n",
         *map(_described, _tables(programa)),
         "## Reglas y tablas de referencia\n",
@@ -71,12 +71,12 @@ def markdown() -> str:
 
 
 def _described(tabla: models.Model) -> str:
-    """Return what a table is, its columns and what is promised of it."""
+    """Return the entry of a table: description, grain, columns and contracts."""
     filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in tabla.columnas]
     reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`\n" for r in tabla.reglas]
     return (
         f"### {tabla.tabla}\n\n{tabla.descripcion}\n\nGrano: {', '.join(tabla.grano)}.\n\n"
-        f"{_table(('columna', 'tipo', 'unidad', 'significado'), filas)}{''.join(reglas)}"
+        f"{_markdown_table(('columna', 'tipo', 'unidad', 'significado'), filas)}{''.join(reglas)}"
     )
 
 
@@ -91,11 +91,11 @@ def _ind(programa: Programme) -> list[list[str]]:
             *(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value),
             ", ".join(d for d in dimensions_of(i.id) if d in propias),
         ]
-        for i in offered(programa).values()
+        for i in offered_indicators(programa).values()
     ]
 
 
-def _table(encabezado: tuple[str, ...], filas: list[list[str]]) -> str:
+def _markdown_table(encabezado: tuple[str, ...], filas: list[list[str]]) -> str:
     lineas = [f"| {' | '.join(encabezado)} |", f"|{'---|' * len(encabezado)}"]
     lineas += [f"| {' | '.join(c.replace('|', '¦') for c in f)} |" for f in filas]
     return "\n".join(lineas) + "\n"

@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import PublishedFigure, published
+from pp0093.ask.origin.printed import PublishedFigure, published_figures
 from pp0093.ask.protected import indirect
 from pp0093.ask.registry import (
     FIRM_IDS,
     FIRMS_SERVED,
     INDICATORS,
     OF_DOCUMENTS,
-    PROGRAMME,
+    PROGRAMME_DIMENSION,
     RECORDS,
     SHARE,
     SHARE_WITH_DATA,
@@ -93,7 +93,7 @@ class GivenAnswers:
         # In a demonstration what documents print of its years stands beside it, and heads nothing.
         sin_impresas = frozenset[int]() if pedida.fuente else basis.demonstrated(catalogo)
         for id_ in filter(self._may_be_given, ids):
-            for dada, de, figura in _given(catalogo, pedida.fuente).get(id_, ()):
+            for dada, de, figura in _given_by_indicator(catalogo, pedida.fuente).get(id_, ()):
                 valores = self._values_asked(dada, de)
                 if valores and dada.anio not in sin_impresas:
                     self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), figura)
@@ -181,7 +181,7 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
 
 
 @remembered
-def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str], Figure]]]:
+def _given_by_indicator(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str], Figure]]]:
     """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
 
     Each with its dimensions and their values, without the year, and its figure; money of the programme itself is of no
@@ -192,8 +192,8 @@ def _given(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str
         if dada.indicador in INDICATORS and not _is_reserved(catalogo, dada):
             de = paired(dada.dimension, dada.valor_dimension)
             if is_money(dada.indicador):
-                de.pop(PROGRAMME.id, None)
-            dadas[dada.indicador].append((dada, de, _figure(catalogo, dada)))
+                de.pop(PROGRAMME_DIMENSION.id, None)
+            dadas[dada.indicador].append((dada, de, _given_figure(catalogo, dada)))
     return dadas
 
 
@@ -204,10 +204,10 @@ def _is_reserved(catalogo: Catalog, dada: Given) -> bool:
 
 @remembered
 def _by_place(catalogo: Catalog) -> dict[tuple[str | None, int | None], PublishedFigure]:
-    return {f.lugar: f for f in published(catalogo)}
+    return {f.lugar: f for f in published_figures(catalogo)}
 
 
-def _figure(catalogo: Catalog, dada: Given) -> Figure:
+def _given_figure(catalogo: Catalog, dada: Given) -> Figure:
     return Figure(
         dada.valor if dada.valor is None or dada.sobre is None else 100 * dada.valor / dada.sobre,
         frozenset([dada.procedencia]),

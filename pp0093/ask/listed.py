@@ -29,7 +29,7 @@ from pp0093.rules import Rules
 
 RULE = "texto_aceptado"
 FILE = "textos_aceptados.csv"
-ATTENTIONS, DIMENSIONS = ATENCION.tabla, ("servicio", "tema")
+ATTENTIONS, LISTED_DIMENSIONS = ATENCION.tabla, ("servicio", "tema")
 UNCLASSIFIED = "Sin clasificar"
 TEXTS_COUNTED = (
     "select '{dimension}' as dimension, {dimension} as texto, count(*) as atenciones "
@@ -74,7 +74,7 @@ def pending(version: Version) -> list[Pending]:
     if not has_list(version) or version.es_delgada:
         return []
     aceptados = _accepted(version)
-    dichas = [d for d in DIMENSIONS if d in version.tables().get(ATTENTIONS, ())]
+    dichas = [d for d in LISTED_DIMENSIONS if d in version.tables().get(ATTENTIONS, ())]
     contados = (convert(f, Pending) for d in dichas for f in version.query(TEXTS_COUNTED.format(dimension=d)))
     faltan = (p for p in contados if (p.dimension, _same(p.texto)) not in aceptados)
     return sorted(faltan, key=lambda p: (p.dimension, -p.atenciones, p.texto))
@@ -83,7 +83,7 @@ def pending(version: Version) -> list[Pending]:
 def accept(textos: Iterable[Pending], quien: str) -> int:
     """Add services and topics to the accepted ones, at once and for good; return how many were not there."""
     ruta = settings().datos / FILE
-    antes = _written(ruta)
+    antes = _read_accepted(ruta)
     ya = {(a.dimension, _same(a.texto)) for a in antes}
     hoy = clock.today().isoformat()
     nuevos = [Accepted(t.dimension, t.texto, quien, hoy) for t in textos if (t.dimension, _same(t.texto)) not in ya]
@@ -112,18 +112,20 @@ def seal() -> tuple[int, int]:
 def outside(version: Version) -> dict[str, frozenset[str]]:
     """Return the services and topics of a version that are on no list, of each dimension that has some."""
     faltan = pending(version)
-    fuera = {d: frozenset(p.texto for p in faltan if p.dimension == d) for d in DIMENSIONS}
+    fuera = {d: frozenset(p.texto for p in faltan if p.dimension == d) for d in LISTED_DIMENSIONS}
     return {d: textos for d, textos in fuera.items() if textos}
 
 
 def _accepted(version: Version) -> set[tuple[str, str]]:
     de_la_regla = (convert(f, Accepted) for f in version.rules.rows(RULE))
-    propios = DIMENSIONS if version.es_demostracion else ()
+    propios = LISTED_DIMENSIONS if version.es_demostracion else ()
     inventados = (Accepted(d, t) for d in propios for t in programme.demo_texts(d))
-    return {(a.dimension, _same(a.texto)) for a in (*de_la_regla, *inventados, *_written(settings().datos / FILE))}
+    return {
+        (a.dimension, _same(a.texto)) for a in (*de_la_regla, *inventados, *_read_accepted(settings().datos / FILE))
+    }
 
 
-def _written(ruta: Path) -> list[Accepted]:
+def _read_accepted(ruta: Path) -> list[Accepted]:
     """Return what was accepted; rows that lack something are not."""
     try:
         filas = csv.DictReader(io.StringIO(durable.read_text(ruta), newline=""))

@@ -21,8 +21,8 @@ from pp0093.language.words import folded
 from pp0093.writing.formats import MONTHS
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
-NEAREST, FEW = 3, 8
-LONGEST = 50
+NEAREST, MAX_NAMED_VALUES = 3, 8
+MAX_LABEL_LETTERS = 50
 YEAR_DIGITS = 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
@@ -64,7 +64,7 @@ class Values(Struct):
     def written(self, codigo: str) -> str:
         """Return a code with its name, as a refusal names it."""
         nombre = next(iter(self.nombres[codigo]), codigo)
-        return codigo if nombre == codigo else f"{shorten(nombre, LONGEST, placeholder='…')} ({codigo})"
+        return codigo if nombre == codigo else f"{shorten(nombre, MAX_LABEL_LETTERS, placeholder='…')} ({codigo})"
 
     def nearest(self, texto: str) -> list[str]:
         """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
@@ -140,26 +140,26 @@ def _offered(valores: Values, texto: str) -> str:
     if not valores.nombres:
         return "nada de lo cargado tiene esa dimensión"
     todos = [valores.written(c) for c in sorted(valores.nombres)]
-    mas = f" y {len(todos) - FEW} más" if len(todos) > FEW else ""
-    return f"los hay: {', '.join(todos[:FEW])}{mas}"
+    mas = f" y {len(todos) - MAX_NAMED_VALUES} más" if len(todos) > MAX_NAMED_VALUES else ""
+    return f"los hay: {', '.join(todos[:MAX_NAMED_VALUES])}{mas}"
 
 
 @remembered
-def _named(catalogo: Catalog, dimension: str) -> list[Row]:
+def _names_of_dimension(catalogo: Catalog, dimension: str) -> list[Row]:
     """Return every name that a rule or a file gives to a code of a dimension, in each year."""
     return catalogo.query("select * from marts.nombre where dimension = ?", [dimension])
 
 
 @remembered
 def _named_codes(catalogo: Catalog, dimension: str) -> set[str]:
-    return {f["codigo"] for f in _named(catalogo, dimension)}
+    return {f["codigo"] for f in _names_of_dimension(catalogo, dimension)}
 
 
 @remembered
 def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
     """Return the values of a dimension that a rule names in some years."""
     valores = Values()
-    for fila in _named(catalogo, dimension):
+    for fila in _names_of_dimension(catalogo, dimension):
         if fila["anio"] in anios:
             valores.add(fila)
     return valores
@@ -169,7 +169,7 @@ def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Valu
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
     valores, (suyas, otras) = Values(), _tables_of(catalogo, dimension)
-    for fila in _named(catalogo, dimension):
+    for fila in _names_of_dimension(catalogo, dimension):
         valores.add(fila)
     for tabla in suyas:
         propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
@@ -220,19 +220,19 @@ class MemberName(Record, frozen=True):
 
 
 @remembered
-def names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
+def member_names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
     """Return every name that a dimension has in a year, by (code, key)."""
-    del_anio = [f for f in _named(catalogo, dimension) if f["anio"] in (None, anio)]
+    del_anio = [f for f in _names_of_dimension(catalogo, dimension) if f["anio"] in (None, anio)]
     return {(n.codigo, n.clave): n for n in records(MemberName, del_anio)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code in a year, None when no source gives one."""
-    fila = names(catalogo, anio, dimension).get((codigo or "", clave or ""))
+    fila = member_names(catalogo, anio, dimension).get((codigo or "", clave or ""))
     return fila.nombre if fila else None
 
 
 def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
-    fila = names(catalogo, anio, dimension).get((codigo, ""))
+    fila = member_names(catalogo, anio, dimension).get((codigo, ""))
     return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo

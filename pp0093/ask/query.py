@@ -14,7 +14,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
-from pp0093.ask.meaning import name_of, names
+from pp0093.ask.meaning import member_names, name_of
 from pp0093.ask.parts import brackets, focalization, instruments
 from pp0093.ask.registry import (
     BASES,
@@ -34,8 +34,8 @@ from pp0093.ask.registry import (
     is_counted,
     is_offered,
     marts_of,
-    offered,
     offered_dimensions,
+    offered_indicators,
     plain_value,
     portions,
     stored,
@@ -44,7 +44,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import (
     CUTOFF_OF,
     HIDDEN,
-    OPEN,
+    OPEN_OF,
     PARTIAL_OF,
     PERIOD,
     A,
@@ -53,9 +53,9 @@ from pp0093.ask.rows import (
     Group,
     Row,
     fixed,
-    joined,
+    joined_figures,
     record,
-    told,
+    rows_for_programs,
 )
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
@@ -120,8 +120,8 @@ def run_if_kept(catalogo: Catalog, consulta: Query) -> list[Row]:
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
-    impresas = _given(catalogo, consulta)
-    filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
+    impresas = _given_answers(catalogo, consulta)
+    filas = [_answer_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
     return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
 
@@ -148,8 +148,8 @@ def columns(catalogo: Catalog, consulta: Query) -> list[str]:
     """Return the columns that the rows of a query have, also where it has none, as programs are given them."""
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
-    de_nadie = _row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _given(catalogo, consulta))
-    return [c for c in told([de_nadie])[0] if c != YEAR or YEAR in pedida.por]
+    de_nadie = _answer_row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _given_answers(catalogo, consulta))
+    return [c for c in rows_for_programs([de_nadie])[0] if c != YEAR or YEAR in pedida.por]
 
 
 def _by_its_year(consulta: Query) -> Query:
@@ -191,7 +191,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     Raise UsageError when several groups share those values.
     """
     consulta = _by_its_year(in_codes(catalogo, consulta))
-    impresas = _given(catalogo, consulta)
+    impresas = _given_answers(catalogo, consulta)
     hallados = [
         (de_grupo, figuras)
         for de_grupo, figuras in _groups(catalogo, consulta, impresas)
@@ -208,7 +208,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
-def _given(catalogo: Catalog, consulta: Query) -> GivenAnswers:
+def _given_answers(catalogo: Catalog, consulta: Query) -> GivenAnswers:
     """Return what is given of what a query asks; of money, of what it is computed from alone."""
     pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
     return GivenAnswers(catalogo, (i for i in pedidos if not INDICATORS[i].usa or is_counted(i)), consulta.pregunta)
@@ -260,7 +260,7 @@ def _check_offered(programa: Programme, consulta: Query) -> None:
     """Refuse what the programme does not have."""
     if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)})) or "eso"
-        si = ", ".join(offered(programa))
+        si = ", ".join(offered_indicators(programa))
         raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {si}")
     if ajenas := sorted(alien_dimensions(programa) & {*consulta.por, *consulta.filtros}):
         si = ", ".join(offered_dimensions(programa))
@@ -296,7 +296,9 @@ def _check_one(consulta: Query, indicador: str) -> None:
         raise UsageError(f"{indicador} no se pide por la base {consulta.base}: {cuales}")
 
 
-def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers) -> Row:
+def _answer_row(
+    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers
+) -> Row:
     fila: Row = {}
     anio = year_named(catalogo, consulta, grupo)
     for dimension in consulta.por:
@@ -307,8 +309,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     respuestas = _shown(catalogo, consulta, grupo, figuras, impresas)
     fila |= {i: plain_value(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
-        fila |= _said(i, f)
-    juntas = joined([f for f in respuestas.values() if f.se_sabe] or list(respuestas.values()))
+        fila |= _figure_columns(i, f)
+    juntas = joined_figures([f for f in respuestas.values() if f.se_sabe] or list(respuestas.values()))
     fila |= _adds_up(catalogo, consulta, grupo, anio)
     return fila | {
         "alcance": consulta.alcance,
@@ -317,7 +319,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     }
 
 
-def _said(id_: str, figura: Figure) -> Row:
+def _figure_columns(id_: str, figura: Figure) -> Row:
     """Return what a row says of a figure besides its value."""
     indicador, es_parcial = INDICATORS[id_], figura.se_sabe and figura.parcial
     dicho: Row = {
@@ -333,7 +335,7 @@ def _said(id_: str, figura: Figure) -> Row:
         dicho |= {f"minimo_{id_}": plain_value(indicador, figura.minimo)}
         dicho |= {f"maximo_{id_}": plain_value(indicador, figura.maximo)}
     if indicador.hasta:
-        dicho[f"{OPEN}{id_}"] = figura.abierta
+        dicho[f"{OPEN_OF}{id_}"] = figura.abierta
     return dicho
 
 
@@ -367,11 +369,13 @@ def _shown(
         indicador, figura = INDICATORS[i], Figure(None)
         if _is_of_one(consulta, indicador):
             figura = impresas.over(i, clave, _computed_of(indicador, figuras, con_impresas))
-        respuestas[i] = _marked(catalogo, anio, indicador, figura, figuras)
+        respuestas[i] = _marked_open(catalogo, anio, indicador, figura, figuras)
     return respuestas
 
 
-def _marked(catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, figuras: dict[str, Figure]) -> Figure:
+def _marked_open(
+    catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, figuras: dict[str, Figure]
+) -> Figure:
     """Return a figure marked where it is said only with what it lies between (focalization.is_open)."""
     if not indicador.hasta or figura.impresa:
         return figura
@@ -425,15 +429,15 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         es_entera = DIMENSIONS[dimension].es_entera
-        orden = brackets.LAST if es_entera else _place(catalogo, anio, dimension, str(codigo))
+        orden = brackets.LAST if es_entera else _sort_position(catalogo, anio, dimension, str(codigo))
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
     return tuple(clave)
 
 
-def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
-    nombre = names(catalogo, anio, dimension).get((codigo, ""))
+def _sort_position(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
+    nombre = member_names(catalogo, anio, dimension).get((codigo, ""))
     if nombre and nombre.orden is not None:
         return nombre.orden, 0
     return brackets.bracket_order(catalogo, dimension, codigo)

@@ -22,13 +22,13 @@ from typing import Any, TypeVar
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
-from pp0093.ask.rows import NO_DATA, PARTIAL_OF, RESERVED, Figure, Value, joined
+from pp0093.ask.rows import NO_DATA, PARTIAL_OF, RESERVED, Figure, Value, joined_figures
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.errors import BuildError, among
 from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 from pp0093.provenance import derived
 
-# The columns of a table of attentions that say whose each is and of what activity.
+# Columns of a table of attentions: the firm attended to, its activity and product.
 FIRM, ACTIVITY, PRODUCT = "empresa_id", "actividad", "producto"
 # The other dimensions and the indicators that modules name.
 YEAR, MONTH = "anio", "mes"
@@ -71,7 +71,7 @@ class Thing(StrEnum):
 
 
 class Whole(StrEnum):
-    """Of what it is counted: of each group, or of all that the filters leave, whatever it is opened by."""
+    """What is counted over: each group, or all that the filters leave, whatever dimensions open it."""
 
     GROUP = "grupo"
     FILTER = "filtro"
@@ -226,7 +226,7 @@ FIRMS_UNIT = "Empresas"
 
 DIMENSIONS_FILE, TABLES_FILE = "dimensiones.toml", "tablas.toml"
 # The key of an indicator that says which table it is read from.
-FROM = "tabla"
+TABLE_KEY = "tabla"
 D = TypeVar("D", bound=Struct)
 
 
@@ -310,7 +310,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
         if self.regla:
             return self.regla
         if self.usa:
-            return self.operation(*map(_called, self.usa))
+            return self.operation(*map(_label, self.usa))
         if self.cuenta:
             return self.cuenta.formula
         if self.promedia:
@@ -319,7 +319,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
             return f"dato de la fuente; el de un producto que ninguna fuente da, {self.de_sus_partes}"
         propia = "dato de la fuente; no se suma hacia arriba"
         if self.sale_de:
-            propia = f"se obtiene de {' y '.join(map(_called, self.sale_de))}"
+            propia = f"se obtiene de {' y '.join(map(_label, self.sale_de))}"
         es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
         return "suma de la fuente" if es_suma else propia
 
@@ -367,7 +367,7 @@ class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
         return valor is None or valor == self.sin_dato
 
 
-def _declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "id") -> list[D]:
+def _convert_declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "id") -> list[D]:
     """Return what tables of TOML declare, by `clave`; raise BuildError naming the one that is not understood."""
     hechos = []
     for nombre, campos in dice.items():
@@ -380,7 +380,7 @@ def _declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "
 
 def dimensions_of_programme(programa: Programme) -> tuple[Dimension, ...]:
     """Return what only the tables of a programme are opened by."""
-    return tuple(_declared(Dimension, programa.declara("dimension"), programa.lugar))
+    return tuple(_convert_declared(Dimension, programa.declara("dimension"), programa.lugar))
 
 
 def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
@@ -391,23 +391,24 @@ def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
 
 
 _MONEY, _SERVICES, _ATTENTIONS, _FIRMS, _INSTRUMENTS = (
-    _declared(Dimension, suyas, DIMENSIONS_FILE) for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
+    _convert_declared(Dimension, suyas, DIMENSIONS_FILE)
+    for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
 )
 # What the lists of firms of some programme say besides those of any: not every version has them.
 OWN_DIMENSIONS = tuple({c: Dimension(c, nombre) for p in at_hand() for c, nombre in p.propias.items()}.values())
 # And what its own tables are opened by.
 DECLARED_DIMENSIONS = tuple(_understood(dimensions_of_programme))
-# What the programme is made of, and who delivers it, and whom it is under.
+# The dimensions of the programme's structure, and of the units that deliver and the directions above them.
 STRUCTURE = (PRODUCT, ACTIVITY)
 UNITS = ("unidad", "direccion")
 DIMENSIONS: dict[str, Dimension] = {
     d.id: d for d in (*_MONEY, *_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS, *_FIRMS, *_INSTRUMENTS, *DECLARED_DIMENSIONS)
 }
 # What only who follows every programme at once can open money by.
-PROGRAMME = DIMENSIONS["programa"]
+PROGRAMME_DIMENSION = DIMENSIONS["programa"]
 
 
-def called(fila: Mapping[str, Any], dimension: str) -> Any:
+def label_of(fila: Mapping[str, Any], dimension: str) -> Any:
     """Return how a person calls the value of a dimension that a row has: by its name; by its code where it has none."""
     return fila.get(called_in(dimension)) or fila[dimension]
 
@@ -425,7 +426,7 @@ def tables(dice: Mapping[str, Mapping[str, Any]], donde: str) -> dict[str, Mart]
     return {
         nombre: mart
         for nombre, campos in dice.items()
-        for mart in _declared(Mart, {f"marts.{nombre}": campos}, donde, "tabla")
+        for mart in _convert_declared(Mart, {f"marts.{nombre}": campos}, donde, "tabla")
     }
 
 
@@ -444,10 +445,10 @@ def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mappin
     for id_, campos in dice.items():
         if (unidad := campos.get("unidad")) not in {*Unit}:
             raise BuildError(f"{donde}: {id_} se mide en {unidad}, que no está; {among(str(unidad), Unit, 'las hay')}")
-        if (tabla := campos.get(FROM)) is not None and tabla not in tablas:
+        if (tabla := campos.get(TABLE_KEY)) is not None and tabla not in tablas:
             raise BuildError(f"{donde}: {id_} sale de la tabla {tabla}, que no está; {among(tabla, tablas, 'las hay')}")
-        propios = {c: v for c, v in campos.items() if c != FROM}
-        [hecho] = _declared(Indicator, {id_: propios}, donde)
+        propios = {c: v for c, v in campos.items() if c != TABLE_KEY}
+        [hecho] = _convert_declared(Indicator, {id_: propios}, donde)
         yield hecho if tabla is None else replace(hecho, mart=tablas[tabla])
 
 
@@ -490,7 +491,7 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-def _called(indicador: str) -> str:
+def _label(indicador: str) -> str:
     return INDICATORS[indicador].etiqueta
 
 
@@ -561,7 +562,7 @@ def topics_of(id_: str) -> frozenset[str]:
     return frozenset(filter(None, (*suyos, *(m.tema for m in marts_of(id_)))))
 
 
-def offered(programa: Programme) -> dict[str, Indicator]:
+def offered_indicators(programa: Programme) -> dict[str, Indicator]:
     """Return the indicators that can be asked of a programme, by id."""
     return {i.id: i for i in INDICATORS.values() if is_offered(programa, i.id)}
 
@@ -578,7 +579,7 @@ def is_declared(programa: Programme, id_: str) -> bool:
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
     """Return the dimensions by which something can be asked of a programme, by id."""
-    hay = {d for i in offered(programa) for d in dimensions_of(i)} - alien_dimensions(programa)
+    hay = {d for i in offered_indicators(programa) for d in dimensions_of(i)} - alien_dimensions(programa)
     return {d: dimension for d, dimension in DIMENSIONS.items() if d in hay}
 
 
@@ -586,7 +587,7 @@ def alien_dimensions(programa: Programme) -> set[str]:
     """Return the dimensions that only other programmes have."""
     propias = {*programa.propias, *programa.declara("dimension")}
     ajenas = {d.id for d in (*OWN_DIMENSIONS, *DECLARED_DIMENSIONS)} - propias
-    return ajenas if programa.es_todos else ajenas | {PROGRAMME.id}
+    return ajenas if programa.es_todos else ajenas | {PROGRAMME_DIMENSION.id}
 
 
 @cache
@@ -603,7 +604,7 @@ Need = tuple[str, str, str]
 """A table, a column it must have, and what for."""
 
 
-def fault(tablas: Columns, programa: Programme) -> str | None:
+def registry_fault(tablas: Columns, programa: Programme) -> str | None:
     """Return what is wrong with the registry, given the columns of each table of a version; None when nothing is.
 
     What only other programmes have is left out.
@@ -668,7 +669,7 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
     exigida = figure(INDICATORS[indicador.exige], figuras) if indicador.exige else None
-    propia = joined(partes)
+    propia = joined_figures(partes)
     propia.procedencias = derived(propia.procedencias)
     if any(p.oculta for p in (*partes, exigida) if p):
         return replace(propia, oculta=RESERVED)

@@ -46,7 +46,7 @@ def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
 
     One with a default may lack: what is kept of an older version has not the columns that came after it.
     """
-    declaradas, pueden_faltar = _declared(tipo)
+    declaradas, pueden_faltar = _struct_columns(tipo)
     leidas = {c: fila[c] for c in declaradas if c not in propias}
     leidas |= {
         c: fila[c]
@@ -57,7 +57,7 @@ def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
 
 
 @cache
-def _declared(tipo: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _struct_columns(tipo: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the columns that a type must have, and those that have a default."""
     columnas = tipo.__struct_fields__
     obligadas = len(columnas) - len(tipo.__struct_defaults__)
@@ -69,7 +69,7 @@ def row(respuesta: AnswerRow | None) -> Row | None:
     return respuesta.respuesta if respuesta else None
 
 
-def rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
+def plain_rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
     """Return the rows that some answers are, as charts and passports take them."""
     return [r.respuesta for r in respuestas]
 
@@ -80,7 +80,7 @@ FEW, RESERVED = "menos de 5", "reservado"
 """What stands for a count of firms that is not told: it is of few, or would give few away; its cross is not opened."""
 HIDDEN = "oculto_"
 """What the column is called that says why a figure of a row is not told, before the id of the figure."""
-OPEN = "abierta_"
+OPEN_OF = "abierta_"
 """What the column is called that tells a figure that is said only with what it lies between, before its id."""
 PARTIAL_OF = "parcial_de_"
 """What the column is called that says which stored figures are partial, before the id of one made of several tables."""
@@ -181,7 +181,7 @@ class Figure(Struct):
         return only_between(self.valor, self.minimo, self.maximo, abierta=self.abierta)
 
 
-def joined(figuras: Sequence[Figure]) -> Figure:
+def joined_figures(figuras: Sequence[Figure]) -> Figure:
     """Return a figure without value that comes from where all of some figures do, and reaches as far as each."""
     return Figure(
         None,
@@ -195,7 +195,7 @@ Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 """Key of a group, its dimensions, and its stored figures by id."""
 
 
-def told(filas: Sequence[Row]) -> list[Row]:
+def rows_for_programs(filas: Sequence[Row]) -> list[Row]:
     """Return rows as they are given to programs: without what only our words need.
 
     Up to when a figure reaches is told, in every row, where in some it is not what the row says of them all; from when
@@ -203,7 +203,7 @@ def told(filas: Sequence[Row]) -> list[Row]:
     """
     propios = {c for f in filas for c in f if c.startswith(CUTOFF_OF) and _has_its_own(f, c.removeprefix(CUTOFF_OF))}
     propios |= {PERIOD} if any(f.get(PERIOD) for f in filas) else set()
-    calladas = (PARTIAL_OF, OPEN, CUTOFF_OF, PERIOD)
+    calladas = (PARTIAL_OF, OPEN_OF, CUTOFF_OF, PERIOD)
     return [{c: v for c, v in f.items() if c in propios or not c.startswith(calladas)} for f in filas]
 
 
@@ -221,7 +221,7 @@ def cutoff_of(fila: Mapping[str, Any], indicador: str) -> str | None:
 
 def is_open(fila: Mapping[str, Any], indicador: str) -> bool:
     """Tell whether a figure of a row is said only with what it lies between (focalization.is_open)."""
-    return bool(fila.get(f"{OPEN}{indicador}"))
+    return bool(fila.get(f"{OPEN_OF}{indicador}"))
 
 
 def bounds(fila: Mapping[str, Any], indicador: str) -> tuple[float, float] | None:

@@ -179,7 +179,7 @@ def group_columns(por: Sequence[str]) -> list[str]:
     return [c for d in por for c in (d, DIMENSIONS[d].clave) if c]
 
 
-def listed(columnas: Iterable[str]) -> str:
+def listed_columns(columnas: Iterable[str]) -> str:
     """Return some columns to be followed by others in a list."""
     return "".join(f"{c}, " for c in columnas)
 

@@ -15,7 +15,7 @@ from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
 
 FIRM_FILTERS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
-LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRM_FILTERS}
+FILTER_LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRM_FILTERS}
 KEYS = ("anio", *STRUCTURE, *FIRM_FILTERS)
 # What says who the firms are, and the pairs of dimensions that pages cross.
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
@@ -70,19 +70,19 @@ class View(Struct, frozen=True):
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen in a year."""
     productos = {p.codigo: p.etiqueta for p in structure.products(catalogo, anio)}
-    valores = {f: structure.values(catalogo, f) for f in FIRM_FILTERS}
+    valores = {f: structure.dimension_values(catalogo, f) for f in FIRM_FILTERS}
     if catalogo.programa.has(programme.FIRMS_TOPIC):
         valores |= {"unidad": structure.units(catalogo, anio)}
     de_empresas = {f: {v.codigo: v.nombre for v in suyos} for f, suyos in valores.items()}
-    return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
+    return {"producto": productos, "actividad": activity_choices(catalogo, anio), **de_empresas}
 
 
-def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
+def activity_choices(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
     """Return {code: label} of the activities that can be chosen in a year, of one product when it is given."""
     return {a.codigo: a.etiqueta for a in structure.activities(catalogo, anio, producto)}
 
 
-ASKED = {
+FILTER_PHRASES = {
     "producto": "del producto {}",
     "actividad": "de la actividad {}",
     "unidad": "de {}",
@@ -92,29 +92,29 @@ ASKED = {
 }
 
 
-def called(catalogo: Catalog, vista: View) -> dict[str, str]:
+def chosen_names(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return how a person calls what each filter has chosen: a unit by its acronym, the rest by their name."""
     nombres = options(catalogo, vista.anio)
     return {f: v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v) for f, v in vista.chosen.items()}
 
 
 @remembered
-def asked(catalogo: Catalog, vista: View) -> str:
+def filters_in_words(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
 
     Empty for all. An activity is of one product, which goes without saying.
     """
-    dichos = {f: n for f, n in called(catalogo, vista).items() if f != "producto" or not vista.actividad}
-    return ", ".join(ASKED[f].format(nombre) for f, nombre in dichos.items())
+    dichos = {f: n for f, n in chosen_names(catalogo, vista).items() if f != "producto" or not vista.actividad}
+    return ", ".join(FILTER_PHRASES[f].format(nombre) for f, nombre in dichos.items())
 
 
 def not_followed(vista: View, seguidos: Collection[str]) -> str:
     """Say which of the filters chosen some figures do not follow; empty when they follow all."""
-    fuera = [LABELS[f].lower() for f in vista.chosen if f not in seguidos]
+    fuera = [FILTER_LABELS[f].lower() for f in vista.chosen if f not in seguidos]
     return f"No sigue el filtro de {' ni de '.join(fuera)}" if fuera else ""
 
 
-def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
+def view_in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
     """Return a view as a reader would say it: "Año 2025, producto P2 y su nombre"; `anios` says the year."""
-    partes = [f"{LABELS[f].lower()} {nombre}" for f, nombre in called(catalogo, vista).items()]
+    partes = [f"{FILTER_LABELS[f].lower()} {nombre}" for f, nombre in chosen_names(catalogo, vista).items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

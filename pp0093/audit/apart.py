@@ -26,14 +26,14 @@ from pp0093.config import PROJECT
 from pp0093.errors import InputError, PP0093Error, why
 from pp0093.process import BROKE_ITS_READER, allow, limit_memory
 
-# Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `WAITING` times as long.
-SECONDS, WAITING = 60, 3
+# Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `CLOCK_FACTOR` times as long.
+PROCESSOR_SECONDS, CLOCK_FACTOR = 60, 3
 ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
 DOCUMENT_TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
-BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
+DOCUMENT_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
 AUTHOR, INITIALS = "Auditoría", "AU"
-SIGNS = "+-−–"
+NUMBER_SIGNS = "+-−–"
 
 
 class DocumentToAudit(Struct):
@@ -48,7 +48,7 @@ class DocumentToAudit(Struct):
     anio: int | None = None
     anio_si_no_dice: int | None = None
     con_copia: bool = False
-    segundos: int = SECONDS
+    segundos: int = PROCESSOR_SECONDS
 
 
 class AuditedApart(Struct):
@@ -68,14 +68,14 @@ def audit(pedido: DocumentToAudit) -> AuditedApart:
         ORDER, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as proceso:
         try:
-            dicho, _ = proceso.communicate(msgspec.msgpack.encode(pedido), timeout=pedido.segundos * WAITING)
+            dicho, _ = proceso.communicate(msgspec.msgpack.encode(pedido), timeout=pedido.segundos * CLOCK_FACTOR)
         except subprocess.TimeoutExpired:
             raise InputError(*DOCUMENT_TOO_LONG, archivo=pedido.nombre) from None
         finally:
             proceso.kill()
     if proceso.returncode:
         es_lento = hasattr(signal, "SIGXCPU") and proceso.returncode == -signal.SIGXCPU
-        raise InputError(*(DOCUMENT_TOO_LONG if es_lento else BROKEN), archivo=pedido.nombre)
+        raise InputError(*(DOCUMENT_TOO_LONG if es_lento else DOCUMENT_BROKEN), archivo=pedido.nombre)
     hecho = msgspec.msgpack.decode(dicho, type=AuditedApart)
     if hecho.falta:
         raise InputError(*hecho.falta, archivo=pedido.nombre)
@@ -95,17 +95,17 @@ def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
         parte = partes.get(r.linea)
         if r.es_acusacion and parte is not None:
             dicho = "\n".join(filter(None, [f"{r.texto}: {r.razon}.", r.ours]))
-            documento.add_comment(_place(parte, r), text=dicho, author=AUTHOR, initials=INITIALS)
+            documento.add_comment(_remark_runs(parte, r), text=dicho, author=AUTHOR, initials=INITIALS)
     salida = io.BytesIO()
     documento.save(salida)
     return salida.getvalue()
 
 
-def _place(parte: Any, r: Remark) -> list[Any]:
+def _remark_runs(parte: Any, r: Remark) -> list[Any]:
     """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
     from docx.text.run import Run
 
-    numero, cerca = r.texto.lstrip(SIGNS), 0
+    numero, cerca = r.texto.lstrip(NUMBER_SIGNS), 0
     if hasattr(parte, "cells"):
         celdas = document.cells(parte)
         finales = accumulate(len(document.cell_text(c)) + 1 for c in celdas)
@@ -140,7 +140,7 @@ def _answered(pedido: DocumentToAudit) -> AuditedApart:
     except InputError as error:
         return AuditedApart(falta=(error.motivo, error.que_hacer))
     except PP0093Error as error:
-        return AuditedApart(falta=(str(error), BROKEN[1]))
+        return AuditedApart(falta=(str(error), DOCUMENT_BROKEN[1]))
     except MemoryError:
         return AuditedApart(falta=TOO_MUCH)
     except Exception as error:

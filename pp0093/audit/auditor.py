@@ -15,11 +15,11 @@ from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, GOAL_AND_PROGRESS
 from pp0093.ask.standing.norms import yardstick
 from pp0093.audit import document, knowledge, reasons, verdicts
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.reasons import LeftOver
 from pp0093.audit.verdicts import (
-    MEASURED,
-    OF_ANOTHER,
+    ACTIVITY_UNITS,
+    OF_ANOTHER_PROGRAMME,
     UNSURE,
     Context,
     Parsed,
@@ -40,9 +40,9 @@ from pp0093.audit.verdicts import (
     place,
     remark,
     role_of,
-    said,
     stated,
     themes,
+    value_as_written,
     with_theme,
     year_said,
 )
@@ -62,16 +62,16 @@ from pp0093.writing.formats import exact
 CELL = "\t"
 # What is between two tabs of a row, or its ends.
 CELL_OF_ROW = re.compile(r"(?<![^\t])[^\t]*")
-MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
-ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
+BUDGET_BY_COLUMNS = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
+COLUMN_LABEL = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # A part of a year: its figures are others.
 PART_OF_YEAR = re.compile(
-    rf"\b(?:semestre|trimestre|bimestre|mes|mensual|{numbers.MONTHS}|a la fecha|parcial|preliminar)\b"
+    rf"\b(?:semestre|trimestre|bimestre|mes|mensual|{numbers.MONTH_WORDS}|a la fecha|parcial|preliminar)\b"
 )
 PROGRESS_WORDS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
-# What a column is of by the one thing that it names, and by the rate that it says to be.
-NAMED = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
+# The indicator of a column by the only role that its header names; and, of a rate, the roles that tell which.
+ROLE_INDICATORS = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
 # Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
 MOST_RATE, NAME_LINES = 1000, 16
@@ -120,7 +120,7 @@ class Rows:
     def _under_header(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row whose numbers are all under columns that the header names."""
         de, propio = self._named(leida)
-        lugares = _cells(leida.plano)
+        lugares = _cell_spans(leida.plano)
         es_de_parte = self.rotulo is not None and PART_OF_YEAR.search(self.rotulo.plano)
         if de is None or es_de_parte or len(lugares) != len(self.cabeza):
             return []
@@ -134,9 +134,9 @@ class Rows:
         """Return what a row is of, None when it does not say, and its year where that is its name."""
         primera = leida.plano.strip().split(CELL)[0].strip()
         if anio := A_YEAR.fullmatch(primera):
-            return PROGRAMME, int(anio[1])
+            return ALL_OF_PROGRAMME, int(anio[1])
         if primera.startswith("total"):
-            return PROGRAMME, None
+            return ALL_OF_PROGRAMME, None
         for m in vocabulary(self.conocido.catalogo).mentions(primera)[:1]:
             if m.temas and m.inicio == 0 and (m.fin > len(primera) - 3 or primera[0].isdigit()):
                 return frozenset(m.temas[:1]), None
@@ -154,7 +154,7 @@ class Rows:
 
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
-            return PROGRAMME
+            return ALL_OF_PROGRAMME
         return next((frozenset({t}) for t in reversed(self.previas) if t), None)
 
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
@@ -176,7 +176,7 @@ def _header(leida: Parsed) -> list[Column]:
 
     A rate is that of the amounts or of the goals that it follows, whatever its short words.
     """
-    lugares, columnas, anterior = _cells(leida.plano), list[Column](), ""
+    lugares, columnas, anterior = _cell_spans(leida.plano), list[Column](), ""
     es_frase = len(lugares) < 2 or leida.plano.rstrip().endswith((".", ";", ","))
     if es_frase or any(numbers.find(leida.plano[d:h]) for d, h in lugares):
         return []
@@ -187,12 +187,12 @@ def _header(leida: Parsed) -> list[Column]:
         if papel in RATES and anterior:
             papel = "ejecucion_pct" if anterior.endswith("_soles") else "cumplimiento_pct"
         else:
-            anterior = papel if papel in (*NAMED.values(), "avance_fisico") else anterior
+            anterior = papel if papel in (*ROLE_INDICATORS.values(), "avance_fisico") else anterior
         columnas.append((papel, int(anio[1]) if anio and not es_de_parte else None))
     return columnas if any(papel for papel, _ in columnas[1:]) else []
 
 
-def _cells(plano: str) -> list[tuple[int, int]]:
+def _cell_spans(plano: str) -> list[tuple[int, int]]:
     """Return from where to where each cell of a row goes."""
     return [m.span() for m in CELL_OF_ROW.finditer(plano)]
 
@@ -209,25 +209,27 @@ def _role(texto: str, menciones: list[Mention]) -> str:
         return next((r for r, suyos in RATES.items() if papeles <= suyos), "")
     if papeles == {"cumplimiento"}:
         return "avance_fisico" if PROGRESS_WORDS.search(texto) else "cumplimiento_pct"
-    return NAMED.get(papeles.pop(), "") if len(papeles) == 1 else ""
+    return ROLE_INDICATORS.get(papeles.pop(), "") if len(papeles) == 1 else ""
 
 
 def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
     """Return the number that a cell is; None of one with more numbers, or with words."""
     suyas = [n for n in leida.numeros if desde <= n.inicio and n.fin <= hasta]
-    if len(suyas) != 1 or not ALONE.match(leida.plano[desde : suyas[0].inicio] + leida.plano[suyas[0].fin : hasta]):
+    if len(suyas) != 1 or not COLUMN_LABEL.match(
+        leida.plano[desde : suyas[0].inicio] + leida.plano[suyas[0].fin : hasta]
+    ):
         return None
     return suyas[0]
 
 
 def _columns(leida: Parsed) -> list[tuple[Written, str]]:
     """Return the numbers of a row with what each is of, when it has the columns of goals and money."""
-    inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
+    inicio = max((leida.plano.rfind(m) for m in ACTIVITY_UNITS), default=-1)
     suyas = [n for n in numbers.find(leida.plano.replace(CELL, "|")) if n.inicio > inicio]
     enteras = [n for n in suyas if not _is_rate(n)]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
-    nombres = (*GOAL_AND_PROGRESS[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
+    nombres = (*GOAL_AND_PROGRESS[:fisicas], *BUDGET_BY_COLUMNS.get(len(enteras) - fisicas, ()))
     if (inicio < 0 and not es_total) or len(nombres) != len(enteras) or len(enteras) == fisicas:
         return []
     papeles, hechas, anterior = iter(nombres), list[tuple[Written, str]](), ""
@@ -272,7 +274,7 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
         enter(contexto, leida)
         hechas = filas.claims(leida)
         if contexto.es_ajeno:
-            hechas = [ReadClaim(n, oracion, motivo=OF_ANOTHER) for n in leida.numeros]
+            hechas = [ReadClaim(n, oracion, motivo=OF_ANOTHER_PROGRAMME) for n in leida.numeros]
         elif not oracion.es_fila and not CONTENTS.search(oracion.texto):
             hechas = [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         juzgados = tuple(map(judge, hechas))
@@ -309,7 +311,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         claim,
         lecturas=lecturas,
         es_clara=es_clara and not es_dudosa,
-        de=frozenset(opciones[0][0]) if opciones else PROGRAMME,
+        de=frozenset(opciones[0][0]) if opciones else ALL_OF_PROGRAMME,
         motivo="" if lecturas else NOTHING_TO_COMPARE,
         alrededor=frozenset((*themes(leida.menciones), *contexto.parrafo, *contexto.seccion)),
     )
@@ -344,7 +346,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
     hallados = [
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
-        *(_said(c, conocido) for c in todos),
+        *(_judge(c, conocido) for c in todos),
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
@@ -352,7 +354,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
         *reasons.disputed(todos, conocido),
-        *reasons.between(c for o in oidas if not o.suelto or not o.suelto.palabras for c in o.juzgados),
+        *reasons.claims_at_odds(c for o in oidas if not o.suelto or not o.suelto.palabras for c in o.juzgados),
         *reasons.denied(leidas),
         *_of_policy(leidas, catalogo, del_anio),
     ]
@@ -395,7 +397,7 @@ def _weighed(dicho: Remark, oida: Heard, dudas: Mapping[Place, str | None], *, e
     return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=motivo)
 
 
-def _said(claim: ReadClaim, conocido: Knowledge) -> Remark:
+def _judge(claim: ReadClaim, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
     cifra = claim.cifra
     if mal := reasons.magnitude(claim, conocido):
@@ -430,7 +432,7 @@ GOALS_MET = re.compile(
     r"(?:con meta )?(?P<no>no )?(?:(?P<mas>super|sobrepas)|alcanz|cumpl|logr|lleg)\w*(?: o (?:super|pas)\w+)?(?: a)? "
     rf"(?:su|sus|la|las) metas?(?: fisicas?)?(?: {IN_YEAR})?(?=[.;,:]|$)"
 )
-NOBODY = Decimal(0)
+ZERO = Decimal(0)
 
 
 def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
@@ -447,7 +449,7 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
     metas = (c for c in conocido.por_indicador["meta_fisica"] if c.anio == del_anio and c.valor)
     suyas = [conocido.get(FULFILMENT, del_anio, c.de) for c in metas if [d for d, _ in c.de] == [cual]]
     sabidas = [c for c in suyas if c]
-    dadas = {g: NOBODY if dicho[g].startswith("ningun") else numbers.in_figures(dicho[g]) for g in "nm" if dicho[g]}
+    dadas = {g: ZERO if dicho[g].startswith("ningun") else numbers.in_figures(dicho[g]) for g in "nm" if dicho[g]}
     if not len(sabidas) == len(suyas) == dadas.get("m", len(suyas)) > 0:
         return
     meta = yardstick(conocido.catalogo.rules.of(del_anio)).cumplida
@@ -464,21 +466,21 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
 
 # What a report on the policy says of services and indicators, by their codes ------------------------------------------
 
-INDICATOR = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
-PROGRESS = "avance_tipo1"
+INDICATOR_CODE = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
+TYPE_1_PROGRESS = "avance_tipo1"
 
 
 def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
     """Yield the progress printed beside the code of an indicator of the policy: the last number before the next."""
     instrumento = catalogo.programa.instrument(figures.POLICY)
-    if instrumento is None or not any(INDICATOR.search(s.plano) for s in leidas):
+    if instrumento is None or not any(INDICATOR_CODE.search(s.plano) for s in leidas):
         return
     del_anio = figures.year_of(catalogo, instrumento, anio)
     estados = figures.states(catalogo, instrumento, del_anio) if del_anio is not None else []
     por_codigo = {f.indicador.lower(): f for f in estados if f.avance_tipo1 is not None}
     pendiente: IndicatorState | None = None
     for leida in leidas:
-        codigos = INDICATOR.findall(leida.plano)
+        codigos = INDICATOR_CODE.findall(leida.plano)
         pendiente = por_codigo.get(codigos[-1]) if codigos else pendiente
         n = leida.numeros[-1] if leida.numeros and (codigos or leida.oracion.es_fila) else None
         es_avance = n and n.tipo == NumberForm.COUNT and n.decimales and not leida.plano[n.fin :].strip()
@@ -493,7 +495,7 @@ def _progress(leida: Parsed, n: Written, f: IndicatorState) -> Iterator[Remark]:
     if not f.servicio_politica and f.alerta_retroceso:
         valor, base = exact(f.valor_obtenido), exact(f.linea_base)
         que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
-        razon = f"el avance es {said(round(avance, 1))} {que}"
-        yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador=PROGRESS)
+        razon = f"el avance es {value_as_written(round(avance, 1))} {que}"
+        yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador=TYPE_1_PROGRESS)
     elif match(n, avance, avance, es_exacta=True) == Match.EQUAL:
-        yield of_number(leida.oracion, n, Verdict.EQUAL, "", indicador=PROGRESS)
+        yield of_number(leida.oracion, n, Verdict.EQUAL, "", indicador=TYPE_1_PROGRESS)

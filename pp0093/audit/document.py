@@ -16,19 +16,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.errors import InputError
-from pp0093.language.words import DECLARED_YEAR, YEAR, plain
+from pp0093.language.words import DECLARED_YEAR, YEAR_IN_TEXT, plain
 
 # The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
 # letters; there, a line that ends well before the margin ends a paragraph, and words far apart, over or under others
 # that begin or end at the same column, are cells.
 # On so many pages, among so many lines of their top or their foot, a line is of the pages and not of the text.
-REPEATED, AT_ENDS = 3, 2
+HEADER_REPEATS, AT_ENDS = 3, 2
 # Three blanks part two cells; a cell stands under another when they begin or end this near.
 CELL_AT = re.compile(r"[^ ]+(?: {1,2}[^ ]+)*")
 ALIGNED = 1
 # A paragraph ends at a stop so much before the margin, and a heading is so much of a line at most.
-MARGIN, HEADING = 25, 0.7
-ENDS, GOES_ON = re.compile(r"[.!?][»\"”)]?\s*$"), re.compile(r"\s*[a-záéíóúñü(]")
+MARGIN, HEADING_WIDTH = 25, 0.7
+ENDS, CONTINUES = re.compile(r"[.!?][»\"”)]?\s*$"), re.compile(r"\s*[a-záéíóúñü(]")
 DIGITS = re.compile(r"\d+")
 CELL = "\t"
 
@@ -53,7 +53,7 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
     pendiente, ancho = "", 0
     for hoja in hojas:
         dentro = range(AT_ENDS, len(hoja) - AT_ENDS)
-        propias = [t for i, t in enumerate(hoja) if i in dentro or veces[_masked(t)] < REPEATED]
+        propias = [t for i, t in enumerate(hoja) if i in dentro or veces[_masked(t)] < HEADER_REPEATS]
         filas = _rows_of_page(propias)
         largos = sorted(len(t) for i, t in enumerate(propias) if i not in filas)
         ancho = largos[len(largos) * 3 // 4] if largos else ancho
@@ -63,7 +63,7 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
                 hechas[-1] += [Line(filas[i])] if filas[i] else []
                 pendiente = ""
                 continue
-            if pendiente and _ends(pendiente, texto, ancho):
+            if pendiente and _ends_paragraph(pendiente, texto, ancho):
                 hechas[-1].append(Line(""))
             hechas[-1].append(Line(" ".join(texto.split()), es_prosa=True))
             pendiente = texto
@@ -74,11 +74,11 @@ def _masked(texto: str) -> str:
     return DIGITS.sub("#", " ".join(texto.split()))
 
 
-def _ends(antes: str, texto: str, ancho: int) -> bool:
+def _ends_paragraph(antes: str, texto: str, ancho: int) -> bool:
     """Tell a line that ends a paragraph, or is a heading, from one that the next goes on with."""
     if ENDS.search(antes):
         return len(antes) + MARGIN < ancho
-    return len(antes) < HEADING * ancho and not GOES_ON.match(texto)
+    return len(antes) < HEADING_WIDTH * ancho and not CONTINUES.match(texto)
 
 
 def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
@@ -100,7 +100,7 @@ def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
             anchos = [(0, 0, ""), *propias]
         else:
             continue
-        filas[ultima] = _row(dichas)
+        filas[ultima] = _row_text(dichas)
     return filas
 
 
@@ -134,13 +134,13 @@ def _under(fila: Cells, anchos: Cells) -> list[str]:
 # A document as text with places: its pages, its lines counted from 1, and the sentences they make.
 
 # A sentence ends where a stop is followed by what may begin another.
-ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
 ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
 BULLET = re.compile(r"^\s*(?:[-*•✓▪–\uf0b7\uf0a7]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
-FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
+NUMBER_TOKEN = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
 # What joins numbers in a sentence and never in a row: a comma or "y" after one, before another or a word.
-LISTED = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*[.;]\s*$")
+LIST_SENTENCE = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*[.;]\s*$")
 PARTED = re.compile(r"[a-záéíóúñü]{2}-\s*$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
@@ -184,8 +184,8 @@ def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
     for s in oraciones:
         if dicho := DECLARED_YEAR.search(plain(s.texto)):
             return int(dicho[1])
-    titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
-    todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto))
+    titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR_IN_TEXT.findall(s.texto)]
+    todos = Counter(int(a) for s in oraciones for a in YEAR_IN_TEXT.findall(s.texto))
     if not todos:
         return None
     frecuente, veces = todos.most_common(1)[0]
@@ -207,7 +207,7 @@ def parse(nombre: str, datos: bytes) -> list[ReadSentence]:
     A paragraph ends at a blank line, at a bullet and at a row of a table.
     """
     try:
-        bloques = enumerate(_blocks(lines(datos)))
+        bloques = enumerate(_blocks(document_lines(datos)))
     except InputError as error:
         error.archivo = nombre
         raise
@@ -215,7 +215,7 @@ def parse(nombre: str, datos: bytes) -> list[ReadSentence]:
     return [replace(s, orden=n) for n, s in enumerate(hechas)]
 
 
-def lines(datos: bytes) -> list[Line]:
+def document_lines(datos: bytes) -> list[Line]:
     """Return the lines of a document: PDF, DOCX, text or Markdown, told by what is inside."""
     if datos.startswith(b"%PDF"):
         paginas = _pdf(datos)
@@ -223,7 +223,7 @@ def lines(datos: bytes) -> list[Line]:
         que_hacer = "guárdelo sin contraseña y en formato DOCX"
         raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer)
     else:
-        lee = _docx if datos.startswith(b"PK\x03\x04") else _text
+        lee = _docx if datos.startswith(b"PK\x03\x04") else _decoded_pages
         paginas = [[Line(t) for t in textos] for textos in lee(datos)]
     leidas = [replace(n, pagina=pagina) for pagina, juntas in enumerate(paginas, 1) for n in juntas]
     textos = [n.texto for n in leidas]
@@ -246,7 +246,7 @@ def _too_big(que: str) -> InputError:
     return InputError(f"tiene {que}", "divídalo y audite cada parte")
 
 
-def _text(datos: bytes) -> list[list[str]]:
+def _decoded_pages(datos: bytes) -> list[list[str]]:
     es_utf16 = datos.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in datos[:4096] and not es_utf16:
         que_hacer = "entregue un PDF, un DOCX, un TXT o un Markdown"
@@ -268,14 +268,14 @@ def _with_rows(lineas: list[str]) -> list[str]:
     """Return lines with the rows of Markdown tables as rows: those with bars at their ends, or as many as the next."""
     barras = [0, *(t.count("|") for t in lineas), 0]
     return [
-        _row(c.strip() for c in t.strip().strip("|").split("|"))
+        _row_text(c.strip() for c in t.strip().strip("|").split("|"))
         if n and (t.strip().startswith("|") or n in (antes, despues))
         else t
         for t, antes, n, despues in zip(lineas, barras, barras[1:], barras[2:], strict=False)
     ]
 
 
-def _row(celdas: Iterable[str]) -> str:
+def _row_text(celdas: Iterable[str]) -> str:
     """Return cells as a row: apart by tabs, one more after the last where they are only two."""
     fila = CELL.join(celdas)
     return f"{fila}{CELL}" if fila.count(CELL) == 1 else fila
@@ -321,7 +321,7 @@ def _docx(datos: bytes) -> list[list[str]]:
         )
         if salta and any(paginas[-1]):
             paginas.append([])
-        paginas[-1] += map(_said, parte)
+        paginas[-1] += map(_piece_text, parte)
     return paginas
 
 
@@ -331,9 +331,9 @@ def pieces(documento: Any) -> Iterator[list[Any]]:
         yield [None, *parte.rows, None] if hasattr(parte, "rows") else [parte, None]
 
 
-def _said(pieza: Any) -> str:
+def _piece_text(pieza: Any) -> str:
     if hasattr(pieza, "cells"):
-        return _row(map(cell_text, cells(pieza)))
+        return _row_text(map(cell_text, cells(pieza)))
     return "" if pieza is None else str(pieza.text)
 
 
@@ -377,9 +377,9 @@ def _is_row(linea: Line) -> bool:
     texto = linea.texto
     if texto.count(CELL) >= 2:
         return True
-    if linea.es_prosa or len(texto) > MAX_SENTENCE or LISTED.search(texto):
+    if linea.es_prosa or len(texto) > MAX_SENTENCE or LIST_SENTENCE.search(texto):
         return False
-    cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
+    cifras, palabras = len(NUMBER_TOKEN.findall(texto)), len(WORD.findall(texto))
     if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
         palabras *= 2
     return cifras >= 3 and palabras <= cifras
@@ -407,7 +407,7 @@ def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
 def _spans(texto: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence of a paragraph begins and ends; one too long, in parts."""
     desde = 0
-    for corte in ENDING.finditer(texto):
+    for corte in SENTENCE_END.finditer(texto):
         fin = corte.start()
         if not ABBREVIATED.search(texto, max(fin - ABBREVIATION, 0), fin):
             yield from _parts(texto, desde, fin)
@@ -416,7 +416,7 @@ def _spans(texto: str) -> Iterator[tuple[int, int]]:
 
 
 def _parts(texto: str, desde: int, hasta: int) -> Iterator[tuple[int, int]]:
-    cifras = [m.start() for m in FIGURE.finditer(texto, desde, hasta)]
+    cifras = [m.start() for m in NUMBER_TOKEN.finditer(texto, desde, hasta)]
     dichas = 0
     while True:
         siguiente = cifras[dichas + MAX_FIGURES] if len(cifras) > dichas + MAX_FIGURES else hasta

@@ -18,11 +18,20 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import names
+from pp0093.ask.meaning import member_names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, YEAR, Unit, dimensions_of, is_money, marts_of, offered
+from pp0093.ask.registry import (
+    INDICATORS,
+    PRESUPUESTO,
+    YEAR,
+    Unit,
+    dimensions_of,
+    is_money,
+    marts_of,
+    offered_indicators,
+)
 from pp0093.ask.rows import Range, Row, is_open
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
@@ -39,8 +48,8 @@ OWN_INDICATORS = (
     ("empresas_atendidas",),
     ("focalizacion_pct",),
 )
-NATIONAL = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
-OPENED = (
+NATIONAL_INDICATORS = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
+KNOWN_DIMENSIONS = (
     "producto", "actividad", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento",
     "region_natural",
 )  # fmt: skip
@@ -56,11 +65,11 @@ DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 
 Of = frozenset[tuple[str, str]]
 """The dimensions of a figure but its year, with their values; empty for the whole programme."""
-PROGRAMME: Of = frozenset()
-ALL_OF_COUNTRY: Of = frozenset({(printed.NATIONAL, "nacional")})
+ALL_OF_PROGRAMME: Of = frozenset()
+ALL_OF_COUNTRY: Of = frozenset({(printed.SCOPE, "nacional")})
 Key = tuple[str, int, Of]
 ANOTHER_CUT = "; el archivo cargado, de otro corte, reexpresa el año"
-LEAST = Decimal("0.000001")
+SMALLEST_STEP = Decimal("0.000001")
 """What is printed as "more than 3.6" is over it by this at least."""
 
 
@@ -100,7 +109,7 @@ class KnownFigure(Range, frozen=True):
 
 
 class Knowledge:
-    """Every known figure by indicator, year and what it is of; and the programme's parts, with their names.
+    """Every known figure by indicator, year and subject; and the programme's parts, with their names.
 
     `dudosas` are those that documents print differently and nothing of ours settles; `iguales`, the one name of what is
     printed under two.
@@ -116,9 +125,9 @@ class Knowledge:
         for r in actividades:
             self.actividades[r.producto].append(r.actividad)
         self.en_empresas = {r.actividad for r in actividades if r.es_de_empresas}
-        self.nombres = _names(catalogo, anio)
+        self.nombres = _names_of_subjects(catalogo, anio)
         self.iguales = {
-            _of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor)
+            _dimension_values(f.dimension, f.valor_dimension): _dimension_values(f.mismo_dimension, f.mismo_valor)
             for f in catalogo.rules.typed(PrintedSubject)
         }
         self._cifras = {(c.indicador, c.anio, c.de): c for c in suyas}
@@ -132,7 +141,7 @@ class Knowledge:
         """Take what documents print of the rest; return what they print differently."""
         impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
         dudosas: dict[Key, list[KnownFigure]] = {}
-        for cifra in printed.published(self.catalogo):
+        for cifra in printed.published_figures(self.catalogo):
             c = _known(cifra, cifra.nota or "")
             clave = c.indicador, c.anio, c.de
             if clave not in self._cifras:
@@ -184,7 +193,7 @@ class Knowledge:
 
     def _forbidden(self, indicador: str, anio: int, base: int, de: Of) -> bool:
         """Tell whether a rule forbids comparing a figure of two years; never of what can't be asked for."""
-        lugar = {d: v for d, v in sorted(de) if d != printed.NATIONAL}
+        lugar = {d: v for d, v in sorted(de) if d != printed.SCOPE}
         if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
             return False
         alcance = "nacional" if len(lugar) < len(de) else "reporte"
@@ -233,7 +242,7 @@ def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     if not is_money(cifra.indicador):
         return cifra
     de = dict(sorted(cifra.de))
-    pregunta = Question((YEAR, *(d for d in de if d != printed.NATIONAL)), {}, de.pop(printed.NATIONAL, "reporte"))
+    pregunta = Question((YEAR, *(d for d in de if d != printed.SCOPE)), {}, de.pop(printed.SCOPE, "reporte"))
     impresa = given.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
@@ -241,17 +250,17 @@ def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     return replace(cifra, desde=desde, hasta=hasta, fuente=f"{impresa.donde}{ANOTHER_CUT}", es_exacta=False)
 
 
-def _of(dimension: str, valor: str) -> Of:
+def _dimension_values(dimension: str, valor: str) -> Of:
     return frozenset(zip(dimension.split(";"), valor.split(";"), strict=True))
 
 
-def _names(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
+def _names_of_subjects(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
     llamados = {(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in indicators(catalogo)}
-    llamados[printed.NATIONAL, "nacional"] = "todo el país"
-    for n in names(catalogo, anio, "departamento").values():
+    llamados[printed.SCOPE, "nacional"] = "todo el país"
+    for n in member_names(catalogo, anio, "departamento").values():
         llamados["departamento", n.codigo] = n.nombre or n.codigo
     for dimension, articulo in (("actividad", "la actividad"), ("producto", "el producto")):
-        for n in names(catalogo, anio, dimension).values():
+        for n in member_names(catalogo, anio, dimension).values():
             if n.codigo_corto:
                 llamados[dimension, n.codigo] = f"{articulo} {n.codigo_corto.lstrip('P')}"
     return llamados
@@ -264,22 +273,22 @@ def own(catalogo: Catalog) -> list[KnownFigure]:
 
 
 def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
-    ofrecidos = offered(catalogo.programa)
+    ofrecidos = offered_indicators(catalogo.programa)
     for ids in OWN_INDICATORS:
         suyos = tuple(i for i in ids if i in ofrecidos)
-        for por in ((), *((d,) for d in OPENED)):
+        for por in ((), *((d,) for d in KNOWN_DIMENSIONS)):
             if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
-                yield from _figures(catalogo, Query(suyos, (YEAR, *por)))
+                yield from _accusing_figures(catalogo, Query(suyos, (YEAR, *por)))
     if "pim_soles" in ofrecidos:
-        del_pais = _figures(catalogo, Query(NATIONAL, (YEAR,), alcance="nacional"))
+        del_pais = _accusing_figures(catalogo, Query(NATIONAL_INDICATORS, (YEAR,), alcance="nacional"))
         yield from (replace(c, de=ALL_OF_COUNTRY) for c in del_pais)
 
 
-def _figures(catalogo: Catalog, consulta: Query) -> Iterator[KnownFigure]:
+def _accusing_figures(catalogo: Catalog, consulta: Query) -> Iterator[KnownFigure]:
     """Yield the figures of a query, year by year, that may accuse a number."""
     for fila in run(catalogo, consulta):
         if _is_final(catalogo, fila, consulta.indicadores):
-            yield from (c for i in consulta.indicadores if (c := _figure(fila, i, consulta.por[1:])))
+            yield from (c for i in consulta.indicadores if (c := _known_figure(fila, i, consulta.por[1:])))
 
 
 def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
@@ -295,7 +304,7 @@ def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
     return all(c >= fin for c in formats.each(fila["corte"])) and clock.today().year > anio
 
 
-def _figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
+def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
     valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
     # What is of a part, or said only with what it lies between, accuses nobody.
     no_basta = fila.get(f"parcial_{indicador}", False) or is_open(fila, indicador)
@@ -312,7 +321,9 @@ def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     valor = printed.in_units(cifra)
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
-    desde, hasta = (valor + LEAST, valor * 2) if nota.startswith(printed.MORE_THAN) else (valor - medio, valor + medio)
+    desde, hasta = (
+        (valor + SMALLEST_STEP, valor * 2) if nota.startswith(printed.MORE_THAN) else (valor - medio, valor + medio)
+    )
     return KnownFigure(desde, hasta, cifra.indicador, cifra.anio, de, cifra.donde, es_exacta=es_cuenta)
 
 

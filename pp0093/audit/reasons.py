@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION
 from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     OF_EXCESS,
     SIGNED,
@@ -31,14 +31,14 @@ from pp0093.audit.verdicts import (
     of_number,
     place,
     remark,
-    said,
     stated,
     themes,
+    value_as_written,
 )
 from pp0093.language import words
 from pp0093.language.numbers import (
     AGREES,
-    BOUNDS,
+    BOUNDING_RELATIONS,
     HUNDRED,
     Match,
     NumberForm,
@@ -46,7 +46,7 @@ from pp0093.language.numbers import (
     match,
     relation,
 )
-from pp0093.language.words import PART_OF, TOKEN, Mention, one_of, stem
+from pp0093.language.words import NAME_TOKEN, PART_OF, Mention, one_of, stem
 from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
@@ -61,9 +61,9 @@ VERBS = re.compile(
 )
 SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
-COMPARES = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
+COMPARING_RELATIONS = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
-GOAL, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
+GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
 CLAUSE_MARK = re.compile(r"[,;:()]")
@@ -96,7 +96,7 @@ NO_FLAGS: Mapping[str, object] = {}
 
 def hushed(calla: str, texto: str, hay: Mapping[str, object] = NO_FLAGS) -> str | None:
     """Return why a text hushes what is said of its number, None when it does not."""
-    return next((fila.dice[0] for fila, _ in words.found(UNREADABLE, calla, texto, hay)), None)
+    return next((fila.dice[0] for fila, _ in words.rows_that_fit(UNREADABLE, calla, texto, hay)), None)
 
 
 def quotes(leida: Parsed) -> bool:
@@ -118,7 +118,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
     if motivo := hushed(ACCUSING, texto, hay) or _of_its_product(claim, leida, conocido):
         return motivo
-    es_segura = hushed(SURE, verdicts.written(lugar), hay) is not None or claim.relacion in OF_EXCESS
+    es_segura = hushed(SURE, verdicts.sentence_as_read(lugar), hay) is not None or claim.relacion in OF_EXCESS
     if es_segura or _is_swapped(claim, leida, otros):
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
@@ -150,11 +150,11 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
         "meta": claim.papel == "meta_fisica",
         "un_papel": len(leida.named("papel")) == 1 and len(leida.anios_dichos) <= 1,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
-        "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
+        "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDING_RELATIONS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
         "suyo": claim.de & set(themes(lugar.despues)),
-        "de_nada": claim.de == PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
+        "de_nada": claim.de == ALL_OF_PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
         "anio": leida.anios,
         "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
         "indicador": "indicador" in claim.papel,
@@ -172,7 +172,7 @@ def _is_beyond(lugar: Spot, de: Of) -> bool:
 
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
     """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
-    hallados = [n for k in PATTERNS for _, n in _found(leida, k)]
+    hallados = [n for k in PATTERNS for _, n in _pattern_matches(leida, k)]
     # A year by another that nothing is compared with.
     anios = (m for m in RELATIVE_YEAR.finditer(leida.plano) if not verdicts.is_compared(leida.plano, m.start()))
     palabras = (
@@ -192,7 +192,7 @@ def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, 
     lugares = [(m.inicio, m.fin) for m in leida.menciones if not m.of("conjunto")]
     lugares += [lugar for n in leida.numeros for lugar in ((n.inicio, n.fin), relation(leida.plano, n).lugar)]
     leidas = {i for lugar in lugares for i in range(*lugar)}
-    for m in TOKEN.finditer(leida.plano):
+    for m in NAME_TOKEN.finditer(leida.plano):
         palabra = m.group()
         es_neutra = stem(palabra) in neutras or VERBS.fullmatch(palabra) or SAYS_NOTHING.fullmatch(palabra)
         if palabra[0].isalpha() and m.start() not in leidas and not es_neutra:
@@ -209,7 +209,7 @@ def _loose_numbers(
     leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
     yield from (n.texto for n in leida.numeros if n not in leidos)
     anios = {c.anio for c in claims}
-    anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARES}
+    anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARING_RELATIONS}
     yield from (str(a) for _, a, _ in leida.anios if a not in anios)
 
 
@@ -219,10 +219,10 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
     de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
-    hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL) for c in claims)
+    hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL_ROLE) for c in claims)
     for m in leida.menciones:
         es_ajena = m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}
-        if es_ajena or (m.of("papel") == GOAL and not hay_meta):
+        if es_ajena or (m.of("papel") == GOAL_ROLE and not hay_meta):
             yield leida.plano[m.inicio : m.fin]
 
 
@@ -234,7 +234,7 @@ def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int
         for m in leida.menciones
         if any(m.of(k) for k in COMPARING) and not any(a < m.fin and m.inicio < b for a, b in cotas)
     ]
-    leidas = sum(bool(c.lecturas) and (c.relacion in COMPARES or c.papel in OVER_GOAL) for c in claims)
+    leidas = sum(bool(c.lecturas) and (c.relacion in COMPARING_RELATIONS or c.papel in OVER_GOAL) for c in claims)
     if len(dichas) > leidas + halladas:
         yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
 
@@ -261,7 +261,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     tipo = claim.escrito.tipo
     es_parte = tipo in (NumberForm.PERCENT, NumberForm.POINTS)
     papeles = (*BUDGET_AMOUNTS, *COUNTS) if es_parte else BUDGET_AMOUNTS if tipo == NumberForm.SOLES else COUNTS
-    cifras = list(_named(papeles, leida, claim, conocido))
+    cifras = list(_figures_of_what_is_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
         parte = HUNDRED * a.valor / b.valor
@@ -269,7 +269,9 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
             yield replace(a, desde=valor, hasta=valor, es_exacta=True)
 
 
-def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
+def _figures_of_what_is_named(
+    papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge
+) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
     sujetos: set[Of] = {claim.de, *(frozenset({t}) for t in themes(leida.menciones))}
     anios = leida.anios_dichos | ({claim.anio} if claim.anio else set())
@@ -280,28 +282,28 @@ def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Kn
 
 # Why a number that its reading refutes is wrong ---------------------------------------------
 
-SCALES = {0: "", 3: "mil", 6: "millones"}
+SCALE_WORDS = {0: "", 3: "mil", 6: "millones"}
 # Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
-FAR = Decimal(100)
+UNIT_ERROR_FACTOR = Decimal(100)
 # Below these digits a count may be another's by chance.
-DIGITS = 3
+FEWEST_DIGITS = 3
 IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
 
 
 def unit(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     """Return the remark on an amount that is right with another multiplier."""
     n = claim.escrito
-    es_vago = not n.decimales and sum(c.isdigit() for c in n.texto) < DIGITS
+    es_vago = not n.decimales and sum(c.isdigit() for c in n.texto) < FEWEST_DIGITS
     es_valor = claim.relacion in (NumberRelation.VALUE, NumberRelation.DIFFERENCE)
     es_cuenta = n.tipo == NumberForm.COUNT and n.escala
-    if es_vago or claim.cota in BOUNDS or not es_valor or not (es_cuenta or n.tipo == NumberForm.SOLES):
+    if es_vago or claim.cota in BOUNDING_RELATIONS or not es_valor or not (es_cuenta or n.tipo == NumberForm.SOLES):
         return None
-    for escala, palabra in SCALES.items():
+    for escala, palabra in SCALE_WORDS.items():
         otro = replace(n, escala=escala)
         if escala != n.escala and fits(replace(claim, escrito=otro), cifra) in AGREES:
             bien = as_written(otro, abs(cifra.valor))
             dicho = claim.oracion.texto[n.inicio : n.fin].strip()
-            razon = f"dice {dicho} y es {f'{said(bien)} {palabra}'.rstrip()} ({cifra.fuente})"
+            razon = f"dice {dicho} y es {f'{value_as_written(bien)} {palabra}'.rstrip()} ({cifra.fuente})"
             return remark(claim, Verdict.UNIT, razon, bien)
     return None
 
@@ -320,7 +322,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
         return None
     conocida = next((c for c in conocido.por_indicador[claim.papel] if c.de == claim.de), None)
-    if conocida is None or conocida.valor / FAR < n.whole < conocida.valor * FAR:
+    if conocida is None or conocida.valor / UNIT_ERROR_FACTOR < n.whole < conocida.valor * UNIT_ERROR_FACTOR:
         return None
     dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
     veces = f"{n.whole / conocida.valor:,.0f} veces"
@@ -352,10 +354,10 @@ def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remar
         suyas = [c for c in claims if _speaks_of(c, *clave)]
         dichas = [c for c in suyas if any(_is(c.escrito, k) for k in impresas)]
         firmes = _most(impresas)
-        yield from _apart([c for c in dichas if not any(_is(c.escrito, k) for k in firmes)], dichas)
+        yield from _values_that_contradict([c for c in dichas if not any(_is(c.escrito, k) for k in firmes)], dichas)
 
 
-def _apart(malas: Iterable[ReadClaim], dichas: Sequence[ReadClaim]) -> Iterator[Remark]:
+def _values_that_contradict(malas: Iterable[ReadClaim], dichas: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield each claim that another of the same thing contradicts, where they say different values."""
     otras = list({o.escrito.whole: o for o in reversed(dichas)}.values())
     for c in malas if len(otras) > 1 else ():
@@ -378,7 +380,7 @@ def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
     return [k for k in impresas if k.valor == primero] if resto and veces > resto[0][1] else []
 
 
-def between(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
+def claims_at_odds(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
     """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
     grupos: dict[tuple[str, NumberRelation, int, Of], list[ReadClaim]] = defaultdict(list)
     for c in claims:
@@ -389,7 +391,7 @@ def between(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
         desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichas)
         es_una = len({c.oracion.orden for c in dichas}) < len(dichas)  # What one sentence says twice is not read.
         if not es_una and desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichas):
-            yield from _apart(dichas, dichas)
+            yield from _values_that_contradict(dichas, dichas)
 
 
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
@@ -415,7 +417,7 @@ def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
 # Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
 
 # "para alcanzar su meta" does not say that it was, and "no superó" not that it was not reached.
-NOT_SAID = re.compile(
+NEGATION = re.compile(
     r"\b(?:(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}|para|de|por)\s*$"
 )
 # "superando su meta", not "superando el avance de meta física de 2024".
@@ -424,7 +426,7 @@ OWN_GOAL_AFTER = re.compile(
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
-OF_INDICATOR, OF_PROGRESS = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
+OF_INDICATOR, PROGRESS_AND_GOAL = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
 # "cumplió su meta en 99.6 %", or "a medias: 99.6 %", says how much of it; "su meta (99.6 %)", that it was reached.
 REACHED_WITH = re.compile(
@@ -448,7 +450,7 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
         return
     if claim.relacion in SIGNED and max(claim.sentido * cifra.desde, claim.sentido * cifra.hasta) < 0:
         bien = as_written(claim.escrito, cifra.valor)
-        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {said(bien)} ({cifra.fuente})"
+        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {value_as_written(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, bien)
     dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
     antes = conocido.get(cifra.indicador, int(dicho["anio"]), cifra.de) if dicho else None
@@ -463,11 +465,15 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
         return None
     logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
-    que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
+    que = (
+        f"superó su meta en {value_as_written(resto)} %"
+        if alcanza
+        else f"no la alcanzó: le faltó {value_as_written(resto)} %"
+    )
     if cifra.indicador == EXECUTION:
-        razon = f"{said(logro)} % es lo que se ejecutó: quedó sin ejecutar {said(resto)} %"
+        razon = f"{value_as_written(logro)} % es lo que se ejecutó: quedó sin ejecutar {value_as_written(resto)} %"
         return remark(claim, Verdict.WORDING, razon, resto)
-    razon = f"{said(logro)} % es el cumplimiento de la meta: {que}"
+    razon = f"{value_as_written(logro)} % es el cumplimiento de la meta: {que}"
     return remark(claim, Verdict.WORDING, razon, resto if alcanza else logro)
 
 
@@ -481,7 +487,7 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
         return
     for lugar, es_mas in _goals(leida, claims):
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-        medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else OF_PROGRESS
+        medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else PROGRESS_AND_GOAL
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
         if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
             dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
@@ -499,8 +505,8 @@ def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bo
         # Of the goal are a progress and a fulfilment, which are names: "el avance de la meta fue 99.6 %".
         es_cuanto = hay_parte or entre.startswith(" de ") or HOW_MUCH.search(antes)
         dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" and not es_cuanto else None)
-        es_suya = meta.of("papel") == GOAL and OWN_GOAL_AFTER.fullmatch(entre)
-        if dice and es_suya and not NOT_SAID.search(antes):
+        es_suya = meta.of("papel") == GOAL_ROLE and OWN_GOAL_AFTER.fullmatch(entre)
+        if dice and es_suya and not NEGATION.search(antes):
             yield m.inicio, dice == "supera"
 
 
@@ -521,9 +527,9 @@ SaidParts = dict[str, str | None]
 WIDE = 2
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
-# Dimensions whose values, all of them, are the whole.
+# Dimensions whose values add up to the whole.
 WHOLE_DIMENSIONS = ("factor", "tamano", "region_natural")
-# What says that not all the parts are there, or that some are within others.
+# Words that say that a list of parts is not complete, or that some parts contain others.
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
 )
@@ -541,7 +547,7 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 
 def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
     """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
-    for dicho, n in _found(leida, cuenta):
+    for dicho, n in _pattern_matches(leida, cuenta):
         a, b, niega = n["a"], n["b"], NEGATED.search(dicho.get("nada") or "")
         if a.tipo == b.tipo and not niega and _way(dicho) * (a.whole - b.whole) < 0:
             yield a, b
@@ -550,9 +556,9 @@ def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
 def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
     """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
-    for cuenta, (dicho, n) in ((k, f) for k in ("parte", "cambio") for f in _found(leida, k)):
+    for cuenta, (dicho, n) in ((k, f) for k in ("parte", "cambio") for f in _pattern_matches(leida, k)):
         a, b, c = (n[k] for k in "abc")
-        cifra = _made(cuenta, a, b, c.tipo)
+        cifra = _derived_figure(cuenta, a, b, c.tipo)
         if cifra is None:
             continue
         claim = ReadClaim(c, leida.oracion, cota=relation(leida.plano, c).relacion)
@@ -563,18 +569,18 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor)
         elif not es_cierta and encaje == Match.NO:
             bien_dicho = as_written(c, abs(cifra.valor))
-            razon = f"los números de la misma frase ({cifra.fuente}) dan {said(bien_dicho)}"
+            razon = f"los números de la misma frase ({cifra.fuente}) dan {value_as_written(bien_dicho)}"
             yield remark(claim, Verdict.DOCUMENT, razon, bien_dicho)
         elif not es_cierta and encaje and hasta - desde <= WIDE * c.step:
             yield remark(claim, Verdict(encaje), f"es lo que dan {cifra.fuente}")
 
 
-def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
+def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
     """Return what two numbers of a sentence give of a third of a form; None when they give none.
 
     Of two with decimals in different units ("28.8 millones de los 30.6") one is of the unit of the other.
     """
-    uno, otro = _ends(a), _ends(b)
+    uno, otro = _rounding_range(a), _rounding_range(b)
     como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
     es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
     son_de_una = a.tipo == b.tipo and (a.escala == b.escala or not (a.decimales and b.decimales))
@@ -583,7 +589,7 @@ def _made(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure 
     dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
     if dado is None:
         return None
-    return KnownFigure(dado.desde, dado.hasta, "", 0, PROGRAMME, que, es_exacta=dado.desde == dado.hasta)
+    return KnownFigure(dado.desde, dado.hasta, "", 0, ALL_OF_PROGRAMME, que, es_exacta=dado.desde == dado.hasta)
 
 
 def _way(dicho: SaidParts) -> int:
@@ -591,7 +597,7 @@ def _way(dicho: SaidParts) -> int:
     return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
-def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Written]]]:
+def _pattern_matches(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Written]]]:
     """Yield what a sentence says in each place where it fits the patterns of a kind, with the numbers of each."""
     if len(leida.numeros) < 2:
         return
@@ -601,7 +607,7 @@ def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Wr
         "compara": any(map(leida.named, COMPARING)),
         "firmas": "empresas" in leida.named("cosa"),
     }
-    for fila, _ in words.found(SUMS, cuenta, texto, hay):
+    for fila, _ in words.rows_that_fit(SUMS, cuenta, texto, hay):
         for m in fila.patron.finditer(texto):
             dicho = m.groupdict()
             yield dicho, {k: numeros[lugares[m.start(k)]] for k in "abc" if dicho.get(k)}
@@ -616,7 +622,7 @@ def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
             yield m.inicio, letra, m.fin
 
 
-def _ends(n: Written) -> Range:
+def _rounding_range(n: Written) -> Range:
     """Return between which values the true one of a written number is: a count is itself."""
     medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
     return Range(n.whole - medio, n.whole + medio)
@@ -624,7 +630,7 @@ def _ends(n: Written) -> Range:
 
 def divided(leida: Parsed) -> Iterator[Remark]:
     """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
-    for _, n in _found(leida, "suma"):
+    for _, n in _pattern_matches(leida, "suma"):
         todo = n.pop("b")
         partes = [*n.values()] or [x for x in leida.numeros if x.inicio > todo.inicio and x.tipo == todo.tipo]
         if len(partes) < 2 or NOT_ALL.search(leida.plano):
@@ -641,7 +647,7 @@ def _broken(todo: Written | None, partes: Sequence[Written]) -> str:
     suma = sum((n.whole for n in partes), Decimal(0))
     holgura = sum((n.step for n in (*partes, *([todo] if todo else ())) if n.escala or n.decimales), Decimal(0))
     es_otra = abs(suma - entero) > holgura
-    return f"las partes suman {said(suma)} y el total es {said(entero)}" if es_otra else ""
+    return f"las partes suman {value_as_written(suma)} y el total es {value_as_written(entero)}" if es_otra else ""
 
 
 def summed(anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:

@@ -21,7 +21,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import auditor, document, knowledge
 from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
+from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, value_as_written
 from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject, words
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
@@ -30,7 +30,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table
 
-CLAIMS, HERE = "afirmacion", "en la página 1, línea 1, "
+CLAIMS, DRAFT_START = "afirmacion", "en la página 1, línea 1, "
 """The table of what reports claim of their figures, as they say it."""
 OF_THE_TEXT = " del texto"
 
@@ -80,7 +80,7 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, the last published first, the furthest of each first."""
     catalogo = catalogo.real()
     conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
-    cargados = {f.documento for f in printed.published(catalogo)}
+    cargados = {f.documento for f in printed.published_figures(catalogo)}
     de_palabras = records(ClaimedInWords, [dict(f) for f in catalogo.rules.rows(CLAIMS) if f["documento"] in cargados])
     hallados = [
         *_against_ours(catalogo, conocido, de_palabras),
@@ -99,7 +99,7 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     )
 
 
-def _apart(*valores: Decimal) -> float:
+def _relative_gap(*valores: Decimal) -> float:
     """Return which part of the largest of some values lies between it and the smallest."""
     menor, *_, mayor = sorted(map(abs, valores))
     return float(1 - menor / mayor) if mayor else 0.0
@@ -108,7 +108,7 @@ def _apart(*valores: Decimal) -> float:
 @remembered
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to find things in: what a report prints, or an instrument."""
-    return bool(printed.published(catalogo) or figures.loaded(catalogo))
+    return bool(printed.published_figures(catalogo) or figures.loaded(catalogo))
 
 
 def _against_ours(
@@ -119,15 +119,15 @@ def _against_ours(
     for c in documents.compare(catalogo):
         de = frozenset(c.dimensiones.items())
         que = conocido.named(de).strip("«»").lower()
-        es_dicha = any(d == c.documento and que in dice and f"{_said(c)} " in dice for d, dice in dichas)
+        es_dicha = any(d == c.documento and que in dice and f"{_figure_text(c)} " in dice for d, dice in dichas)
         es_otra = c.indicador == "avance_tipo1" or (c.indicador, c.anio, de) in conocido.dudosas
         if c.resultado != documents.DIFFERENT or es_otra or es_dicha:
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
-        dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
+        dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_figure_text(c)}"
         clase, razon = _why(c)
-        lejos = _apart(Decimal(c.valor), exacto)
-        yield Discovered(c.documento, None, c.seccion or "", clase, dice, _said(c, exacto), razon, lejos)
+        lejos = _relative_gap(Decimal(c.valor), exacto)
+        yield Discovered(c.documento, None, c.seccion or "", clase, dice, _figure_text(c, exacto), razon, lejos)
 
 
 def _why(c: Checked) -> tuple[Verdict, str]:
@@ -152,10 +152,10 @@ def _name(catalogo: Catalog, conocido: Knowledge, indicador: str, de: Of) -> str
     return f"{nombre} ({quien})" if de else nombre
 
 
-def _said(c: FigureWithUnit, otro: Decimal | None = None) -> str:
+def _figure_text(c: FigureWithUnit, otro: Decimal | None = None) -> str:
     """Return a printed figure, or another value of the same, with its decimals and its unit."""
     valor = Decimal(c.valor if otro is None else otro).quantize(Decimal(1).scaleb(-int(c.decimales)))
-    return f"{said(valor)} {c.unidad_medida or ''}".strip()
+    return f"{value_as_written(valor)} {c.unidad_medida or ''}".strip()
 
 
 # What words claim of figures ----------------------------------------------------------------------------------------
@@ -166,9 +166,9 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
-            da = r.razon.removeprefix(HERE)
+            da = r.razon.removeprefix(DRAFT_START)
             da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
-            lejos = 0.0 if r.valor is None or r.valor_esperado is None else _apart(r.valor, r.valor_esperado)
+            lejos = 0.0 if r.valor is None or r.valor_esperado is None else _relative_gap(r.valor, r.valor_esperado)
             lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # Of a thousand to one, at least.
             yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, "", da, lejos)
 
@@ -188,7 +188,7 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
             razon = "el documento imprime cifras distintas de lo mismo"
             documento = impresas[0].fuente.partition(", ")[0]
-            lejos = _apart(*(Decimal(str(k.valor)) for k in impresas))
+            lejos = _relative_gap(*(Decimal(str(k.valor)) for k in impresas))
             yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon, lejos)
 
 
@@ -200,10 +200,10 @@ def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> I
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
-    """Return where each section is, of those whose document says it; a part of a section is where the section is."""
+    """Return the page of each section, where its document tells it; part of a section has the page of the section."""
     filas = records(SectionPage, map(dict, catalogo.rules.rows("pagina_documento")))
     dichas = {(f.documento, f.seccion): f.pagina for f in filas if f.pagina}
-    partes = {(c.documento, c.seccion or "") for c in printed.published(catalogo)}
+    partes = {(c.documento, c.seccion or "") for c in printed.published_figures(catalogo)}
     enteras = {(d, s): p for d, s in partes if (p := dichas.get((d, s.partition(" (")[0])))}
     return enteras | dichas
 
@@ -226,10 +226,12 @@ VERDICT_NAMES = {
 }
 GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 """The gravest first."""
-COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
+AUDIT_HEADER = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
-WAITING = words("Suba un borrador: se compara cada cifra con los datos y se señala, por página, la que no coincide.")
-HINT = (
+UPLOAD_A_DRAFT = words(
+    "Suba un borrador: se compara cada cifra con los datos y se señala, por página, la que no coincide."
+)
+AUDIT_HINT = (
     "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor ni en sus registros. Si no "
     "dice su año, se usa el elegido arriba."
 )
@@ -245,16 +247,16 @@ BY_DISTANCE = "De la mayor diferencia de cifras a la menor; al final, lo que no 
 SIDE_BY_SIDE = "Lo que dice el documento y lo que dan las cifras"
 """How the findings of a document are set: those of words alone are in no order."""
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
-READ, FOUND = "cifras_del_borrador", "hallazgos"
-PRINTED = "cifras_impresas"
+READ_COUNT, FOUND = "cifras_del_borrador", "hallazgos"
+PRINTED_COUNT = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "No se halló ninguna afirmación publicada que no coincida con las cifras."
 
 
-def answer(dichos: Sequence[Remark]) -> Sentence:
+def audit_answer(dichos: Sequence[Remark]) -> Sentence:
     """Say how many figures were read and what came of them."""
-    leidas = fact(READ, len(dichos))
+    leidas = fact(READ_COUNT, len(dichos))
     if not dichos:
         return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
     bien, otra, mal, nada = (read(dichos, *clases) for clases in (RIGHT, RESTATED, WRONG, UNKNOWN))
@@ -263,7 +265,7 @@ def answer(dichos: Sequence[Remark]) -> Sentence:
 
 def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
     """Claim how many of the figures of a draft are of some classes."""
-    return fact(READ, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
+    return fact(READ_COUNT, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
 
 
 def nothing(dicho: str, clases: Sequence[Verdict]) -> Sentence:
@@ -282,15 +284,15 @@ def wrong_title(dichos: Sequence[Remark]) -> Sentence:
     return sentence(texto, todas, suyas.values())
 
 
-def table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
+def audit_table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
     """Return the figures of some classes, class by class, each with ours, why, and its sentence."""
     suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: GRAVITY[r.clase])
     filas = [(r.texto, r.pagina, r.linea, VERDICT_NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
-    return tables.of_texts(COLUMNS, [tuple(map(str, f)) for f in filas])
+    return tables.of_texts(AUDIT_HEADER, [tuple(map(str, f)) for f in filas])
 
 
 def _expected(r: Remark) -> str:
-    return said(r.valor_esperado) if r.es_acusacion and r.valor_esperado is not None else formats.MISSING
+    return value_as_written(r.valor_esperado) if r.es_acusacion and r.valor_esperado is not None else formats.MISSING
 
 
 def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
@@ -306,7 +308,7 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
     acusan, otros = [h for h in hallazgos if h.acusa], [h for h in hallazgos if not h.acusa]
     saber = know_title(otros) if otros else NOTHING
     if not acusan and not hay_documentos:
-        return sentence(NO_DOCUMENTS, fact(PRINTED, 0))
+        return sentence(NO_DOCUMENTS, fact(PRINTED_COUNT, 0))
     if not acusan:
         return joined([sentence(NO_FINDINGS, fact(FOUND, 0)), saber])
     documento, suyos = next(iter(by_document(acusan).items()))
@@ -329,7 +331,7 @@ def findings_note(hallazgos: Sequence[Discovered]) -> str:
     return f"{BY_DISTANCE if any(h.lejos for h in hallazgos) else SIDE_BY_SIDE}. {PLACES_NOTE}"
 
 
-def _place(h: Discovered) -> str:
+def _place_in_document(h: Discovered) -> str:
     """Return where a document says something: its section, then its page or its sheet, called so."""
     lugar = (h.pagina or "").replace(OF_THE_TEXT, "")
     return ", ".join(filter(None, (h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)))
@@ -340,7 +342,7 @@ def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = Fal
     filas = [
         (
             *([h.documento] if con_documento else []),
-            _place(h),
+            _place_in_document(h),
             h.dice,
             ". ".join(map(formats.capital, filter(None, (h.da, h.razon)))),
         )

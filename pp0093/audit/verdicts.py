@@ -1,4 +1,4 @@
-"""What a number of a document is of, what it says, how it stands to what is known, and what is said of it."""
+"""The reading of a number of a document (its subject and its claim), the known figures it meets, and the verdict."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from msgspec.structs import asdict, replace
 
 from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
+from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, BOUNDS, HUNDRED, Bounding, Match, NumberForm, Written, holds
+from pp0093.language.numbers import AGREES, BOUNDING_RELATIONS, HUNDRED, Bounding, Match, NumberForm, Written, holds
 from pp0093.language.words import (
     CAPITAL,
     CLAUSE_END,
@@ -25,13 +25,13 @@ from pp0093.language.words import (
     CONTENTS,
     DESCRIBES,
     IN_ORDER,
-    INDICATOR,
+    INDICATOR_WORD,
     INHERITS,
     JOINED,
     PART_OF,
     SUBJECTS,
     WHOLE_HEADING,
-    YEAR,
+    YEAR_IN_TEXT,
     Meaning,
     Mention,
     Vocabulary,
@@ -84,9 +84,11 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
-    letras = [] if oracion.es_fila else [n for n in numbers.in_words(plano) if not any(_over(m, n) for m in ocupado)]
+    letras = (
+        [] if oracion.es_fila else [n for n in numbers.numbers_in_words(plano) if not any(_over(m, n) for m in ocupado)]
+    )
     numeros = sorted((*numeros, *letras), key=lambda n: n.inicio)
-    anios = [(m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano)]
+    anios = [(m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR_IN_TEXT.finditer(plano)]
     return Parsed(oracion, plano, libres, numbers.with_ranges(numeros, plano), anios)
 
 
@@ -155,7 +157,11 @@ class Spot(Struct, frozen=True):
 
     def signs(self) -> list[tuple[int, str, int]]:
         """Return the number and the ends of what is its own, as the tables read them."""
-        return [(self.desde, OWN, self.desde), (self.n.inicio, "#", self.n.fin), (self.hasta, OWN, self.hasta)]
+        return [
+            (self.desde, SPAN_MARK, self.desde),
+            (self.n.inicio, "#", self.n.fin),
+            (self.hasta, SPAN_MARK, self.hasta),
+        ]
 
 
 def place(leida: Parsed, n: Written) -> Spot:
@@ -207,7 +213,7 @@ TWO_YEARS = re.compile(
 )
 
 
-OF_ANOTHER = "la frase es de otro programa presupuestal"
+OF_ANOTHER_PROGRAMME = "la frase es de otro programa presupuestal"
 # The codes of the MEF: four digits, the first 0 but in the few without a product ("1001"); "PP068" leaves it out.
 PROGRAMME_CODE = r"(?:0\d{2,3}|100[12]|900[12])"
 OTHER_PROGRAMME = re.compile(
@@ -271,28 +277,28 @@ def leave(contexto: Context, leida: Parsed) -> None:
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
     """Return the performance indicator that a number is of, None when none was named."""
     en_parrafo = (v for c, v in contexto.parrafo if c == "indicador_desempeno")
-    previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None
+    previo = contexto.indicador if INDICATOR_WORD.search(lugar.leida.plano) else None
     return next(itertools.chain(lugar.leida.named("indicador_desempeno"), en_parrafo), previo)
 
 
-# What a number is of: its indicator and what it is of it, its year, and the things its sentence names.
+# What a number is about: its indicator, its relation to it (value, change, share), its year and its subjects.
 #
 # The table of roles (language/tablas/papeles.csv, read as language/patterns says) is asked in order of a sentence
 # with its names and its number marked and a year that it compares with as `~2024`; `=` is what its row captured.
 
 Role = tuple[str, NumberRelation, bool]
-UNREAD: Role = ("", NumberRelation.VALUE, False)
+UNREAD_ROLE: Role = ("", NumberRelation.VALUE, False)
 INITIAL_TO_FINAL = "variacion_pim_pct"
 """What the budget of a year is over or under that of its opening."""
-TABLE, CAPTURED = "papeles", "="
-CALLED = {
+ROLES_TABLE, CAPTURED = "papeles", "="
+INDICATOR_OF_ROLE = {
     "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
     "empresas": "empresas_atendidas",
 }  # fmt: skip
 # The classes whose value the table asks for, and those that it only asks to be there.
 VALUED = ("papel", "cosa", "supera", "nivel", "orden", "cambio", "relativo")
-NAMED = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
-OWN = "‖"
+BARE_KINDS = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
+SPAN_MARK = "‖"
 # "150 acciones más que", "32.9 puntos por debajo de".
 THEN = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?P<sube>mas|adicionales|por encima)|menos|por debajo)\b"
@@ -302,18 +308,18 @@ THEN = re.compile(
 
 def money(papel: str) -> str:
     """Return the indicator of money that a word names; "" when it names none."""
-    nombre = CALLED.get(papel, papel)
+    nombre = INDICATOR_OF_ROLE.get(papel, papel)
     return nombre if nombre.endswith("_soles") else ""
 
 
 def role_of(lugar: Spot, contexto: Context) -> Role:
-    """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
+    """Return a number's indicator, its relation to it, and whether its sentence alone is enough to tell."""
     junto = as_one(lugar)
-    for fila, m in words.found(TABLE, junto.n.tipo, written(junto), _flags(junto, contexto)):
+    for fila, m in words.rows_that_fit(ROLES_TABLE, junto.n.tipo, sentence_as_read(junto), _flags(junto, contexto)):
         indicador, relacion, es_segura = fila.dice
         dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
-        return CALLED.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
-    return UNREAD
+        return INDICATOR_OF_ROLE.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
+    return UNREAD_ROLE
 
 
 def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
@@ -332,7 +338,7 @@ def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
     }
 
 
-def written(lugar: Spot) -> str:
+def sentence_as_read(lugar: Spot) -> str:
     """Return a sentence as the table reads it."""
     leida = lugar.leida
     anios = [(p, "~", p) for p, _, es_otro in leida.anios if es_otro]
@@ -341,7 +347,7 @@ def written(lugar: Spot) -> str:
 
 
 def _token(m: Mention, plano: str) -> str:
-    dichas = [f"{c}={v}" if c in VALUED else c for c, v in m.significa if c in VALUED or c in NAMED]
+    dichas = [f"{c}={v}" if c in VALUED else c for c, v in m.significa if c in VALUED or c in BARE_KINDS]
     dichas += ["tema"] if m.temas else []
     dichas += ["dinero"] if money(m.of("papel") or "") else []
     palabras = plano[m.inicio : m.fin]
@@ -477,7 +483,7 @@ PRINTED_SHARES = {
 }
 AGAINST = {NumberRelation.DIFFERENCE: knowledge.MORE, NumberRelation.RATIO: knowledge.RATIO}
 # What an activity is measured in: firms, else actions.
-MEASURED = ("empresas", "acciones")
+ACTIVITY_UNITS = ("empresas", "acciones")
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
@@ -506,8 +512,8 @@ def figures_of(  # noqa: PLR0917
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
     """Tell a count of firms, as its sentence says, of an activity measured in actions, or the other way round."""
-    dichas = {*MEASURED} & {*lugar.leida.named("cosa")}
-    suyas = {MEASURED[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
+    dichas = {*ACTIVITY_UNITS} & {*lugar.leida.named("cosa")}
+    suyas = {ACTIVITY_UNITS[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
     return lugar.n.tipo == NumberForm.COUNT and len(dichas) == 1 and bool(suyas) and dichas != suyas
 
 
@@ -543,7 +549,7 @@ def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFig
     return halladas + [c for e in de if (c := conocido.share(papel, anio, frozenset({e}), de - {e}))]
 
 
-# What a number of a document says, how it stands to what is known, and what is said of it.
+# A number's claim, the known figures that it is compared with, and the verdict.
 #
 # Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
 # subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
@@ -580,7 +586,7 @@ class ReadClaim(Struct, frozen=True):
     anio: int | None = None
     lecturas: dict[KnownFigure, bool] = {}
     es_clara: bool = False
-    de: Of = PROGRAMME
+    de: Of = ALL_OF_PROGRAMME
     sentido: int = 0
     cota: Bounding = Bounding.EXACT
     motivo: str = ""
@@ -591,12 +597,12 @@ class ReadClaim(Struct, frozen=True):
 
     @property
     def lugar(self) -> Place:
-        """Its sentence, by its order in the document, and where it is in it."""
+        """Its position: the order of its sentence in the document, then its place in the sentence."""
         return self.oracion.orden, self.escrito.inicio
 
 
 def named_after(lugar: Spot) -> Mention | None:
-    """Return the first name of what figures are of after a number, None without one."""
+    """Return the first mention, after a number, of something that has figures; None without one."""
     return next((m for m in lugar.leida.menciones if m.temas and m.inicio >= lugar.n.fin), None)
 
 
@@ -725,13 +731,13 @@ class Remark(Struct, frozen=True):
     @property
     def ours(self) -> str:
         """Our figure, for who corrects the sentence; "" where there is none."""
-        return "" if self.valor_esperado is None else f"Nuestra cifra: {said(self.valor_esperado)}"
+        return "" if self.valor_esperado is None else f"Nuestra cifra: {value_as_written(self.valor_esperado)}"
 
 
 def remark(
     claim: ReadClaim, clase: Verdict, razon: str, esperado: Decimal | None = None, indicador: str = ""
 ) -> Remark:
-    """Return what is said of the number of a claim."""
+    """Return the remark on the number of a claim."""
     suyo = indicador or claim.papel or None
     return of_number(claim.oracion, claim.escrito, clase, razon, esperado, indicador=suyo)
 
@@ -745,7 +751,7 @@ def of_number(
     *,
     indicador: str | None = None,
 ) -> Remark:
-    """Return what is said of a number of a sentence."""
+    """Return the remark on a number of a sentence."""
     linea, valor = oracion.line(escrito.inicio), escrito.valor * (escrito.signo or 1)
     lugar = oracion.orden, escrito.inicio
     return Remark(
@@ -758,7 +764,7 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
     n = claim.escrito
     desde, hasta, valor = (as_written(n, abs(as_claimed(claim, v))) for v in (cifra.desde, cifra.hasta, cifra.valor))
     es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
-    es_otra = es_tramo or (claim.cota in BOUNDS and n.escala)
+    es_otra = es_tramo or (claim.cota in BOUNDING_RELATIONS and n.escala)
     return None if es_otra else valor
 
 
@@ -766,8 +772,8 @@ def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
     """Return what is known in words: as the number is written, or in units, from where to where."""
     bien = expected(claim, cifra)
     if bien is not None or cifra.es_exacta:
-        return said(round(cifra.valor) if bien is None else bien)
-    return f"{said(math.ceil(cifra.desde))} a {said(math.floor(cifra.hasta))}"
+        return value_as_written(round(cifra.valor) if bien is None else bien)
+    return f"{value_as_written(math.ceil(cifra.desde))} a {value_as_written(math.floor(cifra.hasta))}"
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
@@ -779,7 +785,7 @@ def as_written(escrito: Written, valor: Decimal) -> Decimal:
     return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < HUNDRED <= redondo else redondo
 
 
-def said(valor: Decimal | int) -> str:
+def value_as_written(valor: Decimal | int) -> str:
     """Return a value as a report writes it: 1,234.5."""
     decimales = max(-int(Decimal(valor).as_tuple().exponent), 0)
     return f"{valor:,.{decimales}f}"

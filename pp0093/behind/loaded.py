@@ -38,14 +38,14 @@ LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
-LOADED, PRINTED = "archivos", "cifras_publicadas"
+FILE_COUNT, PUBLISHED_COUNT = "archivos", "cifras_publicadas"
 """What is counted of what was loaded."""
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
-WHOLE, PART, INVENTED, LACKING = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
+COMPLETE_SIGN, PARTIAL_SIGN, DEMONSTRATION_SIGN, MISSING_SIGN = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 SOURCES_HEADER = ("Fuente", "Qué trae", "Corte", "Archivos")
 SOURCES_NOTE = "Sin corte donde la fuente no lo dice; nombres enteros y archivos, abajo"
 REGISTER = ("registro de lo cargado",)
-BESIDE = {
+COMPARED_WITH = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
     Evidence.COPY: "otra copia impresa",
@@ -57,7 +57,7 @@ UNLIKE = (documents.DIFFERENT, documents.CUT)
 @remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
-    return tables.of_objects(periods.declared(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
+    return tables.of_objects(periods.declared_closes(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
 
 
 @remembered
@@ -70,7 +70,7 @@ def data_answer(catalogo: Catalog) -> Sentence:
         "datos_sin_registros" if dieron == 0 else "datos_que_hay",
         (),
         [] if dieron else fact("unidades_que_entregaron", 0),
-        fuentes_cargadas=len({*map(_source, loads.files(catalogo))}),
+        fuentes_cargadas=len({*map(_source, loads.loaded_files(catalogo))}),
         corte=max(cortes, default=""),
         unidades_que_entregaron=dieron or "",
     )
@@ -87,14 +87,14 @@ def sources_title(fuentes: Table) -> Sentence:
     return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(fuentes.filas))
 
 
-def sources(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
+def sources_table(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
     """Return what was loaded of each document or, of files of none, of each format: what, up to when, how many files.
 
     A document has the name that its figures have, and what prints them, their years; where some of its files say up to
     when they reach, what those do.
     """
     filas, en_el_texto = [], documents.names_in_print(catalogo)
-    impresas = {(c.archivo, c.anio) for c in printed.published(catalogo)}
+    impresas = {(c.archivo, c.anio) for c in printed.published_figures(catalogo)}
     for fuente, suyos in groupby(sorted(archivos, key=_source), key=_source):
         todos = [*suyos]
         que: dict[str, set[int]] = {}
@@ -118,7 +118,7 @@ def ledger_title(
     return say(
         "lo_cargado",
         (),
-        fact(LOADED, inventados, sujeto=subject(origen="sintetico")),
+        fact(FILE_COUNT, inventados, sujeto=subject(origen="sintetico")),
         archivos=len(archivos),
         inventados=formats.number(inventados) if inventados else "",
         filas_leidas=sum(a.filas_leidas or 0 for a in archivos),
@@ -144,7 +144,7 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
 
 def checked_note(cifras: Sequence[Checked]) -> str:
     """Say how figures are compared, and how many there are that nothing else proves."""
-    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.ROUNDED)
+    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERS_BY_ROUNDING)
     return phrase(
         "nota_de_comprobadas",
         redondas=redondas if redondas.valor else "",
@@ -157,7 +157,7 @@ def checked_note(cifras: Sequence[Checked]) -> str:
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
     """Claim how many printed figures stand on a kind of evidence, and came out in some ways."""
     suyas = [c for c in documents.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
-    return fact(PRINTED, len(suyas), sujeto=subject(clase=clase.value, resultado="|".join(resultados)))
+    return fact(PUBLISHED_COUNT, len(suyas), sujeto=subject(clase=clase.value, resultado="|".join(resultados)))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
@@ -187,7 +187,7 @@ def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
         f"{de_que or 'Programa'}, {cifra.anio}",
         f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
         formats.written(indicador, cifra.calculado) if indicador else formats.number(cifra.calculado, cifra.decimales),
-        BESIDE[Evidence(cifra.clase)],
+        COMPARED_WITH[Evidence(cifra.clase)],
         cifra.resultado,
     )
 
@@ -209,11 +209,13 @@ def delivery_table(catalogo: Catalog) -> Table:
     inventadas = [(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC]
     sabidas = {*inventadas, *((e.unidad, e.anio) for e in entregas)}
     anios = sorted({anio for _, anio in sabidas})
-    deben = dict.fromkeys(((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), LACKING)
-    estado = deben | dict.fromkeys(inventadas, INVENTED)
+    deben = dict.fromkeys(
+        ((e.unidad, a) for a in anios for e in catalogo.rules.of(a).typed(DeliveryRule)), MISSING_SIGN
+    )
+    estado = deben | dict.fromkeys(inventadas, DEMONSTRATION_SIGN)
     a_medias = {(e.unidad, e.anio) for e in entregas if e.debe and e.hasta is None}
     dieron = {(e.unidad, e.anio) for e in entregas if e.has_delivered}
-    estado |= {d: PART if d in a_medias else WHOLE for d in dieron}
+    estado |= {d: PARTIAL_SIGN if d in a_medias else COMPLETE_SIGN for d in dieron}
     unidades = dict.fromkeys(u for u, _ in [*deben, *sorted(sabidas)])
     filas = [[u, *(estado.get((u, a), formats.MISSING) for a in anios)] for u in unidades]
     filas.append(["Entregaron", *(_how_many([estado[c] for c in deben if c[1] == a]) for a in anios)])
@@ -221,8 +223,8 @@ def delivery_table(catalogo: Catalog) -> Table:
 
 
 def _how_many(estados: list[str]) -> str:
-    completas = estados.count(WHOLE)
-    return f"{completas + estados.count(PART)} de {counted(len(estados), 'unidades')}; completas, {completas}"
+    completas = estados.count(COMPLETE_SIGN)
+    return f"{completas + estados.count(PARTIAL_SIGN)} de {counted(len(estados), 'unidades')}; completas, {completas}"
 
 
 ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
@@ -235,7 +237,7 @@ def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
     avisos = loads.warnings(catalogo)
     tareas = [
         _task(f, apartadas.get(f.archivo, ()), [w.problema for w in avisos if w.archivo == f.archivo])
-        for f in loads.files(catalogo)
+        for f in loads.loaded_files(catalogo)
         if archivo in (None, f.archivo)
     ]
     errores = sum(len(t["errors"]) for t in tareas)
@@ -279,9 +281,9 @@ def _error(apartada: KeptOut) -> dict[str, Any]:
 
 
 NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")
-SHOWN = 10
-KEPT = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría quién llegó"
-FIRST, NOT_SAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
+MAX_CHANGES_SHOWN = 10
+RESERVED_CHANGE = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría quién llegó"
+FIRST_VERSION, CHANGES_UNSAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
 
 
 @remembered
@@ -294,9 +296,9 @@ def news_table(catalogo: Catalog) -> Table:
         movidas = examined.read_changes(dicho[versions.CHANGES]).cambios if se_sabe else []
         cerradas = sum(m.es_cerrado for m in movidas)
         cuantas = formats.number(cerradas), formats.number(len(movidas) - cerradas)
-        que = _what(movidas, catalogo) if se_sabe else NOT_SAID
+        que = _what(movidas, catalogo) if se_sabe else CHANGES_UNSAID
         if dicho.get(versions.PREVIOUS) is None:
-            que = FIRST
+            que = FIRST_VERSION
         filas.append((version.name, formats.day(versions.published_on(version)), *cuantas, que))
     return tables.of_texts(NEWS_HEADER, filas)
 
@@ -304,11 +306,11 @@ def news_table(catalogo: Catalog) -> Table:
 def _what(movidas: Sequence[Moved], catalogo: Catalog) -> str:
     """Return what some figures were and are; to who reads aggregates, of counts of firms, only that they are others."""
     dichas = []
-    for m in movidas[:SHOWN]:
+    for m in movidas[:MAX_CHANGES_SHOWN]:
         lados = [lado for lado in (m.antes, m.despues) if lado]
         es_de_firmas = any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
         se_calla = catalogo.protegido and es_de_firmas
-        dichas.append(KEPT.format(m.anio, report.called(m)) if se_calla else report.moved(m))
-    if len(movidas) > SHOWN:
-        dichas.append(f"y {len(movidas) - SHOWN} más")
+        dichas.append(RESERVED_CHANGE.format(m.anio, report.figure_label(m)) if se_calla else report.moved(m))
+    if len(movidas) > MAX_CHANGES_SHOWN:
+        dichas.append(f"y {len(movidas) - MAX_CHANGES_SHOWN} más")
     return "; ".join(dichas) or NOTHING_MOVED

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
-from pp0093.ask.registry import DIMENSIONS, Direction, dimensions_of, offered
+from pp0093.ask.registry import DIMENSIONS, Direction, dimensions_of, offered_indicators
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
@@ -23,16 +23,16 @@ from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
-ANSWER = words(
+METHOD_ANSWER = words(
     "Cada cifra tiene una sola definición: un porcentaje de grupo sale de los totales, no de un promedio, "
     "y sólo se redondea al mostrarlo."
 )
-NOT_VERIFIED = "«Por verificar» marca lo que ninguna fuente confirma"
+TO_VERIFY = "«Por verificar» marca lo que ninguna fuente confirma"
 # What Resumen says, in the order in which it is declared, stands before the other indicators.
 READ_FIRST = ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas", "focalizacion_pct", "brecha_pp")
 # What the tables of the page are made of, and its part with what was given of each year.
 WRITTEN_IN = ("definiciones y reglas vigentes del programa",)
-GIVEN = "Metas dadas y años que se comparan"
+GIVEN_GOALS = "Metas dadas y años que se comparan"
 NOTHING_FOUND = sentence(
     "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras.", NO_ROWS
 )
@@ -54,11 +54,11 @@ def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
     A chapter whose title has them all is whole; one without any such row is left out.
     """
     palabras = folded(busca).split()
-    hallados = [_found(c, palabras) for c in chapters(catalogo, anio)]
+    hallados = [_matching_chapter(c, palabras) for c in chapters(catalogo, anio)]
     return [c for c in hallados if c.tabla.filas or not palabras]
 
 
-def _found(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
+def _matching_chapter(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
     if _has(capitulo.titulo, palabras):
         return capitulo
     filas = tuple(f for f in capitulo.tabla.filas if _has(" ".join(map(str, f)), palabras))
@@ -75,7 +75,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
     filas: dict[str, Iterable[Any]] = {
-        "indicadores": sorted(offered(catalogo.programa).values(), key=lambda i: i.id not in READ_FIRST),
+        "indicadores": sorted(offered_indicators(catalogo.programa).values(), key=lambda i: i.id not in READ_FIRST),
         "procedencia": Provenance,
         "advertencias": catalogo.rules.typed(Caveat),
         "glosario": norms.glossary(catalogo, anio),
@@ -88,7 +88,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
             id_,
             phrase(f"metodo.{id_}"),
             phrase(f"metodo.{id_}.nota"),
-            tables.of_objects(suyas, f"metodo.{id_}", producto=partial(_product, catalogo, anio), **WRITTEN),
+            tables.of_objects(suyas, f"metodo.{id_}", producto=partial(_product, catalogo, anio), **COLUMN_WRITERS),
         )
         for id_, suyas in filas.items()
     ]
@@ -99,7 +99,7 @@ def _product(catalogo: Catalog, anio: int, actividad: ActivityRule) -> str:
 
 
 # How some columns of the chapters are written.
-WRITTEN: dict[str, Callable[[Any], str]] = {
+COLUMN_WRITERS: dict[str, Callable[[Any], str]] = {
     "dimensiones": lambda i: ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
     "cuenta": lambda f: "sí" if f.cuenta else "no",
     "nivel": lambda f: f"{f.simbolo} {f.calificacion}",

@@ -19,8 +19,8 @@ from pp0093.ask.registry import (
     YEAR,
     dimensions_of,
     is_money,
-    offered,
     offered_dimensions,
+    offered_indicators,
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.country import COUNTRY_FOLDER
@@ -48,7 +48,7 @@ def figures(catalogo: Catalog) -> list[Figure]:
     hay = offered_dimensions(catalogo.programa).keys() - {YEAR} - TOO_FINE
     return [
         cifra
-        for indicador in offered(catalogo.programa).values()
+        for indicador in offered_indicators(catalogo.programa).values()
         if not indicador.es_interno
         # Only money is known of the country too.
         for alcance in (SCOPES if is_money(indicador.id) else SCOPES[:1])
@@ -56,11 +56,11 @@ def figures(catalogo: Catalog) -> list[Figure]:
         for fila in query.run(
             catalogo, Query((indicador.id,), (YEAR, dimension) if dimension else (YEAR,), {}, alcance)
         )
-        if (cifra := _figure(fila, indicador.id, dimension)) is not None
+        if (cifra := _row_figure(fila, indicador.id, dimension)) is not None
     ]
 
 
-def _figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
+def _row_figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
     """Return a row's figure; None where nothing is known, and for words, which are no figures."""
     cifras = [fila.get(c) for c in (indicador, f"minimo_{indicador}", f"maximo_{indicador}")]
     if all(v is None for v in cifras) or isinstance(cifras[0], str):
@@ -78,7 +78,7 @@ def package(catalogo: Catalog) -> bytes:
     import pandas as pd
 
     cifras, propias = figures(catalogo), offered_dimensions(catalogo.programa).values()
-    indicadores = offered(catalogo.programa).values()
+    indicadores = offered_indicators(catalogo.programa).values()
     tablas: tuple[list[Figure], ...] = (
         cifras,
         [(i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula) for i in indicadores],
@@ -113,17 +113,17 @@ def why_no_firms(programa: Programme) -> str:
     return _NO_FIRMS if programa.has(FIRMS_TOPIC) else ""
 
 
-def name(catalogo: Catalog) -> str:
+def zip_name(catalogo: Catalog) -> str:
     """Return the name of the zip: <programme>_cifras[_demostracion]_<version>.zip."""
     cuales = "cifras_demostracion" if catalogo.es_demostracion else "cifras"
     return f"{catalogo.programa.prefijo}_{cuales}_{catalogo.version}.zip"
 
 
 def _csv(columnas: Sequence[str], filas: Iterable[Figure]) -> bytes:
-    return formats.delimited(columnas, [[_written(valor) for valor in fila] for fila in filas]).encode("utf-8")
+    return formats.delimited(columnas, [[_plain_value(valor) for valor in fila] for fila in filas]).encode("utf-8")
 
 
-def _written(valor: object) -> object:
+def _plain_value(valor: object) -> object:
     if isinstance(valor, bool):
         return "true" if valor else "false"
     return int(valor) if isinstance(valor, float) and valor.is_integer() else valor

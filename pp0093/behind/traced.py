@@ -25,7 +25,7 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Measure, Style, Table
 
-PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
+PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = (
     *("Documento", "Sección", "Fila", "Publicado", "Con lo cargado", "Diferencia"),
@@ -42,7 +42,7 @@ class Section(Chapter, frozen=True):
 def passport_answer(hallado: Passport) -> Sentence:
     """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
     texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
-    return sentence(texto, _known(hallado), map(_printed, hallado.publicadas))
+    return sentence(texto, _known(hallado), map(_printed_claim, hallado.publicadas))
 
 
 def _known(hallado: Passport) -> Claim:
@@ -61,12 +61,12 @@ def _known(hallado: Passport) -> Claim:
     )
 
 
-def _printed(publicada: passport.Published) -> Claim:
+def _printed_claim(publicada: passport.Published) -> Claim:
     """Claim what a document prints in one of its places."""
     donde = subject(
         archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion, documento=publicada.documento
     )
-    return fact(PRINTED, float(publicada.valor), sujeto=donde)
+    return fact(PRINTED_FIGURE, float(publicada.valor), sujeto=donde)
 
 
 def scope(hallado: Passport) -> str:
@@ -76,7 +76,7 @@ def scope(hallado: Passport) -> str:
     return "empresas" if ATENCION in marts_of(hallado.indicador.id) else hallado.referencia.alcance
 
 
-def in_words(hallado: Passport) -> str:
+def formula_in_words(hallado: Passport) -> str:
     """Return the formula in words and what the figure measures."""
     indicador = hallado.indicador
     sentido = "" if indicador.sentido is Direction.NONE else f"; {indicador.sentido.value}"
@@ -90,7 +90,9 @@ def sections(hallado: Passport) -> Iterator[Section]:
             "partes",
             "De qué se compone",
             "Las cifras que entran en la fórmula, que se redondea sólo al final",
-            tables.of_objects(hallado.partes, "behind.part", procedencia=lambda p: provenance.name(p.procedencia)),
+            tables.of_objects(
+                hallado.partes, "behind.part", procedencia=lambda p: provenance.provenance_name(p.procedencia)
+            ),
             sentence("", NO_ROWS),
         )
     yield Section(
@@ -156,11 +158,11 @@ def _difference(hallado: Passport, diferencia: float | None) -> str:
 
 
 # How a row of the rule says that what it picks measures the year before the one looked at.
-BEFORE = "anterior"
+MEASURES_YEAR_BEFORE = "anterior"
 PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
 CHANGE = "_variacion_"
 # How figures of some units are written, which need no word beside.
-SIGNS = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
+UNIT_STYLES = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
 
 
 class PrintedPiece(Struct, frozen=True):
@@ -196,9 +198,9 @@ def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
 
 def _of_years(catalogo: Catalog, anio: int) -> list[PublishedFigure]:
     """Return the figures of a year, and of the one before that documents of that year print, that say what they are."""
-    del_anio = printed.published(catalogo, anio=anio)
+    del_anio = printed.published_figures(catalogo, anio=anio)
     documentos = {f.documento for f in del_anio}
-    antes = [f for f in printed.published(catalogo, anio=anio - 1) if f.documento in documentos]
+    antes = [f for f in printed.published_figures(catalogo, anio=anio - 1) if f.documento in documentos]
     return [f for f in (*del_anio, *antes) if f.nota]
 
 
@@ -213,8 +215,8 @@ def _picked(reglas: Sequence[PiecePick], impresas: Iterable[PublishedFigure], an
 
 
 def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
-    mide = anio - 1 if regla.cuando == BEFORE else anio
-    if cifra.anio != mide or cifra.dimension == printed.NATIONAL:
+    mide = anio - 1 if regla.cuando == MEASURES_YEAR_BEFORE else anio
+    if cifra.anio != mide or cifra.dimension == printed.SCOPE:
         return False
     dichos = (cifra.indicador, cifra.dimension or "", cifra.valor_dimension or "")
     return all(map(fnmatchcase, dichos, (regla.indicador, regla.dimension, regla.valor_dimension)))
@@ -222,12 +224,12 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
 
 def printed_table(pieza: PrintedPiece) -> Table:
     """Return the figures of a piece as a table, each written with the decimals that it was printed with."""
-    tabla = Table(PRINTED_COLUMNS, tuple(_cells(c) for c in pieza.cifras))
+    tabla = Table(PRINTED_COLUMNS, tuple(_figure_cells(c) for c in pieza.cifras))
     return tabla.only([n for n in range(len(PRINTED_COLUMNS)) if any(fila[n] != "" for fila in tabla.filas)])
 
 
-def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
-    estilo = SIGNS.get(cifra.unidad_medida or "", Style.NUMBER)
+def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
+    estilo = UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
     columna = Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)
     piso = f" ({MORE_THAN})" if cifra.es_piso else ""
     nota = (cifra.nota or "").removeprefix(MORE_THAN).lstrip("; ") + piso

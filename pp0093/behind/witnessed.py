@@ -27,7 +27,7 @@ BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publi
 """What stands on the other side, by its base."""
 
 
-def headline(vistos: Sequence[Confronted]) -> Sentence:
+def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
     """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
     comparados = [v for v in vistos if v.resultado is not Agreement.APART]
     iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
@@ -38,7 +38,7 @@ def headline(vistos: Sequence[Confronted]) -> Sentence:
     return say("testigo", mismas=mismas, todas=todas)
 
 
-def table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:
+def witnesses_table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:
     """Return each witness beside each figure of its activity and year."""
     return tables.of_texts(HEADER, (row(catalogo, v) for v in vistos))
 

@@ -66,7 +66,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         if not filas:
             continue
         if SAID_COLUMN in nombres:
-            avisos.append(_said(nombres, filas))
+            avisos.append(_rows_that_say(nombres, filas))
             continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
         mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"
@@ -76,7 +76,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
     return avisos
 
 
-def _said(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
+def _rows_that_say(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
     """Return the first rows of a warning that says itself in words, and how many more there are."""
     dichas = "; ".join(str(f[nombres.index(SAID_COLUMN)]) for f in filas)
     mas = filas[0][-1] - len(filas)
@@ -90,10 +90,12 @@ def _breaking(cuantas: int) -> str:
 def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:
     """Return what identifies some rows, without their personal data."""
     lugares = [n for n, nombre in enumerate(nombres) if nombre not in personales][:SAMPLE_COLUMNS]
-    return "; ".join(", ".join(f"{nombres[n]}={_written(f[n])}" for n in lugares if f[n] is not None) for f in filas)
+    return "; ".join(
+        ", ".join(f"{nombres[n]}={_readable_value(f[n])}" for n in lugares if f[n] is not None) for f in filas
+    )
 
 
-def _written(valor: Any) -> Any:
+def _readable_value(valor: Any) -> Any:
     """Return a value as a person reads it: 975.000000 and 15481355654.79 would be hidden as a telephone and a RUC."""
     return f"{valor.normalize():,f}" if isinstance(valor, Decimal) else valor
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MACROS = SQL / "macros.sql"
 HIDES = "sin_datos_personales"
-CODE = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
+ENGINE_FILES = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
 """The files that decide what these give."""
 REMEMBERED = 50_000
 
@@ -63,7 +63,7 @@ def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Make a table where it is to stay; return how many rows it has."""
     if model.por_partes:
         return _made_by_parts(con, model)
-    return _rows(con, f"create table {model.tabla} as {model.consulta}")
+    return _rows_written(con, f"create table {model.tabla} as {model.consulta}")
 
 
 def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -71,10 +71,12 @@ def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     parte, (de_donde, *_) = model.por_partes, model.nace_de
     partes = con.execute(f"select distinct {parte} from {de_donde} order by {parte}").fetchall()
     con.execute(f"create table {model.tabla} as {model.consulta} limit 0")
-    return sum(_rows(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes)
+    return sum(
+        _rows_written(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes
+    )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...] = ()) -> int:
+def _rows_written(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...] = ()) -> int:
     """Do what writes rows; return how many."""
     (filas,) = con.execute(orden, valores).fetchone() or (0,)
     return int(filas)

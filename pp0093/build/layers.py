@@ -63,7 +63,7 @@ class Before(Struct, frozen=True):
         return Made(**dicho) if dicho and dicho["huella"] == huella else None
 
     def says(self, con: duckdb.DuckDBPyConnection, tabla: str, filas: int) -> str:
-        """Return what names the rows of a table of it, where those of the new one are the same; "" where not."""
+        """Return the identifier of the old rows of a table if the new rows are the same; "" otherwise."""
         de_antes, dicho = f"antes.{tabla}", self.tablas.get(tabla, {})
         if filas > MOST_COMPARED or dicho.get("filas") != filas or _columns(con, tabla) != _columns(con, de_antes):
             return ""
@@ -88,7 +88,7 @@ def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
     from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
 
-    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *engine.CODE, *propio]
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *engine.ENGINE_FILES, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 

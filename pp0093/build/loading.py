@@ -19,7 +19,7 @@ from pp0093.ingest.quarantine import CORRECTS, rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, SAME_AS, cell, copies, text_frame
 from pp0093.ingest.readers.cells import NO_RUC
-from pp0093.ingest.readers.delivery import PART
+from pp0093.ingest.readers.delivery import PARTIAL_DELIVERY
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 from pp0093.versions import quoted
 from pp0093.writing.nouns import counted
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from pp0093.ingest.readers.base import Stored
     from pp0093.programme import Programme
 
-APART = "en cuarentena"
+QUARANTINED = "en cuarentena"
 """How what is told of the rows of a file that are apart ends."""
 OTHER_SUM = (
     "su SHA-256 no es el que declara el manifiesto: el archivo cambió; si no fue a propósito, descárguelo de nuevo, y "
     "si lo fue, corrija la fila"
 )
-NO_DAY = (
+NOT_A_DATE = (
     "publicado_el «{}» no es una fecha: se toma como no declarada; escriba dd/mm/aaaa, o mm/aaaa si sólo se sabe el mes"
 )
 FILE_COLUMNS = (
@@ -162,7 +162,7 @@ class Inputs:
         if not _corrects_rows(stored):
             return fila
         lista = self._corrected_by(stored)
-        de_ella = {c: lista.datos.get(c) for c in OF_ITS_LIST} if lista else {"entrega": PART}
+        de_ella = {c: lista.datos.get(c) for c in OF_ITS_LIST} if lista else {"entrega": PARTIAL_DELIVERY}
         return fila | de_ella | {CORRECTS: lista.archivo.archivo if lista else None}
 
     def _corrected_by(self, stored: Stored) -> Stored | None:
@@ -185,10 +185,10 @@ class Inputs:
         """
         dice = stored.archivo.pasaporte
         declarado, dicho = dice.get("sha256", "").lower(), dice.get(PUBLISHED_ON)
-        quedan = f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
+        quedan = f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {QUARANTINED}"
         se_dicen = {
             OTHER_SUM: declarado and declarado != stored.datos["sha256"],
-            NO_DAY.format(cell(dicho)): dicho and stored.archivo.publicado is None,
+            NOT_A_DATE.format(cell(dicho)): dicho and stored.archivo.publicado is None,
             quedan: abiertas,
             NO_LIST.format(dice.get(CORRECTS)): _corrects_rows(stored) and not self._corrected_by(stored),
         }
@@ -236,14 +236,14 @@ def load_rules(
         destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
         if destino not in se_leen:
             continue
-        _put(con, destino, reglas.in_sql(nombre), "* replace (anio::integer as anio)" if es_fechada else "*")
+        _create_table(con, destino, reglas.in_sql(nombre), "* replace (anio::integer as anio)" if es_fechada else "*")
     for tabla, columnas in _unwritten(programa).items():
-        _put(con, tabla, columnas)
+        _create_table(con, tabla, columnas)
     con.execute("commit; reset threads")
 
 
 def _unwritten(programa: Programme) -> dict[str, dict[str, list[str]]]:
-    """Return the rules that no file has: who the programme is, the years that there are, and what is weaker than what.
+    """Return the rules that are not in files: the programme's identity, the years and the order of provenances.
 
     Of each year, whether it is over and the last day that a file without a cut-off can tell of it; of the running one
     it is the first of the month, so that what depends on it changes once a month.
@@ -271,7 +271,9 @@ def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
     con.execute("attach ':memory:' as raw")
     con.execute("; ".join(_raw_table(tabla, columnas, vienen.get(tabla)) for tabla, columnas in tables().items()))
     for nombre, (nombres, filas) in entradas.ledgers.items():
-        _put(con, f"raw.{nombre}", {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in nombres})
+        _create_table(
+            con, f"raw.{nombre}", {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in nombres}
+        )
 
 
 def _raw_table(tabla: str, columnas: Sequence[str], rutas: Sequence[str] | None) -> str:
@@ -283,7 +285,7 @@ def _raw_table(tabla: str, columnas: Sequence[str], rutas: Sequence[str] | None)
     return f"create table raw.{tabla} ({textos}, file_row_number bigint)"
 
 
-def _put(
+def _create_table(
     con: duckdb.DuckDBPyConnection, tabla: str, textos: Mapping[str, Sequence[str | None]], columnas: str = "*"
 ) -> None:
     filas_nuevas = text_frame(textos)  # noqa: F841  # DuckDB finds it by its name, sooner than if it is registered.

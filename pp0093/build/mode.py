@@ -53,9 +53,9 @@ def has_real_work(archivos: Iterable[RawFile]) -> bool:
     return any(folder_of(a.archivo) in REAL_WORK and not a.es_sintetico for a in archivos)
 
 
-def say(datos: Path, palabra: Word) -> None:
+def keep_word(datos: Path, palabra: Word) -> None:
     """Keep what a person says of the demonstration of a raw folder."""
-    _write(datos / DEMO / MARK, LastWord(palabra, datetime.now(UTC).isoformat()))
+    _write_json(datos / DEMO / MARK, LastWord(palabra, datetime.now(UTC).isoformat()))
 
 
 def last_choice(datos: Path) -> Word | None:
@@ -63,13 +63,13 @@ def last_choice(datos: Path) -> Word | None:
 
     Raises InputError when what is kept cannot be read.
     """
-    dicho = _read(datos / DEMO / MARK, LastWord)
+    dicho = _read_json(datos / DEMO / MARK, LastWord)
     return dicho.demostracion if dicho else None
 
 
 def go_without(datos: Path, salida: Path) -> None:
     """Keep that what is published goes without demonstration, until something else is said in the raw folder."""
-    _write(salida / WITHOUT, Without(_read(datos / DEMO / MARK, LastWord)))
+    _write_json(salida / WITHOUT, Without(_read_json(datos / DEMO / MARK, LastWord)))
 
 
 def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
@@ -86,11 +86,11 @@ def why_off(datos: Path, salida: Path) -> str | None:
 
 
 def _goes_without(datos: Path, salida: Path) -> bool:
-    sin = _read(salida / WITHOUT, Without)
-    return sin is not None and sin.ante == _read(datos / DEMO / MARK, LastWord)
+    sin = _read_json(salida / WITHOUT, Without)
+    return sin is not None and sin.ante == _read_json(datos / DEMO / MARK, LastWord)
 
 
-def _read(ruta: Path, tipo: type[T]) -> T | None:
+def _read_json(ruta: Path, tipo: type[T]) -> T | None:
     try:
         return msgspec.json.decode(ruta.read_bytes(), type=tipo)
     except FileNotFoundError:
@@ -99,7 +99,7 @@ def _read(ruta: Path, tipo: type[T]) -> T | None:
         raise InputError("no se entiende", SAY_IT_AGAIN, archivo=ruta.name) from None
 
 
-def _write(ruta: Path, dicho: LastWord | Without) -> None:
+def _write_json(ruta: Path, dicho: LastWord | Without) -> None:
     write_at_once(ruta, msgspec.json.encode(dicho))
 
 

@@ -21,7 +21,7 @@ from pp0093.ingest.inventory import MANIFEST, PASSPORT, manifest_rows
 from pp0093.ingest.readers.base import RawFile
 
 JOURNAL = "carga_en_curso.json"
-FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
+FILES_KEY, VERSION_KEY, REMOVES_KEY, MANIFEST_KEY = "archivos", "version", "quita", "manifiesto"
 
 
 class Folders(Struct, frozen=True):
@@ -50,7 +50,7 @@ def placing(lugar: Folders, archivos: Sequence[RawFile], version: str) -> Iterat
         durable.write_at_once(lugar.manifiesto, nuevo)
         yield
     finally:
-        settle(lugar)
+        finish_or_undo(lugar)
 
 
 def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
@@ -58,13 +58,13 @@ def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
     _announce(lugar, archivos, version)
 
 
-def settle(lugar: Folders) -> None:
+def finish_or_undo(lugar: Folders) -> None:
     """Finish what was announced, or take it back, by the version that is published."""
     dicho = durable.read_signed(lugar.salida / JOURNAL)
     if dicho is not None:
-        es_publicada = _pointed(lugar.salida) == dicho[VERSION]
-        if es_publicada == dicho[REMOVES]:
-            _remove(lugar, dicho[FILES], dicho[BEFORE])
+        es_publicada = _pointed(lugar.salida) == dicho[VERSION_KEY]
+        if es_publicada == dicho[REMOVES_KEY]:
+            _remove(lugar, dicho[FILES_KEY], dicho[MANIFEST_KEY])
     (lugar.salida / JOURNAL).unlink(missing_ok=True)
 
 
@@ -78,7 +78,7 @@ def _pointed(salida: Path) -> str:
 def _announce(lugar: Folders, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
     """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
     antes = b64encode(lugar.manifiesto.read_bytes()).decode() if lugar.manifiesto.exists() else None
-    dicho = {FILES: list(archivos), VERSION: version, REMOVES: not nuevo, BEFORE: [antes, nuevo]}
+    dicho = {FILES_KEY: list(archivos), VERSION_KEY: version, REMOVES_KEY: not nuevo, MANIFEST_KEY: [antes, nuevo]}
     durable.write_at_once(lugar.salida / JOURNAL, durable.signed(dicho))
 
 
@@ -115,7 +115,7 @@ def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> No
         _hidden(ruta).write_bytes(b64decode(antes))
         durable.sync(_hidden(ruta))
         _hidden(ruta).replace(ruta)
-    elif set(archivos) & {f.get("archivo", "") for f in _rows(ruta)[1]}:
+    elif set(archivos) & {f.get("archivo", "") for f in _rows_of_manifest(ruta)[1]}:
         durable.write_at_once(ruta, _manifest(ruta, drop=archivos))
 
 
@@ -126,7 +126,7 @@ def _hidden(ruta: Path) -> Path:
 
 def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> str:
     """Return the manifest's text: its rows as they were but for those of some files, and those of others added."""
-    encabezado, filas = _rows(ruta)
+    encabezado, filas = _rows_of_manifest(ruta)
     fuera = {*drop, *(a.archivo for a in add)}
     quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
     # What a workbook carries inside goes with it.
@@ -139,6 +139,6 @@ def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ())
     return texto.getvalue()
 
 
-def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
+def _rows_of_manifest(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
     """Return the manifest's columns, ours by our name, and its rows."""
     return manifest_rows(ruta) if ruta.exists() else (list(PASSPORT), [])

@@ -40,12 +40,12 @@ def building(salida: Path, waiting: Any) -> Iterator[None]:
     """
     antes = os.umask(NOT_OTHERS)
     try:
-        yield from _held(salida, waiting)
+        yield from _construction_lock(salida, waiting)
     finally:
         os.umask(antes)
 
 
-def _held(salida: Path, waiting: Any) -> Iterator[None]:
+def _construction_lock(salida: Path, waiting: Any) -> Iterator[None]:
     salida.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     lock = FileLock(salida / ".construccion.lock")
     try:
@@ -86,7 +86,9 @@ def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
     """Make an unfinished folder the published version, once all of it is on the disk itself."""
-    describe(sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.files(sin_terminar)})
+    describe(
+        sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.version_files(sin_terminar)}
+    )
     durable.sync_tree(sin_terminar)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED_PREFIX))
     durable.insist(lambda: sin_terminar.replace(version))
@@ -94,7 +96,7 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
         durable.sync(version.parent)
         point_to(salida, version.name)
     except OSError as error:
-        if versions.current(salida) == version:
+        if versions.current_version(salida) == version:
             raise BuildError(NOT_ASSURED.format(version.name, why(error))) from error
         shutil.rmtree(version, ignore_errors=True)  # Nobody was told of it.
         raise
@@ -119,7 +121,7 @@ def back(salida: Path, before: Callable[[Path], object]) -> Turn:
 
     `before` is given that version while nothing has changed yet; what it raises leaves everything as it was.
     """
-    vigente = versions.current(salida)
+    vigente = versions.current_version(salida)
     anterior = versions.before(salida, vigente) if vigente else None
     if vigente is None or anterior is None:
         raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")

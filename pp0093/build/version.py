@@ -59,7 +59,7 @@ UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({});
 TO_LOAD_AGAIN = "corrija lo que se rechazó y vuelva a cargarlo"
 INTERRUPTED = "se interrumpió"
 NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita con --sin-demo"
-# Between a file and what is told of it.
+# Separates a file's name from the notice about it.
 OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
@@ -164,10 +164,10 @@ def build(
     reglas = rules.checked(programa.desde, programa.temas, "no se publicó nada")
     lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
-        placed.settle(lugar)
+        placed.finish_or_undo(lugar)
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, asked, programa)
-        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
+        leidas, rechazos, dicho_al_leer = _read_inputs(settings, inventario, progress_of, step)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
@@ -229,7 +229,7 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 
 def _check_owner(salida: Path, codigo: str) -> None:
     """Refuse to publish over the versions of another programme."""
-    vigente = versions.current(salida)
+    vigente = versions.current_version(salida)
     dueno = versions.description(vigente).get("programa", codigo) if vigente else codigo
     if dueno != codigo:
         raise BuildError(
@@ -237,7 +237,7 @@ def _check_owner(salida: Path, codigo: str) -> None:
         )
 
 
-def _read(
+def _read_inputs(
     settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
 ) -> tuple[list[Stored], list[InputError], list[str]]:
     """Read what is new, and refuse also the files of indicators that do not agree with each other.
@@ -275,7 +275,7 @@ def _publish(
     de_que = loading.digest([entradas.given, *lleva])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
-    servida = versions.served(salida)
+    servida = versions.served_version(salida)
     vigente = servida.carpeta
     descripcion = versions.description(vigente) if vigente else {}
     dejada = not asked.de_nuevo and de_que in publish.left(salida, vigente)
@@ -302,7 +302,7 @@ def _publish(
         def write(memoria: str) -> dict[str, Any]:
             hechas = count(1)
             trabajo = Work(modelos, motor, memoria, lambda: step(Phase.TABLES, next(hechas), cuantas))
-            with _made(carpeta, vigente, modos, trabajo) as (nueva, de_ella):
+            with _made_version(carpeta, vigente, modos, trabajo) as (nueva, de_ella):
                 step(Phase.COMPARE, 0, 0)
                 publish.describe(carpeta, dicho | de_ella)
                 return dicho | de_ella | {CHANGES: examine(vigente, nueva)}
@@ -323,12 +323,12 @@ def _publish(
 
 
 def _whole_fault(vigente: Path) -> str:
-    motivo = versions.fault(vigente, con_todo=True)
+    motivo = versions.version_fault(vigente, con_todo=True)
     return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
 
 
 @contextmanager
-def _made(
+def _made_version(
     carpeta: Path, vigente: Path | None, modos: Sequence[Mode], trabajo: Work
 ) -> Iterator[tuple[NewVersion, dict[str, Any]]]:
     """Write in a folder a version that nobody sees yet; give it, to be asked, and what it says of its tables."""
@@ -379,7 +379,7 @@ def _before(vigente: Path | None, modo: str = "") -> Before | None:
 
     One that has no demonstration apart has what can be taken of it in its only tables.
     """
-    if vigente is None or versions.fault(vigente, con_todo=True):
+    if vigente is None or versions.version_fault(vigente, con_todo=True):
         return None
     dicho, aparte = versions.description(vigente), versions.demonstration(vigente) if modo else None
     carpeta, tablas = aparte or vigente, (dicho[modo] if aparte else dicho).get("tablas")

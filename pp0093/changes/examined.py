@@ -19,7 +19,7 @@ from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
-from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, PHYSICAL_GOAL, STRUCTURE, YEAR, offered
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, PHYSICAL_GOAL, STRUCTURE, YEAR, offered_indicators
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.view import View
@@ -28,7 +28,7 @@ from pp0093.errors import PP0093Error
 from pp0093.firms import figures
 from pp0093.versions import CHANGES
 
-ASKED = (
+EXAMINED_QUERIES = (
     *(Query(BUDGET_AMOUNTS, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
     *(Query((PHYSICAL_GOAL, "avance_fisico"), (YEAR, nivel)) for nivel in STRUCTURE),
     Query(("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct"), (YEAR,)),
@@ -140,8 +140,8 @@ def read_changes(dicho: Mapping[str, Any]) -> Changes:
 
 def headlines(catalogo: Catalog) -> list[Headline]:
     """Return the headline figures that a version has, in order; none of what its programme does not have."""
-    hay, programa = offered(catalogo.programa).keys(), catalogo.programa
-    pedidos = [p for p in ASKED if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
+    hay, programa = offered_indicators(catalogo.programa).keys(), catalogo.programa
+    pedidos = [p for p in EXAMINED_QUERIES if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
     return [c for pedido in pedidos for fila in query.run(catalogo, pedido) for c in _of_row(catalogo, pedido, fila)]
 
 
@@ -169,11 +169,11 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
     propio = _asked_itself(catalogo)
     return _against(
-        vigente, replace(propio, mandan=heads(catalogo), entregas=received(catalogo), reemplazos=reemplazos)
+        vigente, replace(propio, mandan=heads(catalogo), entregas=partly_delivered(catalogo), reemplazos=reemplazos)
     )
 
 
-def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
+def changes_between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     """Return what a version says of itself, with the figures that it changes of another one, left for it."""
     return _against(dejada, read_changes(dicho))
 
@@ -232,13 +232,13 @@ def heads(catalogo: Catalog) -> list[Head]:
     return mandan
 
 
-def received(catalogo: Catalog) -> list[PartlyDelivered]:
+def partly_delivered(catalogo: Catalog) -> list[PartlyDelivered]:
     """Return what units delivered of each year that not all of them completed, newest first."""
     if not catalogo.programa.has(programme.FIRMS_TOPIC):
         return []
     halladas = []
     for anio in sorted({e.anio for e in basis.deliveries(catalogo)}, reverse=True):
-        r = figures.received(catalogo, View(anio))
+        r = figures.deliveries_received(catalogo, View(anio))
         if r and r.empresas is not None and (r.completas != r.deben or r.otras):
             halladas.append(PartlyDelivered(anio, r.empresas, r.recibidas, r.deben, r.completas, r.otras))
     return halladas

@@ -30,7 +30,7 @@ NO_HEADLINE_CHANGES = "Ninguna cifra de portada cambia."
 WHERE_ALL_IS = "Todo, con --formato json y en la página Datos (Novedades)."
 
 
-def lines(dicho: Mapping[str, Any]) -> list[str]:
+def report_lines(dicho: Mapping[str, Any]) -> list[str]:
     """Return the report of what a version says: closed years that change, what heads each year, then the rest."""
     cambios = read_changes(dicho)
     cerradas, otras = ([m for m in cambios.cambios if m.es_cerrado is cerrado] for cerrado in (True, False))
@@ -38,7 +38,7 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
         (f"{_change(cerradas)} de años cerrados:", map(moved, cerradas), 16),
         ("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES),
         (f"{_change(otras)}{_of_years(otras)}:", map(moved, otras), 6),
-        ("Registros que no están completos:", map(_received, cambios.entregas), 4),
+        ("Registros que no están completos:", map(_received_in_words, cambios.entregas), 4),
         ("Listas reemplazadas por una entrega posterior:", map(replaced, cambios.reemplazos), 6),
     )
     dichas = [_summary(cambios), *(linea for bloque in bloques for linea in _block(*bloque))]
@@ -53,7 +53,7 @@ def _block(titulo: str, lineas: Iterable[str], tope: int) -> list[str]:
     return [titulo, *todas] if todas else []
 
 
-def _received(r: PartlyDelivered) -> str:
+def _received_in_words(r: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"."""
     if r.completas is None:
         de_quien = f"de {r.unidades} de {counted(r.deben, 'unidades')} (entrega parcial)"
@@ -86,33 +86,33 @@ def _change(movidas: Sequence[Moved]) -> str:
 
 
 def _of_years(cifras: Sequence[Headline | Moved]) -> str:
-    return f" de {_years({c.anio for c in cifras})}" if cifras else ""
+    return f" de {_year_ranges({c.anio for c in cifras})}" if cifras else ""
 
 
 def moved(movida: Moved) -> str:
     """Return "2025, Avance físico de 1.2 Técnico-productiva: 443 (publicado) → 5 (calculado)"."""
-    return f"{movida.anio}, {called(movida)}: {' → '.join(sides(movida))}"
+    return f"{movida.anio}, {figure_label(movida)}: {' → '.join(sides(movida))}"
 
 
 def sides(movida: Moved) -> tuple[str, str]:
     """Return a figure before and after: "443 (publicado)", "5 (calculado)"."""
-    return _figure(movida, movida.antes, movida.despues), _figure(movida, movida.despues, movida.antes)
+    return _side_of_change(movida, movida.antes, movida.despues), _side_of_change(movida, movida.despues, movida.antes)
 
 
-def called(movida: Moved) -> str:
+def figure_label(movida: Moved) -> str:
     """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
     de = f" de {movida.de}" if movida.de else ""
     alcance = f" ({movida.alcance})" if movida.alcance else ""
     return f"{INDICATORS[movida.indicador].etiqueta}{de}{alcance}"
 
 
-def _figure(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
+def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
     """Return one side of a change: its value, and its provenance and its cut-off where they are what changes."""
     if dicha is None:
         return "sin dato"
     es_otra = otra is None or dicha.procedencia != otra.procedencia
     partes = [
-        provenance.name(dicha.procedencia).lower() if es_otra else "",
+        provenance.provenance_name(dicha.procedencia).lower() if es_otra else "",
         "parcial" if dicha.parcial and not (otra and otra.parcial) else "",
         formats.cutoff(dicha.corte).lower() if otra and dicha.corte != otra.corte else "",
     ]
@@ -127,10 +127,10 @@ def heads(mandan: Iterable[Head]) -> list[str]:
         de_cada = [f"quedó fuera {i.archivos}: {(i.motivo or '').removesuffix('.')}" for i in m.ignorados]
         dicho = "; ".join([f"({m.alcance}): {m.archivos}, {formats.cutoff(m.corte).lower()}", *de_cada])
         juntos.setdefault((not de_cada, f"{dicho}." if de_cada else dicho), []).append(m.anio)
-    return [f"{_years(anios)} {dicho}" for (_, dicho), anios in sorted(juntos.items())]
+    return [f"{_year_ranges(anios)} {dicho}" for (_, dicho), anios in sorted(juntos.items())]
 
 
-def _years(anios: Iterable[int]) -> str:
+def _year_ranges(anios: Iterable[int]) -> str:
     """Return "2013-2020, 2025"."""
     seguidos = groupby(enumerate(sorted(anios)), lambda par: par[1] - par[0])
     tramos = [[anio for _, anio in suyos] for _, suyos in seguidos]

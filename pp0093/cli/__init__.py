@@ -38,11 +38,11 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
-BUSY = "el puerto {} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
+PORT_BUSY = "el puerto {} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
 DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
-TEXTS = ("tabla", "json", "csv", "md", "frictionless")
+TEXT_FORMATS = ("tabla", "json", "csv", "md", "frictionless")
 """How an answer is written that is a text; a book is written by its command."""
 
 
@@ -85,12 +85,12 @@ def parser() -> argparse.ArgumentParser:
     raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", required=True, metavar="ORDEN")
-    for nombre, dicha in declared().items():
+    for nombre, dicha in declared_commands().items():
         _command(ordenes, nombre, dicha, nombre)
     return raiz
 
 
-def declared() -> dict[str, DeclaredCommand]:
+def declared_commands() -> dict[str, DeclaredCommand]:
     """Return the commands by name."""
     escrito = resources.files(__package__).joinpath("ordenes.toml").read_bytes()
     return msgspec.toml.decode(escrito, type=dict[str, DeclaredCommand])
@@ -130,7 +130,7 @@ def diagnostico_command(*, sha256: bool, formato: str) -> int:
     """Say whether all is in order; exit code 1 when something is not."""
     from pp0093.cli import diagnosis
 
-    hallado = diagnosis.found(settings(), con_sha256=sha256)
+    hallado = diagnosis.diagnose(settings(), con_sha256=sha256)
     faltas: list[str] = hallado["faltas"]
     console.answer_one(hallado if formato == "json" else {c: v for c, v in hallado.items() if c != "faltas"}, formato)
     for falta in faltas:
@@ -141,21 +141,21 @@ def diagnostico_command(*, sha256: bool, formato: str) -> int:
 def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> int:
     """Serve the dashboard until it is stopped."""
     from pp0093 import access
-    from pp0093.access.settings import HERE
+    from pp0093.access.settings import LOCAL_HOSTS
 
     puerto = settings().puerto if puerto is None else puerto
     if not is_port(puerto):
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
     acceso = access.settings()
-    if not acceso.con_entrada and direccion not in HERE:
+    if not acceso.con_entrada and direccion not in LOCAL_HOSTS:
         raise UsageError(f"--direccion {direccion}: {NO_SIGN_IN}")
     if not is_free(direccion, puerto):
-        raise UsageError(BUSY.format(puerto))
+        raise UsageError(PORT_BUSY.format(puerto))
     if has_never_worked():
         main(["etl"])
     sin_version = versions.ServedVersion(None)  # Before there is any, the dashboard loads the first files.
-    if versions.served(settings().salida) != sin_version:
-        publishing.published()
+    if versions.served_version(settings().salida) != sin_version:
+        publishing.served_catalog()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     # Where one signs in it is served to others, from a machine where nobody looks.
@@ -210,7 +210,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     try:
         opciones = vars(parser().parse_args(argumentos))
         funcion: Command = opciones.pop("funcion")
-        en = opciones.pop("salida", None) if opciones.get("formato") in TEXTS else None
+        en = opciones.pop("salida", None) if opciones.get("formato") in TEXT_FORMATS else None
         with interruption.heeded(), rules.seen_once(), console.answer_in(en):
             return funcion(**opciones) or 0
     except UsageError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, convert
 
 from pp0093 import console, programme, versions
-from pp0093.cli.publishing import parts, published
+from pp0093.cli.publishing import parts, served_catalog
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError, among
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from pp0093.ask.rows import Filters, Row
 
 ORIGIN, REPORT = "procedencia", "frictionless"
-BETWEEN = "minimo_", "maximo_"
+BOUND_PREFIXES = "minimo_", "maximo_"
 """What a figure lies between: of one that no row has, nobody asked for it."""
 
 
-def _of(version: str | None) -> Catalog:
-    from pp0093.ask.catalog import of_version
+def _catalog_of(version: str | None) -> Catalog:
+    from pp0093.ask.catalog import catalog_of_version
 
-    return published() if version is None else of_version(settings().salida, version)
+    return served_catalog() if version is None else catalog_of_version(settings().salida, version)
 
 
 def consulta_command(
@@ -43,31 +43,33 @@ def consulta_command(
     from pp0093.ask.origin import beside
     from pp0093.ask.query import Query, columns, rests, run
     from pp0093.ask.registry import INDICATORS
-    from pp0093.ask.rows import told
+    from pp0093.ask.rows import rows_for_programs
     from pp0093.ask.standing import unknown
     from pp0093.money.budget import warnings
     from pp0093.writing.tables import column_of
 
-    catalogo = _of(version)
+    catalogo = _catalog_of(version)
     catalogo = catalogo.demonstration() if demostracion else catalogo
     alcance = catalogo.programa.scope(alcance)
-    pedido = Query(parts(indicadores), parts(por), values(filtro), alcance, base)
+    pedido = Query(parts(indicadores), parts(por), parse_filters(filtro), alcance, base)
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
     dadas = [*filas, *rests(catalogo, pedido)]
-    dichas = told(dadas)
+    dichas = rows_for_programs(dadas)
     if formato != "tabla":
         console.write_rows(dichas, formato, columnas=lambda: columns(catalogo, pedido))
         return
     de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
     con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
-    de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BETWEEN)} for f in de_tabla]
+    de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BOUND_PREFIXES)} for f in de_tabla]
     notas = [*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)]
     por_que = [] if filas or notas else [unknown.why_unknown(catalogo, i, pedido) for i in pedido.indicadores]
     nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
     # As the registry says that each figure asked for, and what it lies between, are written.
-    escritas = {f"{de}{i}": column_of(INDICATORS[i]).written for i in pedido.indicadores for de in ("", *BETWEEN)}
+    escritas = {
+        f"{de}{i}": column_of(INDICATORS[i]).written for i in pedido.indicadores for de in ("", *BOUND_PREFIXES)
+    }
     console.write_rows(de_tabla, "tabla", lambda: nada, escritas=escritas)
     for nota in notas:
         console.say(f"{nota}.")
@@ -85,7 +87,7 @@ def _in_a_table(fila: Row, dicha: Row) -> Row:
     return dicha
 
 
-def values(filtros: Sequence[str]) -> Filters:
+def parse_filters(filtros: Sequence[str]) -> Filters:
     """Return filters as they are asked for; raise UsageError for one that is none."""
     dichos: Filters = {}
     for filtro in filtros:
@@ -100,7 +102,7 @@ def pregunta_command(*, pregunta: str, formato: str) -> None:
     """Answer a question in words, or say that it is not known and what could be asked."""
     from pp0093.questions.asked import ask
 
-    respuesta = ask(published(), pregunta)
+    respuesta = ask(served_catalog(), pregunta)
     if formato == "json":
         console.answer_one(respuesta.plain(), "json")
         return
@@ -118,9 +120,9 @@ def pasaporte_command(
     from pp0093.ask.meaning import codes
     from pp0093.ask.origin.passport import Reference, passport_of
 
-    catalogo = published()
-    suyo = {d: v[-1] for d, v in codes(catalogo, values(grupo)).items()}
-    hallado = passport_of(catalogo, Reference(indicador, values(filtro), suyo, alcance)).plain()
+    catalogo = served_catalog()
+    suyo = {d: v[-1] for d, v in codes(catalogo, parse_filters(grupo)).items()}
+    hallado = passport_of(catalogo, Reference(indicador, parse_filters(filtro), suyo, alcance)).plain()
     if formato == "json":
         console.answer_one(hallado, "json")
         return
@@ -137,7 +139,7 @@ def cargas_command(*, demostracion: bool, formato: str) -> None:
     """List the loaded files and their ledgers."""
     from pp0093.ask.origin import loads
 
-    console.write_rows(loads.ledger(published(demostracion=demostracion)), formato)
+    console.write_rows(loads.ledger(served_catalog(demostracion=demostracion)), formato)
 
 
 def cuarentena_command(
@@ -150,7 +152,7 @@ def cuarentena_command(
     from pp0093.ask.origin import loads
     from pp0093.ingest import candidates, quarantine
 
-    catalogo = published(demostracion=demostracion)
+    catalogo = served_catalog(demostracion=demostracion)
     if formato == REPORT:
         from pp0093.behind import loaded
 
@@ -165,7 +167,7 @@ def cuarentena_command(
     filas = (loads.pending if pendientes else loads.quarantine_values)(catalogo, archivo)
     if not xlsx:
         if candidatos:
-            filas = candidates.beside(filas, propuestas)
+            filas = candidates.with_proposals(filas, propuestas)
         console.write_rows(filas, formato, lambda: _none_apart(catalogo, archivo, pendientes=pendientes))
         return 0
     apartados = loads.quarantined(catalogo, archivo)
@@ -184,7 +186,7 @@ def _none_apart(catalogo: Catalog, archivo: str | None, *, pendientes: bool) -> 
     from pp0093.ask.origin import loads
     from pp0093.writing.phrases import say
 
-    if archivo and archivo not in {f.archivo for f in loads.files(catalogo)}:
+    if archivo and archivo not in {f.archivo for f in loads.loaded_files(catalogo)}:
         return f"{archivo} no está entre los archivos cargados: pp0093 cargas los lista"
     return str(say("nada_pendiente") if pendientes else say("sin_cuarentena"))
 
@@ -207,7 +209,7 @@ def sensibilidad_command(*, instrumento: str | None, anio: int | None, formato: 
     """Answer the index of an instrument by each method."""
     from pp0093.instruments import figures
 
-    catalogo = published()
+    catalogo = served_catalog()
     instrumento = instrumento or catalogo.programa.instrument(figures.POLICY)
     anio = anio or figures.year_of(catalogo, instrumento)
     console.write_rows(figures.methods(catalogo, instrumento, anio) if instrumento and anio else [], formato)
@@ -217,14 +219,14 @@ def hallazgos_command(*, formato: str) -> None:
     """List what the published reports state that their own figures or ours do not give."""
     from pp0093.audit import reports
 
-    console.write_rows(reports.findings(published()), formato)
+    console.write_rows(reports.findings(served_catalog()), formato)
 
 
 def contradicciones_command(*, formato: str) -> None:
     """List what documents of instruments print and their data do not give."""
     from pp0093.instruments import findings
 
-    console.write_rows(findings.findings(published()), formato)
+    console.write_rows(findings.findings(served_catalog()), formato)
 
 
 def cierre_command(*, panel: Path, evaluar: bool, formato: str) -> None:
@@ -249,8 +251,8 @@ def alertas_command(*, anio: int | None, formato: str, salida: Path | None = Non
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
     from pp0093.year import alerts, texts
 
-    catalogo = published()
-    alertas = [a for a in alerts.of_version(catalogo) if anio in (None, a.sujeto.anio)]
+    catalogo = served_catalog()
+    alertas = [a for a in alerts.alerts_of_version(catalogo) if anio in (None, a.sujeto.anio)]
     if formato == "xlsx":
         from pp0093.documents.xlsx import WorkSheet, workbook
         from pp0093.writing.tables import of_objects
@@ -269,11 +271,11 @@ def cortes_command(*, anio: int, antes: str | None, despues: str | None, formato
     """Answer what changed of a year from one version to another, the published one unless another is said."""
     from pp0093.year import ledger
 
-    ultimo = _of(despues)
+    ultimo = _catalog_of(despues)
     linea = versions.lineage(settings().salida, ultimo.carpeta)
     if antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
-    primero = _of(linea[-2].name if antes is None else antes)
+    primero = _catalog_of(linea[-2].name if antes is None else antes)
     cambios = ledger.changes(primero, ultimo, anio)
     console.write_rows(cambios, formato, lambda: f"Nada cambió de {anio} entre los dos cortes.")
 
@@ -282,4 +284,4 @@ def metas_command(*, pares: bool, formato: str) -> None:
     """Answer every goal that a source gave for a year, or which pairs of years compare."""
     from pp0093.year import ledger
 
-    console.write_rows((ledger.year_pairs if pares else ledger.targets)(published()), formato)
+    console.write_rows((ledger.year_pairs if pares else ledger.targets)(served_catalog()), formato)

@@ -19,7 +19,7 @@ from pp0093.writing.nouns import counted
 LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "kaleido")
 # A build keeps the version before and writes the new one beside it.
 LEAST_FREE_BYTES = 1 << 30
-OTHERS = 0o077
+GROUP_AND_OTHERS = 0o077
 HAS_MODES = os.name == "posix"
 """Whether a folder says here who may read it: on Windows its mode tells nothing of that."""
 
@@ -27,7 +27,7 @@ Found = dict[str, Any]
 """What was found, by name."""
 
 
-def found(opciones: Settings, *, con_sha256: bool = False) -> Found:
+def diagnose(opciones: Settings, *, con_sha256: bool = False) -> Found:
     """Look at everything; on request, also take the SHA-256 of each loaded file.
 
     Return what was found, and last whether all is in order and what is not, a sentence each.
@@ -72,7 +72,7 @@ def _folders(opciones: Settings, dicho: Found) -> Iterator[str]:
 
 def _published(salida: Path, dicho: Found) -> Iterator[str]:
     versions.look_again()
-    servida = versions.served(salida)
+    servida = versions.served_version(salida)
     dicho |= {"version": servida.carpeta.name if servida.carpeta else None, "version_entera": None}
     if servida.falta:
         yield str(servida.falta)
@@ -81,9 +81,9 @@ def _published(salida: Path, dicho: Found) -> Iterator[str]:
     if servida.carpeta is None:
         return
     descrita = versions.description(servida.carpeta)
-    motivo, todas = versions.fault(servida.carpeta, con_todo=True), versions.finished(salida)
-    abiertas = [v.name for v in todas if HAS_MODES and v.stat().st_mode & OTHERS]
-    danadas = [*(v for v in todas if versions.fault(v, con_todo=True)), *versions.unreadable(salida)]
+    motivo, todas = versions.version_fault(servida.carpeta, con_todo=True), versions.finished(salida)
+    abiertas = [v.name for v in todas if HAS_MODES and v.stat().st_mode & GROUP_AND_OTHERS]
+    danadas = [*(v for v in todas if versions.version_fault(v, con_todo=True)), *versions.unreadable(salida)]
     dicho |= {
         "version_entera": not motivo,
         "ultima_carga": descrita.get("creada"),
@@ -105,7 +105,7 @@ def _loaded(dicho: Found) -> Iterator[str]:
 
     try:
         catalogo = published()
-        dicho |= {"archivos_cargados": len(loads.files(catalogo)), "cuarentena_pendiente": None}
+        dicho |= {"archivos_cargados": len(loads.loaded_files(catalogo)), "cuarentena_pendiente": None}
         if not catalogo.es_delgada:
             dicho["cuarentena_pendiente"] = len(loads.pending(catalogo))
         yield from reading.faults(catalogo.rules, catalogo)
@@ -133,7 +133,7 @@ def _sums(datos: Path) -> dict[str, str]:
     from pp0093.ask.origin import loads
 
     catalogo = published_or_none()
-    nombres = [f.archivo for f in loads.files(catalogo)] if catalogo else []
+    nombres = [f.archivo for f in loads.loaded_files(catalogo)] if catalogo else []
     return {n: durable.sha256(datos / n) for n in nombres if (datos / n).is_file()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, programme
-from pp0093.cli.publishing import WHY_APART, change_lines, published, tell_notices, told, waiting
+from pp0093.cli.publishing import WHY_APART, change_lines, print_outcome, served_catalog, tell_notices, waiting
 from pp0093.config import settings, this_user
 from pp0093.errors import InputError, UsageError
 from pp0093.programme import FIRMS_TOPIC
@@ -23,7 +23,7 @@ NO_UNITS = (
     "Ninguna regla dice qué unidades deben entregar en {}: pida otro año con --anio, o escriba quiénes en "
     "reglas/entrega.csv y repita pp0093 etl"
 )
-ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
+UPLOAD_TO_SUNAT = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 TRIED = "Revisado: no se cargó ni se publicó nada"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
@@ -43,7 +43,7 @@ def cargar_command(
         filas = [*map(texts.history_row, history.loads(settings().salida))]
         console.write_rows(filas, formato, lambda: NO_LOADS)
     elif nombres or aceptar:
-        _names(aceptar or (), quien, formato)
+        _list_new_names(aceptar or (), quien, formato)
     elif archivos or justificacion is not None or cierre is not None:
         escritos = {c: v or "" for c, v in dichos.items()}
         return _tell(_load(archivos, escritos, quien, justificacion, cierre, es_prueba=revisar), formato)
@@ -68,9 +68,9 @@ def _load(
         for ruta in archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")
-            carga = tray.say(carga, tray.add(carga, ruta.name, ruta), dichos)
+            carga = tray.say_of_file(carga, tray.add(carga, ruta.name, ruta), dichos)
         with console.steps() as paso:
-            hacer = loading.tried if es_prueba else loading.published
+            hacer = loading.tried if es_prueba else loading.publish_load
             return hacer(carga, opciones, paso, waiting)
     finally:
         tray.forget(carga)
@@ -84,24 +84,26 @@ def _tell(hecho: Tried, formato: str) -> int:
     lineas: list[str] = []
     for archivo in hecho.archivos:
         if archivo.se_carga:
-            lineas.append(f"{archivo.nombre}: {texts.what_it_is(archivo)}; {texts.rows(hecho.filas[archivo.archivo])}")
+            lineas.append(
+                f"{archivo.nombre}: {texts.what_it_is(archivo)}; {texts.row_counts(hecho.filas[archivo.archivo])}"
+            )
             lineas += [f"  {linea}" for linea in texts.apart_lines(archivo)]
         else:
             console.say(archivo.por_que_no)
             codigo = 1
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     lineas.append(f"Publicada la versión {hecho.version}" if hecho.version else TRIED)
-    told(formato, texts.plain_load(hecho), [*lineas, *report.lines(hecho.cambios)])
+    print_outcome(formato, texts.plain_load(hecho), [*lineas, *report.report_lines(hecho.cambios)])
     if firmadas := texts.signed(hecho):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return codigo
 
 
-def _names(aceptar: Sequence[str], quien: str, formato: str) -> None:
+def _list_new_names(aceptar: Sequence[str], quien: str, formato: str) -> None:
     """List the services and topics that are on no list, or accept some of them."""
     from pp0093.ask import listed
 
-    faltan = listed.pending(published())
+    faltan = listed.pending(served_catalog())
     if not aceptar:
         console.write_rows(faltan, formato, lambda: NO_NAMES)
         return
@@ -118,7 +120,7 @@ def _undo(quien: str, formato: str) -> None:
     carga, cambios = loading.undone(settings(), quien, waiting, console.warn)
     hecho = f"Deshecha la carga de {carga.quien}: publicada otra vez la versión {carga.anterior}"
     dicho = {"version": carga.anterior, "deshecha": carga.id, **cambios}
-    told(formato, dicho, [hecho, *change_lines(cambios)])
+    print_outcome(formato, dicho, [hecho, *change_lines(cambios)])
 
 
 def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> None:
@@ -126,8 +128,8 @@ def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> 
     from pp0093 import clock
     from pp0093.intake import desk, texts
 
-    catalogo, hoy = published(), clock.today()
-    anio = anio or desk.current(catalogo, hoy)
+    catalogo, hoy = served_catalog(), clock.today()
+    anio = anio or desk.current_year(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if mensaje is None:
         programa = catalogo.programa
@@ -151,13 +153,13 @@ def sunat_command(*, anio: int, salida: Path | None) -> None:
     ruta = console.destination(salida, f"rucs_{anio}.csv")
     refuse_existing(ruta)
     es_consulta = ruta.suffix.lower() == ".zip"
-    rucs = desk.to_cross(published(), anio, sin_inscripcion=es_consulta)
+    rucs = desk.to_cross(served_catalog(), anio, sin_inscripcion=es_consulta)
     if not rucs:
         print(f"De {anio} no hay RUC que cruzar: no se escribió nada")
         return
     contenido = desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs)
     durable.write_at_once(ruta, contenido, permisos=0o600)
-    vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{anio}.csv"
+    vuelve = UPLOAD_TO_SUNAT if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{anio}.csv"
     print(f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; {vuelve}")
 
 
@@ -167,7 +169,7 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     from pp0093.ingest.inventory import manifest, raw_file
     from pp0093.ingest.quarantine import CORRECTS
     from pp0093.ingest.readers.base import format_name
-    from pp0093.ingest.readers.delivery import told
+    from pp0093.ingest.readers.delivery import with_delivery_sheet
     from pp0093.intake.recognised import ASKS
 
     if not archivo.is_file():
@@ -182,7 +184,7 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     sigla = programme.current().sigla
     propias = hallado.get("filas_programa", hallado["filas"]) + hallado.get("filas_cuarentena", 0)
     programa = sigla if propias or not hallado["filas"] else f"ninguna fila es del {sigla}"
-    se_sabe, de_que = told(crudo).pasaporte, ASKS.get(hallado["fuente"], ())
+    se_sabe, de_que = with_delivery_sheet(crudo).pasaporte, ASKS.get(hallado["fuente"], ())
     if propias and "entrega" in de_que and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
         hallado["falta"] = [*hallado.get("falta", ()), WHOLE_OR_PART]
     hallado |= {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
@@ -192,11 +194,11 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
 def validar_command(*, carpeta: Path | None, formato: str) -> int:
     """Name every fault of the tables of indicators; exit code 1 when there is one."""
     from pp0093.ingest.readers import sources, validate
-    from pp0093.ingest.readers.transcribed import TABLES_DIR, files
+    from pp0093.ingest.readers.transcribed import TABLES_DIR, indicator_files
 
     carpeta = carpeta or settings().datos / TABLES_DIR
     carpeta = carpeta / TABLES_DIR if (carpeta / TABLES_DIR).is_dir() else carpeta
-    archivos = files(carpeta) if carpeta.is_dir() else []
+    archivos = indicator_files(carpeta) if carpeta.is_dir() else []
     if not archivos:
         raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
     examinados, propias, cruzadas = validate(archivos)
@@ -212,7 +214,7 @@ def validar_command(*, carpeta: Path | None, formato: str) -> int:
         cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
         lista = [{c: getattr(f, c) for c in ("archivo", "fila", "columna", "motivo", "que_hacer")} for f in faltas]
         dicho = {"archivos": len(archivos), "filas": filas, "faltas": lista}
-        told(formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
+        print_outcome(formato, dicho, [f"Todo está bien: {cuantos}, {cuenta}"])
     if faltas:
         console.say(f"{counted(len(faltas), 'faltas')} en {len({f.archivo for f in faltas})} de {cuantos}.")
     return 1 if faltas else 0

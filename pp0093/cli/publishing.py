@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pp0093.build.version import Outcome
 
 SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
-TURNED = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
+TURNED_BACK = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
 WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de la demostración o ya dichos antes; --formato json los lista"
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 
-def published(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
+def served_catalog(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
     """Return the version that is served, or its demonstration; say so when it is not the one that was published.
 
     Raise BuildError when there is none, UsageError when it is of another programme than PP0093_PROGRAMA asks for or,
@@ -41,7 +41,7 @@ def published(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
             f"PP0093_PROGRAMA pide el programa {pedido} y lo publicado es del {suyo}; indique con PP0093_SALIDA dónde "
             f"está el {pedido}"
         )
-    if falta := catalog.fault():
+    if falta := catalog.served_fault():
         console.warn(f"{falta}.")
     if que_hace and servido.programa.es_todos:
         raise UsageError(f"{que_hace} de un programa y lo publicado es de todos: elija uno con PP0093_PROGRAMA")
@@ -58,7 +58,7 @@ def waiting() -> None:
     console.say("Hay otra construcción en curso; se espera a que termine.")
 
 
-def told(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) -> None:
+def print_outcome(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) -> None:
     """Write what was done: as JSON or, of a table, in lines for a person."""
     if formato == "json":
         console.answer_one(dicho, "json")
@@ -70,15 +70,15 @@ def change_lines(cambios: dict[str, Any]) -> list[str]:
     """Return the report of what a version changes, nothing of one that says nothing."""
     from pp0093.changes import report
 
-    return report.lines(cambios) if cambios else []
+    return report.report_lines(cambios) if cambios else []
 
 
 def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
     """Tell the notices that nobody was told, and how many more there are; `por_que` says where rows put apart are."""
-    from pp0093.build.loading import APART
+    from pp0093.build.loading import QUARANTINED
 
     for aviso in nuevos:
-        console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(APART) else aviso)
+        console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(QUARANTINED) else aviso)
     if callados := todos - len(nuevos):
         console.warn(HUSHED.format(counted(callados, "avisos")))
 
@@ -127,14 +127,14 @@ def etl_command(
         "avisos": resultado.avisos,
         **resultado.cambios,
     }
-    told(formato, dicho, _lines(resultado, es_prueba=revisar))
+    print_outcome(formato, dicho, _outcome_lines(resultado, es_prueba=revisar))
 
 
-def _lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
+def _outcome_lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
     version = resultado.version.name
     cambian: list[str] = []
     if resultado.dejada:
-        hecho = TURNED.format(version)
+        hecho = TURNED_BACK.format(version)
     elif not resultado.es_nueva:
         hecho = f"Sin cambios: sigue publicada la versión {version}"
     else:
@@ -194,13 +194,13 @@ def volver_command(*, formato: str) -> None:
 
     opciones = settings()
     with publish.building(opciones.salida, waiting):
-        placed.settle(placed.Folders(opciones.datos, opciones.salida))
+        placed.finish_or_undo(placed.Folders(opciones.datos, opciones.salida))
         vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
-    cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
+    cambios = examined.changes_between(vuelta.dejada, dicho) if dicho else {}
     version, antes = vuelta.version.name, vuelta.dejada.name
     hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
-    told(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
+    print_outcome(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
 
 
 def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool) -> None:
@@ -214,7 +214,7 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
         if si_falta or anios or escala != 1:
             raise UsageError("--quitar va solo: quita la demostración entera")
         demo.remove(datos / DEMO)
-        mode.say(datos, mode.Word.REMOVED)
+        mode.keep_word(datos, mode.Word.REMOVED)
         print("Quitada la demostración: no vuelve hasta que la pida pp0093 demo. Publique sin ella con pp0093 etl")
         return
     if si_falta and not _lacks_demonstration(datos, settings().salida):
@@ -222,9 +222,9 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
     if programme.demo_years():
         programa = programme.current()
         rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
-    archivos = demo.write_demonstration(datos / DEMO, _years(anios), escala)
+    archivos = demo.write_demonstration(datos / DEMO, _parse_years(anios), escala)
     if not si_falta:  # To have it where there is nothing else is not to ask for it.
-        mode.say(datos, mode.Word.ASKED)
+        mode.keep_word(datos, mode.Word.ASKED)
     cuantos = counted(len(archivos), "archivos")
     print(f"Escritos {cuantos} de demostración en {datos / DEMO}; cárguelos con pp0093 etl")
 
@@ -240,7 +240,7 @@ def _lacks_demonstration(datos: Path, salida: Path) -> bool:
     return mode.is_on(datos, salida, inventory(datos).archivos if datos.is_dir() else [])
 
 
-def _years(texto: str | None) -> tuple[int, ...] | None:
+def _parse_years(texto: str | None) -> tuple[int, ...] | None:
     if not texto:
         return None
     escritos = re.fullmatch(r"(\d+)-?(\d*)", texto, re.ASCII)

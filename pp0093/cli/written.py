@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, versions
-from pp0093.cli.publishing import published
+from pp0093.cli.publishing import served_catalog
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 from pp0093.writing.nouns import counted
@@ -34,13 +34,13 @@ def exportar_command(
     demostracion: bool, **dichos: str | None,
 ) -> None:  # fmt: skip
     """Write what a page shows as files. `dichos` are its filters and what only some page takes."""
-    from pp0093.ask.catalog import holding, of_version
+    from pp0093.ask.catalog import catalog_of_version, holding
     from pp0093.ask.meaning import codes
     from pp0093.ask.standing import periods
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.ui.exports import files, headless
 
-    catalogo = published()
+    catalogo = served_catalog()
     dados = {k: [v] for k in PAGE_FILTERS if (v := dichos[k])}
     pedido = dichos["anio"] or ""
     anio = int(pedido) if pedido.isdecimal() else periods.default(catalogo)
@@ -59,9 +59,9 @@ def exportar_command(
     if not elegidas:
         raise UsageError(f"{pagina} no tiene {pieza!r}; tiene: {', '.join(p.id for p in vista.piezas)}")
     # The page was drawn from one version: its files are made from the same.
-    de_esa = of_version(settings().salida, elegidas[0].pie.version)
+    de_esa = catalog_of_version(settings().salida, elegidas[0].pie.version)
     with holding(de_esa.demonstration() if modo else de_esa):
-        hechos = files.written(elegidas, formato, papel)
+        hechos = files.written_pieces(elegidas, formato, papel)
     for falta in [] if pieza else vista.faltas:
         console.say(f"No está todo: {falta}")
     _left(destino, hechos)
@@ -76,9 +76,9 @@ def _own(pagina: str, dichos: Mapping[str, str | None], catalogo: Catalog, anio:
     if (que := propias.get("que")) in DIMENSIONS:
         propias |= {k: code(catalogo, que, propias[k], (anio,)) for k in ("a", "b") if k in propias}
     if propias.get(SHEET):
-        from pp0093.sheets.subject import found
+        from pp0093.sheets.subject import find_subject
 
-        propias[SHEET] = found(catalogo, anio, propias[SHEET]).clave
+        propias[SHEET] = find_subject(catalogo, anio, propias[SHEET]).clave
     if ajenas := [f"--{k} es de {OWN_KEYS[k]}" for k in propias if OWN_KEYS[k] != pagina]:
         raise UsageError(f"{', '.join(ajenas)}: {pagina} no lo tiene")
     return propias
@@ -107,11 +107,11 @@ def sitio_command(*, salida: Path, anio: int | None) -> None:
     from pp0093.ask.standing import periods
     from pp0093.ui.exports import site
 
-    catalogo = published()
+    catalogo = served_catalog()
     anio, todos = anio or periods.default(catalogo), periods.all_of(catalogo)
     if anio not in todos:
         raise UsageError(f"no hay nada de {anio}; los años: {', '.join(map(str, todos))}")
-    primera, *mas = site.write(salida, anio)
+    primera, *mas = site.write_site(salida, anio)
     print(f"Escrito {primera} y {counted(len(mas), 'archivos')} más: ábralo con el navegador")
 
 
@@ -119,8 +119,8 @@ def agregados_command(*, destino: Path, demostracion: bool) -> None:
     """Write every aggregated figure of the published version as a data package."""
     from pp0093.behind import tidy
 
-    version = published(demostracion=demostracion)
-    _left(destino, {tidy.name(version): tidy.package(version)})
+    version = served_catalog(demostracion=demostracion)
+    _left(destino, {tidy.zip_name(version): tidy.package(version)})
     if dicho := tidy.why_no_firms(version.programa):
         console.say(dicho)
 
@@ -141,13 +141,13 @@ def nota_command(
 ) -> None:  # fmt: skip
     """Write the note of a year or of one of its `partes`: a product, an activity or a unit."""
     from pp0093 import documents
-    from pp0093.ask.catalog import of_version
+    from pp0093.ask.catalog import catalog_of_version
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.note import issue
     from pp0093.sheets.issue import of_part
 
-    catalogo = published(que_hace="nota escribe la")
-    antes = None if desde is None else of_version(settings().salida, desde)
+    catalogo = served_catalog(que_hace="nota escribe la")
+    antes = None if desde is None else catalog_of_version(settings().salida, desde)
     pedido = _wanted(catalogo, anio, secciones, estrategias, equipo)
     del_anio = {"secciones": secciones, "estrategias": estrategias, "equipo": equipo, "desde": desde}
     parte = _part(catalogo, partes, pedido.anio, [f"--{o}" for o, dicho in del_anio.items() if dicho])
@@ -182,7 +182,9 @@ def _wanted(
     if ajenas := [s for s in pedidas if s not in issue.SECTIONS]:
         raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(issue.SECTIONS)}")
     suyas = tuple(s for s in issue.SECTIONS if s in pedidas)
-    return issue.Wanted(anio or periods.default(catalogo), _text(estrategias), issue.team(_text(equipo)), suyas)
+    return issue.Wanted(
+        anio or periods.default(catalogo), _file_text(estrategias), issue.team(_file_text(equipo)), suyas
+    )
 
 
 def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_anio: Sequence[str]) -> tuple[str, ...]:
@@ -197,7 +199,7 @@ def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_an
     return tuple(p for d, valor in dados for p in (d, code(catalogo, d, valor, (anio,))))
 
 
-def _text(ruta: Path | None) -> str:
+def _file_text(ruta: Path | None) -> str:
     """Return a file's text, its last line ended; nothing without a file."""
     try:
         return f"{ruta.read_text(encoding='utf-8-sig').strip()}\n" if ruta else ""
@@ -205,14 +207,14 @@ def _text(ruta: Path | None) -> str:
         raise InputError("no es texto en UTF-8", "guárdelo como UTF-8", archivo=str(ruta)) from None
 
 
-SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
+ACCUSATION_FIELDS = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
 
 
 def auditar_command(*, documento: Path, anio: int | None, formato: str, salida: Path | None = None) -> None:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
     from pp0093.audit import apart, document, reports
 
-    catalogo = published(que_hace="auditar lee los documentos")
+    catalogo = served_catalog(que_hace="auditar lee los documentos")
     es_copia, datos = formato == "docx", document.octets(documento)
     if es_copia and not datos.startswith(b"PK"):
         que_hacer = "guárdelo como DOCX o pida --formato json"
@@ -228,9 +230,9 @@ def auditar_command(*, documento: Path, anio: int | None, formato: str, salida: 
         destino.write_bytes(hecho.copia)
         print(f"Escrita {destino}")
     else:
-        acusados = [{c: v for c, v in r.row().items() if c in SHOWN} for r in dichos if r.es_acusacion]
+        acusados = [{c: v for c, v in r.row().items() if c in ACCUSATION_FIELDS} for r in dichos if r.es_acusacion]
         es_igual = {r.clase for r in dichos} <= {*reports.RIGHT}
         nada = "El documento coincide en todo." if es_igual else "Nada por revisar."
         console.write_rows(acusados, "tabla", lambda: nada if dichos else "El documento no trae cifras que se lean.")
     if dichos:
-        console.say(f"{reports.answer(dichos)} Con --formato json se dice por qué.")
+        console.say(f"{reports.audit_answer(dichos)} Con --formato json se dice por qué.")

@@ -16,12 +16,21 @@ from pp0093.ask.origin import beside as origin
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import ACCRUED, INDICATORS, RECEIVED, YEAR, Unit, dimensions_of, offered, offered_dimensions
+from pp0093.ask.registry import (
+    ACCRUED,
+    INDICATORS,
+    RECEIVED,
+    YEAR,
+    Unit,
+    dimensions_of,
+    offered_dimensions,
+    offered_indicators,
+)
 from pp0093.ask.rows import NO_DATA, Filters, Row, bounds, fixed
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
-from pp0093.ask.view import FIRM_FILTERS, LABELS, View
+from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, View
 from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.errors import LOADED_AT
 from pp0093.money import answer, execution
@@ -42,20 +51,20 @@ SET_ASIDE = {
     "sector": ("sector",),
     "tamano": ("tamano",),
 }
-GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
-MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
+GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
+BUDGET_INDICATORS = ("pim_soles", "devengado_soles", "ejecucion_pct")
 # Sizes are of the firms with data: those without are half of some years.
-PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
-FIRMS = ("empresas_atendidas", *PROFILE.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
+PROFILE_SHARES = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
+FIRM_INDICATORS = ("empresas_atendidas", *PROFILE_SHARES.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
-MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
+MATTERS = {"dinero": (*BUDGET_INDICATORS, *GOAL_INDICATORS), "empresas": FIRM_INDICATORS, "pais": BUDGET_INDICATORS}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 """What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
-SHARE = INDICATORS["participacion_pct"]
-NO_MEMBER = (NO_SIDE, SHARE.id)
+SHARE_INDICATOR = INDICATORS["participacion_pct"]
+NO_MEMBER = (NO_SIDE, SHARE_INDICATOR.id)
 # Indicators that most things do not have: left out where neither side does.
-OF_A_FEW = ("cobertura_pct", PROFILE["tamano"])
+OF_A_FEW = ("cobertura_pct", PROFILE_SHARES["tamano"])
 
 Names = tuple[str, str]
 
@@ -146,13 +155,15 @@ def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
     return {
         que: nombre
         for que, nombre in KIND_NAMES.items()
-        if que == YEAR or (que in hay and len(known(catalogo, que, anio, filtros)) > 1)
+        if que == YEAR or (que in hay and len(known_members(catalogo, que, anio, filtros)) > 1)
     }
 
 
-def known(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str, str]:
+def known_members(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str, str]:
     """Return what has some figure of a year among what can be compared, or is filtered, with its name."""
-    con_cifra = [*filtros.get(que, ()), *_largest(catalogo, que, anio, _kept(que, filtros))] if que != YEAR else ()
+    con_cifra = (
+        [*filtros.get(que, ()), *_largest(catalogo, que, anio, _filters_kept(que, filtros))] if que != YEAR else ()
+    )
     return {m.codigo: m.nombre for m in members(catalogo, que, anio) if que == YEAR or m.codigo in con_cifra}
 
 
@@ -175,7 +186,7 @@ def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     return [Member(c, n, n) for c, n in codigos.items()]
 
 
-def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, str]]:
+def comparable_indicators(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, str]]:
     """Return the indicators of a programme that can be compared under some filters, with their matter.
 
     Goals have no figure above product; where they stand, the firms served are already the progress. Shares of
@@ -184,12 +195,12 @@ def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, st
     abiertas = {que, *filtros}
     con_metas = abiertas & {"producto", "actividad"}
     fuera = {
-        *(() if con_metas else GOALS),
-        *(() if que in MEMBER_TABLES else (SHARE.id,)),
-        *(() if que == "tamano" else (PROFILE["tamano"],)),
+        *(() if con_metas else GOAL_INDICATORS),
+        *(() if que in MEMBER_TABLES else (SHARE_INDICATOR.id,)),
+        *(() if que == "tamano" else (PROFILE_SHARES["tamano"],)),
         *(("empresas_atendidas",) if con_metas and abiertas <= set(dimensions_of("meta_fisica")) else ()),
     }
-    hay = offered(programa).keys() - fuera
+    hay = offered_indicators(programa).keys() - fuera
     es_de_anios = que == YEAR and not filtros
     return [
         (i, materia)
@@ -210,7 +221,7 @@ def pair(
     only year there is stands on both sides, and nothing is compared.
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
-    quedan = _kept(que, filtros)
+    quedan = _filters_kept(que, filtros)
     a, b = pedidos
     if que == YEAR:
         a, primeros = str(anio), _comparable_years(catalogo, anio)
@@ -222,7 +233,7 @@ def pair(
     return Pair(que, a, b, anio, quedan)
 
 
-def _kept(que: str, filtros: Filters) -> Filters:
+def _filters_kept(que: str, filtros: Filters) -> Filters:
     return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
 
 
@@ -236,14 +247,14 @@ def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
 @remembered
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
     """Return the members with some figure, the largest by the first of their indicators first."""
-    ids = tuple(i for i, _ in asked(catalogo.programa, que, filtros))
+    ids = tuple(i for i, _ in comparable_indicators(catalogo.programa, que, filtros))
     filas = run(catalogo, Query(ids, (YEAR, que), {**filtros, YEAR: [str(anio)]})) if ids else []
     con_algo = [f for f in filas if f[que] and any(f[i] is not None or bounds(f, i) for i in ids)]
     return [str(f[que]) for f in sorted(con_algo, key=lambda f: [-(f[i] or 0) for i in ids]) if f[que] != NO_DATA]
 
 
 @remembered
-def names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> Names:
+def side_names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> Names:
     """Return what both members are called in charts and headers or, whole, in a sentence."""
     por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]
@@ -255,16 +266,16 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     if par.a == par.b:
         return []
     filas = []
-    for id_, materia in asked(catalogo.programa, par.que, par.filtros):
+    for id_, materia in comparable_indicators(catalogo.programa, par.que, par.filtros):
         a, b = (
-            change.side(catalogo, id_, fila, anio, _place(par, codigo))
-            for (codigo, anio), fila in _rows(catalogo, par, (id_,), SCOPES[materia]).items()
+            change.side(catalogo, id_, fila, anio, _place_of_side(par, codigo))
+            for (codigo, anio), fila in _rows_of_sides(catalogo, par, (id_,), SCOPES[materia]).items()
         )
         filas.append(_compared(catalogo, par, id_, (a, b), materia))
     return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
 
 
-def _rows(
+def _rows_of_sides(
     catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: str
 ) -> dict[tuple[str, int], Row | None]:
     """Return the row of each side, None where it has none."""
@@ -284,8 +295,8 @@ def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], 
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """Return the share of each side's firms in each value of a dimension; none unless both sides have some.
 
-    What a document prints is taken as printed; otherwise the share is PROFILE's. Brackets keep their order, the rest
-    go from the largest. Firms without the datum are left out (unknown).
+    What a document prints is taken as printed; otherwise the share is that of PROFILE_SHARES. Brackets keep their
+    order, the rest go from the largest. Firms without the datum are left out (unknown).
     """
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS_TOPIC):
         return []
@@ -293,7 +304,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
         (a, medida), (b, de_b) = (suyas.get(m.codigo, NO_MEMBER) for suyas in de_cada)
-        fila = _compared(catalogo, par, SHARE.id, (a, b), "empresas")
+        fila = _compared(catalogo, par, SHARE_INDICATOR.id, (a, b), "empresas")
         medida = medida if a.tiene_valor else de_b
         filas.append(replace(fila, etiqueta=m.nombre, medida=medida, parte=(dimension, m.codigo)))
     if not all(any(s.tiene_valor for s in suyos) for suyos in _sides(filas)):
@@ -307,11 +318,11 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
     codigo, anio = lado
     propios = {**par.filtros, par.que: [codigo], YEAR: [str(anio)]}
     lados: dict[str, tuple[Side, str]] = {}
-    for id_ in (PROFILE[dimension], SHARE.id):
+    for id_ in (PROFILE_SHARES[dimension], SHARE_INDICATOR.id):
         for fila in run(catalogo, Query((id_,), (YEAR, dimension), propios)):
             valor = str(fila[dimension])
             if not lados.get(valor, NO_MEMBER)[0].tiene_valor or fila["procedencia"] == "publicado":
-                lugar = {**_place(par, codigo), dimension: valor}
+                lugar = {**_place_of_side(par, codigo), dimension: valor}
                 lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
 
@@ -324,16 +335,18 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
 
 
-def _place(par: Pair, codigo: str) -> Place:
+def _place_of_side(par: Pair, codigo: str) -> Place:
     fijos = fixed(par.filtros)
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
 
 
 @remembered
-def beside(catalogo: Catalog, par: Pair) -> str:
+def said_beside(catalogo: Catalog, par: Pair) -> str:
     """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
-    del_informe = tuple(i for i, m in asked(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte")
-    suyas = [f for f in _rows(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
+    del_informe = tuple(
+        i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"
+    )
+    suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
     return ". ".join(map(str, origin.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
 
 
@@ -388,19 +401,19 @@ KIND_NAMES = {
     "tamano": "Tamaños",
 }
 # What an answer says first of two things, rates before sizes, and how many of these.
-HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE.values(), "focalizacion_pct", "empresas_atendidas")
-MOST_SAID = 2
+HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE_SHARES.values(), "focalizacion_pct", "empresas_atendidas")
+MAX_HEADLINES = 2
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
 
 
-def _of(par: Pair, fila: Compared, *codigos: str) -> Subject:
+def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
     """Return what the figures of both sides, or of one, are of: filters, scope, years, and of a profile its value."""
     parte = dict([fila.parte] if fila.parte else [])
     de_quien = {YEAR: par.anio, par.que: codigos or (par.b, par.a)}
     return subject(**{**par.filtros, **parte, **de_quien, "alcance": SCOPES[fila.materia]})
 
 
-def _called(fila: Compared) -> str:
+def _comparison_key(fila: Compared) -> str:
     return "@".join([fila.medida, SCOPES[fila.materia], *(["=".join(fila.parte)] if fila.parte else [])])
 
 
@@ -408,12 +421,16 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
     """Claim how one figure changed from the other or, where that is not computed, each."""
     cuanto, filas = fila.cuanto, [(par.b, fila.b.valor), (par.a, fila.a.valor)]
     if fila.parte:
-        de = (*_of(par, fila), ("que", par.que), ("cual", _called(fila)))
+        de = (*_compared_subject(par, fila), ("que", par.que), ("cual", _comparison_key(fila)))
         return [fact("cambio_de_parte", float(cuanto or 0), sujeto=de)]
     if cuanto is None:
-        return [claims.figure(fila.medida, cifra, _of(par, fila, c)) for c, cifra in filas if cifra is not None]
+        return [
+            claims.figure(fila.medida, cifra, _compared_subject(par, fila, c))
+            for c, cifra in filas
+            if cifra is not None
+        ]
     cual = Relation.POINTS if change.in_points(fila.medida) else Relation.PERCENT
-    return [claims.change(fila.medida, par.que, filas, _of(par, fila), cual=cual, valor=float(cuanto))]
+    return [claims.change(fila.medida, par.que, filas, _compared_subject(par, fila), cual=cual, valor=float(cuanto))]
 
 
 def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
@@ -421,14 +438,16 @@ def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
     dichas = []
     for f in filas:
         faltan = [c for c, lado in ((par.a, f.a), (par.b, f.b)) if not lado.tiene_valor]
-        de = (*_of(par, f), ("que", par.que))
+        de = (*_compared_subject(par, f), ("que", par.que))
         dichas += _empty(par, [f], faltan) or [r.claim(f.medida, de) for r in f.impiden[:1]]
     return dichas
 
 
 def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list[Claim]:
     """Claim that of some sides nothing is known of what is compared."""
-    return [unsayable(Relation.NO_VALUE, f.medida, _of(par, f, codigo)) for f in filas for codigo in codigos]
+    return [
+        unsayable(Relation.NO_VALUE, f.medida, _compared_subject(par, f, codigo)) for f in filas for codigo in codigos
+    ]
 
 
 def goals(catalogo: Catalog, par: Pair) -> Sentence:
@@ -445,12 +464,12 @@ def goals(catalogo: Catalog, par: Pair) -> Sentence:
 def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sentence = NOTHING) -> Sentence:
     """Answer how two things compare in the measures that matter most; what can't be compared stands below (cautions).
 
-    `pedido` are the filters of both in words (view.asked) and `metas` how their goals ended (goals).
+    `pedido` are the filters of both in words (view.filters_in_words) and `metas` how their goals ended (goals).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
     """
     dichas = _said_of(filas)
     if not dichas:
-        return say("por_que", pedido=pedido, dicho=_why_not(par, filas, nombres))
+        return say("por_que", pedido=pedido, dicho=_why_not_compared(par, filas, nombres))
     donde = "en todo el país" if dichas[0].materia == "pais" else pedido
     cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
     return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
@@ -462,19 +481,26 @@ def _said_of(filas: Sequence[Compared]) -> list[Compared]:
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     claras = [f for f in firmes if not f.razones] or firmes
-    return [f for i in HEADLINES for f in claras if f.indicador.id == i][:MOST_SAID] or claras[:1]
+    return [f for i in HEADLINES for f in claras if f.indicador.id == i][:MAX_HEADLINES] or claras[:1]
 
 
 def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
     """Say a figure of the first side and how far it is from the other's, of which `frente` is the name."""
     frase = f"lado.{fila.indicador.id}"
     valor = formats.written(fila.indicador, fila.a.valor)
-    que = _marked(small(fila.etiqueta), fila)
+    que = _marked_partial(small(fila.etiqueta), fila)
     es_propia = frase in frames() and not fila.es_parcial
-    return say(frase if es_propia else "lado", (), _both(par, fila), que=que, valor=valor, cambio=apart(fila, frente))
+    return say(
+        frase if es_propia else "lado",
+        (),
+        _both(par, fila),
+        que=que,
+        valor=valor,
+        cambio=difference_in_words(fila, frente),
+    )
 
 
-def _why_not(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
+def _why_not_compared(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     if nombres[0] == nombres[1]:
         return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
     negadas = [f for f in filas if f.impiden][:1]
@@ -492,16 +518,16 @@ def _without_figures(par: Pair, filas: Sequence[Compared], nombres: Names) -> Se
     return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
 
 
-def _marked(texto: str, fila: Compared) -> str:
+def _marked_partial(texto: str, fila: Compared) -> str:
     return f"{texto} ({RECEIVED.corto})" if fila.es_parcial else texto
 
 
-def named(fila: Compared) -> str:
+def indicator_name(fila: Compared) -> str:
     """Return an indicator's name as a row has it, with what its figures count where they are of records received.
 
     And with its scope where it is not that of the rest: both have the same name.
     """
-    return _marked(fila.etiqueta, fila) + " (todo el país)" * (fila.materia == "pais")
+    return _marked_partial(fila.etiqueta, fila) + " (todo el país)" * (fila.materia == "pais")
 
 
 def changed(cambio: Variation) -> str:
@@ -523,7 +549,7 @@ def changed(cambio: Variation) -> str:
     return f"{texto}, sobre una base de {base}" if cambio.es_base_chica else texto
 
 
-def apart(cambio: Variation, frente: str) -> str:
+def difference_in_words(cambio: Variation, frente: str) -> str:
     """Return a difference in words: "2.4 pp más que en 2020", "casi igual"; `frente` may be nothing."""
     texto, coma, base = changed(cambio).partition(", ")
     rumbo = "" if texto in ALMOST else " más" if (cambio.diferencia or 0) > 0 else " menos"
@@ -553,7 +579,7 @@ def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
     de_cada: dict[Reason, list[str]] = {}
     for fila in filas:
         for razon in fila.razones:
-            de_cada.setdefault(razon, []).append(named(fila))
+            de_cada.setdefault(razon, []).append(indicator_name(fila))
     return [_caution(razon, suyas if len(suyas) < len(filas) else [], nombres) for razon, suyas in de_cada.items()]
 
 
@@ -578,13 +604,13 @@ def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
         marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
         return shown(f"Indicador por indicador{marca}")
     a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
-    dicho = {"cambio": apart(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
-    return say("titulo_de_lados", (), _both(par, gastado), que=named(gastado), **dicho)
+    dicho = {"cambio": difference_in_words(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
+    return say("titulo_de_lados", (), _both(par, gastado), que=indicator_name(gastado), **dicho)
 
 
 def matter(filas: Sequence[Compared]) -> str:
     """Return what some indicators are about."""
-    materia, con_metas = filas[0].materia, any(f.indicador.id in GOALS for f in filas)
+    materia, con_metas = filas[0].materia, any(f.indicador.id in GOAL_INDICATORS for f in filas)
     return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
 
 
@@ -596,14 +622,14 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, dic
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
         mayor = max(comparables, key=lambda f: (f is not dicha, f.distancia or 0))
-        cambio = apart(mayor, nombres[1])
+        cambio = difference_in_words(mayor, nombres[1])
         return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
     razon = next((r.razon for f in filas for r in f.impiden), "")
     return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, razon=razon)
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str = "") -> str:
-    """Say which side is looked at from which, in what money if any, and what is beside (pairs.beside)."""
+    """Say which side is looked at from which, in what money if any, and what is beside (pairs.said_beside)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
     moneda = "soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
     return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
@@ -617,7 +643,7 @@ def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) 
 
 def left_out(par: Pair) -> str:
     """Say which figures the filters leave out."""
-    por = [] if par.que in MEMBER_TABLES else [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
+    por = [] if par.que in MEMBER_TABLES else [FILTER_LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
     return phrase("solo_las_empresas", por=" ni por ".join(por))
 
 
@@ -644,20 +670,20 @@ def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
         Column("Por qué", es_de_fondo=True),
         Column("Procedencia", es_de_fondo=True),
     )
-    return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
+    return Table(columnas, tuple(_row_in_words(f, nombres) for f in filas if f.tiene_algo))
 
 
-def _row(fila: Compared, nombres: Names) -> tuple[object, ...]:
+def _row_in_words(fila: Compared, nombres: Names) -> tuple[object, ...]:
     como = column_of(fila.indicador)
     es_parte = fila.indicador.unidad == Unit.PERCENT
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
-        named(fila),
+        indicator_name(fila),
         fila.cubre,
         fila.indicador.unidad.value,
         *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in (fila.a, fila.b)),
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         *verdict(fila, nombres),
-        "; ".join(map(provenance.name, fila.procedencias)),
+        "; ".join(map(provenance.provenance_name, fila.procedencias)),
     )

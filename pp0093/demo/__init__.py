@@ -59,7 +59,7 @@ def _write_manifest(destino: Path, escritos: dict[Path, Fila]) -> Path:
 def _delete_written(destino: Path) -> None:
     """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
     ruta = destino / MANIFEST
-    for relativa in [Path(f["archivo"]) for f in programme.rows(ruta) if f["origen"] == "sintetico"]:
+    for relativa in [Path(f["archivo"]) for f in programme.table_rows(ruta) if f["origen"] == "sintetico"]:
         if relativa.parts[0] == destino.name and ".." not in relativa.parts:
             (destino.parent / relativa).unlink(missing_ok=True)
     ruta.unlink(missing_ok=True)

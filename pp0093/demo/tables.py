@@ -23,7 +23,7 @@ def filas(nombre: str, **donde: object) -> list[Fila]:
     return [f for f in todas if all(f[c] == str(v) for c, v in donde.items())]
 
 
-_leidas = cache(programme.rows)
+_leidas = cache(programme.table_rows)
 
 
 def valores(nombre: str, columna: str) -> list[str]:

@@ -116,7 +116,7 @@ class Said(Struct, frozen=True):
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """What it claims: its figures, and what it says of them."""
+        """The claims of the sentence: those of its figures, and those that it makes about them."""
         return (*(c.claim for c in figures(self.partes)), *self.dichos)
 
     @property

@@ -36,8 +36,8 @@ TALL, BAR = 4.55, 0.6
 CLOSEST = 45
 """The least that lies between two bars, in percent of one."""
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
-LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 19, 18, 118, 50, 180
-GOES_ON = "Sigue en la nota."
+LINES, SLIDE_LINES, WHOLE_LINE, HALF_LINE, NOTE_LINE = 19, 18, 118, 50, 180
+CONTINUED_IN_NOTE = "Sigue en la nota."
 COVER, TITLE_ONLY = 0, 1  # The layouts of the template, and its boxes that every slide shows.
 EVERYWHERE = ("aviso", "pie")
 _Data: Any = CategoryChartData  # Untyped.
@@ -98,13 +98,13 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     titulo = seccion.hallazgo.texto
     dicho = {"titulo": _tied(titulo), "seccion": seccion.titulo if titulo != seccion.titulo else ""}
     grafico = next((b for b in seccion.piezas if isinstance(b, Plot)), None)
-    caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= ROWS)
+    caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= SLIDE_LINES)
     if not grafico and (tabla := next(caben, None)):
         return {**dicho, "tabla": tabla}
     suyas = [_tied(f.texto) for f in seccion.frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
     lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
     # Where there is nothing, all of it is in tables that don't fit.
-    return {**dicho, "lineas": lineas or ([] if grafico else [GOES_ON]), "grafico": grafico}
+    return {**dicho, "lineas": lineas or ([] if grafico else [CONTINUED_IN_NOTE]), "grafico": grafico}
 
 
 def _tied(texto: str) -> str:
@@ -124,5 +124,5 @@ def _fitting(todas: list[str], letras: int) -> list[str]:
     for n, texto in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5
         if usadas > LINES:
-            return [*todas[:n], GOES_ON]
+            return [*todas[:n], CONTINUED_IN_NOTE]
     return todas

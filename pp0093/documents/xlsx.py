@@ -41,7 +41,7 @@ EXCEL_FORMATS = {
 }
 NARROW, BROAD, LINE = 8, 60, 15
 # Height and width of a chart in pixels: so much a bar, and no less than this.
-BAR, LEAST, ACROSS = 26, 200, 620
+BAR, MIN_CHART_PIXELS, ACROSS = 26, 200, 620
 Options = dict[str, Any]
 
 
@@ -94,11 +94,11 @@ def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: 
             if aviso or pie:
                 escrita.set_header(f"&L&8{aviso.replace('&', '&&')}")
                 escrita.set_footer(f"&L&8{pie.replace('&', '&&')}&R&8&P")
-            _write(libro, escrita, hoja, formato)
+            _write_sheet(libro, escrita, hoja, formato)
     return salida.getvalue()
 
 
-def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
+def _write_sheet(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     tabla = de.tabla
     primera = len(de.cabeza) + 1
     for n, linea in enumerate(de.cabeza):
@@ -143,7 +143,7 @@ def _number_format(columna: Column, valor: Any, escrito: str) -> str:
 
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
     """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
-    primera, alto, como = len(de.cabeza) + 1, max(LEAST, BAR * len(grafico.barras) + 90), dress()
+    primera, alto, como = len(de.cabeza) + 1, max(MIN_CHART_PIXELS, BAR * len(grafico.barras) + 90), dress()
     ultima = primera + len(grafico.barras) - 1
     dibujo = libro.add_chart({"type": "bar"})
     dibujo.add_series(

@@ -30,7 +30,7 @@ OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 RATE = focalization.RATE
 # What firms received, an aspect of reglas/base_indicador.csv.
 SERVICES = "servicios"
-BOUNDS = (RATE, "focalizacion_max_pct")
+RATE_BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
 YEAR_END = "-12-31"
@@ -70,7 +70,7 @@ class FirmsTotal(AnswerRow, frozen=True):
 
 
 @remembered
-def years(catalogo: Catalog) -> list[int]:
+def years_with_firms(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     return sorted(
         (f["anio"] for f in run(catalogo, Query((FIRMS_SERVED,), ("anio",))) if f[FIRMS_SERVED] is not None),
@@ -199,7 +199,7 @@ class Served(Struct, frozen=True):
 
     @property
     def son_inventadas(self) -> bool:
-        """Whether what is counted of them one by one is of a demonstration."""
+        """Whether the count of these firms comes from demonstration records."""
         return self.fila is not None and self.fila.procedencia == Provenance.SYNTHETIC
 
     @property
@@ -226,8 +226,8 @@ def served(catalogo: Catalog, vista: View) -> Served:
     return Served(
         vista.anio,
         fila,
-        view.asked(catalogo, vista),
-        received(catalogo, vista),
+        view.filters_in_words(catalogo, vista),
+        deliveries_received(catalogo, vista),
         suma if suma and suma.es_entera and suma.procedencia in OF_RECORDS else None,
         fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
@@ -235,11 +235,11 @@ def served(catalogo: Catalog, vista: View) -> Served:
         hallada.respuesta.get(f"{HIDDEN}{FIRMS_SERVED}", "") if hallada else "",
         claimed(vista),
         rate_base(catalogo, vista, row(fila)),
-        declared(catalogo, vista, FIRMS_SERVED, row(fila), SERVICES),
+        declared_aspect(catalogo, vista, FIRMS_SERVED, row(fila), SERVICES),
     )
 
 
-def declared(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, aspecto: str, *por: str) -> str:
+def declared_aspect(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, aspecto: str, *por: str) -> str:
     """Return what is declared of a figure of a row, opened by some dimensions, where a document prints it."""
     lugar = {**fixed(vista.firms), **{d: str(fila[d]) for d in por if fila}}
     return comparability.said_of(catalogo, indicador, fila, lugar, aspecto) if fila else ""
@@ -247,7 +247,7 @@ def declared(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, a
 
 def rate_base(catalogo: Catalog, vista: View, fila: Row | None) -> str:
     """Return what is declared of the firms that the rate of a row is of, where a document prints it."""
-    return declared(catalogo, vista, RATE, fila, "datos").partition(";")[0]
+    return declared_aspect(catalogo, vista, RATE, fila, "datos").partition(";")[0]
 
 
 def claimed(vista: View, *libres: str) -> Subject:
@@ -265,7 +265,7 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     return dichas if dichas.recibido and dichas.recibido.hay_algo else None
 
 
-def received(catalogo: Catalog, vista: View) -> Received | None:
+def deliveries_received(catalogo: Catalog, vista: View) -> Received | None:
     """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
     del_anio = [e for e in basis.deliveries(catalogo) if e.anio == vista.anio]
     if not any(e.has_delivered for e in del_anio):
@@ -293,7 +293,7 @@ def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
 
 def freed(vista: View, *dimensiones: str) -> View:
     """Return a view without the filters that say the same as what figures are opened by: all of its values are seen."""
-    return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.LABELS))
+    return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.FILTER_LABELS))
 
 
 @remembered
@@ -327,7 +327,7 @@ def placed(filas: Sequence[Row]) -> list[Row]:
     return [f for f in filas if parte == SHARE or _answers(f, parte)]
 
 
-def measured(filas: Iterable[Row]) -> tuple[str, str]:
+def shares_or_firms(filas: Iterable[Row]) -> tuple[str, str]:
     """Return what a chart of shares draws: the share that the rows have, else how many firms."""
     return share_of(filas), FIRMS_SERVED
 
@@ -350,7 +350,9 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     return [
-        f for f in _ask(catalogo, (FIRMS_SERVED, *BOUNDS), (dimension,), freed(vista, dimension)) if _answers(f, RATE)
+        f
+        for f in _ask(catalogo, (FIRMS_SERVED, *RATE_BOUNDS), (dimension,), freed(vista, dimension))
+        if _answers(f, RATE)
     ]
 
 
@@ -378,13 +380,13 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 def with_places(catalogo: Catalog, vista: View) -> View:
     """Return a view or, where nobody knows its departments, that of the last year of which they are known."""
-    otras = (replace(vista, anio=anio) for anio in years(catalogo))
+    otras = (replace(vista, anio=anio) for anio in years_with_firms(catalogo))
     return next((v for v in (vista, *otras) if territory(catalogo, v, "departamento")), vista)
 
 
 def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
     """Return what is printed of the firms of places of the programme's own, in the year of a view without filters."""
-    impresas = [] if vista.chosen else printed.published(catalogo, indicador=FIRMS_SERVED, anio=vista.anio)
+    impresas = [] if vista.chosen else printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=vista.anio)
     return [f for f in impresas if f.dimension in programme.current().propias]
 
 
@@ -412,7 +414,7 @@ def with_size(catalogo: Catalog, vista: View) -> Row:
 
 
 @remembered
-def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+def known_shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms and share by a dimension (head, family of service), those of which something is known."""
     return [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
 
@@ -420,7 +422,7 @@ def known(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 @remembered
 def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
     """Return the values of a dimension of whose firms a document prints only what they pass: "más de 2,800"."""
-    impresas = printed.published(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
+    impresas = printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
     return [f.dimensiones[dimension] for f in impresas if f.es_piso]
 
 
@@ -447,7 +449,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 
 
 @remembered
-def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
+def attentions_by(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     filas = _ask(catalogo, (FIRMS_SERVED, SHARE_AND_FIRMS[0], "atenciones", RATE), (dimension,), vista)
     con_valor = (f for f in filas if f[dimension] is not None and _answers(f, "atenciones"))
@@ -476,12 +478,12 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
     """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
     if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
-        return structure.overlap(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
-    return structure.overlap(catalogo, vista.anio), View(vista.anio)
+        return structure.overlap_ledger(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
+    return structure.overlap_ledger(catalogo, vista.anio), View(vista.anio)
 
 
 @remembered
-def overlap(catalogo: Catalog, vista: View) -> Row | None:
+def overlap_row(catalogo: Catalog, vista: View) -> Row | None:
     """Return the overlap under the filters of a view, whether records count it or print gives it; None unknown."""
     return next(iter(run(catalogo, Query(("solapamiento",), ("anio",), _filters(vista)))), None)
 

@@ -13,7 +13,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall
 from pp0093.ask.parts.structure import Combination
-from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, called
+from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
@@ -43,7 +43,7 @@ from pp0093.firms.figures import (
     Received,
     Served,
     claimed,
-    declared,
+    declared_aspect,
     freed,
     is_invented,
     share_of,
@@ -55,7 +55,7 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import hidden
 
-PLACE, FAMILY, HEAD = "departamento", "familia_servicio", "direccion"
+DEPARTMENT, FAMILY, DIRECTION = "departamento", "familia_servicio", "direccion"
 # The dimensions that say what most of the firms are, each with its frame; and those whose title says what most do.
 MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano"}
 MOST_DO = {"tramo_ventas": "el_mayor_en_ventas", "tramo_trabajadores": "el_mayor_en_trabajadores"}
@@ -81,14 +81,14 @@ def delivered(recibido: Received | None) -> str:
     return phrase("llegaron_registros", empresas=recibido.empresas, unidades=of_units(recibido))
 
 
-def beside(dicha: Served) -> str:
+def delivered_beside(dicha: Served) -> str:
     """Say what units delivered where another figure answers; empty where their records do, or there are none."""
     if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.hay_algo:
         return ""
     return phrase("aparte_llegaron", llegada=delivered(dicha.recibido))
 
 
-def received(dicha: Served) -> list[Claim]:
+def received_claims(dicha: Served) -> list[Claim]:
     """Return the claims that `delivered` makes; without records, that there are none."""
     recibido = dicha.recibido
     if recibido is None:
@@ -105,7 +105,7 @@ def received(dicha: Served) -> list[Claim]:
     return dichas
 
 
-def _said(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
+def _say_of_firms(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
     """Say a frame of the firms of a page: what is known of year, filters, cut-off and deliveries fills it."""
     comun = {"anio": dicha.anio, "pedido": dicha.pedido, "hasta": dicha.hasta}
     dados = {
@@ -128,8 +128,13 @@ def _nobody_gives(dicha: Served, por: str) -> Sentence:
     """Say that no source gives a dimension of the firms, and what was received of them."""
     no_se_da = unsayable(Relation.NO_VALUE, FIRMS_SERVED, _whole(dicha, por), por=por)
     llegada = "" if dicha.es_todo else delivered(dicha.recibido)
-    return _said(
-        "ninguna_fuente_da", dicha, no_se_da, received(dicha), que=DIMENSIONS[por].etiqueta.lower(), llegada=llegada
+    return _say_of_firms(
+        "ninguna_fuente_da",
+        dicha,
+        no_se_da,
+        received_claims(dicha),
+        que=DIMENSIONS[por].etiqueta.lower(),
+        llegada=llegada,
     )
 
 
@@ -156,7 +161,11 @@ def of_units(recibido: Received) -> str:
 
 def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
     """Say of firms by unit, where not all have delivered, that a unit is there by what it delivered."""
-    return phrase("solo_las_que_entregaron", llegada=delivered(dicha.recibido)) if filas and beside(dicha) else ""
+    return (
+        phrase("solo_las_que_entregaron", llegada=delivered(dicha.recibido))
+        if filas and delivered_beside(dicha)
+        else ""
+    )
 
 
 def rules_to_try(criterios: Iterable[Criteria]) -> str:
@@ -172,7 +181,7 @@ def received_title(titulo: Sentence, dicha: Served) -> Sentence:
 
 def _only_invented(dicha: Served, que: str) -> Sentence:
     """Say that what is asked is seen here of a demonstration: it is there to be seen, not to be told."""
-    return _said("solo_en_demostracion", dicha, que=que)
+    return _say_of_firms("solo_en_demostracion", dicha, que=que)
 
 
 def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
@@ -190,8 +199,8 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
     elif estado == "ninguna":
         dichas = [fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)]
     elif estado in ("sin_registros", "por_llegar", "en_parte"):
-        dichas = received(dicha)
-    return _said(
+        dichas = received_claims(dicha)
+    return _say_of_firms(
         f"atendidas_{estado}",
         dicha,
         dichas,
@@ -210,25 +219,25 @@ def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[
     (figures.shares).
     """
     son = [
-        _are(mayor, d, dicha, declared(catalogo, vista, share_of(filas), mayor, "base", d))
+        _are(mayor, d, dicha, declared_aspect(catalogo, vista, share_of(filas), mayor, "base", d))
         for d, filas in perfil.items()
         if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
         if not is_invented(mayor, share_of(filas))
     ]
-    return joined([who(dicha, son=son), _received(dicha, "Servicios")])
+    return joined([who(dicha, son=son), _services_received(dicha, "Servicios")])
 
 
 def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
     """Say what most of the firms are, and of which: "59.4 % es del sector Comercio"."""
     parte = share_of([mayor])
-    nombre = str(called(mayor, dimension))
+    nombre = str(label_of(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
     con_dato = parte == SHARE_WITH_DATA
     base = phrase("de_las_conocidas") if con_dato else base and phrase("sobre_la_base", base=base)
     return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
 
 
-def _received(dicha: Served, donde: str = "") -> Sentence:
+def _services_received(dicha: Served, donde: str = "") -> Sentence:
     """Say what sources declare that the firms received, and in which page the rest is; nothing where none does."""
     base = dicha.recibieron
     if not base:
@@ -265,13 +274,13 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         cifra = None if mayor is None else (0, mayor)
     elif dicha.es_abierta:
         frase = "tasa_abierta"
-        entre = focalization.between(fila.respuesta)
+        entre = focalization.rate_bounds(fila.respuesta)
         cifra = tasa if entre[0] == entre[1] else entre
     else:
         frase = "tasa_de_otra_base" if dicha.base_impresa else "tasa"
     es_mas = mayor is not None and mayor > (tasa or 0) and not is_invented(fila.respuesta, "focalizacion_max_pct")
     cruce = dicha.cruce_anterior
-    return _said(
+    return _say_of_firms(
         frase,
         dicha,
         empresas_atendidas=fila.empresas_atendidas,
@@ -310,19 +319,21 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
     `ultimas` are the departments of the last year of which they are known, where no source gives those of this one.
     """
     ciertas = [f for f in filas if not is_invented(f, SHARE_AND_FIRMS[0])]
-    conocidas = [f for f in ciertas if f[PLACE] is not None and f[SHARE_AND_FIRMS[0]] is not None]
+    conocidas = [f for f in ciertas if f[DEPARTMENT] is not None and f[SHARE_AND_FIRMS[0]] is not None]
     if vista.departamento:
-        return _of_one_place(dicha, next((f for f in conocidas if f[PLACE] == vista.departamento), None))
+        return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
     if dicha.sin_empresas:
         return who(dicha)
     if not conocidas and len(ciertas) < len(filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
-        return joined([_said("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, PLACE)), _last_known(ultimas)])
-    return _said(
+        return joined(
+            [_say_of_firms("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, DEPARTMENT)), _last_known(ultimas)]
+        )
+    return _say_of_firms(
         "mayores_con_cifra",
         dicha,
-        _extreme(SHARE_AND_FIRMS[0], PLACE, filas, _whole(dicha, PLACE)),
+        _extreme(SHARE_AND_FIRMS[0], DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
         lista=_with_shares(conocidas),
         n=len(conocidas),
     )
@@ -331,17 +342,17 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
 def _last_known(filas: Sequence[Row]) -> Sentence:
     """Say where most firms were in the last year of which that is known; nothing where it is of none."""
     parte = SHARE_AND_FIRMS[0]
-    ciertas = [f for f in filas if f[PLACE] and f[parte] is not None and not is_invented(f, parte)]
+    ciertas = [f for f in filas if f[DEPARTMENT] and f[parte] is not None and not is_invented(f, parte)]
     if not ciertas:
         return NOTHING
     anio = ciertas[0][YEAR]
-    mayor = _extreme(parte, PLACE, filas, subject(anio=anio))
+    mayor = _extreme(parte, DEPARTMENT, filas, subject(anio=anio))
     return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(ciertas))
 
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:
     """Return the first departments of some rows, each with its share."""
-    return [f"{called(f, PLACE)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in filas[:3]]
+    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in filas[:3]]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
@@ -361,9 +372,11 @@ def _extreme(
 def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
         return who(dicha)
-    parte = member(SHARE_AND_FIRMS[0], PLACE, lugar[PLACE], lugar[SHARE_AND_FIRMS[0]], _whole(dicha, PLACE))
+    parte = member(
+        SHARE_AND_FIRMS[0], DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE_AND_FIRMS[0]], _whole(dicha, DEPARTMENT)
+    )
     if dicha.fila is None and not dicha.tramo:
-        return _said("un_lugar_sin_cuenta", dicha, lugar=called(lugar, PLACE), parte=parte)
+        return _say_of_firms("un_lugar_sin_cuenta", dicha, lugar=label_of(lugar, DEPARTMENT), parte=parte)
     return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
@@ -372,16 +385,16 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
     if dicha.sin_empresas:
         return who(dicha)
     if not filas:
-        return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
+        return _say_of_firms("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
     dichas = [f for f in filas if f[FIRMS_SERVED] is not None]
     if not dichas:
-        return _said("servicios_reservados", dicha)
+        return _say_of_firms("servicios_reservados", dicha)
     ciertas = [f for f in dichas if not is_invented(f, FIRMS_SERVED)]
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(ciertas, key=itemgetter(FIRMS_SERVED))
     de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE_AND_FIRMS[0])
-    respuesta = _said(
+    respuesta = _say_of_firms(
         "familia_mayor",
         dicha,
         empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
@@ -394,22 +407,22 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
     solas = [
         say(
             "solo_una_direccion",
-            quien=d[HEAD],
-            cifra=member(FIRMS_SERVED, HEAD, d[HEAD], d[FIRMS_SERVED], claimed(vista, HEAD)),
+            quien=d[DIRECTION],
+            cifra=member(FIRMS_SERVED, DIRECTION, d[DIRECTION], d[FIRMS_SERVED], claimed(vista, DIRECTION)),
         )
         for d in direcciones
         if len(direcciones) == 1 and not vista.chosen and d.get(f"procedencia_{FIRMS_SERVED}") == Provenance.PUBLISHED
     ]
-    return joined([respuesta, _received(dicha), *solas])
+    return joined([respuesta, _services_received(dicha), *solas])
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
     """Say why what is counted firm by firm is not seen (`que`, in words; `por`, its dimensions), and what brings it."""
     if dicha.es_cero:
-        return sentence(unknown.NOBODY, figure(FIRMS_SERVED, 0, dicha.sujeto))
+        return sentence(unknown.NO_FIRMS_SERVED, figure(FIRMS_SERVED, 0, dicha.sujeto))
     nada = [unsayable(Relation.NO_VALUE, FIRMS_SERVED, dicha.sujeto, por=por)] if por else []
     frase = "no_se_ve_sin_registros" if dicha.recibido is None else "no_se_ve_sin_todos"
-    return _said(frase, dicha, nada, received(dicha), que=que)
+    return _say_of_firms(frase, dicha, nada, received_claims(dicha), que=que)
 
 
 def all_seen(vista: View, *dimensiones: str) -> str:
@@ -437,7 +450,7 @@ def _titled(
     [fila] = [f for f in con_cifra if f[clave] == extremo.valor]
     if cual is Relation.SMALLEST and DIMENSIONS[dimension].is_missing(fila[dimension]):
         return nombra
-    quien = str(called(fila, dimension) or NO_DATA)
+    quien = str(label_of(fila, dimension) or NO_DATA)
     if quien == NO_DATA and dimension in MOST_DO:
         frase = "el_mayor"
     quien = BRACKET.sub(r"de \1 a \2", quien)  # "de 13 a 50 UIT".
@@ -461,11 +474,13 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
             otras.sort(key=itemgetter(parte), reverse=True)
         siguen = [
             say(
-                "quien_y_cuanto", quien=called(f, dimension), cifra=member(parte, dimension, f[dimension], f[parte], de)
+                "quien_y_cuanto",
+                quien=label_of(f, dimension),
+                cifra=member(parte, dimension, f[dimension], f[parte], de),
             )
             for f in otras[:3]
         ]
-        return say("los_que_siguen", mayor=called(mayor, dimension), siguen=siguen)
+        return say("los_que_siguen", mayor=label_of(mayor, dimension), siguen=siguen)
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 
@@ -491,7 +506,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     """
     parte = share_of(filas)
     con_parte = [f for f in filas if f[parte] is not None and not is_rest(f)]
-    anidan = phrase("tramos_que_anidan") if brackets.overlap(dimension, con_parte) else ""
+    anidan = phrase("tramos_que_anidan") if brackets.is_overlapping(dimension, con_parte) else ""
     base = "las empresas"
     if parte != SHARE:
         base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(FIRMS_SERVED))
@@ -519,10 +534,10 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
 
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
     """Title the firms of each head with the one that served most; not where some are of part of it, or invented."""
-    nombra = table_title("Empresas por dirección", HEAD)
+    nombra = table_title("Empresas por dirección", DIRECTION)
     if any(f[f"parcial_{FIRMS_SERVED}"] for f in filas):
         return nombra
-    return _titled("quien_atendio_mas", nombra, filas, FIRMS_SERVED, HEAD, vista=vista)
+    return _titled("quien_atendio_mas", nombra, filas, FIRMS_SERVED, DIRECTION, vista=vista)
 
 
 def table_title(titulo: str, *dimensiones: str) -> Sentence:
@@ -532,17 +547,21 @@ def table_title(titulo: str, *dimensiones: str) -> Sentence:
 
 def map_title(valor: str, donde: str = "") -> Sentence:
     """Title a map of departments with what it measures and, of one that may go alone, on what it is drawn."""
-    return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=PLACE)
+    return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=DEPARTMENT)
 
 
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
     """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
-    if valor not in SHARE_AND_FIRMS or not filas or max(filas, key=lambda f: f[valor] or 0)[PLACE] in (None, NO_DATA):
+    if (
+        valor not in SHARE_AND_FIRMS
+        or not filas
+        or max(filas, key=lambda f: f[valor] or 0)[DEPARTMENT] in (None, NO_DATA)
+    ):
         return map_title(valor)
-    de = (*claimed(vista, PLACE), ("cifra", valor), ("por", PLACE))
+    de = (*claimed(vista, DEPARTMENT), ("cifra", valor), ("por", DEPARTMENT))
     queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto if f.get(valor) is not None]
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
-    return _titled(frase, map_title(valor), filas, valor, PLACE, vista=vista, queda=queda[0] if queda else None)
+    return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

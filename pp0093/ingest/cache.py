@@ -23,7 +23,7 @@ from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import (
     READINGS,
-    ROWS,
+    ROWS_FILE,
     Progress,
     RawFile,
     Reading,
@@ -31,14 +31,14 @@ from pp0093.ingest.readers.base import (
     folder_of,
 )
 from pp0093.ingest.readers.cells import ENDS_IN_COMMA
-from pp0093.ingest.readers.delivery import declared
+from pp0093.ingest.readers.delivery import declared_delivery
 from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
 
 FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"
 FILES = "archivos"
-KEPT = (
+READING_FIELDS = (
     "fuente",
     "formato",
     "anio",
@@ -76,7 +76,11 @@ WHOLE_FILE = ""
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     programa = programme.current()
-    suyas = (r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*")))
+    suyas = (
+        r
+        for c in (programme.COLUMNS_FOLDER, programme.SOURCES_FOLDER)
+        for r in sorted((programme.folder() / c).glob("*"))
+    )
     de_que = f"{programa.codigo} {programa.desde} {[*programa.propias]} {_reader_code()} {_content(suyas)}"
     return hashlib.sha256(de_que.encode()).hexdigest()[:12]
 
@@ -144,7 +148,7 @@ class Readings:
         firmas = _firm_key(servidas) if reading.solo_servidas else WHOLE_FILE
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
         try:
-            datos = _kept(carpeta, reading, dicho)
+            datos = _write_reading(carpeta, reading, dicho)
         except BaseException:
             shutil.rmtree(carpeta, ignore_errors=True)
             raise
@@ -161,7 +165,7 @@ class Readings:
         if not (carpeta / LEDGER).exists():
             return None
         datos = durable.read_signed(carpeta / LEDGER)
-        if datos is None or not (carpeta / ROWS).is_file() or _rows_mark(carpeta) != datos.get(ROWS):
+        if datos is None or not (carpeta / ROWS_FILE).is_file() or _rows_mark(carpeta) != datos.get(ROWS_FILE):
             self.avisos.append(f"{archivo.archivo}: su lectura guardada estaba dañada; se leyó de nuevo")
             return None
         # What was read with other rules, or before a date of it came, is not what would be read today.
@@ -172,25 +176,25 @@ class Readings:
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
 
-def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, Any]:
+def _write_reading(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, Any]:
     """Write a reading in a folder of its own; return what is said of it."""
     import pyarrow.parquet as pq  # Nothing to keep when nothing has changed.
 
     carpeta.mkdir(mode=0o700, exist_ok=True)
     (carpeta / LEDGER).unlink(missing_ok=True)
     if reading.aparte:
-        reading.aparte.take(carpeta / ROWS)
+        reading.aparte.take(carpeta / ROWS_FILE)
     else:
-        pq.write_table(reading.tabla, carpeta / ROWS)
+        pq.write_table(reading.tabla, carpeta / ROWS_FILE)
     datos = {
-        **{c: to_builtins(getattr(reading, c)) for c in KEPT},
+        **{c: to_builtins(getattr(reading, c)) for c in READING_FIELDS},
         "tabla": reading.nombre_tabla,
         **(reading.entrega.said() if reading.entrega else {}),
         "filtros": " > ".join(reading.filtros) or None,
         "abarca": reading.alcance,
         **reading.years,
         **dicho,
-        ROWS: _rows_mark(carpeta),
+        ROWS_FILE: _rows_mark(carpeta),
     }
     # Written last: a reading without it does not exist.
     (carpeta / LEDGER).write_text(durable.signed(datos), encoding="utf-8")
@@ -199,7 +203,7 @@ def _kept(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, A
 
 def _rows_mark(carpeta: Path) -> list[Any]:
     """Return the size and the hash of the rows that are kept."""
-    return [(carpeta / ROWS).stat().st_size, durable.sha256(carpeta / ROWS)]
+    return [(carpeta / ROWS_FILE).stat().st_size, durable.sha256(carpeta / ROWS_FILE)]
 
 
 def _stamp(archivo: RawFile) -> list[Any]:
@@ -244,12 +248,12 @@ def _taken_with_hash(
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
-    with rules.held() as usadas:
+    with rules.rules_held() as usadas:
         lector = reader_of(archivo)
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
         _tell_causes(reading)
-        reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
+        reading.deliver(declared_delivery(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
     return reading, usadas
 
@@ -310,7 +314,7 @@ def _firms(leidas: list[Stored]) -> frozenset[str]:
     """Return the firms that some record serves."""
     import pyarrow.parquet as pq
 
-    de_listas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
+    de_listas = [s.carpeta / ROWS_FILE for s in leidas if s.datos["tabla"] == "registro"]
     servidas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in de_listas)
     return frozenset(r for rucs in servidas for r in rucs if r)
 

@@ -110,7 +110,7 @@ def _why(fila: Clue, firma: Clue) -> str:
     return f"{SAID_RUC[errores]}, {SAID_NAME[es_igual]}"
 
 
-def _plain(nombre: str) -> tuple[str, str]:
+def _plain_name(nombre: str) -> tuple[str, str]:
     """Return a name without accents or punctuation, in capitals, and apart from it its legal form, "" if unsaid."""
     plano = " ".join(re.sub(r"[^A-Z0-9]+", " ", plain(nombre).upper()).split())
     for patron, forma in installed().made(_forms):
@@ -150,7 +150,7 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
     return propuestas
 
 
-def beside(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
+def with_proposals(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
     """Return quarantined rows with the RUC proposed for each and why, both empty where nobody is."""
     al_lado = ((f, propuestas.get((f["archivo"], f["hoja"], f["fila"]), (None, None))) for f in filas)
     return [f | {"ruc_propuesto": ruc, "por_que_se_propone": por_que} for f, (ruc, por_que) in al_lado]
@@ -168,7 +168,7 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
     de = KNOWN_BY.format(crudo.archivo)
     for hoja, encabezado, fila in lector.rows(crudo, reading):
         columna, aqui = _name_place(tuple(map(text_of, encabezado.celdas))), (hoja.nombre, fila.fila)
-        nombre = _plain("".join(map(text_of, fila.celdas[columna : columna + 1])))
+        nombre = _plain_name("".join(map(text_of, fila.celdas[columna : columna + 1])))
         if aqui in buenas:
             conocidas.append(Clue(buenas[aqui], *nombre, de))
         elif aqui in malas:
@@ -189,4 +189,4 @@ def _registered(crudos: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[
     for crudo in crudos if posibles else ():
         if folder_of(crudo.archivo) == Padron.fuente and isinstance(lector := reader_of(crudo), Padron):
             for ruc, nombre in lector.names(crudo, posibles):
-                yield Clue(ruc, *_plain(nombre), KNOWN_BY.format(crudo.archivo))
+                yield Clue(ruc, *_plain_name(nombre), KNOWN_BY.format(crudo.archivo))

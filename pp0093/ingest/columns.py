@@ -16,8 +16,8 @@ from pp0093.language.words import plain
 
 WORDS = "palabras"
 """The map of words that stand for one another in a header."""
-TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
-NOT_READ = "la columna {} no se lee: si es {}, llámela así"
+HEADER_TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
+UNREAD_COLUMN = "la columna {} no se lee: si es {}, llámela así"
 LIKE = 0.62
 """How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
 LOST = "?\ufffd"
@@ -28,7 +28,7 @@ DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 def path(nombre: str) -> Path:
     """Return the file of a header map: the country's, or else the programme's."""
     del_pais = country.COUNTRY_FOLDER / "columnas" / f"{nombre}.csv"
-    return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
+    return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS_FOLDER / f"{nombre}.csv"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -52,7 +52,7 @@ def restored(texto: str) -> str:
 def words(texto: str) -> str:
     """Return the words of a header as they are compared, each by the one that stands for it."""
     iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in rows_of(WORDS)}
-    dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in TOKEN.findall(plain(restored(texto)))]
+    dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in HEADER_TOKEN.findall(plain(restored(texto)))]
     return " ".join(sorted(filter(None, dichas)))
 
 
@@ -117,4 +117,4 @@ def _map(ruta: Path) -> dict[str, HeaderMap]:
     return {formato: HeaderMap(encabezados) for formato, encabezados in por_formato.items()}
 
 
-_rows = cache(programme.rows)
+_rows = cache(programme.table_rows)

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
-# Of processor, so that a busy machine refuses nothing; `WAITING` times as long by the clock, for a slow disk.
-SECONDS, SECONDS_PER_MB, WAITING = 10, 5, 6
+# Of processor, so that a busy machine refuses nothing; `CLOCK_FACTOR` times as long by the clock, for a slow disk.
+PROCESSOR_SECONDS, SECONDS_PER_MB, CLOCK_FACTOR = 10, 5, 6
 
 TOO_MUCH = "pide más memoria de la que un libro así puede necesitar", "verifique su origen y guárdelo de nuevo en Excel"
 FILE_TOO_LONG = (
     "tarda más de lo que un archivo así puede tardar",
     "verifique su origen y guárdelo de nuevo; si lo lee una fuente declarada, simplifique los patrones de sus columnas",
 )
-BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
+FILE_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 
 
 class Fence:
@@ -75,11 +75,11 @@ class Fence:
         if self._tubo is None:
             with refused(archivo):
                 return funcion(*([avance] if avance else []), *argumentos)
-        segundos = SECONDS + SECONDS_PER_MB * (octetos >> 20)
+        segundos = PROCESSOR_SECONDS + SECONDS_PER_MB * (octetos >> 20)
         try:
             self._tubo.send((segundos, archivo, avance is not None, funcion, argumentos))
             while True:
-                if not self._tubo.poll(segundos * WAITING):
+                if not self._tubo.poll(segundos * CLOCK_FACTOR):
                     raise self._dead(archivo, FILE_TOO_LONG)
                 hecho, respuesta = self._tubo.recv()
                 if hecho is not None:
@@ -95,7 +95,7 @@ class Fence:
         hijo = self._hijo
         self.close()
         es_lento = hijo is not None and hijo.exitcode == -signal.SIGXCPU
-        return InputError(*(motivo or (FILE_TOO_LONG if es_lento else BROKEN)), archivo=archivo)
+        return InputError(*(motivo or (FILE_TOO_LONG if es_lento else FILE_BROKEN)), archivo=archivo)
 
     def close(self) -> None:
         """End the child."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pp0093.errors import InputError
 from pp0093.ingest import workbooks
-from pp0093.ingest.columns import NOT_READ, nearly, normalise
+from pp0093.ingest.columns import UNREAD_COLUMN, nearly, normalise
 from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 from pp0093.ingest.readers.books import is_workbook
@@ -48,7 +48,7 @@ OTHER_NAMES = {"ano": "anio"}
 NOT_THERE = "está en el manifiesto y no en la carpeta de datos: corrija su ruta, que empieza en ella, o quite la fila"
 SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje una"
 # Which of the manifest's files one is, and whether it has more than one row.
-PLACE, AGAIN = "puesto", "otra_vez"
+MANIFEST_POSITION, AGAIN = "puesto", "otra_vez"
 
 
 class Inventory(Struct):
@@ -144,13 +144,13 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
         if dice.get("archivo"):
             archivo = PurePosixPath(dice["archivo"].replace("\\", "/")).as_posix()
             dichos[archivo] = dice | ({AGAIN: "si"} if archivo in dichos else {})
-    return {archivo: dice | {PLACE: str(n)} for n, (archivo, dice) in enumerate(dichos.items(), 1)}
+    return {archivo: dice | {MANIFEST_POSITION: str(n)} for n, (archivo, dice) in enumerate(dichos.items(), 1)}
 
 
 def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
     dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
-    puesto, _ = dice.pop(PLACE, None), dice.pop(AGAIN, None)
+    puesto, _ = dice.pop(MANIFEST_POSITION, None), dice.pop(AGAIN, None)
     return RawFile(ruta, archivo, workbooks.carried(ruta) | dice, int(puesto) if puesto else None)
 
 
@@ -174,9 +174,9 @@ def inventory(datos: Path) -> Inventory:
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
-    escritas = {c for dice in pasaportes.values() for c in dice} - {PLACE, AGAIN}
+    escritas = {c for dice in pasaportes.values() for c in dice} - {MANIFEST_POSITION, AGAIN}
     parecidas = nearly(sorted(escritas.difference(PASSPORT)), {*PASSPORT} - escritas)
-    inventario.avisos += [(MANIFEST, NOT_READ.format(*par)) for par in parecidas]
+    inventario.avisos += [(MANIFEST, UNREAD_COLUMN.format(*par)) for par in parecidas]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
 

@@ -20,7 +20,7 @@ from pp0093.ingest.readers import reader_of
 from pp0093.ingest.readers.base import Quarantined, RawFile, Reading, Source, Stored, no_progress
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE
-from pp0093.ingest.readers.delivery import FIELDS, told
+from pp0093.ingest.readers.delivery import FIELDS, with_delivery_sheet
 from pp0093.ingest.readers.grid import GridReader
 
 ROW_HEADER = "FILA DE ORIGEN"
@@ -40,7 +40,7 @@ def sheet_name(hoja: str | None) -> str:
 
 def inherited(corregido: RawFile) -> dict[str, str]:
     """Return what a workbook of corrections of a file is, because the file is so."""
-    dice = told(corregido).pasaporte
+    dice = with_delivery_sheet(corregido).pasaporte
     return {c: dice[c] for c in INHERITED if dice.get(c)}
 
 
@@ -65,18 +65,18 @@ def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
     A row that a workbook of corrections sends again stands for the one it corrects: it is open where nobody has
     corrected it, at once or after other tries, and it is no new try of another.
     """
-    apartadas = {_place(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
+    apartadas = {_row_position(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
     por: defaultdict[SheetPlace, list[SheetPlace]] = defaultdict(list)
     for s in leidas:
         corrige = s.archivo.pasaporte.get(CORRECTS, "")
         for hoja, fila, origen in s.datos["correcciones"]:
-            aqui, de = _place(s, hoja, fila), (corrige, sheet_name(hoja), origen)
+            aqui, de = _row_position(s, hoja, fila), (corrige, sheet_name(hoja), origen)
             if de in apartadas and de != aqui:
                 por[de].append(aqui)
     reenvios, filas = {*chain.from_iterable(por.values())}, []
     for s in leidas:
         for q in s.datos["cuarentena"]:
-            lugar = _place(s, q["hoja"], q["fila"])
+            lugar = _row_position(s, q["hoja"], q["fila"])
             corregida = _corrected_in(lugar, por, apartadas, frozenset())
             de_quien = {"archivo": s.archivo.archivo, "unidad": q["unidad"] or s.datos["unidad"]}
             es_pendiente = lugar not in reenvios and corregida is None
@@ -99,7 +99,7 @@ def _corrected_in(
     return None
 
 
-def _place(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
+def _row_position(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
     """Return where a row of a file stands."""
     return (stored.archivo.archivo, sheet_name(hoja), fila)
 
@@ -110,9 +110,9 @@ PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE 
 """Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 WIDEST_PIXELS = 280
-CLOSED = "ciérrelo si lo tiene abierto, o elija otra carpeta"
-GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
-CHANGED = Remedy(
+CLOSE_THE_BOOK = "ciérrelo si lo tiene abierto, o elija otra carpeta"
+FILE_GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
+CHANGED_SINCE_LOADED = Remedy(
     "repita pp0093 etl y vuelva a pedirlo", f"vuelva a pedirlo después de la próxima carga que se publique {LOADED_AT}"
 )
 
@@ -152,11 +152,11 @@ def write_workbooks(
             sin_libro.append(crudo.archivo)
             continue
         try:
-            _write(crudo, libro, apartadas, propuestas)
+            _write_corrections(crudo, libro, apartadas, propuestas)
         except UsageError as error:
             sin_escribir.append(error)
         except OSError as error:
-            sin_escribir.append(crudo.refusal(f"no se pudo escribir {libro} ({why(error)})", CLOSED))
+            sin_escribir.append(crudo.refusal(f"no se pudo escribir {libro} ({why(error)})", CLOSE_THE_BOOK))
         else:
             respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": len(apartadas)})
     return respuesta, sin_libro, sin_escribir
@@ -165,9 +165,9 @@ def write_workbooks(
 def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     ruta = datos / archivo
     if not ruta.is_file():
-        raise InputError("ya no está en la carpeta de datos", GONE, archivo=archivo)
+        raise InputError("ya no está en la carpeta de datos", FILE_GONE, archivo=archivo)
     if not huella.is_of(ruta):
-        raise InputError("cambió después de cargarse", CHANGED, archivo=archivo)
+        raise InputError("cambió después de cargarse", CHANGED_SINCE_LOADED, archivo=archivo)
     return raw_file(ruta, archivo, pasaportes)
 
 
@@ -182,7 +182,9 @@ def rows_of_file(crudo: RawFile, lugares: set[Place]) -> list[Apart]:
     return [(h, e, f, motivo) for h, e, f in filas if (motivo := motivos.get((h.nombre, f.fila)))]
 
 
-def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
+def _write_corrections(
+    crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]
+) -> None:
     nota = f"Corrige filas en cuarentena de {crudo.archivo}"
     pasaporte = inherited(crudo) | {"nota": nota, CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(hoja.es_1904 for hoja, *_ in apartadas)) as (nuevo, estilos):

@@ -17,7 +17,7 @@ from pp0093 import clock, durable
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
 from pp0093.ingest.readers.content import BROKEN_ZIP, DELIVERY_MARK, HELP_MARK, ZIP
-from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
+from pp0093.ingest.readers.delivery import COMPLETE_DELIVERY, NO_MORE, PARTIAL_DELIVERY
 from pp0093.programme import FIRMS_TOPIC, current
 from pp0093.rules import InForce, installed
 
@@ -149,7 +149,7 @@ DELIVERY = {
     ),
 }
 """What the sheet of delivery asks: the label of each cell, its list or what is checked of it, and its explanation."""
-ASKED = {REGISTERS: tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
+DELIVERY_FIELDS = {REGISTERS: tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
@@ -166,13 +166,15 @@ def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
     sigla = _unit(unidad) if unidad else ""
     suyas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
     columnas = sorted(suyas, key=lambda f: int(f["orden"]))
-    listas = {lista: values(lista, sigla) for lista in ("entrega", "unidad", *(c["lista"] for c in columnas)) if lista}
+    listas = {
+        lista: list_values(lista, sigla) for lista in ("entrega", "unidad", *(c["lista"] for c in columnas)) if lista
+    }
     with writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
         nombres = (folder_of(clase).capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
         hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
         rangos = _write_lists(apoyo, listas)
         _write_headers(hoja, columnas, rangos, estilos)
-        _write_delivery(entrega, ASKED[folder_of(clase)], sigla, rangos, estilos)
+        _write_delivery(entrega, DELIVERY_FIELDS[folder_of(clase)], sigla, rangos, estilos)
         _write_help(ayuda, clase, columnas, estilos)
 
 
@@ -194,13 +196,13 @@ def _unit(texto: str) -> str:
     return sigla
 
 
-def values(lista: str, unidad: str = "") -> list[str]:
+def list_values(lista: str, unidad: str = "") -> list[str]:
     """Return the values of a list; the services that the rules name are those of the activities of one unit alone.
 
     Services are those that the rules name in any year: what changes with the year is their family, not their name.
     """
     if lista == "entrega":
-        return [WHOLE, PART, NO_MORE]
+        return [COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE]
     if lista == "unidad" and unidad:
         return [unidad]
     if lista == "servicio":

@@ -35,14 +35,14 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
 # What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
-POLICY, OWN, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
+POLICY, OWN_INSTRUMENT, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
 """A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention."""
 FUNNEL_START = "intervencion_empiezan"
 FUNNEL_SHARE = "intervencion_siguen_pct"
 """Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
 BADLY_PLANNED = "alerta_planeamiento_pct"
 """Over which part of its goal, in %, an indicator of a policy is taken as badly planned."""
-CODED = ("nivel", "tipo", "sentido", "agregacion")
+CODED_COLUMNS = ("nivel", "tipo", "sentido", "agregacion")
 
 
 class DatedGoal(Record, frozen=True):
@@ -212,7 +212,7 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows with the words of their codes beside them; a code without words is its own."""
     palabras = {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
     for fila in filas:
-        nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
+        nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED_COLUMNS if c in fila}
         yield {**fila, **nombres}
 
 
@@ -227,14 +227,14 @@ def loaded(catalogo: Catalog) -> list[LoadedInstrument]:
     return records(LoadedInstrument, asked.loaded(catalogo))
 
 
-def years(catalogo: Catalog, instrumento: str | None) -> list[InstrumentYear]:
+def instrument_years(catalogo: Catalog, instrumento: str | None) -> list[InstrumentYear]:
     """Return the years of an instrument, oldest first."""
-    return records(InstrumentYear, asked.years(catalogo, instrumento))
+    return records(InstrumentYear, asked.year_rows(catalogo, instrumento))
 
 
 def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
     """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
-    con_valor = [a.anio for a in years(catalogo, instrumento) if a.con_valor]
+    con_valor = [a.anio for a in instrument_years(catalogo, instrumento) if a.con_valor]
     return anio if anio in con_valor else max(con_valor, default=None)
 
 
@@ -296,8 +296,8 @@ def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
     return [] if nodo is None else [*_above(por_codigo, nodo.padre), nodo]
 
 
-NO_DATA = "ND"
-LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
+NO_VALUE = "ND"
+LIGHTS = ("rojo", "ambar", "verde", NO_VALUE)
 # An index of productivity, large firms at 100: the same document also prints shares of the same figure.
 INDEX_UNIT = "índice"
 # How an indicator is judged that is only met or not.
@@ -427,7 +427,7 @@ class Performance(Struct, frozen=True):
         return sorted(medidos, key=lambda m: (m.es_permisible, m.avance))
 
 
-ALERTS: dict[str, Callable[[YearValue], bool | None]] = {
+ALERT_TESTS: dict[str, Callable[[YearValue], bool | None]] = {
     "planeamiento": attrgetter("alerta_planeamiento"),
     "retroceso": attrgetter("alerta_retroceso"),
     "avance_bajo": lambda f: f.semaforo == "rojo",
@@ -437,7 +437,7 @@ ALERTS: dict[str, Callable[[YearValue], bool | None]] = {
 
 def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorState]:
     """Return the indicators with an alert: planeamiento, retroceso, avance_bajo or sin_dato."""
-    return [f for f in estados if ALERTS[alerta](f)]
+    return [f for f in estados if ALERT_TESTS[alerta](f)]
 
 
 @remembered
@@ -446,7 +446,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
-    hasta = [a.anio for a in years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
+    hasta = [a.anio for a in instrument_years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
     resultados = {a: _results(catalogo, instrumento, a) for a in hasta}
     indices = {a: i for a, filas in resultados.items() if (i := gather.index(filas)) is not None}
     indice = indices.pop(anio, None)
@@ -521,22 +521,22 @@ def performance(
     anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
-    todos = measured(catalogo, instrumento, anio)
+    todos = measured_indicators(catalogo, instrumento, anio)
     suyos = [m for m in todos if producto in (None, m.ficha.nodo.producto)]
     return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos), producto)
 
 
-def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
+def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
     """Return each indicator with the last value it has up to a year."""
-    return [_measured(sheet_of(catalogo, n), hasta) for n in nodes(catalogo, instrumento, "indicador")]
+    return [_last_measure(sheet_of(catalogo, n), hasta) for n in nodes(catalogo, instrumento, "indicador")]
 
 
 def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
     """Return each indicator with its last value, whatever its year."""
-    return measured(catalogo, instrumento, YEARS[-1])
+    return measured_indicators(catalogo, instrumento, YEARS[-1])
 
 
-def _measured(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
+def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
     con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
     if not con_valor:
         return MeasuredIndicator(ficha, None, None)
@@ -547,8 +547,8 @@ def _measured(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
 @remembered
 def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[PublishedFigure]]:
     """Return what is printed of productivity, in order: by size (large firms at 100) and each factor's share in %."""
-    tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
-    return tamano, printed.published(catalogo, indicador="participacion_factor_pct")
+    tamano = printed.published_figures(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
+    return tamano, printed.published_figures(catalogo, indicador="participacion_factor_pct")
 
 
 POINTS = 100
@@ -632,7 +632,7 @@ class EvaluatedProcess(Record, frozen=True):
 
 SEVERAL = " / "
 # Half of the last decimal with which a share is printed.
-ROUNDED = Decimal("0.05")
+HALF_DECIMAL = Decimal("0.05")
 
 
 class Catalyst(Record, frozen=True):
@@ -686,7 +686,7 @@ class SurveyQuestion(Struct, frozen=True):
 
 
 @remembered
-def by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
+def indicator_by_year(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
     filtros = {"instrumento": [instrumento] if instrumento else []}
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
@@ -718,13 +718,13 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     if inicio is None or parte is None:
         return None
     total, pct = inicio.valor_obtenido or Decimal(), parte.valor_obtenido or Decimal()
-    desde, hasta = (round(total * p / 100) for p in (pct - ROUNDED, pct + ROUNDED))
+    desde, hasta = (round(total * p / 100) for p in (pct - HALF_DECIMAL, pct + HALF_DECIMAL))
     return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
 
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
-    anio = max((a.anio for a in years(catalogo, instrumento)), default=None)
+    anio = max((a.anio for a in instrument_years(catalogo, instrumento)), default=None)
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 

@@ -18,7 +18,7 @@ NO_ALERT = "Servicio sin la alerta que dice el texto"
 ALERTS = "Alertas"
 PRINTED_PROGRESS = "avance_tipo1"
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
-NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
+NUMBER_WORDS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
 
 MENTIONS = {
     "mencion_sobre_150": ("planeamiento", "avance sobre el límite"),
@@ -63,7 +63,7 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     ]
 
 
-def headline(hallazgos: list[Finding]) -> str:
+def findings_headline(hallazgos: list[Finding]) -> str:
     """Title the findings with how many there are, those that contradict and those that are good to know apart."""
     contradicen = sum(h.es_contradiccion for h in hallazgos)
     cuentas = ((contradicen, "contradicciones"), (len(hallazgos) - contradicen, "avisos"))
@@ -80,7 +80,7 @@ def rounding(catalogo: Catalog, _instrumento: str) -> Found:
     """Printed progress that its printed goal and value do not give, and whether their rounding explains it."""
     for c in documents.compare(catalogo, PRINTED_PROGRESS):
         if c.resultado != documents.EQUAL:
-            que = ROUNDING if c.resultado == documents.ROUNDED else "Avance que sus datos no dan"
+            que = ROUNDING if c.resultado == documents.DIFFERS_BY_ROUNDING else "Avance que sus datos no dan"
             da = f"{formats.percent(c.calculado)} con la meta y el valor impresos"
             yield que, c.documento, c.valor_dimension, f"avance tipo 1 de {formats.percent(c.valor)}", da
 
@@ -88,7 +88,7 @@ def rounding(catalogo: Catalog, _instrumento: str) -> Found:
 def mentions(catalogo: Catalog, instrumento: str) -> Found:
     """What the text says of services against their indicators: alerts it leaves out, and alerts that are not there."""
     for mencion, (alerta, palabras) in MENTIONS.items():
-        impresas = printed.published(catalogo, indicador=mencion)
+        impresas = printed.published_figures(catalogo, indicador=mencion)
         for anio in dict.fromkeys(m.anio for m in impresas):
             dichos = {m.valor_dimension or "": m.documento for m in impresas if m.anio == anio}
             todos = figures.states(catalogo, instrumento, anio)
@@ -120,7 +120,7 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found
 
 def regressions(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators with a progress printed although their value is below where they started."""
-    for impreso in printed.published(catalogo, indicador=PRINTED_PROGRESS):
+    for impreso in printed.published_figures(catalogo, indicador=PRINTED_PROGRESS):
         for fila in figures.alerted(figures.states(catalogo, instrumento, impreso.anio), "retroceso"):
             if fila.indicador == impreso.valor_dimension:
                 dice = f"avance tipo 1 de {formats.percent(impreso.valor)}"
@@ -130,7 +130,7 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
 
 def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
     """How much the printed index owes to its method."""
-    for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
+    for impreso in printed.published_figures(catalogo, indicador="indice_gestion_pct"):
         otros = [m for m in figures.methods(catalogo, instrumento, impreso.anio) if m.sin is None]
         da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
         yield "El índice depende del método", impreso.documento, "Índice de gestión", formats.percent(impreso.valor), da
@@ -140,7 +140,7 @@ def thresholds(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators whose name asks for one number of things and whose formula for another."""
     for ficha in figures.nodes(catalogo, instrumento, "indicador"):
         hallados = [AT_LEAST.search(texto or "") for texto in (ficha.nombre, ficha.formula)]
-        pedidos = [NUMBERS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
+        pedidos = [NUMBER_WORDS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
         if len({*pedidos}) > 1:
             que = "El nombre y la fórmula piden cosas distintas"
             uno, otro = pedidos
@@ -149,8 +149,8 @@ def thresholds(catalogo: Catalog, instrumento: str) -> Found:
 
 def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
     """The number of maturity levels announced against those listed."""
-    for dicho in printed.published(catalogo, indicador="numero_niveles_madurez"):
-        lista = printed.published(catalogo, indicador="nivel_madurez", documento=dicho.documento)
+    for dicho in printed.published_figures(catalogo, indicador="numero_niveles_madurez"):
+        lista = printed.published_figures(catalogo, indicador="nivel_madurez", documento=dicho.documento)
         if len(lista) != dicho.valor:
             da = f"enumera {len(lista)}: {', '.join((n.valor_dimension or '').lower() for n in lista)}"
             yield (

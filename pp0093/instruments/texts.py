@@ -31,7 +31,7 @@ from pp0093.claims import (
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
-    NO_DATA,
+    NO_VALUE,
     Catalyst,
     EvaluatedProcess,
     Funnel,
@@ -84,7 +84,7 @@ GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una r
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
-ALERTS = {
+ALERT_MEANINGS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
     "planeamiento": "Avance tipo 1 sobre el límite del documento",
 }
@@ -123,7 +123,7 @@ def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
     return phrase("se_muestra_otro_anio", anio=pedido, anio_mostrado=estado.anio)
 
 
-def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
+def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
     """Answer how a policy is doing and where the problem is."""
     if politica is None:
         return nothing_loaded(instrumento)
@@ -187,11 +187,11 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
     """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
     todos, rojos, sin_dato = (
         _so_many(politica, sum(luz in ("", f.semaforo) for f in estados), **{"semaforo": luz, **elegidos})
-        for luz in ("", "rojo", NO_DATA)
+        for luz in ("", "rojo", NO_VALUE)
     )
     luz = elegidos.get("semaforo", "")
     if luz or not estados:
-        nombre = luz if luz in ("", NO_DATA) else politica.luces[luz].calificacion.lower()
+        nombre = luz if luz in ("", NO_VALUE) else politica.luces[luz].calificacion.lower()
         return say("indicadores_de_luz", todos=todos, luz=nombre)
     return say("luces", rojos=rojos, todos=todos, sin_dato=sin_dato)
 
@@ -219,7 +219,7 @@ def none_alerted(politica: Policy, alerta: str) -> Sentence:
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
     """Title the list of an alert with how many have it, or why that can't be said."""
     n = len(figures.alerted(politica.indicadores, alerta))
-    con_dato = sum(figures.ALERTS[alerta](f) is not None for f in politica.indicadores)
+    con_dato = sum(figures.ALERT_TESTS[alerta](f) is not None for f in politica.indicadores)
     return say(
         f"{alerta}_{'si' if n else 'no' if con_dato else 'sin_decir'}",
         _in(politica, alerta=alerta),
@@ -317,7 +317,7 @@ def series_note(ficha: IndicatorSheet) -> str:
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
     """Answer how many goals were reached in a year and which is furthest; else what there is.
 
-    `pedido` are the filters in words (view.asked).
+    `pedido` are the filters in words (view.filters_in_words).
     """
     if estado is None:
         return nothing_loaded(instrumento)
@@ -326,7 +326,7 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
             "metas_logradas",
             anio=estado.anio,
             pedido=pedido,
-            logradas=reached(estado),
+            logradas=goals_reached(estado),
             todas=counted(len(estado.con_meta), "indicadores"),
             lejos=_furthest(estado),
         )
@@ -352,18 +352,20 @@ def _sheets(estado: Performance) -> Claim:
 
 def no_goals(estado: Performance) -> Sentence:
     """Say that no indicator with a goal was measured in the year."""
-    return say("ninguna_meta_medida", _of(estado))
+    return say("ninguna_meta_medida", _indicators_subject(estado))
 
 
-def _of(estado: Performance, indicadores: Iterable[str] = ()) -> Subject:
+def _indicators_subject(estado: Performance, indicadores: Iterable[str] = ()) -> Subject:
     """Return the subject of the indicators of a year, or of some of them."""
     return _in(estado, producto=estado.producto, indicador=[*indicadores])
 
 
-def reached(estado: Performance) -> Claim:
+def goals_reached(estado: Performance) -> Claim:
     """Claim which indicators reached the goal of the year."""
     filas = {m.codigo: m.avance for m in estado.con_meta}
-    return count("avance_tipo1", "indicador", filas, _of(estado), relacion=Relation.AT_LEAST, umbral=WHOLE_PCT)
+    return count(
+        "avance_tipo1", "indicador", filas, _indicators_subject(estado), relacion=Relation.AT_LEAST, umbral=WHOLE_PCT
+    )
 
 
 def _furthest(estado: Performance) -> Sentence:
@@ -392,7 +394,7 @@ def _furthest(estado: Performance) -> Sentence:
 def _extreme(estado: Performance, cual: Relation) -> Claim:
     """Claim which indicators got the most or the least of their goal, of those that are not only met or not."""
     filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible}
-    return extreme("avance_tipo1", "indicador", filas, _of(estado, filas), cual)
+    return extreme("avance_tipo1", "indicador", filas, _indicators_subject(estado, filas), cual)
 
 
 def met(medido: MeasuredIndicator) -> str:
@@ -409,7 +411,7 @@ def value_and_goal(fila: YearValue) -> str:
 
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with which indicators reached theirs or, where none did, with how near the nearest came."""
-    logradas, mayor = reached(estado), _extreme(estado, Relation.LARGEST)
+    logradas, mayor = goals_reached(estado), _extreme(estado, Relation.LARGEST)
     cerca = logradas.miembros or mayor.miembros
     frase = "alcanzaron_su_meta" if logradas.cuantos else "la_mas_cerca" if cerca else "ver_metas"
     nombres = [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cerca]
@@ -427,7 +429,7 @@ def years_headline(estado: Performance) -> Sentence:
 def no_records(estado: Performance) -> Sentence:
     """Say that the lists of the year bring no marks."""
     de_quien = "para los indicadores de este producto" if estado.producto else ""
-    return say("sin_notas", _of(estado), de_quien=de_quien)
+    return say("sin_notas", _indicators_subject(estado), de_quien=de_quien)
 
 
 def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
@@ -454,7 +456,7 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     """Title the factor shares with the largest and their sum, where rounding does not tell why it is not the whole."""
     mayor = max(cifras, key=attrgetter("valor"))
     suma = sum(c.valor for c in cifras)
-    no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.ROUNDED * len(cifras)
+    no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.HALF_DECIMAL * len(cifras)
     de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)
     return say(
         "factor_mayor",
@@ -637,7 +639,7 @@ def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | 
     return say(frase, of_instrument(instrumento), procesos=len(procesos), mejoran=mejoran)
 
 
-ALL = "todos"
+EVERYTHING = "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "method")
 )
@@ -658,7 +660,10 @@ def _origins(f: YearValue) -> Row:
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
     """Return indicators in a year as rows of STRIP_COLUMNS, light and alerts in words."""
     return [
-        {**_in_year(f), "alertas": ", ".join(a.capitalize() for a in sorted(ALERTS) if figures.ALERTS[a](f))}
+        {
+            **_in_year(f),
+            "alertas": ", ".join(a.capitalize() for a in sorted(ALERT_MEANINGS) if figures.ALERT_TESTS[a](f)),
+        }
         for f in estados
     ]
 
@@ -668,7 +673,7 @@ def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in figures.alerted(politica.indicadores, alerta)]
 
 
-def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
+def indicator_choices(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
 
@@ -678,9 +683,9 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
     objetivos = {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos}
     return {
-        "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {ALL: "Todos los objetivos"} | objetivos,
-        "responsable": {ALL: "Todos los responsables"} | responsables,
+        "semaforo": {EVERYTHING: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
+        "objetivo": {EVERYTHING: "Todos los objetivos"} | objetivos,
+        "responsable": {EVERYTHING: "Todos los responsables"} | responsables,
     }
 
 
@@ -735,7 +740,7 @@ def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Colum
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
-    return [{**_measured(m, m.ultimo), "al_final": _at_the_end(m, m.ultimo)} for m in indicadores if m.ultimo]
+    return [{**_measure_row(m, m.ultimo), "al_final": _at_the_end(m, m.ultimo)} for m in indicadores if m.ultimo]
 
 
 def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
@@ -746,10 +751,10 @@ def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return every year of some indicators as rows of PERFORMANCE_COLUMNS."""
-    return [_measured(m, f) for m in indicadores for f in m.ficha.serie]
+    return [_measure_row(m, f) for m in indicadores for f in m.ficha.serie]
 
 
-def _measured(medido: MeasuredIndicator, fila: YearValue) -> Row:
+def _measure_row(medido: MeasuredIndicator, fila: YearValue) -> Row:
     return {**_in_year(fila), **asdict(medido.ficha.nodo), "luz": fila.luz, "mide": str(fila.anio)}
 
 

@@ -25,7 +25,7 @@ from pp0093.writing.phrases import say
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
 """How many RUCs SUNAT's multiple query takes at once."""
-UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
+UP_TO_DATE, OVERDUE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
     "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
     "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar nuestra plantilla (si no la tienen, pídanla) y "
@@ -64,7 +64,7 @@ class Due(Struct, frozen=True):
     @property
     def mensaje(self) -> str:
         """Return what to write to the unit, "" when it owes nothing."""
-        if self.debe_hasta is None or self.vence is None or self.estado != LATE:
+        if self.debe_hasta is None or self.vence is None or self.estado != OVERDUE:
             return ""
         quedan = TO_CORRECT.format(counted(self.por_corregir, "filas")) if self.por_corregir else ""
         dias = {"desde": date(self.anio, 1, 1), "debe": self.debe_hasta, "vence": self.vence}
@@ -108,13 +108,13 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         # The days are counted since the first month that it has not delivered whole fell due.
         falta = next(((fin, vence) for fin, vence in vencidos if hasta is None or hasta < fin), None)
         atraso = (hoy - falta[1]).days if falta else 0
-        estado = LATE if falta else UP_TO_DATE if vencidos else NOT_YET
+        estado = OVERDUE if falta else UP_TO_DATE if vencidos else NOT_YET
         filas = por_corregir.get(unidad, 0)
         cuenta.append(Due(unidad, anio, *caido, hasta, completas, filas, atraso, estado, plazo, falta))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
-def current(catalogo: Catalog, hoy: date) -> int:
+def current_year(catalogo: Catalog, hoy: date) -> int:
     """Return the year whose deliveries are asked for: until something of this one falls due, the one before.
 
     In January what is owed is November and December: nothing of the new year has fallen due until February.
@@ -134,7 +134,7 @@ class ToCorrect(Struct, frozen=True):
 
 def units_to_correct(catalogo: Catalog) -> list[ToCorrect]:
     """Return what each unit has to correct."""
-    sinteticos = {f.archivo for f in loads.files(catalogo) if f.origen == Provenance.SYNTHETIC}
+    sinteticos = {f.archivo for f in loads.loaded_files(catalogo) if f.origen == Provenance.SYNTHETIC}
     todas: Counter[str] = Counter()
     inventadas: Counter[str] = Counter()
     for fila in loads.pending_by_file(catalogo):
@@ -193,13 +193,13 @@ def as_lines(textos: Iterable[str]) -> str:
 
 def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     """Title what units owe with how many are late."""
-    tarde = fact(DEBTORS, sum(d.estado == LATE for d in deben), sujeto=subject(anio=anio, estado=LATE))
+    tarde = fact(DEBTORS, sum(d.estado == OVERDUE for d in deben), sujeto=subject(anio=anio, estado=OVERDUE))
     todas = fact(DEBTORS, len(deben), sujeto=subject(anio=anio))
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 
 def late(deben: Sequence[Due], anio: int) -> Sentence:
     """Say how many units are late with what they owe of a year, and who; empty where none is."""
-    tarde = [d.unidad for d in deben if d.estado == LATE]
-    cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=LATE))
+    tarde = [d.unidad for d in deben if d.estado == OVERDUE]
+    cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
     return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=tarde) if tarde else sentence("")

@@ -53,6 +53,6 @@ def loads(salida: Path) -> list[Loaded]:
     return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
 
 
-def of_version(salida: Path, version: str) -> Loaded | None:
+def load_of_version(salida: Path, version: str) -> Loaded | None:
     """Return the load that a version published, None when none did or it was undone."""
     return next((c for c in loads(salida) if c.version == version and not c.deshecha_el), None)

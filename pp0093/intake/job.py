@@ -16,9 +16,9 @@ from pp0093.intake import loading, recognised, tray
 from pp0093.intake.recognised import Action, JobState, Tried
 from pp0093.intake.tray import Load
 
-SAID, LOCK = "estado.json", "en_curso.lock"
+STATE_FILE, LOCK = "estado.json", "en_curso.lock"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
-FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
+LOAD_FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
 
 
 _started: dict[str, subprocess.Popen[bytes]] = {}
@@ -26,7 +26,7 @@ _started: dict[str, subprocess.Popen[bytes]] = {}
 
 def start(carga: Load, accion: Action) -> None:
     """Begin to do something with a load in another process; what was said before of it is forgotten."""
-    _write(carga, JobState(accion.value, tried=_files(carga)))
+    _write_state(carga, JobState(accion.value, tried=_files(carga)))
     orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
     nada = subprocess.DEVNULL
     _started[carga.id] = subprocess.Popen(
@@ -36,10 +36,10 @@ def start(carga: Load, accion: Action) -> None:
 
 def state(carga: Load) -> JobState:
     """Return how the last job of a load goes; one whose process died says so."""
-    dicho = _read(carga)
+    dicho = _read_state(carga)
     if not dicho.accion or dicho.termino or _is_alive(carga):
         return dicho
-    dicho = _read(carga)  # It may have ended between both looks.
+    dicho = _read_state(carga)  # It may have ended between both looks.
     return dicho if dicho.termino else JobState(dicho.accion, dicho.fase, termino=True, error=CUT)
 
 
@@ -55,17 +55,17 @@ def _is_alive(carga: Load) -> bool:
         return True
 
 
-def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
+def run_job(carga: Load, accion: Action, opciones: Settings) -> JobState:
     """Do it here, saying how it goes in the tray; return how it ended."""
     dicho = JobState(accion.value, tried=_files(carga))
 
     def step(fase: str, hechas: int, total: int) -> None:
         dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
-        _write(carga, dicho)
+        _write_state(carga, dicho)
 
     def waiting() -> None:
         dicho.espera = True
-        _write(carga, dicho)
+        _write_state(carga, dicho)
 
     with FileLock(carga.carpeta / LOCK):
         try:
@@ -74,34 +74,34 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
             elif accion is Action.TRY:
                 dicho.tried = loading.tried(carga, opciones, step, waiting)
             else:
-                dicho.tried = loading.published(carga, opciones, step, waiting)
+                dicho.tried = loading.publish_load(carga, opciones, step, waiting)
                 tray.empty(carga)
         except PP0093Error as error:
             dicho.error = "; ".join(r.en_pagina for r in getattr(error, "rechazos", ())) or error.en_pagina
         except OSError as error:
             dicho.error = f"no se pudo leer o escribir ({why(error)}); lo publicado sigue como estaba"
         except Exception as error:
-            dicho.error = public(FAILED.format(type(error).__name__))
+            dicho.error = public(LOAD_FAILED.format(type(error).__name__))
         dicho.termino = True
-        _write(carga, dicho)
+        _write_state(carga, dicho)
     return dicho
 
 
 def _files(carga: Load) -> Tried | None:
     """Return what was recognised before of the files of a load, which stays when what follows fails."""
-    antes = _read(carga).tried
+    antes = _read_state(carga).tried
     return Tried(antes.archivos) if antes else None
 
 
-def _write(carga: Load, dicho: JobState) -> None:
-    durable.write_at_once(carga.carpeta / SAID, json.encode(dicho))
+def _write_state(carga: Load, dicho: JobState) -> None:
+    durable.write_at_once(carga.carpeta / STATE_FILE, json.encode(dicho))
 
 
-def _read(carga: Load) -> JobState:
-    return convert(durable.read_json(carga.carpeta / SAID) or {}, JobState)
+def _read_state(carga: Load) -> JobState:
+    return convert(durable.read_json(carga.carpeta / STATE_FILE) or {}, JobState)
 
 
 if __name__ == "__main__":
     _, identificador, pedida = sys.argv
     propias = settings()
-    run(tray.opened(propias.salida, identificador), Action(pedida), propias)
+    run_job(tray.open_load(propias.salida, identificador), Action(pedida), propias)

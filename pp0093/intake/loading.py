@@ -19,7 +19,7 @@ from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, Remedy, UsageError
 from pp0093.ingest.readers.base import RawFile
-from pp0093.ingest.readers.delivery import PART
+from pp0093.ingest.readers.delivery import PARTIAL_DELIVERY
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Recognised, Tried
@@ -29,7 +29,7 @@ from pp0093.year import alert_rules
 
 NOTHING_TO_LOAD = "no se cargó nada: {}"
 NO_FILES = "la carga no tiene archivos"
-UNSAID = "{}: falta decir si la entrega es completa o parcial (--entrega)"
+DELIVERY_UNSAID = "{}: falta decir si la entrega es completa o parcial (--entrega)"
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
@@ -41,12 +41,12 @@ def tried(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Trie
     return _built(carga, opciones, step, waiting, es_prueba=True)
 
 
-def published(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
+def publish_load(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
     """Publish a load: its files and the rows of the manifest are in the raw folder when this returns, and not before.
 
     Raises as `build` does, and then nothing has changed.
     """
-    anterior = versions.current(opciones.salida)
+    anterior = versions.current_version(opciones.salida)
     hecho = _built(carga, opciones, step, waiting, es_prueba=False)
     suyos = [_recorded(a, hecho) for a in hecho.archivos if a.se_carga]
     antes = anterior.name if anterior else ""
@@ -87,14 +87,14 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         step=step,
     )
     version = "" if es_prueba else hecho.version.name
-    hallados = [replace(h, entrega=PART) if h.archivo in parciales else h for h in hallados]
+    hallados = [replace(h, entrega=PARTIAL_DELIVERY) if h.archivo in parciales else h for h in hallados]
     return Tried(hallados, filas, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
 def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
     """Return the files of a load that can be loaded; raise where none can, or something is to be said of one."""
     archivos = recognised.raw_files(carga, hallados)
-    callados = [UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
+    callados = [DELIVERY_UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
         raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or NO_FILES))
@@ -122,7 +122,7 @@ def undone(
     """
     salida, lugar = opciones.salida, Folders(opciones.datos, opciones.salida)
     with publish.building(salida, waiting):
-        placed.settle(lugar)
+        placed.finish_or_undo(lugar)
         carga = last(salida)
         if carga is None:
             cargas = history.loads(salida)
@@ -133,19 +133,19 @@ def undone(
             placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
 
         vuelta = publish.back(salida, leave)
-        placed.settle(lugar)
+        placed.finish_or_undo(lugar)
         dicho = versions.description(vuelta.version).get(versions.CHANGES)
-        return history.undone(salida, carga, quien), examined.between(vuelta.dejada, dicho) if dicho else {}
+        return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, dicho) if dicho else {}
 
 
 def before_undoing(salida: Path) -> str:
     """Return what is to be known before the last load is undone, "" when nothing; raise as `undone` does."""
-    vigente = versions.current(salida)
+    vigente = versions.current_version(salida)
     anterior = versions.before(salida, vigente) if vigente else None
     return returning.warning(anterior) if anterior else ""
 
 
 def last(salida: Path) -> Loaded | None:
     """Return the load that the published version is of, None when it is of none."""
-    vigente = versions.current(salida)
-    return history.of_version(salida, vigente.name) if vigente else None
+    vigente = versions.current_version(salida)
+    return history.load_of_version(salida, vigente.name) if vigente else None

@@ -23,7 +23,7 @@ from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import (
     PUBLISHED_ON,
-    ROWS,
+    ROWS_FILE,
     SAME_AS,
     Quarantined,
     RawFile,
@@ -31,7 +31,7 @@ from pp0093.ingest.readers.base import (
     format_name,
     no_progress,
 )
-from pp0093.ingest.readers.delivery import told
+from pp0093.ingest.readers.delivery import with_delivery_sheet
 from pp0093.ingest.readers.mef_abierto import sums
 from pp0093.intake.tray import FROM_PAGE, Load
 
@@ -152,11 +152,11 @@ def recognised(carga: Load, datos: Path) -> list[Recognised]:
         for ruta in carga.archivos:
             hallado = Recognised(ruta.name)
             try:
-                crudo = raw_file(ruta, ruta.name, {ruta.name: _said(carga, ruta, cargados, valla)})
+                crudo = raw_file(ruta, ruta.name, {ruta.name: _said_of_file(carga, ruta, cargados, valla)})
                 hallado = _belonging(crudo, ocupados, valla)
                 ocupados[hallado.archivo] = ruta
                 suyo = RawFile(ruta, hallado.archivo, crudo.pasaporte)
-                hallado = _read(hallado, readings.get(suyo, no_progress, valla), ocupados)
+                hallado = _with_reading(hallado, readings.get(suyo, no_progress, valla), ocupados)
             except InputError as error:
                 rechazo = error.en_pagina if carga.desde == FROM_PAGE else str(error)
                 hallado = replace(hallado, rechazo=rechazo.replace(hallado.archivo or ruta.name, ruta.name, 1))
@@ -164,7 +164,7 @@ def recognised(carga: Load, datos: Path) -> list[Recognised]:
     return hallados
 
 
-def _said(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
+def _said_of_file(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
     """Return what is said of a file: by a person or, of a workbook of corrections, by the list that it corrects."""
     corrige = raw_file(ruta, ruta.name, {}).pasaporte.get(CORRECTS, "")
     if not corrige:
@@ -193,7 +193,7 @@ def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]
     por_carpeta = sources()  # Asked once: each time those declared are made again.
     lector = reader_of(crudo, tuple(s for lectores in por_carpeta.values() for s in lectores))
     carpeta = next(c for c, lectores in por_carpeta.items() if lector in lectores)
-    return carpeta, {c: v for c, v in told(solo).pasaporte.items() if v}
+    return carpeta, {c: v for c, v in with_delivery_sheet(solo).pasaporte.items() if v}
 
 
 def _paths(carpeta: str, nombre: str) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _paths(carpeta: str, nombre: str) -> Iterator[str]:
         yield f"{carpeta}/{raiz} ({vez}){punto}{extension}"
 
 
-def _read(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Recognised:
+def _with_reading(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Recognised:
     datos, dicho = leida.datos, leida.archivo.pasaporte
     de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
     sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DECLARED and c in de_filas and c not in dicho}
@@ -238,7 +238,7 @@ def _money_of(leida: Stored) -> dict[str, str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(leida.carpeta / ROWS) as filas:
+    with pq.ParquetFile(leida.carpeta / ROWS_FILE) as filas:
         hay = [m for m in BUDGET_AMOUNTS if m in filas.schema_arrow.names]
         sumas = sums((pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay)), leida.archivo)
     return {m: str(sumas[m]) for m in hay if sumas[m] is not None}

@@ -16,7 +16,7 @@ from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
 from pp0093.ingest.readers.days import published_on
-from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
+from pp0093.ingest.readers.delivery import COMPLETE_DELIVERY, NO_MORE, PARTIAL_DELIVERY
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import REPLACED, Action, JobState, Recognised, Tried
@@ -29,19 +29,23 @@ from pp0093.writing.tables import Table
 
 # What is counted of a load, published or not, and apart from any.
 FILES, NOTICES = "archivos_de_la_carga", "avisos_nuevos_de_la_carga"
-LOADED, READ, KEPT = "filas_cargadas_de_la_carga", "filas_leidas_de_la_carga", "filas_en_cuarentena_de_la_carga"
+LOADED_ROWS, READ_ROWS, QUARANTINED_ROWS = (
+    "filas_cargadas_de_la_carga",
+    "filas_leidas_de_la_carga",
+    "filas_en_cuarentena_de_la_carga",
+)
 SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
-EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
-FIRST = "Cargar los primeros archivos"
+NO_FILES_YET = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
+FIRST_LOAD_TITLE = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir la justificación de una actividad"
 TO_CLOSE = "Declarar cerrado un año"
 ABOUT_CLOSING = (
     "El año deja de ser preliminar desde hoy, con su nombre o cargo, cuando la carga se publique. Si nadie lo declara, "
     "cierra el 31 de marzo del siguiente."
 )
-HINT = "Nada entra en la carpeta de datos hasta que usted lo publique."
+INTAKE_HINT = "Nada entra en la carpeta de datos hasta que usted lo publique."
 FORMATS, IN_THE_GUIDE = "Formatos que se aceptan, en la Guía", "la guía"
-LABELS = {
+FIELD_LABELS = {
     "unidad": "Unidad que entrega",
     "actividad": "Actividades (1.1; 1.2)",
     "anio": "Año",
@@ -59,7 +63,7 @@ SAID_BEFORE = {
     "entrega": "entrega ",
     "publicado_el": "publicado el ",
 }
-ROWS = {
+ROW_COUNTS = {
     "filas_leidas": "leídas",
     "filas_cargadas": "cargadas",
     "filas_cuarentena": "en cuarentena",
@@ -92,7 +96,7 @@ READABLE = {"no": "carga_no", "falta": "carga_falta", "sí": "carga_sí"}
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 MEND_OR_GO_ON = "Corríjalas en el archivo y suéltelo otra vez, o siga: lo demás se carga."
 MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
-UNSAID = "Diga si la entrega es completa o parcial."
+SAY_THE_DELIVERY = "Diga si la entrega es completa o parcial."
 WHOLE_MONEY = (
     "Del presupuesto, completa dice que trae todo el gasto a ese día: con el 31/12 el año queda cerrado, y una base "
     "SIAF no se limita a sus ejecutoras y sus metas valen. Si falta algo o no se sabe, parcial. Lo que un filtro deja "
@@ -119,7 +123,9 @@ DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando",
 
 def what_it_is(archivo: Recognised) -> str:
     """Return "Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
-    dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)]
+    dice = [
+        f"{antes}{value_in_words(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)
+    ]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
     montos = "".join(f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items())
@@ -127,35 +133,39 @@ def what_it_is(archivo: Recognised) -> str:
     return f"{que_es}{filtros}{corrige}{montos}"
 
 
-def written(columna: str, valor: str) -> str:
+def value_in_words(columna: str, valor: str) -> str:
     """Return what is said of a file as people read it: days as dd/mm/aaaa."""
     dia = published_on(valor) if columna in ("desde", "corte", PUBLISHED_ON) else None
     return formats.day(dia) if dia else valor
 
 
-def rows(filas: Mapping[str, int]) -> str:
+def row_counts(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
-    partes = [counted(filas[c], que) for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
+    partes = [counted(filas[c], que) for c, que in ROW_COUNTS.items() if c != "filas_leidas" and filas[c]]
     return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
 
 
-def asked(archivo: Recognised) -> str:
+def still_to_say(archivo: Recognised) -> str:
     """Say what is still to be said of a file and what the answers mean: whether it is whole, since when it holds."""
     significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST, "publicado": LATEST_HEADS, "padron": SINCE_WHEN}.get(
         archivo.carpeta, ""
     )
     se_pregunta = ASKS_MEANING & {*archivo.pide}
-    return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if se_pregunta else "")))
+    return " ".join(filter(None, (SAY_THE_DELIVERY if archivo.falta else "", significa if se_pregunta else "")))
 
 
 def choices(columna: str, carpeta: str) -> list[str]:
     """Return what may be said of a column of the manifest for a file of a folder; none when anything may."""
     if columna == "entrega":
-        return [WHOLE, PART, NO_MORE] if carpeta == "registros" else [WHOLE, PART]
-    return workbooks.values("unidad") if columna == "unidad" else []
+        return (
+            [COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE]
+            if carpeta == "registros"
+            else [COMPLETE_DELIVERY, PARTIAL_DELIVERY]
+        )
+    return workbooks.list_values("unidad") if columna == "unidad" else []
 
 
-def apart(fila: Quarantined) -> str:
+def quarantined_in_words(fila: Quarantined) -> str:
     """Return "hoja Enero, fila 12, columna RUC («123»): el RUC no tiene 11 dígitos"."""
     donde = ", ".join(place(fila.hoja, fila.fila, fila.columna))
     return f"{donde}{f' («{fila.valor}»)' if fila.valor else ''}: {fila.motivo}"
@@ -165,12 +175,12 @@ def apart_lines(archivo: Recognised) -> list[str]:
     """Return the first rows that a file would have put apart, how many more there are and what to do with them."""
     quedan = archivo.filas.get("filas_cuarentena", 0) - len(archivo.apartadas)
     mas = [f"y {counted(quedan, 'filas')} más"] if quedan > 0 else []
-    return [*map(apart, archivo.apartadas), *mas, *([MEND_THEM] if archivo.apartadas else [])]
+    return [*map(quarantined_in_words, archivo.apartadas), *mas, *([MEND_THEM] if archivo.apartadas else [])]
 
 
 def kept_out(archivo: Recognised) -> list[str]:
     """Return, of each reason that keeps rows of a file out, how many they are and which is the first."""
-    primeras = {q.motivo: apart(q) for q in reversed(archivo.apartadas)}
+    primeras = {q.motivo: quarantined_in_words(q) for q in reversed(archivo.apartadas)}
     return [
         capital(primeras[motivo])
         if filas == 1 and motivo in primeras
@@ -206,7 +216,7 @@ def undoing(carga: Loaded) -> str:
 
 def undone(carga: Loaded) -> Sentence:
     """Say that a load was undone."""
-    return sentence("Deshecha la carga: vuelve a estar publicado lo que había antes.", published(carga.anterior))
+    return sentence("Deshecha la carga: vuelve a estar publicado lo que había antes.", published_claim(carga.anterior))
 
 
 def warned(aviso: str) -> Sentence:
@@ -214,7 +224,7 @@ def warned(aviso: str) -> Sentence:
     return sentence(sentence_of(aviso), fact("advertencias_de_la_version_anterior", 1))
 
 
-def published(version: str) -> Claim:
+def published_claim(version: str) -> Claim:
     """Claim that a version is the published one."""
     return fact("versiones_publicadas", 1, sujeto=subject(version=version))
 
@@ -228,10 +238,10 @@ def load_answer(estado: JobState) -> Sentence:
     """Answer the page's question: what was dropped, what it changes, what was published."""
     hecho = estado.tried
     if hecho is None:
-        return EMPTY
+        return NO_FILES_YET
     if hecho.version:
         cargados = [a for a in hecho.archivos if a.se_carga]
-        dicho = sentence(f"{counted(len(cargados), 'archivos publicados')}.", published(hecho.version))
+        dicho = sentence(f"{counted(len(cargados), 'archivos publicados')}.", published_claim(hecho.version))
         return joined([dicho, changed(hecho)])
     es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
     return joined([*([changed(hecho)] if es_probada else []), _readable(hecho)])
@@ -270,7 +280,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     """
     dicho = _changes(hecho)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
-    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in ROWS)] for a in suyos]
+    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in ROW_COUNTS)] for a in suyos]
     leidas, cargadas, apartadas = (
         sum(hecho.filas[a.archivo][c] for a in suyos) for c in ("filas_leidas", "filas_cargadas", "filas_cuarentena")
     )
@@ -279,14 +289,18 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
         for a in hecho.archivos
         for f in a.apartadas
     ]
-    cambios = [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios]
+    cambios = [
+        [str(m.anio), report.figure_label(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios
+    ]
     reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
     todas = {
         "archivos": (
-            sentence(f"Filas que se cargan: {cargadas:,} de {leidas:,}", fact(LOADED, cargadas), fact(READ, leidas)),
+            sentence(
+                f"Filas que se cargan: {cargadas:,} de {leidas:,}", fact(LOADED_ROWS, cargadas), fact(READ_ROWS, leidas)
+            ),
             "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las cuenta la versión; de las "
             "cargadas, las reemplazadas no cuentan",
-            _table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
+            _texts_table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
         ),
         "reemplazos": (
             sentence(
@@ -295,29 +309,29 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
             ),
             "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
             "antes queda cargado y no cuenta",
-            _table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
+            _texts_table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
         ),
         "apartadas": (
-            sentence(f"{counted(apartadas, 'filas')} en cuarentena", fact(KEPT, apartadas)),
+            sentence(f"{counted(apartadas, 'filas')} en cuarentena", fact(QUARANTINED_ROWS, apartadas)),
             "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez, o "
             "cargue las demás: su libro para corregirlas sale en Por corregir",
-            _table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se carga", lugares),
+            _texts_table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se carga", lugares),
         ),
         "avisos": (
             sentence(counted(len(hecho.avisos_nuevos), "avisos nuevos"), fact(NOTICES, len(hecho.avisos_nuevos))),
             "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)",
-            _table("Aviso", [[a] for a in hecho.avisos_nuevos]),
+            _texts_table("Aviso", [[a] for a in hecho.avisos_nuevos]),
         ),
         "cambios": (
             changed(hecho),
             "Cifras de portada antes y después; las de años cerrados, primero",
-            _table("Año|Cifra|Antes|Después|Año cerrado", cambios),
+            _texts_table("Año|Cifra|Antes|Después|Año cerrado", cambios),
         ),
     }
     return {id: pieza for id, pieza in todas.items() if pieza[2].filas}
 
 
-def _table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:
+def _texts_table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:
     return tables.of_texts(encabezado.split("|"), filas)
 
 
@@ -356,14 +370,14 @@ def due_row(debe: Due) -> dict[str, str | int]:
         "actividades": ", ".join(debe.actividades),
         "debe_hasta": formats.day(debe.debe_hasta) if debe.debe_hasta else formats.MISSING,
         "vence": formats.day(debe.vence) if debe.vence else formats.MISSING,
-        "recibido_hasta": _received(debe),
+        "recibido_hasta": _received_up_to(debe),
         "vencio_el": formats.day(debe.falta[1]) if debe.falta else formats.MISSING,
         "atraso_dias": debe.atraso_dias,
         "estado": debe.estado,
     }
 
 
-def _received(debe: Due) -> str:
+def _received_up_to(debe: Due) -> str:
     """Return the day up to which a unit is whole or, where some of its activities are not at all, that of each."""
     if debe.recibido_hasta:
         return formats.day(debe.recibido_hasta)
@@ -374,7 +388,9 @@ def _received(debe: Due) -> str:
 
 def due_table(deben: Sequence[Due]) -> Table:
     """Return what each unit owes of a year, those who are late first."""
-    return tables.of_texts(DUE_HEADER, [[d.unidad, _missing(d), ", ".join(d.actividades), _received(d)] for d in deben])
+    return tables.of_texts(
+        DUE_HEADER, [[d.unidad, _missing(d), ", ".join(d.actividades), _received_up_to(d)] for d in deben]
+    )
 
 
 def _missing(debe: Due) -> str:

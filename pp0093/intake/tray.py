@@ -22,9 +22,9 @@ from pp0093.ingest.readers.cells import code_of
 
 # Where a load is made, as the manifest keeps it of its files.
 FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
-FOLDER, FILES, SAID = "bandeja", "archivos", "carga.json"
+FOLDER, FILES, LOAD_FILE = "bandeja", "archivos", "carga.json"
 MAX_FILES = 40
-LONGEST_NAME = 120
+MAX_NAME_LETTERS = 120
 # What all the loads that wait may weigh, in octets, when one more file is dropped on a page.
 MOST_WAITING = 2 << 30
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
@@ -63,8 +63,8 @@ def clean_name(nombre: str) -> str:
     ultimo = PurePath(nombre.replace("\\", "/")).name
     visto = NOT_IN_NAMES.sub("_", seen(unicodedata.normalize("NFC", ultimo))).strip(" ._")
     raiz, punto, extension = visto.rpartition(".")
-    corto = f"{raiz[: LONGEST_NAME - len(extension) - 1]}{punto}{extension}" if raiz else visto[:LONGEST_NAME]
-    if not corto or len(extension) > LONGEST_NAME // 2:
+    corto = f"{raiz[: MAX_NAME_LETTERS - len(extension) - 1]}{punto}{extension}" if raiz else visto[:MAX_NAME_LETTERS]
+    if not corto or len(extension) > MAX_NAME_LETTERS // 2:
         raise UsageError("el archivo no tiene un nombre que se pueda guardar; cámbielo")
     return f"_{corto}" if RESERVED.match(corto) else corto
 
@@ -76,25 +76,25 @@ def new(salida: Path, quien: str, desde: str = FROM_PAGE) -> Load:
     carpeta = salida / FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     carpeta.mkdir(mode=0o700)
     (carpeta / FILES).mkdir(mode=0o700)
-    return _kept(Load(carpeta, quien, desde=desde))
+    return _save_load(Load(carpeta, quien, desde=desde))
 
 
-def opened(salida: Path, identificador: str) -> Load:
+def open_load(salida: Path, identificador: str) -> Load:
     """Return a load by its id; UsageError when there is none."""
-    carga = _said(salida / FOLDER / identificador) if IDENTIFIER.fullmatch(identificador) else None
+    carga = _read_load(salida / FOLDER / identificador) if IDENTIFIER.fullmatch(identificador) else None
     if carga is None:
         raise UsageError("esa carga ya no está en espera: se publicó o se descartó")
     return carga
 
 
-def _said(carpeta: Path) -> Load | None:
-    dicho = durable.read_signed(carpeta / SAID)
+def _read_load(carpeta: Path) -> Load | None:
+    dicho = durable.read_signed(carpeta / LOAD_FILE)
     return convert(dicho | {"carpeta": carpeta}, Load) if dicho else None
 
 
 def waiting(salida: Path) -> list[Load]:
     """Return the loads that wait, the newest first; one without files left is none."""
-    cargas = map(_said, sorted((salida / FOLDER).glob("*"), reverse=True))
+    cargas = map(_read_load, sorted((salida / FOLDER).glob("*"), reverse=True))
     return [carga for carga in cargas if carga and carga.archivos]
 
 
@@ -124,13 +124,13 @@ def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
 def leave_out(carga: Load, nombre: str) -> Load:
     """Take a file out of a tray."""
     (carga.carpeta / FILES / clean_name(nombre)).unlink(missing_ok=True)
-    return _kept(replace(carga, dichos={n: d for n, d in carga.dichos.items() if n != nombre}))
+    return _save_load(replace(carga, dichos={n: d for n, d in carga.dichos.items() if n != nombre}))
 
 
-def say(carga: Load, nombre: str, dicho: Mapping[str, str]) -> Load:
+def say_of_file(carga: Load, nombre: str, dicho: Mapping[str, str]) -> Load:
     """Keep what somebody says of a file: columns of the manifest, those left blank unsaid."""
     escrito = {columna: valor for columna, valor in dicho.items() if valor}
-    return _kept(replace(carga, dichos={**carga.dichos, nombre: escrito}))
+    return _save_load(replace(carga, dichos={**carga.dichos, nombre: escrito}))
 
 
 def forget(carga: Load) -> None:
@@ -144,10 +144,10 @@ def empty(carga: Load) -> None:
         shutil.rmtree(carga.carpeta / nombre, ignore_errors=True)
 
 
-def _kept(carga: Load) -> Load:
+def _save_load(carga: Load) -> Load:
     contenido = asdict(carga)
     del contenido["carpeta"]
-    durable.write_at_once(carga.carpeta / SAID, durable.signed(contenido))
+    durable.write_at_once(carga.carpeta / LOAD_FILE, durable.signed(contenido))
     return carga
 
 
@@ -156,8 +156,8 @@ def _kept(carga: Load) -> Load:
 HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
 CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
 NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
-LONGEST = 2000
-TEXT_TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
+MAX_TEXT_LETTERS = 2000
+TEXT_TOO_LONG = f"la justificación pasa de {MAX_TEXT_LETTERS} letras; acórtela"
 NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
 
 
@@ -169,14 +169,14 @@ def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
     dicho, codigos = " ".join(texto.split()), dict.fromkeys(filter(None, map(str.strip, actividades.split(";"))))
     if not dicho:
         raise UsageError("la justificación está en blanco; escriba por qué se avanzó así")
-    if len(dicho) > LONGEST:
+    if len(dicho) > MAX_TEXT_LETTERS:
         raise UsageError(TEXT_TOO_LONG)
     if not codigos or not (anio.isascii() and anio.isdecimal()):
         raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
         raise UsageError(NOT_THERE.format(", ".join(otros), anio))
-    nombre = _put(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
-    return say(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
+    nombre = _add_rows(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
+    return say_of_file(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
 
 
 def close(carga: Load, anio: str, declara: str) -> Load:
@@ -191,11 +191,11 @@ def close(carga: Load, anio: str, declara: str) -> Load:
         raise UsageError(NOT_OVER.format(anio))
     if not quien:
         raise UsageError("diga quién declara el cierre: un nombre o un cargo")
-    _put(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
+    _add_rows(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
     return carga
 
 
-def _put(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
+def _add_rows(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
     """Put rows in a load as a file; return its name, which says when: the last one written is the one that counts."""
     escrito = io.StringIO()
     csv.writer(escrito).writerows(filas)

@@ -11,16 +11,16 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.language.words import one_of, plain, table
+from pp0093.language.words import one_of, plain, word_rows
 from pp0093.writing import formats
 
 SCALE = one_of("numeros", "escala")
 # In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
-BEFORE = (
+WORDS_BEFORE = (
     *("a", "de", "las", "los", "que", "son", "con", "fue", "y", "e", "en", "hasta", "unas", "unos", "hizo", "hubo"),
     *("era", "eran", "fueron", "sobre", "entre", "por"),
 )
-AFTER_A_WORD = "|".join((r"(?<=[:;,] )", *(rf"(?<=\b{p} )" for p in BEFORE)))
+AFTER_A_WORD = "|".join((r"(?<=[:;,] )", *(rf"(?<=\b{p} )" for p in WORDS_BEFORE)))
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
     r"(?P<cifra>(?<=s/ )\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|"
@@ -32,20 +32,20 @@ PATTERN = re.compile(
     rf"(?P<escala>\s?(?:{SCALE})\b)?"
     r"(?P<moneda>\.?\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
 )
-SCALES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase == "escala"}
-VALUES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase != "escala"}
+SCALE_VALUES = {plain(palabra): int(valor) for palabra, clase, valor in word_rows("numeros") if clase == "escala"}
+VALUES = {plain(palabra): int(valor) for palabra, clase, valor in word_rows("numeros") if clase != "escala"}
 UNIT, TEN, PART, TIMES = (one_of("numeros", clase) for clase in ("cifra", "numero", "parte", "veces"))
-YEARS = range(1900, 2101)
+LIKELY_YEARS = range(1900, 2101)
 # What the sign of a number says of it; any of the dashes, less.
-SIGNS = {"": 0, "+": 1}
+SIGN_SENSE = {"": 0, "+": 1}
 # What comes before a number that is no figure: a law, a page, an address.
 NO_FIGURE = re.compile(
     r"(?:\bn[°ºro.]{1,3}|\bley|\bdecreto|\bresolucion|\bdirectiva|\bpp|\bprograma presupuestal|\bpagina|\bpag\.|\bpiso|"
     r"\btelefono:?|\bcentral telefonica:?|\blima|\bgrafico|\bcuadro|\btabla|\banexo|\bfigura|\brev\.|\bart\.|"
     r"\barticulo|\bcovid-?|\bop|\biop|\bobjetivo prioritario|\btipo|\bnivel|\bversion|\bindustria|\bcriterio)\s*$"
 )
-MONTHS = "|".join((*formats.MONTHS, "septiembre"))
-DATE_AFTER = re.compile(rf"(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
+MONTH_WORDS = "|".join((*formats.MONTHS, "septiembre"))
+DATE_AFTER = re.compile(rf"(?:\s?(?:de\s)?(?:{MONTH_WORDS})\b|/\d|-\d|[°º]|\s?de cada\b)")
 NUMBER_WORDS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(
     rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
@@ -54,11 +54,11 @@ IN_WORDS = re.compile(
     rf"(?P<letras>(?:{NUMBER_WORDS}\s)?mil(?:\s{NUMBER_WORDS})?|{NUMBER_WORDS}))\b"
 )
 # A range, and what two numbers are apart.
-FROM = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relacion )\bentre\s+(?:el |la |los |las )?$")
+BETWEEN_WORD = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relacion )\bentre\s+(?:el |la |los |las )?$")
 AND = re.compile(r"\s*y\s+(?:el |la |los |las )?")
 FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
-FEW, COUNTED = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes)\b")
+SURE_IN_WORDS, COUNTED_THING = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes)\b")
 
 
 HUNDRED = Decimal(100)
@@ -133,10 +133,10 @@ def match(n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Mat
 
 def find(texto: str) -> list[Written]:
     """Return the figures of a folded text: neither years, codes, dates nor the numbers of laws, pages and addresses."""
-    return [*filter(None, map(_written, PATTERN.finditer(texto)))]
+    return [*filter(None, map(_number_written, PATTERN.finditer(texto)))]
 
 
-def in_words(texto: str) -> list[Written]:
+def numbers_in_words(texto: str) -> list[Written]:
     """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
     return [*filter(None, map(_worded, IN_WORDS.finditer(texto)))]
 
@@ -147,7 +147,7 @@ def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
     for n in escritos:
         a = hechos[-1] if hechos else n
         es_tramo = a.whole < n.whole and a.tipo == n.tipo and AND.fullmatch(texto, a.fin, n.inicio)
-        if es_tramo and FROM.search(texto, 0, a.inicio):
+        if es_tramo and BETWEEN_WORD.search(texto, 0, a.inicio):
             hechos[-1] = replace(a, texto=texto[a.inicio : n.fin].strip(), fin=n.fin, tope=n.whole)
         else:
             hechos.append(n)
@@ -168,9 +168,9 @@ def _worded(m: re.Match[str]) -> Written | None:
         return replace(dicho, valor=in_figures(veces or cuantas), tipo=NumberForm.TIMES)
     miles, mil, resto = letras.partition("mil")
     escala = 3 if mil and not resto else 0
-    delante = _sum(miles) or Decimal(1 if mil else 0)
-    valor = delante * 1000 + _sum(resto) if resto else delante
-    es_numero = valor >= FEW or escala or COUNTED.match(m.string, m.end())
+    delante = _value_in_words(miles) or Decimal(1 if mil else 0)
+    valor = delante * 1000 + _value_in_words(resto) if resto else delante
+    es_numero = valor >= SURE_IN_WORDS or escala or COUNTED_THING.match(m.string, m.end())
     return replace(dicho, valor=valor, escala=escala) if es_numero else None
 
 
@@ -179,23 +179,25 @@ def in_figures(palabra: str) -> Decimal:
     return Decimal(VALUES.get(palabra, palabra))
 
 
-def _sum(letras: str) -> Decimal:
+def _value_in_words(letras: str) -> Decimal:
     return sum((Decimal(VALUES[p]) for p in letras.split() if p != "y"), Decimal(0))
 
 
-def _written(m: re.Match[str]) -> Written | None:
+def _number_written(m: re.Match[str]) -> Written | None:
     soles, signo, cifra, cola, escala, moneda = m.groups("")
     tipo = _kind(cola.strip(), soles or moneda)
     if tipo == NumberForm.COUNT and not escala and _is_no_figure(m, cifra):
         return None
     valor, decimales = value(cifra)
-    potencia = SCALES[" ".join(escala.split())] if escala else 0
-    sentido = SIGNS.get(signo, -1)
+    potencia = SCALE_VALUES[" ".join(escala.split())] if escala else 0
+    sentido = SIGN_SENSE.get(signo, -1)
     return Written(f"{signo}{cifra}", valor, decimales, tipo, potencia, m.start(), m.end(), sentido)
 
 
 def _is_no_figure(m: re.Match[str], cifra: str) -> bool:
-    if cifra.isdigit() and (int(cifra) in YEARS or len(cifra) >= 7 or (cifra.startswith("0") and len(cifra) > 1)):
+    if cifra.isdigit() and (
+        int(cifra) in LIKELY_YEARS or len(cifra) >= 7 or (cifra.startswith("0") and len(cifra) > 1)
+    ):
         return True
     antes = m.string[max(0, m.start() - 30) : m.start()]
     return bool(NO_FIGURE.search(antes) or DATE_AFTER.match(m.string, m.end()))
@@ -219,19 +221,21 @@ def value(cifra: str) -> tuple[Decimal, int]:
 # What the words beside a number say of it: that it is so, about so, more, at least, less, at most.
 
 # What may stand between the words of a relation and the number; and from where to look for them.
-BETWEEN = r"\s+(?:en\s+(?:19|20)\d\d\s+)?(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
-FAR = 60
+WORDS_BETWEEN = (
+    r"\s+(?:en\s+(?:19|20)\d\d\s+)?(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
+)
+RELATION_REACH = 60
 # "150 acciones más de las 1,928": so many more, and not more than so many.
 SO_MANY = re.compile(r"\d\s*%?\s*(?:puntos|empresas|firmas|acciones|mipyme|soles|millones|mil)\s*$")
 # How near "about" is: surely within the first, surely not beyond the second; "almost" is never over.
-NEAR, APART = Decimal("0.05"), Decimal("0.25")
+NEAR, ABOUT_LIMIT = Decimal("0.05"), Decimal("0.25")
 JUST_OVER = Decimal("0.01")
 # Of a part of a whole in words, how many points from it are the same.
 SAME_PART = Decimal("2.5")
 
 
 class Bounding(StrEnum):
-    """How a number stands, by the words beside it, to what it is of."""
+    """How the words beside a number bound it: exactly, about, almost, more than, at least..."""
 
     EXACT = ""
     ABOUT = "cerca"
@@ -249,7 +253,7 @@ class SaidBeside(Struct, frozen=True):
     lugar: tuple[int, int] = (0, 0)
 
 
-BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
+BOUNDING_RELATIONS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
 ENDLESS = Decimal("Infinity")
 
 
@@ -257,8 +261,8 @@ ENDLESS = Decimal("Infinity")
 def _patterns() -> list[tuple[re.Pattern[str], dict[str, Bounding]]]:
     """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
     hechos = []
-    for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"\s*(?:\w+\s+)?({})\b")):
-        suyas = {plain(frase): Bounding(r) for frase, r, dicho in table("relaciones") if dicho == lado}
+    for lado, forma in (("antes", rf"\b({{}}){WORDS_BETWEEN}"), ("despues", r"\s*(?:\w+\s+)?({})\b")):
+        suyas = {plain(frase): Bounding(r) for frase, r, dicho in word_rows("relaciones") if dicho == lado}
         frases = "|".join(re.escape(f) for f in sorted(suyas, key=len, reverse=True))
         hechos.append((re.compile(forma.format(frases)), suyas))
     return hechos
@@ -267,12 +271,12 @@ def _patterns() -> list[tuple[re.Pattern[str], dict[str, Bounding]]]:
 def relation(plano: str, n: Written) -> SaidBeside:
     """Return what the words beside a number of a folded sentence say of it."""
     (primero, dichas), (ultimo, detras) = _patterns()
-    antes = plano[max(0, n.inicio - FAR) : n.inicio]
+    antes = plano[max(0, n.inicio - RELATION_REACH) : n.inicio]
     hallada, desde = primero.search(antes), n.inicio - len(antes)
     if hallada and SO_MANY.search(antes[: hallada.start()]):
         return SaidBeside()
     if not hallada:
-        hallada, dichas, desde = ultimo.match(plano[n.fin : n.fin + FAR]), detras, n.fin
+        hallada, dichas, desde = ultimo.match(plano[n.fin : n.fin + RELATION_REACH]), detras, n.fin
     if not hallada:
         return SaidBeside()
     return SaidBeside(dichas[hallada[1]], (desde + hallada.start(1), desde + hallada.end(1)))
@@ -282,7 +286,7 @@ def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exa
     """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
     valor = abs(n.whole)
     lejos = max(desde - valor, valor - hasta)
-    if n.tope is not None or dicho in BOUNDS:
+    if n.tope is not None or dicho in BOUNDING_RELATIONS:
         es_minimo = n.tope is not None or dicho in (Bounding.MORE, Bounding.AT_LEAST)
         menor, mayor = valor if es_minimo else -ENDLESS, n.tope or (ENDLESS if es_minimo else valor)
         medio = n.step / 2 if (n.escala or n.decimales) and not n.partes and not es_exacta else 0
@@ -304,4 +308,4 @@ def _near(dicho: Bounding, n: Written, *, es_mas: bool) -> tuple[Decimal, Decima
         return SAME_PART if n.partes < 10 else n.step / 2, n.step / 3
     # What the last digit of a round number is worth: 1,000 of "7,000", 10 of "1,250".
     grano = Decimal(1).scaleb(int(valor.normalize().as_tuple().exponent))
-    return min(valor * NEAR, max(grano, valor * JUST_OVER)), valor * APART
+    return min(valor * NEAR, max(grano, valor * JUST_OVER)), valor * ABOUT_LIMIT

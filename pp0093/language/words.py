@@ -14,7 +14,7 @@ from msgspec import Struct
 
 TABLES_FOLDER = Path(__file__).with_name("tablas")
 APOSTROPHES = "´‘’"
-TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
+NAME_TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 
 
 def plain(texto: str) -> str:
@@ -43,7 +43,7 @@ def stem(palabra: str) -> str:
 
 
 @cache
-def table(nombre: str) -> tuple[list[str], ...]:
+def word_rows(nombre: str) -> tuple[list[str], ...]:
     """Return the rows of a table of words, its header apart."""
     with (TABLES_FOLDER / f"{nombre}.csv").open(encoding="utf-8", newline="") as entrada:
         return tuple(csv.reader(entrada))[1:]
@@ -52,7 +52,7 @@ def table(nombre: str) -> tuple[list[str], ...]:
 @cache
 def one_of(nombre: str, clase: str) -> str:
     """Return a pattern of the phrases of a class in a table, the longest first."""
-    frases = sorted((plain(frase) for frase, suya, *_ in table(nombre) if suya == clase), key=len, reverse=True)
+    frases = sorted((plain(frase) for frase, suya, *_ in word_rows(nombre) if suya == clase), key=len, reverse=True)
     return "|".join(r"\s+".join(map(re.escape, f.split())) for f in frases)
 
 
@@ -77,8 +77,8 @@ SUBJECTS = (
     "tema",
 )
 # A name by its code has these words: "actividad 1.1".
-CODED = 2
-LIST = re.compile(r",? ?(?:y )?")
+CODED_WORDS = 2
+LIST_JOINT = re.compile(r",? ?(?:y )?")
 Meaning = tuple[str, str]
 """What a phrase names: a class and a value of it."""
 
@@ -111,7 +111,7 @@ class Vocabulary:
         self._significan: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
         self._largos: dict[str, set[int]] = defaultdict(set)
         for frase, clase, valor in frases:
-            if palabras := tuple(stem(t) for t in TOKEN.findall(plain(frase))):
+            if palabras := tuple(stem(t) for t in NAME_TOKEN.findall(plain(frase))):
                 self._significan[palabras][clase, valor] = None
                 self._largos[palabras[0]].add(len(palabras))
 
@@ -120,19 +120,19 @@ class Vocabulary:
 
         After the first code of a plural, each code of its list is one more: "las actividades 1.1, 1.2 y 1.3".
         """
-        fichas, hallados, plural = list(TOKEN.finditer(texto)), list[Mention](), ""
+        fichas, hallados, plural = list(NAME_TOKEN.finditer(texto)), list[Mention](), ""
         palabras = [stem(m.group()) for m in fichas]
         for i, ficha in enumerate(fichas):
             desde, ultimo = ficha.start(), hallados[-1].fin if hallados else 0
             if desde < ultimo:
                 continue
             frase: tuple[str, ...] = (plural, palabras[i])
-            es_otra = frase in self._significan and LIST.fullmatch(texto, ultimo, desde)
+            es_otra = frase in self._significan and LIST_JOINT.fullmatch(texto, ultimo, desde)
             frase = frase if es_otra else self._longest(palabras, i)
             if frase:
                 fin = ficha if es_otra else fichas[i + len(frase) - 1]
                 hallados.append(Mention(desde, fin.end(), self._significan[frase]))
-                es_plural = es_otra or (len(frase) == CODED and ficha.group().endswith("s"))
+                es_plural = es_otra or (len(frase) == CODED_WORDS and ficha.group().endswith("s"))
                 plural = frase[0] if es_plural else ""
         return hallados
 
@@ -167,19 +167,19 @@ class PatternRow(Struct, frozen=True):
 
 
 @cache
-def rows(nombre: str) -> list[PatternRow]:
+def pattern_rows(nombre: str) -> list[PatternRow]:
     """Return the rows of a table of patterns."""
     partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
     filas: list[PatternRow] = []
-    for formas, si, patron, *dicho in table(nombre):
+    for formas, si, patron, *dicho in word_rows(nombre):
         if formas == PART:
             partes[si] = patron
             continue
-        filas.append(PatternRow(formas.split(), si.split(), re.compile(_opened(patron, partes)), dicho))
+        filas.append(PatternRow(formas.split(), si.split(), re.compile(_expand_pattern(patron, partes)), dicho))
     return filas
 
 
-def _opened(patron: str, partes: dict[str, str]) -> str:
+def _expand_pattern(patron: str, partes: dict[str, str]) -> str:
     """Return a pattern of a table as a regular expression."""
 
     def part(m: re.Match[str]) -> str:
@@ -188,7 +188,7 @@ def _opened(patron: str, partes: dict[str, str]) -> str:
 
     abierto = re.sub(r"\{([^{}\d,][^{}]*)\}", part, patron)
     if abierto != patron:
-        return _opened(abierto, partes)
+        return _expand_pattern(abierto, partes)
     return re.sub(r"«([^«»]+)»", r"⟨[^⟩|]*\\b(?:\1)\\b[^⟩]*⟩", patron).replace("…", "[^‖#]*")
 
 
@@ -202,20 +202,22 @@ def replaced(texto: str, piezas: Iterable[tuple[int, str, int]]) -> tuple[str, d
     return hecho + texto[desde:], lugares
 
 
-def found(nombre: str, forma: str, texto: str, hay: Mapping[str, object]) -> Iterator[tuple[PatternRow, re.Match[str]]]:
+def rows_that_fit(
+    nombre: str, forma: str, texto: str, hay: Mapping[str, object]
+) -> Iterator[tuple[PatternRow, re.Match[str]]]:
     """Yield the rows of a kind that a text fits, each where it first does, in the order of the table.
 
     `hay` are the things that a row may ask or deny, each with whether it is there.
     """
     dado = {cosa for cosa, esta in hay.items() if esta}
-    for fila in rows(nombre):
+    for fila in pattern_rows(nombre):
         if forma in fila.formas and fila.holds(dado) and (m := fila.patron.search(texto)):
             yield fila, m
 
 
 # The Spanish of reports: what the words around a number look like (folded: lower case, no accents).
 
-YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+YEAR_IN_TEXT = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
 COMPARED = re.compile(
     r"\b(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
@@ -237,7 +239,7 @@ PART_OF = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre|frente a|contra|vs\.?|versus)\s+"
     r"(?:un total de |una meta de |las |los |unas )?\s*$"
 )
-INDICATOR = re.compile(r"\bindicador\b")
+INDICATOR_WORD = re.compile(r"\bindicador\b")
 INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
 # "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
 BASE_AFTER = re.compile(
@@ -249,5 +251,5 @@ IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
 # Each value of the first is of only one of the second: naming both says no more.
-WITHIN = {"tramo_ventas": "tamano", "actividad": "producto"}
+IMPLIED_DIMENSION = {"tramo_ventas": "tamano", "actividad": "producto"}
 CAPITAL = {"sector", "departamento"}

@@ -31,7 +31,7 @@ NATIONAL = "nacional"
 class Year(Struct, frozen=True):
     """A year under filters of product and activity: its money and its activities, and what the country spent in it.
 
-    `pedido` are the filters in words (view.asked).
+    `pedido` are the filters in words (view.filters_in_words).
     """
 
     anio: int
@@ -45,7 +45,7 @@ class Year(Struct, frozen=True):
 
 
 @remembered
-def of_year(catalogo: Catalog, vista: View) -> Sentence:
+def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
     anio = vista.anio
     filtros = vista.query
@@ -54,7 +54,7 @@ def of_year(catalogo: Catalog, vista: View) -> Sentence:
         Year(
             anio,
             filtros,
-            view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
+            view.filters_in_words(catalogo, View(anio, vista.producto, vista.actividad)),
             budget.spent(catalogo, anio, filtros, budget.REPORT),
             periodo,
             execution.activities(catalogo, anio, filtros),
@@ -65,7 +65,7 @@ def of_year(catalogo: Catalog, vista: View) -> Sentence:
 
 
 def scope_of(catalogo: Catalog, vista: View) -> str:
-    """Return the scope that what is said of a year is of: the country's where that is all that is known."""
+    """Return the scope of a year's answer: the country's where nothing is known of the report's."""
     anio = vista.anio
     suyo = vista.query or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
     return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else budget.REPORT
@@ -79,10 +79,12 @@ def year_sentence(anio: Year) -> Sentence:
         es_preliminar = anio.periodo.estado == PRELIMINARY
     else:
         es_preliminar = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
-    return _opened(joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar)
+    return _whole_sentence(
+        joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar
+    )
 
 
-def _opened(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
+def _whole_sentence(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
     """Return a sentence that begins and ends; it says first that its year is preliminary in a scope, if it is."""
     return say("preliminar" if es_preliminar else "oracion", subject(anio=anio, alcance=alcance), dicho=dicho)
 
@@ -120,12 +122,12 @@ def _without_report(anio: Year) -> Sentence:
     if not gasto:
         return nada
     dicho = say("en_el_pais", gasto=gasto)
-    dicho = _opened(dicho, anio.anio, NATIONAL, es_preliminar=is_in(PRELIMINARY, anio.periodo_pais))
+    dicho = _whole_sentence(dicho, anio.anio, NATIONAL, es_preliminar=is_in(PRELIMINARY, anio.periodo_pais))
     return dicho if is_in(RUNNING, anio.periodo_pais) else joined([nada, dicho])
 
 
 def no_report(anio: int, filtros: Filters, pedido: str) -> Sentence:
-    """Say that a year has no report data, or none of what is asked (view.asked)."""
+    """Say that a year has no report data, or none of what is asked (view.filters_in_words)."""
     return say("sin_informe", subject(anio=anio, **filtros), pedido=pedido)
 
 
@@ -216,7 +218,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     if not cerradas:
         return NOTHING
     vara = cerradas[0].vara
-    cuenta = partial(claims.count, *among(anio, filtros, lineas, cerradas))
+    cuenta = partial(claims.count, *claimed_among(anio, filtros, lineas, cerradas))
     clases = (
         cuenta(relacion=Relation.AT_LEAST, umbral=vara.cumplida),
         cuenta(relacion=Relation.AT_LEAST, umbral=vara.casi, tope=vara.cumplida),
@@ -229,15 +231,17 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
         if f.codigo in pasan.miembros
     ]
     revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and cerradas[0].nivel == ACTIVITY else NOTHING
-    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _apart(anio, lineas), revisar], "")
+    return joined(
+        [_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _lines_without_class(anio, lineas), revisar], ""
+    )
 
 
-def among(
+def claimed_among(
     anio: int, filtros: Filters, lineas: Sequence[AnnexLine], dichas: Sequence[AnnexLine], indicador: str = FULFILMENT
 ) -> tuple[str, str, dict[str, float | None], Subject]:
-    """Return what is claimed of some lines of a year: a figure, by what they are, that of each, and of which subject.
+    """Return the parts of a claim about some lines of a year: indicator, dimension, value by code and subject.
 
-    It speaks of all that are under the filters and have the figure, or of them.
+    The subject is the filters where these are all the lines that have the figure; otherwise, the lines themselves.
     """
     son_todas = all(f[indicador] is None or f in dichas for f in lineas)
     de = subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
@@ -270,18 +274,18 @@ def _classes(
         )
     frases = {"alcanzaron": alcanzan, "cerca": cerca, "debajo" if cerca.cuantos else "quedaron_debajo": debajo}
     partes = [
-        say(frase, cuantas=cuantas, de_cuantas=_counted(cerradas), umbral=umbral, tope=tope)
+        say(frase, cuantas=cuantas, de_cuantas=_lines_counted(cerradas), umbral=umbral, tope=tope)
         for frase, cuantas in frases.items()
         if cuantas.cuantos or cuantas is alcanzan
     ]
     return say("lista", (), cerca, debajo, partes=partes)
 
 
-def _counted(lineas: Sequence[AnnexLine]) -> str:
+def _lines_counted(lineas: Sequence[AnnexLine]) -> str:
     return counted(len(lineas), "productos" if lineas[0].nivel == PRODUCT else "actividades")
 
 
-def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
+def _lines_without_class(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Return, in brackets, the lines that are in no class: their goal is 0, or their progress is not known."""
     en_cero = [f for f in lineas if f.meta_fisica == 0]
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
@@ -298,7 +302,7 @@ GOES = ("van_segun_programa", "van_cerca", "van_atras")
 
 
 def up_to_month(lineas: Sequence[AnnexLine]) -> str:
-    """Return up to which month some activities are told: to the one of all, or each to its own."""
+    """Return the month that the progress of some activities reaches: the same for all, or each its own."""
     meses = {f.avance.a_la_fecha.mes for f in lineas if f.avance.a_la_fecha}
     return phrase("a_mes", mes=min(meses)) if len(meses) == 1 else phrase("hasta_su_mes")
 
@@ -314,6 +318,6 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
     if len(dichas) == 1:
         return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)
-    todas = _counted(dichas)
+    todas = _lines_counted(dichas)
     partes = [say(h.indicador, cuantas=h, de_cuantas=todas) for h in hechos if h.valor or h is hechos[0]]
     return say("van", de, hechos, fact("con_programa", len(dichas), sujeto=de), cuando=cuando, partes=partes)

@@ -118,9 +118,9 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
 
 # How many programmes are drawn at each end, and at each side of the one that is followed.
 ENDS = 3
-BESIDE = 2
+NEIGHBOURS = 2
 # As many letters of a programme's name as are written beside a bar; all of it is in the table.
-LONGEST_NAME = 44
+MAX_PROGRAMME_LETTERS = 44
 
 
 class RealMoney(Record, frozen=True):
@@ -147,7 +147,7 @@ class ProgrammeSpent(Record, frozen=True):
     @property
     def etiqueta(self) -> str:
         """Its place, code and name, as long as an axis holds."""
-        return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, LONGEST_NAME, placeholder='…')}"
+        return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, MAX_PROGRAMME_LETTERS, placeholder='…')}"
 
 
 def prices(catalogo: Catalog) -> dict[int, float]:
@@ -209,10 +209,10 @@ def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money 
 def seen_from(todos: Sequence[ProgrammeSpent], uno: ProgrammeSpent) -> list[ProgrammeSpent]:
     """Return the first and last programmes and those beside one of them."""
     ultimos = len(todos) - ENDS
-    return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - uno.puesto) <= BESIDE or p.puesto > ultimos]
+    return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - uno.puesto) <= NEIGHBOURS or p.puesto > ultimos]
 
 
-FEW = 4
+MAX_IGNORED_SAID = 4
 
 
 def until(periodo: Period | None) -> str:
@@ -270,7 +270,7 @@ def whole_or_not(periodo: Period | None) -> str:
     return f"{corto} Cargue un archivo del MEF sin ese filtro {LOADED_AT}." if corto else ""
 
 
-def beside(candidatos: Sequence[Candidate]) -> str:
+def other_amounts(candidatos: Sequence[Candidate]) -> str:
     """Say the printed amounts of a year that a later file displaced, and which other files do not head it and why."""
     otros = [c for c in candidatos if not c.manda]
     impresos = [
@@ -280,8 +280,11 @@ def beside(candidatos: Sequence[Candidate]) -> str:
         if c.es_impreso
     ]
     ignorados = [f"No se usa {c.fuente}: {formats.small(c.motivo or '')}" for c in otros if not c.es_impreso]
-    if len(ignorados) > FEW:
-        ignorados = [*ignorados[:FEW], f"Tampoco {counted(len(ignorados) - FEW, 'archivos')} más del año."]
+    if len(ignorados) > MAX_IGNORED_SAID:
+        ignorados = [
+            *ignorados[:MAX_IGNORED_SAID],
+            f"Tampoco {counted(len(ignorados) - MAX_IGNORED_SAID, 'archivos')} más del año.",
+        ]
     return " ".join(impresos + ignorados)
 
 

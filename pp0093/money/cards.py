@@ -10,7 +10,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import FIRMS_SERVED, INDICATORS
-from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, row, rows
+from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
@@ -31,7 +31,7 @@ WITH_DATA = "datos"
 @remembered
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
-    dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
+    dichas = _served_of_view(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
     empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
     return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), _goals(catalogo, vista), *empresas]
 
@@ -85,13 +85,13 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     return Card(
         *texts.goals_card(vista.anio, actividades),
         indicador="cumplimiento_pct",
-        cifras=tuple(rows(actividades)),
+        cifras=tuple(plain_rows(actividades)),
         procedencias=(weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in dichas),),
     )
 
 
 class _Served(Struct, frozen=True):
-    """The firms of a year, or of what is chosen in it: the row that says them, {} without any.
+    """The firms of a year under the filters: the row with their figures, {} without any.
 
     `lugar` is what they are opened by: of a product, its counting activities, as the goals beside them count.
     """
@@ -134,7 +134,7 @@ class _Served(Struct, frozen=True):
         return comparability.said_of(self.catalogo, indicador, self.fila, fixed(self.lugar), aspecto)
 
 
-def _served(catalogo: Catalog, vista: View) -> _Served:
+def _served_of_view(catalogo: Catalog, vista: View) -> _Served:
     """Return the firms served of what is looked at."""
     lugar = dict(list(vista.query.items())[-1:])
     consulta = Query((*FIRM_CARDS,), ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
@@ -159,13 +159,13 @@ def _how_many(dichas: _Served) -> list[Card]:
     anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
     # Up to when a count of whole records reaches, where the year goes on after it.
     es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
-    aparte = execution.apart(dichas.catalogo, anio)
+    aparte = execution.uncounted_activities(dichas.catalogo, anio)
     detalle = [
         phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
         texts.not_adding(aparte, productos),
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
-        or ("" if lugar else texts.among(aparte, float(fila[FIRMS_SERVED]))),
+        or ("" if lugar else texts.uncounted_in_words(aparte, float(fila[FIRMS_SERVED]))),
         dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
@@ -178,7 +178,7 @@ def _which_part(dichas: _Served) -> list[Card]:
     if not dichas.is_known(RATE) or fila[f"parcial_{RATE}"]:
         return []
     if fila[RATE] is None or is_open(fila, RATE):
-        entre = formats.between(INDICATORS[RATE], *focalization.between(fila))
+        entre = formats.between(INDICATORS[RATE], *focalization.rate_bounds(fila))
         return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
     cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
     base, _, _ = dichas.declared(RATE, WITH_DATA).partition(";")

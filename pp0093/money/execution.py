@@ -143,7 +143,7 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
         return None
     programado, logrado = (sum(f[i] or 0 for f in meses) for i in GOAL_AND_PROGRESS)
     if fila.es_de_registros:
-        logrado = _served(catalogo, {"anio": filtros["anio"], dimension: [codigo]}, len(meses))
+        logrado = _served_by_month(catalogo, {"anio": filtros["anio"], dimension: [codigo]}, len(meses))
     return None if logrado is None else ToDate(len(meses), programado, logrado)
 
 
@@ -152,7 +152,7 @@ def _whole_months(anio: int, corte: date) -> int:
     return sum(date(anio, mes, monthrange(anio, mes)[1]) <= corte for mes in range(1, 13))
 
 
-def _served(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:
+def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:
     """Return the firms served up to a month, each once; None where a version keeps no months of them."""
     if catalogo.es_delgada:
         return None
@@ -174,8 +174,8 @@ OF_MONEY = EXECUTION[3:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 TOTAL = "total"
-OPENED = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
-# What each kind of line is opened by, and what the one of all of them is called.
+BUDGET_CHANGES = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
+# The dimensions that give each level of lines, and the element that the total line names.
 BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
 ALL_OF_IT = Element("", "", "", "Total", "", "")
 
@@ -308,16 +308,16 @@ class Opening(AnswerRow, frozen=True):
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    return _lines(catalogo, anio, filtros, ACTIVITY)
+    return _annex_lines(catalogo, anio, filtros, ACTIVITY)
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
-    return _lines(catalogo, anio, filtros, PRODUCT)
+    return _annex_lines(catalogo, anio, filtros, PRODUCT)
 
 
 @remembered
-def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
+def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
@@ -333,11 +333,11 @@ def _lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[A
             avance=avances.get(e.codigo, Advance()),
             justificacion=dichas.get(e.codigo),
         )
-        for e, fila in _named(catalogo, anio, filtros, EXECUTION, nivel)
+        for e, fila in _elements_with_rows(catalogo, anio, filtros, EXECUTION, nivel)
     ]
 
 
-def _named(
+def _elements_with_rows(
     catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], nivel: str = ACTIVITY
 ) -> list[tuple[Element, Row]]:
     """Return the products or activities of a year that have a row of some indicators, in order, with it, named."""
@@ -353,7 +353,7 @@ def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tu
     return [
         (nivel, e, fila)
         for nivel in (PRODUCT, ACTIVITY)
-        for e, fila in _named(catalogo, anio, filtros, (PHYSICAL_PROGRESS,), nivel)
+        for e, fila in _elements_with_rows(catalogo, anio, filtros, (PHYSICAL_PROGRESS,), nivel)
         if fila[PHYSICAL_PROGRESS] is not None or bounds(fila, PHYSICAL_PROGRESS)
     ]
 
@@ -368,7 +368,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     orden = [p.codigo for p in productos]
     # The order is kept of what has one place: a product, then its activities; those of none, last.
     lineas = sorted((*productos, *actividades), key=lambda f: (*orden, f.producto).index(f.producto))
-    return [*lineas, *_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
+    return [*lineas, *_annex_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
 
 
 @remembered
@@ -379,7 +379,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
-    for a, fila in _named(catalogo, anio, filtros, OPENED):
+    for a, fila in _elements_with_rows(catalogo, anio, filtros, BUDGET_CHANGES):
         total, suyo = gastado.get(fila[PRODUCT]), fila[ACCRUED]
         parte = None if not total or suyo is None else float(100 * suyo / total)
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
@@ -393,12 +393,12 @@ def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
 
 
-def measured(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+def measured_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of which what was spent of the PIM or met of the goal is known."""
     return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
 
 
-def known(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+def known_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of which the goal, the progress or what it lies between is known, or their money."""
     return [f for f in lineas if f.avance_entre or (f.meta_fisica, f.avance_fisico) != (None, None) or with_money([f])]
 
@@ -420,7 +420,7 @@ def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
     ]
 
 
-def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
+def uncounted_activities(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     """Return the activities that attend to firms and add to no product's goal, where what is told of them is real."""
     de_empresas = {
         a.codigo
@@ -440,7 +440,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 
     Nothing where no activity has both.
     """
-    todas = _named(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
+    todas = _elements_with_rows(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
     lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
     hay_ambos = any(None not in (f.avance_reportado, f.avance_registros) for f in lados)
     return [f for f in lados if hay_ambos and (f.avance_reportado, f.avance_registros) != (None, None)]

@@ -39,7 +39,7 @@ class ProgrammeMoney(AnswerRow, frozen=True):
 
 
 @remembered
-def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
+def programmes_of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     """Return the programmes with money in a year, the one with most first: PIM or, where nobody gives it, spending."""
     filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
     cual = measure(filas)
@@ -58,17 +58,17 @@ def measure(filas: Sequence[ProgrammeMoney]) -> str:
 
 
 @remembered
-def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
+def money_by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
     """Return the money of some programmes in every year, oldest first, those of a year in order of code."""
     return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
 
 
-def names(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
+def programme_choices(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
     """Return {code: code and name} in order of code, to choose from."""
     return {f.programa: f.nombre for f in sorted(filas, key=lambda f: f.programa)}
 
 
-def called(filas: Sequence[ProgrammeMoney]) -> list[Row]:
+def named_rows(filas: Sequence[ProgrammeMoney]) -> list[Row]:
     """Return the rows of programmes, each named as it is called, by code and name: two may have the same name."""
     return [f.respuesta | {"programa_nombre": f.nombre} for f in filas]
 

@@ -222,7 +222,7 @@ def no_money_of(catalogo: Catalog, base: int) -> str:
     return phrase("gasto_solo_del_pais" if se_conoce else "gasto_no_conocido", anio=base)
 
 
-def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
+def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
     """Return what the activities that add to no product's goal are among the firms served; empty without any."""
     return "; ".join(
         phrase("pasaron_por", avance=f.avance_fisico, parte=100 * f.avance_fisico / empresas, cual=f.etiqueta)
@@ -258,7 +258,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     peor = lejos[0]
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
         return _furthest_to_date(vista.anio, peor, peor.avance.a_la_fecha)
-    partes = answer.among(vista.anio, vista.query, todas, execution.ended(todas))
+    partes = answer.claimed_among(vista.anio, vista.query, todas, execution.ended(todas))
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **asdict(f)) for f in suyas]
@@ -357,7 +357,7 @@ def gap_answer(
 ) -> Sentence:
     """Answer what was spent and delivered: of a closed year, how much and which stayed behind; else as `del_anio` does.
 
-    `total` is the money of the year; `pedido` the filters in words (view.asked).
+    `total` is the money of the year; `pedido` the filters in words (view.filters_in_words).
     """
     cortas = behind(vista, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
     gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
@@ -374,7 +374,7 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     """
     if not medidas:
         return say("brechas")
-    brechas = answer.among(vista.anio, vista.query, filas, medidas, "brecha_pp")
+    brechas = answer.claimed_among(vista.anio, vista.query, filas, medidas, "brecha_pp")
     son = claims.count(*brechas, relacion=Relation.OVER, umbral=0)
     if not son.cuantos:
         return say("ninguna_gastaron_mas", (), son, de_cuantas=counted(len(medidas), "actividades"))
@@ -421,7 +421,7 @@ def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) 
     if len(cerradas) < 2:
         return NOTHING
     casi = cerradas[0].vara.casi
-    partes = answer.among(vista.anio, vista.query, filas, cerradas)
+    partes = answer.claimed_among(vista.anio, vista.query, filas, cerradas)
     son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
     gastos = [c for f in suyas for c in of_line(vista.anio, f, "ejecucion_pct") if (c.valor or 0) >= casi]
@@ -455,7 +455,7 @@ def budget_answer(
     """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
 
     The country goes first, unless something is chosen, which it does not follow. `periodos` are those of the scopes;
-    `pedido` the filters of the report's figures in words (view.asked).
+    `pedido` the filters of the report's figures in words (view.filters_in_words).
     """
     suyo = _looked_at(vista)
     pais = subject(anio=vista.anio, alcance=NATIONAL)
@@ -613,7 +613,7 @@ def among_note(anio: int, suyo: ProgrammeSpent, cargado: Money | None, sigla: st
     return phrase("nota_de_programas", anio=anio, sigla=sigla, aqui=aqui, alla=alla)
 
 
-LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
+ROW_LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED_COLUMNS = tables.columns("money.delivered")
 COUNTRY_COLUMNS = tables.columns("money.country")
@@ -630,21 +630,21 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
     tabla = tables.of_objects(
         lineas,
         "money.annex",
-        nombre_corto=_measured,
-        avance_fisico=_received if en_pantalla else _progress,
+        nombre_corto=_name_with_unit,
+        avance_fisico=_progress_shown if en_pantalla else _progress,
         calificacion_fisica=lambda f: _rated(f.calificacion_fisica),
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
         calificacion_financiera=lambda f: _rated(f.calificacion_financiera),
     )
-    return replace(tabla, niveles=tuple(LEVELS[linea.nivel] for linea in lineas))
+    return replace(tabla, niveles=tuple(ROW_LEVELS[linea.nivel] for linea in lineas))
 
 
 def _rated(calificacion: Rating | None) -> str | None:
     return f"{calificacion}{'' if calificacion.es_atestada else '*'}" if calificacion else None
 
 
-def _received(linea: AnnexLine) -> float | str | None:
+def _progress_shown(linea: AnnexLine) -> float | str | None:
     """Return the progress of a line, said to be only of the records received where it is."""
     es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
     return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else _progress(linea)
@@ -655,7 +655,7 @@ def _progress(linea: AnnexLine) -> float | str | None:
     return formats.between(DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
 
 
-def _measured(linea: AnnexLine) -> str:
+def _name_with_unit(linea: AnnexLine) -> str:
     """Return the name, with its unit where what is counted are not firms."""
     unidad = linea.unidad_medida or FIRMS_UNIT
     return linea.nombre_corto if unidad == FIRMS_UNIT else f"{linea.nombre_corto} ({unidad.lower()})"

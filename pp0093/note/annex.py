@@ -38,14 +38,13 @@ from pp0093.note import asking, saying
 from pp0093.note.asking import Cells, Inquiry
 from pp0093.note.saying import Sentence, full_sentence, said
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import Provenance
-from pp0093.provenance import name as provenance_name
+from pp0093.provenance import Provenance, provenance_name
 from pp0093.writing import formats, marks
 
-COLUMNS = (*asking.GOALS, *BUDGET_AMOUNTS, "ejecucion_pct")
+ANNEX_INDICATORS = (*asking.GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
 OPENING, GAP = "pia_soles", "brecha_meta"
 YEAR_SAID = "anio.respuesta"
-HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
+ANNEX_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
 # What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
 ALSO = {
     "empresas_atendidas": "avance_fisico",
@@ -66,8 +65,8 @@ def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
 
 def _board(a: Inquiry) -> Board:
     """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
-    lineas = [(f, _cells(a, f)) for f in execution.annex(a.catalogo, a.anio, {})]
-    hay = [i for i in COLUMNS if any(i in c for _, c in lineas)]
+    lineas = [(f, _line_cells(a, f)) for f in execution.annex(a.catalogo, a.anio, {})]
+    hay = [i for i in ANNEX_INDICATORS if any(i in c for _, c in lineas)]
     filas = [
         (f.etiqueta, f.responsable, f.unidad_medida, *(c.get(i, formats.MISSING) for i in hay))
         for f, c in lineas
@@ -79,25 +78,25 @@ def _board(a: Inquiry) -> Board:
     notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
     fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
-    cabeza = (*HEAD, *(asking.HEADERS[i] for i in hay))
+    cabeza = (*ANNEX_HEADER, *(asking.HEADERS[i] for i in hay))
     return Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
 
 
-def _cells(a: Inquiry, linea: AnnexLine) -> Cells:
+def _line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
     """Return the figures of a line of the annex, or between what they lie; partial ones stay out."""
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
     halladas: Cells = {}
-    for fila in (linea.respuesta, *asking.rows(a, (OPENING,), lugar, lugar)):
-        halladas |= asking.cells(fila, COLUMNS, a.anio, lugar)
+    for fila in (linea.respuesta, *asking.figure_rows(a, (OPENING,), lugar, lugar)):
+        halladas |= asking.cells(fila, ANNEX_INDICATORS, a.anio, lugar)
     return {i: c for i, c in halladas.items() if isinstance(c, str) or c.es_decible}
 
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
     if a.periodo:
-        dicho = answer.of_year(a.catalogo, View(a.anio))
+        dicho = answer.answer_of_year(a.catalogo, View(a.anio))
         yield Said(YEAR_SAID, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
-        devengado, pim = asking.several(a, saying.SPENT[:2])
+        devengado, pim = asking.several(a, saying.SPENDING_INDICATORS[:2])
         if a.says(pim) and a.says(devengado):
             quien = "El programa devengó"
             yield said("anio.dinero", "nota_devengo", quien=quien, cuanto=devengado, pim=pim, parte=None, cambio=None)
@@ -146,8 +145,8 @@ def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
 def _mark(a: Inquiry, impresa: ConflictingFigure) -> str:
     """Return the sign of a figure that is printed in two ways: no number, which would be read as one of its digits."""
     nombres = dict.fromkeys(asking.printed_name(a, f) for f in printed.in_two_ways(a.catalogo, a.anio))
-    vueltas, lugar = divmod([*nombres].index(asking.printed_name(a, impresa)), len(MARKS))
-    return MARKS[lugar] * (vueltas + 1)
+    vueltas, lugar = divmod([*nombres].index(asking.printed_name(a, impresa)), len(FOOTNOTE_MARKS))
+    return FOOTNOTE_MARKS[lugar] * (vueltas + 1)
 
 
 # What a document prints beside what the note says --------------------------------------------------------------------
@@ -161,15 +160,15 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
         yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
-MARKS = "†‡§¶"
+FOOTNOTE_MARKS = "†‡§¶"
 # The command that shows where a figure comes from.
 PASSPORT = "pp0093 pasaporte"
 ABBREVIATION = "nota.sigla."
-UNSAID = ("Sección", "Qué no se dice", "Por qué")
+UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
 # How each section of support is called and, of those of one table, how it is and how its columns are headed.
 SUPPORT = {
     "siglas": ("Siglas", "Siglas usadas", ("Sigla", "Significado")),
-    "callado": ("Lo que esta nota no dice", "Frases que no se dicen, y por qué", UNSAID),
+    "callado": ("Lo que esta nota no dice", "Frases que no se dicen, y por qué", UNSAID_HEADER),
     "cambios": ("Qué cambió desde la nota anterior", "Frases que cambiaron desde la versión {}", ("Antes", "Ahora")),
     PASSPORTS: (
         "Sustento de las cifras",
@@ -251,7 +250,7 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
-    impresas = {clave: p.donde for p in printed.published(a.catalogo) for clave in keys(asking.of_print(p))}
+    impresas = {clave: p.donde for p in printed.published_figures(a.catalogo) for clave in keys(asking.of_print(p))}
     for n, c in enumerate(nota.citadas.values(), 1):
         # Prose rounds amounts and takes the sign of a change; what an instrument gives it writes whole, with its unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])

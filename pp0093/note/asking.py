@@ -17,7 +17,16 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, YEAR, called, dimensions_of, offered, partial_of
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRMS_SERVED,
+    INDICATORS,
+    YEAR,
+    dimensions_of,
+    label_of,
+    offered_indicators,
+    partial_of,
+)
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -30,7 +39,7 @@ from pp0093.money import budget
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.writing import formats, marks
 
-GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
+GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
 OF_DEMONSTRATION = "Con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
@@ -57,11 +66,11 @@ HEADERS = {
     "devengado_por_empresa_soles": "S/ por empresa",
     "participacion_pct": "% de las empresas",
 }
-SILENCED, CHANGED = "nota.callar.", "cambio."
+SILENCED, CHANGE_PREFIX = "nota.callar.", "cambio."
 # Of what lies between two figures: the word before each, how it is called and what it is.
 EXTREMES = (("entre ", "minimo", "mínimo"), (" y ", "maximo", "máximo"))
 # What is known of an indicator of an instrument, and how each is written.
-MEASURED = {"valor_obtenido": formats.own, "logro_esperado": formats.own, "brecha_meta": formats.gap}
+MEASURE_WRITERS = {"valor_obtenido": formats.own, "logro_esperado": formats.own, "brecha_meta": formats.gap}
 Cells = dict[str, Part]
 """What a row of a table knows, by indicator."""
 
@@ -122,7 +131,7 @@ class Inquiry(Struct, frozen=True):
         return formats.up_to(declarados) if declarados and (estado or self.estado) == RUNNING else ""
 
 
-def rows(
+def figure_rows(
     a: Inquiry,
     indicadores: Iterable[str],
     lugar: Mapping[str, str],
@@ -147,7 +156,7 @@ def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:
 
 def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
     """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
-    hay, suyas = offered(a.catalogo.programa), set(dimensiones)
+    hay, suyas = offered_indicators(a.catalogo.programa), set(dimensiones)
     return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
 
 
@@ -158,27 +167,27 @@ def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> C
 
 def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **lugar: str) -> list[CitedFigure | None]:
     """Return the figures of some indicators in a place, each as `one` does."""
-    fila = next(iter(rows(a, indicadores, lugar, lugar, alcance)), {})
+    fila = next(iter(figure_rows(a, indicadores, lugar, lugar, alcance)), {})
     return [figure_of(fila, i, a.anio, lugar) for i in indicadores]
 
 
-def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
+def opened_figures(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
     halladas, cortos = [], {f.codigo: f.nombre_corto for f in a.actividades}
-    for fila in rows(a, (indicador,), lugar, (dimension,)):
+    for fila in figure_rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
         cifra = figure_of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
             # An activity is called by its short name.
-            nombre = cortos.get(codigo) or str(called(fila, dimension))
+            nombre = cortos.get(codigo) or str(label_of(fila, dimension))
             halladas.append((nombre, replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
-def known(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
+def known_cells(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
     """Return what is known of a place, by code of a dimension in the year or, without one, by year up to it."""
     halladas = {}
-    for fila in rows(a, indicadores, lugar, [por] if por else lugar, de_cada_anio=not por):
+    for fila in figure_rows(a, indicadores, lugar, [por] if por else lugar, de_cada_anio=not por):
         codigo, anio = str(fila[por or YEAR]), fila[YEAR]
         suyas = cells(fila, indicadores, anio, {**lugar, por: codigo} if por else lugar)
         if suyas and anio <= a.anio:
@@ -218,9 +227,9 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
     )
 
 
-def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
+def between_parts(a: Inquiry, indicador: str, **lugar: str) -> Parts:
     """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
-    fila = next(iter(rows(a, (indicador,), lugar, lugar)), {})
+    fila = next(iter(figure_rows(a, (indicador,), lugar, lugar)), {})
     partes: list[Part] = []
     for (entre, extremo, cual), valor in zip(EXTREMES, bounds(fila, indicador) or (), strict=False):
         if cifra := figure_of({**fila, indicador: valor}, indicador, a.anio, lugar):
@@ -277,7 +286,7 @@ def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
 def of_print(impresa: PublishedFigure) -> CitedFigure:
     """Return a figure as a document prints it, of all that it says it is of: a branch of a sector is not the sector."""
     de = impresa.dimensiones
-    alcance = de.pop(printed.NATIONAL, "reporte")
+    alcance = de.pop(printed.SCOPE, "reporte")
     return CitedFigure(
         impresa.escrita,
         impresa.indicador,
@@ -295,7 +304,7 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
 
 def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
     """Yield each figure that documents print of the year in a place, as it is cited; and whether in two ways."""
-    for impresa in printed.published(a.catalogo, anio=a.anio):
+    for impresa in printed.published_figures(a.catalogo, anio=a.anio):
         if lugar.items() <= impresa.dimensiones.items():
             en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
             yield impresa, of_print(impresa), bool(en_dos)
@@ -303,14 +312,14 @@ def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, Cite
 
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
     """Return the indicators of the programme with their last value until the year; none where it has none."""
-    return figures.measured(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
+    return figures.measured_indicators(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
 
 
 def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
     """Return the last value of an indicator, its goal and its gap; None of what is not known."""
     ultimo, nodo = medido.ultimo, medido.ficha.nodo
     if ultimo is None:
-        return [None] * len(MEASURED)
+        return [None] * len(MEASURE_WRITERS)
     unidad = ultimo.unidad_medida or nodo.unidad_medida
     # The name beside it may say it is an index.
     ya_dicha = f" ({unidad})" if unidad and unidad.lower() in nodo.nombre.lower() else ""
@@ -326,14 +335,14 @@ def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
         )
         if ultimo[i] is not None
         else None
-        for i, escribe in MEASURED.items()
+        for i, escribe in MEASURE_WRITERS.items()
     ]
 
 
 def documents(a: Inquiry) -> list[str]:
     """Return the documents of the programme that print something of the year: those that say whom it served."""
-    suyos = {f.documento for f in printed.published(a.catalogo, indicador=FIRMS_SERVED)}
-    del_anio = dict.fromkeys(f.documento for f in printed.published(a.catalogo, anio=a.anio))
+    suyos = {f.documento for f in printed.published_figures(a.catalogo, indicador=FIRMS_SERVED)}
+    del_anio = dict.fromkeys(f.documento for f in printed.published_figures(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
 
@@ -358,7 +367,7 @@ def cutoffs(cifras: Iterable[CitedFigure]) -> str | None:
     return cited.cutoffs(rows_of(cifras))
 
 
-def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
+def figure_sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     """Return the documents and files behind some figures, each once."""
     indicadores = list(dict.fromkeys(c.indicador for c in cifras))
     de_instrumentos = [c.documento for c in cifras if c.documento and "indicador" in dict(c.lugar)]
@@ -367,13 +376,13 @@ def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
 
 def of_money(a: Inquiry) -> list[str]:
     """Return the sources of a year's money; of the whole country's, where the report's is not known."""
-    conocidas = (periods.sources(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
+    conocidas = (periods.sources_of(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
     return next(filter(None, conocidas), [])
 
 
 def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
-    cargadas = sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in OF_UNITS])
+    cargadas = figure_sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in OF_UNITS])
     de_dinero = of_money(a)
     return [*documents(a), *(f for f in cargadas if f not in de_dinero)]
 
@@ -421,7 +430,7 @@ def cited_in(secciones: Iterable[NoteSection]) -> list[CitedFigure]:
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
     """Return the foot of each table or plot that cites figures, by key."""
     de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board)}
-    return {clave: footing(a, sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
+    return {clave: footing(a, figure_sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

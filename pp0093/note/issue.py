@@ -37,7 +37,7 @@ SECTIONS = {
 }
 
 
-def offered(programa: Programme) -> dict[str, str]:
+def offered_sections(programa: Programme) -> dict[str, str]:
     """Return the sections that the note of a programme may have, by the name that asks for each."""
     return {s: nombre for s, (nombre, tema) in SECTIONS.items() if programa.has(tema)}
 
@@ -81,7 +81,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa, secciones = a.catalogo.programa, tuple(_sections(a, pedido))
     citadas = asking.cited_in(secciones)
     del_pais = [c for c in citadas if c.alcance == "nacional"]
-    fuentes = [*asking.of_money(a), *asking.sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
+    fuentes = [*asking.of_money(a), *asking.figure_sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
     # Up to when the money of the year is known or, without any, up to when what is cited of it is.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     nota = asking.document_of(
@@ -108,14 +108,14 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
         "anexo": lambda _: [annex.section(a, secciones)],
     }
     secciones: list[NoteSection] = []
-    for clave in offered(a.catalogo.programa):
+    for clave in offered_sections(a.catalogo.programa):
         secciones += hechas[clave](a) if clave in pedido.secciones else ()
     return [*saying.with_notes(a, secciones)]
 
 
 def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
     """Yield what a reader of one page has to know: how the year went, the whole country's money and the sections."""
-    de_firmas = sections.served(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
+    de_firmas = sections.say_firms(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
     yield saying.section("conclusiones", "Conclusiones", frases, Points)
 
@@ -126,8 +126,8 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 def editions() -> dict[str, str]:
     """Return how each kept version is called by its id, the newest first: its number and its day."""
     halladas = reversed(versions.finished(settings().salida))
-    return {v.name: _called(versions.description(v)) for v in halladas if not versions.fault(v)}
+    return {v.name: _version_line(versions.description(v)) for v in halladas if not versions.version_fault(v)}
 
 
-def _called(dicho: Mapping[str, object]) -> str:
+def _version_line(dicho: Mapping[str, object]) -> str:
     return f"Versión {dicho.get('numero', '')}, del {formats.day(clock.in_lima(str(dicho['creada'])).date())}"

@@ -22,7 +22,7 @@ from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import COMPARES, Claim, Relation, figure, shown, subject, unsayable
+from pp0093.claims import COMPARATORS, Claim, Relation, figure, shown, subject, unsayable
 from pp0093.documents.document import (
     Block,
     Board,
@@ -41,7 +41,7 @@ from pp0093.documents.document import (
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
 from pp0093.note import asking
-from pp0093.note.asking import GOALS, Inquiry
+from pp0093.note.asking import GOAL_INDICATORS, Inquiry
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
@@ -50,9 +50,9 @@ from pp0093.writing.nouns import noun
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
 MOST_VALUES = 6
-SPENT = ("devengado_soles", "pim_soles", "ejecucion_pct")
-ALONE, NOTES = ".sola", "Notas"
-SLOT = re.compile(r"\{(\w+)\}")
+SPENDING_INDICATORS = ("devengado_soles", "pim_soles", "ejecucion_pct")
+ALONE_SUFFIX, NOTES = ".sola", "Notas"
+NOTE_SLOT = re.compile(r"\{(\w+)\}")
 Piece = Sentence | Block
 """What a section is made of: what it says or leaves unsaid, headings and tables."""
 
@@ -60,7 +60,7 @@ Piece = Sentence | Block
 def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
     """Return a frame of the phrase book with figures, each marked where it is partial, in its slots."""
     partes: list[Part] = []
-    for n, trozo in enumerate(SLOT.split(phrases.chosen(frase, huecos))):
+    for n, trozo in enumerate(NOTE_SLOT.split(phrases.chosen(frase, huecos))):
         valor = huecos[trozo] if n % 2 else trozo
         if isinstance(valor, CitedFigure):
             valor = replace(valor, texto=f"{valor.texto}{valor.marca}")
@@ -68,7 +68,7 @@ def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
     return tuple(p for p in partes if p != "")
 
 
-def count(cifra: CitedFigure, plural: str) -> Parts:
+def counted_parts(cifra: CitedFigure, plural: str) -> Parts:
     """Return "918 empresas", "1 empresa", "5 empresas (registros recibidos)"."""
     return (cifra, f" {noun(cifra.valor, plural)}{cifra.marca}")
 
@@ -104,7 +104,7 @@ def goal(avance: CitedFigure, meta: CitedFigure, parte: CitedFigure | None, unid
         exceso = asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
         frase = "nota_supero_apenas" if is_nil(exceso) else "nota_supero"
     # The unit goes after the goal, of which there are several even when one was reached.
-    return framed(frase, avance=avance, meta=count(meta, unidad), parte=parte, exceso=exceso and size(exceso))
+    return framed(frase, avance=avance, meta=counted_parts(meta, unidad), parte=parte, exceso=exceso and size(exceso))
 
 
 def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
@@ -141,7 +141,7 @@ def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] 
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
 
 
-def apart(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
+def as_paragraph(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
     """Return some pieces as a paragraph of their own, under a heading where they say something."""
     junto = section("", "", piezas)
     encima = [Heading(titulo)] if titulo and junto.bloques else []
@@ -230,7 +230,10 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
     dicho, motivo = _changed(a, cifra) if a.es_cerrado else ((), asking.NOT_CLOSED)
     if not motivo:
         return dicho, ()
-    clave, que = f"{asking.CHANGED}{cifra.clave}", f"cuánto cambió frente a {a.anio - 1}: {asking.label(a, cifra)}"
+    clave, que = (
+        f"{asking.CHANGE_PREFIX}{cifra.clave}",
+        f"cuánto cambió frente a {a.anio - 1}: {asking.label(a, cifra)}",
+    )
     return (), (Unsaid(clave, que, motivo),)
 
 
@@ -266,8 +269,8 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     if entre := bounds(hallado.antes or {}, cifra.indicador):
         return f"de {anio} sólo se sabe que está {formats.between(INDICATORS[cifra.indicador], *entre)}"
     de = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
-    impresas = printed.published(a.catalogo, indicador=cifra.indicador, anio=anio, **de)
-    partes = printed.published(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
+    impresas = printed.published_figures(a.catalogo, indicador=cifra.indicador, anio=anio, **de)
+    partes = printed.published_figures(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
     dichas = [f"{p.escrita} en {anio} ({p.documento})" for p in impresas]
     dichas += [f"que {a.anio} es {p.escrita} de {anio} ({p.documento})" for p in partes]
     return f"se imprime {formats.listed(dichas)}" if dichas else f"ninguna fuente cargada da {anio} ni el cambio"
@@ -281,11 +284,11 @@ def attended(
     Of records that are not all, which a sheet tells too, how many `cuales` they add up to.
     """
     firmas = asking.one(a, FIRMS_SERVED, **lugar)
-    entre = asking.between(a, FIRMS_SERVED, **lugar) if firmas is None else ()
+    entre = asking.between_parts(a, FIRMS_SERVED, **lugar) if firmas is None else ()
     if not entre and not a.says(firmas):
         yield unsaid(a, clave, que, FIRMS_SERVED, lugar, cifra=firmas)
         return
-    cuantas = count(firmas, "empresas") if firmas else (*entre, " empresas")
+    cuantas = counted_parts(firmas, "empresas") if firmas else (*entre, " empresas")
     frase = "nota_atendio_entre"
     if firmas and not firmas.es_decible:
         frase = "nota_recibidas_alli"
@@ -307,7 +310,7 @@ def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence
     # A rate counted by the cross of another year says so.
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     segun = framed("nota_cruce", anio_cruce=str(cruce)) if cruce else ()
-    if entre := asking.between(a, RATE, **lugar):
+    if entre := asking.between_parts(a, RATE, **lugar):
         yield said(clave, "nota_focalizadas_entre", entre=(*entre, tasa.marca), segun=segun)
         return
     cambio, callado = since(a, tasa) if tasa.es_decible else ((), ())
@@ -376,9 +379,9 @@ class Matter(Struct, frozen=True):
         return f"{', '.join([capital(self.llamado), *aparte])}{',' if aparte else ''} "
 
 
-def reached(a: Inquiry, de: Matter) -> Iterator[Sentence]:
+def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say how a goal of the year ended, how it goes, or why that can't be said."""
-    meta, avance, parte = asking.several(a, GOALS, **de.lugar)
+    meta, avance, parte = asking.several(a, GOAL_INDICATORS, **de.lugar)
     clave = f"{de.clave}.meta"
     if not (a.says(meta) and a.says(avance)):
         yield from _without_one(a, de, clave, meta, avance)
@@ -387,7 +390,9 @@ def reached(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     if de.is_over(a) and meta.es_decible and avance.es_decible:
         yield full_sentence(clave, quien, *goal(avance, meta, parte, de.unidad), dichos=[_stands(avance, meta)])
         return
-    yield full_sentence(clave, quien, *framed("nota_lleva", avance=avance, meta=count(meta, de.unidad), parte=parte))
+    yield full_sentence(
+        clave, quien, *framed("nota_lleva", avance=avance, meta=counted_parts(meta, de.unidad), parte=parte)
+    )
     yield from to_date(a, de, meta, avance)
 
 
@@ -399,16 +404,16 @@ def _without_one(
     es_final = de.is_over(a)
     if a.says(otra):
         frase = "nota_meta_sola" if otra is meta else "nota_avance_solo"
-        cuanto = framed(frase, cuanto=count(otra, de.unidad))
-        yield full_sentence(f"{clave}{ALONE}", de.head(a, otra, de.advance(a).estado), *cuanto)
+        cuanto = framed(frase, cuanto=counted_parts(otra, de.unidad))
+        yield full_sentence(f"{clave}{ALONE_SUFFIX}", de.head(a, otra, de.advance(a).estado), *cuanto)
     que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.llamado}"
-    yield unsaid(a, clave, que.replace("de el ", "del "), GOALS[int(a.says(meta))], de.lugar, cifra=falta)
+    yield unsaid(a, clave, que.replace("de el ", "del "), GOAL_INDICATORS[int(a.says(meta))], de.lugar, cifra=falta)
 
 
 def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
     """Claim how an achievement stands to its goal: over it, just it, or under."""
     posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
-    relacion = next(r for r in posibles if COMPARES[r](avance.valor, meta.valor))
+    relacion = next(r for r in posibles if COMPARATORS[r](avance.valor, meta.valor))
     de = subject(anio=avance.anio, **dict(avance.lugar))
     return figure(avance.indicador, avance.valor, de, relacion, frente_a=meta.valor)
 
@@ -423,16 +428,16 @@ def to_date(a: Inquiry, de: Matter, *cifras: CitedFigure) -> Iterator[Sentence]:
     logrado, programado = (asking.derived(f"{q}_a_la_fecha", v, cifras, f"Lo {q} {hasta}") for q, v in sumado.items())
     pct, que = al_mes.cumplimiento_pct, f"Lo logrado {hasta}, de lo programado"
     parte = asking.derived("avance_a_la_fecha_pct", pct, (logrado, programado), que, formats.percent(pct))
-    programadas, clave = count(programado, f"{de.unidad} programadas"), f"{de.clave}.meta.a_la_fecha"
+    programadas, clave = counted_parts(programado, f"{de.unidad} programadas"), f"{de.clave}.meta.a_la_fecha"
     yield said(clave, "nota_a_la_fecha", hasta=capital(hasta), logrado=logrado, programado=programadas, parte=parte)
 
 
 def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say what was spent of the money of the year, or why that can't be said."""
-    devengado, pim, parte = asking.several(a, SPENT, **de.lugar)
+    devengado, pim, parte = asking.several(a, SPENDING_INDICATORS, **de.lugar)
     clave = f"{de.clave}.gasto"
     if not a.says(devengado):
-        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", SPENT[0], de.lugar, cifra=devengado)
+        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", SPENDING_INDICATORS[0], de.lugar, cifra=devengado)
         return
     quien = f"{de.head(a, devengado, con_nombre=False)}devengó" if a.es_nota else "Devengó"
     frase = "nota_devengo" if pim else "nota_devengo_sin_pim"

@@ -35,15 +35,15 @@ from pp0093.documents.document import (
     Unsaid,
 )
 from pp0093.documents.document import figures as figures_of
-from pp0093.firms.figures import floors, received
+from pp0093.firms.figures import deliveries_received, floors
 from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
 from pp0093.money import answer, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, saying
-from pp0093.note.asking import GOALS, Inquiry
-from pp0093.note.saying import Matter, Piece, Sentence, count, full_sentence, said, unsaid
+from pp0093.note.asking import GOAL_INDICATORS, Inquiry
+from pp0093.note.saying import Matter, Piece, Sentence, counted_parts, full_sentence, said, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
@@ -66,8 +66,8 @@ def products(a: Inquiry) -> Iterator[NoteSection]:
         piezas = [*_product(a, producto, lineas)]
         if lineas or any(isinstance(p, Said) for p in piezas):
             texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
-            que_es = saying.apart([Said(f"que_es.{producto.codigo}", (f"{producto.nombre}. {texto}".strip(),))])
-            titulo = f"{_named(producto)}: {producto.nombre_corto}"
+            que_es = saying.as_paragraph([Said(f"que_es.{producto.codigo}", (f"{producto.nombre}. {texto}".strip(),))])
+            titulo = f"{_product_label(producto)}: {producto.nombre_corto}"
             yield saying.section(f"producto.{producto.codigo}", titulo, [*que_es, *piezas])
 
 
@@ -79,36 +79,36 @@ def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iter
     con_linea = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
     if con_linea or not lineas:
         yield from _attended(a, suyo, producto, con_meta=bool(lineas))
-    metas = [s for m in suyas for s in saying.reached(a, m)]
-    yield from saying.apart([*metas, _fulfilment(a, producto, actividades)], "Logro de metas físicas")
+    metas = [s for m in suyas for s in saying.say_goal(a, m)]
+    yield from saying.as_paragraph([*metas, _fulfilment(a, producto, actividades)], "Logro de metas físicas")
     gastos = [s for m in (*con_linea, *suyas) for s in saying.spent(a, m)]
-    yield from saying.apart(gastos, "Ejecución presupuestal")
+    yield from saying.as_paragraph(gastos, "Ejecución presupuestal")
 
 
 def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
     """Say the firms of a product and its goal; its goal alone where the year runs and both are the same figure."""
     es_de_firmas = producto.unidad_medida == FIRMS_UNIT
     firmas = asking.one(a, FIRMS_SERVED, **de.lugar) if es_de_firmas else None
-    metas = [*saying.reached(a, de)] if con_meta else []
+    metas = [*saying.say_goal(a, de)] if con_meta else []
     llevan = [figures_of(f.partes)[0].valor for f in metas if isinstance(f, Said) and f.clave == f"{de.clave}.meta"]
     if firmas and not de.is_over(a) and firmas.valor in llevan:
         yield from saying.since(a, firmas)[1]
     elif es_de_firmas:
         que = f"a cuántas empresas atendió {producto.etiqueta}"
         yield from saying.attended(a, f"{de.clave}.atendidas", de.llamado, "atendió", que, **de.lugar)
-    yield from (s for s in metas if not s.clave.endswith(saying.ALONE))
+    yield from (s for s in metas if not s.clave.endswith(saying.ALONE_SUFFIX))
 
 
-def _named(producto: Element) -> str:
+def _product_label(producto: Element) -> str:
     return f"Producto {producto.codigo_corto.removeprefix('P')}"
 
 
 def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> Plot:
     """Return how much of its goal each activity met, titled by how many did; nothing of one alone."""
-    pares = [(f.etiqueta, asking.one(a, GOALS[2], **{ACTIVITY: f.codigo})) for f in actividades]
+    pares = [(f.etiqueta, asking.one(a, GOAL_INDICATORS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c and c.es_decible)
     metas = answer.met(a.anio, {PRODUCT: [producto.codigo]}, actividades) if a.es_cerrado else NOTHING
-    titulo = joined([shown(_named(producto)), metas or shown("cumplimiento de la meta física")], ": ")
+    titulo = joined([shown(_product_label(producto)), metas or shown("cumplimiento de la meta física")], ": ")
     filas = barras if len(barras) > 1 else ()
     clave, cabeza = f"metas-{producto.codigo}", ("", "% de la meta")
     return Plot(clave, str(titulo), cabeza, filas, dichos=titulo.claims, referencia=100.0)
@@ -122,20 +122,20 @@ def indicators(a: Inquiry) -> Iterator[NoteSection]:
     medidos = asking.own_indicators(a)
     es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
     titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
-    if frases := [*_goals_met(a), *(_said(a, m) for m in medidos)]:
+    if frases := [*_goals_met(a), *(_say_indicator(a, m) for m in medidos)]:
         yield saying.section("indicadores", titulo, frases, Points)
 
 
 def _goals_met(a: Inquiry) -> Iterator[Sentence]:
     """Say how many indicators of the programme reached their goal, where several have one in the year."""
-    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN), a.anio)
+    estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
-        dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.reached(estado), todas=todas)
+        dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.goals_reached(estado), todas=todas)
         yield full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims)
 
 
-def _said(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
+def _say_indicator(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
     nombre, ultimo, clave = medido.ficha.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
     if ultimo is None or ultimo.anio < a.anio - YEARS_BACK:
@@ -160,7 +160,7 @@ def strategies(markdown: str) -> NoteSection:
 def _blocks(todo: SyntaxTreeNode) -> Iterator[Block]:
     """Yield headings, paragraphs and lists; emphasis, links and pictures are left as their text."""
     for lugar, nodo in enumerate(todo.children):
-        dichos = [_text(n) for n in nodo.walk() if n.type == "inline"]
+        dichos = [_inline_text(n) for n in nodo.walk() if n.type == "inline"]
         frases = tuple(Said(f"estrategias.{lugar}.{n}", (d,)) for n, d in enumerate(dichos))
         if nodo.type == "heading":
             yield Heading("".join(dichos))
@@ -168,35 +168,35 @@ def _blocks(todo: SyntaxTreeNode) -> Iterator[Block]:
             yield Points(frases) if nodo.type.endswith("_list") else Prose(frases)
 
 
-def _text(linea: SyntaxTreeNode) -> str:
+def _inline_text(linea: SyntaxTreeNode) -> str:
     return "".join(" " if n.type.endswith("break") else n.content for n in linea.walk() if not n.children).strip()
 
 
 Opened = Sequence[tuple[str, CitedFigure]]
-FAMILY, ANOTHER = "familia_servicio", "empresas_fuera_de_difusion"
+FAMILY, BEYOND_DIFFUSION = "familia_servicio", "empresas_fuera_de_difusion"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 SEVERAL = "Una empresa puede recibir varios servicios."
 # What the profile opens the firms by.
 PROFILED = (*PROFILE, "departamento")
 
 
-def served(a: Inquiry) -> list[Sentence]:
+def say_firms(a: Inquiry) -> list[Sentence]:
     """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
     total = asking.one(a, FIRMS_SERVED)
-    dichas = [*_served(a, total)]
+    dichas = [*_say_firms_served(a, total)]
     dichas += saying.focused(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización")
     if total and total.es_decible:
-        otras = asking.one(a, ANOTHER)
-        dichas += [said(ANOTHER, "nota_fuera_de_difusion", cifra=otras)] if otras and otras.es_decible else []
+        otras = asking.one(a, BEYOND_DIFFUSION)
+        dichas += [said(BEYOND_DIFFUSION, "nota_fuera_de_difusion", cifra=otras)] if otras and otras.es_decible else []
         dichas.append(_overlap(a, total))
     return dichas
 
 
-def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
+def _say_firms_served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     """Say how many firms the programme served or, where not all the records are there, how many were received."""
     que, quien = f"a cuántas empresas se atendió en {a.anio}", f"el {a.catalogo.programa.sigla}"
-    es_entera = (total and total.es_decible) or asking.between(a, FIRMS_SERVED)
-    recibido = None if es_entera else received(a.catalogo, View(a.anio))
+    es_entera = (total and total.es_decible) or asking.between_parts(a, FIRMS_SERVED)
+    recibido = None if es_entera else deliveries_received(a.catalogo, View(a.anio))
     if recibido is None or not recibido.empresas:
         yield from saying.attended(a, "atendidas", quien, "atendió", que)
         return
@@ -210,7 +210,9 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
         de_que="Empresas de los registros recibidos",
     )
     yield Unsaid("atendidas", que, RECEIVED.motivo)
-    yield said("recibidas", "nota_recibidas", cuantas=count(recibidas, "empresas"), de_quienes=of_units(recibido))
+    yield said(
+        "recibidas", "nota_recibidas", cuantas=counted_parts(recibidas, "empresas"), de_quienes=of_units(recibido)
+    )
 
 
 def population(a: Inquiry) -> Iterator[NoteSection]:
@@ -219,12 +221,12 @@ def population(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _families(a: Inquiry) -> Iterator[Piece]:
-    familias = asking.opened(a, FIRMS_SERVED, FAMILY)
+    familias = asking.opened_figures(a, FIRMS_SERVED, FAMILY)
     decibles = [(f"{n} ({printed.MORE_THAN})" if _is_floor(a, n, c) else n, c) for n, c in familias if c.es_decible]
     yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
     for nombre, cifra in familias:
-        yield from saying.apart(_family(a, nombre, cifra))
-    yield from saying.apart([_criteria(a)], "Criterios de focalización")
+        yield from saying.as_paragraph(_family(a, nombre, cifra))
+    yield from saying.as_paragraph([_criteria(a)], "Criterios de focalización")
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -234,7 +236,7 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
         return unsaid(a, "solapamiento", que, OVERLAP, {}, cifra=de_mas)
     que = "Empresas distintas más las que se cuentan de más"
     todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que)
-    return said("solapamiento", "nota_solapamiento", todas=count(todas, "empresas"), de_mas=de_mas)
+    return said("solapamiento", "nota_solapamiento", todas=counted_parts(todas, "empresas"), de_mas=de_mas)
 
 
 def _criteria(a: Inquiry) -> Said:
@@ -256,7 +258,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
         return
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    cuantas, piso = count(cifra, "empresas"), capital(printed.MORE_THAN) if _is_floor(a, nombre, cifra) else ""
+    cuantas, piso = counted_parts(cifra, "empresas"), capital(printed.MORE_THAN) if _is_floor(a, nombre, cifra) else ""
     yield said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
     yield from callado
     for dimension in WITHIN_A_FAMILY:
@@ -271,11 +273,11 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
 def _parts(
     a: Inquiry, parte: str, dimension: str, lugar: Mapping[str, str], de_quien: str = ""
 ) -> tuple[Opened, list[Unsaid]]:
-    """Return the parts of a share by a dimension in a place that are said, and what is not.
+    """Return the parts of a share by a dimension that can be said, and the pieces that say which cannot.
 
     All are left unsaid where none can be said; of a family, if any is known. One printed in two ways has no figure.
     """
-    abiertas, clave = asking.opened(a, parte, dimension, **lugar), ".".join((dimension, *lugar.values()))
+    abiertas, clave = asking.opened_figures(a, parte, dimension, **lugar), ".".join((dimension, *lugar.values()))
     decibles = [(valor, cifra) for valor, cifra in abiertas if cifra.es_decible]
     if decibles or not (abiertas or dimension in PROFILED):
         return decibles, []
@@ -286,7 +288,7 @@ def _parts(
 
 def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
     """Return what the printed parts leave of the whole, as documents call it."""
-    filas = asking.rows(a, (parte,), {}, (dimension,))
+    filas = asking.figure_rows(a, (parte,), {}, (dimension,))
     de_que = "100 % menos las partes que se imprimen"
     return [
         (nombre, asking.derived(parte, f[parte], (c for _, c in partes), de_que, texto, **{dimension: nombre}))
@@ -312,6 +314,6 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         filas = [{dimension: nombre} for nombre, _ in decibles]
-        anidan = phrases.phrase("tramos_que_anidan") if brackets.overlap(dimension, filas) else ""
+        anidan = phrases.phrase("tramos_que_anidan") if brackets.is_overlapping(dimension, filas) else ""
         titulo = f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}"
         yield saying.plotted(dimension, titulo, f"% {de_cuales}", dibujadas, anidan)

@@ -15,7 +15,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered, offered_dimensions
+from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered_dimensions, offered_indicators
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
@@ -33,12 +33,12 @@ from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     CITED,
     CUTOFF,
-    FAR,
+    FAR_FROM_GOAL,
     FILLER,
     INSTEAD,
     MEASURE,
     MEMBERS,
-    NOT_READ,
+    NOT_UNDERSTOOD,
     PRINTED,
     REFUSED,
     SHEET,
@@ -71,11 +71,11 @@ ONLY_SAID = 2
 SHORTEST_BEGINNING = 2
 PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE = "pagina", "indicador", "definicion", "documento", "regla"
 # The members that can be found: those of these dimensions, as their values are named.
-PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
+FINDABLE_DIMENSIONS = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
 
 
 class Findable(Struct, frozen=True):
-    """Something that can be found: what it is, its code there, its name and what is said of it.
+    """Something that the search finds: its class, its code in it, its name and a detail.
 
     A sheet of an instrument says which in `de`.
     """
@@ -119,21 +119,21 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
 @remembered
 def everything(catalogo: Catalog) -> list[Findable]:
     """Return all that a version has to be found, pages apart."""
-    return [*_named(catalogo), *_written(catalogo)]
+    return [*_findable_names(catalogo), *_findable_texts(catalogo)]
 
 
-def _named(catalogo: Catalog) -> Iterator[Findable]:
+def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
     anio, hay = periods.default(catalogo), offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
     unidades = catalogo.rules.of(anio).names("unidad")
-    for dimension in (d for d in PLACES if d in hay):
+    for dimension in (d for d in FINDABLE_DIMENSIONS if d in hay):
         for codigo, nombres in meaning.values_of(catalogo, dimension).nombres.items():
             detalle = unidades.get(codigo, "") if dimension == "unidad" else ""
             yield Findable(dimension, codigo, next(iter(nombres), codigo), detalle)
-    for i in offered(catalogo.programa).values():
+    for i in offered_indicators(catalogo.programa).values():
         if not i.es_interno:
             yield Findable(INDICATOR, i.id, i.etiqueta, i.definicion)
     for instrumento in figures.loaded(catalogo):
@@ -142,12 +142,15 @@ def _named(catalogo: Catalog) -> Iterator[Findable]:
             yield Findable(SHEET, f.codigo, f.nombre, f"{instrumento.nombre} {f.responsable or ''}", de)
 
 
-def _written(catalogo: Catalog) -> Iterator[Findable]:
+def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
     anio = periods.default(catalogo)
     for d in norms.glossary(catalogo, anio):
         yield Findable(DEFINITION, d.termino, d.termino, d.significa)
     documentos = dict.fromkeys(
-        [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]
+        [
+            *(c.documento for c in printed.published_figures(catalogo)),
+            *(f.documento for f in loads.loaded_files(catalogo)),
+        ]
     )
     yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
     vigentes = catalogo.rules.of(anio)
@@ -160,16 +163,16 @@ def _written(catalogo: Catalog) -> Iterator[Findable]:
 # A question asked: read, answered or refused, with the nearest questions that can be answered.
 
 # Who is late, with what it delivers and with its goal, or who owes deliveries alone; both are said by one page.
-LATE, OWED, CLOSING = "entregas", "pendientes", "cierre"
-LONGEST = 300
+LATE_DELIVERIES, OWED, CLOSING = "entregas", "pendientes", "cierre"
+MAX_QUESTION_LETTERS = 300
 WORD = re.compile(r"[^\W_]+")
-MOST_SUGGESTED, FEW = 5, 3
+MOST_SUGGESTED, MAX_TERMS_SUGGESTED = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
 # What is called by several words, of which it may be asked too.
-CALLED = ("indicador", PRINTED)
-ENDING = "estado"
-SAYING = (MEASURE, SO_FAR, VERB, ENDING)
+CALLED_IN_WORDS = ("indicador", PRINTED)
+HOW_IT_ENDED = "estado"
+SAYING = (MEASURE, SO_FAR, VERB, HOW_IT_ENDED)
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
@@ -194,14 +197,14 @@ def answered(catalogo: Catalog, pregunta: str) -> Answer:
 @remembered
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     try:
-        return _read(catalogo, pregunta)
+        return _answer_question(catalogo, pregunta)
     except NotReadError as error:
         return Answer(Sentence(public(str(error)), error.dichos), responde=False)
 
 
-def _read(catalogo: Catalog, pregunta: str) -> Answer:
+def _answer_question(catalogo: Catalog, pregunta: str) -> Answer:
     """Return what is answered to a question, with the words put right; raise where it is not read for sure."""
-    if len(pregunta) > LONGEST:
+    if len(pregunta) > MAX_QUESTION_LETTERS:
         raise NotReadError("La pregunta es muy larga: escríbala en una frase.")
     manera, escritas, terminos = _phrases(catalogo, pregunta)
     rellenos = [p for s in meanings(terminos, FILLER) for p in s.texto.split()]
@@ -232,7 +235,7 @@ def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Ter
     try:
         return _of_terms(catalogo, terminos)
     except NotReadError as error:
-        if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED)}:
+        if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED_IN_WORDS)}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexicon(catalogo), escritas, nombres))
             # By its name alone, it may be another thing that is called so.
@@ -253,7 +256,7 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     for leida in readings(terminos):
         que, de = (leida.clase, leida.medidas), {*leida.filtros}
         try:
-            hecha = _made(catalogo, leida)
+            hecha = _answer_of(catalogo, leida)
         except NotReadError as error:
             motivos.append(error)
             en_vano.append(leida)
@@ -266,11 +269,11 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
     # That there is none is not said where another reading is not sure.
-    sin_dato = [m for m in motivos if m.es_sin_dato and NOT_READ not in map(str, motivos)]
+    sin_dato = [m for m in motivos if m.es_sin_dato and NOT_UNDERSTOOD not in map(str, motivos)]
     raise (sin_dato or motivos)[0]
 
 
-def _made(catalogo: Catalog, leida: Understood) -> Answer:
+def _answer_of(catalogo: Catalog, leida: Understood) -> Answer:
     try:
         return SAID_BY.get(leida.clase, figured.answer)(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
@@ -279,14 +282,14 @@ def _made(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _went(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
-    dicho, alcance = year_answer.of_year(catalogo, vista), year_answer.scope_of(catalogo, vista)
+    dicho, alcance = year_answer.answer_of_year(catalogo, vista), year_answer.scope_of(catalogo, vista)
     cubre = "" if alcance == year_answer.NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
     return claims.sentence(f"{anio}{cubre}: {small(str(dicho))}", dicho.claims)
 
 
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many alerts a year has, and the gravest."""
-    suyas, falta = alerts.of_year(catalogo, anio, clock.today()), alerts.unwatched(catalogo, anio)
+    suyas, falta = alerts.alerts_of_year(catalogo, anio, clock.today()), alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
     return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
 
@@ -298,7 +301,9 @@ def _owed(catalogo: Catalog, anio: int) -> Sentence:
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
     """Say which units are late with what they deliver, and which activities did not come near their goal."""
-    de_metas = Understood("meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=FAR)
+    de_metas = Understood(
+        "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=FAR_FROM_GOAL
+    )
     return claims.joined([_owed(catalogo, anio), figured.answer(catalogo, de_metas).dicho])
 
 
@@ -313,11 +318,11 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:
     cual = catalogo.programa.instrument(figures.POLICY)
-    return of_instruments.policy(figures.policy(catalogo, cual, anio), cual)
+    return of_instruments.policy_answer(figures.policy(catalogo, cual, anio), cual)
 
 
 def _performance(catalogo: Catalog, anio: int) -> Sentence:
-    cual = catalogo.programa.instrument(figures.OWN)
+    cual = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
     return of_instruments.performance(figures.performance(catalogo, cual, anio), cual)
 
 
@@ -330,7 +335,7 @@ def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
 SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     "resumen": _went,
     "alertas": _wrong,
-    LATE: _late,
+    LATE_DELIVERIES: _late,
     OWED: _owed,
     CLOSING: _closes,
     "politica": _policy,
@@ -341,12 +346,12 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
 
 def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
-    if any(m.valor != catalogo.programa.instrument(figures.OWN) for m in leida.de):
+    if any(m.valor != catalogo.programa.instrument(figures.OWN_INSTRUMENT) for m in leida.de):
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
-    es_de_entregas = leida.clase in (LATE, OWED)
-    anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if es_de_entregas else ultimo)
+    es_de_entregas = leida.clase in (LATE_DELIVERIES, OWED)
+    anio = facts.year_of(leida, desk.current_year(catalogo, clock.today()) if es_de_entregas else ultimo)
     pagina = "alertas" if es_de_entregas else leida.clase
     dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
     return Answer(dicho, pagina=pagina, lleva={YEAR: str(anio)})
@@ -367,12 +372,12 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
 
 # What answers each kind of question that is none of figures.
 SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
-    PRINTED: facts.answer,
+    PRINTED: facts.answer_printed,
     CITED: facts.cited,
     "hallazgos": facts.disagreements,
     **dict.fromkeys(("definicion", "formula"), facts.define),
-    "lista": facts.listed,
-    CUTOFF: facts.reached,
+    "lista": facts.list_members,
+    CUTOFF: facts.answer_reach,
     SHEET: _sheet,
     **dict.fromkeys(SAID_BY_PAGE, _page),
 }
@@ -388,10 +393,13 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     """Give what may be asked instead: of what the question names, and of the whole."""
     terminos = _phrases(catalogo, pregunta)[-1]
-    miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:FEW]
+    miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:MAX_TERMS_SUGGESTED]
     # Of how a goal ended, its fulfilment.
-    pedidas = [FULFILMENT if s.clase == ENDING else s.valor for s in meanings(terminos, *SAYING)]
-    medidas, ultimo = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:FEW], periods.default(catalogo)
+    pedidas = [FULFILMENT if s.clase == HOW_IT_ENDED else s.valor for s in meanings(terminos, *SAYING)]
+    medidas, ultimo = (
+        [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED],
+        periods.default(catalogo),
+    )
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
     dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
@@ -400,7 +408,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         yield from (f.format(anio) for s in meanings(terminos, REFUSED) for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
             fin = " " if m.clase in STRUCTURE else " ("
-            nombre = figured.named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
+            nombre = figured.member_named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
             yield from (_figure_asked(i, anio, f" de {nombre}") for i in suyas)
     yield from (_figure_asked(i, anio) for anio, i in (*product(anios, medidas), *product((ultimo, *anios), USUAL)))

@@ -40,8 +40,8 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
 
-# What the members of a dimension that is listed are called, and what they may be listed of.
-LISTED = {
+# Dimensions whose members can be listed: their plural, and the dimensions that they can be listed under.
+LISTABLE = {
     "producto": ("productos", ()),
     "actividad": ("actividades", ("producto", "unidad", "direccion")),
     "unidad": ("unidades", ("direccion", "unidad")),
@@ -55,10 +55,10 @@ def year_of(leida: Understood, por_omision: int) -> int:
     return next(iter(leida.anios), por_omision)
 
 
-def reached(catalogo: Catalog, leida: Understood) -> Answer:
+def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
     dichos, anio = list[Sentence](), year_of(leida, 0)
-    for alcance, cual in (("reporte", "del informe"), ("nacional", figured.NATIONAL)):
+    for alcance, cual in (("reporte", "del informe"), ("nacional", figured.IN_THE_COUNTRY)):
         for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]:
             corte = formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido
             de = claims.subject(anio=p.anio, alcance=alcance)
@@ -68,18 +68,18 @@ def reached(catalogo: Catalog, leida: Understood) -> Answer:
     return Answer(claims.joined(dichos))
 
 
-def listed(catalogo: Catalog, leida: Understood) -> Answer:
+def list_members(catalogo: Catalog, leida: Understood) -> Answer:
     """List the products, the activities of one or for which a unit answers, the units of a direction."""
     anio, de, que = year_of(leida, periods.default(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME:
         return _programmes(catalogo, anio)
-    etiqueta, de_cuales = LISTED.get(que, ("", ()))
+    etiqueta, de_cuales = LISTABLE.get(que, ("", ()))
     if not etiqueta or (de and de.clase not in de_cuales):
         raise NotReadError
     elementos = {} if que == "unidad" else {e.codigo: asdict(e) for e in structure.elements(catalogo, que, anio)}
     suyas = [f for f in catalogo.rules.of(anio).rows(que) if de is None or de.valor in _above(f, que)]
     filas = [elementos.get(f[que], dict(f)) for f in suyas]
-    nombres = [figured.called(catalogo, anio, que, f[que]) for f in suyas]
+    nombres = [figured.member_called(catalogo, anio, que, f[que]) for f in suyas]
     if not nombres:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
     dicho = say(
@@ -87,7 +87,7 @@ def listed(catalogo: Catalog, leida: Understood) -> Answer:
         claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {})),
         elementos=len(nombres),
         cosas=etiqueta,
-        quien=f"de {figured.named(catalogo, anio, de.clase, de.valor)}" if de else "del programa",
+        quien=f"de {figured.member_named(catalogo, anio, de.clase, de.valor)}" if de else "del programa",
         lista="; ".join(nombres),
     )
     return Answer(dicho, filas)
@@ -100,7 +100,7 @@ def _above(fila: Mapping[str, str], que: str) -> set[str | None]:
 
 def _programmes(catalogo: Catalog, anio: int) -> Answer:
     """List the programmes with money in a year, in order of code."""
-    todas = programmes.of_year(catalogo, anio)
+    todas = programmes.programmes_of_year(catalogo, anio)
     suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
     hay = programmes.how_many(catalogo, anio, todas)
     filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
@@ -144,18 +144,18 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
         return f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}."
     if de.clase not in DIMENSIONS:
         raise NotReadError
-    dicho, que = figured.called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
+    dicho, que = figured.member_called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
     llamado, reglas = name_of(catalogo, anio, de.clase, de.valor) or "", catalogo.rules.of(anio)
     filas = reglas.rows(de.clase) if de.clase in STRUCTURE else []
     regla = next((f for f in filas if f[de.clase] == de.valor), None)
     if regla is None:
-        return f"{dicho}: {figured.listed(que, '' if llamado in dicho else llamado)}."
+        return f"{dicho}: {figured.joined_by_commas(que, '' if llamado in dicho else llamado)}."
     es_actividad = de.clase == "actividad"
     entregan = [u.unidad for u in reglas.typed(DeliveryRule) if u.actividad == de.valor] or ["ninguna unidad"]
     return phrase(
         "pregunta_regla",
         **{**regla, "quien": dicho, "que": que, "nombre": llamado, "codigo": de.valor},
-        suyo=figured.named(catalogo, anio, "producto", regla["producto"]) if es_actividad else "",
+        suyo=figured.member_named(catalogo, anio, "producto", regla["producto"]) if es_actividad else "",
         anio=anio,
         entregan=entregan if es_actividad else [],
     )
@@ -189,11 +189,11 @@ NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causa
 ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
 
 
-def answer(catalogo: Catalog, leida: Understood) -> Answer:
+def answer_printed(catalogo: Catalog, leida: Understood) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
     de = {LIGHT if m.clase == "color" else m.clase: m.valor for m in leida.de if m.clase != PRINTED}
     impresas = [que for m in leida.de if m.clase == PRINTED for que in m.valor.split(";")]
-    return said(catalogo, [c for que in impresas for c in _of_one(catalogo, leida, que, de)])
+    return say_figures(catalogo, [c for que in impresas for c in _of_one(catalogo, leida, que, de)])
 
 
 def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str]) -> list[PublishedFigure]:
@@ -201,7 +201,9 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
     indicador, *parte = que.split("|")
     dimensiones = {**de, **dict([parte] if parte else [])}
     suyas = [
-        c for c in printed.published(catalogo, indicador=indicador) if c.dimensiones.items() >= dimensiones.items()
+        c
+        for c in printed.published_figures(catalogo, indicador=indicador)
+        if c.dimensiones.items() >= dimensiones.items()
     ]
     anios = leida.anios or (max((c.anio for c in suyas), default=periods.default(catalogo)),)
     dadas = [c for c in suyas if c.anio in anios]
@@ -220,27 +222,27 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     anios, fines = [*leida.anios], [""] if es_cifra else []
     if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
         antes, *anios = figured.change_years(catalogo, leida)
-        fines = [fin for fin in printed.OF_ANOTHER if "_variacion" in fin and anios == [antes + 1]]
+        fines = [fin for fin in printed.CHANGE_SUFFIXES if "_variacion" in fin and anios == [antes + 1]]
     nombres = [f"{i}{fin}" for i, fin in product(leida.medidas, fines)]
-    impresas = (c for nombre in nombres for c in printed.published(catalogo, indicador=nombre))
+    impresas = (c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre))
     suyas = [c for c in impresas if c.dimensiones == de and [c.anio] == anios]
     # Of a share, what it is a part of is said first, and the part last.
     dadas = [c for c in suyas if not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas]]
-    return said(catalogo, dadas) if dadas else None
+    return say_figures(catalogo, dadas) if dadas else None
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say of what some numbers are printed, and where; of several, of what all of them are. Of none, why."""
+    """Say what some printed numbers are figures of, and where they are printed; without any, why not."""
     valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
     de = {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
     if not valores:
         return _why(catalogo, leida)
     de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
-    todas = [suyas for suyas in de_anios if valores <= {*_written(suyas)}]
+    todas = [suyas for suyas in de_anios if valores <= {*_printed_numbers(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
         raise NotReadError(NOT_PRINTED.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
-    return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
+    return say_figures(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
 
 
 def _why(catalogo: Catalog, leida: Understood) -> Answer:
@@ -250,12 +252,12 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     suyas = [j for j in todas if (j.nivel, j.codigo, j.anio) == (de.clase, de.valor, anio)]
     if not suyas:
         raise NotReadError(NO_REASON)
-    quien = figured.named(catalogo, anio, de.clase, de.valor)
+    quien = figured.member_named(catalogo, anio, de.clase, de.valor)
     dichas = [f"{anio}, {quien}: {j.dicha}" for j in suyas]
-    return Answer(claims.words(figured.joined([*dichas, provenance.name(suyas[-1].procedencia)])))
+    return Answer(claims.words(figured.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))
 
 
-def _written(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
+def _printed_numbers(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
     """Yield the numbers of some figures, as they are printed and in units."""
     for c in cifras:
         yield from (abs(c.valor.normalize()), abs(printed.in_units(c).normalize()))
@@ -268,8 +270,8 @@ def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
 
 @remembered
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
-    """Return what documents print, by what it is of: what they print in two ways first."""
-    return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published(catalogo))]
+    """Return the printed figures grouped by subject, first those of which documents print different values."""
+    return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published_figures(catalogo))]
 
 
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
@@ -278,7 +280,7 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     dadas = [c for c in de_anios if {(m.clase, m.valor) for m in leida.de} <= c.dimensiones.items()]
     if not dadas:
         raise NotReadError(NOT_PRINTED.format("dos valores de eso"))
-    return said(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
+    return say_figures(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
 
 
 def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:
@@ -288,18 +290,18 @@ def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:
     return [list(suyas) for _, suyas in groupby(sorted(cifras, key=clave), clave)]
 
 
-def said(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequence[Sentence] = ()) -> Answer:
+def say_figures(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequence[Sentence] = ()) -> Answer:
     """Say printed figures, each with its places; different ones of one thing together."""
-    dichas = [_said(catalogo, printed.by_weight(suyas)) for suyas in _subjects(cifras)]
-    publicado = claims.words(f"{provenance.name(Provenance.PUBLISHED)}.")
-    return Answer(claims.joined([*antes, *dichas, publicado]), [_row(c) for c in cifras])
+    dichas = [_say_printed(catalogo, printed.by_weight(suyas)) for suyas in _subjects(cifras)]
+    publicado = claims.words(f"{provenance.provenance_name(Provenance.PUBLISHED)}.")
+    return Answer(claims.joined([*antes, *dichas, publicado]), [_figure_row(c) for c in cifras])
 
 
-def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
+def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     de = suyas[0]
-    quien = [figured.named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
+    quien = [figured.member_named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
-    impresos = printed.in_words(suyas)
+    impresos = printed.values_in_words(suyas)
     if printed.head(suyas):
         impresos = impresos.replace(printed.ALSO, f", la que se usa,{printed.ALSO}", 1)
     dicho = f"{que}: {formats.small(printed.label(catalogo, de.indicador))}, {impresos}."
@@ -308,12 +310,12 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho
     al_lado = _beside_change(catalogo, de)
     return claims.sentence(
-        figured.joined([dicho, *map(str, al_lado)]), printed.claimed(suyas), *(n.claims for n in al_lado)
+        figured.joined_sentences([dicho, *map(str, al_lado)]), printed.claimed(suyas), *(n.claims for n in al_lado)
     )
 
 
 def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
-    """Return what the firms that a printed change is of received, where that has to be said beside them."""
+    """Return the notes on the services that the firms of a printed change received, where they must stand beside it."""
     base, lugar = cambio.indicador.removesuffix(change.IN_PERCENT), cambio.dimensiones
     if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
         return []
@@ -322,7 +324,7 @@ def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     return beside.notes(catalogo, filas, de, solo=beside.WITH_SERVICES, con_dobles=False)
 
 
-def _row(cifra: FigureWithUnit) -> Row:
+def _figure_row(cifra: FigureWithUnit) -> Row:
     return {
         "anio": cifra.anio,
         **cifra.dimensiones,

@@ -23,6 +23,7 @@ from pp0093.ask.registry import (
     FIRMS_SERVED,
     FIRMS_UNIT,
     FULFILMENT,
+    GOAL_AND_PROGRESS,
     INDICATORS,
     MONTH,
     PHYSICAL_GOAL,
@@ -41,25 +42,24 @@ from pp0093.ask.registry import (
     marts_of,
     partial_of,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, told
+from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, rows_for_programs
 from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
-from pp0093.claims import COMPARES, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
+from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
 from pp0093.questions.reading import (
     EXCEEDED,
     FACING,
-    FAR,
+    FAR_FROM_GOAL,
     LIGHT,
-    LISTED,
+    MEMBER_SOURCES,
     MET,
     MISSED,
     NUMBERED,
-    OF_GOALS,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
     PROFILE,
@@ -69,7 +69,7 @@ from pp0093.questions.reading import (
     Posed,
     Understood,
     of_what,
-    opened,
+    opened_dimension,
 )
 from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
@@ -84,10 +84,10 @@ COMPARED = {
     "desde": Relation.AT_LEAST,
     "hasta": Relation.AT_MOST,
 }
-NATIONAL = "en todo el país"
+IN_THE_COUNTRY = "en todo el país"
 # How a member with a name is called, and how it is said where that alone may be of something else: a province is called
 # as its department is.
-CALLED = {
+MEMBER_NAMES = {
     PROGRAMME: "{codigo} {nombre}",
     **dict.fromkeys(("indicador", "objetivo", "instrumento", "unidad"), "{nombre} ({codigo})"),
 }
@@ -98,10 +98,10 @@ SAID_AS = {
         for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector", *NUMBERED)
     },
 }
-# What shares are of: the firms that they are asked of go in.
+# What a share is a part of; the slot is for the firms that are asked about.
 WHOLES = {SHARE: "parte de las empresas atendidas {}", SHARE_WITH_DATA: "parte de las empresas atendidas {} con dato"}
 GIVES_AWAY = "dejaría ver a unas pocas empresas"
-# Which firms those attended to are, by what is said of them; what is not here, by what it is called.
+# How a filter reads after "empresas atendidas"; a dimension that is not here is said with its label.
 OF_WHICH = {
     **dict.fromkeys(UNITS, "por {}"),
     "familia_servicio": "en el tipo de servicio {}",
@@ -117,18 +117,18 @@ OF_WHICH = {
 }
 
 
-def joined(partes: Iterable[str]) -> str:
+def joined_sentences(partes: Iterable[str]) -> str:
     """Return sentences one after the other, each with its full stop."""
     limpias = [p.strip().rstrip(".") for p in partes if p.strip()]
     return " ".join(f"{capital(p)}." for p in limpias)
 
 
-def listed(*partes: str) -> str:
+def joined_by_commas(*partes: str) -> str:
     """Return what is said of something, those parts of it that say something, one after the other."""
     return ", ".join(filter(None, partes))
 
 
-def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+def member_called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called where its dimension is said: "2.2 Conexión con mercados", "Arequipa"."""
     if dimension == MONTH:
         return formats.month(int(codigo))
@@ -140,12 +140,12 @@ def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
     if not nombre:
         return codigo if codigo == NO_DATA else of_what(dimension, codigo)
-    return CALLED.get(dimension, "{nombre}").format(nombre=nombre, codigo=codigo)
+    return MEMBER_NAMES.get(dimension, "{nombre}").format(nombre=nombre, codigo=codigo)
 
 
-def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+def member_named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence that does not say its dimension: "provincia de Lima"."""
-    dicho = called(catalogo, anio, dimension, codigo)
+    dicho = member_called(catalogo, anio, dimension, codigo)
     return dicho if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(dicho)
 
 
@@ -159,9 +159,9 @@ def of_whom(d: Posed, fila: Row, *sin: str) -> str:
     suyos = {p: [str(fila[p])] if p in fila else filtros.get(p, ()) for p in (*d.consulta.por, *fijas)}
     de = {p: v for p, v in suyos.items() if v and p not in (YEAR, *sin, *([MONTH] if juntos else []))}
     dichas = [p for p in de if p != "instrumento" or not {INDICATOR, "objetivo"} & de.keys()]
-    nombres = [formats.listed([named(d.catalogo, fila[YEAR], p, v) for v in de[p]]) for p in dichas]
-    donde = NATIONAL if d.consulta.alcance == "nacional" else ""
-    return listed(*nombres, "" if MONTH in sin else juntos, donde)
+    nombres = [formats.listed([member_named(d.catalogo, fila[YEAR], p, v) for v in de[p]]) for p in dichas]
+    donde = IN_THE_COUNTRY if d.consulta.alcance == "nacional" else ""
+    return joined_by_commas(*nombres, "" if MONTH in sin else juntos, donde)
 
 
 def several_months(consulta: Query) -> str:
@@ -223,23 +223,23 @@ def _of_part_of_a_year(catalogo: Catalog, fila: Row) -> Advance | None:
 def figures(d: Posed, fila: Row) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in d.consulta.indicadores}
-    if {*OF_GOALS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
+    if {*GOAL_AND_PROGRESS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
         dichas[PHYSICAL_PROGRESS] += f" ({dichas.pop(PHYSICAL_GOAL)})"
-    return f"{listed(_dated(d, fila), of_whom(d, fila))}: {'; '.join(dichas.values())}"
+    return f"{joined_by_commas(_dated(d, fila), of_whom(d, fila))}: {'; '.join(dichas.values())}"
 
 
 def all_figures(d: Posed) -> str:
     """Say the figures of every row; one of many members of a year, by each."""
-    por, una, suyos = opened(d.consulta), d.filas[0], {*d.consulta.por, *d.consulta.filtros}
+    por, una, suyos = opened_dimension(d.consulta), d.filas[0], {*d.consulta.por, *d.consulta.filtros}
     if (
-        len(d.filas) <= FIRST
+        len(d.filas) <= MAX_MEMBERS_SAID
         or suyos != {YEAR, por}
         or d.consulta.indicadores[1:]
         or len({f[YEAR] for f in d.filas}) > 1
     ):
         return "; ".join(figures(d, f) for f in d.filas)
     que = f"{asked_of(d, una)} por {DIMENSIONS[por].etiqueta.lower()}"
-    return f"{listed(_dated(d, una), que)}: {each(d, por, d.filas)}"
+    return f"{joined_by_commas(_dated(d, una), que)}: {each(d, por, d.filas)}"
 
 
 def _dated(d: Posed, fila: Row) -> str:
@@ -274,7 +274,7 @@ def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
     fijos = {por: v for por, v in d.consulta.filtros.items() if por not in (YEAR, MONTH, *d.consulta.por)}
     cuales = [
         OF_WHICH.get(por, f"de {lowered(DIMENSIONS[por].etiqueta)} {{}}").format(
-            formats.either([v if por in UNITS else called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]])
+            formats.either([v if por in UNITS else member_called(d.catalogo, fila[YEAR], por, v) for v in fijos[por]])
         )
         for por in sorted(fijos, key=lambda p: [*OF_WHICH, p].index(p))
     ]
@@ -283,7 +283,7 @@ def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
 
 def lacking(d: Posed) -> list[Claim]:
     """Claim that nothing is known of the indicators of a query where it asks."""
-    por = opened(d.consulta)
+    por = opened_dimension(d.consulta)
     return [claims.unsayable(Relation.NO_VALUE, i, placed(d), por=por) for i in d.consulta.indicadores]
 
 
@@ -291,7 +291,7 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure; of shares, say those that are over the firms with data."""
     pedidos = [(por, v) for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por for v in vs]
     faltan = [(por, v) for por, v in pedidos if v not in {str(f[por]) for f in filas}]
-    impresas = (c for por, v in faltan if por == YEAR for c in printed.published(d.catalogo, anio=int(v)))
+    impresas = (c for por, v in faltan if por == YEAR for c in printed.published_figures(d.catalogo, anio=int(v)))
     if any({YEAR, *c.dimensiones} == {*d.consulta.filtros} and c.indicador == d.medida for c in impresas):
         raise NotReadError
     con_dato = []
@@ -300,14 +300,14 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
         dados = {(YEAR, str(f[YEAR])) for f in otras.filas}
         faltan = [f for f in faltan if f not in dados]
     nada = [c for por, v in faltan for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
-    dichos = [called(d.catalogo, d.anio, por, v) for por, v in faltan]
+    dichos = [member_called(d.catalogo, d.anio, por, v) for por, v in faltan]
     return con_dato + ([sentence(f"Sin dato: {', '.join(dichos)}", nada)] if faltan else [])
 
 
 def _with_data(d: Posed, anios: Sequence[str]) -> Posed | None:
     """Return a share of some years that is only known over the firms with data; None when it is of none."""
     con_dato = d.of(indicadores=(SHARE_WITH_DATA,)).fixed(**{YEAR: anios})
-    filas = found(con_dato) if anios else []
+    filas = rows_found(con_dato) if anios else []
     return con_dato.of(filas) if filas else None
 
 
@@ -324,8 +324,8 @@ def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
     cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [f[YEAR] for f in filas])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
-    procedencia = provenance.name(provenance.weakest([cambio, *provenances(filas)]))
-    return joined([f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"])
+    procedencia = provenance.provenance_name(provenance.weakest([cambio, *provenances(filas)]))
+    return joined_sentences([f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"])
 
 
 def provenances(filas: Iterable[Row]) -> set[str]:
@@ -365,7 +365,7 @@ def not_told(d: Posed) -> list[Row]:
 
 def no_data(d: Posed) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
-    nada, pedido = lacking(d.fixed(**d.elegidos)), in_words(d)
+    nada, pedido = lacking(d.fixed(**d.elegidos)), query_in_words(d)
     if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
@@ -388,25 +388,25 @@ def _is_sure(d: Posed) -> bool:
             c.indicador.startswith(otras)
             and (len(de - {MONTH}) > 1 or de <= {*c.dimensiones})
             and {c.anio, c.anio - ("_variacion" in c.indicador)} & {*(d.leida.anios or [c.anio])}
-            for c in printed.published(d.catalogo)
+            for c in printed.published_figures(d.catalogo)
         )
     )
 
 
-def in_words(d: Posed) -> str:
+def query_in_words(d: Posed) -> str:
     """Return a query as a person reads it: its figures, by what, of whom and when."""
     consulta, fila = d.consulta, {YEAR: d.anio}
     dichas = (YEAR, *consulta.filtros, *d.elegidos)
     por = formats.listed([DIMENSIONS[a].etiqueta.lower() for a in consulta.por if a not in dichas])
     que = ", ".join(asked_of(d, fila, i) for i in consulta.indicadores)
     cuando = when(d, ", ".join(consulta.filtros.get(YEAR, [])))
-    return listed(f"{que}{' por ' * bool(por)}{por}", of_whom(d, fila, MONTH), cuando)
+    return joined_by_commas(f"{que}{' por ' * bool(por)}{por}", of_whom(d, fila, MONTH), cuando)
 
 
 def members_of(d: Posed) -> set[str]:
     """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
     reglas = d.catalogo.rules.of(d.anio)
-    tabla, columna = LISTED.get(d.por, ("", ""))
+    tabla, columna = MEMBER_SOURCES.get(d.por, ("", ""))
     filas = reglas.rows(tabla) if tabla else []
     if d.por == "actividad":
         filas = [f for f in filas if all(f.get(c, v[0]) in v for c, v in d.consulta.filtros.items())]
@@ -416,7 +416,7 @@ def members_of(d: Posed) -> set[str]:
 
 def each(d: Posed, por: str, filas: Iterable[Row]) -> str:
     """Return members with their figures: "Lima (3); Cusco (2)"."""
-    return "; ".join(f"{called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d, f)})" for f in filas)
+    return "; ".join(f"{member_called(d.catalogo, f[YEAR], por, str(f[por]))} ({valued(d, f)})" for f in filas)
 
 
 def when(d: Posed, anios: object) -> str:
@@ -437,9 +437,9 @@ NOT_BY_MONTH = "No se conoce por mes: pida el año."
 # What is asked about, and how the unit of a goal that counts it begins.
 GOAL_UNITS = {"empresas": "empresa", "acciones": "acci"}
 # Between members that a document gives together (docs of published/, "A+B").
-TOGETHER = "+"
+JOINT_MEMBERS = "+"
 # Each firm is of one of these at most: the shares of them all add up to the whole.
-APART = (*PROFILE, "departamento", "provincia", "region_natural")
+EXCLUSIVE_DIMENSIONS = (*PROFILE, "departamento", "provincia", "region_natural")
 
 
 class Answer(Struct, frozen=True):
@@ -479,7 +479,7 @@ class Answer(Struct, frozen=True):
             "estado": "responde" if self.responde else "no_se",
             "respuesta": self.respuesta,
             "consulta": pedida,
-            "filas": told(self.filas),
+            "filas": rows_for_programs(self.filas),
             "sugerencias": self.sugerencias,
         }
 
@@ -499,7 +499,7 @@ class Answer(Struct, frozen=True):
         return {d: v for d, v in fixed(q.filtros).items() if d not in q.por} if q else {}
 
 
-def found(d: Posed) -> list[Row]:
+def rows_found(d: Posed) -> list[Row]:
     """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
     abiertas = [por for por in d.consulta.por if por not in (YEAR, *d.consulta.filtros)]
     return [
@@ -511,7 +511,7 @@ def found(d: Posed) -> list[Row]:
     ]
 
 
-def rows(d: Posed) -> Posed:
+def with_rows(d: Posed) -> Posed:
     """Return what is asked with the rows that answer it, the surest that has any; raise when none has.
 
     Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
@@ -520,7 +520,7 @@ def rows(d: Posed) -> Posed:
     pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
     if SHARE in pedidos[0]:
         pedidos.insert(1, (SHARE_WITH_DATA,))
-    hallada = next((q.of(filas) for i in pedidos if (filas := found(q := d.of(indicadores=i)))), None)
+    hallada = next((q.of(filas) for i in pedidos if (filas := rows_found(q := d.of(indicadores=i)))), None)
     if hallada is None:
         raise no_data(d)
     if several_months(d.consulta):
@@ -542,7 +542,7 @@ def check_alike(d: Posed, *tambien: Portion) -> None:
     """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
     if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
         raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
-    if d.medida in OF_GOALS and len({unit_of(d.catalogo, f) for f in d.filas}) > 1:
+    if d.medida in GOAL_AND_PROGRESS and len({unit_of(d.catalogo, f) for f in d.filas}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: pida el cumplimiento.")
 
 
@@ -551,7 +551,7 @@ def derived(filas: Iterable[Row]) -> str | None:
     return provenance.weakest(provenance.derived(provenances(filas)))
 
 
-def said(
+def answer_said(
     d: Posed,
     frases: Sequence[Sentence],
     base: Sequence[Row],
@@ -571,11 +571,13 @@ def said(
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *budget.warnings(catalogo, consulta, base)]
     dicho = sentence(
-        joined([*(f.texto for f in frases), *d.notas]),
+        joined_sentences([*(f.texto for f in frases), *d.notas]),
         all_claimed(d, dichas),
         [c for f in frases for c in f.claims],
     )
-    return Answer(dicho, dichas, consulta, joined([*nuevas, *avisos]), origin(d, base, cambio), in_words(d))
+    return Answer(
+        dicho, dichas, consulta, joined_sentences([*nuevas, *avisos]), origin(d, base, cambio), query_in_words(d)
+    )
 
 
 def of_parts(d: Posed) -> list[Sentence]:
@@ -599,7 +601,7 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
     sin_saber = [f for f in con_valor if f[por] in (None, NO_DATA)]
     for f in sin_saber:
         yield sentence(f"sin información de {de_que}: {valued(d, f)}", claimed(d, f))
-    if d.medida in WHOLES and por in APART and len(con_valor) == len(d.filas) and not sin_saber:
+    if d.medida in WHOLES and por in EXCLUSIVE_DIMENSIONS and len(con_valor) == len(d.filas) and not sin_saber:
         filas = brackets.outermost(por, con_valor)
         if resto := brackets.rest(por, filas, d.medida):
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
@@ -634,7 +636,7 @@ OTHERWISE = {
 
 def claimed(d: Posed, fila: Row) -> list[Claim]:
     """Claim the figures of a row; a word (a light) is none."""
-    por, suyo = opened(d.consulta), fila.get(INDICATOR)
+    por, suyo = opened_dimension(d.consulta), fila.get(INDICATOR)
     if any(fila[c] is None for c in d.consulta.por):
         return []
     periodo = suyo and instruments.adds_up(d.catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
@@ -644,7 +646,7 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
         if isinstance(fila[i], int | float):
             hechos.append(claims.member(i, por, quien, fila[i], de))
         elif tramo := bounds(fila, i):
-            hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
+            hechos.append(claims.claim_between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
     avance = _of_part_of_a_year(d.catalogo, fila) if FULFILMENT in d.consulta.indicadores else None
     if avance and avance.a_la_fecha:
         de_que = tuple((c, v) for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE))
@@ -694,7 +696,7 @@ def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = No
 
 
 Members = dict[str, tuple[str, ...]]
-ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
+CODE_OF_ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
 # The kinds of question whose months may be several.
 OF_MONTHS = ("cifra", "orden", FACING)
@@ -703,7 +705,7 @@ OF_MONTHS = ("cifra", "orden", FACING)
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
     """Return what is asked as a query; raise NotReadError when its figures are not known so."""
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
-    anios = _years(catalogo, leida)
+    anios = _years_asked(catalogo, leida)
     _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
     alcance = _scope(catalogo, leida, filtros, anios)
@@ -729,7 +731,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
 
 
-def _years(catalogo: Catalog, leida: Understood) -> list[int]:
+def _years_asked(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
     if leida.clase == "cambio":
         return change_years(catalogo, leida)
@@ -755,7 +757,7 @@ def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> N
         for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
             de_quien = {r.codigo for r in catalogo.rules.of(anio).typed(tipo) if r.codigo_corto == cortos.get(codigo)}
             if de_quien and codigo not in de_quien:
-                raise NotReadError(ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
+                raise NotReadError(CODE_OF_ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
 
 
 def _structure(catalogo: Catalog, leida: Understood) -> Members:
@@ -803,7 +805,7 @@ def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list
         return NotReadError(f"{sigla} no responde por ninguna actividad de {anio}: no tiene dinero que se sepa.")
     de_cada = Query(leida.medidas[:1], (YEAR, SHARED), {YEAR: [str(anio)], SHARED: responsables})
     d = Posed(catalogo, leida, de_cada)
-    d = d.of(found(d))
+    d = d.of(rows_found(d))
     cifras = f" {anio}, {labelled(d.medida)}: {each(d, SHARED, d.filas)}." if d.filas else ""
     dicho = f"El dinero de {sigla} no se sabe aparte: en parte responde con otra.{cifras}"
     return NotReadError(dicho, all_claimed(d, d.filas))
@@ -848,11 +850,11 @@ NOT_ALL_KNOWN = "No se conocen todas las cifras."
 KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
 # Of firms of which only the share is printed.
 ONLY_SHARE = "No se da cuántas son"
-FIRST = 3
+MAX_MEMBERS_SAID = 3
 """So many of those known are told where not all are."""
 FURTHEST = "lejos"
 # How a goal that is asked about ended: only what goes over it exceeds it.
-ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER, FAR: Relation.UNDER}
+ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER, FAR_FROM_GOAL: Relation.UNDER}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -863,7 +865,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
     motivo: NotReadError | None = None
     for manera in _ways(catalogo, leida):
         try:
-            return ANSWERS[leida.clase](rows(posed(catalogo, manera)))
+            return ANSWERS[leida.clase](with_rows(posed(catalogo, manera)))
         except NotReadError as error:
             dice_mas = not error.es_sin_dato or (KNOWN_BY in str(error) and KNOWN_BY not in str(motivo))
             motivo = error if motivo is None or dice_mas else motivo
@@ -890,10 +892,10 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
         yield from (replace(m, anios=(anio,), notas=(*m.notas, without_year(anio))) for m in maneras)
 
 
-def _figures(d: Posed) -> Answer:
+def _answer_with_figures(d: Posed) -> Answer:
     # What is asked of each and only known of some together would be told as if they were all.
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
-        if all(TOGETHER in str(f.get(por)) for f in d.filas):
+        if all(JOINT_MEMBERS in str(f.get(por)) for f in d.filas):
             dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {each(d, por, d.filas)}."
             raise NotReadError(dicho, all_claimed(d, d.filas))
     calladas = not_told(d)
@@ -904,7 +906,7 @@ def _figures(d: Posed) -> Answer:
     if calladas:
         de_quien = "; ni de ".join(dict.fromkeys(of_whom(d, f) or str(f[YEAR]) for f in calladas))
         frases.append(sentence(f"No se dice de {de_quien}: {GIVES_AWAY}"))
-    return said(d, frases, d.filas)
+    return answer_said(d, frases, d.filas)
 
 
 def _ranked(d: Posed) -> Answer:
@@ -932,7 +934,7 @@ def _ranked(d: Posed) -> Answer:
     if d.leida.se_cuentan and not es_de_dos and d.por != YEAR:
         frases += [_part_of_all(d, f)[0] for f in elegidas]
     frente_a, cambio = (con_valor if d.por == YEAR else ()), derived(elegidas) if d.leida.se_cuentan else None
-    return said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
+    return answer_said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
 
 
 def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
@@ -942,7 +944,9 @@ def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
     if not d.leida.se_cuentan or ambas[0][d.medida] == ambas[1][d.medida]:
         return dicho
     return sentence(
-        f"{dicho}; la diferencia es de {_apart(d.medida, ambas)}", dicho.claims, claim_moved(d, d.por, ambas)
+        f"{dicho}; la diferencia es de {_difference_in_words(d.medida, ambas)}",
+        dicho.claims,
+        claim_moved(d, d.por, ambas),
     )
 
 
@@ -954,7 +958,7 @@ def _first_said(d: Posed, elegidas: Sequence[Row], de: int, frase: str) -> str:
 
 
 def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
-    """Return what is said of some of a dimension: what they are, of whom and when, and those told, by each."""
+    """Fill the slots of a sentence that lists members of a dimension: what they are, whose, when, and the list."""
     por, anio = d.por or YEAR, una[YEAR]
     return {
         "cosa": DIMENSIONS[por].etiqueta,
@@ -967,7 +971,7 @@ def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
 
 def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
     """Say what an answer of some of several rows leaves out: other parts, what is no programme, other years."""
-    frases = of_parts(d) if d.por in APART else []
+    frases = of_parts(d) if d.por in EXCLUSIVE_DIMENSIONS else []
     if ajenas := no_programmes(d):
         frases.append(say("pregunta_no_son_programas", cuales=" ni ".join(ajenas.values())))
     if d.por == YEAR:
@@ -1002,9 +1006,9 @@ def _all_known(d: Posed, desde: float | None) -> bool:
 
     Where only shares over one count (`desde`), those that are left may not reach it.
     """
-    if desde is not None and d.medida in WHOLES and d.por in APART:
+    if desde is not None and d.medida in WHOLES and d.por in EXCLUSIVE_DIMENSIONS:
         fuera = brackets.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
-        if brackets.WHOLE - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
+        if brackets.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
             return True
     if provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
@@ -1029,10 +1033,10 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
 
 def _check_all(d: Posed, desde: float | None) -> None:
     """Raise unless some rows are all that may count, and none a part of another."""
-    if brackets.overlap(d.por, d.filas):
+    if brackets.is_overlapping(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
     if not _all_known(d, desde):
-        primeras = d.filas[:FIRST]
+        primeras = d.filas[:MAX_MEMBERS_SAID]
         dicho = f"{NOT_ALL_KNOWN} De los que se conocen: {each(d, d.por, primeras)}."
         raise NotReadError(dicho, all_claimed(d, primeras))
 
@@ -1045,7 +1049,7 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], norms.Yardst
     enteras = [f for f in filas if (avance := execution.of_row(d.catalogo, f)) is None or avance.es_del_anio]
     if not enteras:
         # Of an activity of a product asked for, the activity.
-        cifras = each(d, opened(d.consulta), filas)
+        cifras = each(d, opened_dimension(d.consulta), filas)
         dicho = f"No se puede decir todavía: el avance no es el del año entero. {cifras}."
         raise NotReadError(dicho, all_claimed(d, filas))
     return enteras, norms.yardstick(d.catalogo.rules.of(max(f[YEAR] for f in enteras)))
@@ -1059,17 +1063,19 @@ def _limited(d: Posed) -> Answer:
         raise no_data(d)
     if d.leida.clase == "meta":
         con_valor, vara = _of_whole_years(d, con_valor)
-        relacion, tope = ENDED[d.leida.sentido], vara.casi if d.leida.sentido == FAR else vara.cumplida
+        relacion, tope = ENDED[d.leida.sentido], vara.casi if d.leida.sentido == FAR_FROM_GOAL else vara.cumplida
     else:
         cual, tope = d.leida.limite
         relacion, suyas = COMPARED[cual], d.of(con_valor)
         if d.por and d.medida in (FIRMS_SERVED, *WHOLES):
             _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None)
         check_alike(suyas)
-    cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](v(f, d.medida), tope)] for v in (_least, _most))
+    cumplen, cumplirian = (
+        [f for f in con_valor if COMPARATORS[relacion](v(f, d.medida), tope)] for v in (_least, _most)
+    )
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    if d.leida.sentido in (MISSED, FAR):  # The furthest first.
+    if d.leida.sentido in (MISSED, FAR_FROM_GOAL):  # The furthest first.
         cumplen.sort(key=lambda f: _least(f, d.medida))
     dicho, valor = _limited_said(d, cumplen, con_valor, f"{relacion} {_limit(d, tope)}"), con_valor[0][d.medida]
     dichos = claim_which(d, con_valor, relacion, tope) if d.por else []
@@ -1077,7 +1083,7 @@ def _limited(d: Posed) -> Answer:
         es_asi = relacion if cumplen else OTHERWISE[relacion]
         dichos = [figure(d.medida, float(valor), placed(d, con_valor[0]), es_asi, frente_a=tope)]
     frente_a, contadas = (con_valor if d.por == YEAR else ()), cumplen if d.por else con_valor
-    return said(
+    return answer_said(
         d, [sentence(dicho, dichos), *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a
     )
 
@@ -1114,12 +1120,12 @@ def _coloured(d: Posed) -> Answer:
         "pregunta_color",
         (),
         [fact("indicadores_en_el_anio", n, sujeto=s) for s, n in cuentas.items()],
-        quien=listed(str(d.anio), of_whom(d, {YEAR: d.anio})),
+        quien=joined_by_commas(str(d.anio), of_whom(d, {YEAR: d.anio})),
         n=len(suyas),
         total=counted(len(d.filas), "indicadores"),
         color=_lit(d.catalogo, d.anio, color),
     )
-    return said(d, [dicho], suyas or d.filas, filas=suyas)
+    return answer_said(d, [dicho], suyas or d.filas, filas=suyas)
 
 
 def _changed(d: Posed) -> Answer:
@@ -1139,9 +1145,9 @@ def _changed(d: Posed) -> Answer:
     cambio, cuidado = _compared(d, (antes, ahora))
     frase = _change_said(d, cambio, (antes, ahora))
     if d.leida.sujeto == "dinero" or d.leida.se_cuentan:
-        frase = f"{frase}; la diferencia es de {_apart(medida, (antes, ahora))}"
+        frase = f"{frase}; la diferencia es de {_difference_in_words(medida, (antes, ahora))}"
     dicho = sentence(frase, claim_moved(d, YEAR, (antes, ahora), cambio.cambio_pct))
-    return said(d, [dicho, *cuidado], (antes, ahora), cambio=cambio.procedencia)
+    return answer_said(d, [dicho, *cuidado], (antes, ahora), cambio=cambio.procedencia)
 
 
 def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
@@ -1164,7 +1170,7 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
     return cambio, dichas
 
 
-def _apart(medida: str, par: Sequence[Row]) -> str:
+def _difference_in_words(medida: str, par: Sequence[Row]) -> str:
     """Return how far apart two figures are, in what they are measured in."""
     cuanto = abs(par[0][medida] - par[1][medida])
     escrito = formats.points(cuanto) if in_points(medida) else formats.written(INDICATORS[medida], cuanto)
@@ -1179,7 +1185,7 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
     como = "veces" if es_razon else "sube" if subio > 0 else "baja" if subio else "igual"
     return phrase(
         f"pregunta_{como}",
-        que=listed(asked_of(d, ahora), of_whom(d, ahora)),
+        que=joined_by_commas(asked_of(d, ahora), of_whom(d, ahora)),
         n=ahora[medida] / antes[medida] if es_razon else 0,
         cuanto=escribe(None if cambio.cuanto is None else abs(cambio.cuanto)).removeprefix("+"),
         anio=ahora[YEAR],
@@ -1193,13 +1199,13 @@ def _weighed(d: Posed) -> Answer:
     """Say which part of the programme's money goes to an activity or a product, with both amounts."""
     [suya] = d.filas
     frase, todo = _part_of_all(d, suya)
-    return said(d, [frase], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
+    return answer_said(d, [frase], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
 
 
 def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
     de_todo = d.of(por=(YEAR,), filtros={por: v for por, v in d.consulta.filtros.items() if por in (YEAR, MONTH)})
-    todo = next((f for f in found(de_todo) if f[d.medida]), None)
+    todo = next((f for f in rows_found(de_todo) if f[d.medida]), None)
     if todo is None:
         raise no_data(de_todo)
     montos = " de ".join(valued(d, f) for f in (suya, todo))
@@ -1219,7 +1225,7 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
 def _lacked(d: Posed) -> Answer:
     """Say how much was left to reach a goal; raise NotReadError where it or its progress is not known as it is."""
     [fila, *otras] = d.filas
-    if otras or any(fila.get(i) is None for i in OF_GOALS) or fila[f"parcial_{PHYSICAL_PROGRESS}"]:
+    if otras or any(fila.get(i) is None for i in GOAL_AND_PROGRESS) or fila[f"parcial_{PHYSICAL_PROGRESS}"]:
         raise no_data(d)
     meta, avance, sigue = fila[PHYSICAL_GOAL], fila[PHYSICAL_PROGRESS], _of_part_of_a_year(d.catalogo, fila)
     unidad = lowered(unit_of(d.catalogo, fila))
@@ -1236,11 +1242,11 @@ def _lacked(d: Posed) -> Answer:
         avance=formats.exact(avance),
         hasta=formats.up_to(sigue.corte) if sigue and sigue.corte else "",
     )
-    return said(d, [dicho], d.filas, cambio=derived(d.filas))
+    return answer_said(d, [dicho], d.filas, cambio=derived(d.filas))
 
 
 ANSWERS: dict[str, Callable[[Posed], Answer]] = {
-    "cifra": _figures,
+    "cifra": _answer_with_figures,
     "orden": _ranked,
     "umbral": _limited,
     "meta": _limited,

@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 from pp0093 import clock, programme
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin.printed import label, published
+from pp0093.ask.origin.printed import label, published_figures
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
@@ -31,16 +31,14 @@ from pp0093.ask.registry import (
     INDICATORS,
     MONTH,
     OWN_DIMENSIONS,
-    PHYSICAL_GOAL,
-    PHYSICAL_PROGRESS,
     SHARE,
     UNITS,
     YEAR,
     Unit,
     alien_dimensions,
     is_money,
-    offered,
     offered_dimensions,
+    offered_indicators,
 )
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
@@ -48,7 +46,7 @@ from pp0093.claims import Claim, Relation
 from pp0093.errors import BuildError
 from pp0093.language import words
 from pp0093.language.numbers import UNIT, VALUES
-from pp0093.language.words import folded, table
+from pp0093.language.words import folded, word_rows
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
 
@@ -57,11 +55,11 @@ NUMBER, SCOPE = "numero", "alcance"
 # A number in words.
 NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
-MONTHS = "meses"
+SEVERAL_MONTHS = "meses"
 # What asks up to when there is data.
 CUTOFF = "corte"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
-OPENED = "abre"
+OPENS = "abre"
 # In a phrase, where any month or number goes.
 ANY = {"{mes}": MONTH, "{numero}": NUMBER_WORD}
 # A measure "so far": of this year, unless another is said.
@@ -76,7 +74,7 @@ PROGRAMME, ENTITY = "programa", "entidad"
 # What is asked in other words (a pattern and how it is read), as rows of language/tablas/completa.csv are.
 REWRITES = "reescribe"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
-FORMS = {clase for clase, _ in table("clases")}
+FORMS = {clase for clase, _ in word_rows("clases")}
 # What documents print of the indicators of sheets; and by what else than the registry's they open parts.
 SHEETS_OF, PARTS_PRINTED = "indicador_desempeno", ("participacion", "empresas_atendidas")
 # Of these the names of their values are words of a question; the rest are too long or too common.
@@ -85,7 +83,7 @@ NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
 # Of them, those called by their names alone, but for a name of both. Who spends is called as who delivers, and what a
 # fund is made of as the fund.
 ALIKE = {"fuente_financiamiento": "generica", "generica": "fuente_financiamiento"}
-NAMED = (
+NAMED_DIMENSIONS = (
     PROGRAMME,
     "producto",
     "actividad",
@@ -108,10 +106,10 @@ NAMED = (
     "objetivo",
     "indicador",
 )
-# What a bracket is of, and the places that have a code.
+# The unit of each dimension of brackets, and the dimensions of places whose names may be numbers.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
-PLACES = ("departamento", "provincia")
-TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
+PLACES_BY_NUMBER = ("departamento", "provincia")
+QUESTION_TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
 IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -167,7 +165,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
             frases.setdefault(fichas, {})[significado] = None
     reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
     propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
-    reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.rows("completa")))
+    reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.pattern_rows("completa")))
     # The words of every place and of every class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
@@ -213,12 +211,12 @@ def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
     """
     if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
         return {*valor.split(";")} <= {*INDICATORS}
-    if clase in (DIMENSION, OPENED):
+    if clase in (DIMENSION, OPENS):
         return valor in DIMENSIONS
     # Of brackets, documents print their own besides.
-    es_de_reglas = clase in LISTED and not DIMENSIONS[clase].es_de_tramos
+    es_de_reglas = clase in MEMBER_SOURCES and not DIMENSIONS[clase].es_de_tramos
     if catalogo and es_de_reglas and clase in offered_dimensions(catalogo.programa):
-        tabla, columna = LISTED[clase]
+        tabla, columna = MEMBER_SOURCES[clase]
         de_reglas = {fila[columna] for fila in catalogo.rules.codes(tabla)}
         return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
     return clase in FORMS or clase in DIMENSIONS
@@ -226,13 +224,13 @@ def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
-    p, medidas, sinonimos = catalogo.programa, offered(catalogo.programa), _synonyms(catalogo.rules)
+    p, medidas, sinonimos = catalogo.programa, offered_indicators(catalogo.programa), _synonyms(catalogo.rules)
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
     for fila in sinonimos:
         if fila.clase != REWRITES and _is_asked_here(catalogo, medidas, fila):
-            yield from _written(sinonimos, fila)
+            yield from _synonym_meanings(sinonimos, fila)
     for i in medidas.values():
         yield from ((t, Meaning(MEASURE, i.id)) for t in (i.etiqueta, i.id) if not i.es_interno)
     yield from _only_printed(catalogo)
@@ -246,7 +244,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
 def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
     """Return what documents count, as it is named in print, and the values of what the registry does not open by."""
     dichas: dict[tuple[str, Meaning], None] = {}
-    for c in published(catalogo):
+    for c in published_figures(catalogo):
         es_ajena = c.indicador not in INDICATORS and c.dimension != SHEETS_OF
         if es_ajena and catalogo.programa.frase(f"impreso.{c.indicador}"):
             dichas[label(catalogo, c.indicador), Meaning(PRINTED, c.indicador)] = None
@@ -256,7 +254,7 @@ def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
     return list(dichas)
 
 
-def _written(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
+def _synonym_meanings(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
     """Return a synonym with what it means; one for each month, or number, where it says that any goes there."""
     cual = next((c for c in ANY if c in fila.palabra), "")
     if not cual:
@@ -280,13 +278,13 @@ def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) ->
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, each with the dimension and the value."""
     hay = offered_dimensions(catalogo.programa)
-    valores = {d: meaning.values_of(catalogo, d) for d in NAMED if d in hay}
+    valores = {d: meaning.values_of(catalogo, d) for d in NAMED_DIMENSIONS if d in hay}
     for d, suyos in valores.items():
         # The names of what money comes from that are also of what it is spent on, for either of the two.
         otra = valores.get(ALIKE.get(d, ""))
         ajenos = {folded(n) for nombres in otra.nombres.values() for n in nombres} if otra else set()
         for codigo, nombres in suyos.nombres.items():
-            dichos = [f for t in (codigo, *nombres) for f in _called(d, t, ajenos)] if codigo != NO_DATA else []
+            dichos = [f for t in (codigo, *nombres) for f in _value_names(d, t, ajenos)] if codigo != NO_DATA else []
             yield from ((f, Meaning(d, codigo)) for f in dichos)
         for corto, codigos in suyos.cortos.items():
             numerado = SHORT_CODE.fullmatch(corto)
@@ -297,7 +295,7 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         yield from ((r, Meaning("responsable", r)) for r in responsables if "/" in r)
 
 
-def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
+def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
     """Return what a value is called in a question: by its name where that is said of nothing else.
 
     Figures alone ("15", "5-10") are any number unless what they are a number of is said, and so is a bracket ("más de
@@ -311,7 +309,7 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
         return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
-    return (f"{dimension} {nombre}" if (dimension in PLACES and es_numero) or len(nombre) == 1 else nombre,)
+    return (f"{dimension} {nombre}" if (dimension in PLACES_BY_NUMBER and es_numero) or len(nombre) == 1 else nombre,)
 
 
 def of_what(dimension: str, nombre: str) -> str:
@@ -330,7 +328,7 @@ def _numbered(codigo: str) -> tuple[str, ...]:
 
 def tokens(texto: str) -> list[str]:
     """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
-    return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", folded(texto)))
+    return QUESTION_TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", folded(texto)))
 
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:
@@ -421,12 +419,10 @@ def is_slip(escrita: str, palabra: str) -> bool:
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
 # How a goal ended.
-MET, EXCEEDED, MISSED, FAR = "cumplida", "superada", "no_cumplida", "lejana"
+MET, EXCEEDED, MISSED, FAR_FROM_GOAL = "cumplida", "superada", "no_cumplida", "lejana"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = {"meta_fisica", "avance_fisico", FULFILMENT}
 LIGHT = "semaforo"
-# What is in firms of some and in actions of others.
-OF_GOALS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS)
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
@@ -439,7 +435,7 @@ OPENED_FIRST = (
 )
 PROFILE = OPENED_FIRST[:4]
 # The rule table and the column where the members of a dimension are listed.
-LISTED = {
+MEMBER_SOURCES = {
     **{d: (d, d) for d in (*PROFILE, "producto", "actividad", "familia_servicio")},
     **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
     "direccion": ("unidad", "direccion"),
@@ -447,7 +443,7 @@ LISTED = {
 }
 
 
-NOT_READ = "No sé leer esta pregunta."
+NOT_UNDERSTOOD = "No sé leer esta pregunta."
 
 
 class NotReadError(Exception):
@@ -457,7 +453,7 @@ class NotReadError(Exception):
     """
 
     def __init__(self, motivo: str = "", dichos: Sequence[Claim] = ()) -> None:
-        super().__init__(motivo or NOT_READ)
+        super().__init__(motivo or NOT_UNDERSTOOD)
         self.dichos = tuple(dichos)
 
     @property
@@ -535,7 +531,7 @@ class Posed(Struct, frozen=True):
         return run(self.catalogo, self.consulta)
 
 
-def opened(consulta: Query) -> str:
+def opened_dimension(consulta: Query) -> str:
     """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
     return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
 
@@ -588,8 +584,8 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
     is there: classes, values, two values of a class ("anio2").
     """
     hallados = [dicho for h in hallados for dicho in _dated(h)]
-    escrita, propias = "".join(map(_marked, hallados)), " ".join(programme.current().propias)
-    for fila in words.rows("preguntas"):
+    escrita, propias = "".join(map(_meaning_mark, hallados)), " ".join(programme.current().propias)
+    for fila in words.pattern_rows("preguntas"):
         hay = _present(escrita)
         if not fila.holds(hay):
             continue
@@ -601,7 +597,7 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
         elif no_se_lee := fila.patron.search(escrita):
             raise NotReadError(no_se_lee.expand(dice))
     notas = {(h.texto, h.valor): h.nota for h in hallados if h.nota}
-    return Parts(_found(m, notas) for m in MARKED.finditer(escrita))
+    return Parts(_marked_meaning(m, notas) for m in MARKED.finditer(escrita))
 
 
 @lru_cache(maxsize=1024)
@@ -623,11 +619,11 @@ def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> Non
     raise NotReadError(dicho and f"No sé leer «{dicho}» en esta pregunta.")
 
 
-def _marked(h: Meaning) -> str:
+def _meaning_mark(h: Meaning) -> str:
     return f"⟨{f'{MEMBER}={h.clase}' if h.clase in MEMBERS else h.clase}={h.valor.replace('|', '¦')}|{h.texto}⟩"
 
 
-def _found(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Meaning:
+def _marked_meaning(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Meaning:
     con_anterior, dicho, texto = m.groups()
     clase, _, valor = dicho.removeprefix(f"{MEMBER}=").replace("¦", "|").partition("=")
     valor = str(clock.today().year) if (clase, valor) == (YEAR, "hoy") else valor
@@ -653,11 +649,11 @@ INSTEAD = {
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
 # What each member of a dimension is in one of: those ranked of several are no sums.
-WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
+PARENT_DIMENSION = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 # What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
-KIND, WANTED = "es", "pide"
+QUESTION_KIND, WANTED = "es", "pide"
 # A figure that the table names.
-GIVEN = "dada"
+NAMED_FIGURE = "dada"
 # What each kind of question about names is of; the others, of members.
 DEFINED = (MEASURE, *MEMBERS, TERM, DIMENSION, "sujeto", "color")
 NAMED_BY = {
@@ -677,7 +673,7 @@ def readings(terminos: Terms) -> Iterator[Understood]:
     dichos = [[s for s in t if se_define or s.clase != TERM] for t in terminos]
     for hallados in islice(combined(*dichos), MOST_READINGS):
         try:
-            leida = _read(parts_of(hallados))
+            leida = _understand(parts_of(hallados))
         except NotReadError as error:
             motivo = motivo or error
             continue
@@ -688,7 +684,7 @@ def readings(terminos: Terms) -> Iterator[Understood]:
         raise motivo or NotReadError
 
 
-def _read(partes: Parts) -> Understood:
+def _understand(partes: Parts) -> Understood:
     """Return what some terms ask, as the kind of question that the table says that it is."""
     leida = _understood(partes)
     if leida.clase in OF_ONE and len(leida.medidas) != 1:
@@ -700,7 +696,7 @@ def _read(partes: Parts) -> Understood:
 
 def _understood(partes: Parts) -> Understood:
     """Return what the terms of a question say: figures and of what, or names."""
-    clase, dimension, abiertas = partes.one(KIND), partes.one(DIMENSION), partes.values(OPENED)
+    clase, dimension, abiertas = partes.one(QUESTION_KIND), partes.one(DIMENSION), partes.values(OPENS)
     filtros = {d: partes.values(d) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
@@ -712,7 +708,7 @@ def _understood(partes: Parts) -> Understood:
     es_de_todos = not anios and (YEAR in abiertas or partes.has(SERIES))
     de_numero = "" if clase == CITED else partes.one(NUMBER)
     return Understood(
-        "cifra" if clase == GIVEN else clase,
+        "cifra" if clase == NAMED_FIGURE else clase,
         medidas,
         filtros,
         abiertas,
@@ -743,7 +739,7 @@ def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
 
 def _months_said(partes: Parts) -> tuple[int, ...]:
     """Return the month said ("3"), or those from one to another ("1-3")."""
-    [meses, *_] = "".join(partes.values(MONTH, MONTHS)[:1]).split(" ")
+    [meses, *_] = "".join(partes.values(MONTH, SEVERAL_MONTHS)[:1]).split(" ")
     extremos = [int(m) for m in meses.split("-") if m]
     return tuple(range(extremos[0], extremos[-1] + 1)) if extremos else ()
 
@@ -756,7 +752,10 @@ def _check_defined(_partes: Parts, leida: Understood) -> None:
 
 def _check_of_one(_partes: Parts, leida: Understood) -> None:
     """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
-    varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
+    varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {
+        leida.dimension,
+        PARENT_DIMENSION.get(leida.dimension),
+    }
     if varios and not (leida.dimension and SHARE in leida.medidas):
         raise NotReadError("No sumo lo de varios: pida cada uno, o el total de todos.")
 

@@ -31,14 +31,14 @@ from pp0093.note.saying import Matter, Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import weakest
 from pp0093.sheets import sections
-from pp0093.sheets.subject import found
+from pp0093.sheets.subject import find_subject
 from pp0093.writing.formats import capital, small
 
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
-UNSAID, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
+UNSAID_TITLE, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
 PAGES = 2
 # How many rows a table has at most on paper, tried one after the other until everything is on two pages.
-ROWS = (14, 10, 8, 6, 5, 4, 3)
+ROW_LIMITS = (14, 10, 8, 6, 5, 4, 3)
 LEFT_OUT = "Y {} más en la página de la ficha"
 
 
@@ -71,11 +71,11 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
-    respuesta, de_respuesta, ya = _answer(a, sujeto, dichas), _figures(dichas), {f.clave for f in dichas}
+    respuesta, de_respuesta, ya = _answer(a, sujeto, dichas), _cited_figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
     callado = together((s.titulo, c) for s in secciones for c in s.callado)
-    tabla = Board("callado", UNSAID, UNSAID_HEAD, tuple((que, por) for _, que, por in callado))
-    secciones.append(saying.section("callado", UNSAID, [tabla]))
+    tabla = Board("callado", UNSAID_TITLE, UNSAID_HEAD, tuple((que, por) for _, que, por in callado))
+    secciones.append(saying.section("callado", UNSAID_TITLE, [tabla]))
     todas = [*de_respuesta, *asking.cited_in(secciones)]
     programa = catalogo.programa
     nota = asking.document_of(
@@ -83,7 +83,9 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
         sujeto.etiqueta,
         f"{programa.sigla} {programa.nombre}, {anio}",
         secciones,
-        pie=asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(sorted(todas, key=attrgetter("anio")))),
+        pie=asking.footing(
+            a, asking.figure_sources(catalogo, todas), asking.cutoffs(sorted(todas, key=attrgetter("anio")))
+        ),
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)
@@ -102,10 +104,10 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
     if sujeto.es_de_estructura:
         dichas = [*sections.goal_and_money(a, sujeto)]
     else:
-        firmas = sections.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
+        firmas = sections.say_served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
-    primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
-    beside = saying.beside_them(a, _figures(primeras), con_dobles=True)
+    primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGE_PREFIX)][:2]
+    beside = saying.beside_them(a, _cited_figures(primeras), con_dobles=True)
     return [*primeras[:1], *sections.responsible(a, sujeto), *primeras[1:], *beside]
 
 
@@ -115,7 +117,7 @@ def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Se
         return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
     despues = (t if cuando in ("", hasta) else f"{cuando}, {small(t)}" for cuando, t in demas)
-    abre = a.opening(_figures(dichas[:1]))
+    abre = a.opening(_cited_figures(dichas[:1]))
     return claims.sentence(
         " ".join([f"{abre}{small(primera)}", *(capital(t) for t in despues)]), *(f.claims for f in dichas)
     )
@@ -129,7 +131,7 @@ def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:
     return a.until(cifras), frase.texto.removeprefix(a.opening(cifras))
 
 
-def _figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
+def _cited_figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
     return [c for f in dichas if isinstance(f, Said) for c in figures(f.partes)]
 
 
@@ -144,7 +146,7 @@ def file_name(ficha: FactSheet) -> str:
 @remembered
 def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> Note:
     """Return the note of one part of the programme, which is its sheet on two pages; raise UsageError of none."""
-    return on_two_pages(sheet_of(catalogo, found(catalogo, anio, f"{dimension}-{codigo}"), anio))
+    return on_two_pages(sheet_of(catalogo, find_subject(catalogo, anio, f"{dimension}-{codigo}"), anio))
 
 
 def on_paper(ficha: FactSheet) -> bytes:
@@ -154,7 +156,7 @@ def on_paper(ficha: FactSheet) -> bytes:
 
 def on_two_pages(ficha: FactSheet) -> Note:
     """Return a sheet with its longest tables cut so that it has two pages; what is cut is said."""
-    for filas in ROWS:
+    for filas in ROW_LIMITS:
         secciones = [
             replace(s, bloques=tuple(fitting(b, filas) if isinstance(b, Board) else b for b in s.bloques))
             for s in ficha.nota.dichas

@@ -24,26 +24,26 @@ from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
-from pp0093.note.asking import GOALS, Cells, Inquiry
+from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
 from pp0093.note.saying import Matter, Piece, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets.subject import DEPARTMENT, UNIT
 from pp0093.writing import formats
-from pp0093.writing.phrases import NOTHING, by_year, say
+from pp0093.writing.phrases import NOTHING, say, years_headline
 from pp0093.writing.tables import of_objects
 from pp0093.year import alerts, facts
 from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
 
 Rows = Sequence[tuple[Sequence[str], Cells]]
-YEARS, FEW = 6, 2
+MAX_YEARS, MAX_PAIRS_SAID = 6, 2
 ALERTS = "Alertas"
 ORIGIN = "Procedencia"
-MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
+BUDGET_AND_EXECUTION = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SPENT_IN = "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 # What else the table of years gives of the firms, where it is known.
-OTHERS = {
+OTHER_FIRM_COUNTS = {
     "empresas_nuevas": "cuántas empresas son nuevas",
     "empresas_recurrentes": "cuántas empresas vuelven",
     "atenciones_por_empresa": "cuántas atenciones recibió cada empresa",
@@ -51,10 +51,10 @@ OTHERS = {
     "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
 }
 # What a table of years is titled with.
-BY_YEAR = {"dinero-y-metas": MONEY[-1], "empresas": FIRMS_SERVED}
-YEARLY = (FIRMS_SERVED, RATE, *OTHERS)
+BY_YEAR = {"dinero-y-metas": BUDGET_AND_EXECUTION[-1], "empresas": FIRMS_SERVED}
+YEARLY = (FIRMS_SERVED, RATE, *OTHER_FIRM_COUNTS)
 # What a sheet of one thing opens its firms by: other things, and what was given.
-OPENED = {
+OPENED_BY = {
     ACTIVITY: (UNIT, "departamento"),
     UNIT: (ACTIVITY, "departamento"),
     DEPARTMENT: (ACTIVITY, "provincia"),
@@ -94,7 +94,7 @@ def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
 
 def goal_and_money(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how the goal of a product or an activity stands, and what was spent of its money."""
-    yield from saying.reached(a, s)
+    yield from saying.say_goal(a, s)
     yield from saying.spent(a, s)
 
 
@@ -109,10 +109,10 @@ def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
     if s.es_de_estructura:
         yield from goal_and_money(a, s)
-        pia, devengado = asking.several(a, (MONEY[0], MONEY[2]), **s.lugar)
+        pia, devengado = asking.several(a, (BUDGET_AND_EXECUTION[0], BUDGET_AND_EXECUTION[2]), **s.lugar)
         if devengado and not pia:
-            yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], s.lugar)
-        yield _years(a, s.lugar)
+            yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", BUDGET_AND_EXECUTION[0], s.lugar)
+        yield _years_board(a, s.lugar)
     elif s.dimension == DEPARTMENT:
         yield _spent_there(a, s)
         return
@@ -125,13 +125,13 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
 def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     lugar = {SPENT_IN: s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
-        if devengado := asking.one(a, MONEY[2], alcance, **lugar):
+        if devengado := asking.one(a, BUDGET_AND_EXECUTION[2], alcance, **lugar):
             return said("gasto", frase, lugar=s.nombre, devengado=devengado)
-    return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", MONEY[2], lugar)
+    return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", BUDGET_AND_EXECUTION[2], lugar)
 
 
-def _years(a: Inquiry, lugar: dict[str, str]) -> Board:
-    anios = asking.known(a, (*MONEY, *GOALS), lugar)
+def _years_board(a: Inquiry, lugar: dict[str, str]) -> Board:
+    anios = asking.known_cells(a, (*BUDGET_AND_EXECUTION, *GOAL_INDICATORS), lugar)
     # Of the year of the sheet it is said where its goal is.
     suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
@@ -146,7 +146,11 @@ def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
 
 def _activities(a: Inquiry, s: Matter) -> Board:
     """Return what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
-    abiertas = asking.known(a, (*MONEY, *GOALS), {}, ACTIVITY) if s.dimension in (PRODUCT, UNIT) else {}
+    abiertas = (
+        asking.known_cells(a, (*BUDGET_AND_EXECUTION, *GOAL_INDICATORS), {}, ACTIVITY)
+        if s.dimension in (PRODUCT, UNIT)
+        else {}
+    )
     suyas = {f.codigo: f for f in activities_of(a, s) if f.codigo in abiertas}
     filas = [
         ((f.etiqueta if f.unidad_medida == FIRMS_UNIT else f"{f.etiqueta} ({f.unidad_medida.lower()})",), abiertas[c])
@@ -173,7 +177,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 # Firms ---------------------------------------------------------------------------------------------------------------
 
 
-def served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
+def say_served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
     quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
     que = f"a cuántas empresas {verbo} {quien}"
@@ -184,7 +188,7 @@ def served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 
 def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say which part of the firms of the country a place has, where a document prints that and not how many."""
-    for _, parte in [] if s.es_de_estructura else asking.opened(a, SHARE, s.dimension):
+    for _, parte in [] if s.es_de_estructura else asking.opened_figures(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
             cuando = a.opening([parte])
             yield said(SHARE, "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
@@ -196,20 +200,20 @@ def whose(s: Matter) -> str:
 
 
 def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    yield from served(a, s)
+    yield from say_served(a, s)
     if asking.askable(a, (RATE,), s.lugar):
         que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
         yield from saying.focused(a, "focalizacion", que, **s.lugar)
-    for indicador in asking.askable(a, OTHERS, s.lugar):
+    for indicador in asking.askable(a, OTHER_FIRM_COUNTS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
-            yield unsaid(a, indicador, OTHERS[indicador], indicador, s.lugar)
-    yield _yearly(a, "empresas", asking.known(a, YEARLY, s.lugar))
+            yield unsaid(a, indicador, OTHER_FIRM_COUNTS[indicador], indicador, s.lugar)
+    yield _yearly(a, "empresas", asking.known_cells(a, YEARLY, s.lugar))
 
 
-def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
+def _firms_table(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield one of FIRM_TABLES: who the firms are, where and with whom, or what they received."""
     titulo, por, indicadores, mayores, nota = FIRM_TABLES[clave]
-    dimensiones = por or OPENED.get(s.dimension, OF_OTHERS)
+    dimensiones = por or OPENED_BY.get(s.dimension, OF_OTHERS)
     filas = [
         ((DIMENSIONS[d].etiqueta, asking.name_of(a, d, codigo, es_entera=True)), celdas)
         for d in dimensiones
@@ -228,7 +232,9 @@ def _opened(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
     """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
-    grupos = [(c, v) for c, v in asking.known(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)]
+    grupos = [
+        (c, v) for c, v in asking.known_cells(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)
+    ]
     if dimension == ACTIVITY:
         return grupos
     return sorted(grupos, key=lambda par: -sum(c.valor for c in figures([par[1].get(indicadores[0], "")])))
@@ -261,13 +267,13 @@ def board(clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, nota: s
 
 def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
     """Return a table by year, titled with the last whole figures of one of its columns, of years that are over."""
-    indicador, quedan = BY_YEAR[clave], sorted(anios)[-YEARS:]
+    indicador, quedan = BY_YEAR[clave], sorted(anios)[-MAX_YEARS:]
     dichas = [
         say("cifra_en", cifra=c.claim, anio=c.anio)
         for c in figures(anios[y].get(indicador, "") for y in quedan)
         if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
     ]
-    titulo = by_year(indicador, dichas) or shown(f"{INDICATORS[indicador].etiqueta} por año")
+    titulo = years_headline(indicador, dichas) or shown(f"{INDICATORS[indicador].etiqueta} por año")
     return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
 
 
@@ -278,7 +284,7 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what the rules of alerts say of the year."""
     codigos = {f.codigo for f in activities_of(a, s)}
     codigos |= (facts.subjects_of(a.catalogo, a.anio, s.codigo, None) or set()) if s.dimension == PRODUCT else set()
-    todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
+    todas = alerts.alerts_of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
     suyas = [x for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
     que_pasa = formats.listed([*dict.fromkeys(formats.small(x.titulo) for x in suyas)]) if suyas else ""
     cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
@@ -302,10 +308,10 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-    filas = tuple(map(_indicator, _measured(a, s)))
+    filas = tuple(map(_indicator, _measured_indicators(a, s)))
     pares = [[*figures(f[2:4])] for f in filas]
     # The title says them where they are few and each has its value and its goal.
-    se_dicen = 0 < len(pares) <= FEW and all(len(p) == 2 for p in pares)
+    se_dicen = 0 < len(pares) <= MAX_PAIRS_SAID and all(len(p) == 2 for p in pares)
     dichas = [f"{valor} (meta, {meta})" for valor, meta in pares] if se_dicen else []
     titulo = f"Indicadores: {formats.listed(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
     dichos = tuple(c.claim for par in pares for c in par) if dichas else ()
@@ -314,18 +320,18 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     cifras = [c or formats.MISSING for c in asking.cited_of(medido)]
-    anio, de_donde = formats.MISSING, provenance.NO_DATA
+    anio, de_donde = formats.MISSING, provenance.UNKNOWN_ORIGIN
     if medido.ultimo:
         anio, de_donde = str(medido.ultimo.anio), origin(cifras)
     nodo = medido.ficha.nodo
     return (nodo.nombre if nodo.producto else medido.etiqueta, anio, *cifras, de_donde)
 
 
-def _measured(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
+def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
     programa = a.catalogo.programa
     if s.dimension == UNIT and programa.has("instrumentos"):
         for instrumento in instruments.loaded(a.catalogo):
-            de_uno = measures.measured(a.catalogo, instrumento["instrumento"], a.anio)
+            de_uno = measures.measured_indicators(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
     elif s.es_de_estructura:
         productos = {s.codigo, *(f.producto for f in activities_of(a, s))}
@@ -371,7 +377,7 @@ def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     todos = witnesses.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
     filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
-    dicho = str(witnessed.headline(vistos)) if vistos else ""
+    dicho = str(witnessed.witnesses_headline(vistos)) if vistos else ""
     yield Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)
 
 
@@ -381,7 +387,7 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]
     "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "alertas": (ALERTS, "", _alerted),
     "indicadores": ("Indicadores", "", _indicators),
-    **{clave: (titulo, FIRMS_TOPIC, partial(_opened, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
+    **{clave: (titulo, FIRMS_TOPIC, partial(_firms_table, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
     "testigo": (witnessed.TITLE, "", _testified),

@@ -42,12 +42,12 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
         yield from (Matter(UNIT, u, u) for u in todas if structure.of_unit(catalogo, anio, u))
     for propia in OWN_DIMENSIONS:
         if propia.id in hay:
-            yield from (Matter(propia.id, v.codigo, v.nombre) for v in structure.values(catalogo, propia.id))
+            yield from (Matter(propia.id, v.codigo, v.nombre) for v in structure.dimension_values(catalogo, propia.id))
     if DEPARTMENT in hay:
         yield from (Matter(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.names(DEPARTMENT).items())
 
 
-def found(catalogo: Catalog, anio: int, escrito: str) -> Matter:
+def find_subject(catalogo: Catalog, anio: int, escrito: str) -> Matter:
     """Return what a text names: a key, a code, a short code, a name; its dimension before it tells apart.
 
     Raise UsageError when nothing, or several things, have that name.

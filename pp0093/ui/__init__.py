@@ -33,7 +33,7 @@ def start() -> None:
     layout.stay_typed()
     st.html(theme.css(theme.palette()))
     st.html(run.BEHAVIOUR, unsafe_allow_javascript=True)
-    if falta := catalog.fault():
+    if falta := catalog.served_fault():
         layout.note(sentence(falta))
     layout.note(run.release())
 
@@ -46,7 +46,7 @@ def bar(pagina: Declared | None) -> str:
         demonstration.adopt(pagina)
         filters.bar(data(), pagina.filters, pagina.id, pagina.keys)
         st.session_state[MENU_PLACE] = st.container(width="content", key="pp_menu_de_la_pagina")
-        demonstration.settle(filters.current().anio)
+        demonstration.write_outcome(filters.current_view().anio)
     except PP0093Error as error:
         return sentence(error)
     return ""
@@ -55,10 +55,10 @@ def bar(pagina: Declared | None) -> str:
 def without_data(falta: str, pagina: Declared | None) -> None:
     """Say that nothing can be shown, but the guide; whoever may load files loads the first ones there, on any page."""
     layout.empty(refused(falta))
-    if pagina is not None and pagina.id == guide.PAGE_ID:
+    if pagina is not None and pagina.id == guide.GUIDE_PAGE:
         guide.alone(pagina, menu.followed())
         return
-    st.page_link(f"pages/{guide.PAGE_ID}.py", label=guide.READ)
+    st.page_link(f"pages/{guide.GUIDE_PAGE}.py", label=guide.READ_THE_GUIDE)
     if role() >= Role.ANALISTA:
         from pp0093.ui.subjects import intake  # What loads files is of one page more.
 

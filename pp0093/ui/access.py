@@ -31,10 +31,10 @@ LEAVE = "Salir"
 NOT_SIGNED_IN = "Entre con la cuenta de su institución para ver las cifras."
 EXPIRED = "Su sesión venció. Entre otra vez."
 NO_ROLE = "Su cuenta ({}) no está en la lista de quienes ven este tablero. Pídalo a quien lo administra."
-NOT_VERIFIED = "El proveedor no dice que su correo ({}) esté verificado. Avise a quien administra el tablero."
+EMAIL_NOT_VERIFIED = "El proveedor no dice que su correo ({}) esté verificado. Avise a quien administra el tablero."
 ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
-REFUSED = "Su rol no alcanza para ver esto: hace falta el de {}. Pídalo a quien administra el tablero."
-CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien escritos. Avise a quien lo administra."
+ROLE_REFUSED = "Su rol no alcanza para ver esto: hace falta el de {}. Pídalo a quien administra el tablero."
+BOARD_CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien escritos. Avise a quien lo administra."
 
 
 def role() -> Role:
@@ -48,10 +48,10 @@ def role() -> Role:
     acceso = in_force()
     if acceso is None or not (acceso.con_entrada or _is_here()):
         return Role.NADIE
-    return current(acceso, identity_given())
+    return current_role(acceso, identity_given())
 
 
-def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
+def current_role(acceso: Access, dicho: Mapping[str, Any]) -> Role:
     """Return the role that now has whoever a provider says this of; without sign-in, whoever is at this machine."""
     if acceso.con_entrada:
         return acceso.role(dicho, time.time())
@@ -85,7 +85,7 @@ def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
 
     def done() -> bytes:
         acceso = in_force()
-        if not es_local and (acceso is None or current(acceso, dicho) < debido):
+        if not es_local and (acceso is None or current_role(acceso, dicho) < debido):
             raise AccessError(EXPIRED)
         hecho = funcion()
         _made[_whose(dicho, hecho)] = None
@@ -121,11 +121,11 @@ def require(debido: Role) -> None:
 def refuse(debido: Role, titulo: str = DOOR) -> None:
     """Draw why whoever is looking does not see something, whose title is this, and what they can do."""
     if role() is not Role.NADIE:
-        layout.greeting(titulo, refused(REFUSED.format(debido.nombre), rol=debido.nombre))
+        layout.greeting(titulo, refused(ROLE_REFUSED.format(debido.nombre), rol=debido.nombre))
         return
     acceso = in_force()
     if acceso is None or not acceso.con_entrada:
-        layout.empty(refused(CLOSED if acceso is None else ELSEWHERE))
+        layout.empty(refused(BOARD_CLOSED if acceso is None else ELSEWHERE))
     else:
         _door(acceso)
 
@@ -155,7 +155,7 @@ def visited(pagina: str) -> None:
         return
     st.session_state[VISITED] = pagina
     quien = (in_force() or Access()).known_as(identity_given())
-    journal.note("pagina", rol=role().nombre, quien=quien, pagina=pagina)
+    journal.log_event("pagina", rol=role().nombre, quien=quien, pagina=pagina)
 
 
 def _door(acceso: Access) -> None:
@@ -163,7 +163,7 @@ def _door(acceso: Access) -> None:
     dicho = identity_given()
     if acceso.in_force(dicho, time.time()):
         es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
-        layout.greeting(DOOR, refused((NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho))))
+        layout.greeting(DOOR, refused((EMAIL_NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho))))
         st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
     else:
         layout.greeting(DOOR, refused(EXPIRED if is_signed_in() else NOT_SIGNED_IN))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import offered
+from pp0093.ask.registry import offered_indicators
 from pp0093.ask.standing import norms
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
@@ -30,26 +30,28 @@ from pp0093.writing.tables import Level, Style, Table
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 PRESSED = "marca_pulsada"
 WIDE_COLUMNS = 4
-CODE = "Código"
+CODE_HEADER = "Código"
 # What does not follow the code of an activity: it would be a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
 CODE_ALONE = re.compile(r"[A-Z]?\d+(?:\.\d+)?")
 # What is found in a sentence.
-NAME, PAGE, FIGURE, TERM = "nombre", "pagina", "cifra", "termino"
-BEFORE = r"(?<![\w.,])(?=[A-ZÁÉÍÓÚÑ\d])"
+NAME_GROUP, PAGE_GROUP, FIGURE_GROUP, TERM_GROUP = "nombre", "pagina", "cifra", "termino"
+NAME_START = r"(?<![\w.,])(?=[A-ZÁÉÍÓÚÑ\d])"
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
-FIGURES = rf"{AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d(?:[\d,.]*\d)? de [\d,.]*\d(?: %)?|[\d,.]*\d %|\b\d{{1,2}}-\d{{1,2}}\b"
+FIGURE_PATTERNS = (
+    rf"{AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d(?:[\d,.]*\d)? de [\d,.]*\d(?: %)?|[\d,.]*\d %|\b\d{{1,2}}-\d{{1,2}}\b"
+)
 # A figure that tells of what it is: no year, nor a count of few.
 EXACT = re.compile(r"\d[\d,.]*[.,]\d+(?: %)?|\d+ %")
 # What holds the place of calls to notes in a sentence; no call is the usual.
-PLACES = [chr(n) for n in range(0xE000, 0xE020)]
+MARK_SLOTS = [chr(n) for n in range(0xE000, 0xE020)]
 NO_MARKS: Mapping[str, str] = {}
 Links = Callable[[Iterable[str]], Mapping[str, Markup]]
 # Where the indicators of an instrument are seen, by what it is to the programme: the page and the key of its link.
 SHEETS_IN = {
     figures.POLICY: ("politica", "indicador"),
-    figures.OWN: ("desempeno", ""),
+    figures.OWN_INSTRUMENT: ("desempeno", ""),
     figures.DIGITAL: ("economia", ""),
     figures.EVALUATED: ("ruta", ""),
 }
@@ -126,7 +128,7 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
-def told(tabla: Table, *_: object) -> None:
+def draw_sentences(tabla: Table, *_: object) -> None:
     """Draw a table of sentences, each name in them, a code alone too, as the way to what it names."""
     st.html(layout.Html(as_html(tabla.shown(), _worded)))
 
@@ -145,7 +147,7 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] 
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
     clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in columnas]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
-    es_codigo = columnas[0].etiqueta == CODE or len({fila[0] for fila in escritas}) < len(escritas)
+    es_codigo = columnas[0].etiqueta == CODE_HEADER or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
     clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
     niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
@@ -170,11 +172,11 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
 
     def mark(hallado: re.Match[str]) -> str:
         dicho = hallado[0]
-        if hallado.lastgroup == NAME:
+        if hallado.lastgroup == NAME_GROUP:
             return _named_way(hallado)
-        if hallado.lastgroup == PAGE:
+        if hallado.lastgroup == PAGE_GROUP:
             return _page_way(dicho)
-        if hallado.lastgroup == FIGURE:
+        if hallado.lastgroup == FIGURE_GROUP:
             return f"<b>{dicho}</b>" if con_cifras else dicho
         termino, definicion = significados[dicho]
         if termino in vistos:
@@ -184,10 +186,10 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
         return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{dicho}</span>'
 
     for n, cifra in enumerate(marcas):
-        texto = texto.replace(cifra, f"{cifra}{PLACES[n]}", 1)
+        texto = texto.replace(cifra, f"{cifra}{MARK_SLOTS[n]}", 1)
     html = patron.sub(mark, escape(texto))
     for n, marca in enumerate(marcas.values()):
-        html = html.replace(PLACES[n], marca)
+        html = html.replace(MARK_SLOTS[n], marca)
     return Markup(html)
 
 
@@ -197,16 +199,21 @@ def _in_words(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, 
     formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     nombrados = subject.subjects(catalogo, anio).values()
     codigos = _any_of(s.nombre.partition(" ")[0] for s in nombrados if s.es_de_estructura)
-    nombres = rf"{_names(catalogo, anio).pattern}|{BEFORE}{codigos}{NO_FIGURE}"
-    partes = {PAGE: "«[^»]+»", NAME: nombres, FIGURE: FIGURES, TERM: rf"\b{_any_of(formas)}\b"}
+    nombres = rf"{_sheet_names(catalogo, anio).pattern}|{NAME_START}{codigos}{NO_FIGURE}"
+    partes = {
+        PAGE_GROUP: "«[^»]+»",
+        NAME_GROUP: nombres,
+        FIGURE_GROUP: FIGURE_PATTERNS,
+        TERM_GROUP: rf"\b{_any_of(formas)}\b",
+    }
     return re.compile("|".join(f"(?P<{que}>{patron})" for que, patron in partes.items())), formas
 
 
 @remembered
-def _names(catalogo: Catalog, anio: int) -> re.Pattern[str]:
+def _sheet_names(catalogo: Catalog, anio: int) -> re.Pattern[str]:
     """Return what finds, in a text of HTML, the names of what has a sheet of a year."""
     nombres = _any_of(escape(s.nombre) for s in subject.subjects(catalogo, anio).values())
-    return re.compile(rf"{BEFORE}{nombres}(?!\w)")
+    return re.compile(rf"{NAME_START}{nombres}(?!\w)")
 
 
 def _any_of(textos: Iterable[str]) -> str:
@@ -220,7 +227,7 @@ def named_in(texto: str) -> set[str]:
     if not texto:
         return set()
     patron, _ = _in_words(catalog.published(), layout.year())
-    return {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME}
+    return {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME_GROUP}
 
 
 def places(tabla: Table) -> set[str]:
@@ -238,7 +245,7 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
     datos = catalog.published_or_none()
     if datos is None:
         return {}
-    patron, cifras = _names(datos, layout.year()), _indicators(datos, layout.year())
+    patron, cifras = _sheet_names(datos, layout.year()), _indicators(datos, layout.year())
     escritos = {}
     for texto in {*textos}:
         plano = escape(layout.tied(texto))
@@ -271,8 +278,8 @@ def _of_name(nombre: str) -> str | None:
 def _page_way(dicho: str) -> str:
     """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
     nombre = dicho.strip("«»")
-    pagina = next((p for p in pages.offered() if p.title == unescape(nombre)), None)
-    return _way(nombre, f"{pagina.id}?{urlencode(filters.current().url)}") if pagina else dicho
+    pagina = next((p for p in pages.offered_pages() if p.title == unescape(nombre)), None)
+    return _way(nombre, f"{pagina.id}?{urlencode(filters.current_view().url)}") if pagina else dicho
 
 
 def _link_names(figura: Any) -> None:
@@ -310,7 +317,7 @@ def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
 @remembered
 def _indicators(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the addresses of the passports of indicators in a year, by their names."""
-    ofrecidos = (i for i in offered(catalogo.programa).values() if not i.es_interno)
+    ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
     return {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos}
 
 

@@ -14,7 +14,7 @@ from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE, RECEIVED
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
-from pp0093.ask.view import LABELS, View
+from pp0093.ask.view import FILTER_LABELS, View
 from pp0093.firms.figures import freed
 from pp0093.money import budget
 from pp0093.provenance import weakest
@@ -48,7 +48,7 @@ class Extent(Struct, frozen=True):
         return "" if self.hasta.rpartition(" ")[2] in nota else self.hasta
 
 
-CLOSED = Extent()
+CLOSED_EXTENT = Extent()
 
 
 def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
@@ -64,10 +64,10 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     return Footing(
         covered(alcance, filtros.anio),
         filtros.url,
-        view.in_words(datos, filtros),
+        view.view_in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
-        partial(periods.sources, datos, alcance, filtros.anio, procedencia),
+        partial(periods.sources_of, datos, alcance, filtros.anio, procedencia),
         datos.version,
         datos.programa,
     )
@@ -104,7 +104,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     if not respuestas:
         return pie
     con_dato = [f for f in respuestas if any(is_known(f, c) for c in suyas)]
-    pie = _as_seen(pie, respuestas, cited.years(con_dato))
+    pie = _as_seen(pie, respuestas, cited.years_of_rows(con_dato))
     return replace(
         pie,
         corte=cited.cutoffs(con_dato, suyas),
@@ -118,9 +118,9 @@ def _as_seen(pie: Footing, filas: Sequence[Row], anios: Sequence[int]) -> Footin
     if not anio.isdecimal():
         return pie
     abiertas = [d for d in DIMENSIONS if len({f[d] for f in filas if d in f}) > 1]
-    puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
+    puestos = {f: v for f, v in pie.filtros.items() if f in FILTER_LABELS}
     libre = freed(View(int(anio), **puestos), *abiertas)
-    palabras = view.in_words(catalog.published(), libre) if puestos else pie.filtros_en_palabras
+    palabras = view.view_in_words(catalog.published(), libre) if puestos else pie.filtros_en_palabras
     dichos = f"{'Años' if len(anios) > 1 else 'Año'} {cited.span(anios or [anio])}"
     return replace(
         pie,
@@ -133,7 +133,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     """Return how far the year of a piece goes, and what its partial figures are of: some of its rows, all without."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
-        return CLOSED
+        return CLOSED_EXTENT
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = periods.period(catalog.published(), *de_que)
     partes = tables.portions_of(filas, claves)

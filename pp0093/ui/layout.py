@@ -28,9 +28,9 @@ NOTHING_TYPED = "Elija una opción"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
 # Where what a page says that is missing is kept for whoever takes its pieces home.
-MISSING = "lo_que_falta"
+MISSING_KEY = "lo_que_falta"
 # Where the sentences that the page being drawn says are kept, with their claims.
-SAID = "dicho"
+SAID_KEY = "dicho"
 # What is typed in a field whose key begins so is kept while other pages are looked at.
 TYPED = "escrito_"
 # A pattern that nothing matches.
@@ -47,7 +47,7 @@ def stay_typed() -> None:
 
 def kept_words(dicho: Sentence) -> str:
     """Return the words of a sentence, kept with its claims among those that the page being drawn says."""
-    st.session_state.setdefault(SAID, []).append(dicho)
+    st.session_state.setdefault(SAID_KEY, []).append(dicho)
     return str(dicho)
 
 
@@ -73,14 +73,16 @@ def year() -> int:
 
 def badge(pie: Footing) -> str:
     """Return the mark of where a figure comes from, or of where some of several do, as HTML."""
-    return part("badge", provenance.name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
+    return part("badge", provenance.provenance_name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     """Return, as HTML, the year and its state, what the figures cover, up to when, and that they are invented."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
-    inventada = provenance.name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
+    inventada = (
+        provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
+    )
     return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
 
 
@@ -89,7 +91,7 @@ def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> st
 
     It bears the mark of where it comes from unless `propia` says it.
     """
-    marcas = [provenance.name(p) for p in tarjeta.procedencias if p != propia]
+    marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if p != propia]
     return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas, Markup(llamada))
 
 
@@ -161,8 +163,8 @@ def lacking(dicho: Sentence) -> None:
 def missing(dicho: Sentence) -> str:
     """Return what says that something is missing, kept for whoever takes the page's pieces home."""
     texto = kept_words(dicho)
-    if MISSING in st.session_state:
-        st.session_state[MISSING].append(texto)
+    if MISSING_KEY in st.session_state:
+        st.session_state[MISSING_KEY].append(texto)
     return texto
 
 

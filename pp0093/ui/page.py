@@ -27,10 +27,10 @@ from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Columns, Rows
 from pp0093.ui.exports import files, paper
-from pp0093.ui.exports.piece import Footing, Piece, Shown, joined
+from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
 from pp0093.ui.shell import address, demonstration, pages, run
-from pp0093.ui.shell.filters import applied, current, dropped
-from pp0093.ui.shell.pages import Declared, named
+from pp0093.ui.shell.filters import applied, current_view, dropped
+from pp0093.ui.shell.pages import Declared, programme_page
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 from pp0093.writing.cards import Card
@@ -42,12 +42,12 @@ NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
 NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
-# In the session: the page that is going to run, as it is declared, and the one that has run.
-OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
+# Session keys: the page about to run, as it is declared, and the page that has run.
+OPEN_PAGE, DRAWN = "pagina_abierta", "pagina_dibujada"
 # Where what is of the whole page is drawn: the last menu of the bar.
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
-HEAD, NOTES, OTHERS = "cabeza", "notas-y-fuentes", "otras-cifras"
+HEAD_ROW, NOTES, OTHER_FIGURES_ROW = "cabeza", "notas-y-fuentes", "otras-cifras"
 OF_ANSWER = "Procedencia de la respuesta: {}."
 NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
 MOST_FIGURES, FEW_SOURCES = 4, 2
@@ -62,7 +62,7 @@ FORMAT_NAMES = {
     "csv": "CSV, para Excel",
 }
 # A chart and its table change places, and the address says so.
-OTHER_WAY, TURNED = "tabla", "forma_elegida"
+OTHER_WAY, SHAPE_CHOSEN = "tabla", "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
@@ -110,12 +110,12 @@ class Page(Shown):
         self._faltas: dict[str, list[str]] = {}
         self.tarjetas = ()
         self._tiene_heroe = False
-        st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
+        st.session_state[DRAWN], st.session_state[layout.SAID_KEY] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
         address.arrive(self.id)
         if RECORDER in st.session_state:
-            st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
+            st.session_state[RECORDER], st.session_state[layout.MISSING_KEY] = self.piezas, []
             st.session_state[RECORDED] = self
 
     def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
@@ -173,7 +173,7 @@ class Page(Shown):
         anio = (fila.get("anio") if fila else None) or self.filtros.anio
         if sigue is None:
             sigue = () if alcance in (ALL_DATA, "nacional") else self.filtros.chosen
-        filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
+        filtros = ". ".join(filter(None, [_filters_named(current_view(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         dicho = layout.kept_words(respuesta)
         marcas, llamada = self.marked(self.beside([fila] if fila else []), lambda nota: [drawn.exact(nota, dicho)])
@@ -200,7 +200,7 @@ class Page(Shown):
             type="tertiary",
             on_click=address.open_all,
         )
-        self._switch(HEAD)
+        self._switch(HEAD_ROW)
 
     def note(self, *notas: str) -> None:
         """Gather remarks for "Notas y fuentes", each once; empty ones are left out."""
@@ -268,7 +268,7 @@ class Page(Shown):
         datos = dibujo.datos
         if self._rol < role:
             datos = ()
-            vacio = claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre)
+            vacio = claims.refused(access.ROLE_REFUSED.format(role.nombre), rol=role.nombre)
         if not (datos.filas if isinstance(datos, Table) else datos):
             self._empty(titulo, nota, vacio)
             return
@@ -293,12 +293,12 @@ class Page(Shown):
         propias = pieza.cifras
         pie = footings.of_figures(pieza.pie, filas, dibujo.claves)
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
-        alcanza = footings.extent(pie, alcance, filas, dibujo.claves) if es_del_anio else footings.CLOSED
+        alcanza = footings.extent(pie, alcance, filas, dibujo.claves) if es_del_anio else footings.CLOSED_EXTENT
         mide, *resto = SENTENCES.split(pieza.mide)
         no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
         notas = [*(f for f in resto if f not in no_sigue), alcanza.note(pieza.mide), *self.beside(propias)]
         notas += beside.not_told(f for f in filas if isinstance(f, dict))
-        mide = joined(*dict.fromkeys((mide, *(no_sigue or [view.not_followed(self.filtros, pie.filtros)]))))
+        mide = joined_sentences(*dict.fromkeys((mide, *(no_sigue or [view.not_followed(self.filtros, pie.filtros)]))))
         enlace = passport.link(propias, pie.filtros, dibujo.claves)
         return replace(
             pieza,
@@ -308,7 +308,7 @@ class Page(Shown):
             pie=pie,
             pie_de_cifras=footings.of_figures(pieza.pie, filas),
             figura=partial(_drawing, dibujo, alcanza.en_curso, pie.es_inventado) if dibujo.dibuja else None,
-            alt=joined(mide, dibujo.alt) if dibujo.dibuja else "",
+            alt=joined_sentences(mide, dibujo.alt) if dibujo.dibuja else "",
             enlace=demonstration.linked(enlace or f"{self.id}?{address.grouped({**pie.filtros, **pieza.lugar})}"),
         )
 
@@ -341,7 +341,7 @@ class Page(Shown):
         else:
             (pieza.dibuja or drawn.table)(pieza.tabla, pieza.titulo, marcas)
         if not address.is_inside():
-            de = [f"{provenance.name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
+            de = [f"{provenance.provenance_name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
 
     def printed(self) -> None:
@@ -369,11 +369,11 @@ class Page(Shown):
         if address.alone():
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
-            with self.row(OTHERS, words(OTHERS_TITLE)):
+            with self.row(OTHER_FIGURES_ROW, words(OTHERS_TITLE)):
                 passport.cards(otras, self.pie.procedencia, {t.etiqueta: self.called([t.aparte]) for t in otras})
-        puestos = {**current().url, "anio": str(self.anio_que_sigue)}
+        puestos = {**current_view().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
-            for otra in (p for p in pages.offered(rol=self._rol) if p.part_of == self.id and not p.by_name):
+            for otra in (p for p in pages.offered_pages(rol=self._rol) if p.part_of == self.id and not p.by_name):
                 st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
@@ -381,7 +381,7 @@ class Page(Shown):
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
                 lineas = [linea for p in self.piezas for linea in p.pie.lines()]
-                respuesta = [OF_ANSWER.format(provenance.name(procedencia))] if procedencia else []
+                respuesta = [OF_ANSWER.format(provenance.provenance_name(procedencia))] if procedencia else []
                 fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
@@ -413,7 +413,7 @@ class Page(Shown):
 
     def _switch(self, lugar: str) -> None:
         """Draw what passes to the demonstration and back, where what the page shows comes from lists of firms."""
-        de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD
+        de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD_ROW
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
 
@@ -427,16 +427,16 @@ def _drawing(dibujo: Chart, es_en_curso: bool, es_inventado: bool, p: theme.Pale
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
     """Say which of the filters chosen an answer has, and which it does not follow."""
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
-    de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
+    de_que = view.view_in_words(catalog.published(), seguida) if seguida.chosen else ""
     return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
 
 
 def page() -> Page:
     """Return the page that is open, as the list says it; the first thing a page's file does."""
-    current()  # A link that opens this file alone is sent through app.py.
-    declarada: Declared = st.session_state[OPEN]
+    current_view()  # A link that opens this file alone is sent through app.py.
+    declarada: Declared = st.session_state[OPEN_PAGE]
     access.open_page(declarada.role)
-    return Page(named(declarada))
+    return Page(programme_page(declarada))
 
 
 def end_page() -> None:
@@ -456,7 +456,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     end_page()
     dibujada: Page | None = st.session_state[DRAWN]
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
-    elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.OF_ALL}
+    elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.COMMON_PARAMS}
     if hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
     else:
@@ -480,7 +480,7 @@ def _turned() -> set[str]:
 
 def _turn(pieza: Piece) -> None:
     address.put(address.FORM, address.grouped(dict.fromkeys(sorted(_turned() ^ {pieza.id}), OTHER_WAY)))
-    st.session_state[TURNED] = True
+    st.session_state[SHAPE_CHOSEN] = True
 
 
 @st.fragment
@@ -496,7 +496,7 @@ def _take_home(pieza: Piece) -> None:
             st.button(
                 etiqueta, f"forma_{clave}", icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,)
             )
-        if st.session_state.pop(TURNED, False):
+        if st.session_state.pop(SHAPE_CHOSEN, False):
             st.rerun()  # What was pressed is under the piece, and only that is drawn again.
         if pieza.cifras:
             passport.button("Sustento", clave, pieza.cifras, pieza.pie.filtros)
@@ -526,11 +526,11 @@ def _formats(pieza: Piece, clave: str) -> None:
             key=f"tamano_{clave}",
         )
         tamano = elegido or tamano
-        hojas = paper.count(pieza, paper.SIZES[tamano])
+        hojas = paper.sheet_count(pieza, paper.SIZES[tamano])
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
     for formato, rotulo in FORMAT_NAMES.items():
         if not (impedimento and formato in browser.PICTURE_FORMATS):
-            nombre = files.offered(pieza, formato, tamano, hojas)
+            nombre = files.content_name(pieza, formato, tamano, hojas)
             run.download(
                 rotulo,
                 partial(files.content, pieza, formato, tamano),

@@ -27,11 +27,13 @@ NO_BROWSER = (
     "Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge en el equipo que sirve el tablero (en Debian o Ubuntu: "
     "sudo apt install chromium); mientras tanto, la cámara que aparece al pasar por el gráfico lo descarga como PNG"
 )
-FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
-SECONDS = 60
+DRAWING_FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
+DRAWING_SECONDS = 60
 # A browser is four or five processes and some 300 MB: there is one, and a few may wait for it.
 MOST_WAITING, LONGEST_WAIT = 8, 120
-BUSY = "Hay demasiadas imágenes por dibujar; espere un momento e inténtelo otra vez, o lleve las cifras en XLSX o CSV"
+DRAWING_BUSY = (
+    "Hay demasiadas imágenes por dibujar; espere un momento e inténtelo otra vez, o lleve las cifras en XLSX o CSV"
+)
 _queue = BoundedSemaphore(MOST_WAITING)
 _browser = Lock()
 
@@ -58,13 +60,13 @@ def available() -> bool:
     return ruta is not None and Path(ruta).is_file()
 
 
-def draw(trabajos: Sequence[Job]) -> list[bytes]:
+def draw_figures(trabajos: Sequence[Job]) -> list[bytes]:
     """Return the files of some figures, in order, from one browser; raise DrawingError when it is missing or fails."""
     if not trabajos:
         return []
     if not available():
         raise DrawingError(NO_BROWSER)
-    with _held(_queue, 0), _held(_browser, LONGEST_WAIT):
+    with _browser_place(_queue, 0), _browser_place(_browser, LONGEST_WAIT):
         _use_our_typeface()
         # What the libraries say of a browser's end is said by us, once.
         for biblioteca in ("choreographer", "kaleido"):
@@ -75,20 +77,20 @@ def draw(trabajos: Sequence[Job]) -> list[bytes]:
         hilo = Thread(target=_attend, args=(trabajos, dibujos), daemon=True)
         hilo.start()
         try:
-            return dibujos.result(SECONDS * (1 + len(trabajos)))
+            return dibujos.result(DRAWING_SECONDS * (1 + len(trabajos)))
         except Exception as error:
             # Kaleido lets through whatever its browser, its pipe and its threads raise.
-            raise DrawingError(FAILED) from error
+            raise DrawingError(DRAWING_FAILED) from error
         finally:
             # A program that ends with a daemon in its last step keeps what that step holds, and DuckDB says it leaks.
-            hilo.join(SECONDS)
+            hilo.join(DRAWING_SECONDS)
 
 
 @contextmanager
-def _held(cerrojo: BoundedSemaphore | Lock, segundos: float) -> Iterator[None]:
+def _browser_place(cerrojo: BoundedSemaphore | Lock, segundos: float) -> Iterator[None]:
     """Hold a place among those who wait, or the one browser that there is; raise DrawingError when it takes longer."""
     if not cerrojo.acquire(timeout=segundos):
-        raise DrawingError(BUSY)
+        raise DrawingError(DRAWING_BUSY)
     try:
         yield
     finally:
@@ -105,7 +107,9 @@ def _attend(trabajos: Sequence[Job], dibujos: Future[list[bytes]]) -> None:
 async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
     import kaleido
 
-    async with kaleido.Kaleido(page_generator=kaleido.PageGenerator(mathjax=False), timeout=SECONDS) as navegador:
+    async with kaleido.Kaleido(
+        page_generator=kaleido.PageGenerator(mathjax=False), timeout=DRAWING_SECONDS
+    ) as navegador:
         return [await navegador.calc_fig(t.figura, _options(t)) for t in trabajos]
 
 

@@ -145,7 +145,7 @@ def up_to(corte: date | str) -> str:
     return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad {either([f'al {d}' for d in dias])}"
 
 
-def reached(corte: date | None, ultimo_mes: int | None) -> str:
+def money_read_to(corte: date | None, ultimo_mes: int | None) -> str:
     """Return up to when money was read, as it goes in a sentence: "al 31/08/2026".
 
     Where no cut-off is declared, its last month with some tells how far it goes at least.

@@ -1,4 +1,4 @@
-"""What is said of where a figure comes from and of what it covers."""
+"""Scopes in words, and the note on which cross the data of firms come from."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ Count = int | float | Decimal
 # Words that name a measure: of an index of 2 there are not two.
 SIGNS, ONE = "+−", "1"
 # How a plural ends, and what its singular ends in where that is not what is before; "atendidos/as" is of both.
-ENDING = re.compile(r"ces$|iones$|(?<=[rldn])es(?=/as$|$)|(?<=^mes)es$|s(?=/as$|$)")
+PLURAL_ENDING = re.compile(r"ces$|iones$|(?<=[rldn])es(?=/as$|$)|(?<=^mes)es$|s(?=/as$|$)")
 ENDINGS = {"ces": "z", "iones": "ión"}
 MEASURES = ("coeficiente", "índice", "promedio", "puntaje", "ratio", "razón", "tasa", "valor")
 
@@ -46,4 +46,4 @@ def lowered(unidad: str) -> str:
 
 def singular(plural: str) -> str:
     """Return some words in singular: empresas, acciones, talleres, informes, cifras publicadas, meses."""
-    return " ".join(ENDING.sub(lambda fin: ENDINGS.get(fin[0], ""), palabra) for palabra in plural.split())
+    return " ".join(PLURAL_ENDING.sub(lambda fin: ENDINGS.get(fin[0], ""), palabra) for palabra in plural.split())

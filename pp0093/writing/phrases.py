@@ -62,7 +62,7 @@ def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: o
     marco = chosen(frase, dados)
     nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
     propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
-    dicho = SLOT.sub(lambda hueco: _written(hueco, dados[hueco[1]]), marco)
+    dicho = SLOT.sub(lambda hueco: _fill_slot(hueco, dados[hueco[1]]), marco)
     return claims.sentence(dicho, _stated(afirma, de), propias, *mas)
 
 
@@ -106,10 +106,10 @@ def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], s
         if f[indicador] is not None and f["anio"] not in sin and not f.get(f"parcial_{indicador}")
         if f.get(f"procedencia_{indicador}") != Provenance.SYNTHETIC
     ]
-    return by_year(indicador, dichas)
+    return years_headline(indicador, dichas)
 
 
-def by_year(indicador: str, dichas: Sequence[Sentence]) -> Sentence:
+def years_headline(indicador: str, dichas: Sequence[Sentence]) -> Sentence:
     """Title an indicator with the last of what is said of its years; empty without any."""
     return say("cifras_por_anio", que=INDICATORS[indicador].etiqueta, cifras=[*dichas[-LAST:]]) if dichas else NOTHING
 
@@ -130,14 +130,14 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
             for uno in valor:
                 yield from _claimed(nombre, uno, de)
         case (int() | float() as menor, int() | float() as mayor):
-            yield claims.between(nombre, menor, mayor, de)
+            yield claims.claim_between(nombre, menor, mayor, de)
         case int() | float() | Decimal() if nombre in INDICATORS:
             yield claims.figure(nombre, float(valor), de)
         case int() | float() | Decimal() if nombre != "n" and not nombre.startswith("anio"):
             yield claims.fact(nombre, float(valor) if isinstance(valor, Decimal) else valor, sujeto=de)
 
 
-def _written(hueco: re.Match[str], valor: object) -> str:
+def _fill_slot(hueco: re.Match[str], valor: object) -> str:
     nombre = hueco[1]
     como = hueco[2] or ""
     if isinstance(valor, Claim):
@@ -150,10 +150,10 @@ def _written(hueco: re.Match[str], valor: object) -> str:
         return formats.between(INDICATORS[nombre], *valor)
     if not isinstance(valor, int | float | Decimal):
         return formats.MISSING if valor is None else str(valor)
-    return _counted(valor, como) if como else _number(nombre, valor)
+    return _count_in_words(valor, como) if como else _number(nombre, valor)
 
 
-def _counted(cuantos: Count, como: str) -> str:
+def _count_in_words(cuantos: Count, como: str) -> str:
     uno, _, varios = como.partition("|")
     if not varios:
         return counted(cuantos, como)

@@ -53,7 +53,7 @@ UNIT_STYLES = {
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 # How figures of a style are written, without their sign and with it.
-FIGURES = {
+STYLE_FORMATS = {
     Style.PERCENT: (formats.percent, formats.change),
     Style.POINTS: (formats.points, formats.points),
 }
@@ -62,7 +62,7 @@ PARTIAL = "Parcial"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
 NAMED_STYLES: Mapping[Style, Callable[[Any], str]] = {
-    Style.ORIGIN: provenance.name,
+    Style.ORIGIN: provenance.provenance_name,
     Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
 }
 """How codes that have a name are written."""
@@ -126,12 +126,12 @@ class Column(Struct, frozen=True):
     def _figure(self, valor: Any) -> str:
         if self.estilo == Style.EXACT:
             return formats.exact(valor)
-        llano, con_signo = FIGURES.get(self.estilo, (formats.number, formats.signed))
+        llano, con_signo = STYLE_FORMATS.get(self.estilo, (formats.number, formats.signed))
         return (con_signo if self.con_signo else llano)(valor, self.decimales).removesuffix(f" {self.estilo}")
 
 
 @cache
-def _declared() -> dict[str, dict[str, Column]]:
+def _declared_columns() -> dict[str, dict[str, Column]]:
     """Return the columns of every table whose headers are data (country/encabezados_de_tablas.csv)."""
     tablas: dict[str, dict[str, Column]] = {}
     with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
@@ -147,7 +147,7 @@ def _declared() -> dict[str, dict[str, Column]]:
 
 def columns(tabla: str) -> dict[str, Column]:
     """Return the columns of a table, by their name in its rows, in order."""
-    return dict(_declared()[tabla])
+    return dict(_declared_columns()[tabla])
 
 
 class Measure(Struct, frozen=True):
@@ -162,14 +162,14 @@ class Measure(Struct, frozen=True):
 
 
 class Level(StrEnum):
-    """What a row is among the others: one of them, the head of those that follow it, the sum of all."""
+    """The level of a row: an item, the header of the group that follows it, or the total."""
 
     ITEM = "fila"
     GROUP = "grupo"
     TOTAL = "total"
 
 
-REPEATED = 4
+MIN_REPEATED_ROWS = 4
 """What so many rows or more all say is said once, under them."""
 
 
@@ -203,7 +203,7 @@ class Table:
 
     def once(self) -> tuple[Table, str]:
         """Return the table without what many rows all say in a column that does not name them, and that in words."""
-        dichas = [*zip(*self.escritas, strict=True)] if len(self.filas) >= REPEATED else []
+        dichas = [*zip(*self.escritas, strict=True)] if len(self.filas) >= MIN_REPEATED_ROWS else []
         iguales = {n: c[0] for n, c in enumerate(dichas) if n > 1 and len({*c}) == 1}
         if not iguales:
             return self, ""
@@ -211,7 +211,7 @@ class Table:
         return self.only([n for n in range(len(self.columnas)) if n not in iguales]), de_todas
 
     def level(self, fila: int) -> Level:
-        """Return what a row is among the others."""
+        """Return the level of a row: item, group header or total."""
         return self.niveles[fila] if self.niveles else Level.ITEM
 
     def _is_one_year(self, i: int) -> bool:
@@ -258,7 +258,7 @@ def words(fila: Any, clave: str) -> str:
     return hidden(fila, clave) or (formats.between(INDICATORS[clave], *entre) if entre else "")
 
 
-def told(fila: Any, clave: str) -> Any:
+def value_told(fila: Any, clave: str) -> Any:
     """Return what is told of a row's value: it, or the words that stand in its place."""
     return words(fila, clave) or value(fila, clave)
 
@@ -334,7 +334,7 @@ def tells_portions(filas: Iterable[Any]) -> bool:
 def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escritos: Callable[[Any], Any]) -> Table:
     """Return rows or objects under the headers of a table: what each has by its name, or is written in its place."""
     columnas = columns(tabla) if isinstance(tabla, str) else tabla
-    celdas = [escritos.get(c) or partial(told, clave=c) for c in columnas]
+    celdas = [escritos.get(c) or partial(value_told, clave=c) for c in columnas]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 

@@ -14,7 +14,7 @@ REGULAR, BOLD = "Regular", "Bold"
 # Share of the type's size that a letter takes on average, where the typeface is not installed.
 LETTER = 0.56
 # How much wider than ours the letters are that a system draws where it does not find it (DejaVu, Verdana).
-ANOTHER = 1.25
+FALLBACK_WIDTH = 1.25
 
 
 @cache
@@ -35,7 +35,7 @@ def width(texto: str, cuerpo: int, peso: str = BOLD) -> float:
     """Return how many pixels a text takes at a size, in bold or regular; at most, where another typeface draws it."""
     fuente = _font(cuerpo, peso)
     ancho = float(fuente.getlength(texto)) if fuente else LETTER * cuerpo * len(texto)
-    return ancho if is_drawn() else ANOTHER * ancho
+    return ancho if is_drawn() else FALLBACK_WIDTH * ancho
 
 
 @cache

@@ -18,15 +18,17 @@ from pp0093.programme import Programme
 from pp0093.rules import RuleRow, Rules
 from pp0093.writing import tables
 
-TABLE = "alertas"
+ALERTS_TABLE = "alertas"
 GRAVITIES = ("alta", "media", "baja")
-SLOT = re.compile(r"\{([^{}]*)\}")
+ALERT_SLOT = re.compile(r"\{([^{}]*)\}")
 # A part of the words that is left out where one of its figures is not known: "Meta[ reprogramada de {a} a] {b}".
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 # Of whom the words of who answers may leave the name to be written (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
-OWN, WHOLE = "indicador", "programa"
-BY: dict[str, tuple[str, ...]] = {d: ("anio", d) for d in (ACTIVITY, PRODUCT, OWN)} | {WHOLE: ("anio",)}
+OWN_INDICATOR, WHOLE_PROGRAMME = "indicador", "programa"
+BY: dict[str, tuple[str, ...]] = {d: ("anio", d) for d in (ACTIVITY, PRODUCT, OWN_INDICATOR)} | {
+    WHOLE_PROGRAMME: ("anio",)
+}
 
 
 def facts_of(de: str) -> dict[str, Indicator]:
@@ -44,7 +46,7 @@ FACTS = {nombre: hecho for de in BY for nombre, hecho in facts_of(de).items()}
 class AlertRule(RuleRow):
     """A row of the table of alerts: `de` is what it is evaluated on."""
 
-    tabla = TABLE
+    tabla = ALERTS_TABLE
     alerta: str
     titulo: str
     de: str
@@ -58,12 +60,16 @@ class AlertRule(RuleRow):
 
 def faults(reglas: Rules, programa: Programme) -> list[str]:
     """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
-    return [f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r, faltas in written(reglas, programa) for falta in faltas]
+    return [
+        f"reglas/{ALERTS_TABLE}.csv: «{r.alerta}»: {falta}"
+        for r, faltas in checked_rules(reglas, programa)
+        for falta in faltas
+    ]
 
 
-def written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
+def checked_rules(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
     """Return every rule of alerts with what is wrong with it."""
-    if TABLE not in reglas.tables():
+    if ALERTS_TABLE not in reglas.tables():
         return []
     parametros = {p.parametro: [*reglas.wrong_values(p.parametro, "numero")] for p in reglas.typed_codes(ParameterRule)}
     return [(r, [*dict.fromkeys(_faults(r, parametros, programa))]) for r in reglas.typed_codes(AlertRule)]
@@ -78,9 +84,9 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         yield f"gravedad dice «{regla.gravedad}»; diga {', '.join(GRAVITIES)}"
     if not regla.palabras:
         yield "le faltan las palabras"
-    for quien in set(SLOT.findall(regla.responde)) - {*WHO}:
+    for quien in set(ALERT_SLOT.findall(regla.responde)) - {*WHO}:
         yield f"responde dice {{{quien}}}; puede decir {', '.join(f'{{{w}}}' for w in WHO)}"
-    if falta := condition.fault(regla.condicion):
+    if falta := condition.condition_fault(regla.condicion):
         yield falta
         return
     try:
@@ -89,7 +95,7 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         yield str(error)
         return
     for nombre in [m.nombre for m in miradas]:
-        if nombre not in facts_of(regla.de) and not asked(programa, regla.de, nombre):
+        if nombre not in facts_of(regla.de) and not is_askable(programa, regla.de, nombre):
             yield from parametros.get(nombre, [_not_named(nombre, regla.de, programa)])
 
 
@@ -102,11 +108,11 @@ def _not_named(nombre: str, de: str, programa: Programme) -> str:
 @lru_cache(maxsize=1024)
 def looked(regla: AlertRule) -> tuple[Named, ...]:
     """Return the figures that a rule looks at, those that its words print first."""
-    de_las_palabras = map(condition.value_of, SLOT.findall(regla.palabras))
-    return tuple(dict.fromkeys((*de_las_palabras, *condition.named(regla.condicion))))
+    de_las_palabras = map(condition.value_of, ALERT_SLOT.findall(regla.palabras))
+    return tuple(dict.fromkeys((*de_las_palabras, *condition.figures_named(regla.condicion))))
 
 
-def asked(programa: Programme, de: str, nombre: str) -> bool:
+def is_askable(programa: Programme, de: str, nombre: str) -> bool:
     """Tell an indicator that can be asked of a kind of subject."""
     indicador = INDICATORS.get(nombre)
     if not indicador or not is_offered(programa, nombre) or indicador.unidad in (Unit.WORD, Unit.FLAG):

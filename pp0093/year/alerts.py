@@ -21,7 +21,7 @@ from msgspec.structs import asdict, replace
 from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.condition import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named, value_of
+from pp0093.ask.condition import CHANGE, IN_FIRST, IN_PREVIOUS, LAST_YEAR, NOW, SINCE, Named, value_of
 from pp0093.ask.origin import beside, monthly, printed
 from pp0093.ask.origin.monthly import MonthsApart
 from pp0093.ask.protected.people import is_of_firms
@@ -38,7 +38,7 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.year import alert_rules, facts
-from pp0093.year.alert_rules import FACTS, GRAVITIES, OPTIONAL, OWN, SLOT, TABLE, AlertRule
+from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OPTIONAL, OWN_INDICATOR, AlertRule
 from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
@@ -62,11 +62,11 @@ AIMED = {
 # What alerts are ranked by and said beside, whether or not a rule looks at it.
 RANKED_BY = {*AIMED[True], *AIMED[False], ACCRUED, "pim_soles"}
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
-KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
+RESERVED_ALERT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # The figures that a rule may look at, besides parameters.
 WATCHABLE = {**INDICATORS, **FACTS}
 # Whose figures are in what the activity, or the indicator itself, is measured in.
-MEASURED = (Unit.COUNT, Unit.OWN)
+MEASURE_UNITS = (Unit.COUNT, Unit.OWN)
 # What programs are told of an alert: the name of each thing and, after the sign, where an alert has it.
 LINE = (
     "anio=sujeto.anio estado gravedad alerta de=sujeto.de codigo=sujeto.codigo codigo_corto nombre mensaje "
@@ -74,8 +74,8 @@ LINE = (
 )
 WHEN_WORDS = {
     NOW: "",
-    BEFORE: " en la versión anterior",
-    FIRST: " al principio",
+    IN_PREVIOUS: " en la versión anterior",
+    IN_FIRST: " al principio",
     LAST_YEAR: " el año anterior",
     CHANGE: " antes del último cambio",
     SINCE: " cuando cambió",
@@ -147,7 +147,7 @@ class Alert(Record, frozen=True):
     @property
     def que_pasa(self) -> str:
         """What happens, in words; of one that is solved, what no longer does."""
-        return self.mensaje if self.mensaje == KEPT else f"{WHY_ENDED.get(self.estado, '')}{self.mensaje}"
+        return self.mensaje if self.mensaje == RESERVED_ALERT else f"{WHY_ENDED.get(self.estado, '')}{self.mensaje}"
 
     @property
     def cifras_dichas(self) -> str:
@@ -194,7 +194,7 @@ class Held(Struct, frozen=True):
     desde_antes: bool
 
 
-def of_version(catalogo: Catalog) -> list[Alert]:
+def alerts_of_version(catalogo: Catalog) -> list[Alert]:
     """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
 
     To whoever reads aggregates, those of the figures that it is told, in each version.
@@ -206,7 +206,7 @@ def of_version(catalogo: Catalog) -> list[Alert]:
         raise BuildError("; ".join(malas))
     antes = facts.of_each(catalogo, _told_then if catalogo.protegido else _then, hasta=-1)
     versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
-    previas, hoy = _held(versiones)
+    previas, hoy = _held_alerts(versiones)
     for (alerta, sujeto), previa in previas.items():
         regla = versiones[-1].same_rule(previa.regla, sujeto.anio)
         if regla and (alerta, sujeto) not in hoy:
@@ -215,7 +215,7 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     return sorted((_alert(h, s, de_lector=catalogo.protegido) for (_, s), h in hoy.items()), key=_order)
 
 
-def _held(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], dict[Key, Held]]:
+def _held_alerts(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], dict[Key, Held]]:
     """Return what holds in the version before the last, and in the last.
 
     It dates from the first version, of those without a gap, in which it held: from the day that its figures reached
@@ -260,11 +260,11 @@ def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, 
     """Return what a rule sees of a subject in the last of some versions, with other figures of today where given."""
     version, miradas = versiones[-1], alert_rules.looked(regla)
     *antes, ahora = (v.cifras.get(sujeto, {}) for v in versiones)
-    comparadas, movidas = ({m.nombre for m in miradas if m.cuando in c} for c in ((CHANGE,), (FIRST, CHANGE)))
+    comparadas, movidas = ({m.nombre for m in miradas if m.cuando in c} for c in ((CHANGE,), (IN_FIRST, CHANGE)))
     de = {
         NOW: hoy or ahora,
-        BEFORE: antes[-1] if antes else {},
-        FIRST: ChainMap(*antes),
+        IN_PREVIOUS: antes[-1] if antes else {},
+        IN_FIRST: ChainMap(*antes),
         LAST_YEAR: version.cifras.get(replace(sujeto, anio=sujeto.anio - 1), {}),
         CHANGE: _before_the_change(comparadas, ahora, antes),
         SINCE: _since_the_change(movidas, ahora, antes),
@@ -304,7 +304,7 @@ def worst_first(a: Alert) -> tuple[object, ...]:
 
     Activities and indicators are not one scale: indicators come apart, those that are only met or not the last.
     """
-    aparte = a.sujeto.de == OWN, a.es_permisible
+    aparte = a.sujeto.de == OWN_INDICATOR, a.es_permisible
     return GRAVITIES.index(a.gravedad), *aparte, a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0)
 
 
@@ -314,13 +314,13 @@ def _then(catalogo: Catalog) -> VersionFacts:
 
 
 def _told_then(catalogo: Catalog) -> VersionFacts:
-    """Return the same as it is told to who reads aggregates."""
+    """Return the same, as seen by a reader who may see only aggregates."""
     return _then(catalogo.protected())
 
 
 def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
     """Return what is known of a version, as on a day."""
-    buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
+    buenas = [r for r, faltas in alert_rules.checked_rules(catalogo.rules, catalogo.programa) if not faltas]
     nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | RANKED_BY
     todas = facts.known_figures(catalogo, sorted(nombres), dia)
     cifras = {s: c for s, c in todas.items() if not periods.to_begin(s.anio, dia)}
@@ -333,7 +333,7 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
         cifras=cifras,
         escrito={Subject(j.anio, j.nivel, j.codigo): j.dicha for j in escritas},
         nombres={a: facts.names_of(catalogo, a) for a in anios},
-        apartes={a: monthly.apart(catalogo, a) for a in anios},
+        apartes={a: monthly.months_apart(catalogo, a) for a in anios},
         llega=facts.known_up_to(catalogo),
     )
 
@@ -350,7 +350,7 @@ def _is_lowered(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Sub
 
 
 def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
-    regla, version, vistas, es_propio = h.regla, h.version, h.vistas, sujeto.de == OWN
+    regla, version, vistas, es_propio = h.regla, h.version, h.vistas, sujeto.de == OWN_INDICATOR
     llamado = version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called(sujeto.codigo))
     medida, acabo = llamado.unidad_medida, h.estado if h.estado in WHY_ENDED else ""
     de_firmas = {m.cuando for m, f in vistas.items() if _counts_firms(m.nombre, f)}
@@ -366,9 +366,9 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
         regla.escrita | asdict(llamado),
         estado=h.estado,
         sujeto=sujeto,
-        mensaje=KEPT if se_calla else _words(regla, vistas, medida) + _months_apart(version, sujeto, vistas),
+        mensaje=RESERVED_ALERT if se_calla else _words(regla, vistas, medida) + _months_apart(version, sujeto, vistas),
         cifras=() if se_calla else tuple(_seen_figure(m, f.valor, medida, reglas) for m, f in vistas.items()),
-        responde=SLOT.sub(lambda hueco: getattr(llamado, hueco[1]) or NOT_DECLARED, regla.responde),
+        responde=ALERT_SLOT.sub(lambda hueco: getattr(llamado, hueco[1]) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
         justificacion=version.escrito.get(sujeto, UNJUSTIFIED),
         desde=h.desde,
@@ -377,7 +377,7 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
         brecha=None if llamado.es_permisible else lejos,
         falta=None
         if se_calla or logrado is None or meta is None
-        else _lacking(meta - logrado, es_propio=es_propio, lejos=lejos, medida=medida),
+        else _distance_to_goal(meta - logrado, es_propio=es_propio, lejos=lejos, medida=medida),
         devengado_soles=valores.get(ACCRUED),
         afirma=(_stated(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
     )
@@ -385,7 +385,7 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
 
 def _counts_firms(nombre: str, cifra: AlertFigure) -> bool:
     """Tell whether a figure is made of counts of firms."""
-    cual = PHYSICAL_PROGRESS if nombre in facts.OF_PROGRESS else nombre
+    cual = PHYSICAL_PROGRESS if nombre in facts.PROGRESS_FACTS else nombre
     return cual in INDICATORS and is_of_firms(cual, cifra.procedencia)
 
 
@@ -398,7 +398,7 @@ def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], esta
     return Claim(Kind.RULE, alerta, de, filas=filas)
 
 
-def _lacking(resto: float, *, es_propio: bool, lejos: float | None, medida: str) -> str | None:
+def _distance_to_goal(resto: float, *, es_propio: bool, lejos: float | None, medida: str) -> str | None:
     """Return what a subject lacks of what was aimed at, in words, in its own unit; None where it lacks nothing."""
     if es_propio and lejos:
         return formats.gap(Decimal(str(round(abs(resto), 9))), medida).removeprefix("+")
@@ -407,7 +407,7 @@ def _lacking(resto: float, *, es_propio: bool, lejos: float | None, medida: str)
 
 def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:
     """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
-    if not any(m.nombre in (*beside.OF_PROGRESS, *facts.OF_PROGRESS) for m in vistas):
+    if not any(m.nombre in (*beside.PROGRESS_AND_FULFILMENT, *facts.PROGRESS_FACTS) for m in vistas):
         return ""
     suyas = monthly.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
     apartes = version.apartes[sujeto.anio]
@@ -419,9 +419,9 @@ def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> s
 
     escritas = {que: _written_as(que.nombre, vista.valor, medida) for que, vista in vistas.items()}
     hay = OPTIONAL.sub(
-        lambda p: p[1] if escritas.keys() >= set(map(value_of, SLOT.findall(p[1]))) else "", regla.palabras
+        lambda p: p[1] if escritas.keys() >= set(map(value_of, ALERT_SLOT.findall(p[1]))) else "", regla.palabras
     )
-    return SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay)
+    return ALERT_SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay)
 
 
 def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:
@@ -430,7 +430,7 @@ def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> Seen
         parametro = next(p for p in reglas.typed(ParameterRule) if p.parametro == que.nombre)
         return SeenFigure(que.nombre, f"Umbral: {parametro.significado}", valor, escrito, parametro.unidad)
     palabra = indicador.definicion if que.nombre in FACTS else ""
-    unidad = palabra or (medida if indicador.unidad in MEASURED else "") or str(indicador.unidad)
+    unidad = palabra or (medida if indicador.unidad in MEASURE_UNITS else "") or str(indicador.unidad)
     return SeenFigure(que.nombre, f"{indicador.etiqueta}{WHEN_WORDS[que.cuando]}", valor, escrito, unidad)
 
 
@@ -444,28 +444,28 @@ def _written_as(nombre: str, valor: float, medida: str) -> str:
     if nombre in FACTS and indicador.definicion:
         return counted(valor, indicador.definicion)
     escrito = formats.written(indicador, bool(valor) if indicador.unidad == Unit.FLAG else valor)
-    return measured(escrito, lowered(medida)) if indicador.unidad in MEASURED else escrito
+    return measured(escrito, lowered(medida)) if indicador.unidad in MEASURE_UNITS else escrito
 
 
 @remembered
 def unwatched(catalogo: Catalog, anio: int) -> Sentence:
     """Say why it can't be told what is to be watched in a year; empty where rules have figures (WATCHED) to look at."""
     de = subject(anio=anio)
-    if not catalogo.rules.of(anio).rows(TABLE):
+    if not catalogo.rules.of(anio).rows(ALERTS_TABLE):
         return say("sin_reglas_de_alerta", de)
     filas = run(catalogo, Query(WATCHED, ("producto", "actividad"), {"anio": [str(anio)]}))
     return NOTHING if any(f[c] is not None for f in filas for c in WATCHED) else say("nada_que_mirar", de)
 
 
 @remembered
-def of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
+def alerts_of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
     """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
     return [a for a in _of_day(catalogo, hoy) if a.sujeto.anio == anio]
 
 
 @remembered
 def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
-    return of_version(catalogo)
+    return alerts_of_version(catalogo)
 
 
 def line(alerta: Alert, *, con_cifras: bool) -> Row:

@@ -80,7 +80,7 @@ class Panel:
     @cached_property
     def pim_then(self) -> Array:
         """The last PIM known by each month, without looking ahead."""
-        return _table(self.pim).ffill(axis=1).to_numpy().reshape(self.pim.shape)
+        return _data_frame(self.pim).ffill(axis=1).to_numpy().reshape(self.pim.shape)
 
     def before(self, anio: int) -> slice:
         """Return the places of the years before one."""
@@ -110,7 +110,7 @@ class Panel:
 
 def _filled(valores: Array, desde: float | None = None) -> Array:
     """Return the months between those known, for the rows that know the close and some month before it."""
-    filas = _table(valores)
+    filas = _data_frame(valores)
     con_meses = filas[CLOSE].notna() & filas.loc[:, : CLOSE - 1].notna().any(axis=1)
     if desde is not None:
         filas[0] = desde
@@ -118,18 +118,18 @@ def _filled(valores: Array, desde: float | None = None) -> Array:
     return llenas[con_meses].reindex(filas.index).to_numpy().reshape(valores.shape)
 
 
-def _table(valores: Array) -> pd.DataFrame:
+def _data_frame(valores: Array) -> pd.DataFrame:
     """Return an array as a table of pandas, which is loaded when something is forecast."""
     import pandas as pd
 
     return pd.DataFrame(valores.reshape(-1, valores.shape[-1]))
 
 
-COMBINED, PARTS = "combinada", ("curva", "nivel", "ejecucion")
+COMBINED, COMBINED_METHODS = "combinada", ("curva", "nivel", "ejecucion")
 PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 ANSWERED = "respuesta"
 # What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
-ANSWER = (ANSWERED, "minimo", "maximo")
+FORECAST_COLUMNS = (ANSWERED, "minimo", "maximo")
 SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
 # What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
@@ -158,7 +158,7 @@ def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
     nivel = nearest(logs(cierres)) + DAMPED * _common_growth(logs(cierres), panel.anios[antes][::-1])
     curva = logs(gastado) + shrunk(logs(cierres) - logs(por_mes), EVERYBODYS_YEARS)
     ejecucion = esperado + shrunk((logs(cierres) - logs(pim_cierre))[:1], EVERYBODYS_EXECUTION)
-    partes = dict(zip(PARTS, (at_least(curva, nivel - LEAST_SAID), nivel, ejecucion), strict=True))
+    partes = dict(zip(COMBINED_METHODS, (at_least(curva, nivel - LEAST_SAID), nivel, ejecucion), strict=True))
     return {
         **{n: np.exp(v) for n, v in partes.items()},
         COMBINED: np.exp(_possible(gastado, partes)),
@@ -212,13 +212,13 @@ def ratio(a: Array, b: Array | int) -> Array:
 
 def nearest(valores: Array) -> Array:
     """Return the first known value of each entity, its rows being the nearest year first."""
-    salida: Array = _table(valores).bfill().reindex([0]).to_numpy()[0]
+    salida: Array = _data_frame(valores).bfill().reindex([0]).to_numpy()[0]
     return salida
 
 
 def mean(valores: Array) -> Array:
     """Return the mean of what is known of each entity, NaN where nothing is."""
-    return _table(valores).mean().to_numpy()
+    return _data_frame(valores).mean().to_numpy()
 
 
 def shrunk(valores: Array, de_todos: float) -> Array:
@@ -242,7 +242,7 @@ def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
 # It already has more than all the years before: what is left of this one can't be told from them.
 SURPASSED = "pasado_superado"
-METHODS = (*NAIVE, *PARTS, ANSWERED, *PIMS)
+METHODS = (*NAIVE, *COMBINED_METHODS, ANSWERED, *PIMS)
 INTERVAL = 0.8
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
@@ -330,11 +330,11 @@ class Closings:
         suyas = self._said(anio, mes).cifras.iloc[entidad]
         antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
         antes = antes[~np.isnan(antes)]
-        metodo, cifras = NO_HISTORY, [np.nan] * len(ANSWER)
+        metodo, cifras = NO_HISTORY, [np.nan] * len(FORECAST_COLUMNS)
         if mes == CLOSE:
-            metodo, cifras = KNOWN, [suyas[CAME]] * len(ANSWER)
+            metodo, cifras = KNOWN, [suyas[CAME]] * len(FORECAST_COLUMNS)
         elif not np.isnan(suyas[ANSWERED]):
-            metodo, cifras = COMBINED, [suyas[c] for c in ANSWER]
+            metodo, cifras = COMBINED, [suyas[c] for c in FORECAST_COLUMNS]
         elif len(antes) and antes.max() < gastado:  # Past them all, nobody knows how far.
             metodo, cifras = SURPASSED, [np.nan, gastado, np.nan]
         elif len(antes):
@@ -373,7 +373,7 @@ class Closings:
         dijo, fue = (
             np.concatenate([NO_VALUES, *(d.cifras[c] for d in self._alike(anio, mes))]) for c in (COMBINED, CAME)
         )
-        anchos = zip(ANSWER, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
+        anchos = zip(FORECAST_COLUMNS, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
         vino = {CAME: self.panel.closes[este], PIM_CAME: self.panel.pim[este, :, CLOSE]}
         return _Said(anio, mes, pd.DataFrame(dicho | vino))

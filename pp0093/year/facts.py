@@ -30,12 +30,12 @@ from pp0093.instruments import figures
 from pp0093.money import execution
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
-from pp0093.year.alert_rules import BY, OWN, WHOLE, asked
+from pp0093.year.alert_rules import BY, OWN_INDICATOR, WHOLE_PROGRAMME, is_askable
 
 T = TypeVar("T")
 DECEMBER, POINTS = 12, 100
 # The facts that are made of months of progress.
-OF_PROGRESS = ("avance_programado_pct", "meses_en_cero", "avance_informado")
+PROGRESS_FACTS = ("avance_programado_pct", "meses_en_cero", "avance_informado")
 INITIAL_GOAL = "meta_inicial"
 
 
@@ -48,7 +48,7 @@ class Subject(Struct, frozen=True):
 
 
 class AlertFigure(Struct, frozen=True):
-    """A figure that is known, its provenance and the day that it reaches, where it has one."""
+    """A known figure with its provenance and its cut-off, if it has one."""
 
     valor: float
     procedencia: str = ""
@@ -93,14 +93,14 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
 
 def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
     """Return the programme's own indicators."""
-    propio = catalogo.programa.instrument(figures.OWN)
-    return figures.nodes(catalogo, propio, OWN) if propio else ()
+    propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
+    return figures.nodes(catalogo, propio, OWN_INDICATOR) if propio else ()
 
 
 def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
     """Return how each of the programme's own indicators is in each year."""
-    propio = catalogo.programa.instrument(figures.OWN)
-    for del_anio in figures.years(catalogo, propio) if propio else ():
+    propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
+    for del_anio in figures.instrument_years(catalogo, propio) if propio else ():
         yield from figures.states(catalogo, propio, del_anio.anio)
 
 
@@ -111,21 +111,25 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
     """
     conocido: Known = defaultdict(dict)
     hallan = (_of_progress, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators)
-    hallados = chain(_asked(catalogo, nombres), *(halla(catalogo, hoy) for halla in hallan))
+    hallados = chain(_known_figures(catalogo, nombres), *(halla(catalogo, hoy) for halla in hallan))
     for sujeto, hecho, valor, procedencia, dia in hallados:
         if hecho in nombres:
             conocido[sujeto][hecho] = AlertFigure(float(valor), procedencia or "", dia)
     return dict(conocido)
 
 
-def _asked(catalogo: Catalog, nombres: Collection[str]) -> Found:
+def _known_figures(catalogo: Catalog, nombres: Collection[str]) -> Found:
     """Yield the figures of the registry that are known and are numbers."""
     for de, por in BY.items():
-        ids = tuple(n for n in nombres if asked(catalogo.programa, de, n))
-        filtros = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]} if de == OWN else {}
-        for f in run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN or own_indicators(catalogo)) else ():
+        ids = tuple(n for n in nombres if is_askable(catalogo.programa, de, n))
+        filtros = (
+            {"instrumento": [catalogo.programa.instrument(figures.OWN_INSTRUMENT) or ""]} if de == OWN_INDICATOR else {}
+        )
+        for f in (
+            run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN_INDICATOR or own_indicators(catalogo)) else ()
+        ):
             sujeto = Subject(f["anio"], de, str(f.get(de) or ""))
-            for i in ids if sujeto.codigo or de == WHOLE else ():
+            for i in ids if sujeto.codigo or de == WHOLE_PROGRAMME else ():
                 if f[i] is not None and not f[f"parcial_{i}"]:
                     dias = map(date.fromisoformat, formats.each(f[f"corte_{i}"]))
                     yield sujeto, i, f[i], f[f"procedencia_{i}"], max(dias, default=None)
@@ -252,14 +256,14 @@ def _of_periods(catalogo: Catalog, hoy: date) -> Found:
     for p in periods.periods(catalogo, "reporte"):
         corre, hasta = p.estado == periods.RUNNING, p.se_sabe_hasta
         if corre and hasta:
-            yield Subject(p.anio, WHOLE, ""), "dias_desde_corte", (hoy - hasta).days, "", hasta
+            yield Subject(p.anio, WHOLE_PROGRAMME, ""), "dias_desde_corte", (hoy - hasta).days, "", hasta
         for a in structure.activities(catalogo, p.anio):
             sujeto = Subject(p.anio, ACTIVITY, a.codigo)
             yield sujeto, "gasto_cerrado", p.is_judged_on(hoy), "", None
             if hasta or not corre:
                 yield sujeto, "mes_del_corte", hasta.month if corre and hasta else DECEMBER, "", None
-    for anio, fuera in comparability.by_year(catalogo).items():
-        yield Subject(anio, WHOLE, ""), "fuera_de_regla_soles", float(sum(f.soles for f in fuera)), "", None
+    for anio, fuera in comparability.outside_by_year(catalogo).items():
+        yield Subject(anio, WHOLE_PROGRAMME, ""), "fuera_de_regla_soles", float(sum(f.soles for f in fuera)), "", None
 
 
 def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
@@ -282,7 +286,7 @@ def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
 def _of_indicators(catalogo: Catalog, _hoy: date) -> Found:
     """Yield whether the base of each of the programme's own indicators changed in a year."""
     for e in own_states(catalogo):
-        yield Subject(e.anio, OWN, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
+        yield Subject(e.anio, OWN_INDICATOR, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
 
 
 class Called(Struct, frozen=True):
@@ -305,7 +309,7 @@ class Called(Struct, frozen=True):
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
     """Return how each subject of a year is called, by kind and code."""
     oficina = catalogo.programa.oficina
-    nombres = {(WHOLE, ""): Called("", catalogo.programa.sigla, oficina=oficina)}
+    nombres = {(WHOLE_PROGRAMME, ""): Called("", catalogo.programa.sigla, oficina=oficina)}
     deben = catalogo.rules.of(anio).typed(DeliveryRule)
     for de in (ACTIVITY, PRODUCT):
         for f in structure.elements(catalogo, de, anio):
@@ -317,7 +321,7 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
         # The code of an indicator of ours is for files: a person knows whose it is.
         corto = nombres.get((PRODUCT, n.producto or ""), Called("")).codigo_corto
         permisible = "permisible" in f"{n.sentido_nombre} {n.agregacion_nombre}".lower()
-        nombres[OWN, n.codigo] = Called(
+        nombres[OWN_INDICATOR, n.codigo] = Called(
             corto, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina, permisible
         )
     return nombres

@@ -22,7 +22,7 @@ from pp0093.year import facts
 
 OWN_GOAL = "logro_esperado"
 # What has goals of its own in firms or actions, and the own indicators.
-LEVELS, OWN = ("actividad", "producto"), "indicador"
+GOAL_LEVELS, OWN_INDICATOR = ("actividad", "producto"), "indicador"
 DOCUMENTS = ("publicado", "metas")
 NO_GOAL = "de {} ninguna fuente da su meta"
 COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
@@ -62,7 +62,7 @@ def targets(catalogo: Catalog) -> list[Target]:
     """Return every goal that the versions up to this one had, the oldest year first, each where it first was given."""
     ultima: dict[tuple[int, str, str, str], float] = {}
     filas = []
-    for version, dadas in facts.of_each(catalogo, _given):
+    for version, dadas in facts.of_each(catalogo, _given_goals):
         for clave, meta, corte in dadas:
             antes = ultima.get(clave)
             if antes != meta:
@@ -96,7 +96,7 @@ def year_pairs(catalogo: Catalog) -> list[YearPair]:
 def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], metas: dict[int, Target]) -> str:
     if faltan := [a for a in par if a not in metas]:
         dichas = [NO_GOAL.format(" ni de ".join(map(str, faltan)))]
-    elif de == OWN:
+    elif de == OWN_INDICATOR:
         suyos = (e for e in facts.own_states(catalogo) if e.indicador == codigo and min(par) < e.anio <= max(par))
         cambia = any(e.es_quiebre for e in suyos)
         dichas = ["cambió su base entre los dos años"] if cambia else []
@@ -109,12 +109,14 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
 
 def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> Aspects:
     reglas, lugar = catalogo.rules.of(anio), {de: codigo}
-    return comparability.measured(reglas, lugar) | comparability.declared(reglas, PHYSICAL_GOAL, lugar, procedencia)
+    return comparability.goal_units(reglas, lugar) | comparability.declared_base(
+        reglas, PHYSICAL_GOAL, lugar, procedencia
+    )
 
 
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
     """Return the name of what a goal is of, its unit and what it stands on."""
-    if de == OWN:
+    if de == OWN_INDICATOR:
         hoja = next((h for h in facts.own_indicators(catalogo) if h.codigo == codigo), None)
         return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
     nombre = next((f.etiqueta for f in structure.elements(catalogo, de, anio) if f.codigo == codigo), codigo)
@@ -123,16 +125,16 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
     return nombre, unidad, "; ".join(aspectos.values())
 
 
-def _given(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
+def _given_goals(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
     """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
     consultas = [
         (nivel, PHYSICAL_GOAL, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base))
         for base in DOCUMENTS
-        for nivel in LEVELS
+        for nivel in GOAL_LEVELS
     ]
     if facts.own_indicators(catalogo):
-        suyas = {"instrumento": [catalogo.programa.instrument(figures.OWN) or ""]}
-        consultas.append((OWN, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN), suyas)))
+        suyas = {"instrumento": [catalogo.programa.instrument(figures.OWN_INSTRUMENT) or ""]}
+        consultas.append((OWN_INDICATOR, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN_INDICATOR), suyas)))
     return [
         ((f["anio"], de, f[de], f["procedencia"]), float(f[cual]), f["corte"])
         for de, cual, consulta in consultas
@@ -149,7 +151,7 @@ CHANGE_NAMES = {
     "avance_fisico": "avance avanzado o corregido",
 }
 # What is said, whatever the figure, of one that only a cut-off has, and of one that comes from elsewhere in the later.
-NEW, GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
+NEW, DATUM_GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
 class Change(Struct, frozen=True):
@@ -173,12 +175,16 @@ class Change(Struct, frozen=True):
 
 Known = tuple[float, str] | tuple[None, None]
 """A figure and where it comes from, nothing where a cut-off does not have it."""
-NOTHING: Known = (None, None)
+UNKNOWN_FIGURE: Known = (None, None)
 
 
 def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     """Return what changed of a year between two versions, by activity, the year before its months."""
-    viejas, nuevas, escrito = _cells(antes, anio), _cells(despues, anio), _written(despues, anio)
+    viejas, nuevas, escrito = (
+        _figures_by_activity(antes, anio),
+        _figures_by_activity(despues, anio),
+        _justifications(despues, anio),
+    )
     return [
         Change(
             a.codigo,
@@ -195,21 +201,21 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
         for a in structure.activities(despues, anio)
         for indicador in CHANGE_NAMES
         for mes in (None, *range(1, 13))
-        for vieja, nueva in [(c.get((a.codigo, indicador, mes), NOTHING) for c in (viejas, nuevas))]
+        for vieja, nueva in [(c.get((a.codigo, indicador, mes), UNKNOWN_FIGURE) for c in (viejas, nuevas))]
         if vieja[0] != nueva[0]
     ]
 
 
 def _kind(indicador: str, antes: Known, despues: Known) -> str:
     """Return what a change is, as the office calls it."""
-    if NOTHING in (antes, despues):
-        return NEW if antes == NOTHING else GONE
+    if UNKNOWN_FIGURE in (antes, despues):
+        return NEW if antes == UNKNOWN_FIGURE else DATUM_GONE
     if antes[1] != despues[1]:
-        return FROM_ELSEWHERE.format(*(provenance.name(p).lower() for _, p in (antes, despues)))
+        return FROM_ELSEWHERE.format(*(provenance.provenance_name(p).lower() for _, p in (antes, despues)))
     return CHANGE_NAMES[indicador]
 
 
-def _cells(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Known]:
+def _figures_by_activity(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Known]:
     """Return the figures of a year and of its months, by activity."""
     consultas = ((BUDGET_AMOUNTS, ()), (GOAL_AND_PROGRESS, ()), ((ACCRUED, *GOAL_AND_PROGRESS), ("mes",)))
     return {
@@ -221,7 +227,7 @@ def _cells(catalogo: Catalog, anio: int) -> dict[tuple[str, str, int | None], Kn
     }
 
 
-def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
+def _justifications(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
     """Return what was written of each activity by month, and the last of it for the year."""
     suyas = [j for j in printed.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
     return {(j.codigo, mes): j.dicha for j in suyas for mes in (None, j.mes)}

@@ -18,7 +18,7 @@ from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
 # Where a year will close, and between what.
-SAID = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
+CLOSING_FORECAST = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
 # As many closed years as are said beside a projection.
 LAST_CLOSES = 6
 
@@ -128,7 +128,7 @@ def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Clo
     """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
     if cierre.devengado_cierre_soles is None or pim is None:
         return cierre
-    cifras = {c: getattr(cierre, c) for c in SAID}
+    cifras = {c: getattr(cierre, c) for c in CLOSING_FORECAST}
     cabe = min(cifras.values()) <= pim
     dichas = {c: max(min(v, pim), devengado or 0.0) if cabe else None for c, v in cifras.items()}
     return replace(cierre, metodo=cierre.metodo if cabe else OVER_PIM, **dichas)

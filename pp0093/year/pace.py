@@ -24,7 +24,7 @@ from pp0093.year import facts, own
 from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
 from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_year
 
-FIGURES = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
+MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 # What each is a part of.
 WHOLE_OF = {ACCRUED: "pim_soles", PHYSICAL_PROGRESS: PHYSICAL_GOAL}
 
@@ -48,7 +48,7 @@ class ActivityMonth(Struct, frozen=True):
     pim_soles: float | None = None
 
 
-def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str) -> list[Row]:
+def _rows_of_year(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str) -> list[Row]:
     """Return the rows of some figures of a year."""
     return run(catalogo, Query(ids, por, {"anio": [str(anio)]}))
 
@@ -57,8 +57,8 @@ def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str) -> lis
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     de_cada: dict[str, dict[int, Row]] = {}
-    for f in run(catalogo, Query(FIGURES, (MONTH, ACTIVITY), {**filtros, "anio": [str(anio)]})):
-        if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in FIGURES):
+    for f in run(catalogo, Query(MONTHLY_INDICATORS, (MONTH, ACTIVITY), {**filtros, "anio": [str(anio)]})):
+        if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in MONTHLY_INDICATORS):
             de_cada.setdefault(f[ACTIVITY], {})[f[MONTH]] = f
     movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
     suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
@@ -89,7 +89,7 @@ def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
     return {
         (p.anio, f[ACTIVITY], mes): float(f[cual])
         for p in periods.periods(catalogo, "reporte")
-        for f in _asked(catalogo, p.anio, ("pia_soles", "pim_soles"), ACTIVITY)
+        for f in _rows_of_year(catalogo, p.anio, ("pia_soles", "pim_soles"), ACTIVITY)
         for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
         if mes is not None and f[cual] is not None
     }
@@ -101,7 +101,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
-    da_pim = any(f["pim_soles"] is not None for f in _asked(catalogo, anio, ("pim_soles",)))
+    da_pim = any(f["pim_soles"] is not None for f in _rows_of_year(catalogo, anio, ("pim_soles",)))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
@@ -111,7 +111,9 @@ def _months(
     codigo, nombre = actividad.codigo, actividad.etiqueta
     meses = range(1, CLOSE + 1)
     por_mes = [filas.get(m, {}) for m in meses]
-    programado, logrado, gastado = ([None if f.get(i) is None else float(f[i]) for f in por_mes] for i in FIGURES)
+    programado, logrado, gastado = (
+        [None if f.get(i) is None else float(f[i]) for f in por_mes] for i in MONTHLY_INDICATORS
+    )
     if any(v is not None for v in gastado):
         # The budget's file names the months with spending: one of its own without rows is nothing spent.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
@@ -129,7 +131,7 @@ def so_far(valores: Sequence[float | None]) -> list[float | None]:
 
 POINTS, LAST = 100, 3
 # What is aimed at, in percent of the PIM or of the goal.
-MOST, ALL = 95, 100
+NEARLY_PCT, FULL_PCT = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
@@ -171,7 +173,7 @@ class Pace(Struct, frozen=True):
         return POINTS * self.necesario_casi / self.total if self.total else None
 
 
-# What a pace is of: its code and name, and what it is counted in.
+# The subject of a pace: code, name and unit.
 What = tuple[str, str, str]
 WHOLE_PROGRAMME: What = ("", TOTAL, SOLES)
 # The months of each year that are known, from January to the first that is not.
@@ -224,7 +226,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
 
 
 def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
-    filas = _asked(catalogo, anio, (que,), ACTIVITY)
+    filas = _rows_of_year(catalogo, anio, (que,), ACTIVITY)
     return {f[ACTIVITY]: float(f[que]) for f in filas if f[ACTIVITY] and f[que] is not None}
 
 
@@ -262,7 +264,7 @@ def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: da
 
 
 def _needed(que: What, mes: int, total: float, llevado: float, corte: date | None = None) -> Pace:
-    casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
+    casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (NEARLY_PCT, FULL_PCT))
     meses = CLOSE * share_of_year(corte) if corte else float(mes)
     quedan = CLOSE - meses
     return Pace(*que, mes, total, llevado, casi, todo, casi / quedan, todo / quedan, meses=meses, corte=corte)
@@ -351,12 +353,12 @@ def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], 
     No less than it has and, past all of it, nobody knows.
     """
     tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {ACTIVITY: hoy.codigo}
-    medida = comparability.measured(catalogo.rules.of(anio), de)
+    medida = comparability.goal_units(catalogo.rules.of(anio), de)
     suyas = [f for f in antes if f[ACTIVITY] == hoy.codigo and f[parte] is not None]
     dichos = [
         hoy.total * min(f[parte], tope) / POINTS
         for f in suyas
-        if comparability.measured(catalogo.rules.of(f["anio"]), de) == medida
+        if comparability.goal_units(catalogo.rules.of(f["anio"]), de) == medida
     ]
     minimo = max(min(dichos), hoy.llevado) if dichos else None
     maximo = max((d for d in dichos if d > hoy.llevado), default=None)

@@ -23,13 +23,13 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import ledger, pace
-from pp0093.year.alert_rules import OWN, WHOLE
+from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import (
-    ALL,
-    MOST,
+    FULL_PCT,
+    NEARLY_PCT,
     SOLES,
     WHOLE_OF,
     ActivityMonth,
@@ -45,7 +45,7 @@ MONEY_STEPS = "PIM", "Certificado", "Cierre esperado", "Devengado"
 NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
-KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN: "indicadores", WHOLE: "programas"}
+KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
 GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "Baja"}
 NOT_MET = "no la alcanzó"
 
@@ -63,11 +63,13 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     """Return the few gravest alerts that hold, of activities and, apart, of indicators, which have another scale."""
     vivas = _alive(alertas)
     graves = (a for a in vivas if a.gravedad == vivas[0].gravedad)
-    return [a for _, suyas in groupby(graves, key=lambda a: a.sujeto.de == OWN) for a in islice(suyas, GRAVEST)]
+    return [
+        a for _, suyas in groupby(graves, key=lambda a: a.sujeto.de == OWN_INDICATOR) for a in islice(suyas, GRAVEST)
+    ]
 
 
-def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
-    """Return what is said of each alert, by whom it is about and what it is."""
+def alerts_in_words(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
+    """Return the sentences of each alert, by its subject and its title."""
     return {
         f"{a.etiqueta}: {a.titulo}": [a.dicho, *([a.justificacion] if a.justificacion != UNJUSTIFIED else [])]
         for a in alertas
@@ -125,7 +127,7 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
     """Say how the alerts are in order, if it can't be told which are new, and what is printed otherwise of them."""
     sin_antes = [phrase("sin_version_anterior")] if any(a.estado == UNTOLD for a in alertas) else []
-    return beside(phrase("nota_de_alertas", anio=anio), [*sin_antes, *al_lado])
+    return with_months_apart(phrase("nota_de_alertas", anio=anio), [*sin_antes, *al_lado])
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO_FILTERS) -> Sentence:
@@ -145,11 +147,11 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
         alertas,
         "year.alert",
         grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
-        falta=_lacking,
+        falta=_lack_of_goal,
     )
 
 
-def _lacking(a: Alert) -> str:
+def _lack_of_goal(a: Alert) -> str:
     """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
     if not a.falta or a.es_permisible:
         return NOT_MET if a.falta else formats.MISSING
@@ -158,7 +160,7 @@ def _lacking(a: Alert) -> str:
 
 def closing(propio: OwnClosing) -> Sentence:
     """Say where a scope will close, between what, if that is less than what is certified, or why not."""
-    cierre, de = propio.cierre, _of(propio)
+    cierre, de = propio.cierre, _closing_subject(propio)
     esperado = cierre.devengado_cierre_soles
     if esperado is None:
         return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
@@ -184,7 +186,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
         dichas.append(
             say(
                 "su_pim",
-                _of(propio),
+                _closing_subject(propio),
                 pim_soles=pim,
                 certificado_soles=propio.certificado_soles or None,
                 otros=others(propio),
@@ -196,7 +198,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 def after(propio: OwnClosing) -> list[Sentence]:
     """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
     es_viejo = propio.corte and (clock.today() - propio.corte).days > OLD_DAYS
-    viejo = [say("corte_viejo", _of(propio), corte=propio.corte)] if es_viejo else []
+    viejo = [say("corte_viejo", _closing_subject(propio), corte=propio.corte)] if es_viejo else []
     return [*viejo, *([say("anio_terminado", subject(anio=propio.anio))] if propio.ha_terminado else [])]
 
 
@@ -206,7 +208,7 @@ def closed_before(propio: OwnClosing, anio: int) -> Sentence:
     return say("anio_que_cerro", subject(anio=anio, alcance=propio.alcance), ejecucion_pct=parte) if parte else NOTHING
 
 
-def _of(propio: OwnClosing) -> Subject:
+def _closing_subject(propio: OwnClosing) -> Subject:
     return subject(anio=propio.anio, alcance=propio.alcance)
 
 
@@ -224,7 +226,7 @@ def _below(propio: OwnClosing) -> Sentence:
     if not 0 < parte < min(filas.values(), default=0):
         return NOTHING
     menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
-    return say("cierre_bajo_su_pim", _of(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
+    return say("cierre_bajo_su_pim", _closing_subject(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
 
 
 def pace_of_today(hoy: Pace) -> str:
@@ -242,7 +244,9 @@ def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
     """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
     if not saldo or saldo < 0:
         return shown(f"El dinero de {propio.anio}", ACCRUED, WHOLE_OF[ACCRUED])
-    return say("por_devengar", _of(propio), leido=propio.leido, saldo_soles=saldo, pim_soles=propio.pim_soles)
+    return say(
+        "por_devengar", _closing_subject(propio), leido=propio.leido, saldo_soles=saldo, pim_soles=propio.pim_soles
+    )
 
 
 def money_so_far(propio: OwnClosing) -> Table:
@@ -285,7 +289,7 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
-    return say("cuanto_fallo", _of(propio), error_mediano_pct=suyas[-1].error_mediano_pct)
+    return say("cuanto_fallo", _closing_subject(propio), error_mediano_pct=suyas[-1].error_mediano_pct)
 
 
 def step_said(paso: Row) -> str:
@@ -311,7 +315,7 @@ MONEY_COLUMNS = {
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
 
-def beside(nota: str, aparte: Sequence[str]) -> str:
+def with_months_apart(nota: str, aparte: Sequence[str]) -> str:
     """Add to a note where the months of a goal don't add up to what is reported of its year."""
     return ". ".join([nota, *aparte])
 
@@ -332,7 +336,7 @@ def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> 
     return tables.of_objects(filas, todas, mes=lambda m: formats.month(m.mes))
 
 
-def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
+def known_months(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
     """Return the months of the activities of which some figure is known."""
     con_algo = {m.actividad for m in meses if any(getattr(m, c) is not None for c in columnas)}
     return [m for m in meses if m.actividad in con_algo]
@@ -369,7 +373,10 @@ def _measure(clave: str, columna: Column, p: Pace) -> Measure | None:
 def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
     """Say what a month must give since a scope was read, against what it gave; or what a year that ended lacked."""
     mes = "" if hoy.corte else formats.month(hoy.mes)
-    de, huecos = _of(propio), {"casi_todo_pct": MOST, "anio": propio.anio, "corte": hoy.corte, "mes": mes}
+    de, huecos = (
+        _closing_subject(propio),
+        {"casi_todo_pct": NEARLY_PCT, "anio": propio.anio, "corte": hoy.corte, "mes": mes},
+    )
     if propio.ha_terminado or not hoy.falta_casi:
         frase = "ritmo_terminado" if hoy.falta_casi else "ritmo_alcanzado"
         return say(frase, de, falta_para_casi=hoy.falta_casi, **huecos)
@@ -413,21 +420,25 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
 
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
-PACES = {str(p): "Como hasta hoy" if p == ALL else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)}
+PACES = {
+    str(p): "Como hasta hoy" if p == FULL_PCT else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)
+}
 PIMS = {str(p): "El de hoy" if not p else formats.change(p, 0) for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
 
 
 def simulated(s: Simulated) -> str:
     """Say where the year would close with what was set, and what pace is missing."""
     faltas = [
-        phrase("falta_al_mes", monto=f, parte=str(p)) for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
+        phrase("falta_al_mes", monto=f, parte=str(p))
+        for f, p in ((s.falta_casi, NEARLY_PCT), (s.falta_todo, FULL_PCT))
+        if f
     ]
     fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
     return phrase("simulado", **asdict(s), fin=phrase(fin, faltas=" y ".join(faltas)))
 
 
 CLOSE_COLUMNS = tables.columns("year.close")
-BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
+FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
 class YearSpent(Record, frozen=True):

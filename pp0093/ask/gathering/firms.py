@@ -9,7 +9,17 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.rows import Row
-from pp0093.ask.selection import COMPUTED, Question, column_or, grouped, in_sql, listed, of_a_share, parameter, rows_of
+from pp0093.ask.selection import (
+    COMPUTED,
+    Question,
+    column_or,
+    grouped,
+    in_sql,
+    listed_columns,
+    of_a_share,
+    parameter,
+    rows_of,
+)
 
 # How things are counted over one row a firm.
 OVER_FIRMS = {
@@ -19,7 +29,7 @@ OVER_FIRMS = {
 }
 TOTALS = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_dato, null)"}
 # Attentions with their marks and whether shares are of them too; one row a firm of each group; and the groups.
-COUNTED = """
+COUNTED_SQL = """
     with filtradas as not materialized (
         select *, {por_atencion} 1 as filas, {procedencia} as de_donde, {del_todo} as es_del_todo
         from {tabla} where {donde}
@@ -48,7 +58,7 @@ WITH_TOTALS = """
     ) t on {iguales}"""
 
 
-def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
+def count_firms(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias` (the weakest).
 
     Grouped by product, only the activities that count towards it do. Raise UsageError when a version keeps the answers
@@ -79,27 +89,27 @@ def counted(
     donde, parametros = rows_of(catalogo, mart, pregunta)
     del_todo, suyos = in_sql(of_a_share(catalogo, mart, pregunta))
     dichas = {
-        "columnas": listed(columnas),
-        "por_firma": listed([*unidas, "max(de_donde) as de_donde"]),
+        "columnas": listed_columns(columnas),
+        "por_firma": listed_columns([*unidas, "max(de_donde) as de_donde"]),
         "con_dato": " and ".join(con_dato) or "true",
     }
     de_pares = Thing.PAIRS in {cosa for c in del_grupo.values() for cosa in (c.que, c.menos)}
-    consulta = COUNTED.format(
+    consulta = COUNTED_SQL.format(
         **dichas,
-        por_atencion=listed(_per_attention(catalogo, m) for m in marcas),
+        por_atencion=listed_columns(_per_attention(catalogo, m) for m in marcas),
         procedencia=column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'"),
         del_todo=del_todo,
         tabla=mart.tabla,
         donde=donde,
         filas=BY_ACTIVITY.format(**dichas) if de_pares else "filtradas",
-        cuentas=listed(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items()),
+        cuentas=listed_columns(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items()),
         juntas=grouped(columnas),
         totales="".join(totales),
     )
     if totales:
         base = [c for c in columnas if c == YEAR or c in pregunta.segun]
         iguales = " and ".join(["g.es_del_todo", *(f"g.{c} is not distinct from t.{c}" for c in base)])
-        consulta += WITH_TOTALS.format(**dichas, base=listed(base), juntas=grouped(base), iguales=iguales)
+        consulta += WITH_TOTALS.format(**dichas, base=listed_columns(base), juntas=grouped(base), iguales=iguales)
     return consulta, [*suyos, *parametros]
 
 

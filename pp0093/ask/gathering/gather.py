@@ -42,7 +42,7 @@ from pp0093.ask.selection import (
     group_columns,
     is_asked,
     level,
-    listed,
+    listed_columns,
     rows_of,
     table_of,
 )
@@ -66,9 +66,9 @@ class Method(Struct, frozen=True):
     sin: frozenset[str] = frozenset()
 
 
-PUBLISHED = Method()
+PUBLISHED_METHOD = Method()
 METHODS = {
-    "publicado": ("Método publicado", PUBLISHED),
+    "publicado": ("Método publicado", PUBLISHED_METHOD),
     "objetivo_sin_dato_cero": ("Un objetivo sin dato vale cero", Method(objetivos_con_ceros=True)),
     "indicador_sin_dato_cero": ("Un indicador sin dato vale cero", Method(indicadores_con_ceros=True)),
     "tope_100": ("Ningún avance pasa de 100", Method(tope_pct=100)),
@@ -82,7 +82,7 @@ def mean(valores: Iterable[float | None], *, con_ceros: bool) -> float | None:
     return sum(sumandos) / len(sumandos) if sumandos else None
 
 
-def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> dict[str, float | None]:
+def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> dict[str, float | None]:
     """Return the progress in percent of each objective from its result indicators (indicador, objetivo, avance_*)."""
     por_objetivo: dict[str, list[float | None]] = {}
     for fila in indicadores:
@@ -97,7 +97,7 @@ def _capped(avance: float | None, tope_pct: float | None) -> float | None:
     return avance if avance is None or tope_pct is None else min(avance, tope_pct)
 
 
-def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> float | None:
+def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> float | None:
     """Return the index in percent: the mean of the objectives."""
     return mean(objectives(indicadores, metodo).values(), con_ceros=metodo.objetivos_con_ceros)
 
@@ -110,8 +110,8 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     only one of its objective with data is the same as leaving out the objective.
     """
     publicado = index(indicadores)
-    con_dato = Counter(f["objetivo"] for f in indicadores if f[PUBLISHED.avance] is not None)
-    solos = {f["indicador"] for f in indicadores if f[PUBLISHED.avance] is None or con_dato[f["objetivo"]] == 1}
+    con_dato = Counter(f["objetivo"] for f in indicadores if f[PUBLISHED_METHOD.avance] is not None)
+    solos = {f["indicador"] for f in indicadores if f[PUBLISHED_METHOD.avance] is None or con_dato[f["objetivo"]] == 1}
     fuera = [c for c in dict.fromkeys(f[q] for q in ("objetivo", "indicador") for f in indicadores) if c not in solos]
     metodos = [(nombre, etiqueta, None, metodo) for nombre, (etiqueta, metodo) in METHODS.items()]
     metodos += [("dejar_uno_fuera", f"Sin {c}", c, Method(sin=frozenset({c}))) for c in fuera]
@@ -131,8 +131,8 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     return filas
 
 
-# What rows say of amounts, and what stands for what their table does not say. `deja_fuera` is what their source leaves
-# out: they are partial; `limita`, the dimensions of which it brings all of some values: of one of each they are whole.
+# Columns that qualify amounts, with the default for tables that lack them. `deja_fuera` is what the source leaves out,
+# which makes amounts partial; not so under one value of each dimension in `limita`, of which it has some values whole.
 OF_AMOUNTS = {
     "anio": "null::bigint",
     "procedencia": f"'{COMPUTED}'",
@@ -166,7 +166,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
             return indirect.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
-            filas = firms.count(catalogo, mart, reune, ids, pregunta)
+            filas = firms.count_firms(catalogo, mart, reune, ids, pregunta)
             grupos = [_group(pregunta, f, {i: Figure(f[i], frozenset(f["procedencias"])) for i in ids}) for f in filas]
             return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
@@ -194,8 +194,8 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     donde, parametros = rows_of(catalogo, mart, pregunta)
     fijas = [f"'{d}'" for d in fixed(pregunta.filtros)] + [f"if({c} is null, null, '{c}')" for c in columnas]
     consulta = SUMS.format(
-        columnas=listed(c for c in columnas if c != YEAR),
-        fijas=listed(fijas),
+        columnas=listed_columns(c for c in columnas if c != YEAR),
+        fijas=listed_columns(fijas),
         sumas=", ".join(f"sum({i}) as {i}" for i in ids),
         tabla=mart.tabla,
         donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
@@ -205,7 +205,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     for clave, filas in _by_key(catalogo.query(consulta, parametros), columnas).items():
         grupo = dict(zip(columnas, clave, strict=True))
         partes = [record(_Part, fila, sumas={i: fila[i] for i in ids}) for fila in filas]
-        sumas = {i: _sum(i, partes) for i in ids}
+        sumas = {i: _sum_parts(i, partes) for i in ids}
         grupos.append((clave, grupo, _of_documents(catalogo, pregunta, grupo, sumas)))
     return grupos
 
@@ -230,7 +230,7 @@ class _Part(Record, frozen=True):
     sumas: Mapping[str, Any] = {}
 
 
-def _sum(id_: str, partes: list[_Part]) -> Figure:
+def _sum_parts(id_: str, partes: list[_Part]) -> Figure:
     """Return a sum; a year that lacks the measure leaves several years without a value, not short of it.
 
     It stands on the rows that have it: those of an annex may be of several documents.
@@ -292,7 +292,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
     se_saben = [f"coalesce({i}::varchar, {_own(tiene, i, 'minimo', 'null')}::varchar) is not null" for i in ids]
     del_anio = column_or(tiene, ["es_del_anio"], "true")
     consulta = (
-        f"select {listed(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
+        f"select {listed_columns(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
         f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
     )
     filas = catalogo.query(consulta, parametros)
@@ -363,18 +363,18 @@ def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
 
 
 class _OfGroups(Struct):
-    """Counts of firms of some groups and, of each year, those of all its firms that any of its groups tells."""
+    """Counts of firms by group and, by year, the counts over all its firms, which any of its groups gives."""
 
     grupos: dict[tuple[Any, ...], dict[str, Figure]]
     nadie: dict[str, Figure]
     de_todas: dict[Any, dict[str, Figure]]
 
     def of(self, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
-        """Return those of a group: zero of one that has nobody, of all the firms that others of its year have."""
+        """Return the counts of a group: of one without firms, zeros and the counts over all its year's firms."""
         return self.grupos.get(clave) or self.nadie | self.de_todas.get(grupo.get(YEAR), {})
 
 
-def _counted(ids: list[str], grupos: Iterable[Group]) -> _OfGroups:
+def _groups_of_counts(ids: list[str], grupos: Iterable[Group]) -> _OfGroups:
     contadas = _OfGroups({}, {i: Figure(0, frozenset([COMPUTED])) for i in ids}, {})
     for clave, grupo, figuras in grupos:
         contadas.grupos[clave] = figuras
@@ -393,11 +393,11 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     if not basis.has_records(catalogo):
         yield from todas
         return
-    de_lo_recibido = _counted(ids, todas)
+    de_lo_recibido = _groups_of_counts(ids, todas)
 
     @cache
     def whole(estado: Coverage) -> _OfGroups:
-        return _counted(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
+        return _groups_of_counts(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
 
     de_nadie = dict(basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros))
     for clave, grupo in {**de_nadie, **{c: g for c, g, _ in todas}}.items():
@@ -408,12 +408,12 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
             if not (clave in whole(estado).grupos or clave in de_nadie or de_su_entrega):
                 continue
-            figuras = _up_to(whole(estado).of(clave, grupo), basis.reached(*de_que))
+            figuras = _up_to(whole(estado).of(clave, grupo), basis.whole_up_to(*de_que))
         elif estado is Coverage.BESIDE and not pedida.fuente:
             continue
         else:
             parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in suyas.items()}
-            suyas = figuras = _up_to(parciales, basis.received(*de_que))
+            suyas = figuras = _up_to(parciales, basis.last_received(*de_que))
         if de_todas:
             figuras = _of_all(catalogo, pedida, whole, estado, (clave, grupo, figuras), recibidas=suyas)
         yield clave, grupo, figuras
@@ -425,7 +425,7 @@ def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figur
 
 
 def _of_the_others(pedida: Question) -> Filters:
-    """Return the filters that a share is under: that of what is opened only chooses which groups are seen."""
+    """Return the filters of a share's whole: a filter on an opened dimension only chooses which groups are seen."""
     return {d: v for d, v in pedida.filtros.items() if d not in pedida.por or d == YEAR}
 
 
@@ -443,7 +443,7 @@ def _of_all(
     *,
     recibidas: dict[str, Figure],
 ) -> dict[str, Figure]:
-    """Return the figures of a group with what is counted of all groups standing on the records of all of them.
+    """Return the figures of a group, those counted over all groups standing on the records of all of them.
 
     A unit's own firms stand on its own delivery; its share of all firms, on that of every unit, each to its own day.
     `suyo` is how far records answer the group; `recibidas`, the figures that all of them give.
@@ -466,5 +466,5 @@ def _of_all(
 
 
 def _is_seen(pedida: Question, grupo: Row) -> bool:
-    """Tell whether a group is of the values filtered of what is opened."""
+    """Tell whether a group is one of those that the filters on opened dimensions choose."""
     return all(str(grupo[d]) in v for d, v in pedida.filtros.items() if v and d in grupo)

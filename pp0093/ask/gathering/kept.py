@@ -13,13 +13,13 @@ from typing import Any
 from pp0093.ask.catalog import NOT_KEPT, Catalog, remembered
 from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, YEAR, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed
+from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed_columns
 from pp0093.errors import UsageError
 
 SCHEMA = "cifras"
 QUESTIONS = f"{SCHEMA}.pregunta"
 WATERFALL = f"{SCHEMA}.empresa_anio"
-ALL, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
+ALL_RECORDS, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
 """Which attentions an answer counts: all, or those of whole records (selection.WHOLE_BASES), each of its own unit."""
 
 
@@ -33,7 +33,7 @@ def answers(tabla: str) -> str:
     return f"{SCHEMA}.{tabla.partition('.')[2]}"
 
 
-def files(tabla: str) -> str:
+def files_table(tabla: str) -> str:
     """Return the table of the files behind those answers."""
     return f"{answers(tabla)}_archivos"
 
@@ -60,21 +60,21 @@ def told_by(catalogo: Catalog, archivos: Files) -> str:
 
 
 def counts(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Row]:
-    """Return the groups of a question as firms.count does; raise UsageError when they are not kept."""
+    """Return the groups of a question as firms.count_firms does; raise UsageError when they are not kept."""
     de_todo = [i for i in ids if (cuenta := INDICATORS[i].cuenta) and cuenta.de is not Whole.GROUP]
-    donde, parametros = _found(catalogo, mart, pregunta, se_recorta=not de_todo)
-    columnas = listed([*group_columns(pregunta.por), *ids])
+    donde, parametros = _kept_query(catalogo, mart, pregunta, se_recorta=not de_todo)
+    columnas = listed_columns([*group_columns(pregunta.por), *ids])
     return catalogo.query(f"select {columnas} procedencias from {answers(mart.tabla)} where {donde}", parametros)
 
 
 def files_behind(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) -> tuple[str, list[Any]]:
     """Return a query of the files behind the group of a question (archivo, corte, filas), and its parameters."""
-    donde, parametros = _found(catalogo, mart, pregunta, se_recorta=True)
+    donde, parametros = _kept_query(catalogo, mart, pregunta, se_recorta=True)
     grupo = [d for d in pregunta.grupo if d in mart.dimensiones]
     donde += "".join(f" and {d} is not distinct from ?" for d in grupo)
     donde += f" and columna in ({', '.join('?' * len(archivos.columnas))})"
     lugares = [place_of_file(mart, archivos, columna) for columna in archivos.columnas]
-    consulta = f"select archivo, corte, filas from {files(mart.tabla)} where {donde}"
+    consulta = f"select archivo, corte, filas from {files_table(mart.tabla)} where {donde}"
     return consulta, [*parametros, *(pregunta.grupo[d] for d in grupo), *lugares]
 
 
@@ -86,11 +86,11 @@ def place_of_file(mart: Mart, archivos: Files, columna: str) -> str:
 def base_of(pregunta: Question) -> str:
     """Return which attentions a question counts, as the kept answers say it."""
     if not pregunta.bases:
-        return ALL
+        return ALL_RECORDS
     return OWN_ONLY if pregunta.propias else WHOLE_ONLY
 
 
-def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL) -> list[Row]:
+def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL_RECORDS) -> list[Row]:
     """Return the row of the firms of a year through the criteria, if any; raise UsageError when it is not kept."""
     puestos = {d: v for d, v in filtros.items() if v}
     _check(catalogo, FIRMS_OF_A_YEAR, (YEAR,), puestos)
@@ -99,7 +99,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL) -
     return catalogo.query(consulta, [anio, key(puestos), base, *parametros])
 
 
-def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: bool) -> tuple[str, list[Any]]:
+def _kept_query(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: bool) -> tuple[str, list[Any]]:
     """Return where the answers to a question are, and the parameters; raise UsageError when they are not kept.
 
     Of one year they are those of every year. With `se_recorta`, asked for some values of what they are opened by, they

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
-from pp0093.ask.catalog import VERSION, AnotherCode, Catalog
+from pp0093.ask.catalog import ATTACHED_NAME, AnotherCode, Catalog
 from pp0093.ask.gathering import firms, kept
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import INDICATORS, STRUCTURE, YEAR, Distinct, Mart
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, STRUCTURE, YEAR, Distinct, Mart
 from pp0093.ask.rows import Row
-from pp0093.ask.selection import Question, group_columns, is_asked, listed
+from pp0093.ask.selection import Question, group_columns, is_asked, listed_columns
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import CROSSED, FIRM_FILTERS, PROFILE
@@ -65,7 +65,7 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     de_un_anio = [
         *product(UNDER, [*solas, *CROSSED]),
         *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)]),
-        *_printed(catalogo),
+        *_printed_openings(catalogo),
     ]
     todas = [Question(por) for por in solas] + [
         Question((YEAR, *por), segun=segun) for segun, por in dict.fromkeys(de_un_anio)
@@ -81,9 +81,9 @@ def _dimensions(catalogo: Catalog, mart: Mart) -> list[str]:
     return [d for d in mart.dimensiones if d in catalogo.columns(mart.tabla)]
 
 
-def _printed(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return under what, and opened by what, documents print figures that are compared with the answers."""
-    dimensiones = {tuple(c.dimensiones) for c in printed.published(catalogo)}
+def _printed_openings(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return (filter dimensions, opened dimension) of the printed figures that are compared with the answers."""
+    dimensiones = {tuple(c.dimensiones) for c in printed.published_figures(catalogo)}
     return [(d[:-1], d[-1:]) for d in sorted(dimensiones) if len(d) > 1]
 
 
@@ -127,12 +127,12 @@ def thin(version: Path) -> None:
         catalogo = Catalog(version)
         sin = gone(catalogo)
         try:
-            _write(catalogo, version, sin)
+            _write_kept(catalogo, version, sin)
         finally:
             catalogo.close()
         retiradas = {t: catalogo.columns(t) for t in sorted(sin) if t.startswith(MARTS)}
-        delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
-        delgada[versions.FILES] = versions.files(version, REMAINS)
+        delgada = descripcion | {versions.KEEPS: versions.ONLY_FIGURES, versions.REMOVED: retiradas}
+        delgada[versions.FILES] = versions.version_files(version, REMAINS)
         durable.sync(version / versions.FIGURES_DATABASE)
         durable.sync(version)
         durable.write_at_once(version / versions.DESCRIPTION, durable.signed(delgada))
@@ -141,7 +141,7 @@ def thin(version: Path) -> None:
             durable.insist(partial(shutil.rmtree, resto) if resto.is_dir() else resto.unlink)
 
 
-def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
+def _write_kept(catalogo: Catalog, version: Path, sin: set[str]) -> None:
     """Write the database of what is kept of a whole version."""
     import duckdb
 
@@ -157,7 +157,7 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         con.execute(f"create table nueva.{kept.QUESTIONS} (tabla varchar, por varchar, segun varchar, alcance varchar)")
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
-        if focalization.FIRMS in sin:
+        if FIRMS_OF_A_YEAR in sin:
             _keep_waterfalls(con, catalogo)
         con.execute("commit")
         con.execute("use memory; detach nueva")
@@ -179,7 +179,7 @@ def _copy_macros(con: duckdb.DuckDBPyConnection) -> None:
     macros = con.execute(
         "select function_name, parameters, macro_definition from duckdb_functions() "
         "where database_name = ? and function_type = 'macro'",
-        [VERSION],
+        [ATTACHED_NAME],
     ).fetchall()
     for nombre, parametros, definicion in macros:
         con.execute(f"create macro nueva.main.{nombre}({', '.join(parametros)}) as {definicion}")
@@ -203,20 +203,20 @@ def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: se
         return
     for archivos in mart.archivos:
         if archivos.tabla in sin:
-            claves = [de_alla for _, de_alla in archivos.claves]
+            columnas = listed_columns([*(de_alla for _, de_alla in archivos.claves), *archivos.dichos])
             con.execute(
                 f"create table if not exists nueva.{kept.by_keys(archivos)} as "
-                f"select {listed([*claves, *archivos.dichos])} count(*) as filas from {archivos.tabla} group by all"
+                f"select {columnas} count(*) as filas from {archivos.tabla} group by all"
             )
 
 
 def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
     """Keep the answers of a mart that counts firms, and the files behind them."""
-    respuestas, detras = kept.answers(mart.tabla), kept.files(mart.tabla)
+    respuestas, detras = kept.answers(mart.tabla), kept.files_table(mart.tabla)
     ids = [i.id for i in INDICATORS.values() if i.mart == mart]
-    cuentas = f"{listed(f'null::bigint as {i}' for i in ids)} [''] as procedencias"
+    cuentas = f"{listed_columns(f'null::bigint as {i}' for i in ids)} [''] as procedencias"
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
-    abiertas = listed(group_columns(_dimensions(catalogo, mart)))
+    abiertas = listed_columns(group_columns(_dimensions(catalogo, mart)))
     for tabla, propias in ((respuestas, cuentas), (detras, lugar)):
         vacia = f"select {NO_ANSWER}, {abiertas} {propias} from {mart.tabla} limit 0"
         con.execute(f"create table nueva.{tabla} as {vacia}")
@@ -229,8 +229,8 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
             contadas = firms.counted(catalogo, mart, reune, ids, de_base)
             _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
         for archivos in mart.archivos if tells_files(pregunta) else ():
-            dichos = cited.told(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
-            _insert(con, detras, clave | {"base": kept.ALL}, *dichos)
+            dichos = cited.files_query(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
+            _insert(con, detras, clave | {"base": kept.ALL_RECORDS}, *dichos)
 
 
 def _narrowed(catalogo: Catalog, pregunta: Question) -> list[Question]:
@@ -245,13 +245,13 @@ def _narrowed(catalogo: Catalog, pregunta: Question) -> list[Question]:
 
 
 def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog) -> None:
-    columnas = listed(f"null::varchar as {d}" for d in FILTERS)
+    columnas = listed_columns(f"null::varchar as {d}" for d in FILTERS)
     cascadas, parametros = focalization.waterfalls(catalogo, Question((YEAR,)))
     vacia = f"select '' as segun, '' as base, {columnas} * from ({cascadas}) limit 0"
     con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}", parametros)
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         pregunta = Question((YEAR,), segun=segun)
-        _note(con, focalization.FIRMS, pregunta)
+        _note(con, FIRMS_OF_A_YEAR, pregunta)
         for de_base in _narrowed(catalogo, pregunta):
             cascadas, parametros = focalization.waterfalls(catalogo, de_base)
             clave = {"segun": kept.key(segun), "base": kept.base_of(de_base)}
@@ -269,5 +269,5 @@ def _insert(
     con: duckdb.DuckDBPyConnection, tabla: str, clave: Row, consulta: str, parametros: Sequence[object]
 ) -> None:
     """Insert the answers to a question with the columns by which they are found."""
-    dicha = listed(f"'{valor}' as {columna}" for columna, valor in clave.items())
+    dicha = listed_columns(f"'{valor}' as {columna}" for columna, valor in clave.items())
     con.execute(f"insert into nueva.{tabla} by name select {dicha} * from ({consulta})", parametros)

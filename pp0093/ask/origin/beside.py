@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import names
+from pp0093.ask.meaning import member_names
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
@@ -37,8 +37,8 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
-OF_PROGRESS = (PHYSICAL_PROGRESS, "cumplimiento_pct")
-FIRMS_AND_PROGRESS = (FIRMS_SERVED, *OF_PROGRESS)
+PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, "cumplimiento_pct")
+FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 PER_PLACE = 12
@@ -46,8 +46,8 @@ WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
 # Of how much of it something is known and, beside other years, also what its firms received.
-ALONE, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, "servicios": WITH_CARE}
-WITH_SERVICES = {**ALONE, "servicios": "{}, {}: {}"}
+KNOWN_PART, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, "servicios": WITH_CARE}
+WITH_SERVICES = {**KNOWN_PART, "servicios": "{}, {}: {}"}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -59,7 +59,7 @@ def notes(
     filas: Iterable[Row],
     filtros: Filters,
     *,
-    solo: Mapping[str, str] = ALONE,
+    solo: Mapping[str, str] = KNOWN_PART,
     con_otros: Mapping[str, str] = WITH_OTHERS,
     con_dobles: bool = True,
 ) -> list[Sentence]:
@@ -98,8 +98,8 @@ def notes(
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
-            *_declared(catalogo.rules.of(anio), ids, fila, de, cuidado),
+            *_declared_aspects(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
+            *_declared_aspects(catalogo.rules.of(anio), ids, fila, de, cuidado),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
@@ -144,8 +144,8 @@ def _conflicts(
         suyas = _as_its_activity(catalogo, anio, suyas) if id_ in FIRMS_AND_PROGRESS else suyas
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
-            de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
-            dicho = f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.in_words(impresas)}"
+            de_que = ", ".join([*_member_labels(catalogo, anio, suyas), str(anio)])
+            dicho = f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.values_in_words(impresas)}"
             yield sentence(dicho, printed.claimed(impresas))
 
 
@@ -178,9 +178,9 @@ def _left_out(
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
     """Say both goals of what a row is of, where its goal was changed and the row is of goals or progress."""
     nivel = next((d for d in ("actividad", "producto") if d in de), "")
-    if not nivel or not {*OF_PROGRESS, "meta_fisica"} & {*ids}:
+    if not nivel or not {*PROGRESS_AND_FULFILMENT, "meta_fisica"} & {*ids}:
         return []
-    return monthly.note(catalogo, anio, nivel, str(de[nivel]))
+    return monthly.goal_notes(catalogo, anio, nivel, str(de[nivel]))
 
 
 def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) -> Iterator[Sentence]:
@@ -195,7 +195,7 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
             continue
         anio = int(del_anio)
         if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio}):
-            [nombre] = _named(catalogo, anio, {"indicador": codigo})
+            [nombre] = _member_labels(catalogo, anio, {"indicador": codigo})
             de = subject(anio=anio, indicador=codigo, periodo=periodo)
             juntos.setdefault((periodo, anio), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
     for (periodo, anio), suyos in juntos.items():
@@ -253,7 +253,7 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     hallado = impossible(catalogo, anio, suyo) if suyo else None
     if hallado:
         mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
-        nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
+        nombre = ", ".join([*_member_labels(catalogo, anio, {"producto": suyo}), str(anio)])
         yield sentence(
             f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: la actividad mayor tiene "
             f"{mayor} y todas suman {suma}",
@@ -265,7 +265,7 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
 
 def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
     """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
-    if not {*OF_PROGRESS} & {*ids}:
+    if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return []
     return monthly.notes(catalogo, anio, monthly.within(catalogo.rules.of(anio), de))
 
@@ -311,7 +311,7 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
     """Write printed figures with what each is of, those of one place of a document together."""
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:
-        de_que = _named(catalogo, cifra.anio, cifra.dimensiones)
+        de_que = _member_labels(catalogo, cifra.anio, cifra.dimensiones)
         lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
     return "; ".join(
         f"{'; '.join([*cifras[:PER_PLACE], *mas])} ({donde})"
@@ -320,7 +320,7 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
     )
 
 
-def _declared(
+def _declared_aspects(
     reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Mapping[str, str]
 ) -> Iterator[Sentence]:
     """Say what the sources declare of some figures: aspects of reglas/base_indicador.csv, each with its words.
@@ -329,7 +329,7 @@ def _declared(
     """
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
-        dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
+        dichas = comparability.declared_base(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
         for que, palabras in cuales.items():
             if dicho := dichas.get(que):
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
@@ -343,8 +343,8 @@ def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:
     return " por ".join([INDICATORS[indicador].etiqueta, *partes[-1:]])
 
 
-def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
-    filas = [(str(v), names(catalogo, anio, d).get((str(v), ""))) for d, v in de.items()]
+def _member_labels(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
+    filas = [(str(v), member_names(catalogo, anio, d).get((str(v), ""))) for d, v in de.items()]
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 
@@ -375,7 +375,7 @@ def displaced(
             if PHYSICAL_PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PHYSICAL_PROGRESS)}:
                 return None
             indicador, fila = PHYSICAL_PROGRESS, _progress(catalogo, de, fijas)
-        impresa = _printed(catalogo, indicador, de, fijas) if _is_of_records(fila, indicador) else None
+        impresa = _printed_for_row(catalogo, indicador, de, fijas) if _is_of_records(fila, indicador) else None
     es_la_misma = impresa and fila[indicador] is not None and printed.says(impresa, fila[indicador])
     return None if es_la_misma else impresa
 
@@ -392,7 +392,9 @@ def _progress(catalogo: Catalog, de: Mapping[str, Any], fijas: Filters) -> Row:
     return next((f for f in filas if all(f[d] == v for d, v in de.items())), {})
 
 
-def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters) -> PublishedFigure | None:
+def _printed_for_row(
+    catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters
+) -> PublishedFigure | None:
     if indicador == PHYSICAL_PROGRESS:
         # Of what is measured in firms, the progress that is printed is the firms served; a product has that of its own
         # goal, as a filter too.

@@ -31,14 +31,14 @@ from pp0093.ask.registry import (
     stored,
 )
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, records
-from pp0093.ask.selection import Question, column_or, listed, rows_of
+from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import UNDECLARED, each, together
 from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
-FEW = 3
+MAX_NAMED_FILES = 3
 
 
 class Cited(Struct, frozen=True):
@@ -58,10 +58,10 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
     what it is, with the others of its kind.
     """
     citados: dict[str, set[str]] = {}
-    for citada in _asked(filas, claves, filtros):
+    for citada in _cited_once(filas, claves, filtros):
         for dicho, archivo in _behind(catalogo, citada):
             citados.setdefault(dicho, set()).update([archivo] if archivo else ())
-    return [f"{dicho}, {_named(archivos)}" if archivos else dicho for dicho, archivos in citados.items()]
+    return [f"{dicho}, {_files_named(archivos)}" if archivos else dicho for dicho, archivos in citados.items()]
 
 
 def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
@@ -93,7 +93,7 @@ def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
     return [p for corte in dict.fromkeys(propios or [fila.get("corte")]) for p in each(corte)]
 
 
-def years(filas: Iterable[Row]) -> list[int]:
+def years_of_rows(filas: Iterable[Row]) -> list[int]:
     """Return the years of some rows, oldest first."""
     return sorted({int(f["anio"]) for f in filas if f.get("anio") is not None})
 
@@ -113,7 +113,7 @@ def span(anios: Iterable[int | str]) -> str:
     return f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
 
 
-def _asked(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> Iterator[Cited]:
+def _cited_once(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> Iterator[Cited]:
     """Return what some rows answer, each indicator of each year once."""
     halladas: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], set[str]] = {}
     for fila in filas:
@@ -143,7 +143,7 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
 
 
 def _behind(catalogo: Catalog, citada: Cited) -> Iterator[tuple[str, str]]:
-    """Yield what is behind a figure: a document and "" or, of a file of none, what it is and the file."""
+    """Yield the sources behind a figure: (document, "") or, for a file of no document, (what it is, file)."""
     cuenta_empresas, de_donde = is_counted(citada.indicador), citada.procedencias
     if cuenta_empresas and de_donde & {Provenance.PUBLISHED, Provenance.DERIVED}:
         impresos = catalogo.query(
@@ -175,8 +175,8 @@ def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[t
         yield (documento, "") if documento else (archivo.formato, archivo.archivo)
 
 
-def _named(archivos: Collection[str]) -> str:
-    if len(archivos) > FEW:
+def _files_named(archivos: Collection[str]) -> str:
+    if len(archivos) > MAX_NAMED_FILES:
         return counted(len(archivos), "archivos")
     nombres = sorted({PurePosixPath(a).name for a in archivos})
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
@@ -185,7 +185,7 @@ def _named(archivos: Collection[str]) -> str:
 @remembered
 def _short_names(catalogo: Catalog) -> dict[str, str]:
     """Return how documents are called, by the file that they were transcribed into."""
-    filas = printed.published(catalogo)
+    filas = printed.published_figures(catalogo)
     return {f.archivo: f.documento for f in filas}
 
 
@@ -225,7 +225,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         if es_delgada:
             consulta, parametros = kept.files_behind(catalogo.entero, indicador.mart, archivos, pregunta)
         else:
-            consulta, parametros = told(catalogo.entero, indicador.mart, archivos, pregunta, medida=indicador.id)
+            consulta, parametros = files_query(catalogo.entero, indicador.mart, archivos, pregunta, medida=indicador.id)
         filas += _passports(catalogo.entero, consulta, parametros)
     if not catalogo.protegido:
         return filas
@@ -240,7 +240,7 @@ def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> boo
     return bool(propias & {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros})
 
 
-def told(
+def files_query(
     catalogo: Catalog,
     mart: Mart,
     archivos: Files,
@@ -257,7 +257,7 @@ def told(
     filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas, medida=medida)
     de_carga = f"join marts.carga c using (documento) where c.formato in ({', '.join(map(repr, archivos.formatos))})"
     detras = " union all ".join(
-        f"select {listed(abiertas)} '{kept.place_of_file(mart, archivos, columna)}' as columna, "
+        f"select {listed_columns(abiertas)} '{kept.place_of_file(mart, archivos, columna)}' as columna, "
         f"{'c.archivo' if archivos.formatos else columna} as archivo, max(f.corte) as corte, "
         "sum(f.filas)::bigint as filas from filas f "
         f"{de_carga if archivos.formatos else f'where {columna} is not null'} group by all"
@@ -275,16 +275,16 @@ def _rows_told(
         donde += f" and {medida} is not null"
     corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
     if archivos.tabla in ("", mart.tabla):
-        dichas = listed([*abiertas, *archivos.dichos])
+        dichas = listed_columns([*abiertas, *archivos.dichos])
         return f"select {dichas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
     tabla = kept.told_by(catalogo, archivos)
     otra = catalogo.columns(tabla)
-    claves = listed(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
+    claves = listed_columns(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
     unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
     if "medida" in otra:
         unidas.append("f.medida = ?")
         parametros.append(medida)
-    propias = listed([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
+    propias = listed_columns([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
     return (
         f"select {propias} m.corte_propio as corte, {column_or(otra, ['filas'], '1')} as filas "
         f"from (select {claves} max({corte}) as corte_propio from {mart.tabla} where {donde} group by all) m "

@@ -32,7 +32,7 @@ from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
-ROUNDED = "distinta por el redondeo de sus datos"
+DIFFERS_BY_ROUNDING = "distinta por el redondeo de sus datos"
 # The progress of an indicator, which its goal and value give.
 RATIO = "avance_tipo1"
 # The share that two printed counts give: a part's own over those of what it is a part of, which the other dimensions
@@ -94,14 +94,14 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
 
     And with the verdict, which compares at the printed decimals and scale. In the order of their documents.
     """
-    cifras = printed.published(catalogo, indicador=indicador)
-    servidas = _served(catalogo, cifras)
+    cifras = printed.published_figures(catalogo, indicador=indicador)
+    servidas = _rows_served(catalogo, cifras)
     filas = []
     for cifra in cifras:
         clase, calculado, es_otra_lectura = _other_side(catalogo, cifra, servidas.get(cifra.lugar, {}))
         resultado = verdict(cifra, calculado)
         if resultado == DIFFERENT and cifra.indicador == RATIO and _admit_their_rounding(catalogo, cifra):
-            resultado = ROUNDED
+            resultado = DIFFERS_BY_ROUNDING
         filas.append(
             record(
                 Checked, cifra, calculado=calculado, clase=clase, resultado=resultado, es_otra_lectura=es_otra_lectura
@@ -135,7 +135,7 @@ def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     return [c for c in cifras if c.clase == clase]
 
 
-def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Row]:
+def _rows_served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Row]:
     """Return the row served of some printed figures, by their file and row: a question for each way of opening."""
     grupos = defaultdict(list)
     for cifra in cifras:
@@ -171,7 +171,7 @@ def _other_side(catalogo: Catalog, cifra: PublishedFigure, servida: Row) -> tupl
     otra = _first_print(catalogo, cifra)
     if otra.lugar != cifra.lugar:
         return Evidence.COPY, float(printed.in_units(otra)), False
-    es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.NATIONAL
+    es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.SCOPE
     es_eco = es_real or (es_fuente and cifra.indicador in INDICATORS)
     return (Evidence.ECHO, float(printed.in_units(cifra)), False) if es_eco else (Evidence.NONE, None, False)
 
@@ -189,7 +189,7 @@ def _is_taken(cifra: Printed) -> bool:
 def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     """Return what the document of printed money gives of the same in the figures that head, or by their terms."""
     de = cifra.dimensiones
-    alcance = de.pop(printed.NATIONAL, "reporte")
+    alcance = de.pop(printed.SCOPE, "reporte")
     suya = given.given(catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values()))
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
@@ -214,8 +214,8 @@ def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
 
 @remembered
 def _by_subject(catalogo: Catalog) -> tuple[dict[Subject, PublishedFigure], dict[Subject, PublishedFigure]]:
-    """Return, by what they are of, the figures of annexes and those that are printed first."""
-    cifras = printed.published(catalogo)
+    """Return, by subject, the figures of annexes, and the first place where each figure is printed."""
+    cifras = printed.published_figures(catalogo)
     return {_subject(c): c for c in cifras if printed.from_annex(c)}, {_subject(c): c for c in reversed(cifras)}
 
 

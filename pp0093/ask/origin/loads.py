@@ -73,7 +73,7 @@ class KeptOut(Record, frozen=True):
 
 
 @remembered
-def files(catalogo: Catalog) -> list[LoadedFile]:
+def loaded_files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
     propias = (c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__)
     calladas = f"if({catalogo.protegido} and fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
@@ -85,12 +85,14 @@ def files(catalogo: Catalog) -> list[LoadedFile]:
 
 def prints(catalogo: Catalog) -> dict[str, Print]:
     """Return {file: its print} of the loaded files."""
-    return {f.archivo: f.impresion for f in files(catalogo)}
+    return {f.archivo: f.impresion for f in loaded_files(catalogo)}
 
 
 def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, Print]:
     """Return {file: its print} of the loaded files (of one) that left rows in quarantine."""
-    return {f.archivo: f.impresion for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
+    return {
+        f.archivo: f.impresion for f in loaded_files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)
+    }
 
 
 def ledger(catalogo: Catalog) -> list[Row]:

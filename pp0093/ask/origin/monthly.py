@@ -62,7 +62,7 @@ class MonthsApart(Record, frozen=True):
 
 
 @remembered
-def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
+def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
     """Return, by code, the activities and products of a year whose months don't add up to it.
 
     To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
@@ -90,7 +90,7 @@ def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
 
 def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence]:
     """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
-    hallados = apart(catalogo, anio)
+    hallados = months_apart(catalogo, anio)
     reglas = catalogo.rules.of(anio)
     llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
     suyos = [(llamados[c], hallados[c]) for c in codigos if c in hallados]
@@ -125,7 +125,7 @@ def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
     return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
 
 
-def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
+def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
     """Say both goals of an activity or product whose goal was changed; nothing where it was not.
 
     And its progress over both or, where it can't be divided by one of them, apart.

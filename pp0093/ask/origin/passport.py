@@ -40,8 +40,8 @@ from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 
-IS_SOURCE, NOT_VERIFIED = "es su fuente", "lo cargado es de demostración: no la verifica"
-THE_FIGURE, LOADED = "La cifra", "Lo cargado"
+IS_SOURCE, VERIFIES_NOTHING = "es su fuente", "lo cargado es de demostración: no la verifica"
+THE_FIGURE, LOADED_FIGURE = "La cifra", "Lo cargado"
 ROWS_OF = {
     "mef": "filas de presupuesto",
     "publicado": "cifras impresas",
@@ -51,8 +51,8 @@ ROWS_OF = {
     "indicadores": "indicadores",
 }
 Bounds = tuple[int | float, int | float]
-PLACES = ("Numerador", "Denominador")
-PLACES_OF_A_DIFFERENCE = ("Primero", "Se le resta")
+RATIO_TERMS = ("Numerador", "Denominador")
+DIFFERENCE_TERMS = ("Primero", "Se le resta")
 
 
 class Reference(Struct, frozen=True):
@@ -184,7 +184,7 @@ class Passport:
         self.de_que, self.como = self._of_what(), self._how()
         self.formula = self.indicador.formula
         self.cuentas = tuple(self._accounts())
-        self.partes = list(self._parts(self.indicador, LOADED if self.mostrada.impresa else THE_FIGURE))
+        self.partes = list(self._parts(self.indicador, LOADED_FIGURE if self.mostrada.impresa else THE_FIGURE))
         if self.mostrada.impresa:
             self.partes = [self.cifra, *(p for p in self.partes if p.valor is not None)]
         self.fuentes, self.publicadas = self._sources(), tuple(self._published())
@@ -252,7 +252,7 @@ class Passport:
 
     def _how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
-        otras = printed.in_words(self._conflicts())
+        otras = printed.values_in_words(self._conflicts())
         contradicha = f" Se imprime {otras}." if otras else ""
         if self.entre:
             por_que = f"; {self._why().removesuffix('.')}" if self.valor is None and self.indicador.exige else ""
@@ -328,7 +328,7 @@ class Passport:
         if not indicador.usa:
             yield self._part(indicador, papel)
         de = "" if indicador is self.indicador else f" de {indicador.etiqueta}"
-        lugares = PLACES_OF_A_DIFFERENCE if indicador.menos else PLACES
+        lugares = DIFFERENCE_TERMS if indicador.menos else RATIO_TERMS
         for lugar, usado in (
             *zip(lugares, indicador.usa, strict=False),
             *(("De donde sale", i) for i in indicador.sale_de),
@@ -364,7 +364,7 @@ class Passport:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.anio)
+        cifras = printed.published_figures(self.catalogo, indicador=self.indicador.id, anio=self.anio)
         mismas: dict[tuple[str, int], FigureWithUnit] = {c.lugar: c for c in cifras if self._is_the_same(c)}
         if isinstance(self.mostrada.impresa, PublishedFigure):
             # A document may print it under another name: the annex has the firms served as physical progress.
@@ -404,7 +404,7 @@ class Passport:
         valor, es_inventada = self.cargada.valor, self.cargada.procedencia == Provenance.SYNTHETIC
         resultado = documents.verdict(cifra, valor)
         if es_fuente or (valor is not None and es_inventada):
-            resultado = IS_SOURCE if es_fuente else NOT_VERIFIED
+            resultado = IS_SOURCE if es_fuente else VERIFIES_NOTHING
         diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 

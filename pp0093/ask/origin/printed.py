@@ -30,15 +30,15 @@ from pp0093.writing.nouns import measured
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
 # What stands for every indicator.
-ALL = ""
+EVERY_INDICATOR = ""
 CONFLICTS = "marts.conflicto"
 # What goes between two values printed of one thing.
 ALSO = " y también "
 MORE_THAN = "más de"
 """How the note of a figure begins of which a document prints only what it passes."""
-NATIONAL = "alcance"
+SCOPE = "alcance"
 """The dimension with which a document prints what is of the whole country."""
-OF_ANOTHER = {
+CHANGE_SUFFIXES = {
     "_variacion_pct": "cambio frente al año anterior",
     "_variacion_pp": "cambio frente al año anterior",
     "_razon_pct": "como parte del año anterior",
@@ -110,7 +110,7 @@ class ConflictingFigure(FigureWithUnit, frozen=True):
 P = TypeVar("P", bound=FigureWithUnit)
 
 
-def published(catalogo: Catalog, *, indicador: str = ALL, **igual: Any) -> list[PublishedFigure]:
+def published_figures(catalogo: Catalog, *, indicador: str = EVERY_INDICATOR, **igual: Any) -> list[PublishedFigure]:
     """Return published figures, of an indicator or of all, whose columns equal what is given (None: is null).
 
     In the document's order. What a document lists without a value is no figure.
@@ -150,7 +150,7 @@ def _published(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
     suyas = defaultdict(list)
     filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
     for figura in records(PublishedFigure, filas):
-        suyas[ALL].append(figura)
+        suyas[EVERY_INDICATOR].append(figura)
         suyas[figura.indicador].append(figura)
     return dict(suyas)
 
@@ -161,7 +161,7 @@ def label(catalogo: Catalog, indicador: str) -> str:
         return INDICATORS[indicador].etiqueta
     if propio := catalogo.programa.frase(f"impreso.{indicador}"):
         return propio
-    for fin, que_es in OF_ANOTHER.items():
+    for fin, que_es in CHANGE_SUFFIXES.items():
         if indicador.endswith(fin):
             return f"{label(catalogo, indicador.removesuffix(fin))}, {que_es}"
     return indicador.replace("_", " ").capitalize()
@@ -184,7 +184,7 @@ def conflicts(
 
 def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
     """Return the dimensions, with their codes, with which documents print what is of a scope."""
-    return {NATIONAL: alcance, **valores} if alcance == "nacional" else dict(valores)
+    return {SCOPE: alcance, **valores} if alcance == "nacional" else dict(valores)
 
 
 @remembered
@@ -225,7 +225,7 @@ def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]
 
 def share_printed(catalogo: Catalog, dimension: str, anio: int) -> str:
     """Return the share that documents print of a dimension in a year: over those with data, else over all firms."""
-    sobre_las_que_tienen = published(catalogo, indicador=SHARE_WITH_DATA, anio=anio, dimension=dimension)
+    sobre_las_que_tienen = published_figures(catalogo, indicador=SHARE_WITH_DATA, anio=anio, dimension=dimension)
     return SHARE_WITH_DATA if sobre_las_que_tienen else SHARE
 
 
@@ -248,16 +248,16 @@ Amount = tuple[str, int, str, frozenset[tuple[str, str]]]
 def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
     """Return the amounts that documents print in soles and not in thousands of them, by what they are of."""
     impresas: dict[Amount, set[Decimal]] = defaultdict(set)
-    for cifra in published(catalogo):
+    for cifra in published_figures(catalogo):
         if cifra.indicador.endswith("_soles") and not cifra.escala:
             de_que = cifra.dimensiones
-            alcance = de_que.pop(NATIONAL, "reporte")
+            alcance = de_que.pop(SCOPE, "reporte")
             de_que.pop("programa", None)
             impresas[cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())].add(cifra.valor)
     return dict(impresas)
 
 
-def in_words(impresas: Sequence[FigureWithUnit]) -> str:
+def values_in_words(impresas: Sequence[FigureWithUnit]) -> str:
     """Write two or more printed values with the places they are printed in."""
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:

@@ -33,11 +33,11 @@ WITNESSED = f"""
     order by t.anio desc, t.actividad, t.testigo
 """
 
-INVENTED = "es de demostración"
+IS_DEMONSTRATION = "es de demostración"
 NO_PROGRESS_LOADED = "nada cargado da el avance de la actividad en ese año"
 RESERVED_FIGURE = "la cifra no se dice a quien sólo ve agregados"
 SAME_PRINT = "es la misma publicación"
-NO_DAY = "no se sabe hasta cuándo llega {}"
+UNKNOWN_CUTOFF = "no se sabe hasta cuándo llega {}"
 OTHER_DAY = "el testigo llega al {} y la cifra al {}"
 OTHER_UNIT = "el testigo cuenta {} y la actividad se mide en {}"
 THE_WITNESS, THE_FIGURE = "el testigo", "la cifra"
@@ -126,10 +126,10 @@ def witnesses(catalogo: Catalog) -> list[Witness]:
 @remembered
 def confronted(catalogo: Catalog) -> list[Confronted]:
     """Return each witness beside every figure of its activity and year, or beside none where there is none."""
-    return [c for w in witnesses(catalogo) for c in beside(catalogo, w)]
+    return [c for w in witnesses(catalogo) for c in confrontations(catalogo, w)]
 
 
-def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
+def confrontations(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
     """Return a witness beside every figure of its activity and year, or beside none where there is none."""
     halladas = []
     for base in BASES:
@@ -137,18 +137,18 @@ def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
         for f in run(catalogo, Query((PHYSICAL_PROGRESS,), (YEAR, ACTIVITY), filtros, base=base)):
             cifra = record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PHYSICAL_PROGRESS}", ""))
             if cifra.oculta or cifra.avance_fisico is not None:
-                motivo = _why_not(testigo, base, cifra)
+                motivo = _why_not_confronted(testigo, base, cifra)
                 halladas.append(Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, motivo))
     return halladas or [Confronted(testigo, "", None, None, NO_PROGRESS_LOADED)]
 
 
-def _why_not(testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
+def _why_not_confronted(testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
     """Return why a witness and a figure are not compared, "" when they are."""
     otra_unidad = OTHER_UNIT.format(testigo.cuenta.lower(), testigo.unidad_medida.lower())
     motivos = (
         RESERVED_FIGURE if cifra.oculta else "",
         testigo.no_se_compara or "",
-        INVENTED if testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC else "",
+        IS_DEMONSTRATION if testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC else "",
         "" if testigo.unidad_medida == testigo.cuenta else otra_unidad,
         RECEIVED.motivo if cifra.parcial_avance_fisico else "",
         SAME_PRINT if base == Provenance.PUBLISHED and testigo.se_imprime else "",
@@ -159,7 +159,7 @@ def _why_not(testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
 
 def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
     if testigo.hasta is None or cifra.hasta is None:
-        return NO_DAY.format(THE_WITNESS if testigo.hasta is None else THE_FIGURE)
+        return UNKNOWN_CUTOFF.format(THE_WITNESS if testigo.hasta is None else THE_FIGURE)
     if testigo.hasta == cifra.hasta:
         return ""
     return OTHER_DAY.format(formats.day(testigo.hasta), formats.day(cifra.hasta))

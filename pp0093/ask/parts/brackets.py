@@ -14,8 +14,8 @@ from pp0093.provenance import Provenance
 
 NUMBER = re.compile(r"\d[\d,]*")
 # All the firms, in percent, and what may be lost of a share that is printed to one decimal.
-WHOLE, LOST = 100, 0.05
-NOT_OPENED = "Sin desglose"
+ALL_FIRMS_PCT, LOST = 100, 0.05
+NO_BREAKDOWN = "Sin desglose"
 LAST = (inf, inf)
 """The place of what has none of its own."""
 
@@ -28,7 +28,7 @@ def are_in_order(dimension: str) -> bool:
 def bracket_order(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
     """Return where a bracket or a size goes among the others: one within another, before it; anything else, LAST."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
-        return _ends(valor)
+        return _bracket_ends(valor)
     tamanos = _sizes(catalogo) if dimension == SizeRule.tabla else []
     return (tamanos.index(valor), 0) if valor in tamanos else LAST
 
@@ -43,14 +43,14 @@ def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
     suya = DIMENSIONS.get(dimension)
     if suya is None or not suya.es_de_tramos:
         return list(filas)
-    extremos = {tramo: _ends(tramo) for f in filas if NUMBER.search(tramo := str(f[dimension]))}
+    extremos = {tramo: _bracket_ends(tramo) for f in filas if NUMBER.search(tramo := str(f[dimension]))}
     return [f for f in filas if not any(_within(extremos.get(str(f[dimension])), e) for e in extremos.values())]
 
 
 def rest(dimension: str, filas: Sequence[Row], parte: str) -> float:
     """Return, in percent, what the shares of some rows leave of the whole; 0 where it may be lost in printing them."""
     fuera = outermost(dimension, filas)
-    queda = WHOLE - sum(float(f[parte]) for f in fuera)
+    queda = ALL_FIRMS_PCT - sum(float(f[parte]) for f in fuera)
     return queda if queda > LOST * len(fuera) else 0.0
 
 
@@ -68,19 +68,19 @@ def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str
     primera = con_parte[0]
     declaradas = catalogo.rules.of(int(str(primera.get("anio")))).typed(BaseRule)
     suyas = (f for f in declaradas if f.aspecto == REST and f.indicador == parte and f.dimension in ("", dimension))
-    nombre = next((f.base for f in suyas if not (f.valor_dimension or f.procedencia)), NOT_OPENED)
+    nombre = next((f.base for f in suyas if not (f.valor_dimension or f.procedencia)), NO_BREAKDOWN)
     dichas: Row = dict.fromkeys((dimension, f"{dimension}_nombre"), nombre)
     dichas |= dict.fromkeys(("procedencia", f"procedencia_{parte}"), Provenance.DERIVED.value)
     dichas |= {c: primera[c] for c in ("anio", "alcance", "corte")} | {parte: queda}
     return [{c: False if c.startswith("parcial_") else dichas.get(c) for c in primera} | {REST: True}]
 
 
-def overlap(dimension: str, filas: Sequence[Row]) -> bool:
+def is_overlapping(dimension: str, filas: Sequence[Row]) -> bool:
     """Tell whether some rows are of firms of others."""
     return len(outermost(dimension, filas)) < len(filas)
 
 
-def _ends(tramo: str) -> tuple[float, float]:
+def _bracket_ends(tramo: str) -> tuple[float, float]:
     """Return where a bracket begins and ends, by its name ("150 - 500 UIT", "Más de 100")."""
     desde, *hasta = [float(n.replace(",", "")) for n in NUMBER.findall(tramo)]
     return desde, hasta[0] if hasta else inf

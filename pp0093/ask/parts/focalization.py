@@ -14,7 +14,7 @@ from pp0093.ask.protected import indirect
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
-from pp0093.ask.selection import Question, grouped, listed, rows_of
+from pp0093.ask.selection import Question, grouped, listed_columns, rows_of
 from pp0093.ask.standing import basis
 
 
@@ -57,7 +57,7 @@ class Sensitivity(Record, frozen=True):
 
     @property
     def no_descartadas(self) -> int:
-        """Those that meet the criteria, and those of which it can't be said."""
+        """Firms not ruled out: those that meet the criteria and those without the data to tell."""
         return self.focalizadas + self.sin_dato
 
     @property
@@ -79,14 +79,13 @@ WATERFALL_STEPS = """
     count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
     max(procedencia) as procedencia
 """
-FIRMS = FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
 MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
 # What is counted by what the cross says of each firm, and the dimensions that it gives.
 BY_CROSS = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
 OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
 # Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
-LACKING = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
+UNKNOWN_COLUMNS = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
 GO_ON = {"formal_si": {"antiguedad?", "ventas?"}, "antiguedad_si": {"ventas?"}}
 
 
@@ -130,7 +129,7 @@ def _leave_open(catalogo: Catalog, anio: int, menor: float, mayor: float) -> boo
     return mayor - menor > limite or earlier_cross(catalogo, anio) is not None
 
 
-def between(fila: Row, indicador: str = RATE) -> tuple[float, float]:
+def rate_bounds(fila: Row, indicador: str = RATE) -> tuple[float, float]:
     """Return what a row's rate, or the count that it is of, lies between: twice itself where nothing is unknown."""
     menor, mayor = fila[f"minimo_{indicador}"], fila[f"maximo_{indicador}"]
     return (fila[indicador], fila[indicador]) if menor is None else (menor, mayor)
@@ -144,12 +143,12 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
-    pregunta = _asked(catalogo, anio, filtros)
+    pregunta = _attentions_question(catalogo, anio, filtros)
     calladas = _not_told(catalogo, anio, filtros, pregunta) if pregunta is not None and catalogo.protegido else {}
     if pregunta is None or calladas is None:
         return None
     catalogo = catalogo.entero
-    if kept.is_all_there_is(catalogo, FIRMS):
+    if kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
         filas = kept.waterfall(catalogo, anio, filtros, kept.base_of(pregunta))
     else:
         suyas, parametros = _firms(catalogo, anio, pregunta)
@@ -164,7 +163,7 @@ def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question
     por_paso = indirect.steps_kept(catalogo, anio, filtros, pregunta)
     if por_paso is None:
         return None
-    calladas = {columna: por_paso[p] for p, columna in LACKING.items() if p in por_paso}
+    calladas = {columna: por_paso[p] for p, columna in UNKNOWN_COLUMNS.items() if p in por_paso}
     return calladas | {c: RESERVED for c, adentro in GO_ON.items() if adentro & set(por_paso)}
 
 
@@ -174,12 +173,12 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
     Of a version that keeps no firms it is taken that they do: which filters it answers is for the waterfall to say.
     """
-    if kept.is_all_there_is(catalogo.entero, FIRMS):
-        return _asked(catalogo, anio, filtros) is not None
+    if kept.is_all_there_is(catalogo.entero, FIRMS_OF_A_YEAR):
+        return _attentions_question(catalogo, anio, filtros) is not None
     return waterfall(catalogo.entero, anio, filtros) is not None
 
 
-def _asked(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
+def _attentions_question(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
     """Return the question of the attentions that a year's firms are of; None where records don't answer."""
     estado = basis.of_group(catalogo, ("anio",), filtros, {"anio": anio})
     pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]})
@@ -189,11 +188,11 @@ def _asked(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
 def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
     """Return the query of the waterfalls of every year of a question, in its columns, and its parameters."""
     por, (donde, parametros) = pregunta.columnas, rows_of(catalogo, ATENCION, pregunta)
-    suyas = f"select distinct {listed(por)} empresa_id from {ATENCION.tabla} where {donde}"
-    return (
-        f"select {listed(por)} {WATERFALL_STEPS} from {FIRMS} join ({suyas}) using (anio, empresa_id) {grouped(por)}",
-        parametros,
+    suyas = f"select distinct {listed_columns(por)} empresa_id from {ATENCION.tabla} where {donde}"
+    pasos = (
+        f"select {listed_columns(por)} {WATERFALL_STEPS} from {FIRMS_OF_A_YEAR} join ({suyas}) using (anio, empresa_id)"
     )
+    return f"{pasos} {grouped(por)}", parametros
 
 
 class Criteria(Struct, frozen=True):
@@ -232,8 +231,8 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     """
     if catalogo.protegido:
         return None if catalogo.solo_totales or any(filtros.values()) else to_try(catalogo, anio).get(criterios)
-    pregunta = _asked(catalogo, anio, filtros)
-    if pregunta is None or kept.is_all_there_is(catalogo, FIRMS):
+    pregunta = _attentions_question(catalogo, anio, filtros)
+    if pregunta is None or kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
         return None
     suyas, parametros = _firms(catalogo, anio, pregunta)
     esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
@@ -291,4 +290,4 @@ def _firms(catalogo: Catalog, anio: int, pregunta: Question) -> tuple[str, list[
     """Return the query of the firms of a question of a year, and its parameters."""
     donde, parametros = rows_of(catalogo, ATENCION, pregunta)
     suyas = f"select empresa_id from {ATENCION.tabla} where {donde}"
-    return f"select * from {FIRMS} where anio = ? and empresa_id in ({suyas})", [anio, *parametros]
+    return f"select * from {FIRMS_OF_A_YEAR} where anio = ? and empresa_id in ({suyas})", [anio, *parametros]

@@ -24,7 +24,7 @@ def loaded(catalogo: Catalog) -> list[Row]:
     )
 
 
-def years(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+def year_rows(catalogo: Catalog, instrumento: str | None) -> list[Row]:
     """Return the years of an instrument, oldest first: anio, con_meta, con_valor (how many indicators)."""
     return catalogo.query(
         "select anio, count(logro_esperado) as con_meta, count(valor_obtenido) as con_valor "

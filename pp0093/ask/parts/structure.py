@@ -5,7 +5,7 @@ from __future__ import annotations
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.protected import indirect
-from pp0093.ask.protected.people import of_year
+from pp0093.ask.protected.people import terms_of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, NoProgramme
@@ -93,13 +93,13 @@ def units(catalogo: Catalog, anio: int) -> list[Valued]:
         "select unidad as codigo, unidad_nombre as nombre from vigente.unidad where anio = $1 and unidad in "
         "(select unnest(string_split(responsable, '/')) from vigente.actividad where anio = $1)"
     )
-    hay = {v.codigo: v for v in values(catalogo, "unidad")}
+    hay = {v.codigo: v for v in dimension_values(catalogo, "unidad")}
     de_las_reglas = {v.codigo: v for v in records(Valued, catalogo.query(responden, [anio]))}
     return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
 
 
 @remembered
-def values(catalogo: Catalog, dimension: str) -> list[Valued]:
+def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
     filas = catalogo.entero.query(
@@ -125,7 +125,9 @@ class Combination(Record, frozen=True):
     solapamiento: int
 
 
-def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None) -> list[Combination]:
+def overlap_ledger(
+    catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None
+) -> list[Combination]:
     """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first.
 
     Without a code, of the whole programme. None where the year's firms are not those of the records (see basis.py).
@@ -142,4 +144,4 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
     todas = records(Combination, filas)
     if not catalogo.protegido:
         return todas
-    return indirect.enough(todas, of_year(catalogo.rules.of(anio)).minimo)
+    return indirect.enough(todas, terms_of_year(catalogo.rules.of(anio)).minimo)

@@ -91,7 +91,7 @@ class Keeper:
         self._dichas: dict[tuple[str, ...], CrossTold] = {}
 
     def told(self, dimensiones: Iterable[str]) -> CrossTold:
-        """Return what is told of a cross that is allowed."""
+        """Return which cells of an allowed cross may be shown, decided once."""
         clave = tuple(sorted(dimensiones))
         if clave not in self._dichas:
             self._dichas[clave] = self._decided(clave)

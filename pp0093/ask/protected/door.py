@@ -17,17 +17,17 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import (
-    COUNTED,
     COUNTING,
+    COUNTS_FOR_PRODUCT,
+    CRITERION,
+    IS_WHOLE,
+    IS_WHOLE_OF_UNIT,
     OF_A_FIRM,
-    OWN,
     RECURRENT,
-    STEP,
-    WHOLE,
     People,
     crossed,
-    of_year,
     people,
+    terms_of_year,
 )
 from pp0093.ask.registry import (
     ACTIVITY,
@@ -57,13 +57,14 @@ HOW_FAR = """case
     when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
 # What each firm of a year received, for some attentions, once each way of it, and how far it went through the criteria.
 ROWS_OF_A_FIRM = f"""select * from (
-    select distinct {FIRM}, {BASE} in {WHOLE_BASES} as {WHOLE}, {{propia}} in {WHOLE_BASES} as {OWN},
-        coalesce({COUNTED}, false) as {COUNTED}, if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING},
+    select distinct {FIRM}, {BASE} in {WHOLE_BASES} as {IS_WHOLE}, {{propia}} in {WHOLE_BASES} as {IS_WHOLE_OF_UNIT},
+        coalesce({COUNTS_FOR_PRODUCT}, false) as {COUNTS_FOR_PRODUCT},
+        if({COUNTS_FOR_PRODUCT}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING},
         {{columnas}}
     from {ATENCION.tabla} where {YEAR} = ${YEAR} and {{de}}
-) join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})"""
+) join (select {FIRM}, {HOW_FAR} as {CRITERION} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})"""
 # Up to how many rows a cross that is not opened says that it is not, one by one.
-MOST_SAID = 2_000
+MAX_ROWS_SAID = 2_000
 Values = dict[str, Any]
 
 
@@ -89,7 +90,7 @@ def keeper(catalogo: Catalog, anio: int) -> Keeper:
 
 
 def keeper_of(catalogo: Catalog, anio: int, valores: Mapping[str, Any]) -> Keeper:
-    """Return who decides what is told of a cell of the firms of a year.
+    """Return the keeper that decides what is shown of a cell of a year's firms.
 
     Those of an activity that is not measured in firms are in no other count: what is told of them gives no other away.
     """
@@ -99,7 +100,7 @@ def keeper_of(catalogo: Catalog, anio: int, valores: Mapping[str, Any]) -> Keepe
 
 
 def _keepers(catalogo: Catalog, anio: int, pregunta: Question) -> list[Keeper]:
-    """Return who decides what is told of the groups of a question in a year."""
+    """Return the keepers that decide what is shown of the groups of a question in a year."""
     if not pregunta.es_de_actividades:
         return [keeper(catalogo, anio)]
     ambos = [_keeper(catalogo.entero, anio, de_empresas) for de_empresas in (True, False)]
@@ -108,10 +109,12 @@ def _keepers(catalogo: Catalog, anio: int, pregunta: Question) -> list[Keeper]:
 
 @remembered
 def _keeper(catalogo: Catalog, anio: int, de_empresas: bool) -> Keeper:
-    return Keeper(_people(catalogo, anio, _measured(catalogo, de_empresas)), of_year(catalogo.rules.of(anio)))
+    return Keeper(
+        _people(catalogo, anio, _measured_in_firms(catalogo, de_empresas)), terms_of_year(catalogo.rules.of(anio))
+    )
 
 
-def _measured(catalogo: Catalog, de_empresas: bool) -> str:
+def _measured_in_firms(catalogo: Catalog, de_empresas: bool) -> str:
     """Return the condition of the attentions of activities that are measured in firms, or that are not."""
     return f"{IN_FIRMS} is {de_empresas}" if IN_FIRMS in catalogo.columns(ATENCION.tabla) else str(de_empresas)
 
@@ -131,7 +134,7 @@ def _people(catalogo: Catalog, anio: int, cuales: str) -> People:
 
 
 def _of_other_values(catalogo: Catalog, anio: int) -> Iterable[str]:
-    """Return, of the marks that are of some attentions of a firm and not of others, whether each attention has it."""
+    """Yield a column for each mark that only some attentions of a firm may have: whether this attention has it."""
     for marca in marks(ATENCION):
         if marca.no_es and (valor := parameter(catalogo, marca.no_es).get(anio)) is not None:
             yield f"coalesce({marca.columna} <> '{valor}', false) as {marca.id}"
@@ -149,24 +152,24 @@ def cell_of(marca: FirmMark) -> dict[str, Any]:
     return {marca.columna: True if marca.valor is None else marca.valor}
 
 
-def years(catalogo: Catalog) -> list[int]:
+def years_of_attentions(catalogo: Catalog) -> list[int]:
     """Return the years with firms served."""
-    cuales = _measured(catalogo, True)
+    cuales = _measured_in_firms(catalogo, True)
     consulta = f"select distinct {YEAR} from {ATENCION.tabla} where {cuales} order by all"
     return [f[YEAR] for f in catalogo.entero.query(consulta)]
 
 
 def placed(quien: Keeper, valores: Mapping[str, Any], pregunta: Question) -> dict[str, Any]:
     """Return the values of a cell of the firms that a question is of, without what is true of all firms."""
-    puestos = {**valores, OWN if pregunta.propias else WHOLE: True} if pregunta.bases else dict(valores)
-    de_todas = [d for d in (WHOLE, OWN, COUNTED) if set(quien.personas.valores[d]) == {True}]
+    puestos = {**valores, IS_WHOLE_OF_UNIT if pregunta.propias else IS_WHOLE: True} if pregunta.bases else dict(valores)
+    de_todas = [d for d in (IS_WHOLE, IS_WHOLE_OF_UNIT, COUNTS_FOR_PRODUCT) if set(quien.personas.valores[d]) == {True}]
     return {d: v for d, v in puestos.items() if d not in de_todas}
 
 
 def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question, grupos: list[Group]) -> list[Group]:
     """Return the groups of counts of firms as a reader of aggregates is told them, with those that are not opened."""
     dichos = [
-        (clave, grupo, {i: told(Counting(catalogo, mart, pregunta), i, f, grupo) for i, f in figuras.items()})
+        (clave, grupo, {i: figure_told(Counting(catalogo, mart, pregunta), i, f, grupo) for i, f in figuras.items()})
         for clave, grupo, figuras in grupos
     ]
     callados = _unopened(catalogo, ids, pregunta)
@@ -176,17 +179,19 @@ def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questio
     return [*dichos, *(g for g in callados if g[0] not in presentes)]
 
 
-def told(pedido: Counting, id_: str, figura: Figure, grupo: Row) -> Figure:
-    """Return a figure as it is told: itself, or without its value."""
+def figure_told(pedido: Counting, id_: str, figura: Figure, grupo: Row) -> Figure:
+    """Return a figure as it may be shown: itself, or without its value."""
     cuenta = INDICATORS[id_].cuenta or Count()
-    donde = _of(pedido.pregunta, grupo if cuenta.de is Totals.GROUP else {d: v for d, v in grupo.items() if d == YEAR})
+    donde = _cell_of_group(
+        pedido.pregunta, grupo if cuenta.de is Totals.GROUP else {d: v for d, v in grupo.items() if d == YEAR}
+    )
     if figura.valor is None:
         return figura
-    por_que = _why_not(pedido, cuenta, figura.valor, donde)
+    por_que = _why_not_told(pedido, cuenta, figura.valor, donde)
     return replace(figura, valor=None, oculta=por_que) if por_que else figura
 
 
-def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str:
+def _why_not_told(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str:
     """Return why a count is not told: it is of few firms, or its cross is not opened; "" when it is told."""
     catalogo, pregunta = pedido.catalogo, pedido.pregunta
     es_de_todos = not donde.valores and donde.es_una
@@ -201,7 +206,7 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
     valores = placed(quien, donde.valores, pregunta)
     if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, valores)):
         return por_que
-    partes = [{}, *_marked(pedido.mart, cuenta.marcas, valores), *_without_data(faltan, valores)]
+    partes = [{}, *_cells_with_marks(pedido.mart, cuenta.marcas, valores), *_without_data(faltan, valores)]
     motivos = [kept(quien, valores | parte) for parte in partes]
     if RESERVED in motivos:
         return RESERVED
@@ -218,10 +223,10 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
     """
     catalogo = pedido.catalogo
     if anio is not None:
-        return not 0 < valor < of_year(catalogo.rules.of(anio)).minimo
+        return not 0 < valor < terms_of_year(catalogo.rules.of(anio)).minimo
     if catalogo.solo_totales:
         return False
-    quienes = [keeper(catalogo, a) for a in years(catalogo)]
+    quienes = [keeper(catalogo, a) for a in years_of_attentions(catalogo)]
     de_cada = [int(quien.told(()).celdas.empresas.sum()) for quien in quienes]
     es_de_cada = len(de_cada) == 1
     minimo = max((quien.terminos.minimo for quien in quienes), default=1)
@@ -250,7 +255,7 @@ def _not_of_firms(quien: Keeper, cuenta: Count, valores: Values) -> str:
     return "" if se_dicen else RESERVED
 
 
-def _marked(mart: Mart, marcas: Sequence[str], valores: Values) -> list[Values]:
+def _cells_with_marks(mart: Mart, marcas: Sequence[str], valores: Values) -> list[Values]:
     """Return what else the firms of a cell with each of some marks have."""
     return [cell_of(m) for m in marks(mart) if m.id in marcas and m.columna not in valores]
 
@@ -271,7 +276,7 @@ def _without_data(faltan: Values, valores: Values) -> list[Values]:
     return [*({d: v} for d, v in sin_dato.items()), *([sin_dato] if len(sin_dato) > 1 else [])]
 
 
-def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
+def _cell_of_group(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
     """Return the cell that a group of an answer is."""
     puestos = {d: v for d, v in pregunta.filtros.items() if v and d not in grupo}
     valores = {d: typed(d, v[0]) for d, v in puestos.items()} | dict(grupo)
@@ -279,7 +284,7 @@ def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
     if only_counting(pregunta.por) and PRODUCT in valores:
         valores[COUNTING] = valores.pop(PRODUCT)
     elif only_counting(pregunta.por):
-        valores[COUNTED] = True
+        valores[COUNTS_FOR_PRODUCT] = True
     return Crossed(anio, valores, es_una=all(len(set(v)) == 1 for v in puestos.values()))
 
 
@@ -291,7 +296,7 @@ def _needed(quien: Keeper, dimensiones: Any) -> tuple[str, ...]:
 
 
 def _looked_up(quien: Keeper, valores: Values) -> tuple[CrossTold, dict[str, int], int | None]:
-    """Return what is told of the cross that a cell is of, its codes and its place, None of one that has nobody.
+    """Return what is shown of a cell's cross, the cell's codes and its position; None for a cell without firms.
 
     Without codes where a firm of the year has not one of its values.
     """
@@ -355,7 +360,7 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list
     if catalogo.solo_totales or (YEAR not in pregunta.por and len(pedidos) != 1):
         return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
     callados: dict[tuple[Any, ...], Group] = {}
-    for anio in pedidos or years(catalogo):
+    for anio in pedidos or years_of_attentions(catalogo):
         for quien in _keepers(catalogo, anio, pregunta):
             suyos = _unopened_in(quien, pregunta, anio)
             if suyos is None:
@@ -371,17 +376,17 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
     abiertas = [d for d in pregunta.por if d != YEAR]
     if not len(quien.personas.empresa) or any(d not in quien.personas.codigos for d in abiertas):
         return []
-    puestas = _of(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
+    puestas = _cell_of_group(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
     if not _says_less(quien, {*placed(quien, puestas, pregunta)}):
         return []
     pedidos = [(quien.personas.valores[d], pregunta.filtros.get(d)) for d in abiertas]
     valores = [[v for v in hay if not suyos or str(v) in suyos] for hay, suyos in pedidos]
-    if prod(map(len, valores)) > MOST_SAID:
+    if prod(map(len, valores)) > MAX_ROWS_SAID:
         return None
     callados = []
     for combinada in product(*valores):
         grupo = dict(zip(abiertas, combinada, strict=True)) | ({YEAR: anio} if YEAR in pregunta.por else {})
-        donde = _of(pregunta, {YEAR: anio, **grupo})
+        donde = _cell_of_group(pregunta, {YEAR: anio, **grupo})
         if por_que := kept(quien, placed(quien, donde.valores, pregunta)) if donde.es_una else RESERVED:
             callados.append((grupo, por_que))
     return callados

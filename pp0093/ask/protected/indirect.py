@@ -17,7 +17,15 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.door import firms, keeper, keeper_of, kept, placed
-from pp0093.ask.protected.people import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, STEP, are_few, of_year
+from pp0093.ask.protected.people import (
+    COUNTING,
+    CRITERION,
+    FROM_RECORDS,
+    PROGRESS_OF_FIRMS,
+    TEST_COUNTS,
+    are_few,
+    terms_of_year,
+)
 from pp0093.ask.protected.worlds import Amounts, cheapest, dense
 from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Row, fixed
@@ -46,15 +54,19 @@ class Combined(Protocol):
 
 
 C = TypeVar("C", bound=Combined)
-FOCUS = "focalizacion"
+FOCALIZATION = "focalizacion"
 # Of more activities than these, what their combinations leave out is not looked at: all are told, or none.
 MOST_ACTIVITIES = 12
 # How many worlds at random are looked at before each combination by itself.
-OTHERS, NONE = 8, 1e-6
+RANDOM_WORLDS, NONE = 8, 1e-6
 # What stands for all activities together among them.
-OF_ALL = ""
+ALL_ACTIVITIES = ""
 # How firms go through the criteria: which one they fail, which they lack the datum of (door.HOW_FAR), all met.
-FAILED, LACKING, MET = ("formal", "antiguedad", "ventas"), ("formal?", "antiguedad?", "ventas?"), "cumple"
+FAILED_STEPS, UNKNOWN_STEPS, PASSED_STEP = (
+    ("formal", "antiguedad", "ventas"),
+    ("formal?", "antiguedad?", "ventas?"),
+    "cumple",
+)
 # The sales, in UIT, with which another rule may be tried: where the reports cut them.
 LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
 
@@ -75,20 +87,24 @@ def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Questio
 
 def steps_told(quien: Keeper, valores: Mapping[str, Any]) -> dict[str, str] | None:
     """Return what `steps_kept` does, of the firms of a cell."""
-    if any(kept(quien, {**valores, FOCUS: v}) for v in quien.personas.valores[FOCUS]):
+    if any(kept(quien, {**valores, FOCALIZATION: v}) for v in quien.personas.valores[FOCALIZATION]):
         return None
-    calladas = {p: motivo for p in (*FAILED, *LACKING, MET) if (motivo := kept(quien, {**valores, STEP: p}))}
+    calladas = {
+        p: motivo
+        for p in (*FAILED_STEPS, *UNKNOWN_STEPS, PASSED_STEP)
+        if (motivo := kept(quien, {**valores, CRITERION: p}))
+    }
     return calladas if not calladas or _are_safe(quien, valores, calladas) else None
 
 
 def _are_safe(quien: Keeper, valores: Mapping[str, Any], calladas: Collection[str]) -> bool:
     """Tell whether steps are kept that nothing told of focalization bounds more than what is said of them."""
-    if len(calladas) < 2 or not set(calladas) <= set(LACKING):
+    if len(calladas) < 2 or not set(calladas) <= set(UNKNOWN_STEPS):
         return False
-    cuantas = {p: firms(quien, {**valores, STEP: p}) for p in (*FAILED, *LACKING)}
-    fallan_luego = firms(quien, {**valores, FOCUS: "no focalizada"}) - sum(cuantas[p] for p in FAILED)
-    se_saben = sum(cuantas[p] for p in LACKING[:2] if p not in calladas)
-    sin_dato = firms(quien, {**valores, FOCUS: "sin dato"})
+    cuantas = {p: firms(quien, {**valores, CRITERION: p}) for p in (*FAILED_STEPS, *UNKNOWN_STEPS)}
+    fallan_luego = firms(quien, {**valores, FOCALIZATION: "no focalizada"}) - sum(cuantas[p] for p in FAILED_STEPS)
+    se_saben = sum(cuantas[p] for p in UNKNOWN_STEPS[:2] if p not in calladas)
+    sin_dato = firms(quien, {**valores, FOCALIZATION: "sin dato"})
     return fallan_luego <= se_saben and sin_dato >= quien.terminos.minimo - 1
 
 
@@ -99,11 +115,11 @@ def told_apart(
 
     Those nearest to the rule in force come first.
     """
-    minimo = of_year(catalogo.rules.of(anio)).minimo
+    minimo = terms_of_year(catalogo.rules.of(anio)).minimo
     dichos: list[tuple[int, int]] = []
     for limites in sorted(resultados, key=lambda k: (abs(k[0] - vigente[0]), abs(k[1] - vigente[1]))):
         deducibles = _worked_out([*dichos, limites], resultados)
-        if all(_apart(resultados[a], resultados[b], minimo) for a, b in product(deducibles, repeat=2)):
+        if all(_differ_by_no_few(resultados[a], resultados[b], minimo) for a, b in product(deducibles, repeat=2)):
             dichos = deducibles
     return sorted(dichos)
 
@@ -114,7 +130,7 @@ def _worked_out(dichos: Sequence[tuple[int, int]], de: Collection[tuple[int, int
     return [(a, b) for a, b in de if a in menores and b in mayores]
 
 
-def _apart(uno: Result, otro: Result, minimo: int) -> bool:
+def _differ_by_no_few(uno: Result, otro: Result, minimo: int) -> bool:
     """Tell whether two results, or one and itself, give away no few firms."""
     partes = [(r.focalizadas, r.sin_dato, r.atendidas - r.focalizadas - r.sin_dato) for r in (uno, otro)]
     lejos = [abs(a - b) for a, b in zip(*partes, strict=True)]
@@ -150,7 +166,7 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
         return True
     se_dicen = {*map(_activities, dichas)}
     posibles = (frozenset(c) for n in range(1, len(cada_una)) for c in combinations(cada_una[1:], n))
-    libres = [c | {OF_ALL} for c in posibles if c | {OF_ALL} not in se_dicen]
+    libres = [c | {ALL_ACTIVITIES} for c in posibles if c | {ALL_ACTIVITIES} not in se_dicen]
     suyas = np.array([float(callan.get(c, 0)) for c in libres])
     suman = np.array([[float(a in c) for c in libres] for a in cada_una])
     menos, mas = suyas.copy(), suyas.copy()
@@ -161,7 +177,7 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
         np.maximum(mas, otra, out=mas)
 
     pocas = np.flatnonzero((suyas > 0) & (suyas < minimo))
-    for peso in np.random.default_rng(0).normal(size=(OTHERS if len(pocas) else 0, len(libres))):
+    for peso in np.random.default_rng(0).normal(size=(RANDOM_WORLDS if len(pocas) else 0, len(libres))):
         look(peso)
     for lugar, signo in product(pocas, (1.0, -1.0)):
         if mas[lugar] - menos[lugar] < 1:
@@ -170,7 +186,7 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
 
 
 def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int) -> str | None:
-    """Return an activity in which few firms are left out, OF_ALL when they are few of all; None without any."""
+    """Return an activity in which few firms are left out, ALL_ACTIVITIES when they are few of all; None without any."""
     de_cada = Counter[str]()
     for combinada in todas:
         if combinada not in dichas:
@@ -180,8 +196,8 @@ def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int
 
 
 def _activities(combinada: Combined) -> frozenset[str]:
-    """Return the activities of a combination, and what all of them have."""
-    return frozenset([OF_ALL, *combinada.combinacion.split("+")])
+    """Return the activities of a combination, with ALL_ACTIVITIES."""
+    return frozenset([ALL_ACTIVITIES, *combinada.combinacion.split("+")])
 
 
 def limits() -> list[tuple[int, int]]:
@@ -189,7 +205,7 @@ def limits() -> list[tuple[int, int]]:
     return [(a, b) for a in LOWER for b in UPPER if a < b]
 
 
-CODE = "codigo"
+CODE_COLUMN = "codigo"
 
 
 def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
@@ -199,7 +215,7 @@ def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> li
     document prints is told.
     """
     fijas = fixed(pregunta.filtros)
-    calladas = [_why_not(catalogo, fijas | grupo, figuras) for _, grupo, figuras in grupos]
+    calladas = [_why_not_progress(catalogo, fijas | grupo, figuras) for _, grupo, figuras in grupos]
     juntos = MONTH not in pregunta.por and len(pregunta.filtros.get(MONTH, ())) > 1
     todas = juntos or (pregunta.es_de_meses and any(calladas))
     return [
@@ -213,13 +229,13 @@ def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
     return not _is_with_kept(catalogo, anio, producto)
 
 
-def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> str:
+def _why_not_progress(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> str:
     """Return why progress of something (its dimensions) is not told, "" when it is or records do not count it."""
     anio = None if puestos.get(YEAR) is None else int(puestos[YEAR])
     de_empresas = {i: f for i, f in figuras.items() if _tells_firms(i, f)}
     if not de_empresas:
         return ""
-    minimo = of_year(catalogo.rules.of(anio or catalogo.programa.desde)).minimo
+    minimo = terms_of_year(catalogo.rules.of(anio or catalogo.programa.desde)).minimo
     if any(_is_of_few(f.valor, minimo) for f in de_empresas.values()):
         return FEW
     if not puestos.get(ACTIVITY) and _is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
@@ -228,7 +244,7 @@ def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> 
     contadas = [
         f
         for f in de_empresas.values()
-        if _counted(f) and not (Provenance.SYNTHETIC in f.procedencias and puestos.get(MONTH))
+        if _is_from_records(f) and not (Provenance.SYNTHETIC in f.procedencias and puestos.get(MONTH))
     ]
     if not contadas or not _has_records(catalogo, anio, puestos):
         return ""
@@ -250,7 +266,7 @@ def _is_any(pares: Iterable[tuple[int, str]], anio: int | None, codigo: str | No
 @remembered
 def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
     filas = catalogo.query("select anio, codigo from marts.meta_fisica_fuente where de = ?", [RECORDS])
-    return {(f[YEAR], f[CODE]) for f in filas}
+    return {(f[YEAR], f[CODE_COLUMN]) for f in filas}
 
 
 def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
@@ -284,7 +300,7 @@ def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Gro
     """Return what marks say of an indicator without what few people sat, passed or failed."""
     columnas = group_columns(pregunta.por)
     donde, parametros = rows_of(catalogo.entero, mart, pregunta)
-    leidas = ", ".join(dict.fromkeys([*columnas, *MARKS]))
+    leidas = ", ".join(dict.fromkeys([*columnas, *TEST_COUNTS]))
     filas = catalogo.entero.query(f"select {leidas} from {mart.tabla} where {donde}", parametros)
     pocas = {tuple(f[c] for c in columnas) for f in filas if are_few(catalogo.rules, f)}
     return [
@@ -301,12 +317,12 @@ def _told(id_: str, figura: Figure, por_que: str) -> Figure:
 
 def _tells_firms(id_: str, figura: Figure) -> bool:
     """Tell whether a figure is a count of firms that records make, or what it lies between."""
-    return id_ in PROGRESS_OF_FIRMS and (figura.minimo is not None or (_counted(figura) and bool(figura.valor)))
+    return id_ in PROGRESS_OF_FIRMS and (figura.minimo is not None or (_is_from_records(figura) and bool(figura.valor)))
 
 
 def _is_of_few(valor: Any, minimo: int) -> bool:
     return isinstance(valor, int | float | Decimal) and 0 < valor < minimo
 
 
-def _counted(figura: Figure) -> bool:
+def _is_from_records(figura: Figure) -> bool:
     return bool(figura.procedencias) and figura.procedencias <= {*FROM_RECORDS}

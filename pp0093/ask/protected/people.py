@@ -18,14 +18,14 @@ from pp0093.ask.rows import Row
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
 
-RECURRENT, STEP = "es_recurrente", "criterio"
+RECURRENT, CRITERION = "es_recurrente", "criterio"
 # Whether an attention is of records that are whole, all or those of its unit: as the year, no dimension of those that a
 # reader crosses.
-WHOLE, OWN = "es_entera", "es_entera_de_su_unidad"
+IS_WHOLE, IS_WHOLE_OF_UNIT = "es_entera", "es_entera_de_su_unidad"
 # A product opened for its goal counts only some of its activities, and all of those, whatever the product, are not all.
-COUNTING, COUNTED = "producto_de_la_meta", "cuenta_para_producto"
+COUNTING, COUNTS_FOR_PRODUCT = "producto_de_la_meta", "cuenta_para_producto"
 # What says who a firm is: one value of each in a year.
-OF_A_FIRM = (*FIRM_IDS, RECURRENT, STEP)
+OF_A_FIRM = (*FIRM_IDS, RECURRENT, CRITERION)
 # Those of a firm that may cross one another; the finer ones would leave each firm alone.
 CROSSING = (
     "sector",
@@ -35,18 +35,18 @@ CROSSING = (
     "departamento",
     "focalizacion",
     RECURRENT,
-    STEP,
+    CRITERION,
 )
 # What SUNAT says of a firm, and how many times the least firms a group has not to be a small one.
 OF_SUNAT = ("sector", "seccion_ciiu", "division_ciiu", "clase_ciiu", "tamano", "tramo_ventas", "tramo_trabajadores")
 SMALL = 2
 # What is known of those who sat the test of an indicator in a year.
-MARKS = ("anio", "evaluados", "logran")
+TEST_COUNTS = ("anio", "evaluados", "logran")
 # What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
 PROGRESS_OF_FIRMS = ("avance_fisico", "avance_registros")
 FROM_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
-# Each value of the first is of only one of the others, in the years whose firms have them so.
-WITHIN = {
+# Dimensions that contain another: each value of it lies in one of theirs, in the years whose firms agree.
+WIDER_DIMENSIONS = {
     "clase_ciiu": ("division_ciiu", "seccion_ciiu", "sector"),
     "division_ciiu": ("seccion_ciiu", "sector"),
     "provincia": ("departamento", "region_natural"),
@@ -82,7 +82,7 @@ class Terms(Struct, frozen=True):
         counts for any product does not cross.
         """
         dimensiones = crossed(dimensiones)
-        if COUNTED in dimensiones:
+        if COUNTS_FOR_PRODUCT in dimensiones:
             return len(dimensiones) == 1
         de_empresa = [d for d in dimensiones if d in OF_A_FIRM]
         if len(dimensiones) > self.dimensiones or len(de_empresa) > self.de_empresa:
@@ -93,10 +93,10 @@ class Terms(Struct, frozen=True):
 
 def crossed(dimensiones: Collection[str]) -> list[str]:
     """Return the dimensions that count among those that may cross."""
-    return [d for d in dimensiones if d not in (WHOLE, OWN)]
+    return [d for d in dimensiones if d not in (IS_WHOLE, IS_WHOLE_OF_UNIT)]
 
 
-def of_year(reglas: InForce) -> Terms:
+def terms_of_year(reglas: InForce) -> Terms:
     """Return the limits that the rules of a year set."""
     return Terms(
         int(reglas.numero("lector_empresas_min")),
@@ -116,9 +116,9 @@ def is_of_firms(id_: str, procedencia: str | None) -> bool:
 
 
 def are_few(reglas: Rules, fila: Row) -> bool:
-    """Tell whether few people sat a test in a year, or passed it, or failed (a row of MARKS)."""
-    anio, evaluados, logran = (fila[c] for c in MARKS)
-    minimo = of_year(reglas.of(anio)).minimo
+    """Tell whether few people sat a test in a year, or passed it, or failed (a row of TEST_COUNTS)."""
+    anio, evaluados, logran = (fila[c] for c in TEST_COUNTS)
+    minimo = terms_of_year(reglas.of(anio)).minimo
     return evaluados < minimo or any(0 < n < minimo for n in (logran, evaluados - logran))
 
 
@@ -189,7 +189,7 @@ class People(Struct):
     def ancestors(self, dimension: str) -> tuple[str, ...]:
         """Return the dimensions that each value of another is within, as these firms have them."""
         if dimension not in self._dentro:
-            posibles = (d for d in WITHIN.get(dimension, ()) if d in self.codigos)
+            posibles = (d for d in WIDER_DIMENSIONS.get(dimension, ()) if d in self.codigos)
             self._dentro[dimension] = tuple(d for d in posibles if self._is_within(dimension, d))
         return self._dentro[dimension]
 

@@ -1,4 +1,4 @@
-"""Other ways of having the firms of a cross, all of which are told as they are: what they differ in nobody can tell.
+"""Alternative counts of the firms of a cross that agree with all that is shown: where they differ, nobody can tell.
 
 A world is a number of firms for each cell of every cross, with every sum and every word that is told, as the true one.
 A cross goes on with the worlds of those that it is made from: several crosses together tell no world from another.
@@ -16,12 +16,12 @@ Flags = npt.NDArray[np.bool_]
 # How many worlds there are besides the true one, in pairs: a cell is wanted to have more in one, less in the other.
 MANY = 6
 # What a world pays for each firm that a cell has beyond one more or less, and for each that cannot be.
-FAR, AMISS = 0.01, 1_000.0
+DISTANCE_PRICE, AMISS = 0.01, 1_000.0
 NONE = 1e-6
 
 
 class Sums(Struct, frozen=True):
-    """How the cells of a cross add up to those of another: the place of each in it, and what each world has there.
+    """How the cells of a cross add up to another's: each cell's position in it, and the other's counts in each world.
 
     Those of a service add up to no less (`exactas` is false), and none of them is more than the whole.
     """
@@ -38,7 +38,7 @@ class Sums(Struct, frozen=True):
 
 
 class Free(Struct, frozen=True):
-    """The sums of the cells that are not told: which one each is in, what they truly add up to, and each world's."""
+    """Sums of hidden cells: the sum that each cell belongs to, the true sums, and those of each world."""
 
     suyo: Whole
     suma: Amounts
@@ -87,9 +87,9 @@ def _filled(
     m = len(faltan)
     # What each cell goes up and down: a firm, the rest within its limits, beyond them; then, over and under each sum.
     sube, baja = np.maximum(hasta - empresas, 0.0), np.maximum(empresas - desde, 0.0)
-    lejos, fuera, sin_tope = FAR + 2 * np.abs(quiere), np.full(n, AMISS), np.full(n, np.inf)
+    lejos, fuera, sin_tope = DISTANCE_PRICE + 2 * np.abs(quiere), np.full(n, AMISS), np.full(n, np.inf)
     topes = [sube.clip(max=1), (sube - 1).clip(0), sin_tope, baja.clip(max=1), (baja - 1).clip(0), empresas]
-    precios = [FAR - quiere, lejos, fuera, FAR + quiere, lejos, fuera]
+    precios = [DISTANCE_PRICE - quiere, lejos, fuera, DISTANCE_PRICE + quiere, lejos, fuera]
     valores = cheapest(
         np.concatenate([*precios, AMISS * exactas, np.full(m, AMISS)]),
         np.concatenate([*topes, np.full(2 * m, np.inf)]),

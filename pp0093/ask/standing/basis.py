@@ -122,7 +122,7 @@ DELIVERIES = f"""
 
 
 @remembered
-def activities(catalogo: Catalog) -> list[ActivityBase]:
+def activity_bases(catalogo: Catalog) -> list[ActivityBase]:
     """Return the basis of every activity in the years of which something is known of some."""
     return records(ActivityBase, catalogo.query(ACTIVITIES))
 
@@ -170,7 +170,7 @@ def has_records(catalogo: Catalog) -> bool:
 
 @remembered
 def _delivered_years(catalogo: Catalog) -> set[int]:
-    return {b.anio for b in activities(catalogo) if b.is_delivered}
+    return {b.anio for b in activity_bases(catalogo) if b.is_delivered}
 
 
 @remembered
@@ -199,15 +199,15 @@ def groups_of_nobody(
     if "anio" not in por or not pedidas <= OF_A_DELIVERY:
         return []
     es_de_unidades = is_of_units(filtros, por)
-    sitios = deliveries(catalogo) if es_de_unidades else [b for b in activities(catalogo) if b.base]
+    sitios = deliveries(catalogo) if es_de_unidades else [b for b in activity_bases(catalogo) if b.base]
     de_empresas = (s for s in sitios if s.se_mide_en_empresas)
     pedidos = (s for s in de_empresas if all(str(s[d]) in v for d, v in filtros.items() if v))
     grupos = {tuple(s[d] for d in por): {d: s[d] for d in por} for s in pedidos}
     return [(c, g) for c, g in grupos.items() if of_group(catalogo, por, filtros, g).is_whole]
 
 
-def _asked(filtros: Filters, grupo: Mapping[str, Any]) -> Filters:
-    """Return the values that a group of a question is of: its own or, of what it has not, those filtered."""
+def _values_of_group(filtros: Filters, grupo: Mapping[str, Any]) -> Filters:
+    """Return the values of a group in the dimensions of a delivery: its own or, in those not opened, the filters'."""
     pedidas = {d: v for d, v in filtros.items() if v} | {d: [str(v)] for d, v in grupo.items()}
     return {d: v for d, v in pedidas.items() if d in OF_A_DELIVERY}
 
@@ -215,12 +215,12 @@ def _asked(filtros: Filters, grupo: Mapping[str, Any]) -> Filters:
 def _delivered(
     catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
 ) -> list[ActivityBase | UnitDelivery]:
-    """Return what is known of the records of a group's years and activities: of its units where it is of some.
+    """Return the basis of each year and activity of a group; of each unit's deliveries where the group is of units.
 
     They are the activities measured in firms, and any other asked for by name.
     """
-    pedidas, todas = _asked(filtros, grupo), list[ActivityBase | UnitDelivery]()
-    todas += deliveries(catalogo) if is_of_units(filtros, grupo) else activities(catalogo)
+    pedidas, todas = _values_of_group(filtros, grupo), list[ActivityBase | UnitDelivery]()
+    todas += deliveries(catalogo) if is_of_units(filtros, grupo) else activity_bases(catalogo)
     solo_cuentan, con_las_demas = only_counting(por), names_activities(filtros, grupo)
     return [
         e
@@ -236,8 +236,8 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
 
     Years of which some unit delivered and years of which none did are not of one population.
     """
-    suyas, pedidas = _delivered(catalogo, por, filtros, grupo), _asked(filtros, grupo)
-    anios = {int(a) for a in pedidas.get("anio", ())} or {b.anio for b in activities(catalogo)}
+    suyas, pedidas = _delivered(catalogo, por, filtros, grupo), _values_of_group(filtros, grupo)
+    anios = {int(a) for a in pedidas.get("anio", ())} or {b.anio for b in activity_bases(catalogo)}
     estados = {_of_year(catalogo, anio, pedidas, [e for e in suyas if e.anio == anio]) for anio in anios}
     if Coverage.INVENTED in estados and len(estados) > 1:
         return Coverage.BESIDE
@@ -284,11 +284,11 @@ def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
 
 def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     """Tell whether units delivered something of a year after the day to which all of them are whole."""
-    del_anio = (b for b in activities(catalogo) if b.anio == grupo.get("anio", b.anio))
+    del_anio = (b for b in activity_bases(catalogo) if b.anio == grupo.get("anio", b.anio))
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
-def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+def whole_up_to(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the days up to which records are whole of the activities of a group.
 
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
@@ -298,7 +298,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
     return frozenset(e.hasta for e in enteras if e.hasta and (isinstance(e, UnitDelivery) or e.base == RECORDS))
 
 
-def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+def last_received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
     ultimas: dict[int, date] = {}
     for e in _delivered(catalogo, por, filtros, grupo):

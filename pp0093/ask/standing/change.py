@@ -181,7 +181,7 @@ def since(
     # A printed change is not of a figure that rows give, invented or not.
     de_filas = ahora and ahora.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
     es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas
-    impresos = _printed(catalogo, indicador, anio, lugar) if es_impreso else ()
+    impresos = _printed_changes(catalogo, indicador, anio, lugar) if es_impreso else ()
     return Since(cambio, ahora, antes, tuple(c for c in impresos if _is_of(catalogo, c, indicador, lados[0].valor)))
 
 
@@ -189,12 +189,12 @@ def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: fl
     """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
     nombres = (indicador, PHYSICAL_PROGRESS) if indicador == FIRMS_SERVED else (indicador,)
     donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
-    suyas = [c for nombre in nombres for c in printed.published(catalogo, indicador=nombre, **donde)]
+    suyas = [c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre, **donde)]
     return valor is None or not suyas or any(printed.says(c, valor) for c in suyas)
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
+def _printed_changes(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
     """Return the places where documents print how a figure changed since the year before."""
     dimensiones = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
     nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
-    return tuple(printed.published(catalogo, indicador=nombre, anio=anio, **dimensiones))
+    return tuple(printed.published_figures(catalogo, indicador=nombre, anio=anio, **dimensiones))

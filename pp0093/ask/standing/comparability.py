@@ -76,7 +76,7 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
     )
 
 
-def declared(
+def declared_base(
     reglas: InForce, indicador: str, lugar: Place, procedencia: str | None, valor: float | None = None
 ) -> Aspects:
     """Return what the sources declare of a figure's base, by aspect; empty where it is as defined.
@@ -96,7 +96,7 @@ def declared(
 def said_of(catalogo: Catalog, indicador: str, fila: Row, lugar: Place, aspecto: str) -> str:
     """Return what the sources declare of an aspect of the figure of a row; empty where it is as defined."""
     procedencia = fila[f"procedencia_{indicador}"]
-    return declared(catalogo.rules.of(fila[YEAR]), indicador, lugar, procedencia, fila[indicador]).get(aspecto, "")
+    return declared_base(catalogo.rules.of(fila[YEAR]), indicador, lugar, procedencia, fila[indicador]).get(aspecto, "")
 
 
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:
@@ -107,7 +107,7 @@ def _is_of(declarada: BaseRule, lugar: Place) -> bool:
     return not dimension or lugar.get(dimension) == (declarada.valor_dimension or lugar.get(dimension, ""))
 
 
-def measured(reglas: InForce, lugar: Place) -> Aspects:
+def goal_units(reglas: InForce, lugar: Place) -> Aspects:
     """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
     for f in reglas.typed(ActivityRule):
         if f.actividad == lugar.get("actividad"):
@@ -129,7 +129,7 @@ GROUPED = {
     "familia_servicio": ("familia_servicio", ("actividad", "servicio")),
 }
 """Of each dimension whose values a rule defines, the table that does and the columns that say what a value is."""
-SCOPE = ("sector_reporte", "niveles_reporte")
+SCOPE_PARAMETERS = ("sector_reporte", "niveles_reporte")
 FOCALIZED, CRITERIA = "focaliz", "focalizacion_"
 MEMBERS, MEANING, CRITERION, COVERED = "miembros", "definicion", "criterios", "alcance_de_reglas"
 
@@ -148,7 +148,7 @@ def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: boo
             if f.producto == lugar.get("producto", f.producto) and (es_dinero or f.es_de_empresas)
         )
     if es_dinero:
-        dicho[COVERED] = _parameters(reglas, SCOPE)
+        dicho[COVERED] = _parameters(reglas, SCOPE_PARAMETERS)
     if FOCALIZED in indicador.id:
         dicho[CRITERION] = _parameters(reglas, [p for p in parameters(reglas) if p.startswith(CRITERIA)])
     return dicho
@@ -191,8 +191,8 @@ def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: P
         OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio).texto,
         RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
-        **measured(reglas, lugar),
-        **declared(reglas, indicador, lugar, procedencia, fila.get(indicador)),
+        **goal_units(reglas, lugar),
+        **declared_base(reglas, indicador, lugar, procedencia, fila.get(indicador)),
     }
 
 
@@ -228,7 +228,7 @@ def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
     if not is_open(fila, indicador):
         return ""
     cruce = focalization.earlier_cross(catalogo, fila["anio"])
-    entre = formats.between(INDICATORS[indicador], *focalization.between(fila, indicador))
+    entre = formats.between(INDICATORS[indicador], *focalization.rate_bounds(fila, indicador))
     return f"{entre}, con el cruce de {cruce}" if cruce else entre
 
 
@@ -244,7 +244,7 @@ class Outside(Record, frozen=True):
 
 
 @remembered
-def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
+def outside_by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     """Return what the file that heads each year has outside its rules; nothing of a version without that table."""
     if OUT_OF_RULES not in catalogo.tables():
         return {}
@@ -261,7 +261,7 @@ def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
 @remembered
 def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many activities of a year have money and what is outside its rules; nothing where nothing is."""
-    fuera, de = by_year(catalogo).get(anio), subject(anio=anio)
+    fuera, de = outside_by_year(catalogo).get(anio), subject(anio=anio)
     if not fuera:
         return sentence("")
     todas = len(structure.activities(catalogo, anio))

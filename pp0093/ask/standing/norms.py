@@ -69,7 +69,7 @@ def yardstick(reglas: InForce) -> Yardstick:
     return Yardstick(reglas.anio, escala, reglas.numero("cumplimiento_meta_pct"), reglas.numero(NEARLY_MET), sobrada)
 
 
-SCOPE = {
+SCOPE_NORMS = {
     "reporte": ("sector_reporte", "niveles_reporte", "producto_acciones_comunes"),
     "nacional": (),
 }
@@ -85,7 +85,7 @@ BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "un
 # Tables whose rows a programme's sentence may count, and what it counts.
 COUNTED_TABLES = {"producto": "productos", "actividad": "actividades"}
 RATED = ("ejecucion_pct", "cumplimiento_pct")
-BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
+BOUND_COLUMNS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 
 
 def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> str:
@@ -135,13 +135,13 @@ def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
-    de_cada_anio = _counted(catalogo, hueco) if hueco in COUNTED_TABLES else parameter(catalogo, hueco)
+    de_cada_anio = _rows_in_force(catalogo, hueco) if hueco in COUNTED_TABLES else parameter(catalogo, hueco)
     vigentes = {a: v for a, v in de_cada_anio.items() if a in anios} or de_cada_anio
     return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
 
 
 @remembered
-def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
+def _rows_in_force(catalogo: Catalog, tabla: str) -> dict[int, str]:
     """Return how many rows of a table are in force in each year that has any."""
     cuantas = {anio: len(catalogo.rules.of(anio).rows(tabla)) for anio in rules.YEARS}
     return {anio: counted(n, COUNTED_TABLES[tabla]) for anio, n in cuantas.items() if n}
@@ -177,7 +177,7 @@ def behind(
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
     normas = {n for i in necesarios if i.mart for n in i.mart.normas}
-    nombres: tuple[str, ...] = SCOPE[alcance] if Norms.SCOPE in normas else ()
+    nombres: tuple[str, ...] = SCOPE_NORMS[alcance] if Norms.SCOPE in normas else ()
     marcas = [m for i in necesarios for m in i.marcas]
     if "focalizacion" in {*pedidas, *(m.columna for m in marcas)}:
         nombres += FOCALIZATION
@@ -222,7 +222,7 @@ def _activity(escritas: Iterable[Rules], regla: ActivityRule) -> Rule:
 def _band(escritas: Iterable[Rules], dimension: str, regla: Attested) -> Rule:
     """Return a value of a dimension as a rule, with the limits that its table says of it, if any."""
     valor, fila = "", regla.escrita
-    for desde, hasta, unidad in BOUNDS:
+    for desde, hasta, unidad in BOUND_COLUMNS:
         if fila.get(desde):
             limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
             valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"

@@ -14,7 +14,7 @@ from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
 from pp0093.writing import formats
 
-PRINTED = "publicado"
+PRINTED_FORMAT = "publicado"
 CLOSED, PRELIMINARY, RUNNING, TO_BEGIN = "cerrado", "preliminar", "en_curso", "por_iniciar"
 
 
@@ -72,7 +72,7 @@ class Period(Record, frozen=True):
     @property
     def leido(self) -> str:
         """Up to when its money was read, in words; of a year that reaches its close, its cut-off."""
-        return formats.reached(self.corte, None if self.alcanza_cierre else self.ultimo_mes)
+        return formats.money_read_to(self.corte, None if self.alcanza_cierre else self.ultimo_mes)
 
     @property
     def fuente_y_corte(self) -> str:
@@ -107,7 +107,7 @@ class Candidate(Record, frozen=True):
     @property
     def es_impreso(self) -> bool:
         """Whether a document prints it."""
-        return self.formato == PRINTED
+        return self.formato == PRINTED_FORMAT
 
 
 class BridgeStep(Record, frozen=True):
@@ -127,7 +127,7 @@ class DeclaredClose(Record, frozen=True):
 
 
 @remembered
-def declared(catalogo: Catalog) -> list[DeclaredClose]:
+def declared_closes(catalogo: Catalog) -> list[DeclaredClose]:
     """Return the years declared closed, newest first; none in versions made before a close could be declared."""
     if not catalogo.columns("marts.cierre"):
         return []
@@ -136,7 +136,7 @@ def declared(catalogo: Catalog) -> list[DeclaredClose]:
 
 def closes_after(catalogo: Catalog, anio: int) -> date:
     """Return the day after which a year is closed: the eve of its declared close, or when accounts close."""
-    suyo = next((c.fecha for c in declared(catalogo) if c.anio == anio), None)
+    suyo = next((c.fecha for c in declared_closes(catalogo) if c.anio == anio), None)
     vispera = suyo - timedelta(days=1) if suyo else clock.accounts_close(anio)
     return min(vispera, clock.accounts_close(anio))
 
@@ -203,7 +203,7 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
 
 # What figures without money stand on, of a scope ($1), year ($2) and provenance ($3). In order: firms as printed, firms
 # of records, everything loaded, an instrument, and the goals of the report (nobody has goals of the whole country).
-SOURCES = """
+SOURCES_SQL = """
     select documento from marts.impreso where $1 = 'empresas' and $3 is not distinct from 'publicado' and anio = $2
     union
     select coalesce(documento, archivo) from marts.carga
@@ -221,19 +221,19 @@ SOURCES = """
 
 
 @remembered
-def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
+def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
     """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration.
 
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
     de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
-    return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES, [alcance, anio, procedencia])]
+    return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES_SQL, [alcance, anio, procedencia])]
 
 
 @remembered
 def all_of(catalogo: Catalog) -> list[int]:
     """Return every year with data of money, goals, firms or indicators, newest first; the default when none has."""
-    return sorted(_with_data(catalogo) | _measured(catalogo), reverse=True) or [default(catalogo)]
+    return sorted(_with_data(catalogo) | _years_with_values(catalogo), reverse=True) or [default(catalogo)]
 
 
 @remembered
@@ -249,7 +249,7 @@ def _years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
     return {f["anio"] for f in filas}
 
 
-def _measured(catalogo: Catalog) -> set[int]:
+def _years_with_values(catalogo: Catalog) -> set[int]:
     """Return the years in which an indicator has a value, of those with rules."""
     con_valor = f"valor_obtenido is not null and anio >= {catalogo.programa.desde}"
     return _years_in(catalogo, "marts.indicador_anio", con_valor)
@@ -284,7 +284,7 @@ def default(catalogo: Catalog) -> int:
         enteros = [p for p in suyos if p.alcanza_cierre and p.es_completo]
         if suyos:
             return (enteros or suyos)[-1].anio
-    sin_dinero = _with_data(catalogo) or _years_in(catalogo, "marts.impreso") or _measured(catalogo)
+    sin_dinero = _with_data(catalogo) or _years_in(catalogo, "marts.impreso") or _years_with_values(catalogo)
     hoy = clock.today()
     begun = {a for a in sin_dinero if not to_begin(a, hoy)}
     return max(begun or sin_dinero, default=hoy.year)

@@ -44,9 +44,9 @@ OF_EACH = "Es de cada {}: pida una."
 BY_ITS_PARTS = "Sí se sabe por {}."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 IN_ANOTHER = "Se mide en {}, y no en empresas."
-NOBODY = "No se atendió a ninguna empresa."
+NO_FIRMS_SERVED = "No se atendió a ninguna empresa."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
-BESIDE = "Lo recibido no es de todas las unidades, y cuántas empresas son se sabe por otra fuente."
+PARTLY_RECEIVED = "Lo recibido no es de todas las unidades, y cuántas empresas son se sabe por otra fuente."
 BESIDE_OTHERS = "Lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo."
 OTHER_SCOPE = {
     "reporte": "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
@@ -70,7 +70,7 @@ WITH_RECORDS = {
 INSTRUMENT = "instrumento"
 # What things are made of whose figures do not add up to one of all.
 OF_PARTS = (*STRUCTURE, "objetivo")
-MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
+PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
 MOST_PLACES = 3
 
@@ -128,7 +128,7 @@ def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]
     dichos: dict[tuple[str, str], dict[str, None]] = {}
     for fila, indicador in faltan:
         if dicho := why(catalogo, indicador, _of_group(consulta, fila)):
-            dichos.setdefault((indicador, dicho), {})[_place(catalogo, consulta, fila)] = None
+            dichos.setdefault((indicador, dicho), {})[_row_subject(catalogo, consulta, fila)] = None
     return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
 
 
@@ -155,7 +155,7 @@ def _is_of_some(consulta: Query, fila: Row) -> bool:
     return not any(d in fila and DIMENSIONS[d].is_missing(fila[d]) for d in consulta.por)
 
 
-def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+def _row_subject(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Return what a row is of, in words: "2026, 1.2 Técnico-productiva, octubre"."""
     anio = int(fila.get(YEAR) or 0)
     otras = [d for d in consulta.por if d != YEAR and d in fila]
@@ -200,11 +200,11 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         return ""
     anio = int(de.pop(YEAR))
     impresas = printed.conflicts(catalogo, indicador, anio, printed.of_scope(consulta.alcance, de))
-    return HEADLESS.format(printed.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
+    return HEADLESS.format(printed.values_in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
 def _of_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say that what is known is of the year, or of other months than the one, or the several, asked for."""
+    """Say that the figure is known by year, or for months other than those asked for."""
     del_anio = _without_month(consulta)
     filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
     otros = any(f[MONTH] is not None and f[indicador] is not None for f in filas)
@@ -217,7 +217,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
     yield _in_other_unit(catalogo, indicador, consulta)
     if is_counted(indicador) and _first(catalogo, consulta, FIRMS_SERVED) == 0:
-        yield NOBODY
+        yield NO_FIRMS_SERVED
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
@@ -226,7 +226,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
         yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
-        yield BESIDE if _is_given(catalogo, consulta, FIRMS_SERVED) else BESIDE_OTHERS
+        yield PARTLY_RECEIVED if _is_given(catalogo, consulta, FIRMS_SERVED) else BESIDE_OTHERS
 
 
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -264,13 +264,13 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if faltan := [u for u, v in valores.items() if v is None]:
         por_que = {u: why_unknown(catalogo, u, consulta) for u in faltan}
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
-        return " ".join(_lacking(cuales, d) for d, cuales in juntas.items())
+        return " ".join(_missing_parts(cuales, d) for d, cuales in juntas.items())
     if medida.denominador and not valores[medida.denominador]:
         return f"{INDICATORS[medida.denominador].etiqueta} es 0: no se divide entre cero."
     return OF_ANOTHER_DAY if medida.del_mismo_dia else ""
 
 
-def _lacking(cuales: Sequence[str], dicho: str) -> str:
+def _missing_parts(cuales: Sequence[str], dicho: str) -> str:
     """Say that one or several parts are missing, and why."""
     if len(cuales) == 1:
         return f"Falta {cuales[0]}: {small(dicho)}"
@@ -298,7 +298,7 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     faltan = [r.codigo_corto for r in suyas if r.actividad not in dadas]
     if not faltan or len(faltan) == len(suyas):
         return ""
-    return MISSING.format(listed(faltan), "un producto" if productos else "todo el programa")
+    return PARTS_UNKNOWN.format(listed(faltan), "un producto" if productos else "todo el programa")
 
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
@@ -337,7 +337,7 @@ def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
 
 
 def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
-    """Return what is asked of firms that is known of none of those there are, "" where there is no such thing."""
+    """Return the first asked dimension that no firm has a value of, "" without one."""
     for d in dict.fromkeys((*consulta.por, *consulta.filtros)):
         if d in focalization.OF_THE_CROSS:
             otros = {k: v for k, v in consulta.filtros.items() if k != d}

@@ -37,10 +37,10 @@ def translated(query: str, columns: Mapping[str, str], known: Columns) -> str:
 
     `columns` is {name: DuckDB type}; `known` has the columns of every table that it reads.
     """
-    tree = _opened(sqlglot.parse_one(query, read="duckdb"))
+    tree = _expand_macros(sqlglot.parse_one(query, read="duckdb"))
     write_out(tree, known)
     tree = _by_name(_one_row_a_window(_grouped(tree)), known)
-    tree = _renamed(_each(tree, _said))
+    tree = _renamed(_each(tree, _translate))
     typed = [exp.alias_(exp.cast(exp.column(n), t, dialect="duckdb"), n) for n, t in columns.items()]
     whole = exp.select(*typed).from_(exp.Subquery(this=tree, alias=exp.to_identifier("hecha")))
     return whole.sql(dialect="spark")
@@ -57,16 +57,16 @@ def _macros() -> Mapping[str, tuple[list[str], exp.Expr]]:
     return every
 
 
-def _opened(tree: exp.Expr) -> exp.Expr:
+def _expand_macros(tree: exp.Expr) -> exp.Expr:
     """Put the body of each macro where it is called."""
     while called := [f for f in tree.find_all(exp.Anonymous) if f.name.lower() in _macros()]:
         names, body = _macros()[called[0].name.lower()]
         given = dict(zip(names, called[0].expressions, strict=True))
-        called[0].replace(exp.paren(body.copy().transform(_given, given)))
+        called[0].replace(exp.paren(body.copy().transform(_with_values, given)))
     return tree
 
 
-def _given(node: exp.Expr, given: Mapping[str, exp.Expr]) -> exp.Expr:
+def _with_values(node: exp.Expr, given: Mapping[str, exp.Expr]) -> exp.Expr:
     if isinstance(node, exp.Column) and not node.table and node.name in given:
         value = given[node.name].copy()
         return value if isinstance(value, (exp.Column, exp.Literal, exp.Func)) else exp.paren(value)
@@ -131,7 +131,7 @@ def _each(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     return tree
 
 
-def _said(node: exp.Expr) -> exp.Expr:
+def _translate(node: exp.Expr) -> exp.Expr:
     """Return what has another meaning there, in its words."""
     said = TRANSLATED.get(type(node))
     return said(node) if said else node
@@ -166,7 +166,7 @@ def _split(node: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this="split", expressions=[node.this.copy(), separator])
 
 
-def _called(node: exp.Expr) -> exp.Expr:
+def _translate_call(node: exp.Expr) -> exp.Expr:
     if node.name.lower() == "strip_accents":
         return exp.Anonymous(this="translate", expressions=[node.expressions[0].copy(), *accents()])
     return node
@@ -203,7 +203,7 @@ def _bare(letter: str) -> str:
 
 TRANSLATED: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.AnyValue: _any_known,
-    exp.Anonymous: _called,
+    exp.Anonymous: _translate_call,
     exp.ArgMax: _of_what_is_known,
     exp.ArgMin: _of_what_is_known,
     exp.Div: _divided,

@@ -94,7 +94,7 @@ class _Session:
             return made_here(con, model)
         destino = self._carpeta / model.tabla
         with self._turno:
-            lee = {t: str(self._given(con, t)) for t in sorted(_read(model))}
+            lee = {t: str(self._given(con, t)) for t in sorted(_tables_read(model))}
             columnas = {c.nombre: c.tipo for c in model.columnas}
             self._ask({"consulta": model.consulta, "columnas": columnas, "lee": lee, "destino": str(destino)}, model)
         contracts.make_empty(con, model)
@@ -134,6 +134,6 @@ class _Session:
         return (self._dicho.read().strip().splitlines() or ["sin decir por qué"])[-1]
 
 
-def _read(model: Model) -> set[str]:
+def _tables_read(model: Model) -> set[str]:
     """Return the tables that a model's query reads; what its checks read is asked of DuckDB."""
     return referred(model.consulta) - {model.tabla}

@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 Columns = Mapping[str, Sequence[str]]
-TURNED = """
+UNPIVOT_SQL = """
     select {columns} from (
         select {kept} {name}, case {name} {held} end as {value}
         from {table} cross join (select unnest([{listed}]) as {name}) as cada
@@ -87,7 +87,7 @@ def _unpivoted(table: exp.Expr, names: Sequence[str]) -> list[str]:
     columns = [e.name for e in turned.expressions]
     kept, plain = [n for n in names if n not in columns], table.copy()
     plain.set("pivots", None)
-    rows = TURNED.format(
+    rows = UNPIVOT_SQL.format(
         columns=", ".join([*kept, name, value]),
         kept="".join(f"{n}, " for n in kept),
         name=name,

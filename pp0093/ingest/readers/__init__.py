@@ -36,8 +36,8 @@ from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
-from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, between
-from pp0093.rules import held
+from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, faults_between
+from pp0093.rules import rules_held
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
@@ -50,7 +50,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 
 HEADER_ROWS = 20
 """How far down a header is looked for in a file that no reader takes."""
-LOADED = ("archivo", "cuarentena", "problema")
+LOAD_TABLES = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
 XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -58,10 +58,13 @@ NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un tex
 NO_CELLS = "el libro está en blanco", "verifique que sea el que quería cargar"
 # What many systems give as a workbook, and Excel opens as one.
 SAVE_AS_XLSX = "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
-PAGE = "es una página web y no un libro de Excel", SAVE_AS_XLSX
+IS_A_WEB_PAGE = "es una página web y no un libro de Excel", SAVE_AS_XLSX
 NO_EXPORT = "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
-NO_DATA = "es una página web sin ninguna tabla{}: la descarga falló", "descárguelo de nuevo, más tarde si se repite"
-TITLE = re.compile(r"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
+NO_TABLE_IN_PAGE = (
+    "es una página web sin ninguna tabla{}: la descarga falló",
+    "descárguelo de nuevo, más tarde si se repite",
+)
+HTML_TITLE = re.compile(r"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 SIGNATURES = (
     # A workbook by itself is told before: this one is inside a zip.
     (OLE, "el .zip trae un libro de Excel", "descomprímalo y cargue el libro"),
@@ -84,7 +87,7 @@ def sources() -> dict[str, tuple[Source, ...]]:
     Raises InputError for a declaration that breaks the grammar or takes the name of another source's table.
     """
     todas = dict(SOURCES)
-    ocupadas = {*LOADED, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
+    ocupadas = {*LOAD_TABLES, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
     for d in declaraciones():
         if d.tabla in ocupadas:
             motivo = f"otra fuente ya da la tabla raw.{d.tabla}"
@@ -112,11 +115,11 @@ def formats() -> list[Described]:
 
     An export of Consulta Amigable is none, nor what the programme has no headers of.
     """
-    listas = {registros.FORMATO: "comun", registros.FORMATO_ASISTENCIA: registros.FORMATO_ASISTENCIA}
+    listas = {registros.REGISTROS: "comun", registros.FORMATO_ASISTENCIA: registros.FORMATO_ASISTENCIA}
     de_listas, de_padron, de_mef = map(column_map, ("registros", "padron", "mef_abierto"))
     return [
         *(
-            Described(f, "registros", registros.TABLE, de_listas[mapa], registros.REQUIRED)
+            Described(f, "registros", registros.RECORDS_TABLE, de_listas[mapa], registros.REQUIRED)
             for f, mapa in listas.items()
             if mapa in de_listas
         ),
@@ -169,7 +172,7 @@ def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputErr
     """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
     examinados: list[Examined] = []
     faltas: list[InputError] = []
-    with held():  # The rules are looked for once, and not cell by cell.
+    with rules_held():  # The rules are looked for once, and not cell by cell.
         for archivo in archivos:
             try:
                 lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
@@ -177,7 +180,7 @@ def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputErr
                 faltas += examinados[-1].faltas
             except InputError as falta:
                 faltas.append(falta)
-    return examinados, faltas, [*between(examinados)]
+    return examinados, faltas, [*faults_between(examinados)]
 
 
 def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]], motivo: str) -> InputError:
@@ -227,9 +230,9 @@ def _marked_up(texto: str, archivo: RawFile) -> tuple[str, str] | None:
     if not any(marca in texto[:2000].lower() for marca in ("<html", "<!doctype", "<body")):
         return None
     if "<table" in texto.lower():
-        return NO_EXPORT if _folder(archivo) == ConsultaAmigable.fuente else PAGE
-    titulo = TITLE.search(texto)
-    return NO_DATA[0].format(f" («{cell(titulo[1])}»)" if titulo else ""), NO_DATA[1]
+        return NO_EXPORT if _folder(archivo) == ConsultaAmigable.fuente else IS_A_WEB_PAGE
+    titulo = HTML_TITLE.search(texto)
+    return NO_TABLE_IN_PAGE[0].format(f" («{cell(titulo[1])}»)" if titulo else ""), NO_TABLE_IN_PAGE[1]
 
 
 def is_ignored(ruta: Path) -> bool:

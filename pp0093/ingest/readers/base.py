@@ -31,7 +31,7 @@ DEMO = "demo"
 MAX_CELL = 120
 # The folder of kept readings, below that of what is published, and where each has its rows; how many rows of a file
 # wait in memory to be written.
-READINGS, ROWS = "lecturas", "filas.parquet"
+READINGS, ROWS_FILE = "lecturas", "filas.parquet"
 SPOOLED_ROWS = 1 << 16
 ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
@@ -147,7 +147,7 @@ class Spool:
 
         lecturas = settings().salida / READINGS
         lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS
+        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS_FILE
         self.num_rows = 0
         self._escritor: Any = pq.ParquetWriter(self.ruta, esquema)
 
@@ -233,18 +233,18 @@ class Reading(Struct):
     def alcance(self) -> str | None:
         """Of what part of the programme, or of the country, its rows are, in words; None where nothing tells it."""
         if self.aparte:
-            return OF_ALL
+            return IN_ALL_PROGRAMMES
         if self.limite:
             return self.limite
         if not self.tabla.num_rows:
-            return NOTHING
+            return NO_ROWS
         if SPENDING in self.tabla.column_names:
             return _spent(self.tabla)
-        columna, como = PARTS.get(self.nombre_tabla) or self.parte or ("", "")
+        columna, como = TABLE_PARTS.get(self.nombre_tabla) or self.parte or ("", "")
         if not columna:
             return None
         hay = _values(self.tabla, columna)
-        dichas = [some(hay, SHOWN) if hay else "", NOT_SAID if self.tabla[columna].null_count else ""]
+        dichas = [some(hay, MAX_SHOWN) if hay else "", ROWS_WITHOUT_IT if self.tabla[columna].null_count else ""]
         return f"{como}: {' y '.join(filter(None, dichas))}"
 
     @property
@@ -365,10 +365,10 @@ def folder_of(archivo: str) -> str:
     return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
 
 
-LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
-SHOWN = 4
+GOVERNMENT_LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
+MAX_SHOWN = 4
 """How many parts are named; the others are counted."""
-PARTS = {
+TABLE_PARTS = {
     "registro": ("unidad", "unidades"),
     "meta_mensual": ("codigo", "actividades y productos"),
     "publicado": ("documento", "documentos"),
@@ -376,17 +376,21 @@ PARTS = {
     **{f"indicadores_{de}": ("instrumento", "instrumentos") for de in ("fichas", "encuestas", "procesos")},
 }
 """Of each raw table, the column that says of which part its rows are, and what those parts are called."""
-OF_ALL, NOTHING, NOT_SAID = "todos los programas que trae", "ninguna fila que cargar", "filas que no lo dicen"
+IN_ALL_PROGRAMMES, NO_ROWS, ROWS_WITHOUT_IT = (
+    "todos los programas que trae",
+    "ninguna fila que cargar",
+    "filas que no lo dicen",
+)
 SPENDING = "nivel_gobierno"
 
 
 def _spent(filas: pa.Table) -> str:
     """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
-    niveles = ", ".join(LEVELS.get(n, n) for n in _values(filas, SPENDING))
+    niveles = ", ".join(GOVERNMENT_LEVELS.get(n, n) for n in _values(filas, SPENDING))
     # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
     nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
     pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
-    return "; ".join(filter(None, [niveles, f"{counted(len(pliegos), 'pliegos')}: {some(pliegos, SHOWN)}"]))
+    return "; ".join(filter(None, [niveles, f"{counted(len(pliegos), 'pliegos')}: {some(pliegos, MAX_SHOWN)}"]))
 
 
 def _values(filas: pa.Table, columna: str) -> list[str]:
@@ -417,7 +421,7 @@ class Stored(Struct, frozen=True):
     @property
     def filas(self) -> Path:
         """The Parquet file of its rows."""
-        return self.carpeta / ROWS
+        return self.carpeta / ROWS_FILE
 
     @property
     def es_solo_encabezado(self) -> bool:

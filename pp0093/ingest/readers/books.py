@@ -26,9 +26,9 @@ from python_calamine import (
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import (
-    BLOCK,
     BROKEN_ZIP,
     DAMAGED,
+    DEFAULT_BLOCK,
     DELIVERY_MARK,
     HELP_MARK,
     NO_VALUE,
@@ -55,7 +55,7 @@ PROTECTED = "el libro está protegido con contraseña", "quítesela en Excel y v
 def is_workbook(archivo: RawFile) -> bool:
     """Tell a workbook by its content: an OLE file, a zip with Office's content types (though broken) or an .ods."""
     with archivo.ruta.open("rb") as crudo:
-        inicio = crudo.read(BLOCK)
+        inicio = crudo.read(DEFAULT_BLOCK)
     if not inicio.startswith(ZIP):
         return inicio.startswith(OLE)
     if OPEN_DOCUMENT in inicio[: LOCAL_HEADER + len(OPEN_DOCUMENT)]:
@@ -147,12 +147,12 @@ def _sheet_rows(
     unidas = {empieza: ultima for empieza, (ultima, _) in hoja.merged_cell_ranges or () if ultima > empieza[0]}
     abiertas: dict[int, tuple[int, Cell]] = {}
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
-        _put(errores.get(numero - 1, {}), celdas)
+        _put_errors(errores.get(numero - 1, {}), celdas)
         if not all(map(is_blank, celdas)):
             yield SheetRow(numero, numero, celdas, bool(unidas) and _inherits(numero - 1, celdas, unidas, abiertas))
 
 
-def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
+def _put_errors(errores: dict[int, str], celdas: list[Cell]) -> None:
     """Write the errors of a row where they stand in it."""
     for columna, error in errores.items():
         celdas += [""] * (columna + 1 - len(celdas))
@@ -240,7 +240,7 @@ def _pieces(libro: zipfile.ZipFile, parte: str) -> Iterator[bytes]:
     """Yield a worksheet's XML in pieces that begin at a cell or a row, so that no cell is split."""
     resto = b""
     with libro.open(parte) as xml:
-        while bloque := xml.read(BLOCK):
+        while bloque := xml.read(DEFAULT_BLOCK):
             bloque = resto + bloque
             corte = len(bloque)
             for marca in START.finditer(bloque, max(0, len(bloque) - LONGEST_CELL)):
@@ -256,12 +256,14 @@ def _rewritten(libro: zipfile.ZipFile, raras: set[str]) -> BinaryIO:
     with zipfile.ZipFile(copia, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo:
         for parte in libro.namelist():
             with nuevo.open(parte, "w") as fuera:
-                fuera.writelines(map(_marked, _pieces(libro, parte)) if parte in raras else [libro.read(parte)])
+                fuera.writelines(
+                    map(_formulas_as_text, _pieces(libro, parte)) if parte in raras else [libro.read(parte)]
+                )
     copia.seek(0)
     return copia
 
 
-def _marked(trozo: bytes) -> bytes:
+def _formulas_as_text(trozo: bytes) -> bytes:
     def as_text(formula: re.Match[bytes]) -> bytes:
         # calamine goes by local names: these need not repeat the prefix that the sheet may use.
         texto = b'<c%b t="str"><v>%b</v></c>' % (CELL_TYPE.sub(b"", formula[2]), NO_VALUE.encode())

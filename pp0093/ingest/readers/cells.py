@@ -118,7 +118,7 @@ CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 # A Spanish keyboard writes the point as a comma.
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
-ROUNDED = "Excel lo escribió con exponente y perdió sus últimas cifras: escriba el código entero"
+LOST_DIGITS = "Excel lo escribió con exponente y perdió sus últimas cifras: escriba el código entero"
 JUST_A_NAME = "es el nombre de {}: escriba el código"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
@@ -135,17 +135,17 @@ def read_activity(texto: str, anio: int | None = None) -> str | None:
     return codigo if nivel == ACTIVITY else None
 
 
-def called(nombre: str) -> set[str]:
+def codes_called(nombre: str) -> set[str]:
     """Return the codes of the activities and products that bear a name in some year: in full, in short, its start.
 
     A code written for a name is of itself.
     """
-    nombres, dicho = installed().made(_names), normalise(nombre)
+    nombres, dicho = installed().made(_codes_by_name), normalise(nombre)
     empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
     return nombres.get(dicho) or set().union(*empiezan) or {codigo for codigo, *_ in _of_code(nombre)}
 
 
-def _names(reglas: Rules) -> dict[str, set[str]]:
+def _codes_by_name(reglas: Rules) -> dict[str, set[str]]:
     """Return {name as it is compared: codes}."""
     codigos: defaultdict[str, set[str]] = defaultdict(set)
     for suyos in reglas.made(elements).values():
@@ -162,8 +162,8 @@ def why_unknown(texto: str, motivo: str) -> str:
     if not texto.strip(INVISIBLE):
         return BLANK
     if is_rounded(texto.strip(INVISIBLE)):
-        return ROUNDED
-    if len(suyos := installed().made(_names).get(normalise(texto), ())) == 1:
+        return LOST_DIGITS
+    if len(suyos := installed().made(_codes_by_name).get(normalise(texto), ())) == 1:
         return JUST_A_NAME.format(*suyos)
     codigo, nombre = _parted(texto)
     return OF_TWO if nombre and _of_code(codigo) else motivo
@@ -186,7 +186,7 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     """
     escrito, nombre = _parted(texto)
     # With a name after it, where that is its name in some year or of nothing else: offices shorten them.
-    suyos = called(nombre) if nombre else set()
+    suyos = codes_called(nombre) if nombre else set()
     posibles = (e for e in _of_code(escrito) if not suyos or e[0] in suyos)
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
 

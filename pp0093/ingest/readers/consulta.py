@@ -22,16 +22,25 @@ from pp0093.ingest.readers.cells import plain_amount, plain_code
 from pp0093.ingest.readers.content import Sheet, SheetRow, text_of, whole
 from pp0093.ingest.readers.days import INVISIBLE, one_date
 from pp0093.ingest.readers.grid import Grid, GridKind, Notes, reading_of
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MEASURES
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MEASURES
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
 
-FORMATO = BUDGET_QUERY = "consulta_amigable"
-DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "mes")
-BUDGET_QUERY_COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
-PROGRAMME = BUDGET_QUERY_COLUMNS.index("programa")
+BUDGET_QUERY = "consulta_amigable"
+BUDGET_QUERY_DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "mes")
+BUDGET_QUERY_COLUMNS = (
+    "anio",
+    "incluye",
+    "concepto",
+    "ruta",
+    "otros_filtros",
+    *BUDGET_QUERY_DIMENSIONS,
+    *MEASURES,
+    "avance_pct",
+)
+PROGRAMME_COLUMN = BUDGET_QUERY_COLUMNS.index("programa")
 WHOLE_COUNTRY = "todo el país"
-MARKS = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable"')
+PAGE_SIGNATURES = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable"')
 """What the site's page calls itself and its tables."""
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
@@ -40,7 +49,7 @@ NO_TABLES = "es una página web sin las tablas de una exportación, con PIA y PI
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
-NUMBERS, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
+REPAIRED_CODES, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
 
 Amounts = dict[str, Decimal | None]
 DataRow = tuple[int, str, Amounts]
@@ -69,13 +78,13 @@ class Export(Grid):
 
     @property
     def concepto(self) -> str:
-        """Of what each row is, as it is written."""
+        """The header of the first column: which level of the budget each row is one of."""
         return _texts(self.encabezado)[0]
 
     @property
     def nivel(self) -> str:
         """What each row is of, by our name."""
-        return column_map(FORMATO)["nivel"].named(self.concepto) or ""
+        return column_map(BUDGET_QUERY)["nivel"].named(self.concepto) or ""
 
     @property
     def anio(self) -> int:
@@ -122,7 +131,7 @@ class Export(Grid):
         if ":" in texto and isinstance(celda, str):
             return texto
         if texto.isdigit() and nivel in CODE_WIDTH:
-            self.repuestos.add(NUMBERS, str(fila.fila))
+            self.repuestos.add(REPAIRED_CODES, str(fila.fila))
             return f"{plain_code(texto, CODE_WIDTH[nivel])}: "
         motivo = f"«{cell(texto)}» no es lo que el sitio escribe en esta celda y no se sabe de qué es la fila"
         raise self.refuse(motivo, MENDED, fila.fila, "A")
@@ -198,8 +207,8 @@ def _sheets(archivo: RawFile, octetos: bytes) -> Sequence[Sheet]:
 
 
 def _kind() -> GridKind:
-    medidas = column_map(FORMATO)["medida"]
-    return GridKind(FORMATO, ("pia_soles", "pim_soles"), montos=frozenset(MEASURES), acepta=medidas, tabla=Export)
+    medidas = column_map(BUDGET_QUERY)["medida"]
+    return GridKind(BUDGET_QUERY, ("pia_soles", "pim_soles"), montos=frozenset(MEASURES), acepta=medidas, tabla=Export)
 
 
 def _is_export(hoja: Sheet) -> bool:
@@ -215,15 +224,15 @@ def _texts(fila: SheetRow) -> list[str]:
     return [text_of(c).strip(INVISIBLE) for c in fila.celdas]
 
 
-def _place(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) -> bool:
+def _put_level(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) -> bool:
     """Write one level's code and name among the dimensions; False when the level is not one of them."""
-    if nivel not in (*LEVELS, "programa", "mes"):
+    if nivel not in (*CODED_LEVELS, "programa", "mes"):
         return False
     if nivel == "ejecutora" and "-" in codigo:
         codigo, dimensiones["sec_ejec"] = codigo.split("-", 1)
     codigo = codigo[-1:] if nivel == "generica" else codigo
     dimensiones[nivel] = codigo if nivel == "mes" else plain_code(codigo, CODE_WIDTH.get(nivel, 1))
-    if nivel in LEVELS:
+    if nivel in CODED_LEVELS:
         dimensiones[f"{nivel}_nombre"] = nombre
     return True
 
@@ -235,15 +244,15 @@ def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     for etiqueta in etiquetas:
         antes, _, nombre = etiqueta.partition(":")
         escrito, _, codigo = antes.strip().rpartition(" ")
-        nivel = column_map(FORMATO)["nivel"].get(normalise(escrito or antes), "")
-        if nivel != "total" and not _place(dimensiones, nivel, codigo.strip(), nombre.strip()):
+        nivel = column_map(BUDGET_QUERY)["nivel"].get(normalise(escrito or antes), "")
+        if nivel != "total" and not _put_level(dimensiones, nivel, codigo.strip(), nombre.strip()):
             otros.append(etiqueta)
     return dimensiones, otros
 
 
 def _limit(ruta: dict[str, str], otros: list[str]) -> str:
     """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 01"."""
-    niveles = column_map(FORMATO)["nivel"].by_column()
+    niveles = column_map(BUDGET_QUERY)["nivel"].by_column()
     fijos = [f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c != "programa"]
     return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else WHOLE_COUNTRY
 
@@ -257,7 +266,7 @@ class ConsultaAmigable:
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A page that calls itself Consulta Amigable, or a sheet or text with the year and measures of an export."""
         if _is_page(inicio):
-            return any(marca in inicio for marca in MARKS)
+            return any(marca in inicio for marca in PAGE_SIGNATURES)
         return any(map(_is_export, _sheets(archivo, inicio)))
 
     def parse(self, archivo: RawFile) -> Export:
@@ -291,9 +300,9 @@ class ConsultaAmigable:
             "ruta": " > ".join(etiquetas),
             "otros_filtros": " > ".join(otros),
         }
-        filas = [(None, linea, *_row(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.datos]
+        filas = [(None, linea, *_row_texts(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.datos]
         codigo = programme.current().codigo
-        propias = [f for f in filas if f[2 + PROGRAMME] == codigo]
+        propias = [f for f in filas if f[2 + PROGRAMME_COLUMN] == codigo]
         export.leidas, export.fuera_alcance = len(filas), len(filas) - len(propias)
         problemas = export.repuestos.sentences(RESTORED)
         if ajenas := export.fuera_alcance:
@@ -315,9 +324,9 @@ class ConsultaAmigable:
         )
 
 
-def _row(dichos: dict[str, str], etiqueta: str, montos: Amounts) -> list[str | None]:
+def _row_texts(dichos: dict[str, str], etiqueta: str, montos: Amounts) -> list[str | None]:
     """Return a row's texts in our order: what the path fixes, what the row opens, its amounts."""
     codigo, _, nombre = etiqueta.partition(":")
-    _place(dichos, dichos["concepto"], codigo.strip(), nombre.strip(" '"))
+    _put_level(dichos, dichos["concepto"], codigo.strip(), nombre.strip(" '"))
     valores = dichos | {m: "" if v is None else str(v) for m, v in montos.items()}
     return [valores.get(c) or None for c in BUDGET_QUERY_COLUMNS]

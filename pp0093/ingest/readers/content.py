@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
-BLOCK = 1 << 20
+DEFAULT_BLOCK = 1 << 20
 """Bytes of a file that are looked at together."""
 COMPARE_IT = "compárelo con los formatos de la guía"
 """What to do with a file whose header is not known."""
@@ -461,7 +461,7 @@ def decode(octetos: bytes) -> str:
 def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
     """Yield the rows of a delimited text that are not blank."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
-    lector = csv.reader(_lines(texto), delimiter=separador)
+    lector = csv.reader(_text_lines(texto), delimiter=separador)
     fila, hay_formulas = 1, TEXT_FORMULA[0] in texto
     for orden, leidas in enumerate(lector, 1):
         celdas = [*map(_unwrapped, leidas)] if hay_formulas else leidas
@@ -477,7 +477,7 @@ def _unwrapped(celda: str) -> str:
     return dentro if celda.startswith(inicio) and celda.endswith(fin) and fin not in dentro else celda
 
 
-def _lines(texto: str) -> Iterator[str]:
+def _text_lines(texto: str) -> Iterator[str]:
     """Return the lines of a text, whatever ends them; by parts, for StringIO's whole copy takes four times the text."""
     return io.TextIOWrapper(io.BytesIO(texto.encode()), encoding="utf-8", newline=None)
 
@@ -506,7 +506,7 @@ def _is_open(texto: str, fila: int, separador: str) -> bool:
     if '"' not in texto:
         return False
     try:
-        list(csv.reader(islice(_lines(texto), fila - 1, None), delimiter=separador, strict=True))
+        list(csv.reader(islice(_text_lines(texto), fila - 1, None), delimiter=separador, strict=True))
     except csv.Error as error:
         return "end of data" in str(error)
     return False

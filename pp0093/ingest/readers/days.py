@@ -14,13 +14,13 @@ TIME = (
     r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
     r"(?:\s*[ap]\.?\s*m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-YEAR, DAY, MONTH = r"(?P<anio>[1-9][0-9]{3})", r"(?P<dia>[0-9]{1,2})", r"(?P<mes>[0-9]{1,2})"
-WRITTEN = tuple(
+YEAR_PART, DAY_PART, MONTH_PART = r"(?P<anio>[1-9][0-9]{3})", r"(?P<dia>[0-9]{1,2})", r"(?P<mes>[0-9]{1,2})"
+DATE_PATTERNS = tuple(
     re.compile(patron, re.IGNORECASE)
     for patron in (
-        DAY + r"\s*([/.])\s*" + MONTH + r"\s*\2\s*" + YEAR + TIME,
-        YEAR + r"([-/])(?P<mes>[0-9]{2})\2(?P<dia>[0-9]{2})" + TIME,
-        DAY + r"(?:\s+de)?\s+(?P<mes>[a-z]{3,10})\.?(?:\s+del?)?\s+" + YEAR,
+        DAY_PART + r"\s*([/.])\s*" + MONTH_PART + r"\s*\2\s*" + YEAR_PART + TIME,
+        YEAR_PART + r"([-/])(?P<mes>[0-9]{2})\2(?P<dia>[0-9]{2})" + TIME,
+        DAY_PART + r"(?:\s+de)?\s+(?P<mes>[a-z]{3,10})\.?(?:\s+del?)?\s+" + YEAR_PART,
     )
 )
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
@@ -62,7 +62,7 @@ def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
 
 
 def _from_text(texto: str, es_1904: bool) -> date | None:
-    for patron in WRITTEN:
+    for patron in DATE_PATTERNS:
         if partes := patron.fullmatch(texto):
             return _day(**partes.groupdict())
     return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None

@@ -37,12 +37,12 @@ from msgspec import Meta, Struct, ValidationError, convert
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
-from pp0093.ingest.columns import NOT_READ, HeaderMap, nearly, normalise
+from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import decimal_amount, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.days import month_number
 from pp0093.ingest.readers.described import Described
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.language.words import folded
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
@@ -53,9 +53,9 @@ DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
 GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
 Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "cifra", "fecha", "anio", "mes"]
 REFUSE, CORRECT = "rechazar", "corrija la celda y vuelva a cargar el archivo"
-NUMBERS = ("entero", "monto", "cifra")
-NO_DATA, SAID_MISSING = "ND", {"nd", "na"}
-OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
+NUMBER_KINDS = ("entero", "monto", "cifra")
+NO_VALUE, SAID_MISSING = "ND", {"nd", "na"}
+OF_A_KIND = {"desde": NUMBER_KINDS, "hasta": NUMBER_KINDS, "ancho": ("codigo",)}
 MOST_TOLD = 100
 """How many faults of a file that is refused are told one by one."""
 TAKEN = {*LUGAR, "file_row_number"}
@@ -71,8 +71,8 @@ def _whole(texto: str) -> str | None:
     return None if numero is None or numero != numero.to_integral_value() else format(numero.to_integral_value(), "f")
 
 
-def _figure(texto: str) -> str | None:
-    return NO_DATA if normalise(texto) in SAID_MISSING else plain_amount(texto.removesuffix("%").rstrip())
+def _read_number(texto: str) -> str | None:
+    return NO_VALUE if normalise(texto) in SAID_MISSING else plain_amount(texto.removesuffix("%").rstrip())
 
 
 def _month(texto: str) -> str | None:
@@ -86,7 +86,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "codigo": (str, ""),
     "entero": (_whole, "entero_invalido"),
     "monto": (decimal_amount, "monto_invalido"),
-    "cifra": (_figure, "cifra_invalida"),
+    "cifra": (_read_number, "cifra_invalida"),
     "anio": (one_year, "anio_invalido"),
     "mes": (_month, "mes_invalido"),
     "fecha": (str, "fecha_imposible"),
@@ -153,12 +153,12 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
 
     def why(self, falta: str) -> str:
         """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
-        motivo = fault(falta, self.nombre).motivo
+        motivo = fault_of(falta, self.nombre).motivo
         return f"{motivo}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else motivo
 
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
-        texto = linea.amount(self.nombre) if self.tipo in NUMBERS else linea.text(self.nombre)
+        texto = linea.amount(self.nombre) if self.tipo in NUMBER_KINDS else linea.text(self.nombre)
         nada = texto and normalise(texto) in map(normalise, self.nada)
         texto = texto if texto and not nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
@@ -219,7 +219,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def kind(self) -> GridKind:
         """The kind of table."""
-        montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
+        montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBER_KINDS)
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
         return GridKind(
             self.nombre,
@@ -250,14 +250,14 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
 
 def declaraciones() -> list[Declaration]:
     """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
-    carpetas = (country.COUNTRY_FOLDER / programme.SOURCES, programme.folder() / programme.SOURCES)
+    carpetas = (country.COUNTRY_FOLDER / programme.SOURCES_FOLDER, programme.folder() / programme.SOURCES_FOLDER)
     rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
     return [_declaration(ruta, ruta.stat().st_mtime_ns) for ruta in rutas]
 
 
 @cache
 def _declaration(ruta: Path, _sello: int) -> Declaration:
-    archivo = f"{programme.SOURCES}/{ruta.name}"
+    archivo = f"{programme.SOURCES_FOLDER}/{ruta.name}"
     dice = programme.read_toml(ruta)
     columnas = dice.get("columnas", {})
     todo = {"carpeta": dice.get("fuente", ruta.stem), "fuente": ruta.stem, **dice}
@@ -329,7 +329,7 @@ class Examined(Struct):
                 continue
             self.por_clave[clave] = [] if aparta else [primera]
             for mala, otra in [(primera, otras[0])] * aparta + [(o, primera) for o in otras]:
-                falta = fault("clave_repetida", declara.clave[0], f"{otra.linea.lugar} {SAME_KEY}")
+                falta = fault_of("clave_repetida", declara.clave[0], f"{otra.linea.lugar} {SAME_KEY}")
                 mala.linea.grid.quarantine(mala.linea, [falta])
         for fila, falta in self.lector.check_rows(self.filas):
             fila.linea.grid.quarantine(fila.linea, [falta])
@@ -388,7 +388,7 @@ class Declarada(GridReader):
             problemas=[
                 *leido.problemas,
                 *(
-                    NOT_READ.format(*p)
+                    UNREAD_COLUMN.format(*p)
                     for g in leido.grids
                     for p in nearly(g.unknown(), nuestras.difference(g.posicion))
                 ),

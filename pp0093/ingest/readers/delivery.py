@@ -17,11 +17,11 @@ from pp0093.ingest.readers.cells import one_year, read_activity, read_unit
 from pp0093.ingest.readers.content import text_of
 from pp0093.ingest.readers.days import INVISIBLE, one_date
 
-WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
+COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
-LABELS = {
+DELIVERY_LABELS = {
     "unidad": "unidad",
     "actividades": "actividad",
     "actividad": "actividad",
@@ -31,11 +31,11 @@ LABELS = {
     "entrega": "entrega",
 }
 """What the cells of the sheet are called, as they are compared, and what they are."""
-NO_DAY = "no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
+NOT_A_DAY = "no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
-def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Delivery:
+def declared_delivery(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Delivery:
     """Return what a passport declares; of a file that is not `es_de_un_anio` its own rows say of which each is."""
     dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
     unidad, es_conocida = read_unit(dice["unidad"])
@@ -43,14 +43,18 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
     leidas = {a: read_activity(a) for a in escritas}
     anio, desde, corte = one_year(dice["anio"]), one_date(dice["desde"]), one_date(dice["corte"])
     clave, es_ultima = normalise(dice["entrega"]), _says_no_more(dice["entrega"])
-    quiere, dias = clave == WHOLE or es_ultima, {"desde": desde, "corte": corte}
+    quiere, dias = clave == COMPLETE_DELIVERY or es_ultima, {"desde": desde, "corte": corte}
     por_llegar = corte and quiere and not es_ultima and corte > clock.today()
-    es_otra = not quiere and clave not in ("", PART)
+    es_otra = not quiere and clave not in ("", PARTIAL_DELIVERY)
     casos = (
-        (es_otra, f"la entrega dice {cell(dice['entrega'])} y se esperaba {WHOLE}, {PART} o {NO_MORE}: {SO_PARTIAL}"),
+        (
+            es_otra,
+            f"la entrega dice {cell(dice['entrega'])} y se esperaba {COMPLETE_DELIVERY}, {PARTIAL_DELIVERY} "
+            f"o {NO_MORE}: {SO_PARTIAL}",
+        ),
         *((not codigo, f"la actividad {cell(a)} no es una de las del programa") for a, codigo in leidas.items()),
         (dice["anio"] and not anio, "el año que se declara no es un año: no se verificó el de las fechas"),
-        *((dice[n] and not dia, f"el {n} que se declara {NO_DAY}") for n, dia in dias.items()),
+        *((dice[n] and not dia, f"el {n} que se declara {NOT_A_DAY}") for n, dia in dias.items()),
         (desde and corte and desde > corte, "el primer día que se declara es posterior al corte"),
         (quiere and es_de_un_anio and not (anio or desde or corte), "no se dice de qué año es"),
         (por_llegar, f"el corte ({corte:%d/%m/%Y}) todavía no llega" if corte else ""),
@@ -64,12 +68,12 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
         int(anio) if anio else None,
         desde,
         corte,
-        WHOLE if quiere and not malas else PART,
+        COMPLETE_DELIVERY if quiere and not malas else PARTIAL_DELIVERY,
         (*ajena, *(f"{mala}: {SO_PARTIAL}" if quiere else mala for mala in malas)),
     )
 
 
-def told(archivo: RawFile) -> RawFile:
+def with_delivery_sheet(archivo: RawFile) -> RawFile:
     """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
 
     One that says that there is nothing more reaches 31 December of its year. Raises InputError for a workbook that
@@ -78,7 +82,7 @@ def told(archivo: RawFile) -> RawFile:
     dice: dict[str, tuple[str, str, int]] = {}
     for hoja, fila in books.delivery_rows(archivo) if books.is_workbook(archivo) else ():
         rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
-        columna = LABELS.get(normalise(rotulo))
+        columna = DELIVERY_LABELS.get(normalise(rotulo))
         if columna and valor:
             antes, en_hoja, en_fila = dice.setdefault(columna, (valor, hoja, fila.fila))
             if normalise(antes) != normalise(valor):  # Which one is true, only its unit knows.

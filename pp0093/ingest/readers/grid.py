@@ -39,7 +39,7 @@ from pp0093.writing.nouns import counted
 FEWEST_NEW = 2
 """How many more of our columns a second row must name to be part of the header."""
 TOTALS = {"total", "subtotal", "totalgeneral"}
-LONGEST_NAME, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
+MAX_HEADER_LETTERS, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
 # Whoever says above the amounts that they are of thousands has changed them: they are read as soles.
 NOT_SOLES = re.compile(
     r"\b(?P<a>miles|millones)\s+(?:de\s+)?(?:nuevos\s+)?(?:soles\b|s/)|s/\.?\s*(?P<b>miles|millones)"
@@ -62,7 +62,7 @@ class Fault(Struct, frozen=True):
     motivo: str
 
 
-def fault(codigo: str, columna: str, motivo: str = "") -> Fault:
+def fault_of(codigo: str, columna: str, motivo: str = "") -> Fault:
     """Return a fault, with what `columnas/motivos.csv` says of its code where nothing else is said."""
     return Fault(codigo, columna, motivo or next(f["motivo"] for f in rows_of("motivos") if f["codigo"] == codigo))
 
@@ -212,7 +212,7 @@ class GridKind(Struct, frozen=True):
 
 
 def _may_name(celda: Cell) -> bool:
-    return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip(BEFORE_NAMES)[:1].isalpha()
+    return isinstance(celda, str) and len(celda) <= MAX_HEADER_LETTERS and celda.lstrip(BEFORE_NAMES)[:1].isalpha()
 
 
 def _readable(texto: str, separador: str) -> Iterator[SheetRow]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from msgspec import Struct, field
 
 from pp0093 import programme
-from pp0093.config import ALL
+from pp0093.config import ALL_PROGRAMMES
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.base import (
     LUGAR,
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 Line: TypeAlias = "tuple[int, bytes]"
 """A line with the number of its row."""
 
-BLOCK, TOGETHER = 1 << 21, 8 << 20
+OPEN_DATA_BLOCK, BATCH_BYTES = 1 << 21, 8 << 20
 """Bytes that are looked at together, and bytes of wanted lines that are split together."""
 ZERO, ONE, POINT = b"01."
 QUOTE = b'"'
@@ -81,11 +81,11 @@ MEASURES = (
     "girado_soles",
 )
 MONTH_COLUMNS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
-AMOUNTS = frozenset((*MEASURES, *MONTH_COLUMNS))
+OPEN_DATA_AMOUNTS = frozenset((*MEASURES, *MONTH_COLUMNS))
 EACH_TWICE = "cada fila del programa está más de una vez y se suman: si el archivo se pegó dos veces, quite una"
-SPENT = AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
+SPENDING_AMOUNTS = OPEN_DATA_AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
 """What is committed, accrued and paid: open data and the bases of SIAF name it each in its own way."""
-LEVELS = (
+CODED_LEVELS = (
     "nivel_gobierno",
     "sector_gobierno",
     "pliego",
@@ -107,8 +107,8 @@ CODE_WIDTH = {
     "ejecutora": 3,
     "rubro": 2,
 }
-LEVEL_COLUMNS = tuple(column for name in LEVELS for column in (name, f"{name}_nombre"))
-DIMENSIONS = (
+LEVEL_COLUMNS = tuple(column for name in CODED_LEVELS for column in (name, f"{name}_nombre"))
+OPEN_DATA_DIMENSIONS = (
     *LEVEL_COLUMNS,
     "sec_ejec",
     "programa",
@@ -116,17 +116,17 @@ DIMENSIONS = (
     "meta_presupuestal",
 )
 OPEN_DATA_FORMATS = {
-    "datos_abiertos_mensual": ("anio", "mes", *DIMENSIONS, *MEASURES),
+    "datos_abiertos_mensual": ("anio", "mes", *OPEN_DATA_DIMENSIONS, *MEASURES),
     "datos_abiertos_ancho": (
         "anio",
-        *DIMENSIONS,
+        *OPEN_DATA_DIMENSIONS,
         *(m for m in MEASURES if m != "compromiso_mensual_soles"),
         *MONTH_COLUMNS,
     ),
 }
 # What only who follows every programme keeps: no table of rules says how each is called.
-OF_ALL = ("programa_nombre",)
-LEAST = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
+PROGRAMME_NAME = ("programa_nombre",)
+REQUIRED_COLUMNS = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 """What identifies money in an answer of the site's API, that may have few columns."""
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
@@ -140,7 +140,7 @@ NO_AMOUNT, MONTHS_OFF = "el monto no es un número", "los doce meses de devengad
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
     """Return our columns of a format, in our order, as they are kept of a programme or of all."""
-    return (*OPEN_DATA_FORMATS[formato], *OF_ALL) if codigo == ALL else OPEN_DATA_FORMATS[formato]
+    return (*OPEN_DATA_FORMATS[formato], *PROGRAMME_NAME) if codigo == ALL_PROGRAMMES else OPEN_DATA_FORMATS[formato]
 
 
 def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
@@ -153,7 +153,7 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
     formato = "datos_abiertos_ancho" if es_ancho else "datos_abiertos_mensual"
     mapa, pide, de = column_map("mef_abierto")[formato], columns_of(formato, codigo), "de datos abiertos del MEF"
-    return text_layout(archivo, inicio, formato, mapa, pide=pide, de=de, bastan=LEAST, codigo=codigo)
+    return text_layout(archivo, inicio, formato, mapa, pide=pide, de=de, bastan=REQUIRED_COLUMNS, codigo=codigo)
 
 
 def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
@@ -218,7 +218,7 @@ class WantedRows(Struct):
                 if linea := linea.strip(BLANKS):
                     lineas.append((fila, linea))
                     octetos += len(linea)
-            if octetos >= TOGETHER:
+            if octetos >= BATCH_BYTES:
                 yield self._table(lineas, columnas)
                 lineas, octetos = [], 0
         yield self._table(lineas, columnas)
@@ -287,7 +287,7 @@ class WantedRows(Struct):
         faltas: dict[int, str] = {}
         # Who follows them all is told first of a programme that is none.
         for nuestra in dict.fromkeys(("programa", *self.columnas)):
-            columnas[nuestra], malas = _plain(nuestra, crudas[nuestra], usa_coma=usa_coma)
+            columnas[nuestra], malas = _plain_column(nuestra, crudas[nuestra], usa_coma=usa_coma)
             faltas = dict.fromkeys(malas, nuestra) | faltas
         filas = crudas["fila"].combine_chunks()
         donde = (*(text_array([de] * len(filas)) for de in (self.archivo.archivo, None)), filas)
@@ -303,7 +303,7 @@ class WantedRows(Struct):
         return tabla
 
     def _apart(self, crudas: pa.Table, n: int, nuestra: str) -> Quarantined:
-        codigo = "monto_invalido" if nuestra in AMOUNTS else f"{nuestra}_invalido"
+        codigo = "monto_invalido" if nuestra in OPEN_DATA_AMOUNTS else f"{nuestra}_invalido"
         fila, texto = crudas["fila"][n].as_py(), crudas[nuestra][n].as_py()
         columna = self.layout.encabezado[self.layout.posicion[nuestra]]
         return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, NO_AMOUNT), cell(texto))
@@ -313,7 +313,7 @@ class WantedRows(Struct):
         import pyarrow as pa
 
         crudas = pa.concat_tables(self.tables(self.columnas))
-        montos = (t for c in self.columnas if c in AMOUNTS for t in crudas[c].unique().to_pylist())
+        montos = (t for c in self.columnas if c in OPEN_DATA_AMOUNTS for t in crudas[c].unique().to_pylist())
         reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos, self.archivo.refusal)))
         reading.problemas += _twice(reading.tabla)
         reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
@@ -360,12 +360,12 @@ def _twice(tabla: pa.Table) -> list[str]:
     return [EACH_TWICE] if (pc.min(veces).as_py() or 0) > 1 else []
 
 
-def _plain(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
+def _plain_column(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
     """Return a column as it is kept, and which of its rows hold what it can't."""
     import pyarrow.compute as pc
 
     junta = columna.combine_chunks()
-    if nuestra not in AMOUNTS:
+    if nuestra not in OPEN_DATA_AMOUNTS:
         return _each_once(junta, partial(_code, nuestra))
     if usa_coma:
         return _each_once(junta, lambda t: plain_amount(with_point(t)))
@@ -407,8 +407,8 @@ class MefAbierto(Struct, frozen=True):
         encabezado, _ = header_of(inicio)
         claves = {*map(normalise, encabezado)}
         nombradas = {c: d for mapa in column_map("mef_abierto").values() for c, d in mapa.items() if c in claves}
-        es_respuesta = encabezado[-1:] == [ABSENT] and {*nombradas.values()} >= LEAST
-        return es_respuesta or (len(nombradas) >= 10 and not SPENT.isdisjoint(nombradas.values()))
+        es_respuesta = encabezado[-1:] == [ABSENT] and {*nombradas.values()} >= REQUIRED_COLUMNS
+        return es_respuesta or (len(nombradas) >= 10 and not SPENDING_AMOUNTS.isdisjoint(nombradas.values()))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the rows of the programme, or of all, of a national file; the ledger counts every row of it.
@@ -416,11 +416,14 @@ class MefAbierto(Struct, frozen=True):
         Of one that is only looked at the totals of all programmes are told, and of ours apart.
         """
         codigo = self.codigo()
-        with open_lines(archivo, avance, BLOCK, partial(_layout, codigo)) as lineas:
+        with open_lines(archivo, avance, OPEN_DATA_BLOCK, partial(_layout, codigo)) as lineas:
             filas = WantedRows(archivo, *lineas)
-            reading = filas.of_all() if codigo == ALL else filas.of_one()
+            reading = filas.of_all() if codigo == ALL_PROGRAMMES else filas.of_one()
         if es_vista:
-            with open_lines(archivo, no_progress, BLOCK, partial(_layout, "")) as (layout, pase):  # Of every programme.
+            with open_lines(archivo, no_progress, OPEN_DATA_BLOCK, partial(_layout, "")) as (
+                layout,
+                pase,
+            ):  # Of every programme.
                 medidas = [m for m in MEASURES if m in layout.posicion]
                 reading.totales = sums(WantedRows(archivo, layout, pase).tables(medidas), archivo)
             reading.trae = {
@@ -460,12 +463,12 @@ def sums(tablas: Iterable[pa.Table], archivo: RawFile) -> dict[str, Decimal | No
     totales: dict[str, Decimal | None] = dict.fromkeys(MEASURES)
     for tabla in tablas:
         for medida in totales.keys() & tabla.column_names:
-            if (suma := _sum(tabla[medida], archivo)) is not None:
+            if (suma := _column_sum(tabla[medida], archivo)) is not None:
                 totales[medida] = (totales[medida] or Decimal(0)) + suma
     return totales
 
 
-def _sum(columna: pa.ChunkedArray, archivo: RawFile) -> Decimal | None:
+def _column_sum(columna: pa.ChunkedArray, archivo: RawFile) -> Decimal | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -22,16 +22,16 @@ from pp0093.ingest.readers.cells import (
     POINTED,
     WITHOUT_POINT,
     added,
-    called,
     code_of,
+    codes_called,
     decimal_amount,
     elements,
     one_year,
     why_unknown,
 )
 from pp0093.ingest.readers.days import ABBREVIATED, INVISIBLE, MONTH_NAMES
-from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault, reading_of
+from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -58,14 +58,14 @@ MOVED = ("meta_inicial", "meta_reprogramada")
 """The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
 PERIODS = {f"t{n // 3 + 1}": GOAL_MONTHS[n : n + 3] for n in range(0, 12, 3)} | {"s1": GOAL_MONTHS[:6]}
 """The months of each quarter and of the semester: it is kept as what the last of them adds."""
-PARTS = (
+MONTH_OF_PERIOD = (
     {mes: mes for mes in GOAL_MONTHS},
     *({p: meses[-1] for p, meses in PERIODS.items() if p[0] == clase} for clase in ("t", "s")),
 )
 """Of what a flow may be, the first that a table has: months, quarters or the semester, with the month of each."""
 SPANS = {"t": "3", "s": "6"}
 """How many months each of them adds, of those that are not one."""
-AMOUNTS = (
+GOAL_AMOUNTS = (
     *YEARLY["ejecutado"],
     *MOVED,
     *(f"{flujo}_{parte}" for flujo in FLOWS for parte in (*GOAL_MONTHS, *PERIODS)),
@@ -80,9 +80,9 @@ OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_any_month})(?:(?:20)?[0-9]{
 FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
 """What SIAF calls "cadena programática": programme, product, activity and functions."""
-PROGRAMME = re.compile(r"[0-9]{1,4}(?![0-9])")
+LEADING_CODE = re.compile(r"[0-9]{1,4}(?![0-9])")
 UNIT_CODE = re.compile(r"^[0-9]+[\s.-]+")
-OF_GOALS = {"prog", "ejec", "avance", "meta", "reprogramada"}
+GOAL_PREFIXES = {"prog", "ejec", "avance", "meta", "reprogramada"}
 """Words of headings of goals and progress: one of them that is not read is said."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
@@ -100,12 +100,12 @@ NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
 NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
 
-KIND = GridKind(
+METAS_KIND = GridKind(
     "metas",
     ("codigo",),
-    AMOUNTS,
+    GOAL_AMOUNTS,
     con_parrafos=frozenset({"justificacion", *REASONS}),
-    montos=frozenset(AMOUNTS),
+    montos=frozenset(GOAL_AMOUNTS),
     de_mes=OF_A_MONTH,
     meses={"prog": "PROG", "ejec": "EJEC"},
 )
@@ -178,13 +178,13 @@ class Goal(Struct, frozen=True):
         nombre = self.linea.grid.header
         yield from self.cumulative()
         yield from self._unlike_months()
-        if parte := next((c for c in AMOUNTS if 0 < self.number(c) < 1), ""):
+        if parte := next((c for c in GOAL_AMOUNTS if 0 < self.number(c) < 1), ""):
             yield PART_OF_ONE.format(nombre(parte), self.numeros[parte])
         if medida := self.otra_medida:
             dice = f"{nombre('unidad_medida')} dice «{self.unidad_medida}» y {self.codigo} se mide en {medida}"
             yield f"{dice}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
         dicho = self.linea.text("nombre")
-        if (suyas := called(dicho)) and self.codigo not in suyas:
+        if (suyas := codes_called(dicho)) and self.codigo not in suyas:
             dice = f"{nombre('nombre')} dice «{dicho}» y el código es {self.codigo}"
             yield f"{dice}: cuenta por su código; si es de lo que se nombra, corrija la fila"
 
@@ -222,19 +222,19 @@ class TakenGoals(Struct):
         """
         cadena = CHAIN.fullmatch(linea.text("codigo"))
         programa, escrito = cadena.groups() if cadena else (linea.text("programa"), linea.text("codigo"))
-        if (dicho := PROGRAMME.match(programa)) and dicho[0].zfill(4) != self.programa:
+        if (dicho := LEADING_CODE.match(programa)) and dicho[0].zfill(4) != self.programa:
             linea.grid.fuera_alcance += 1
             return
         anio = one_year(linea.text("anio") or self.anio_declarado or linea.grid.title_year)
         codigo = code_of(escrito, int(anio) if anio else None)
-        faltas = [] if anio else [fault("anio_invalido", "anio", "" if "anio" in linea.grid.posicion else NO_YEAR)]
-        faltas += [] if codigo else [fault(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT))]
-        numeros = {c: decimal_amount(linea.amount(c)) for c in AMOUNTS}
+        faltas = [] if anio else [fault_of("anio_invalido", "anio", "" if "anio" in linea.grid.posicion else NO_YEAR)]
+        faltas += [] if codigo else [fault_of(UNKNOWN_ACTIVITY, "codigo", why_unknown(escrito, NO_ELEMENT))]
+        numeros = {c: decimal_amount(linea.amount(c)) for c in GOAL_AMOUNTS}
         faltas += filter(None, (_wrong(linea, c, numero) for c, numero in numeros.items()))
         if faltas or anio is None or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return
-        dichos = _kept(linea.grid, int(anio), {c: numero or "" for c, numero in numeros.items()})
+        dichos = _numbers_by_month(linea.grid, int(anio), {c: numero or "" for c, numero in numeros.items()})
         meta = Goal(linea, anio, *codigo, dichos)
         deque(meta.cumulative(), maxlen=0)
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
@@ -253,14 +253,14 @@ class TakenGoals(Struct):
             primera, *otras = metas
             if any(m.contenido != primera.contenido for m in otras):
                 for meta in metas:
-                    meta.linea.grid.quarantine(meta.linea, [fault("meta_repetida", "codigo")])
+                    meta.linea.grid.quarantine(meta.linea, [fault_of("meta_repetida", "codigo")])
                 continue
             buenas.append(primera)
             problemas += [meta.linea.repeats() for meta in otras]
         return buenas, problemas
 
     def _added(self, metas: list[Goal], problemas: list[str]) -> list[Goal]:
-        """Return as one the operational activities of an activity that are measured as it is; the others are said."""
+        """Add up the operational activities measured in the activity's own unit; the others go to `problemas`."""
         suyas = [m for m in metas if not m.otra_medida]
         for otra in (m for m in metas if m.otra_medida):
             otra.linea.grid.fuera_alcance += 1
@@ -268,27 +268,27 @@ class TakenGoals(Struct):
         if not suyas:
             return []
         self.sumadas += len(suyas) - 1
-        return [replace(suyas[0], numeros={c: added(m.numeros[c] for m in suyas) for c in AMOUNTS})]
+        return [replace(suyas[0], numeros={c: added(m.numeros[c] for m in suyas) for c in GOAL_AMOUNTS})]
 
 
 def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
     """Return what is wrong with a number as it was read."""
     escrito = linea.celdas.get(columna)
     if numero is None:
-        return fault("monto_invalido", columna, NO_NUMBER)
+        return fault_of("monto_invalido", columna, NO_NUMBER)
     # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
     if isinstance(escrito, str) and POINTED.fullmatch(escrito.strip(INVISIBLE)) and not linea.grid.usa_coma:
-        return fault("monto_invalido", columna, f"{EITHER.format('la cifra')}; {WITHOUT_POINT}")
-    return fault("cantidad_negativa", columna) if Decimal(numero or 0) < 0 and columna not in FIXED_UP else None
+        return fault_of("monto_invalido", columna, f"{EITHER.format('la cifra')}; {WITHOUT_POINT}")
+    return fault_of("cantidad_negativa", columna) if Decimal(numero or 0) < 0 and columna not in FIXED_UP else None
 
 
 def parts_of(grid: Grid, flujo: str) -> dict[str, str]:
     """Return the parts of the year that a table gives a flow by, with the month in which each is kept."""
-    propias = ({p: mes for p, mes in partes.items() if f"{flujo}_{p}" in grid.posicion} for partes in PARTS)
+    propias = ({p: mes for p, mes in partes.items() if f"{flujo}_{p}" in grid.posicion} for partes in MONTH_OF_PERIOD)
     return next(filter(None, propias), {})
 
 
-def _kept(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
+def _numbers_by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
     """Return the numbers of a row as they are kept: those of quarters and semesters in the month that each ends in.
 
     The goal in force is its own, and the one of before stands apart. A year that SIAF has not closed says zero in its
@@ -323,14 +323,14 @@ class Metas(GridReader):
 
     fuente: ClassVar[str] = "metas"
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {MONTHLY_GOALS: GOAL_COLUMNS}
-    tipo: GridKind = KIND
+    tipo: GridKind = METAS_KIND
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
-        archivo = told(archivo)
-        entrega = declared(archivo.pasaporte)
+        archivo = with_delivery_sheet(archivo)
+        entrega = declared_delivery(archivo.pasaporte)
         tomadas = TakenGoals(archivo.pasaporte.get("anio", ""), programme.current().codigo)
-        grids = KIND.read(archivo, avance, tomadas.take)
+        grids = METAS_KIND.read(archivo, avance, tomadas.take)
         metas, problemas = tomadas.settle()
         reading = reading_of(
             self,
@@ -343,7 +343,7 @@ class Metas(GridReader):
                     f"la columna {n} no se leyó: no es ninguna de las de metas ni avance"
                     for g in grids
                     for n in g.unknown()
-                    if OF_GOALS & {*words(n).split()}
+                    if GOAL_PREFIXES & {*words(n).split()}
                 ),
                 *([BY_PERIODS] if metas and any(PERIODS.keys() & parts_of(g, f) for g in grids for f in FLOWS) else []),
                 *(f"{m.linea.lugar}: {p}" for m in metas for p in m.problems()),

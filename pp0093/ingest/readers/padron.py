@@ -37,7 +37,7 @@ from pp0093.ingest.readers.content import (
     open_lines,
     text_layout,
 )
-from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
+from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
 from pp0093.language.words import plain
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
@@ -47,7 +47,7 @@ NAME_CANDIDATES = "candidatos"
 """Where it is written how a register calls the name of a firm."""
 TAXPAYER_COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
 DEMANDED = ("ruc", "estado", "condicion", "ubigeo")
-MARKS = {
+SIGNATURE_HEADERS = {
     "padron_reducido": {"nombreorazonsocial", "estadodelcontribuyente", "tipodevia", "codigodezona", "kilometro"},
     "padron_ruc": {
         "actividadeconomicaciiurevision3principal",
@@ -59,10 +59,10 @@ MARKS = {
         "periodopublicacion",
     },
 }
-BLOCK, MAY_BE_RUC = 1 << 16, re.compile(rb"(?<![0-9])[0-9]{11}(?![0-9])")
+REGISTER_BLOCK, MAY_BE_RUC = 1 << 16, re.compile(rb"(?<![0-9])[0-9]{11}(?![0-9])")
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
 OF_COUNTRY = "todo el país; de sus empresas sólo se cargan las atendidas"
-REPEATED = "se repite un RUC que ya estaba: vale la última"
+REPEATED_RUC = "se repite un RUC que ya estaba: vale la última"
 OTHER_FILE = (
     "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
     "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
@@ -105,7 +105,7 @@ def _classes(reglas: Rules) -> dict[str, str]:
     return {normalise(f["clase_nombre"]): f["clase"] for f in reglas.rows("ciiu_clase")}
 
 
-def _rows(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, list[str] | None]]:
+def _rows_of_firms(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, list[str] | None]]:
     """Yield (row number, RUC, fields) of the rows of some firms; of one that is cut there are no fields.
 
     Nothing is split before one of those RUCs is seen where it may be: first, in quotes or not, or anywhere.
@@ -144,7 +144,7 @@ class Padron(Struct, frozen=True):
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header with at least two columns that only this register has, or all that it must have."""
         encabezado, _ = header_of(inicio)
-        if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formato]) >= 2:
+        if len({normalise(restored(c)) for c in encabezado} & SIGNATURE_HEADERS[self.formato]) >= 2:
             return True
         return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= {*DEMANDED}
 
@@ -163,13 +163,13 @@ class Padron(Struct, frozen=True):
         notas = Notes()
         filas: dict[str, tuple[Any, ...]] = {}
         cuarentena: list[Quarantined] = []
-        with open_lines(archivo, avance, BLOCK, self.layout) as (layout, pase):
-            for fila, ruc, celdas in _rows(layout, pase, rucs):
+        with open_lines(archivo, avance, REGISTER_BLOCK, self.layout) as (layout, pase):
+            for fila, ruc, celdas in _rows_of_firms(layout, pase, rucs):
                 if celdas is None:
                     cuarentena.append(cut_row(fila, layout.ancho))
                     continue
                 if filas.pop(ruc, None):
-                    notas.add(REPEATED, f"fila {fila}")
+                    notas.add(REPEATED_RUC, f"fila {fila}")
                 filas[ruc] = (None, fila, ruc, *_data(layout, celdas, notas, f"fila {fila}"))
         fila_ultima, ultima, del_final = pase.end(layout)
         leidas = max(fila_ultima - 1, 0)
@@ -197,9 +197,9 @@ class Padron(Struct, frozen=True):
     def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
         nuestras = column_map(NAME_CANDIDATES).get(self.formato)
-        with open_lines(archivo, no_progress, BLOCK, self.layout) as (layout, pase):
+        with open_lines(archivo, no_progress, REGISTER_BLOCK, self.layout) as (layout, pase):
             lugar = next((n for n, c in enumerate(layout.encabezado) if nuestras and nuestras.named(c)), 0)
-            for _, ruc, celdas in _rows(layout, pase, rucs) if lugar else ():
+            for _, ruc, celdas in _rows_of_firms(layout, pase, rucs) if lugar else ():
                 if celdas:
                     yield ruc, datum(celdas[lugar])
 
@@ -239,9 +239,9 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys(
 BOUND = re.compile(r"[0-9]{1,3}(?:[ ,'][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 ABOVE = r"(?:DE )?(?:MAS(?: DE)?|MAYOR(?:ES)?(?: O IGUAL(?:ES)?)?(?: A| DE| QUE)?|SUPERIOR(?:ES)? A|>=?|≥)"
 BELOW = r"(?:HASTA|MENOS DE|NO MAS DE|MENOR(?:ES)?(?: O IGUAL(?:ES)?)?(?: A| DE| QUE)?|INFERIOR(?:ES)? A|<=?|≤)"
-BETWEEN = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )?{BELOW}) #")
-OPEN = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
-CLOSED = re.compile(rf"{BELOW} #")
+BOTH_BOUNDS = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )?{BELOW}) #")
+LOWER_BOUND = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
+UPPER_BOUND = re.compile(rf"{BELOW} #")
 
 THOSE_CROSSED = "las empresas atendidas que la oficina cruzó con SUNAT"
 OF_LENGTH = (NO_RUC, "ruc_longitud")
@@ -267,14 +267,14 @@ def bracket(texto: str) -> tuple[str, str] | None:
     plano = UIT_WORD.sub(" ", POINT_OF_THOUSANDS.sub(",", plain(texto).upper().translate(DASHES)))
     limites = [Decimal(re.sub("[ ,']", "", n)) for n in BOUND.findall(plano)]
     molde = " ".join(re.sub(r"([-+]|[<>]=?|[≤≥])", r" \1 ", BOUND.sub(" # ", plano)).split())
-    if BETWEEN.fullmatch(molde) and limites[0] < limites[1]:
-        return _plain(limites[0]), _plain(limites[1])
-    if OPEN.fullmatch(molde):
-        return _plain(limites[0]), ""
-    return ("0", _plain(limites[0])) if CLOSED.fullmatch(molde) and limites[0] else None
+    if BOTH_BOUNDS.fullmatch(molde) and limites[0] < limites[1]:
+        return _plain_number(limites[0]), _plain_number(limites[1])
+    if LOWER_BOUND.fullmatch(molde):
+        return _plain_number(limites[0]), ""
+    return ("0", _plain_number(limites[0])) if UPPER_BOUND.fullmatch(molde) and limites[0] else None
 
 
-def _plain(numero: Decimal) -> str:
+def _plain_number(numero: Decimal) -> str:
     return format(numero.normalize(), "f")
 
 
@@ -295,18 +295,18 @@ class CrossedFirms(Struct):
         ventas = _uit(linea.amount("ventas_uit"))
         dicha = datum(linea.text("fecha_inscripcion"))
         fecha = linea.day(dicha) if dicha else ""
-        faltas = [fault(c, "ruc") for c in codigos if c in OF_LENGTH]
+        faltas = [fault_of(c, "ruc") for c in codigos if c in OF_LENGTH]
         if ventas is None:
-            faltas.append(fault("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
+            faltas.append(fault_of("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
             self.notas.add(UNREADABLE_SALES.format(linea.grid.header("ventas_uit")), linea.lugar)
-        faltas += [fault("fecha_imposible", "fecha_inscripcion")] if fecha is None else []
+        faltas += [fault_of("fecha_imposible", "fecha_inscripcion")] if fecha is None else []
         if faltas:
             linea.grid.quarantine(linea, faltas)
             return
         self.notas.add(BAD_DIGIT if codigos else "", linea.lugar)
         if self.filas.pop(ruc, None):
             linea.grid.fuera_alcance += 1
-            self.notas.add(REPEATED, linea.lugar)
+            self.notas.add(REPEATED_RUC, linea.lugar)
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
     def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
@@ -347,7 +347,7 @@ class Cruce(GridReader):
             list(tomadas.filas.values()),
             anio=anio,
             limite=THOSE_CROSSED,
-            problemas=tomadas.notas.sentences() + _lacking(grids),
+            problemas=tomadas.notas.sentences() + _missing_columns(grids),
         )
         dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}
         cuantas = {que: len(reading.tabla) - reading.tabla[c].null_count for que, c in dichas.items()}
@@ -370,7 +370,7 @@ def _year_served(archivo: RawFile) -> int:
     return int(texto)
 
 
-def _lacking(grids: list[Grid]) -> list[str]:
+def _missing_columns(grids: list[Grid]) -> list[str]:
     presentes = {c for g in grids for c in g.posicion}
     faltan = [c.upper() for c in EXPECTED_OF_CROSS if c not in presentes]
     faltan += [] if presentes & {"ventas_uit", "tramo"} else ["VENTAS_UIT", "TRAMO_VENTAS"]

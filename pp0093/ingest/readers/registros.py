@@ -20,7 +20,7 @@ from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     ENDS_IN_COMMA,
-    called,
+    codes_called,
     plain_amount,
     plain_code,
     read_activity,
@@ -31,16 +31,16 @@ from pp0093.ingest.readers.cells import (
 )
 from pp0093.ingest.readers.content import SheetRow, text_of
 from pp0093.ingest.readers.days import INVISIBLE, MONTH_NAMES, SERIAL_YEARS, Cell, dates_of, month_number
-from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault, reading_of
+from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
 from pp0093.rules import Rules, installed
 
-PLACE = ("departamento", "provincia", "distrito")
-MARKS = ("nota_entrada", "nota_salida")
-OF_FIRM = tuple(f"{columna}_empresa" for columna in PLACE)
-TEXTS = ("servicio", "unidad", *PLACE, "ubigeo", *OF_FIRM, "tema", "modalidad", "genero", *MARKS)
-ATTENTION_COLUMNS = ("orden_fecha", "ruc", "fecha", "actividad", *TEXTS)
-BESIDE = ("anio", "mes", "mes_nombre", "actividad_nombre")
+PLACE_COLUMNS = ("departamento", "provincia", "distrito")
+TEST_MARKS = ("nota_entrada", "nota_salida")
+OF_FIRM = tuple(f"{columna}_empresa" for columna in PLACE_COLUMNS)
+TEXT_COLUMNS = ("servicio", "unidad", *PLACE_COLUMNS, "ubigeo", *OF_FIRM, "tema", "modalidad", "genero", *TEST_MARKS)
+ATTENTION_COLUMNS = ("orden_fecha", "ruc", "fecha", "actividad", *TEXT_COLUMNS)
+REDUNDANT_COLUMNS = ("anio", "mes", "mes_nombre", "actividad_nombre")
 """What says again the date or the activity of a row: it is compared with them and not kept."""
 UNREPEATABLE = ("ruc", "fecha", "servicio", "unidad", "asistencia")
 """Columns of which one heading is read and another is compared with it: the same heading twice refuses the file."""
@@ -49,13 +49,13 @@ TWIN = "_otra"
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
 DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
-OF_ANOTHER = {
+DISAGREEMENTS = {
     "fecha": "dice {dicho} y la fecha es de {es}: cuenta por su fecha",
     "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
 }
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
-FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
+REGISTROS, FORMATO_ASISTENCIA, RECORDS_TABLE = "registros", "registros_asistencia", "registro"
 REQUIRED = ("ruc", "fecha")
 
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
@@ -74,22 +74,22 @@ def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
     `dias` are the dates of the row in ISO.
     """
     if columna == "actividad_nombre":
-        suyas = called(texto)
+        suyas = codes_called(texto)
         es_otra = suyas and actividad not in suyas
-        return OF_ANOTHER["actividad"].format(dicho=texto, es=actividad) if es_otra else ""
+        return DISAGREEMENTS["actividad"].format(dicho=texto, es=actividad) if es_otra else ""
     numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
     es_anio = columna == "anio"
     posibles = SERIAL_YEARS if es_anio else range(1, 13)
     partes = sorted({int(d[:4] if es_anio else d[5:7]) for d in dias})
     if numero in partes or numero not in posibles:
         return ""
-    return OF_ANOTHER["fecha"].format(
+    return DISAGREEMENTS["fecha"].format(
         dicho=texto, es=" y ".join(str(p) if es_anio else MONTH_NAMES[p - 1] for p in partes)
     )
 
 
 def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
-    """Return the place of a row as it is taken: INEI's code, names by PLACE, and what to say of it.
+    """Return the place of a row as it is taken: INEI's code, names by PLACE_COLUMNS, and what to say of it.
 
     A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows
     which is right: the part that agrees stays, and the rest is unknown.
@@ -132,7 +132,7 @@ class KnownPlaces(Struct, frozen=True):
 def _places(reglas: Rules) -> KnownPlaces:
     """Return INEI's places; they are named by themselves and with those that hold them."""
     filas = reglas.rows("ubigeo")
-    inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas}
+    inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE_COLUMNS) for f in filas}
     provincias: defaultdict[str, set[str]] = defaultdict(set)
     departamentos = {normalise(f["alias"]): f["departamento"] for f in reglas.rows("departamento_alias")}
     nombres = {("", "", "")}
@@ -144,7 +144,7 @@ def _places(reglas: Rules) -> KnownPlaces:
     return KnownPlaces(inei, reniec, departamentos, provincias, frozenset(nombres))
 
 
-def _read(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
+def _read_cell(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
     """Return the text of a cell, None for a blank one, and what is to be said of it; `duena` is whose the row is."""
     texto, nota = text_of(celda).strip(INVISIBLE), ""
     if EXCEL_ERROR.fullmatch(texto):
@@ -153,14 +153,14 @@ def _read(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
         unidad, es_conocida = read_unit(texto or duena)
         falta = "no es ninguna de las que se conocen" if unidad else nota or "está en blanco y nadie la dice"
         return unidad or None, nota if es_conocida or (duena and not texto) else falta
-    if columna in MARKS and texto:
+    if columna in TEST_MARKS and texto:
         texto = plain_amount(with_point(texto) if ENDS_IN_COMMA.search(texto) else texto) or ""
         nota = "" if texto else "no es un número y quedó vacía"
     return (plain_code(texto, 6) if columna == "ubigeo" else texto) or None, nota
 
 
 def _attends(es_1904: bool, son_fechas: bool, celda: Cell) -> tuple[bool, str]:
-    """Tell whoever attended, and what is to be said of the cell that says so."""
+    """Tell whether a cell says that somebody attended, with the notice that it deserves."""
     texto = text_of(celda).strip(INVISIBLE).casefold()
     if texto in ABSENT:
         return False, ""
@@ -189,7 +189,7 @@ def _days(
         ("fecha_fuera_de_anio", anio and any(d.year != anio for d in dias), ""),
         ("fecha_futura", tarde, por_corte),
     )
-    faltas = [fault(codigo, "fecha", motivo) for codigo, sucede, motivo in casos if sucede]
+    faltas = [fault_of(codigo, "fecha", motivo) for codigo, sucede, motivo in casos if sucede]
     # A row of a year other than the declared one is put apart, whatever its activity.
     anio = anio or next((d.year for d in dias), 0)
     escritos = tuple(dict.fromkeys(d.isoformat() for d in dias))
@@ -214,19 +214,19 @@ class ListGrid(Grid):
         programa, es_1904, es_asistencia = programme.current(), self.hoja.es_1904, self.es_asistencia
         de_pnte = es_asistencia and not entrega.unidad
         # A format may be of one unit, as its header map says.
-        duenas = (f.get("unidad", "") for f in rows_of(FORMATO) if de_pnte and f["formato"] == FORMATO_ASISTENCIA)
+        duenas = (f.get("unidad", "") for f in rows_of(REGISTROS) if de_pnte and f["formato"] == FORMATO_ASISTENCIA)
         self.duena = next(filter(None, duenas), entrega.unidad)
         self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
         known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
         self.attends = known(partial(_attends, es_1904, es_asistencia))
         self.days = known(partial(_days, es_1904, entrega, programa.desde))
-        self.cell = known(partial(_read, self.duena))
+        self.cell = known(partial(_read_cell, self.duena))
         self.activity, self.place, self.doubt = known(read_activity), known(place_of_firm), known(doubt)
-        self.vacia = dict.fromkeys((*TEXTS, *programa.propias))
+        self.vacia = dict.fromkeys((*TEXT_COLUMNS, *programa.propias))
         self.leen = [c for c in self.vacia if c in self.posicion or c == "unidad"]
         dichas = {"actividad": self.unica, "unidad": self.duena}
         self.falta = [c for c, dicha in dichas.items() if not dicha and c not in self.posicion]
-        self.beside = [c for c in self.posicion if c in BESIDE or c.endswith(TWIN)]
+        self.beside = [c for c in self.posicion if c in REDUNDANT_COLUMNS or c.endswith(TWIN)]
 
     @property
     def es_asistencia(self) -> bool:
@@ -241,13 +241,13 @@ class ListGrid(Grid):
         """
         lugares = self.tipo.places(encabezado)
         otras = {c: f"{c}{TWIN}" for c in UNREPEATABLE} | {"actividad": "actividad_nombre"}
-        otras |= dict(zip(PLACE, OF_FIRM, strict=True)) if self.es_asistencia else {}
+        otras |= dict(zip(PLACE_COLUMNS, OF_FIRM, strict=True)) if self.es_asistencia else {}
         orden = {clave: n for n, clave in enumerate(self.nombres)}
         claves = {n: normalise(str(encabezado.celdas[n])) for _, n in lugares}
 
         def before(suyo: tuple[str, int]) -> tuple[bool, int]:
             columna, n = suyo
-            se_ordena = not (columna in PLACE and self.es_asistencia)
+            se_ordena = not (columna in PLACE_COLUMNS and self.es_asistencia)
             es_nombre = columna == "actividad" and not claves[n].startswith("cod")
             return es_nombre, orden.get(claves[n], len(orden)) if se_ordena else 0
 
@@ -308,9 +308,9 @@ class ListGrid(Grid):
         dias, anio, faltas, por_llegar = self.days(celdas.get("fecha", ""))
         escrita = text_of(celdas.get("actividad", "")) if "actividad" in self.posicion else self.unica
         actividad = "" if escrita is None else self.activity(escrita, anio)
-        del_ruc = [fault(codigo, "ruc") for codigo in codigos]
+        del_ruc = [fault_of(codigo, "ruc") for codigo in codigos]
         if actividad is None:
-            del_ruc.append(fault("actividad_desconocida", "actividad", why_unknown(escrita or "", "")))
+            del_ruc.append(fault_of("actividad_desconocida", "actividad", why_unknown(escrita or "", "")))
         self._compare(linea, dias, actividad)
         if del_ruc or faltas:
             self.por_llegar += por_llegar
@@ -324,7 +324,7 @@ class ListGrid(Grid):
         """Note where what the row says again, beside or under a twin heading, is another thing."""
         for columna in self.beside:
             texto = self.cell(columna, linea.celdas.get(columna, ""))[0] or ""
-            if columna in BESIDE and texto and dias and actividad is not None:
+            if columna in REDUNDANT_COLUMNS and texto and dias and actividad is not None:
                 self.note(self.doubt(columna, texto, dias, actividad), linea.fila, columna)
             leida = columna.removesuffix(TWIN)  # Itself, of a column beside.
             suyo, otro = normalise(linea.text(leida)), normalise(texto)
@@ -338,9 +338,9 @@ class ListGrid(Grid):
             dicho[columna], nota = self.cell(columna, linea.celdas.get(columna, ""))
             if nota:
                 self.note(nota, linea.fila, columna)
-        ubigeo, nombres, nota = self.place(*(dicho[c] or "" for c in ("ubigeo", *PLACE)))
+        ubigeo, nombres, nota = self.place(*(dicho[c] or "" for c in ("ubigeo", *PLACE_COLUMNS)))
         self.note(nota, linea.fila)
-        dicho |= {c: texto or None for c, texto in zip((*PLACE, "ubigeo"), (*nombres, ubigeo), strict=True)}
+        dicho |= {c: texto or None for c, texto in zip((*PLACE_COLUMNS, "ubigeo"), (*nombres, ubigeo), strict=True)}
         return dicho.values()
 
     def _refuse_unsaid(self) -> InputError:
@@ -365,18 +365,18 @@ class Registros(GridReader):
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
-        return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
+        return {RECORDS_TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
     def kind(self, archivo: RawFile, *, es_vista: bool = False) -> GridKind:
         """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
-        mapa, entrega = column_map("registros"), declared(archivo.pasaporte)
+        mapa, entrega = column_map("registros"), declared_delivery(archivo.pasaporte)
         tabla = partial(ListGrid, entrega, es_vista)
 
         def named(*de: str) -> HeaderMap:
             return HeaderMap(e for m in de if m in mapa for e in mapa[m].escritos)
 
         asistencia = GridKind(FORMATO_ASISTENCIA, REQUIRED, acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
-        return GridKind(FORMATO, REQUIRED, acepta=named("comun", entrega.unidad), tabla=tabla, otras=(asistencia,))
+        return GridKind(REGISTROS, REQUIRED, acepta=named("comun", entrega.unidad), tabla=tabla, otras=(asistencia,))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
@@ -385,7 +385,7 @@ class Registros(GridReader):
         a value and, unless the list is only looked at, when neither the file nor the manifest says the activity or the
         unit.
         """
-        archivo = told(archivo)
+        archivo = with_delivery_sheet(archivo)
         tipo = self.kind(archivo, es_vista=es_vista)
         leidas = cast(
             "list[ListGrid]", tipo.read(archivo, avance, lambda linea: cast(ListGrid, linea.grid).take(linea))
@@ -400,7 +400,7 @@ class Registros(GridReader):
             leidas,
             filas,
             anio=entrega.anio,
-            formato=FORMATO_ASISTENCIA if es_asistencia else FORMATO,
+            formato=FORMATO_ASISTENCIA if es_asistencia else REGISTROS,
             problemas=[f"sin filas: declara que no hubo atenciones de {nadie}"] if nadie else [],
             entrega=entrega,
             caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),

@@ -11,38 +11,38 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import ROUNDED, added, is_rounded, one_year, plain_amount, plain_code
+from pp0093.ingest.readers.cells import LOST_DIGITS, added, is_rounded, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.days import one_date
-from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault, reading_of
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVEL_COLUMNS, LEVELS, MONTH_COLUMNS, absent
+from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault_of, reading_of
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MONTH_COLUMNS, absent
 from pp0093.writing.nouns import counted
 
-FORMATO = TABLE = "siaf"
+SIAF = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)
 ONCE = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles")
-GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
+SIAF_GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
 STRUCTURE = ("producto", "actividad")
-DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "tipo_act_proy")
+SIAF_DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "tipo_act_proy")
 SIAF_COLUMNS = (
     "anio",
-    *DIMENSIONS,
+    *SIAF_DIMENSIONS,
     "meta_presupuestal",
     "unidad_medida",
     *ONCE,
     "devengado_soles",
     "girado_soles",
     *MONTH_COLUMNS,
-    *GOALS,
+    *SIAF_GOALS,
 )
-AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
-CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
+SIAF_AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *SIAF_GOALS)
+CODE_AND_NAME = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 TWICE = "{} con dinero, sin diferencia con otra en lo que se lee: se suman; si se pegaron dos veces, quítelas"
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
-KIND = GridKind(
-    FORMATO,
+SIAF_KIND = GridKind(
+    SIAF,
     ("programa", "pia_soles", "pim_soles"),
     MONTH_COLUMNS,
-    montos=frozenset(AMOUNTS),
+    montos=frozenset(SIAF_AMOUNTS),
     de_mes=re.compile(r".*(deveng|gira)[a-z]*(0?[1-9]|1[0-2])"),
     meses={"deveng": "MTO_DEVENGA", "gira": "MTO_GIRADO"},
 )
@@ -50,28 +50,28 @@ KIND = GridKind(
 
 def coded(columna: str, texto: str) -> tuple[str, str]:
     """Return the code and the name of a cell, the code with the zeros that its column has; the name may be ""."""
-    hallado = (LEVEL if columna == "nivel_gobierno" else CODED).fullmatch(texto)
+    hallado = (LEVEL if columna == "nivel_gobierno" else CODE_AND_NAME).fullmatch(texto)
     codigo, nombre = (hallado[1], hallado[2] or "") if hallado else (texto, "")
     if columna == "generica":
         codigo = codigo.rpartition(".")[2] if hallado else plain_code(codigo, 1)[-1:]
     return plain_code(codigo, CODE_WIDTH.get(columna, 1)), nombre.strip()
 
 
-def _row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
+def _programme_row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
     """Return a row of the programme; None of another's, or of one put apart: its year or an amount cannot be read."""
     if coded("programa", linea.text("programa"))[0] != codigo:
         linea.grid.fuera_alcance += 1
         return None
     anio = one_year(linea.text("anio") or linea.grid.archivo.pasaporte.get("anio", ""))
-    montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
-    faltas = [] if anio else [fault("anio_invalido", "anio")]
-    faltas += [fault("monto_invalido", c) for c, monto in montos.items() if monto is None]
-    faltas += [fault("actividad_desconocida", c, ROUNDED) for c in STRUCTURE if is_rounded(linea.text(c))]
+    montos = {c: plain_amount(linea.amount(c)) for c in SIAF_AMOUNTS}
+    faltas = [] if anio else [fault_of("anio_invalido", "anio")]
+    faltas += [fault_of("monto_invalido", c) for c, monto in montos.items() if monto is None]
+    faltas += [fault_of("actividad_desconocida", c, LOST_DIGITS) for c in STRUCTURE if is_rounded(linea.text(c))]
     if faltas:
         linea.grid.quarantine(linea, faltas)
         return None
     valores = {"anio": anio, **montos, "tipo_act_proy": coded("", linea.text("tipo_act_proy"))[0]}
-    for columna in (*LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
+    for columna in (*CODED_LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
         valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
     valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
     valores["devengado_soles"] = added(montos[m] or "" for m in MONTH_COLUMNS)
@@ -83,8 +83,8 @@ class Siaf(GridReader):
     """Reader of the bases of SIAF."""
 
     fuente: ClassVar[str] = "mef"
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: SIAF_COLUMNS}
-    tipo: GridKind = KIND
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {SIAF: SIAF_COLUMNS}
+    tipo: GridKind = SIAF_KIND
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
@@ -93,11 +93,11 @@ class Siaf(GridReader):
         cortes: list[date] = []
 
         def take(linea: SheetLine) -> None:
-            if fila := _row(linea, codigo):
+            if fila := _programme_row(linea, codigo):
                 filas.append(fila)
                 cortes.extend(filter(None, [one_date(linea.text("fecha_corte"))]))
 
-        grids = KIND.read(archivo, avance, take)
+        grids = SIAF_KIND.read(archivo, avance, take)
         for grid in grids:
             grid.check_soles(" ".join(grid.above))
         reading = reading_of(self, archivo, grids, filas, corte=archivo.corte or max(cortes, default=None))

@@ -22,7 +22,7 @@ from pp0093.writing.nouns import counted
 TABLES_DIR, PUBLISHED_DIR = "indicadores", "publicado"
 SHEETS, VALUES = "indicadores_fichas", "indicadores_valores"
 INDICATOR = "indicador"
-ELEMENTS, TOGETHER = ("producto", "actividad"), ("dimension", "valor_dimension")
+ELEMENTS, PAIRED_COLUMNS = ("producto", "actividad"), ("dimension", "valor_dimension")
 PROGRAMME_NUMBER = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
 NO_SHEETS = "cargue también el archivo de fichas de esos indicadores"
 
@@ -80,7 +80,7 @@ class PrintedFigures(Declarada):
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
         """What a figure is of goes with which."""
-        faltan = [c for c in TOGETHER if not textos[c]]
+        faltan = [c for c in PAIRED_COLUMNS if not textos[c]]
         return _wrong(faltan[0], "la celda está vacía y la otra no") if len(faltan) == 1 else []
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
@@ -91,7 +91,7 @@ class PrintedFigures(Declarada):
         reading = super().read(archivo, avance, es_vista=es_vista)
         codigo, filas = programme.current().codigo, reading.tabla.to_pylist()
         nombrados = {c for f in filas for c in PROGRAMME_NUMBER.findall(f"{f['documento']}\n{f['seccion']}")}
-        de_que = (p for f in filas for p in zip(*((f[c] or "").split(";") for c in TOGETHER), strict=False))
+        de_que = (p for f in filas for p in zip(*((f[c] or "").split(";") for c in PAIRED_COLUMNS), strict=False))
         codigos = {valor for dimension, valor in de_que if dimension in ELEMENTS}
         falta = ""
         if nombrados - {codigo} and codigo not in nombrados:
@@ -113,13 +113,13 @@ MORE = {
 """The readers of the declarations that have more to check."""
 
 
-def files(carpeta: Path) -> list[RawFile]:
+def indicator_files(carpeta: Path) -> list[RawFile]:
     """Return the files of a folder of indicators, in path order, named from the folder that holds it."""
     rutas = sorted(p for p in carpeta.rglob("*") if p.is_file() and p.suffix.lower() == ".csv")
     return [RawFile(r, f"{carpeta.name}/{r.relative_to(carpeta).as_posix()}") for r in rutas]
 
 
-def between(examinados: list[Examined]) -> Iterator[InputError]:
+def faults_between(examinados: list[Examined]) -> Iterator[InputError]:
     """Yield the rows that a file repeats from another, and the values of what no sheet describes."""
     de_tabla: defaultdict[str, list[TakenRow]] = defaultdict(list)
     primeras: dict[tuple[str, ...], SheetLine] = {}

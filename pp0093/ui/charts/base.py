@@ -30,7 +30,7 @@ ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 BESIDE_NAMES = 12
 WATERMARK = look(LIGHT)["notas"]["sello"]["text"]
 # Pixels between lines of the watermark, and where its words stand in odd and in even lines.
-STEP, PLACES = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
+WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 # How much of its colour a mark of a year that is not over keeps inside.
 INSIDE = 0.18
 
@@ -114,7 +114,7 @@ def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> 
     return [] if x is None else [{"type": "line", "layer": "below", "line": linea, **lugar}]
 
 
-def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
+def annotation(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
     """Return what is written on a chart: of class "encima", a name above what it names, from the left edge."""
     return {**look(p)["notas"][clase], **donde}
 
@@ -122,8 +122,10 @@ def note(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
 def watermark(figura: go.Figure, p: Palette) -> go.Figure:
     """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
     margen = figura.layout.margin
-    lineas = max(round((figura.layout.height - margen.t - margen.b) / STEP), 2)
-    sellos = [note(p, "sello", x=x, y=(n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
+    lineas = max(round((figura.layout.height - margen.t - margen.b) / WATERMARK_SPACING), 2)
+    sellos = [
+        annotation(p, "sello", x=x, y=(n + 0.5) / lineas) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]
+    ]
     # Given all at once: Plotly checks again every note it has each time that one is added.
     figura.layout.annotations = [*figura.layout.annotations, *sellos]
     return figura

@@ -26,13 +26,13 @@ from pp0093.ui.charts.base import (
     LONG_LABEL,
     SMALL_SIZE,
     Mark,
+    annotation,
     figure,
     height,
-    note,
     trace,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Plotted, by_size, chart, find, name
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, by_size, chart, find, row_name
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -44,7 +44,7 @@ HEAD_WIDTH = 70
 # an indicator that is worse than at its start.
 CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 30, 12, 0.94, 3, "↓"
 MARKERS = {"▼": "triangle-down", "◆": "diamond", "●": "circle", "○": "circle-open"}
-PLACES = "departamento"
+MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
 BREAKS: Mapping[str, tuple[float, ...]] = {
@@ -68,7 +68,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
 
     def draw(p: Palette) -> go.Figure:
         """Draw the cells; shades go with the root of each: a few very large ones would leave the others white."""
-        cabezas, lados = ({value(f, por): name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
+        cabezas, lados = ({value(f, por): row_name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
         columnas, renglones = list(cabezas), list(lados)
         arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
         nombres = list(map(wrapped, lados.values()))
@@ -79,7 +79,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
             if hidden(f, campo.clave) or campo.of(f) is not None:
                 lugar = columnas.index(value(f, x)), -renglones.index(value(f, y))
                 tono = mixed(p.paper, color, (max(campo.of(f) or 0, 0) / mayor) ** 0.5)
-                dicho = f"{name(f, y)} · {name(f, x)}: {campo.whole(f)}"
+                dicho = f"{row_name(f, y)} · {row_name(f, x)}: {campo.whole(f)}"
                 celdas.append(_cell(p, lugar, tono, campo.label(f), dicho))
         de_cabezas = LINE_HEIGHT * max(c.count("<br>") + 1 for c in arriba)
         alto = height(nombres) + de_cabezas + 60
@@ -115,7 +115,7 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], 
     for nombre, grupo in groupby(indicadores, key=lambda f: f"{f.objetivo} {f.objetivo_nombre}"):
         titulo = wrapped(nombre, LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LINE_HEIGHT / CELL
-        notas.append(note(p, "encima", text=f"<b>{titulo}</b>", y=base))
+        notas.append(annotation(p, "encima", text=f"<b>{titulo}</b>", y=base))
         for n, f in enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))):
             base -= not n % IN_LINE
             celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))
@@ -166,20 +166,24 @@ def _map(
 ) -> Chart:
     """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge."""
     [campo] = find(of, filas=filas)
-    de_cada = {value(f, PLACES): f for f in filas}
+    de_cada = {value(f, MAP_DIMENSION): f for f in filas}
 
     def draw(p: Palette) -> go.Figure:
         tonos, leyenda = _shades(campo, de_cada, p)
-        lugares = [{**d, "fila": de_cada.get(d[PLACES], {})} for d in catalog.published().rules.codes(PLACES)]
+        lugares = [
+            {**d, "fila": de_cada.get(d[MAP_DIMENSION], {})} for d in catalog.published().rules.codes(MAP_DIMENSION)
+        ]
         for d in lugares:
-            es_elegido = d[PLACES] == elegido
-            d["color"] = tonos.get(d[PLACES], p.paper)
+            es_elegido = d[MAP_DIMENSION] == elegido
+            d["color"] = tonos.get(d[MAP_DIMENSION], p.paper)
             d["linea"] = {"color": p.ink if es_elegido else p.context, "width": OUTLINE if es_elegido else 0.7}
-            d["dicho"] = f"{d[f'{PLACES}_nombre']}: {campo.whole(d['fila'])}"
-        lugares.sort(key=lambda d: d[PLACES] == elegido)  # No neighbour is drawn over the outline of the chosen one.
+            d["dicho"] = f"{d[f'{MAP_DIMENSION}_nombre']}: {campo.whole(d['fila'])}"
+        lugares.sort(
+            key=lambda d: d[MAP_DIMENSION] == elegido
+        )  # No neighbour is drawn over the outline of the chosen one.
         return figure(p, "mapa", dibuja(lugares, campo, p), annotations=[leyenda] if tonos else [])
 
-    return chart(draw, by_size(filas, PLACES, campo), PLACES, (campo,), None).of(filas)
+    return chart(draw, by_size(filas, MAP_DIMENSION, campo), MAP_DIMENSION, (campo,), None).of(filas)
 
 
 def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dict[str, str], Mark]:
@@ -200,7 +204,9 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
     dichos = [f"menos de {menos}", f"desde {menos}", *mas]
     partes = (f'<span style="color:{c};font-size:20px">■</span> {d}' for c, d in zip(colores, dichos, strict=True))
     debajo = {"x": 0.5, "xanchor": "center", "y": 0, "yref": "paper", "yanchor": "top", "yshift": 2}
-    return tonos, note(p, "encima", text="  ".join(partes), font={"size": SMALL_SIZE, "color": p.soft_ink}, **debajo)
+    return tonos, annotation(
+        p, "encima", text="  ".join(partes), font={"size": SMALL_SIZE, "color": p.soft_ink}, **debajo
+    )
 
 
 def _tiles(lugares: Sequence[Mark], campo: Plotted, p: Palette) -> list[Mark]:
@@ -214,7 +220,7 @@ def _tiles(lugares: Sequence[Mark], campo: Plotted, p: Palette) -> list[Mark]:
         texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", cifra, aviso]))
         celda = _cell(p, (int(d["grilla_columna"]), -int(d["grilla_fila"])), d["color"], texto, d["dicho"])
         borde = {"marker_line_color": d["linea"]["color"], "marker_line_width": d["linea"]["width"]}
-        cuadros.append({**celda, **borde, "customdata": [d[PLACES]]})
+        cuadros.append({**celda, **borde, "customdata": [d[MAP_DIMENSION]]})
     return [trace("celda", cuadros, textfont_size=SMALL_SIZE)]
 
 
@@ -222,7 +228,7 @@ def _outlines(lugares: Sequence[Mark], _campo: Plotted, _p: Palette) -> list[Mar
     return [
         trace("contorno", anillo, line=d["linea"], fillcolor=d["color"], text=d["dicho"])
         for d in lugares
-        for anillo in _boundaries().get(d[PLACES], ())
+        for anillo in _boundaries().get(d[MAP_DIMENSION], ())
     ]
 
 
@@ -231,7 +237,7 @@ def _boundaries() -> dict[str, list[list[Mark]]]:
     """Return the outer rings of each department (country/fronteras.json), in degrees."""
     datos = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
     return {
-        f["properties"][PLACES]: [
+        f["properties"][MAP_DIMENSION]: [
             [{"x": x, "y": y} for x, y, *_ in anillo] for anillo, *_ in f["geometry"]["coordinates"]
         ]
         for f in datos["features"]

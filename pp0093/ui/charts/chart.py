@@ -23,7 +23,7 @@ from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, told, value
+from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, value, value_told
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
@@ -31,11 +31,11 @@ Label = Callable[[Any], str]
 Draw = Callable[[Palette], go.Figure]
 SHARES = (Style.PERCENT, Style.POINTS)
 # From which amount on an axis counts in something larger than a sol: in what, and how it is called.
-SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
+AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # As many rows as somebody listens to; all of them are in the table.
-MOST_SAID = 60
+MAX_ROWS_READ = 60
 MARKUP = re.compile("<[^>]+>")
-INVENTED, PARTIAL = "demostración", "parcial"
+DEMONSTRATION_MARK, PARTIAL = "demostración", "parcial"
 # The pattern of a bar of what is not known, or taken away, and of what is invented.
 UNKNOWN, MADE_UP = "/", "x"
 # What comes in an order that means something.
@@ -89,7 +89,7 @@ class Plotted(Struct, frozen=True):
         """
         cuanto = self.on(fila)
         if self.divisor == 1 or cuanto is None or (cuanto and not round(cuanto, 1)):
-            return self.columna.alone(told(fila, self.clave))
+            return self.columna.alone(value_told(fila, self.clave))
         return formats.number(cuanto, 1)
 
     def label(self, fila: Any) -> str:
@@ -98,7 +98,7 @@ class Plotted(Struct, frozen=True):
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
-        return self.columna.whole(told(fila, self.clave)) + self.caveat(fila)
+        return self.columna.whole(value_told(fila, self.clave)) + self.caveat(fila)
 
     def said(self, fila: Any, cuando: str) -> str:
         """Return what a mark says on hover: what it is, of when, and how much."""
@@ -110,7 +110,7 @@ class Plotted(Struct, frozen=True):
             return ""
         if self.is_partial(fila):
             return f" ({PARTIAL})"
-        return f" ({INVENTED})" if self.es_mixta and self.is_invented(fila) else ""
+        return f" ({DEMONSTRATION_MARK})" if self.es_mixta and self.is_invented(fila) else ""
 
     def is_invented(self, fila: Any) -> bool:
         """Tell whether a row's figure is of the demonstration."""
@@ -157,7 +157,7 @@ def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: 
     if estilo == Style.SOLES:
         montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
         medida = (min if tells_the_least else max)(montos, default=0)
-        divisor, eje = next((de, titulo) for desde, de, titulo in SCALES if medida >= desde)
+        divisor, eje = next((de, titulo) for desde, de, titulo in AXIS_SCALES if medida >= desde)
     return tuple(replace(c, divisor=divisor, eje=eje) for c in campos)
 
 
@@ -227,7 +227,7 @@ def find(
     return tuple(campos)
 
 
-def name(fila: Any, por: str) -> str:
+def row_name(fila: Any, por: str) -> str:
     """Return the name of what a row is about; "Sin información" where that is not known."""
     clave = called_in(por)
     nombre = fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave, None)
@@ -269,12 +269,12 @@ def chart(
     `drawn` are the fields that marks stand for, where others are only written.
     """
     por = (por,) if isinstance(por, str) else por
-    nombra = names or (lambda f: ", ".join(name(f, clave) for clave in por))
+    nombra = names or (lambda f: ", ".join(row_name(f, clave) for clave in por))
     dice = label or partial(_in_words, campos=campos)
-    dichas = [MARKUP.sub(" ", f"{nombra(f)}: {dice(f)}").split() for f in filas[:MOST_SAID]]
+    dichas = [MARKUP.sub(" ", f"{nombra(f)}: {dice(f)}").split() for f in filas[:MAX_ROWS_READ]]
     alt = "; ".join(" ".join(palabras).replace(" :", ":") for palabras in dichas)
-    if len(filas) > MOST_SAID:
-        alt += f"; y {len(filas) - MOST_SAID} más, en la tabla"
+    if len(filas) > MAX_ROWS_READ:
+        alt += f"; y {len(filas) - MAX_ROWS_READ} más, en la tabla"
     return Chart(dibuja, filas, columns, alt, por, tuple(c.clave for c in drawn or campos), campos[0].eje)
 
 

@@ -82,7 +82,7 @@ def lying(figura: go.Figure) -> Lying:
     escala = Scale(*map(float, eje.range))
     nombres = disposicion.yaxis.categoryarray or dict.fromkeys(y for t in figura.data for y in t.y if y)
     alto = (disposicion.height - margen.t - margen.b) / max(len(nombres), 1)
-    dibujo = Lying(margen.l, alto, {n: _named(n) for n in nombres}, _plain(eje.title.text or ""))
+    dibujo = Lying(margen.l, alto, {n: _split_name(n) for n in nombres}, _one_line(eje.title.text or ""))
     for traza in figura.data:
         _DRAWN[traza.type if traza.type == "bar" else traza.mode](dibujo, traza, escala)
         if disposicion.showlegend and traza.showlegend is not False:
@@ -142,9 +142,9 @@ def _bars(dibujo: Lying, traza: Any, escala: Scale) -> None:
         codigo = _one(traza.customdata, n)
         dibujo.filas[y].cajas += [
             Box(BARS[trama], desde, hasta - desde, color, borde, codigo=codigo[-1] if codigo else None),
-            Box("fin antes" if x < 0 else "fin", desde if x < 0 else hasta, texto=_lines(_one(traza.text, n))),
+            Box("fin antes" if x < 0 else "fin", desde if x < 0 else hasta, texto=_label_lines(_one(traza.text, n))),
         ]
-        dibujo.filas[y].dichos.append(_plain(_one(traza.hovertext, n)))
+        dibujo.filas[y].dichos.append(_one_line(_one(traza.hovertext, n)))
 
 
 def _strokes(dibujo: Lying, traza: Any, escala: Scale) -> None:
@@ -164,26 +164,26 @@ def _points(dibujo: Lying, traza: Any, escala: Scale) -> None:
         if _one(marca.opacity, n):
             codigo = _one(traza.customdata, n)[-1]
             fila.cajas.append(Box(_shape(_one(marca.symbol, n)), lugar, color=_one(marca.color, n), codigo=codigo))
-        fila.cajas.append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_lines(_one(traza.text, n))))
-        fila.dichos.append(_plain(_one(traza.hovertext, n)))
+        fila.cajas.append(Box(f"cifra {_one(traza.textposition, n)}", lugar, texto=_label_lines(_one(traza.text, n))))
+        fila.dichos.append(_one_line(_one(traza.hovertext, n)))
 
 
-def _named(nombre: str) -> NamedRow:
+def _split_name(nombre: str) -> NamedRow:
     """Return a row of a figure's name: what begins a line of it in brackets stands under the rest."""
     cual, parentesis, debajo = nombre.rpartition("<br>(")
-    return NamedRow(_plain(cual), _plain(f"({debajo}")) if parentesis else NamedRow(_plain(nombre), "")
+    return NamedRow(_one_line(cual), _one_line(f"({debajo}")) if parentesis else NamedRow(_one_line(nombre), "")
 
 
 def _shape(forma: str) -> str:
     return f"punto {forma.removesuffix(HOLLOW)}{' hueco' if forma.endswith(HOLLOW) else ''}"
 
 
-def _lines(texto: str) -> str:
+def _label_lines(texto: str) -> str:
     return texto.replace("<br>", "\n").replace("<b>", "").replace("</b>", "")
 
 
-def _plain(texto: str) -> str:
-    return _lines(texto).replace("\n", " ")
+def _one_line(texto: str) -> str:
+    return _label_lines(texto).replace("\n", " ")
 
 
 _DRAWN = {"bar": _bars, "lines": _strokes, "markers+text": _points}

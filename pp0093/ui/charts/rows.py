@@ -39,7 +39,7 @@ from pp0093.ui.charts.chart import (
     find,
     is_missing,
     look,
-    name,
+    row_name,
     scaled,
     shade,
     unrolled,
@@ -56,10 +56,10 @@ NARROW, BESIDE_BAR, LEAST_BAR = 350, 10, 0.25
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
 # What a reference is called, and between which heights of a row no bar reaches.
-GOAL, GAP = "Meta", (-0.66, -0.4)
+GOAL_SERIES, GAP = "Meta", (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
-WIDEST_CUT, STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
+WIDEST_CUT, AXIS_STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
 # a label has no room on both sides.
 SHAPES = ("circle", "diamond")
@@ -98,7 +98,7 @@ def bars(
     todos = (campo, *(c for c in campos if c != campo))
     ordenadas = by_size(filas, y, campo)
 
-    escribe = label or partial(_figures, todos)
+    escribe = label or partial(_figures_label, todos)
 
     def mark(fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
         """Return the bar of a row; a click takes the code in `picks`."""
@@ -115,10 +115,10 @@ def bars(
         }  # fmt: skip
 
     def draw(p: Palette) -> go.Figure:
-        llamadas = [": ".join(filter(None, (name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
+        llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
         nombres, textos = _side_by_side(llamadas, list(map(escribe, ordenadas)))
         marcas = [mark(f, n, t, p) for f, n, t in zip(ordenadas, nombres, textos, strict=True)]
-        desde, hasta = _ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
+        desde, hasta = _axis_ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
         calladas = _not_told(zip(ordenadas, nombres, strict=True), todos, BAND * hasta)
         trazas = [trace("barra", marcas), *([trace("callada", calladas)] if calladas else [])]
         rayas, dicho = ([], {}) if reference is None else _goal(reference, len(marcas), p)
@@ -148,7 +148,7 @@ def _goal(reference: float, cuantas: int, p: Palette) -> tuple[list[Mark], dict[
     It is in the gaps alone: across a bar it would strike out the figure at its end.
     """
     linea = {**upright(reference, p.context)[0], "yref": "y"}
-    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": GOAL}
+    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": GOAL_SERIES}
     rayas = [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(cuantas + 1)]
     return rayas, {"annotations": [nombre], "margin": {"t": 26}}
 
@@ -163,7 +163,7 @@ def _side_by_side(nombres: Sequence[str], textos: Sequence[str]) -> tuple[list[s
     return partidos, fines
 
 
-def _figures(campos: Sequence[Plotted], fila: Any) -> str:
+def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
     """Return a row's figure and the others that are known, none invented beside a real one."""
     principal, *otros = campos
     dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
@@ -174,7 +174,7 @@ def _figures(campos: Sequence[Plotted], fila: Any) -> str:
     return " · ".join(map(add, cifras, avisos))
 
 
-def _ends(marcas: Sequence[Mark], fondo: float) -> tuple[float, float]:
+def _axis_ends(marcas: Sequence[Mark], fondo: float) -> tuple[float, float]:
     """Return where the axis begins and ends: it has `fondo`, and what is at the bars' ends whole on a telephone."""
     valores = [0, fondo, *(m["x"] or 0 for m in marcas)]
     menor, mayor = min(valores), max(valores)
@@ -215,7 +215,7 @@ def points(
     medidas = scaled(medidas, vistas, tells_the_least=True)
     limites = [replace(c, divisor=medidas[0].divisor) for c in find(interval, columns)]
 
-    nombra = names or partial(name, por=y)
+    nombra = names or partial(row_name, por=y)
 
     def said(fila: Any, campo: Plotted) -> str:
         if campo.of(fila) is None:
@@ -286,6 +286,8 @@ def _strokes(filas: Sequence[Any], nombres: Sequence[str], campos: Sequence[Plot
 def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, entero: int) -> tuple[float, float]:
     """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
     if cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
-        return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
+        return max(AXIS_STEP * floor((min(valores) - 1) / AXIS_STEP), 0), min(
+            AXIS_STEP * ceil((max(valores) + 1) / AXIS_STEP), 100
+        )
     hasta = max([*valores, reference or 0, entero])
     return min([0, *valores]), hasta or 1

@@ -10,19 +10,19 @@ from typing import Any
 import plotly.graph_objects as go
 from msgspec.structs import replace
 
-from pp0093.ui.charts.base import LINE_HEIGHT, ROOM, Mark, figure, note, trace, upright, wrapped
-from pp0093.ui.charts.chart import PARTIAL, Chart, Columns, Plotted, chart, find, look, name, scaled, shade
+from pp0093.ui.charts.base import LINE_HEIGHT, ROOM, Mark, annotation, figure, trace, upright, wrapped
+from pp0093.ui.charts.chart import PARTIAL, Chart, Columns, Plotted, chart, find, look, row_name, scaled, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
 # As many years as are all written below an axis.
-FEW = 6
+MAX_YEAR_TICKS = 6
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
-PANEL_ROW, TITLE = 225, 26
+PANEL_ROW, TITLE_LETTERS = 225, 26
 QUARTERS = [1, 4, 7, 10]
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
-MONTHS = [-3, 12.5]
+MONTH_AXIS = [-3, 12.5]
 Hollow = Mapping[Any, str]
 """The years that are not over, each with up to when it goes, where that is known."""
 NONE: Hollow = {}
@@ -31,14 +31,14 @@ NONE: Hollow = {}
 def standing(filas: Sequence[Any], x: str, y: str | Sequence[str], hollow: Hollow, columns: Columns | None) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
     campos = scaled(find(y, columns, filas), filas)
-    nombres = ["<br>".join(filter(None, (name(f, x), hollow.get(value(f, x))))) for f in filas]
+    nombres = ["<br>".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
 
     def bar(fila: Any, nombre: str, campo: Plotted, p: Palette) -> Mark:
         return {
             "x": nombre,
             "y": campo.on(fila),
             "text": "" if campo.of(fila) is None else campo.label(fila),
-            "hovertext": campo.said(fila, name(fila, x)),
+            "hovertext": campo.said(fila, row_name(fila, x)),
             **look(fila, value(fila, x), campo, shade(campo, campos, p), p, hollow=hollow),
         }
 
@@ -100,7 +100,7 @@ def lines(
             trazas += [under_way(f, campo, color) for f in suyas if f not in cerradas]
         # All years are written when they are few, else one in three up to the last closed; one under way says its own.
         cerrados = [a for a in alturas if a not in hollow]
-        escritos = {"tickvals": [*alturas] if len(alturas) <= FEW else cerrados[::-3]}
+        escritos = {"tickvals": [*alturas] if len(alturas) <= MAX_YEAR_TICKS else cerrados[::-3]}
         return figure(p, "lineas", trazas, xaxis=escritos, yaxis=campos[0].axis)
 
     return chart(draw, filas, x, campos, columns)
@@ -140,9 +140,9 @@ def panels(
     """
     campos = scaled(find(y, columns, filas), filas)
 
-    nombres = {value(f, by): wrapped(name(f, by), TITLE) for f in filas}
+    nombres = {value(f, by): wrapped(row_name(f, by), TITLE_LETTERS) for f in filas}
     de_meses = {
-        "range": MONTHS, "tickvals": QUARTERS, "ticktext": [formats.month(m)[0].upper() for m in QUARTERS],
+        "range": MONTH_AXIS, "tickvals": QUARTERS, "ticktext": [formats.month(m)[0].upper() for m in QUARTERS],
         "showgrid": False, "tickangle": 0, "automargin": False,
     }  # fmt: skip
 
@@ -160,7 +160,7 @@ def panels(
                 "tickvals": sorted({0, mayor}), "range": [-0.05 * alcanza, 1.35 * alcanza], "tickformat": ",.3~f",
                 "automargin": False, "ticklabelposition": "inside top",
             }  # fmt: skip
-            notas.append(note(p, "encima", text=nombre, y=1, xref=f"x{eje} domain", yref=f"y{eje} domain"))
+            notas.append(annotation(p, "encima", text=nombre, y=1, xref=f"x{eje} domain", yref=f"y{eje} domain"))
             hoy += upright(today, p.soft_ink, "dot", eje)
             for campo in campos:
                 color = shade(campo, campos, p)
@@ -176,6 +176,6 @@ def panels(
         )  # fmt: skip
 
     def named(fila: Any) -> str:
-        return f"{name(fila, by)}, {formats.month(value(fila, x))}"
+        return f"{row_name(fila, by)}, {formats.month(value(fila, x))}"
 
     return chart(draw, filas, (by, x), campos, columns, names=named)

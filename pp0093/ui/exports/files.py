@@ -22,11 +22,11 @@ from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 NOTE = "nota"
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
-DAY = r"\d{4}-\d{2}-\d{2}"
+ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
 
 
-def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
+def file_name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
     """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png.
 
     An image of another size names it, and one of many sheets which one it is.
@@ -39,9 +39,9 @@ def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
     return f"{'_'.join(partes)}.{formato}"
 
 
-def offered(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
+def content_name(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
     """Return the name of what `content` gives: pictures of many sheets come in a zip."""
-    nombre = name(pieza, formato, tamano)
+    nombre = file_name(pieza, formato, tamano)
     return f"{nombre}.zip" if hojas > 1 and formato in ONE_SHEET else nombre
 
 
@@ -53,7 +53,7 @@ def page_name(pagina: str, pie: Footing, tamano: str = NOTE) -> str:
 
 def _scope_parts(pie: Footing) -> list[str]:
     partes = [v if k == "anio" else f"{k}-{layout.anchor(_short(k, v))}" for k, v in pie.filtros.items()]
-    return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(DAY, c))]
+    return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(ISO_DAY, c))]
 
 
 def _short(filtro: str, codigo: str) -> str:
@@ -64,7 +64,7 @@ def _short(filtro: str, codigo: str) -> str:
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
-    hechas = written([pieza], formato, tamano)
+    hechas = written_pieces([pieza], formato, tamano)
     return next(iter(hechas.values())) if len(hechas) == 1 else zipped(hechas)
 
 
@@ -72,14 +72,14 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     """Return {file name: image} of the pieces that have one, drawn by one browser; a PDF has all its sheets."""
     papel = paper.SIZES[tamano]
     dibujables = [p for p in piezas if paper.has_image(p)]
-    dibujos = iter(browser.draw([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
+    dibujos = iter(browser.draw_figures([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
     archivos: dict[str, bytes] = {}
     for pieza in dibujables:
         dibujo = next(dibujos) if pieza.figura else None
         for formato in formatos:
-            hojas = paper.written(pieza, papel, dibujo, formato)
+            hojas = paper.paper_sheets(pieza, papel, dibujo, formato)
             for n, hoja in enumerate(hojas, 1):
-                archivos[name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
+                archivos[file_name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
     return archivos
 
 
@@ -103,7 +103,7 @@ def workbook(pieza: Piece) -> bytes:
     """Return a workbook: the figures as numbers on the first sheet, where they come from on the second."""
     dichas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota)]
     dichas += [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)]
-    dichas.append(("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)))
+    dichas.append(("Procedencia", provenance.provenance_name(pieza.pie_de_cifras.procedencia)))
     dichas.append(("Descargado", f"{formats.moment(datetime.now(UTC).isoformat())}, hora de Lima"))
     enlaces = {d: pieza.url for _, d in dichas if pieza.url and d.startswith(EXPLAINED)}
     hojas = [
@@ -113,18 +113,18 @@ def workbook(pieza: Piece) -> bytes:
     return xlsx.workbook(hojas, {"title": pieza.titulo, "author": pieza.pie.programa.autor})
 
 
-FIGURES: Mapping[str, Callable[[Piece], bytes]] = {"xlsx": workbook, "csv": text}
+DATA_WRITERS: Mapping[str, Callable[[Piece], bytes]] = {"xlsx": workbook, "csv": text}
 
 
-def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
+def written_pieces(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip.
 
     Raise UsageError when what is asked for is images and no piece has one.
     """
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
-    if formato in FIGURES:
-        return {name(p, formato): FIGURES[formato](p) for p in piezas}
+    if formato in DATA_WRITERS:
+        return {file_name(p, formato): DATA_WRITERS[formato](p) for p in piezas}
     if hechas := images(piezas, (formato,), tamano):
         return hechas
     raise UsageError(f"{piezas[0].titulo}: {paper.TABLE_TOO_LONG}")
@@ -132,7 +132,7 @@ def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[s
 
 def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
-    archivos = {name(p, f): hace(p) for p in piezas for f, hace in FIGURES.items()}
+    archivos = {file_name(p, f): hace(p) for p in piezas for f, hace in DATA_WRITERS.items()}
     avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if not paper.has_image(p)]
     try:
         archivos |= images(piezas, browser.PICTURE_FORMATS, tamano)

@@ -17,12 +17,12 @@ from pp0093.errors import BuildError, UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
 from pp0093.ui.exports.piece import Shown
-from pp0093.ui.layout import MISSING, STATE
+from pp0093.ui.layout import MISSING_KEY, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
-from pp0093.ui.shell.pages import ASKED, of_programme, offered
+from pp0093.ui.shell.pages import REQUESTED_PAGE, of_programme, offered_pages
 
-SECONDS = 120
+PAGE_SECONDS = 120
 IN_LINK = demonstration.IN_LINK
 WITH_DEMONSTRATION = {demonstration.KEY: demonstration.ON}
 """What the link of a page carries to show it with the demonstration, as it is written and as `drawn` takes it."""
@@ -40,7 +40,7 @@ def fault_of_pages(programa: Programme) -> str:
 
 def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
     """Return what is said, as clave=valor, of the keys that a page declares for its link; refuse any other."""
-    claves = next((p.keys for p in offered() if p.id == pagina), ())
+    claves = next((p.keys for p in offered_pages() if p.id == pagina), ())
     propias = {}
     for dicho in dichos:
         clave, _, valor = dicho.partition("=")
@@ -59,7 +59,7 @@ def visited(
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
     propias = propias or {}
-    paginas = {p.id: p for p in offered()}
+    paginas = {p.id: p for p in offered_pages()}
     if pagina not in paginas:
         raise UsageError(f"no hay página {pagina!r}; {among(pagina, sorted(paginas), 'las hay')}")
     if demonstration.KEY in propias and paginas[pagina].only_real:
@@ -69,11 +69,11 @@ def visited(
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
     sesion = app.session_state
     if STATE in sesion:
-        puestos = sesion[STATE].url | {k: _held(app, k) for k in propias}
+        puestos = sesion[STATE].url | {k: _control_value(app, k) for k in propias}
         ajenos = [f"{k}={v}" for k, v in (filtros | propias).items() if puestos.get(k) != v]
         if ajenos:
             raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
-    faltas = list(dict.fromkeys(sesion[MISSING]))
+    faltas = list(dict.fromkeys(sesion[MISSING_KEY]))
     if not sesion[RECORDER]:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
     vista: Shown = sesion[RECORDED]
@@ -89,7 +89,7 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
     return f"{nada}{f': {dicho}' if dicho else ''}{f'; pruebe {OTHER_YEAR}' if ayuda else ''}"
 
 
-def _held(app: Any, clave: str) -> str | None:
+def _control_value(app: Any, clave: str) -> str | None:
     """Return what a key of the page's own holds: its first option where the address asks for what there is not."""
     control = state_key(clave)
     return str(app.session_state[control]) if control in app.session_state else app.query_params.get(clave)
@@ -100,9 +100,9 @@ def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str], rol: Rol
 
     # Outside a server Streamlit warns that there is no session, which is the point.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=PAGE_SECONDS)
     for clave, valor in (filtros | propias).items():
         app.query_params[clave] = valor
-    app.session_state[RECORDER], app.session_state[MISSING], app.session_state[RECORDED_FOR] = [], [], rol
-    app.session_state[ASKED] = pagina
+    app.session_state[RECORDER], app.session_state[MISSING_KEY], app.session_state[RECORDED_FOR] = [], [], rol
+    app.session_state[REQUESTED_PAGE] = pagina
     return app.run()

@@ -22,12 +22,12 @@ from pp0093.documents.document import LANGUAGE, Plot
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LEFT, WATERMARK
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.exports.piece import Piece, joined
+from pp0093.ui.exports.piece import Piece, joined_sentences
 from pp0093.ui.theme import LIGHT, Palette
 from pp0093.writing import browser
 from pp0093.writing.browser import Job
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.writing.typeface import ANOTHER, is_drawn
+from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
 
 EDGE, AROUND = 10, 170
 NUMBERS_MARGIN = 64
@@ -88,14 +88,14 @@ def left_margin(dibujo: go.Figure) -> float:
     """
     minimo: float = dibujo.layout.margin.l
     if minimo > LEFT and is_drawn():
-        minimo *= ANOTHER
+        minimo *= FALLBACK_WIDTH
     if dibujo.layout.yaxis.visible is not False:
         minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)
     return max(minimo, EDGE)
 
 
-def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:
+def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:
     """Return the sheets of a piece in a format, with its drawing or its table; a PDF has all of them.
 
     A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
@@ -120,7 +120,7 @@ def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> l
         "rotulo": pieza.heading(),
         "titulo": pieza.titulo,
         "nota": pieza.mide,
-        "pie": [*dichas[:inventada], *([f"Notas: {joined(*notas)}."] if notas else []), *dichas[inventada:]],
+        "pie": [*dichas[:inventada], *([f"Notas: {joined_sentences(*notas)}."] if notas else []), *dichas[inventada:]],
         "sintetico": pieza.pie.es_sintetico,
         "tinta": LIGHT.ink,
         "gris": LIGHT.soft_ink,
@@ -140,9 +140,9 @@ def written(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> l
     return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
 
 
-def count(pieza: Piece, tamano: Size) -> int:
+def sheet_count(pieza: Piece, tamano: Size) -> int:
     """Return on how many sheets a piece goes."""
-    return 1 if pieza.figura else len(written(pieza, tamano, None, "svg"))
+    return 1 if pieza.figura else len(paper_sheets(pieza, tamano, None, "svg"))
 
 
 def says(pieza: Piece) -> str:
@@ -197,7 +197,7 @@ def seen(pieza: Piece) -> Table:
 def plots(graficos: Sequence[Plot]) -> list[bytes]:
     """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
     figuras = [plot(g)(LIGHT).update_layout(margin_b=EDGE) for g in graficos]
-    return browser.draw([_job(f, SIZES["nota"].ancho, f.layout.height - AXIS, "png") for f in figuras])
+    return browser.draw_figures([_job(f, SIZES["nota"].ancho, f.layout.height - AXIS, "png") for f in figuras])
 
 
 def plot(grafico: Plot) -> Chart:

@@ -18,7 +18,7 @@ from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table
 
 # The key of a link that says which version a figure was taken of.
-VERSION = "version"
+VERSION_PARAM = "version"
 # What goes before the address where a piece is explained.
 EXPLAINED = "Sustento: "
 # A letter that is not of ASCII as an address carries it, once or inside another: what else it carries stays as it is.
@@ -29,7 +29,7 @@ PART_DEMONSTRATION = (
 )
 
 
-def joined(*frases: str) -> str:
+def joined_sentences(*frases: str) -> str:
     """Return some sentences as one text."""
     return ". ".join(f.rstrip(".") for f in frases if f)
 
@@ -135,13 +135,13 @@ class Piece(Struct, frozen=True):
     @property
     def nota(self) -> str:
         """What is measured and the remarks, as one text."""
-        return joined(self.mide, *self.notas)
+        return joined_sentences(self.mide, *self.notas)
 
     @property
     def url(self) -> str:
         """The address where it is explained, with its version; empty while nobody has said where the dashboard is."""
         sitio = settings().url
-        return f"{sitio}/{self.enlace}&{urlencode({VERSION: self.pie.version})}" if sitio and self.enlace else ""
+        return f"{sitio}/{self.enlace}&{urlencode({VERSION_PARAM: self.pie.version})}" if sitio and self.enlace else ""
 
     def lines(self, pie: Footing | None = None) -> list[str]:
         """Return what is printed below it: what its footing says, and where it is explained, if that is anywhere."""

@@ -17,22 +17,22 @@ from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
-from pp0093.ui.subjects.passport import PAGE_ID
+from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
 
-FIRST = "index.html"
-FIGURES, TYPEFACE = "datos", "fuentes"
+INDEX_FILE = "index.html"
+DATA_FOLDER, TYPEFACE = "datos", "fuentes"
 # Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole.
 WIDTH = 400
-PAGE = Path(__file__).with_name("site.html")
-# Pages of one figure, and of what the others say.
-APART = (PAGE_ID, "nota")
+SITE_TEMPLATE = Path(__file__).with_name("site.html")
+# Pages that the site leaves out: of one figure, and of what the other pages already say.
+PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
 # What a page says of loading files, which nobody does here.
 TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 
 
-def write(destino: Path, anio: int) -> list[Path]:
+def write_site(destino: Path, anio: int) -> list[Path]:
     """Write the pages of a year that have something to take, and return their files, the first page's first.
 
     Raise UsageError when the folder has something else, or no page has anything of that year; DrawingError without a
@@ -45,12 +45,21 @@ def write(destino: Path, anio: int) -> list[Path]:
         raise UsageError(f"ninguna página tiene nada de {anio}")
     piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings(piezas)
-    nombres = {p.id: FIRST if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
-    de_todas = {"anio": anio, "paginas": [p for p, _ in vistas], "nombres": nombres, "origen": provenance.name}
+    nombres = {p.id: INDEX_FILE if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
+    de_todas = {
+        "anio": anio,
+        "paginas": [p for p, _ in vistas],
+        "nombres": nombres,
+        "origen": provenance.provenance_name,
+    }
     archivos: dict[str, bytes] = {}
     for abierta, v in vistas:
-        hechas = [(p, dibujos.get(files.name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas]
-        archivos[nombres[abierta.id]] = rendered(PAGE, abierta=abierta, vista=v, piezas=hechas, **de_todas).encode()
+        hechas = [
+            (p, dibujos.get(files.file_name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas
+        ]
+        archivos[nombres[abierta.id]] = rendered(
+            SITE_TEMPLATE, abierta=abierta, vista=v, piezas=hechas, **de_todas
+        ).encode()
     archivos |= {_book(p): files.workbook(p) for p in piezas} | _typeface()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
@@ -61,12 +70,12 @@ def write(destino: Path, anio: int) -> list[Path]:
 
 def _book(pieza: Piece) -> str:
     """Return the path of the workbook of a piece."""
-    return f"{FIGURES}/{files.name(pieza, 'xlsx')}"
+    return f"{DATA_FOLDER}/{files.file_name(pieza, 'xlsx')}"
 
 
 def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
     """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
-    for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id not in APART):
+    for pagina in (p for p in pages.offered_pages(rol=Role.LECTOR) if p.id not in PAGES_LEFT_OUT):
         filtros = {YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
@@ -80,9 +89,11 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
     """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
     figuras = [(p, p.figura(LIGHT)) for p in piezas if p.figura is not None]
-    hechos = browser.draw([browser.Job(f, "svg", WIDTH, f.layout.height) for _, f in figuras])
+    hechos = browser.draw_figures([browser.Job(f, "svg", WIDTH, f.layout.height) for _, f in figuras])
     return {
-        files.name(p, "svg"): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
+        files.file_name(
+            p, "svg"
+        ): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
         for (p, _), hecho in zip(figuras, hechos, strict=True)
     }
 

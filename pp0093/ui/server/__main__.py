@@ -4,4 +4,4 @@ import sys
 
 from pp0093.ui.server import application
 
-application.run(sys.argv[1], int(sys.argv[2]), opens=application.OPEN in sys.argv[3:])
+application.serve_until_stopped(sys.argv[1], int(sys.argv[2]), opens=application.OPEN_BROWSER in sys.argv[3:])

@@ -33,7 +33,7 @@ from pp0093.ui.server.headers import Headers
 SCRIPT = PROJECT / "app.py"
 HOUR = timedelta(hours=1)
 # The word that asks for the browser of whoever starts it, and how long after it is ready it answers, in seconds.
-OPEN, ANSWERS = "abrir", 0.5
+OPEN_BROWSER, ANSWERS = "abrir", 0.5
 
 
 def application(acceso: Access, url: str = "") -> st.App:
@@ -49,7 +49,7 @@ def application(acceso: Access, url: str = "") -> st.App:
         routes=[Route(HEALTH, health)],
         middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
         lifespan=partial(_kept, acceso, url),
-        on_script_error=journal.fault,
+        on_script_error=journal.log_error,
     )
 
 
@@ -61,12 +61,12 @@ async def _kept(acceso: Access, url: str, _app: st.App) -> AsyncIterator[None]:
     screen it is opened then at `url`.
     """
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
-    journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
+    journal.log_event("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
     await asyncio.to_thread(_load)
     if url and has_screen():
         asyncio.get_running_loop().call_later(ANSWERS, webbrowser.open, url)
     yield
-    journal.note("termina")
+    journal.log_event("termina")
 
 
 def _load() -> None:
@@ -77,7 +77,7 @@ def _load() -> None:
     try:
         catalog.published_or_none()
     except Exception as error:
-        journal.fault(error)  # The page will say it to whoever opens it.
+        journal.log_error(error)  # The page will say it to whoever opens it.
     gc.freeze()
     # DuckDB says on its way out that whatever is still set apart was leaked.
     atexit.register(gc.unfreeze)
@@ -85,7 +85,7 @@ def _load() -> None:
 
 async def health(_pedido: Request) -> JSONResponse:
     """Answer how the server is, no figure and no row: 200 when the version served is whole, else 503."""
-    servida = await asyncio.to_thread(versions.served, settings().salida)
+    servida = await asyncio.to_thread(versions.served_version, settings().salida)
     creada = versions.description(servida.carpeta).get("creada") if servida.carpeta else None
     edad = datetime.now().astimezone() - datetime.fromisoformat(creada).astimezone() if creada else None
     es_entera = servida.carpeta is not None and not servida.falta
@@ -99,7 +99,7 @@ async def health(_pedido: Request) -> JSONResponse:
     return JSONResponse(dicho, 200 if es_entera else 503, {"cache-control": "no-store"})
 
 
-def run(direccion: str, puerto: int, *, opens: bool = False) -> None:
+def serve_until_stopped(direccion: str, puerto: int, *, opens: bool = False) -> None:
     """Serve until stopped, and open it for whoever starts it if asked."""
     process.keep_freed()  # Of threads, whoever starts it has said.
     acceso = access.settings()

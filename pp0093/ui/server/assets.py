@@ -22,11 +22,11 @@ from pp0093.ui.server.headers import INDEX
 from pp0093.ui.shell import run
 
 STATIC = INDEX.parent / "static"
-HEAD = "<head>"
+HEAD_TAG = "<head>"
 # The addresses of pages: every one opens Streamlit's own.
 ADDRESS = re.compile(r"/[\w-]*")
 GZIP = "gzip"
-KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
+CACHE_HEADERS = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
 # What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
 # time and saves a twentieth of the bytes.
 COMPRESSED = (".js", ".css")
@@ -41,7 +41,7 @@ def kept(ruta: Path, como: str) -> Response:
         octetos = gzip.compress(octetos, LEVEL)
     return Response(
         octetos,
-        headers=KEPT | ({"content-encoding": como} if como else {}),
+        headers=CACHE_HEADERS | ({"content-encoding": como} if como else {}),
         media_type=mimetypes.guess_type(ruta.name)[0] or "application/octet-stream",
     )
 
@@ -55,7 +55,7 @@ class Assets:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.rutas = {f"{gate.STATIC}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
-        pagina = INDEX.read_text(encoding="utf-8").replace(HEAD, f"{HEAD}{run.ARRIVAL}", 1)
+        pagina = INDEX.read_text(encoding="utf-8").replace(HEAD_TAG, f"{HEAD_TAG}{run.ARRIVAL}", 1)
         self.pagina = HTMLResponse(pagina, headers={"cache-control": "no-cache"})
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

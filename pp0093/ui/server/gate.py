@@ -19,7 +19,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from pp0093 import journal
 from pp0093.access import Access, Role, identity
-from pp0093.access.settings import HERE
+from pp0093.access.settings import LOCAL_HOSTS
 from pp0093.ui import access
 
 UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
@@ -43,7 +43,7 @@ ROUTES: dict[str, Role | None] = {
     "/_stcore/metrics": Role.ADMIN,
     "/_stcore/": None,
 }
-BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
+UPLOADS_BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
 TOO_MANY_OF_YOURS = "Ya subió {} MB en esta sesión: publique o descarte lo que tiene, o recargue la página."
 TOO_MANY = "El tablero ya guarda {} MB de archivos subidos: espere a que otras personas publiquen los suyos."
 FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>Tablero lleno</title>
@@ -69,7 +69,7 @@ class Gate:
         vigente: Callable[[], Access | None] = access.in_force,
         subidos: Callable[[], Mapping[str, int]] | None = None,
     ) -> None:
-        self.app, self.vigente, self.subidos = app, vigente, subidos or held
+        self.app, self.vigente, self.subidos = app, vigente, subidos or bytes_held
         # Sessions open now, of those who have a role (True) and of those who have none (False): each has its limit.
         self.abiertas: Counter[bool] = Counter()
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
@@ -83,12 +83,12 @@ class Gate:
             return
         acceso = self.vigente()
         if acceso is None:
-            await PlainTextResponse(access.CLOSED, 503)(scope, receive, send)
+            await PlainTextResponse(access.BOARD_CLOSED, 503)(scope, receive, send)
             return
         conexion = HTTPConnection(scope)
         ruta = scope["path"]
         dicho = provider_claims(conexion, acceso)
-        rol = access.current(acceso, dicho)
+        rol = access.current_role(acceso, dicho)
         if negado := self._refusal(conexion, acceso, dicho, rol):
             await negado(scope, receive, send)  # Of a stream that is not open yet, too.
         elif ruta == STREAM:
@@ -107,9 +107,9 @@ class Gate:
             return PlainTextResponse("Este servidor no se llama así.", 421)
         if not acceso.con_entrada and not is_here(conexion):
             return PlainTextResponse(access.ELSEWHERE, 403)
-        debido = asked(ruta)
+        debido = role_asked(ruta)
         if debido is None or rol < debido:
-            journal.note("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
+            journal.log_event("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
             return PlainTextResponse("Su rol no alcanza para esto.", 404 if debido is None else 403)
         if ruta.startswith(MEDIA) and acceso.con_entrada and not _is_theirs(ruta, dicho):
             return PlainTextResponse("Este archivo se hizo para otra persona; pídalo desde la página.", 403)
@@ -123,7 +123,7 @@ class Gate:
             return None
         if self.abiertas[con_rol] < (acceso.sesiones if con_rol else acceso.sesiones_sin_entrar):
             return None
-        journal.note("lleno", abiertas=self.abiertas[con_rol], con_rol=con_rol)
+        journal.log_event("lleno", abiertas=self.abiertas[con_rol], con_rol=con_rol)
         motivo = (
             AS_MANY_AS_FIT if con_rol else AS_MANY_AT_THE_DOOR.format(escape(generate_login_redirect_url("default")))
         )
@@ -136,7 +136,7 @@ class Gate:
         try:
             await asyncio.wait_for(self.subiendo.acquire(), LONGEST_WAIT)
         except TimeoutError:
-            await PlainTextResponse(BUSY, 503)(conexion.scope, receive, send)
+            await PlainTextResponse(UPLOADS_BUSY, 503)(conexion.scope, receive, send)
             return
         # The session that the path is of.
         sesion = conexion.scope["path"].removeprefix(UPLOADS).partition("/")[0]
@@ -172,7 +172,7 @@ def counted(cuenta: Counter[Any], clave: str | bool, cuanto: int = 1) -> Iterato
         cuenta[clave] -= cuanto
 
 
-def held() -> dict[str, int]:
+def bytes_held() -> dict[str, int]:
     """Return the octets of the uploaded files that each session holds in memory."""
     guardados = vars(Runtime.instance().uploaded_file_mgr)["file_storage"]
     return {sesion: sum(len(a.data) for a in list(suyos.values())) for sesion, suyos in list(guardados.items())}
@@ -191,7 +191,7 @@ def part(ruta: str) -> str:
     return max((r for r in ROUTES if ruta == r or (r.endswith("/") and ruta.startswith(r))), key=len)
 
 
-def asked(ruta: str) -> Role | None:
+def role_asked(ruta: str) -> Role | None:
     """Return the least role that a path asks for, None when nobody passes."""
     return ROUTES[part(ruta)]
 
@@ -199,7 +199,7 @@ def asked(ruta: str) -> Role | None:
 def is_here(conexion: HTTPConnection) -> bool:
     """Tell whether whoever asks is at this machine, and no proxy asks for them."""
     es_directa = not {"x-forwarded-for", "forwarded", "x-real-ip"} & set(conexion.headers.keys())
-    return es_directa and conexion.client is not None and conexion.client.host in HERE
+    return es_directa and conexion.client is not None and conexion.client.host in LOCAL_HOSTS
 
 
 def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:

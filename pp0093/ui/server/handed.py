@@ -16,13 +16,13 @@ from streamlit.runtime.backend_operation_handler import BackendOperationHandler
 from pp0093 import journal
 from pp0093.errors import PP0093Error, sentence
 
-AT_ONCE, PLACES = 3, 20
+AT_ONCE, MAX_QUEUED = 3, 20
 """Files made at once (the only browser draws those of one), and all that may be asked for: more would take minutes."""
 FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
-PATIENCE, LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
+PATIENCE, TOO_LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
 """Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
-FAILED = "No se pudo hacer el archivo. Inténtelo otra vez."
-GONE = "Quien lo pidió ya no está."
+FILE_FAILED = "No se pudo hacer el archivo. Inténtelo otra vez."
+ASKER_GONE = "Quien lo pidió ya no está."
 
 
 class FilesInTurns(BackendOperationHandler):
@@ -35,19 +35,19 @@ class FilesInTurns(BackendOperationHandler):
     async def handle(self, request: Any, session_id: str) -> BackendOperationResponse:
         """Return where the file is once it is made, or one sentence that says why there is none."""
         respuesta = BackendOperationResponse(request_id=request.request_id)
-        if self._pedidos >= PLACES:
+        if self._pedidos >= MAX_QUEUED:
             respuesta.error_msg = FULL.format(self._pedidos)
             return respuesta
         self._pedidos += 1
         try:
             turno = asyncio.get_running_loop().run_in_executor
-            hecho = turno(self._hilos, _made, request.deferred_file.file_id, session_id)
+            hecho = turno(self._hilos, _make_file, request.deferred_file.file_id, session_id)
             url = await asyncio.wait_for(hecho, PATIENCE)  # What has not begun by then is not made.
             respuesta.deferred_file.CopyFrom(DeferredFileResponsePayload(url=url))
         except TimeoutError:
-            respuesta.error_msg = LATE
+            respuesta.error_msg = TOO_LATE
         except Exception as error:
-            respuesta.error_msg = _said(error)
+            respuesta.error_msg = _why_no_file(error)
         finally:
             self._pedidos -= 1
         return respuesta
@@ -59,17 +59,17 @@ def serve() -> None:
     vars(app_session)["DeferredFileHandler"] = lambda _: todos
 
 
-def _made(archivo: str, sesion: str) -> str:
+def _make_file(archivo: str, sesion: str) -> str:
     """Make a file, unless by its turn whoever asked for it has left."""
     if not Runtime.instance().is_active_session(sesion):
-        raise PP0093Error(GONE)
+        raise PP0093Error(ASKER_GONE)
     return Runtime.instance().media_file_mgr.execute_deferred(archivo)
 
 
-def _said(error: Exception) -> str:
+def _why_no_file(error: Exception) -> str:
     """Return in one sentence why there is no file; what nobody foresaw goes to the log."""
     causa = error.__cause__ or error  # Streamlit wraps what a file raises.
     if isinstance(causa, PP0093Error):
         return sentence(causa)
-    journal.fault(causa if isinstance(causa, Exception) else error)
-    return FAILED
+    journal.log_error(causa if isinstance(causa, Exception) else error)
+    return FILE_FAILED

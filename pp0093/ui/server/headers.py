@@ -49,10 +49,10 @@ class Headers:
     def __init__(self, app: Any, acceso: Access) -> None:
         self.app = app
         self.es_segura = acceso.es_segura
-        self.propias = ALWAYS | {POLICY_NAME: policy("'self'"), "x-frame-options": "SAMEORIGIN"}
+        self.propias = ALWAYS | {POLICY_NAME: content_policy("'self'"), "x-frame-options": "SAMEORIGIN"}
         marcos = " ".join(["'self'", *acceso.marcos])
         # The old header knows no list: where others may frame, only the new one speaks.
-        self.de_una_pieza = ALWAYS | {POLICY_NAME: policy(marcos)} if acceso.marcos else self.propias
+        self.de_una_pieza = ALWAYS | {POLICY_NAME: content_policy(marcos)} if acceso.marcos else self.propias
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, with the headers."""
@@ -77,7 +77,7 @@ class Headers:
         return valor + b"; Secure" if es_abierta and self.es_segura else valor
 
 
-def policy(marcos: str) -> str:
+def content_policy(marcos: str) -> str:
     """Return the policy of contents of a page that may be framed by some origins."""
     huellas = [b64encode(sha256(guion.encode()).digest()).decode() for guion in _scripts()]
     return "; ".join(POLICY).format(scripts=" ".join(f"'sha256-{h}'" for h in huellas), frames=marcos)

@@ -16,20 +16,20 @@ from pp0093.ui import layout
 
 T = TypeVar("T")
 # What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
-VIEW, PIECE, PLACE, FORM = "vista", "pieza", "lugar", "forma"
-FIGURE, ALL = "figura", "todo"
+VIEW, PIECE, PLACE_PARAM, FORM = "vista", "pieza", "lugar", "forma"
+ONE_PIECE, WHOLE_PAGE = "figura", "todo"
 # A piece inside a row is named after it; tabs and chapters of another time are rows now.
 INSIDE, OLD_PLACES = ".", ("hoja", "parte", "capitulo")
 ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
 # What the address asks of the page that it has not, and what each page was left with of its own.
-UNREAD, HELD = "sin_leer", "lo_propio_de_cada_pagina"
-OF_ALL = (VIEW, PIECE, PLACE, FORM)
+UNREAD_KEY, PAGE_STATES_KEY = "sin_leer", "lo_propio_de_cada_pagina"
+COMMON_PARAMS = (VIEW, PIECE, PLACE_PARAM, FORM)
 # Whether it is of the demonstration, which links between pages carry.
 DEMONSTRATION = "demo"
 NO_OR_YES = {"no": False, "si": True}
-LONGEST = 100
-NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
+MAX_PARAM_LETTERS = 100
+LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
 class Fold(Struct, frozen=True):
@@ -50,13 +50,13 @@ _entered: ContextVar[Fold] = ContextVar("entered", default=OUTSIDE)
 
 def alone() -> str:
     """Return the name of the piece that the address asks to see alone; empty for a whole page."""
-    return str(st.query_params.get(PIECE, "")) if st.query_params.get(VIEW) == FIGURE else ""
+    return str(st.query_params.get(PIECE, "")) if st.query_params.get(VIEW) == ONE_PIECE else ""
 
 
 def place_of(pieza: str) -> dict[str, str]:
     """Return what an address carries to show a piece in its page: the row that it is in, or its own."""
     en = _entered.get()
-    return {PLACE: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
+    return {PLACE_PARAM: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
 
 
 def put(clave: str, valor: str) -> None:
@@ -68,25 +68,25 @@ def put(clave: str, valor: str) -> None:
 
 
 def only(pagina: str, valores: Mapping[str, str], propias: Collection[str]) -> None:
-    """Leave in the address some values, and the keys that are of the page or of any, as they are.
+    """Rewrite the address: some values, and the keys of this page or common to all, which stay as they are.
 
     Coming from another page, whose links do not carry them, those of the page are what they were when it was left.
     A link to the page that is open tells the server of its choices, and leaves the browser's address as it was: what
     was not sent from here is sent.
     """
-    url = {k: st.query_params[k] for k in (*propias, *OF_ALL, DEMONSTRATION) if k in st.query_params}
-    tenidas: dict[str, dict[str, str]] = st.session_state.setdefault(HELD, {})
+    url = {k: st.query_params[k] for k in (*propias, *COMMON_PARAMS, DEMONSTRATION) if k in st.query_params}
+    tenidas: dict[str, dict[str, str]] = st.session_state.setdefault(PAGE_STATES_KEY, {})
     if st.session_state.get(ARRIVED, (pagina,))[0] != pagina and url.keys().isdisjoint(propias):
         url |= tenidas.get(pagina, {})
     tenidas[pagina] = {k: url[k] for k in propias if k in url}
-    st.session_state[UNREAD] = []
+    st.session_state[UNREAD_KEY] = []
     url = {**valores, **url}
     if dict(st.query_params) != url or url != st.session_state.get(SENT):
         st.query_params.from_dict(url)
     st.session_state[SENT] = url
 
 
-def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Callable[[T], str] = str) -> T:
+def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Callable[[T], str] = str) -> T:
     """Return what the address says of a choice of the page alone; `inicial`, which it does not say, without any.
 
     `reads` returns None for a text that is no value of it, which is ignored and `unread` says; `writes` is how the
@@ -96,7 +96,7 @@ def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Calla
     leido = None if escrito is None else reads(escrito)
     valor = inicial if leido is None else leido
     if leido is None and escrito is not None:
-        st.session_state[UNREAD].append(clave)
+        st.session_state[UNREAD_KEY].append(clave)
     else:
         put(clave, "" if valor == inicial else writes(valor))
     st.session_state[state_key(clave)] = writes(valor)
@@ -105,12 +105,12 @@ def held(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Calla
 
 def unread(claves: Collection[str]) -> str:
     """Say that a link asked for what a page has not, if it did and nothing was chosen since; empty otherwise."""
-    return "" if {*claves}.isdisjoint(st.session_state[UNREAD]) else NOT_READ
+    return "" if {*claves}.isdisjoint(st.session_state[UNREAD_KEY]) else LINK_NOT_READ
 
 
 def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
     """Return what a choice among some codes holds (held); `inicial` or the first of them at the start."""
-    return held(clave, lambda texto: texto if texto in validos else None, inicial or next(iter(validos)))
+    return held_choice(clave, lambda texto: texto if texto in validos else None, inicial or next(iter(validos)))
 
 
 def own_select(clave: str, etiqueta: str, nombres: Mapping[str, str]) -> None:
@@ -129,17 +129,17 @@ def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> i
     """Draw a box for a whole number and return it; it is in the address."""
 
     def read(texto: str) -> int | None:
-        es_numero = texto.isascii() and texto.isdecimal() and len(texto) < LONGEST
+        es_numero = texto.isascii() and texto.isdecimal() and len(texto) < MAX_PARAM_LETTERS
         return int(texto) if es_numero and desde <= int(texto) <= hasta else None
 
-    valor = held(clave, read, inicial)
+    valor = held_choice(clave, read, inicial)
     layout.draw("number", clave, etiqueta, desde, hasta, valor, width="content")
     return valor
 
 
 def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
     """Draw a switch and return how it stands; it is in the address."""
-    valor = held(clave, NO_OR_YES.get, inicial, [*NO_OR_YES].__getitem__)
+    valor = held_choice(clave, NO_OR_YES.get, inicial, [*NO_OR_YES].__getitem__)
     layout.draw("toggle", clave, etiqueta, valor)
     return valor
 
@@ -150,12 +150,12 @@ def text(clave: str, etiqueta: str, como: str = "") -> str:
     They are in the address, taxpayers' numbers apart.
     """
     control = state_key(clave)
-    valor = held(clave, lambda texto: public(texto[:LONGEST]), "")
+    valor = held_choice(clave, lambda texto: public(texto[:MAX_PARAM_LETTERS]), "")
 
     def written() -> None:
         put(clave, public(st.session_state[control]))
 
-    st.text_input(etiqueta, key=control, max_chars=LONGEST, on_change=written, placeholder=como)
+    st.text_input(etiqueta, key=control, max_chars=MAX_PARAM_LETTERS, on_change=written, placeholder=como)
     return valor
 
 
@@ -176,7 +176,7 @@ def is_closed() -> bool:
 
 def arrive(pagina: str) -> None:
     """Open the rows that the address names, of a page that begins to be drawn."""
-    dichas = [st.query_params.get(clave, "") for clave in (PLACE, *OLD_PLACES)]
+    dichas = [st.query_params.get(clave, "") for clave in (PLACE_PARAM, *OLD_PLACES)]
     if (pagina, dichas) != st.session_state.get(ARRIVED):
         for dicha in filter(None, INSIDE.join(dichas).split(INSIDE)):
             st.session_state[_fold_key(pagina, dicha)] = True
@@ -198,7 +198,7 @@ def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Ite
     if any(st.session_state.get(_fold_key(pagina, d)) for d in dentro):
         st.session_state.setdefault(clave, True)
     # To be printed, or because the address says so.
-    if st.query_params.get(VIEW) == ALL or st.session_state.get(ALL_OPEN):
+    if st.query_params.get(VIEW) == WHOLE_PAGE or st.session_state.get(ALL_OPEN):
         st.session_state[clave] = True
     lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
     se_ve = bool(lugar.open)
@@ -212,7 +212,7 @@ def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Ite
 
 def open_all() -> None:
     """Open every row of the page, to print it."""
-    st.query_params[VIEW] = ALL
+    st.query_params[VIEW] = WHOLE_PAGE
 
 
 def _fold_key(pagina: str, id: str) -> str:

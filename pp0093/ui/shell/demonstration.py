@@ -19,7 +19,7 @@ from pp0093.ui.shell.pages import Declared
 
 KEY, ON = address.DEMONSTRATION, "1"
 IN_LINK = f"{KEY}={ON}"
-WANTED, REFUSED = "demostracion_pedida", "demostracion_negada"
+WANTED_KEY, REFUSED_KEY = "demostracion_pedida", "demostracion_negada"
 SEE, LEAVE = "Ver con datos de demostración", "Ver sólo lo real"
 BAND = "Datos de demostración: las empresas de esta página no son reales; el dinero, las metas y lo publicado, sí."
 ENDED = "El enlace pedía los datos de demostración, que ya no están: se muestra lo real."
@@ -31,28 +31,28 @@ ONLY_REAL = "Esta página es siempre de lo real."
 def adopt(pagina: Declared) -> None:
     """Hold the demonstration when a link or the switch asks for it; before the filter bar, which offers its values."""
     if KEY in st.query_params:
-        st.session_state[WANTED] = st.query_params[KEY] == ON
-    st.session_state[REFUSED] = ""
+        st.session_state[WANTED_KEY] = st.query_params[KEY] == ON
+    st.session_state[REFUSED_KEY] = ""
     if not is_wanted() or pagina.only_real:
         return
-    st.session_state[REFUSED] = _why_not(catalog.published())
-    if st.session_state[REFUSED]:
-        st.session_state[WANTED] = False
+    st.session_state[REFUSED_KEY] = _why_refused(catalog.published())
+    if st.session_state[REFUSED_KEY]:
+        st.session_state[WANTED_KEY] = False
     else:
         run.hold(catalog.published().demonstration())
 
 
-def settle(anio: int) -> None:
+def write_outcome(anio: int) -> None:
     """Write the outcome to the address, now that the year is known."""
     publicado = catalog.published()
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
-        st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
+        st.session_state[REFUSED_KEY] = NOT_OF_YEAR.format(anio)
     _want(es_pedida=is_wanted())
 
 
 def _want(*, es_pedida: bool) -> None:
-    st.session_state[WANTED] = es_pedida
+    st.session_state[WANTED_KEY] = es_pedida
     address.put(KEY, ON if es_pedida else "")
 
 
@@ -61,12 +61,12 @@ def tell(pagina: Declared) -> None:
     if catalog.published().es_demostracion:
         layout.notice(BAND)
     else:
-        layout.note(ONLY_REAL if is_wanted() and pagina.only_real else st.session_state[REFUSED])
+        layout.note(ONLY_REAL if is_wanted() and pagina.only_real else st.session_state[REFUSED_KEY])
 
 
 def is_wanted() -> bool:
     """Tell whether this session asked for the demonstration."""
-    return bool(st.session_state.get(WANTED))
+    return bool(st.session_state.get(WANTED_KEY))
 
 
 def switch(lugar: str, anio: int) -> None:
@@ -86,15 +86,15 @@ def switch(lugar: str, anio: int) -> None:
 
 def is_offered(publicado: Catalog, anio: int) -> bool:
     """Tell whether whoever looks may see a demonstration of a year."""
-    return not _why_not(publicado) and anio in basis.demonstrated(publicado.demonstration())
+    return not _why_refused(publicado) and anio in basis.demonstrated(publicado.demonstration())
 
 
-def of_version(version: str) -> Catalog:
+def version_looked_at(version: str) -> Catalog:
     """Return a published version as it is being looked at: real, or with the demonstration."""
     publicado = catalog.published()
     if publicado.version == version:
         return publicado
-    pedida = catalog.of_version(settings().salida, version)
+    pedida = catalog.catalog_of_version(settings().salida, version)
     return pedida.demonstration() if publicado.es_demostracion else pedida
 
 
@@ -103,7 +103,7 @@ def linked(enlace: str) -> str:
     return f"{enlace}&{IN_LINK}" if catalog.published().es_demostracion else enlace
 
 
-def _why_not(publicado: Catalog) -> str:
+def _why_refused(publicado: Catalog) -> str:
     if access.role() < Role.ANALISTA:
         return NOT_YOURS
     return "" if publicado.has_demonstration else ENDED

@@ -14,15 +14,15 @@ from pp0093.ask import catalog, meaning, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import periods
-from pp0093.ask.view import FIRM_FILTERS, KEYS, LABELS, View
+from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, KEYS, View
 from pp0093.errors import UsageError
 from pp0093.ui import layout
 from pp0093.ui.layout import STATE
 from pp0093.ui.shell import address
 from pp0093.writing import formats
 
-FILTER_NAMES = {"anio": "Año", **LABELS}
-ALL = ""
+FILTER_NAMES = {"anio": "Año", **FILTER_LABELS}
+NO_FILTER = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
 PAGE_FILTERS = "filtros_de_la_pagina"
 DROPPED = "filtros_del_enlace_que_no_hay"
@@ -39,7 +39,7 @@ class Figures(Struct, frozen=True, forbid_unknown_fields=True):
     con_anio: bool = True
 
 
-def current() -> View:
+def current_view() -> View:
     """Return the filters that the bar holds in this run."""
     if PagesManager.uses_pages_directory or STATE not in st.session_state:
         # Started by Streamlit's own command, a server whose very first request is a link to a page runs that file of
@@ -52,7 +52,7 @@ def current() -> View:
 
 def applied() -> View:
     """Return the filters that the figures of this page have, of those the bar holds."""
-    return current().without(*(k for k in LABELS if k not in st.session_state[PAGE_FILTERS]))
+    return current_view().without(*(k for k in FILTER_LABELS if k not in st.session_state[PAGE_FILTERS]))
 
 
 def dropped() -> str:
@@ -65,9 +65,9 @@ def dropped() -> str:
 
 def is_offered(clave: str, anio: str) -> bool:
     """Tell whether a key of the address can be chosen: a filter, of the year looked at and where these data have it."""
-    if clave not in LABELS:
+    if clave not in FILTER_LABELS:
         return bool(clave)
-    return anio == str(current().anio) and bool(view.options(catalog.published(), current().anio)[clave])
+    return anio == str(current_view().anio) and bool(view.options(catalog.published(), current_view().anio)[clave])
 
 
 def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[str] = ()) -> None:
@@ -77,7 +77,7 @@ def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[st
     `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
     """
     anios = periods.all_of(catalogo)
-    filtros, opciones = _read(catalogo, anios)
+    filtros, opciones = _read_filters(catalogo, anios)
     st.session_state[STATE], st.session_state[PAGE_FILTERS] = filtros, figuras.filtros
     address.only(pagina, filtros.url, propias)
     if figuras.con_anio and not address.alone():
@@ -93,16 +93,22 @@ def _draw(
     escritos = {str(a): f"{a}{marcas[con_informe.get(a)]}" for a in anios}
     por_que = figuras.motivo.format(programa=catalogo.programa.sigla)
     listas = {
-        clave: (LABELS[clave], {ALL: EVERY.get(clave, "Todos"), **opciones[clave]}, filtros.chosen.get(clave, ALL))
+        clave: (
+            FILTER_LABELS[clave],
+            {NO_FILTER: EVERY.get(clave, "Todos"), **opciones[clave]},
+            filtros.chosen.get(clave, NO_FILTER),
+        )
         for clave in figuras.filtros
         if clave in opciones
     }
     fichas = []
     for clave, codigo in filtros.chosen.items():  # One that does not act says so, and why.
-        dicho = f"{LABELS[clave]}: {opciones[clave][codigo]}"
+        dicho = f"{FILTER_LABELS[clave]}: {opciones[clave][codigo]}"
         marca, ayuda = ("", "") if clave in figuras.filtros else (" (no cambia esta página)", por_que)
         fichas.append((f"{dicho}{marca}", _without(clave), ayuda))
-    layout.draw("filters", escritos, str(filtros.anio), por_que, listas, fichas, _without(*LABELS), width="content")
+    layout.draw(
+        "filters", escritos, str(filtros.anio), por_que, listas, fichas, _without(*FILTER_LABELS), width="content"
+    )
 
 
 def _without(*claves: str) -> str:
@@ -110,7 +116,7 @@ def _without(*claves: str) -> str:
     return f"?{urlencode({c: v for c, v in st.query_params.to_dict().items() if c not in claves})}"
 
 
-def _read(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[str, dict[str, str]]]:
+def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[str, dict[str, str]]]:
     """Return the filters that the address has, or those of before, and {filter: {code: label}} of what each can be.
 
     What the address asks and these data have not is left out, which `dropped` says until it asks for something else.
@@ -125,9 +131,9 @@ def _read(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[str, dict
     opciones = {k: n for k, n in view.options(catalogo, anio).items() if k not in FIRM_FILTERS or de_empresas}
     elegidos: dict[str, str] = {}
     for clave, todos in [*opciones.items()]:
-        nombres = view.activities(catalogo, anio, elegidos.get("producto")) if clave == "actividad" else todos
+        nombres = view.activity_choices(catalogo, anio, elegidos.get("producto")) if clave == "actividad" else todos
         opciones[clave] = nombres
-        if codigo := _meant(catalogo, clave, pedidos.get(clave, ALL), nombres, anio):
+        if codigo := _meant(catalogo, clave, pedidos.get(clave, NO_FILTER), nombres, anio):
             elegidos[clave] = codigo
     if url != antes.url:
         hay_anio = url.get(YEAR) in (None, str(anio))
@@ -136,11 +142,11 @@ def _read(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[str, dict
 
 
 def _meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str], anio: int) -> str:
-    """Return the code that a link means, whose writer may have put a short code or a name; ALL where it is none."""
-    if escrito in (ALL, *validas):
+    """Return the code that a link means, whose writer may have put a short code or a name; NO_FILTER without one."""
+    if escrito in (NO_FILTER, *validas):
         return escrito
     try:
         codigo = meaning.code(catalogo, clave, escrito, (anio,))
     except UsageError:
-        return ALL
-    return codigo if codigo in validas else ALL
+        return NO_FILTER
+    return codigo if codigo in validas else NO_FILTER

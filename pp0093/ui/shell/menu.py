@@ -20,10 +20,10 @@ from pp0093.claims import refused
 from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
-from pp0093.ui.page import OPEN
+from pp0093.ui.page import OPEN_PAGE
 from pp0093.ui.shell import pages, search
-from pp0093.ui.shell.address import INSIDE, PLACE
-from pp0093.ui.shell.filters import current
+from pp0093.ui.shell.address import INSIDE, PLACE_PARAM
+from pp0093.ui.shell.filters import current_view
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import declared, guide
 
@@ -71,14 +71,14 @@ class Menu(Struct, frozen=True):
                     caja = st.container(width="content", key="pp_menu_visita")
                     with caja.popover("Mi cuenta", type="tertiary") if access.is_signed_in() else caja:
                         self._for_whoever_looks(llevados, "")
-            if search.PAGE_ID in self.entradas:
+            if search.SEARCH_PAGE in self.entradas:
                 with st.container(key="pp_caja"):
                     search.box()
-        search.follow(self.entradas.get(search.PAGE_ID), llevados)
+        search.follow(self.entradas.get(search.SEARCH_PAGE), llevados)
 
     def _for_whoever_looks(self, llevados: dict[str, str], lugar: str) -> None:
         """Draw the way to the guide and, where one signs in, as whom one is here; `lugar` tells menus apart."""
-        if guia := self.entradas.get(guide.PAGE_ID):
+        if guia := self.entradas.get(guide.GUIDE_PAGE):
             st.page_link(guia, label=guide.FIRST_TIME, query_params=llevados)
         if access.is_signed_in():
             access.account(f"pp_salir{lugar}")
@@ -114,7 +114,7 @@ def build(app: str) -> Menu:
     vedadas += [_entry(p, p.id, partial(_not_of, p, suyas)) for p in ajenas if p.id not in de_antes]
     if not suyas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
-    primera = next((p for p in suyas if p.id == st.session_state.get(pages.ASKED)), suyas[0])
+    primera = next((p for p in suyas if p.id == st.session_state.get(pages.REQUESTED_PAGE)), suyas[0])
     entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
@@ -124,9 +124,9 @@ def build(app: str) -> Menu:
     if abierta in antes:
         pagina, fila = antes[abierta]
         url = st.query_params.to_dict()
-        st.switch_page(pagina, query_params={**url, PLACE: f"{fila}{INSIDE}{url.get(PLACE, '')}"})
+        st.switch_page(pagina, query_params={**url, PLACE_PARAM: f"{fila}{INSIDE}{url.get(PLACE_PARAM, '')}"})
     declarada = next((p for p in suyas if entradas[p.id] == abierta), primera)
-    st.session_state[pages.ENTRIES], st.session_state[OPEN] = entradas, declarada
+    st.session_state[pages.ENTRIES], st.session_state[OPEN_PAGE] = entradas, declarada
     access.visited(abierta.url_path or declarada.id)
     por_grupo = groupby(pages.in_menu(suyas), lambda p: p.group)
     grupos = {str(g): [entradas[p.id] for p in del_grupo] for g, del_grupo in por_grupo}
@@ -155,7 +155,7 @@ def foot(pagina: Declared) -> None:
     dichos = {
         "Página": f"{pagina.title} ({pagina.id})",
         "Dirección": public(f"{pagina.id}?{url}"),
-        "Filtros": view.in_words(datos, current()) if con_anio else "",
+        "Filtros": view.view_in_words(datos, current_view()) if con_anio else "",
         "Versión de los datos": datos.version,
         "Programa": f"{datos.programa.sigla}, pp0093 {pp0093.__version__}",
         "Qué vi": "",

@@ -19,14 +19,14 @@ from pp0093 import programme
 from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.registry import INDICATORS, dimensions_of
-from pp0093.ask.view import LABELS
+from pp0093.ask.view import FILTER_LABELS
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.shell.filters import Figures
 
 PAGES_DIR = PROJECT / "pages"
-LIST = "paginas.toml"
+PAGES_FILE = "paginas.toml"
 # Groups of the menu, in its order: the question that their pages answer.
 Group = Literal["Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -76,9 +76,9 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
-NOT_OPENED = "Las cifras de esta página no se abren por lo demás."
+FIGURES_NOT_OPENED = "Las cifras de esta página no se abren por lo demás."
 # In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
-ASKED, ENTRIES = "pagina_pedida", "entradas"
+REQUESTED_PAGE, ENTRIES = "pagina_pedida", "entradas"
 
 
 def way(pagina: str) -> st.Page:
@@ -87,13 +87,13 @@ def way(pagina: str) -> st.Page:
     return entradas[pagina]
 
 
-def declared(carpeta: Path = PAGES_DIR) -> list[Declared]:
+def declared_pages(carpeta: Path = PAGES_DIR) -> list[Declared]:
     """Return what the list of a folder says of every page, in the order of the menu.
 
     Raise UsageError, naming the page, when one is not understood, or is not both in the list and in a file.
     """
-    lista = carpeta / LIST
-    return [*_read(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)]
+    lista = carpeta / PAGES_FILE
+    return [*_read_list(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)]
 
 
 def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
@@ -102,7 +102,7 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
     Raise UsageError as `declared` does, and for one that is called as another or that can't be asked.
     """
     suyas = []
-    otras = {p.id for p in declared(carpeta)}
+    otras = {p.id for p in declared_pages(carpeta)}
     for nombre, campos in programa.declara("pagina").items():
         donde, pedidos, por = f"la página {nombre} de {programa.lugar}", campos.get("indicators"), campos.get("by", "")
         if nombre in otras:
@@ -116,13 +116,13 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
                 raise UsageError(
                     f"{donde} se abre por {por!r} y {id_} no; {among(por, dimensions_of(id_), 'se abre por')}"
                 )
-        comunes = [f for f in LABELS if all(f in dimensions_of(id_) for id_ in pedidos)]
-        filtros = {"filtros": comunes, "motivo": NOT_OPENED if len(comunes) < len(LABELS) else ""}
-        suyas.append(_declared(nombre, campos, {"": filtros}, programa.lugar))
+        comunes = [f for f in FILTER_LABELS if all(f in dimensions_of(id_) for id_ in pedidos)]
+        filtros = {"filtros": comunes, "motivo": FIGURES_NOT_OPENED if len(comunes) < len(FILTER_LABELS) else ""}
+        suyas.append(_parse_page(nombre, campos, {"": filtros}, programa.lugar))
     return suyas
 
 
-def offered(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
+def offered_pages(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
     """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
 
     Raise as `declared` does.
@@ -141,9 +141,9 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     version = catalog.published_or_none()
     programa = version.programa if version else programme.current()
     propias = programa.paginas if version else ()
-    for pagina in sorted([*declared(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
+    for pagina in sorted([*declared_pages(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
         es_suya = pagina.topic in {"", *programa.temas} and (not propias or bool(pagina.by) or pagina.id in propias)
-        (suyas if es_suya else ajenas).append(named(pagina))
+        (suyas if es_suya else ajenas).append(programme_page(pagina))
     return suyas, ajenas
 
 
@@ -153,12 +153,12 @@ def in_menu(paginas: Collection[Declared]) -> list[Declared]:
     return [p for p in paginas if p.part_of not in ofrecidas]
 
 
-def names() -> list[str]:
+def page_names() -> list[str]:
     """Return the names of the pages that are offered (of their files and links), in the order of the menu."""
-    return [p.id for p in offered()]
+    return [p.id for p in offered_pages()]
 
 
-def named(pagina: Declared, programa: Programme | None = None) -> Declared:
+def programme_page(pagina: Declared, programa: Programme | None = None) -> Declared:
     """Return a page with the title and the question that a programme has for it: that of the published version."""
     version = catalog.published_or_none()
     programa = programa or (version.programa if version else None)
@@ -169,16 +169,16 @@ def named(pagina: Declared, programa: Programme | None = None) -> Declared:
 
 
 @lru_cache(maxsize=16)
-def _read(lista: Path, archivos: tuple[str, ...], _modificada: int) -> list[Declared]:
+def _read_list(lista: Path, archivos: tuple[str, ...], _modificada: int) -> list[Declared]:
     """Return what a list says, beside some files, in the order of the menu; remembered until either changes."""
     dichas = programme.read_toml(lista)
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):
-        raise UsageError(f"la página {sobran[0]} debe estar en pages/{LIST} y tener su archivo en pages/")
-    return sorted((_declared(n, c, filtros, f"pages/{LIST}") for n, c in dichas.items()), key=lambda p: p.place)
+        raise UsageError(f"la página {sobran[0]} debe estar en pages/{PAGES_FILE} y tener su archivo en pages/")
+    return sorted((_parse_page(n, c, filtros, f"pages/{PAGES_FILE}") for n, c in dichas.items()), key=lambda p: p.place)
 
 
-def _declared(nombre: str, campos: dict[str, Any], filtros: dict[str, Any], donde: str) -> Declared:
+def _parse_page(nombre: str, campos: dict[str, Any], filtros: dict[str, Any], donde: str) -> Declared:
     try:
         propios, rol = filtros[campos.get("filters", "")], Role[campos.get("role", Role.LECTOR.name)]
         leida = convert({**campos, "id": nombre, "filters": propios, "role": rol}, Declared)

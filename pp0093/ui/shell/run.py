@@ -22,7 +22,7 @@ from pp0093.ui import access
 from pp0093.writing import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
-HELD = "version_de_la_pagina"
+PAGE_VERSION_KEY = "version_de_la_pagina"
 # What a file is to a browser, by how its name ends.
 MEDIA = {
     "png": "image/png",
@@ -55,7 +55,7 @@ def begin() -> None:
 def release() -> str:
     """Return of which day is what is shown to who reads aggregates, and when they see another; "" on no set days."""
     acceso = access.in_force()
-    tenido = st.session_state.get(HELD)
+    tenido = st.session_state.get(PAGE_VERSION_KEY)
     if acceso is None or not acceso.dias or tenido is None or access.role() >= Role.ANALISTA:
         return ""
     luego = next((f" Las siguientes, el {formats.day(d)}." for d in acceso.dias if d > clock.today()), "")
@@ -64,7 +64,7 @@ def release() -> str:
 
 def hold(catalogo: Catalog | None) -> None:
     """Make this run, and what is redrawn of it, stand on a catalog."""
-    st.session_state[HELD] = catalogo
+    st.session_state[PAGE_VERSION_KEY] = catalogo
     catalog.hold(catalogo)
 
 
@@ -79,7 +79,7 @@ def redrawn(funcion: F) -> F:
     def done(*argumentos: Any, **nombrados: Any) -> Any:
         if _is_alone():
             access.require(access.needed())
-        with catalog.holding(st.session_state.get(HELD)):
+        with catalog.holding(st.session_state.get(PAGE_VERSION_KEY)):
             return funcion(*argumentos, **nombrados)
 
     return cast(F, done)
@@ -112,7 +112,7 @@ def later(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
 
     It raises AccessError when by then whoever asks may no longer see the page.
     """
-    tenido: Catalog | None = st.session_state.get(HELD)
+    tenido: Catalog | None = st.session_state.get(PAGE_VERSION_KEY)
 
     def done() -> bytes:
         try:

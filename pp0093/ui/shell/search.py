@@ -22,7 +22,7 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
 from pp0093.errors import public
-from pp0093.questions.asked import LONGEST, PAGE, Findable, ask, find
+from pp0093.questions.asked import MAX_QUESTION_LETTERS, PAGE, Findable, ask, find
 from pp0093.questions.figured import Answer, scope_of, several_months
 from pp0093.questions.reading import SHEET
 from pp0093.sheets import subject
@@ -36,9 +36,9 @@ from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
-PAGE_ID = "buscar"
-BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-HINT = "Busque o pregunte"
+SEARCH_PAGE = "buscar"
+SEARCH_BOX, SEARCH_TEXT, SEARCH_REQUEST = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
+SEARCH_HINT = "Busque o pregunte"
 # Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
 SEEN_IN = {
     PAGE: ("Páginas", "", ""),
@@ -55,8 +55,10 @@ SEEN_IN = {
 }
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
-FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
-EMPTY = words("Escriba en el buscador un nombre (una actividad, un indicador, un departamento) o una pregunta.")
+FOUND, NOT_FOUND = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
+WRITE_A_QUESTION = words(
+    "Escriba en el buscador un nombre (una actividad, un indicador, un departamento) o una pregunta."
+)
 STARTERS = (
     "¿Cómo vamos?",
     "¿Quién está atrasado?",
@@ -72,34 +74,34 @@ STARTERS = (
 def box() -> None:
     """Draw the box; what is written in it is found beneath, or opens the page that answers."""
     escrito = st.query_params.get("q", "")
-    if escrito != st.session_state.get(WRITTEN, ""):
-        st.session_state[WRITTEN] = st.session_state[BOX] = escrito
+    if escrito != st.session_state.get(SEARCH_TEXT, ""):
+        st.session_state[SEARCH_TEXT] = st.session_state[SEARCH_BOX] = escrito
     st.text_input(
         "Buscar o preguntar",
-        key=BOX,
-        placeholder=HINT,
-        on_change=_asked,
+        key=SEARCH_BOX,
+        placeholder=SEARCH_HINT,
+        on_change=_take_question,
         label_visibility="collapsed",
-        max_chars=LONGEST,
+        max_chars=MAX_QUESTION_LETTERS,
     )
     # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
     contexto = get_script_run_ctx()
-    if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(ASKED, None)):
+    if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(SEARCH_REQUEST, None)):
         with st.container(key="pp_hallado", gap=None):
             _beneath(pedido)
 
 
-def _asked() -> None:
+def _take_question() -> None:
     # The first run after a search is told again what was written: only what is new is asked.
-    if (escrito := public(st.session_state[BOX])) != st.session_state.get(WRITTEN):
-        st.session_state[ASKED] = escrito
+    if (escrito := public(st.session_state[SEARCH_BOX])) != st.session_state.get(SEARCH_TEXT):
+        st.session_state[SEARCH_REQUEST] = escrito
 
 
 def follow(destino: Any, llevados: dict[str, str]) -> None:
     """Open the page of the search with what was just written in the box; nothing otherwise."""
-    pedido = st.session_state.pop(ASKED, None)
+    pedido = st.session_state.pop(SEARCH_REQUEST, None)
     if pedido:
-        st.session_state[WRITTEN] = pedido
+        st.session_state[SEARCH_TEXT] = pedido
         st.switch_page(destino, query_params={**llevados, "q": pedido})
 
 
@@ -112,23 +114,23 @@ def _beneath(texto: str) -> None:
     for cosa in hallados[:BENEATH]:
         _link_to(cosa)
     for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
-        _go(PAGE_ID, sugerida, {"q": sugerida})
+        _go(SEARCH_PAGE, sugerida, {"q": sugerida})
     with st.container(key="pp_hallado_todo"):
-        _go(PAGE_ID, ALL_OF_IT, {"q": texto})
+        _go(SEARCH_PAGE, ALL_OF_IT, {"q": texto})
 
 
 def _searched(texto: str) -> tuple[Answer, list[Findable]]:
     """Return the answer to some words and what they find, the pages that whoever looks may open among it."""
     version = catalog.published()
-    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered(rol=access.role()))
+    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered_pages(rol=access.role()))
     return ask(version, texto), find(version, texto, paginas)
 
 
-def draw(pagina: Page) -> None:
+def draw_search(pagina: Page) -> None:
     """Draw the page of the search: the answer of a question first, then what was found."""
     texto = st.query_params.get("q", "")
     if not texto:
-        pagina.answer(EMPTY, {}, alcance="datos")
+        pagina.answer(WRITE_A_QUESTION, {}, alcance="datos")
         version = catalog.published()
         preguntas = [p.format(periods.default(version)) for p in STARTERS]
         dichas = [(pregunta, ask(version, pregunta)) for pregunta in preguntas]
@@ -153,7 +155,7 @@ def draw(pagina: Page) -> None:
                 _link_to(cosa)
                 layout.note(cosa.detalle if clase not in STRUCTURE else "")
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
-        layout.empty(sentence(NOTHING, cuantos))
+        layout.empty(sentence(NOT_FOUND, cuantos))
 
 
 def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
@@ -162,7 +164,7 @@ def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
         layout.chart_title(words("Puede preguntar"))
     for pregunta, dicha in preguntas:
         with st.container(gap=None):
-            _go(PAGE_ID, pregunta, {"q": pregunta})
+            _go(SEARCH_PAGE, pregunta, {"q": pregunta})
             layout.note(drawn.worded(dicha, con_cifras=False))
 
 
@@ -189,7 +191,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         pagina.piece("respuesta", titulo, nota, _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
-            st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+            st.page_link(passport.PASSPORT_FILE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
         puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
         _go(_page_of(consulta, alcance), "", puestos)
 

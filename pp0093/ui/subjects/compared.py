@@ -35,7 +35,7 @@ def choose(filtros: View) -> Pair:
         que = address.choice("que", "Comparar", clases)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         member = partial(_member, que, anio)
-        nombres = pairs.known(datos, que, anio, filtros.firms)
+        nombres = pairs.known_members(datos, que, anio, filtros.firms)
         a = _year_looked_at(anio, nombres) if que == YEAR else member("a", nombres, pair((None, None)).a)
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
         b = member("b", otros, pair((a, None)).b)
@@ -53,7 +53,7 @@ def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: st
         return inicial
 
     # One chosen before may be of another kind.
-    elegido = address.held(lado, meant, inicial)
+    elegido = address.held_choice(lado, meant, inicial)
     address.own_select(lado, SIDES[lado], nombres)
     return elegido
 
@@ -79,7 +79,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         _file_filters(par),
         _in_words(par),
         None,
-        pairs.cutoffs(con_algo, pairs.names(datos, par)),
+        pairs.cutoffs(con_algo, pairs.side_names(datos, par)),
         partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
         datos.programa,
@@ -93,24 +93,24 @@ def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequen
         for alcance in alcances
         for anio in anios
         for procedencia in procedencias
-        for fuente in periods.sources(catalog.published(), alcance, anio, procedencia)
+        for fuente in periods.sources_of(catalog.published(), alcance, anio, procedencia)
     ]
     return list(dict.fromkeys(fuentes))
 
 
 def _in_words(par: Pair) -> str:
     datos = catalog.published()
-    quedan = filters.current().without(*SET_ASIDE[par.que])
-    frente = " frente a ".join(pairs.names(datos, par, enteros=True))
+    quedan = filters.current_view().without(*SET_ASIDE[par.que])
+    frente = " frente a ".join(pairs.side_names(datos, par, enteros=True))
     if par.que == YEAR:
-        return view.in_words(datos, quedan, f"Año {frente}")
-    return f"{frente}. {view.in_words(datos, quedan)}"
+        return view.view_in_words(datos, quedan, f"Año {frente}")
+    return f"{frente}. {view.view_in_words(datos, quedan)}"
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
     """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
-    frente = " frente a ".join(pairs.names(catalog.published(), par))
-    quedan = {k: v for k, v in filters.current().url.items() if k not in SET_ASIDE[par.que]}
+    frente = " frente a ".join(pairs.side_names(catalog.published(), par))
+    quedan = {k: v for k, v in filters.current_view().url.items() if k not in SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
@@ -134,7 +134,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
     columnas = {lado: replace(como, etiqueta=n) for lado, n in zip("ba", reversed(nombres), strict=True)}
     vistas = [
         {
-            "nombre": f"{pairs.named(f)}<br>{pairs.changed(f)}",
+            "nombre": f"{pairs.indicator_name(f)}<br>{pairs.changed(f)}",
             "a": f.a.valor,
             "b": f.b.valor,
             "procedencia_a": f.a.procedencia,

@@ -12,7 +12,7 @@ from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import ACCRUED, PIM
-from pp0093.ask.rows import rows
+from pp0093.ask.rows import plain_rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
@@ -43,19 +43,19 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     anio = pagina.filtros.anio
     id = ACTIVITIES if elige == "actividad" else PIECE
     titulo = texts.products_headline(pagina.filtros, filas)
-    if not execution.measured(filas):
-        sabidas = execution.known(filas)
+    if not execution.measured_lines(filas):
+        sabidas = execution.known_lines(filas)
         pagina.piece(
             id,
             titulo,
             phrase("nota_de_nada_medido", anio=anio),
             texts.annex_table(sabidas),
-            cifras=rows(sabidas),
+            cifras=plain_rows(sabidas),
             vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
         )
         return
     pagina.note(texts.unattested(filas))
-    aparte = execution.apart(catalog.published(), anio)
+    aparte = execution.uncounted_activities(catalog.published(), anio)
     if id == ACTIVITIES:
         filas = execution.by_goal(filas)
         titulo = texts.behind(pagina.filtros, filas, con_gasto=True) or titulo
@@ -73,7 +73,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             columns=texts.DELIVERED_COLUMNS,
         ).of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
-        cifras=rows(filas),
+        cifras=plain_rows(filas),
         elige=elige,
     )
 
@@ -81,8 +81,8 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
 @remembered
 def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     """Answer a year and, where not all its records came or the report has no money, what is known of its firms."""
-    pedido = view.asked(catalogo, vista)
-    dicho = answer.of_year(catalogo, vista)
+    pedido = view.filters_in_words(catalogo, vista)
+    dicho = answer.answer_of_year(catalogo, vista)
     por_llegar = firms.unfinished(catalogo, vista)
     if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
         return dicho
@@ -104,7 +104,7 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
             picks="codigo",
             columns=texts.DELIVERED_COLUMNS,
         ).of(texts.annex_table(medidas)),
-        cifras=rows(medidas),
+        cifras=plain_rows(medidas),
         elige="actividad",
         vacio=texts.no_gap(pagina.filtros, actividades, periodo),
     )
@@ -170,11 +170,11 @@ def real(pagina: Page) -> None:
             titulo,
             phrase("nota_de_serie_real"),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=texts.REAL_COLUMNS),
-            pie=pagina.behind(rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+            pie=pagina.behind(plain_rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
 
-def among(pagina: Page) -> None:
+def draw_place_among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
     programa, anio, columnas = datos.programa, pagina.filtros.anio, texts.PROGRAMME_COLUMNS

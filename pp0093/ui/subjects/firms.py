@@ -38,7 +38,7 @@ def rates_by_year(pagina: Page) -> None:
         )
 
 
-def overlap(pagina: Page) -> None:
+def draw_overlap(pagina: Page) -> None:
     """Draw the combinations of activities that firms went through, or why they are not known."""
     datos = catalog.published()
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
@@ -48,7 +48,7 @@ def overlap(pagina: Page) -> None:
     pagina.piece(
         "solapamiento",
         texts.overlap_headline(solapes, de_ellas),
-        texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
+        texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap_row(datos, seguida)),
         combinadas.of(tables.of_objects(solapes, "firms.overlap")) if dibujadas else combinadas,
         pie=footing(de_ellas.cifras, OF_FIRMS, seguida),
         vacio=say("sin_combinaciones", de_ellas.sujeto)

@@ -16,7 +16,7 @@ from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
 
-MONEY = ("pim_soles", "devengado_soles")
+PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
 
 
 def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
@@ -37,18 +37,18 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 ),
                 (
                     "dinero",
-                    MONEY,
+                    PIM_AND_ACCRUED,
                     texts.MONEY_COLUMNS[vista],
                     texts.no_money(anio, filtros, meses),
                     [],
                 ),
             ):
-                suyas = texts.known(meses, columnas)
+                suyas = texts.known_months(meses, columnas)
                 dibujo = charts.panels(suyas, x="mes", y=tuple(columnas), by="actividad", columns=columnas, today=hoy)
                 pagina.piece(
                     f"{id_}-{vista}",
                     say(f"meses.{id_}"),
-                    texts.beside(
+                    texts.with_months_apart(
                         phrase("nota_de_meses", vista=texts.VIEWS[vista], unidad=dibujo.unidad.lower(), anio=anio),
                         aparte,
                     ),
@@ -75,7 +75,7 @@ def paces(pagina: Page, anio: int) -> None:
                 charts.points(
                     [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN
                 ).of(texts.pace_table(dinero, "year.pace")),
-                MONEY,
+                PIM_AND_ACCRUED,
                 dinero,
             ),
             (
@@ -95,7 +95,7 @@ def paces(pagina: Page, anio: int) -> None:
             say("cierre_del_dinero_actividad"),
             "nota_de_cierres",
             texts.pace_table(pace.expected_money(datos, anio), "year.expected"),
-            MONEY,
+            PIM_AND_ACCRUED,
             (),
         ),
         (
@@ -111,7 +111,9 @@ def paces(pagina: Page, anio: int) -> None:
         pagina.piece(
             id_,
             titulo,
-            texts.beside(phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else []),
+            texts.with_months_apart(
+                phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else []
+            ),
             que,
             pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
             vacio=texts.no_activity_months(anio, cifras),

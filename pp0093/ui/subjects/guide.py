@@ -18,13 +18,15 @@ from pp0093.country import COUNTRY_FOLDER
 from pp0093.programme import Programme
 from pp0093.ui import layout
 from pp0093.ui.shell import address
-from pp0093.ui.shell.pages import Declared, offered
+from pp0093.ui.shell.pages import Declared, offered_pages
 
-PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
+GUIDE_PAGE, READ_THE_GUIDE = "guia", "Leer la guía: qué archivos se cargan y cómo"
 FIRST_TIME = "¿Primera vez aquí?"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-ANSWER = "Cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale. Empiece por «{}»."
+GUIDE_ANSWER = (
+    "Cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale. Empiece por «{}»."
+)
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
@@ -44,39 +46,39 @@ class GuideChapter(NamedTuple):
 
 def guide_answer() -> Sentence:
     """Say where to begin: at the first page of those that are offered."""
-    return words(ANSWER.format(offered()[0].title))
+    return words(GUIDE_ANSWER.format(offered_pages()[0].title))
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
-    address.arrive(PAGE_ID)
+    address.arrive(GUIDE_PAGE)
     layout.greeting(pagina.title, guide_answer())
-    draw(programa)
+    draw_guide(programa)
 
 
-def draw(programa: Programme) -> None:
+def draw_guide(programa: Programme) -> None:
     """Draw what each page of the menu answers and the guide of a programme, or everybody's, in folded rows."""
     with st.container(key="pp_guia"):
-        for grupo, suyas in groupby((p for p in offered() if not p.part_of), key=attrgetter("group")):
+        for grupo, suyas in groupby((p for p in offered_pages() if not p.part_of), key=attrgetter("group")):
             layout.chart_title(words(grupo))
             layout.draw("block", "", [[(p.title, p.id), (f": {p.asks}", "")] for p in suyas], True)
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
     formatos = guia.with_name(FORMATS_PAGE)
-    _rows(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
+    _draw_chapters(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
 
 
-def _rows(capitulos: Mapping[str, GuideChapter], grupo: str, carpeta: Path) -> None:
+def _draw_chapters(capitulos: Mapping[str, GuideChapter], grupo: str, carpeta: Path) -> None:
     """Draw the chapters of a group, each with those of its own; "" is the whole guide."""
     for id_, capitulo in capitulos.items():
         if capitulo.grupo == grupo:
             suyos = [c for c, otro in capitulos.items() if otro.grupo == id_]
-            with address.fold(PAGE_ID, id_, capitulo.titulo, suyos) as se_ve:
+            with address.fold(GUIDE_PAGE, id_, capitulo.titulo, suyos) as se_ve:
                 if se_ve:
-                    _written(capitulo.texto, carpeta)
-                    _rows(capitulos, id_, carpeta)
+                    _draw_text(capitulo.texto, carpeta)
+                    _draw_chapters(capitulos, id_, carpeta)
 
 
-def _written(capitulo: str, carpeta: Path) -> None:
+def _draw_text(capitulo: str, carpeta: Path) -> None:
     texto, *pares = PICTURE.split(capitulo)
     st.markdown(texto)
     for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):

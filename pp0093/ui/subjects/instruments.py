@@ -9,7 +9,7 @@ import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
-from pp0093.ask.rows import rows
+from pp0093.ask.rows import plain_rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
@@ -55,9 +55,9 @@ def answer_of_document(
     return fichas or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 
-def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
+def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
     """Draw a policy: its strip, responsible units, alerts, guidelines, both types of progress, methods and sheet."""
-    elegido = address.own(CHOICE, texts.names(politica.indicadores))
+    elegido = address.own(CHOICE, texts.indicator_choices(politica.indicadores))
     anio = politica.anio
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
@@ -67,7 +67,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
         ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
     ):
         pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas=texts.LIGHT_COLUMNS)
-    for cual, que in texts.ALERTS.items():
+    for cual, que in texts.ALERT_MEANINGS.items():
         pagina.piece(
             cual,
             texts.alert_headline(politica, cual),
@@ -88,7 +88,7 @@ def policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
             columns=texts.OBJECTIVE_COLUMNS,
         ),
         lectura=texts.HOW_OBJECTIVES,
-        cifras=rows(politica.objetivos),
+        cifras=plain_rows(politica.objetivos),
     )
     pagina.piece(
         "sensibilidad",
@@ -111,7 +111,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     A click on a cell chooses its indicator, whose sheet opens there.
     """
     filtros = texts.strip_filters(politica)
-    puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.ALL}
+    puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
     pagina.piece(
         "mapa",
@@ -132,7 +132,9 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
 
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
-    st.page_link("pages/hallazgos.py", label=auditoria.headline(auditoria.accused(catalog.published(), instrumento)))
+    st.page_link(
+        "pages/hallazgos.py", label=auditoria.findings_headline(auditoria.accused(catalog.published(), instrumento))
+    )
 
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
@@ -142,12 +144,12 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     pie = pagina.pie.of(CHOICE, codigo)
     titulo = texts.series_headline(ficha)
     with pagina.row("la-ficha", titulo) as se_ve:
-        address.own_select(CHOICE, "Indicador", texts.names(politica.indicadores))
+        address.own_select(CHOICE, "Indicador", texts.indicator_choices(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
         series(pagina, "serie", titulo, ficha, pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.piece("ficha", named(ficha), codigo, texts.sheet_table(ficha), pie=pie)
+        pagina.piece("ficha", indicator_title(ficha), codigo, texts.sheet_table(ficha), pie=pie)
 
 
 def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:
@@ -162,13 +164,13 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
 def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = figures.sheet(catalog.published(), estado.indicador)
-    layout.chart_title(named(ficha), texts.sheet_note(estado))
+    layout.chart_title(indicator_title(ficha), texts.sheet_note(estado))
     dibujo = _series_chart(ficha)
     drawn.plot(dibujo, dibujo.alt, f"en_mano_{estado.indicador}")
     drawn.table(texts.sheet_table(ficha))
 
 
-def named(ficha: IndicatorSheet) -> Sentence:
+def indicator_title(ficha: IndicatorSheet) -> Sentence:
     """Return the name of an indicator as the title of what is drawn of it."""
     return shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=ficha.nodo.codigo))
 

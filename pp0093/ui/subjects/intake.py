@@ -30,7 +30,7 @@ from pp0093.ui.shell import run
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Table
 
-HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
+OPEN_LOAD_KEY, TURN_KEY, MESSAGES_KEY = "carga_abierta", "carga_vez", "carga_dicho"
 CLOSE_KEYS = ("cerrar_anio", "cerrar_quien")
 REASON_KEYS = (f"{TYPED}anio", f"{TYPED}actividad", f"{TYPED}texto")
 TO_ACCEPT = "cargar_por_aceptar"
@@ -38,7 +38,7 @@ LOADED_TYPES = ("xlsx", "xls", "ods", "csv", "txt", "json", "zip")
 MAX_MB = 64
 EVERY = 0.5
 GUIDE, IN_IT = "pages/guia.py", {"lugar": "formatos-de-los-archivos"}
-NOT_SAID = ""
+UNSAID_OPTION = ""
 
 
 def who() -> str:
@@ -46,21 +46,21 @@ def who() -> str:
     return access.signs_as() or this_user()
 
 
-def held() -> tuple[Load | None, JobState]:
+def held_load() -> tuple[Load | None, JobState]:
     """Return the load that this session looks at, if any, and how its last job goes."""
-    if HELD in st.session_state:
+    if OPEN_LOAD_KEY in st.session_state:
         try:
-            carga = tray.opened(settings().salida, st.session_state[HELD])
+            carga = tray.open_load(settings().salida, st.session_state[OPEN_LOAD_KEY])
             return carga, job.state(carga)
         except PP0093Error:  # Somebody took it away.
-            st.session_state.pop(HELD)
+            st.session_state.pop(OPEN_LOAD_KEY)
     return None, JobState()
 
 
 def first() -> None:
     """Draw, before anything is published, where the first files are loaded and what they give."""
-    carga, estado = held()
-    layout.chart_title(words(texts.FIRST), str(texts.load_answer(estado)))
+    carga, estado = held_load()
+    layout.chart_title(words(texts.FIRST_LOAD_TITLE), str(texts.load_answer(estado)))
     step(carga, estado)
     for titulo, nota, tabla in tables(estado).values():
         layout.chart_title(titulo, nota)
@@ -103,26 +103,26 @@ def _button(etiqueta: str, hace: Callable[..., None], *con: Any, **como: Any) ->
 
 def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     """Draw where files are left; what is dropped goes to the tray, with what is typed of those there, recognised."""
-    vez = st.session_state.setdefault(TURN, 0)
+    vez = st.session_state.setdefault(TURN_KEY, 0)
     subidos = st.file_uploader(
         "Archivos", LOADED_TYPES, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
     )
     if carga is None:
-        layout.note(texts.HINT)
+        layout.note(texts.INTAKE_HINT)
         st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
-    for dicho in st.session_state.pop(SAID, ()):
+    for dicho in st.session_state.pop(MESSAGES_KEY, ()):
         layout.empty(dicho)
     if not subidos:
         return
-    carga = _kept(carga, archivos) if carga else tray.new(settings().salida, who())
-    st.session_state[HELD], st.session_state[TURN] = carga.id, vez + 1
+    carga = _keep_fields(carga, archivos) if carga else tray.new(settings().salida, who())
+    st.session_state[OPEN_LOAD_KEY], st.session_state[TURN_KEY] = carga.id, vez + 1
     faltas = []
     for subido in subidos:
         try:
             tray.add(carga, subido.name, subido.getvalue())
         except PP0093Error as error:
             faltas.append(refused(sentence(error), archivo=subido.name))
-    st.session_state[SAID] = faltas
+    st.session_state[MESSAGES_KEY] = faltas
     job.start(carga, Action.RECOGNISE)
     st.rerun()
 
@@ -139,29 +139,29 @@ def _forms() -> None:
     with st.expander(texts.TO_JUSTIFY, expanded=bool(st.session_state.get(el_texto))):
         with st.container(horizontal=True):
             anio = layout.select("Año", periods.all_of(publicado), clave=del_anio, width=120)
-            nombres = view.activities(publicado, anio)
+            nombres = view.activity_choices(publicado, anio)
             if st.session_state.get(de_cual) not in nombres:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
-        st.text_area("Justificación", max_chars=tray.LONGEST, key=el_texto)
-        _button("Agregar a la carga", _write, tray.reason, REASON_KEYS)
+        st.text_area("Justificación", max_chars=tray.MAX_TEXT_LETTERS, key=el_texto)
+        _button("Agregar a la carga", _save_fields, tray.reason, REASON_KEYS)
     if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
         with st.expander(texts.TO_CLOSE):
             with st.container(horizontal=True):
                 layout.select("Año que se cierra", terminados, clave=que_cierra, width=160)
                 st.text_input("Quién lo declara (nombre o cargo)", who(), key=quien)
             layout.note(texts.ABOUT_CLOSING)
-            _button("Agregar el cierre a la carga", _write, tray.close, CLOSE_KEYS)
+            _button("Agregar el cierre a la carga", _save_fields, tray.close, CLOSE_KEYS)
 
 
-def _write(escribe: Callable[..., object], claves: Sequence[str]) -> None:
+def _save_fields(escribe: Callable[..., object], claves: Sequence[str]) -> None:
     """Put what some fields hold in a load of its own, leave them empty and look at it, or say why not."""
     carga = tray.new(settings().salida, who())
     try:
         escribe(carga, *(str(st.session_state[c]) for c in claves))
     except PP0093Error as error:
         tray.forget(carga)
-        st.session_state[SAID] = [refused(sentence(error))]
+        st.session_state[MESSAGES_KEY] = [refused(sentence(error))]
         return
     for clave in claves:
         del st.session_state[clave]
@@ -201,7 +201,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
         if archivo.filas:
             # How many will be loaded a version counts: some may be of what the programme does not cover.
             que_hacer = f". {texts.MEND_OR_GO_ON}" if archivo.motivos else ""
-            layout.note(f"{texts.rows({**archivo.filas, 'filas_cargadas': 0})}{que_hacer}")
+            layout.note(f"{texts.row_counts({**archivo.filas, 'filas_cargadas': 0})}{que_hacer}")
         for dicho in (*texts.kept_out(archivo), *archivo.problemas):
             layout.note(dicho)
         if archivo.por_que_no:
@@ -218,14 +218,14 @@ def _is_asked(archivo: Recognised) -> bool:
 
 def _ask(archivo: Recognised) -> None:
     """Draw what a file leaves unsaid; the answers of every file go together to their rows of the manifest."""
-    layout.note(texts.asked(archivo))
+    layout.note(texts.still_to_say(archivo))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for columna in archivo.pide:
-            etiqueta = texts.LABELS[columna]
+            etiqueta = texts.FIELD_LABELS[columna]
             clave = _key(archivo, columna)
             st.session_state.setdefault(clave, _shown(archivo, columna))
             if posibles := texts.choices(columna, archivo.carpeta):
-                layout.select(etiqueta, [NOT_SAID, *posibles], lambda o: o or "Sin decir", clave, width=190)
+                layout.select(etiqueta, [UNSAID_OPTION, *posibles], lambda o: o or "Sin decir", clave, width=190)
             else:
                 st.text_input(etiqueta, key=clave, width=190)
 
@@ -236,9 +236,9 @@ def _key(archivo: Recognised, columna: str) -> str:
 
 def _shown(archivo: Recognised, columna: str) -> str:
     """Return what is known of a file as its field shows it before anybody types in it."""
-    tiene = archivo.dice.get(columna, NOT_SAID)
+    tiene = archivo.dice.get(columna, UNSAID_OPTION)
     posibles = texts.choices(columna, archivo.carpeta)
-    return (tiene if tiene in posibles else NOT_SAID) if posibles else texts.written(columna, tiene)
+    return (tiene if tiene in posibles else UNSAID_OPTION) if posibles else texts.value_in_words(columna, tiene)
 
 
 def _typed(archivo: Recognised) -> dict[str, str]:
@@ -250,25 +250,25 @@ def _typed(archivo: Recognised) -> dict[str, str]:
     return dicho if dicho != mostrado else {}
 
 
-def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
+def _keep_fields(carga: Load, archivos: Sequence[Recognised]) -> Load:
     """Return a load with what is typed of every file said of it: whatever is done next, nobody types it again.
 
     Its fields start again from what is known of it then: one left empty takes what the file is found to say.
     """
     for archivo in archivos:
         if dicho := _typed(archivo):
-            carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
+            carga = tray.say_of_file(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
             for columna in archivo.pide:
                 st.session_state.pop(_key(archivo, columna), None)
     return carga
 
 
 def _try(carga: Load, archivos: Sequence[Recognised]) -> None:
-    job.start(_kept(carga, archivos), Action.TRY)
+    job.start(_keep_fields(carga, archivos), Action.TRY)
 
 
 def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None:
-    if tray.leave_out(_kept(carga, archivos), nombre).archivos:
+    if tray.leave_out(_keep_fields(carga, archivos), nombre).archivos:
         job.start(carga, Action.RECOGNISE)
     else:
         _forget(carga)
@@ -280,7 +280,7 @@ def _forget(carga: Load) -> None:
     for clave in [c for c in st.session_state if str(c).startswith(TYPED) and str(c).endswith(suyos)]:
         del st.session_state[clave]
     tray.forget(carga)
-    st.session_state.pop(HELD, None)
+    st.session_state.pop(OPEN_LOAD_KEY, None)
 
 
 def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
@@ -325,10 +325,10 @@ def _undo() -> None:
         dicho = [texts.undone(deshecha), *map(texts.warned, avisos)]
     except PP0093Error as error:
         dicho = [refused(sentence(error))]
-    carga, _ = held()
+    carga, _ = held_load()
     if carga:
         _forget(carga)
-    st.session_state[SAID] = dicho
+    st.session_state[MESSAGES_KEY] = dicho
 
 
 def _waiting() -> None:
@@ -341,7 +341,7 @@ def _waiting() -> None:
 
 
 def _hold(carga: Load) -> None:
-    st.session_state[HELD] = carga.id
+    st.session_state[OPEN_LOAD_KEY] = carga.id
     if not job.state(carga).accion:
         job.start(carga, Action.RECOGNISE)
 
@@ -369,7 +369,7 @@ def due() -> tuple[int, list[Due]]:
     """Return what each unit owes and of which year: the one that deliveries are asked of today."""
     catalogo = catalog.published()
     hoy = clock.today()
-    anio = desk.current(catalogo, hoy)
+    anio = desk.current_year(catalogo, hoy)
     return anio, desk.calendar(catalogo, anio, hoy)
 
 
@@ -405,7 +405,7 @@ def messages(deben: Sequence[Due]) -> None:
             st.code(mensajes[unidad], language=None, wrap_lines=True)
 
 
-def names() -> None:
+def draw_new_names() -> None:
     """Draw the services and topics that are on no list, and the button that accepts those chosen."""
     faltan = listed.pending(catalog.published())
     if not faltan:

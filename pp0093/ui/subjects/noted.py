@@ -21,44 +21,44 @@ from pp0093.money import answer
 from pp0093.note import issue
 from pp0093.note.issue import Wanted
 from pp0093.sheets.issue import on_two_pages, sheet_of
-from pp0093.sheets.subject import found
+from pp0093.sheets.subject import find_subject
 from pp0093.ui import layout
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.writing import browser
 
-PAGE_ID, MAX_TEXT = "nota", 1 << 20
+NOTE_PAGE, MAX_TEXT = "nota", 1 << 20
 
 
-def note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
+def draw_note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
     """Draw what the note of a year can be asked to be and return it, with its answer; of one part, its sheet."""
     for dimension, codigo in filtros.items():
         de = catalog.published()
-        hoja = sheet_of(de, found(de, anio, f"{dimension}-{codigo}"), anio)
+        hoja = sheet_of(de, find_subject(de, anio, f"{dimension}-{codigo}"), anio)
         return on_two_pages(hoja), hoja.respuesta
     pedido, de, antes = wanted(anio)
-    return issue.note_of_year(de, pedido, antes), answer.of_year(de, View(anio))
+    return issue.note_of_year(de, pedido, antes), answer.answer_of_year(de, View(anio))
 
 
 def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions()
     publicado = catalog.published()
-    with address.fold(PAGE_ID, "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
+    with address.fold(NOTE_PAGE, "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
         es_reservado = publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
         desde = "" if es_reservado else address.choice("frente", "Frases que cambiaron desde", otras)
-        ofrecidas = issue.offered(publicado.programa).items()
+        ofrecidas = issue.offered_sections(publicado.programa).items()
         secciones = tuple(s for s, nombre in ofrecidas if address.toggle(s, nombre, inicial=True))
-        estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
-        equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
-    antes = demonstration.of_version(desde) if desde else None
-    return Wanted(anio, estrategias, equipo, secciones), demonstration.of_version(de), antes
+        estrategias = _ask_for_text("Estrategias, en Markdown", ("md", "txt"))
+        equipo = issue.team(_ask_for_text("Equipo, un nombre por línea", ("txt",)))
+    antes = demonstration.version_looked_at(desde) if desde else None
+    return Wanted(anio, estrategias, equipo, secciones), demonstration.version_looked_at(de), antes
 
 
-def _text(etiqueta: str, tipos: Sequence[str]) -> str:
+def _ask_for_text(etiqueta: str, tipos: Sequence[str]) -> str:
     """Ask for a file of text; nothing without one, or with one that is not text."""
     subido = st.file_uploader(etiqueta, tipos, key=f"nota_{etiqueta}", max_upload_size=MAX_TEXT >> 20)
     if subido is None:
@@ -86,18 +86,18 @@ def take_home(nota: Note, nombre: str) -> None:
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos)
-        run.download("Descargar", partial(_written, nota, formato), f"{nombre}.{formato}", "nota_descargar")
+        run.download("Descargar", partial(_document_bytes, nota, formato), f"{nombre}.{formato}", "nota_descargar")
     if not browser.available():
         layout.note(issue.NO_BROWSER)
 
 
-def _written(nota: Note, formato: str) -> bytes:
+def _document_bytes(nota: Note, formato: str) -> bytes:
     return documents.write(nota, formato, paper.plots if browser.available() else None).datos
 
 
 PAPER_TYPES = ("pdf", "docx", "txt", "md")
 MOST_MB = 20
-HELD = "documento_auditado"
+AUDITED_KEY = "documento_auditado"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -108,20 +108,20 @@ def audited(anio: int) -> tuple[Sentence, list[Remark]]:
     lives in the session of who brought it, nowhere else.
     """
     subido = st.file_uploader("Documento", PAPER_TYPES, key="auditoria_documento", max_upload_size=MOST_MB)
-    layout.note(reports.HINT)
+    layout.note(reports.AUDIT_HINT)
     if subido is None:
-        st.session_state.pop(HELD, None)
-        return reports.WAITING, []
+        st.session_state.pop(AUDITED_KEY, None)
+        return reports.UPLOAD_A_DRAFT, []
     de = subido.file_id, catalog.published().version, anio
-    if st.session_state.get(HELD, ("", None))[0] != de:
+    if st.session_state.get(AUDITED_KEY, ("", None))[0] != de:
         try:
-            st.session_state[HELD] = de, _audit(subido.name, subido.getvalue(), anio)
+            st.session_state[AUDITED_KEY] = de, _audit(subido.name, subido.getvalue(), anio)
         except PP0093Error as error:
             return refused(sentence(error), archivo=subido.name), []
-    _, hecho = st.session_state[HELD]
+    _, hecho = st.session_state[AUDITED_KEY]
     if hecho.dichos:
         _take_audited(PurePath(subido.name).stem, hecho)
-    return reports.answer(hecho.dichos), hecho.dichos
+    return reports.audit_answer(hecho.dichos), hecho.dichos
 
 
 def _audit(nombre: str, datos: bytes, anio: int) -> apart.AuditedApart:

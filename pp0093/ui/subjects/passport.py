@@ -11,7 +11,7 @@ from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.people import is_of_firms
-from pp0093.ask.registry import DIMENSIONS, EXECUTION, INDICATORS, called, dimensions_of, is_money, offered
+from pp0093.ask.registry import DIMENSIONS, EXECUTION, INDICATORS, dimensions_of, is_money, label_of, offered_indicators
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -20,15 +20,15 @@ from pp0093.behind import traced
 from pp0093.claims import shown
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import drawn, layout
-from pp0093.ui.exports.piece import VERSION
+from pp0093.ui.exports.piece import VERSION_PARAM
 from pp0093.ui.shell import address, demonstration, filters, run
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Table, keys
 
-PAGE_ID = "pasaporte"
+PASSPORT_PAGE = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
-PAGE = f"pages/{PAGE_ID}.py"
+PASSPORT_FILE = f"pages/{PASSPORT_PAGE}.py"
 
 
 def cards(tarjetas: Sequence[Card], propia: str | None = None, llamadas: Mapping[str, str] = drawn.NO_MARKS) -> None:
@@ -40,13 +40,13 @@ def cards(tarjetas: Sequence[Card], propia: str | None = None, llamadas: Mapping
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
                 layout.draw("card_name", drawn.worded(tarjeta.etiqueta, con_cifras=False))
-                _figure(tarjeta)
+                _draw_card(tarjeta)
                 st.html(layout.card_foot(tarjeta, propia, llamadas.get(tarjeta.etiqueta, "")))
 
 
 @st.fragment
 @run.redrawn
-def _figure(tarjeta: Card) -> None:
+def _draw_card(tarjeta: Card) -> None:
     if tarjeta.cifras:
         button(
             layout.as_label(tarjeta.valor),
@@ -73,12 +73,12 @@ def button(
     `filtros` are those of the query as the URL carries them, the page's when not given.
     """
     if st.button(etiqueta, key=f"pasaporte_{clave}", icon=icono, type="tertiary"):
-        _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
+        _dialog(clave, cifras, filters.current_view().url if filtros is None else filtros, indicador)
 
 
 def traceable(filas: Sequence[Any]) -> tuple[Row, ...]:
     """Return the rows that are a query's answer: only those know their scope."""
-    return tuple(f for f in filas if "alcance" in keys(f) and _figures([f]))
+    return tuple(f for f in filas if "alcance" in keys(f) and _known_indicators([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
@@ -94,11 +94,11 @@ def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] =
     """
     if not cifras:
         return ""
-    hay = _figures(cifras)
+    hay = _known_indicators(cifras)
     indicador = next((c for c in claves if c in hay), hay[0])
     del_anio = [f for f in cifras if str(f.get("anio", filtros.get("anio"))) == filtros.get("anio")]
     halladas = references(del_anio, indicador, filtros) or references(cifras, indicador, filtros)
-    return f"{PAGE_ID}?{address.grouped(url(next(iter(halladas.values()))))}"
+    return f"{PASSPORT_PAGE}?{address.grouped(url(next(iter(halladas.values()))))}"
 
 
 def since(referencia: Reference, hallado: Passport) -> str:
@@ -106,11 +106,11 @@ def since(referencia: Reference, hallado: Passport) -> str:
 
     To who reads aggregates, of a count of firms, that it is not said.
     """
-    version = st.query_params.get(VERSION, "")
+    version = st.query_params.get(VERSION_PARAM, "")
     if not version or version == catalog.published().version:
         return ""
     try:
-        entonces = passport.passport_of(demonstration.of_version(version), referencia)
+        entonces = passport.passport_of(demonstration.version_looked_at(version), referencia)
     except PP0093Error as error:
         return sentence(error)
     procedencias = (entonces.procedencia, hallado.procedencia)
@@ -122,7 +122,7 @@ def since(referencia: Reference, hallado: Passport) -> str:
     return f"En la versión {version}, de la que se tomó, era {antes}; ahora es {hallado.escrito}."
 
 
-def _figures(cifras: Sequence[Row]) -> list[str]:
+def _known_indicators(cifras: Sequence[Row]) -> list[str]:
     return [i for i in cifras[0] if i in INDICATORS and any(f.get(i) is not None for f in cifras)]
 
 
@@ -139,7 +139,7 @@ def _name(fila: Row) -> str:
     if "etiqueta" in fila:
         return str(fila["etiqueta"])
     dimensiones = [d for d in DIMENSIONS if d in fila]
-    return " · ".join(str(called(fila, d) or NO_DATA) for d in dimensiones) or "Total"
+    return " · ".join(str(label_of(fila, d) or NO_DATA) for d in dimensiones) or "Total"
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")
@@ -147,7 +147,9 @@ def _name(fila: Row) -> str:
 def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicador: str) -> None:
     es_de_varias = bool(indicador)
     if not indicador:
-        indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")
+        indicador = layout.select(
+            "Cifra", _known_indicators(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}"
+        )
     posibles = references(cifras, indicador, filtros)
     nombre = next(iter(posibles))
     if len(posibles) > 1:
@@ -172,7 +174,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
             drawn.table(parte.tabla)
         else:
             layout.note(str(parte.vacio))
-    st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=url(referencia))
+    st.page_link(PASSPORT_FILE, label="Abrir como página, con su enlace", query_params=url(referencia))
 
 
 def choose(filtros: View) -> Reference:
@@ -181,7 +183,7 @@ def choose(filtros: View) -> Reference:
     What is chosen goes to the URL, and what a link brings is adopted.
     """
     programa = catalog.published().programa
-    etiquetas = {i.id: i.etiqueta for i in offered(programa).values() if not i.es_interno}
+    etiquetas = {i.id: i.etiqueta for i in offered_indicators(programa).values() if not i.es_interno}
     inicial = programa.scope("reporte")
     with st.container(horizontal=True):
         indicador = address.choice("cifra", "Cifra", etiquetas, EXECUTION)
@@ -205,4 +207,4 @@ def url(referencia: Reference) -> dict[str, str]:
 
 def formula(hallado: Passport) -> None:
     """Draw the formula with its numbers, big, then in words, those of its parts, and what the figure measures."""
-    layout.draw("formula", hallado.cuentas[0], traced.in_words(hallado), hallado.cuentas[1:])
+    layout.draw("formula", hallado.cuentas[0], traced.formula_in_words(hallado), hallado.cuentas[1:])

@@ -39,7 +39,7 @@ from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
 
-def answer(pagina: Page, ficha: FactSheet) -> None:
+def draw_answer(pagina: Page, ficha: FactSheet) -> None:
     """Answer with what a sheet begins with: it stands on the report's money or the firms, its subject being the filter.
 
     There is a row to be taken even where nothing is known.
@@ -49,7 +49,7 @@ def answer(pagina: Page, ficha: FactSheet) -> None:
     pie = replace(
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
-        fuentes=partial(asking.sources, catalog.published(), ficha.de_respuesta),
+        fuentes=partial(asking.figure_sources, catalog.published(), ficha.de_respuesta),
     )
     pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=pie, sigue=())
 
@@ -118,11 +118,11 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
         elif isinstance(bloque, Heading):
             layout.draw("block", bloque.texto, (), False)
         else:
-            frases = [[(_written(nota, p), _passport(p)) for p in f.partes] for f in bloque.frases]
+            frases = [[(_part_in_words(nota, p), _passport(p)) for p in f.partes] for f in bloque.frases]
             layout.draw("block", "", frases, isinstance(bloque, Points))
 
 
-def _written(nota: Note, parte: Part) -> str:
+def _part_in_words(nota: Note, parte: Part) -> str:
     return drawn.worded(parte, con_cifras=False) if isinstance(parte, str) else nota.written(parte)
 
 
@@ -130,7 +130,7 @@ def _passport(parte: Part) -> str:
     """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return ""
-    return demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(annex.reference(parte)))}")
+    return demonstration.linked(f"{passport.PASSPORT_PAGE}?{urlencode(passport.url(annex.reference(parte)))}")
 
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
@@ -139,7 +139,7 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
         return pie
     return replace(
         footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras)),
-        fuentes=partial(asking.sources, catalog.published(), cifras),
+        fuentes=partial(asking.figure_sources, catalog.published(), cifras),
     )
 
 
