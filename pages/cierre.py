@@ -1,11 +1,13 @@
 """Cierre: the money of the year in progress, where it will end, and how well that was known in other years."""
 
+from functools import partial
+
 from pp0093 import claims, clock, ui
 from pp0093.errors import LOADED_AT
 from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.provenance import Provenance
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, drawn, layout
 from pp0093.ui.subjects import followed
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
@@ -23,17 +25,27 @@ else:
     propio, en_curso = cierres[-1], next(f for f in filas if f["anio"] == anio)
     hoy = pace.of_today(datos, propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    otro = texts.closed_before(propio, pagina.filtros.anio)
-    dicho = [answer.answer_of_year(datos, ui.View(anio)), texts.closing(propio), *falta, otro]
-    pagina.answer(claims.joined(dicho), {**en_curso, "procedencia": Provenance.DERIVED}, alcance=alcance)
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
+    dicho = [texts.closing(propio), answer.answer_of_year(datos, ui.View(anio)), *falta, deben]
+    pagina.answer(
+        claims.joined([*dicho, texts.closed_before(propio, pagina.filtros.anio)]),
+        {**en_curso, "procedencia": Provenance.DERIVED},
+        alcance=alcance,
+        nota=texts.read_ago(propio),
+    )
     pagina.anio_que_sigue = anio
-    pagina.note(*map(str, texts.after(propio)), str(desk.late(desk.calendar(datos, anio, clock.today()), anio)))
+    pagina.note(*map(str, texts.after(propio)))
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
         phrase("nota_de_dinero_del_anio", anio=anio),
         charts.bars(
-            texts.money_so_far(propio), x="Monto (S/)", y="Paso", label=texts.step_said, emphasis=texts.MONEY_STEPS[-1:]
+            texts.money_so_far(propio),
+            x="Monto (S/)",
+            y="Paso",
+            label=partial(texts.step_said, propio),
+            emphasis=texts.MONEY_STEPS[-1:],
+            hollow={texts.EXPECTED: ""},
         ),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], alcance, es_calculo=True),
@@ -52,6 +64,7 @@ else:
         texts.closing_title(propio),
         texts.closing_note(cierres),
         texts.closing_rows(cierres),
+        dibuja=drawn.downwards,
         pie=pagina.behind([f for filas in de_cada_alcance for f in filas], alcance, es_calculo=True),
         es_del_anio=False,
     )

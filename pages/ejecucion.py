@@ -29,12 +29,11 @@ if not anexo:
 pagina.piece(
     "anexo",
     texts.annex_headline(filtros, anexo),
-    texts.annex_note(filtros.anio, anexo, periodo),
+    f"{texts.annex_note(filtros.anio, anexo, periodo)}. {programa.frase('ejecucion.como_cuenta')}",
     texts.annex_table(anexo),
     dibuja=lambda _, *como: drawn.table(texts.annex_table(anexo, en_pantalla=True), *como),
     cifras=plain_rows(anexo),
 )
-pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = execution.opening(datos, filtros.anio, filtros.query)
 pagina.piece(
     "apertura",
@@ -56,10 +55,10 @@ delivered.gaps(pagina, actividades, periodo)
 followed.months(pagina, actividades)
 serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
-lineas = charts.lines(plain_rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
-nota = texts.series_note(lineas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
+columnas = charts.bars(plain_rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
+nota = texts.series_note(columnas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
 titulo = over_years(PIM, plain_rows(serie), filtros.query, en_curso)
-pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, lineas)
+pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, columnas)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)

@@ -1,6 +1,7 @@
 """Facts and reasons that sentences of money and goals state, recounted from what is published."""
 
 import math
+import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
@@ -299,10 +300,19 @@ def not_compared(catalogo: Catalog, claim: Claim) -> bool:
         "una cifra es de demostración y la otra no": len({f["procedencia"] == "sintetico" for f in filas}) == 2,
         "los registros recibidos no son todos los del año": any(f.get(f"parcial_{claim.indicador}") for f in filas),
         "no están sobre la misma base": _declared(catalogo, claim.indicador, sujeto),
+        "son soles corrientes y los precios cambiaron": _worth(catalogo, sujeto),
         "no llegan al mismo día": len({f["corte"] for f in filas}) > 1,
     }
     por_regla = _declared(catalogo, claim.indicador, sujeto) or _rules_differ(catalogo, anios)
     return es_regla and halladas.get(sujeto["razon"], por_regla)
+
+
+def _worth(catalogo: Catalog, sujeto: Sujeto) -> bool:
+    """Whether a sol of each side is what prices made of it up to the year that it is said in."""
+    subio = {int(f["anio"]): 1 + float(f["inflacion_pct"]) / 100 for f in catalogo.rules.table("inflacion").filas}
+    dichos = [re.match(r"S/ 1 de (\d+) es S/ ([\d.]+) de (\d+)$", t) for c in ("de_a", "de_b") if (t := sujeto[c])]
+    cuentas = [(math.prod(subio[a] for a in range(int(d[1]) + 1, int(d[3]) + 1)), d[2]) for d in dichos if d]
+    return len(cuentas) == len(dichos) > 0 and all(f"{cuenta:.2f}" == dicho for cuenta, dicho in cuentas)
 
 
 def _declared(catalogo: Catalog, indicador: str, sujeto: Sujeto) -> bool:

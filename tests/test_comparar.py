@@ -243,12 +243,6 @@ def test_the_chart_joins_what_compares_and_what_does_not_is_in_the_table() -> No
     assert mira.marker.color == theme.LIGHT.delivery
 
 
-def test_a_chart_has_the_unit_of_the_first_figure_that_both_have() -> None:
-    filas = [one("ejecucion_pct", 2, None), one("pim_soles", 2, 1), one("devengado_soles", 1, None)]
-    assert [f.indicador.id for f in pairs.of_first_scale(filas)] == ["pim_soles", "devengado_soles"]
-    assert [f.indicador.id for f in pairs.of_first_scale(filas[:1])] == ["ejecucion_pct"]
-
-
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
     tabla = pairs.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
@@ -330,10 +324,11 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
     assert campos(app)["anio"].valor == "2020"
 
 
-def test_the_piece_of_a_matter_is_seen_alone_under_what_the_table_has_not_said(open_pair: Open) -> None:
-    app = open_pair(vista="figura", pieza="par-dinero")
-    assert not app.exception and "Dinero: PIM, 7.8 % más que en 2020" in text(app)
-    assert "no tiene esa pieza" not in text(app)
+def test_the_table_has_the_goals_of_the_answer_and_says_that_its_soles_are_of_each_year(open_pair: Open) -> None:
+    app = open_pair(anio="2025")
+    assert re.search(r"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>", html(app))
+    assert "Devengado, en soles corrientes: 10.4 % más que en 2020" in text(app)
+    assert "con cuidado: son soles corrientes y los precios cambiaron (S/ 1 de 2020 es S/ 1.23 de 2024)" in text(app)
 
 
 def test_why_some_rows_are_not_compared_or_are_with_care_stands_below_their_table(open_pair: Open) -> None:
@@ -401,9 +396,9 @@ def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path)
     assert "Corte: 18/03/2021 (2020), no declarado en 2020, no declarado en 2025." in dicho, "each year has its own"
     hoja = libro["Datos"]
     encabezado, *filas = [[c.value for c in fila] for fila in hoja.iter_rows()]
-    assert encabezado[3:7] == ["2025", "2020", "Diferencia", "Cambio (%)"]
+    assert encabezado[3:7] == ["2020", "2025", "Diferencia", "Cambio (%)"]
     por_nombre = {f[0]: f for f in filas}
-    assert por_nombre["Devengado"][3:6] == [TOTAL_2025[2], TOTAL_2020[2], TOTAL_2025[2] - TOTAL_2020[2]]
+    assert por_nombre["Devengado"][3:6] == [TOTAL_2020[2], TOTAL_2025[2], TOTAL_2025[2] - TOTAL_2020[2]]
     formatos = {f[0].value: f[3].number_format for f in hoja.iter_rows(min_row=2)}
     assert formatos["Devengado"] == "#,##0" and formatos["Ejecución del PIM"] == "#,##0.0"
 

@@ -176,14 +176,14 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ("resumen", "anio=2025", ANSWER, [
         "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 quedaron entre 95 % y 100 % "
         "y 4 por debajo de 95 %. La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · "
-        "La mayor brecha: 3.2 Difusión de normatividad, 9,430 empresas.",
+        "Le faltaron más: 3.2 Difusión de normatividad, 9,430 empresas.",
     ], []),
     ("resumen", "anio=2025", ANY, [
         "S/ 38,041,628", "S/ 97,831 sin ejecutar", "40,965", "89.9 %", "en todo el país, 94.7 %",
         "de las empresas atendidas; +19.1 pp frente a 2024",
         "2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta",
         "+220.3 % frente a 2024; entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
-        "El gasto de 2024 sólo se conoce de todo el país", "7 de 11 con 95 % o más",
+        "7 de 11 con 95 % o más",
         "0 de 4 productos alcanzaron", "Publicado",
         "logró 0 empresas con una meta de 70", "31,364 empresas con una meta de 40,794",
         "orte no declarado",
@@ -285,8 +285,8 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
 FOUND = {
     "resumen": ["2.1, 3.2, 4.1 y 2.2 ejecutaron casi todo y quedaron bajo 95 % de su meta"],
     "ejecucion": [
-        "P2 y P4 quedaron bajo 95 % de su meta",
-        "2.1 ejecutó 98.1 puntos más de lo que avanzó su meta; 3.2, 23.1",
+        "4.1 ejecutó S/ 25.5 millones y alcanzó 87.1 % de su meta",
+        "2.1 ejecutó 98.1 pp más de lo que avanzó su meta; 3.2, 23.1 pp más",
         "PIM: S/ 35.4 millones en 2020 y S/ 38.1 millones en 2025",
     ],
     "beneficiarios": [

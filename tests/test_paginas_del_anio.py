@@ -55,7 +55,10 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
     cabeza = dicho.partition("2026 cerraría en")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
-    assert "menos que lo certificado. 2025 cerró en 94.7 % de su PIM." in dicho
+    assert "menos que lo certificado. Al 18/06 (46 % del año) se devengó" in dicho
+    assert "7 unidades deben entregas: Alertas y entregas. 2025 cerró en 94.7 % de su PIM." in dicho
+    hace = (clock.today() - propio.corte).days
+    assert f"2026, en curso; leído hace {hace} días" in dicho
     assert "No se sabe lo ejecutado después del 18/06/2026" in dicho
     assert "2020 cerró en 96.4 % de su PIM" in said("cierre", anio="2020"), "the year looked at"
     assert " cerró en " not in said("cierre", anio="2026").partition("Notas y fuentes")[0], "of one that closed alone"

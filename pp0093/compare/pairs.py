@@ -56,7 +56,6 @@ BUDGET_INDICATORS = ("pim_soles", "devengado_soles", "ejecucion_pct")
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE_SHARES = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 FIRM_INDICATORS = ("empresas_atendidas", *PROFILE_SHARES.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
-MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
 MATTERS = {"dinero": (*BUDGET_INDICATORS, *GOAL_INDICATORS), "empresas": FIRM_INDICATORS, "pais": BUDGET_INDICATORS}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
@@ -139,14 +138,8 @@ class Compared(Variation, frozen=True):
 
     @property
     def distancia(self) -> float | None:
-        """How far apart they are, the same seen from either side, to rank rows.
-
-        From 0 (equal) to 1, whatever the unit; parts of one whole, in points.
-        """
-        if self.diferencia is None:
-            return None
-        todo = 1 if self.parte else max(abs(self.a.valor or 0), abs(self.b.valor or 0))
-        return abs(self.diferencia) / (todo or 1)
+        """How far apart they are, the same seen from either side, to rank the parts of one whole."""
+        return None if self.diferencia is None else abs(self.diferencia)
 
 
 def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
@@ -364,12 +357,6 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
     return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
-def of_first_scale(filas: Sequence[Compared]) -> list[Compared]:
-    """Return rows with some figure in the unit of the first that both sides have, or that one has."""
-    primera = next((f for f in filas if f.a.se_conoce and f.b.se_conoce), filas[0])
-    return [f for f in filas if f.indicador.unidad == primera.indicador.unidad]
-
-
 def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
     """Return the cut-offs of some rows, those not declared last; each with its side where sides have not the same."""
     lados = [
@@ -404,6 +391,7 @@ KIND_NAMES = {
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE_SHARES.values(), "focalizacion_pct", "empresas_atendidas")
 MAX_HEADLINES = 2
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
+CURRENT, MET = "soles corrientes", "Metas cumplidas"
 
 
 def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -450,18 +438,17 @@ def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list
     ]
 
 
-def goals(catalogo: Catalog, par: Pair) -> Sentence:
-    """Say how many activities met their goal in each of two whole years; empty where one is not over, or of less."""
+def goals(catalogo: Catalog, par: Pair) -> list[Claim]:
+    """Claim how many activities met their goal in each of two whole years; nothing of one not over, or filtered."""
     de_anios = par.years if par.que == YEAR and not par.filtros else ()
     dichas = [answer.met(anio, {}, execution.activities(catalogo, anio, {})) for anio in de_anios]
     cuantas = [c for d in dichas for c in d.claims if c.relacion is Relation.AT_LEAST and c.tope is None]
-    if len(cuantas) != 2:
-        return NOTHING
-    a, b = cuantas
-    return say("metas_de_ambos", a=a, de_a=str(len(a.filas)), b=b, de_b=str(len(b.filas)))
+    return cuantas if len(cuantas) == len(par.sides) else []
 
 
-def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sentence = NOTHING) -> Sentence:
+def headline(
+    par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sequence[Claim] = ()
+) -> Sentence:
     """Answer how two things compare in the measures that matter most; what can't be compared stands below (cautions).
 
     `pedido` are the filters of both in words (view.filters_in_words) and `metas` how their goals ended (goals).
@@ -472,7 +459,10 @@ def headline(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, 
         return say("por_que", pedido=pedido, dicho=_why_not_compared(par, filas, nombres))
     donde = "en todo el país" if dichas[0].materia == "pais" else pedido
     cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
-    return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined([*cuales, metas], "; "))
+    if metas:
+        a, b = metas
+        cuales.append(say("metas_de_ambos", a=a, de_a=str(len(a.filas)), b=b, de_b=str(len(b.filas))))
+    return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined(cuales, "; "))
 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
@@ -590,48 +580,33 @@ def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
     return formats.capital(f"{quienes}{como}: {because(razon, nombres)}")
 
 
-def titled(filas: Sequence[Compared]) -> Compared | None:
-    """Return the row that the title of the table says: what was spent, where it compares and no answer says it."""
-    dichas = _said_of(filas)
-    gastado = next((f for f in filas if f.indicador.id == ACCRUED and f.es_comparable), None)
-    return None if gastado in dichas else gastado
-
-
 def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Title the table of both with what was spent, which no answer says; with its name where that does not compare."""
-    gastado = titled(filas)
-    if gastado is None:
+    gastado = next((f for f in filas if f.indicador.id == ACCRUED and f.es_comparable), None)
+    if gastado is None or gastado in _said_of(filas):
         marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
         return shown(f"Indicador por indicador{marca}")
     a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
-    dicho = {"cambio": difference_in_words(gastado, nombres[1])} if par.que == YEAR else {"a": a, "b": b}
+    cambio = {"cambio": difference_in_words(gastado, nombres[1]), "moneda": CURRENT}
+    dicho = cambio if par.que == YEAR else {"a": a, "b": b}
     return say("titulo_de_lados", (), _both(par, gastado), que=indicator_name(gastado), **dicho)
 
 
-def matter(filas: Sequence[Compared]) -> str:
-    """Return what some indicators are about."""
-    materia, con_metas = filas[0].materia, any(f.indicador.id in GOAL_INDICATORS for f in filas)
-    return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
-
-
-def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, dicha: Compared | None = None) -> Sentence:
-    """Title a matter, or the values of a profile, with the row that differs most, or with why none is compared.
-
-    Not with the one that is `dicha` already, if there is another.
-    """
+def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
+    """Title the values of a profile with the one that differs most, or with why none is compared."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
-        mayor = max(comparables, key=lambda f: (f is not dicha, f.distancia or 0))
+        mayor = max(comparables, key=lambda f: f.distancia or 0)
         cambio = difference_in_words(mayor, nombres[1])
         return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
     razon = next((r.razon for f in filas for r in f.impiden), "")
     return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, razon=razon)
 
 
-def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str = "") -> str:
+def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
     """Say which side is looked at from which, in what money if any, and what is beside (pairs.said_beside)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    moneda = "soles corrientes" if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
+    moneda = CURRENT if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
     return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
 
 
@@ -657,23 +632,32 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
-def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
-    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said."""
+def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] = ()) -> Table:
+    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said.
+
+    Of years that looked at comes last, as time goes; how their goals ended (goals), below the money.
+    """
+    orden = slice(None, None, -1 if nombres[0].isdigit() else 1)
     columnas = (
         Column("Indicador"),
         Column("Alcance", es_de_fondo=True),
         Column("Unidad", es_de_fondo=True),
-        *(Column(n, Style.MEASURE) for n in nombres),
+        *(Column(n, Style.MEASURE) for n in nombres[orden]),
         Column("Diferencia", Style.MEASURE),
         Column("Cambio", Style.PERCENT, 1, con_signo=True),
-        Column("¿Se compara?"),
+        Column("¿Se compara?", es_ancha=True),  # Below the table it is said of which rows.
         Column("Por qué", es_de_fondo=True),
         Column("Procedencia", es_de_fondo=True),
     )
-    return Table(columnas, tuple(_row_in_words(f, nombres) for f in filas if f.tiene_algo))
+    dichas = [_row_in_words(f, nombres, orden) for f in filas if f.tiene_algo]
+    if metas:
+        dinero = [f for f in filas if f.tiene_algo and f.materia == "dinero"]
+        a, b = (f"{c.cuantos} de {len(c.filas)}" for c in metas)
+        dichas.insert(len(dinero), (MET, dinero[0].cubre, "", b, a, None, None, "", "", ""))
+    return Table(columnas, tuple(dichas))
 
 
-def _row_in_words(fila: Compared, nombres: Names) -> tuple[object, ...]:
+def _row_in_words(fila: Compared, nombres: Names, orden: slice) -> tuple[object, ...]:
     como = column_of(fila.indicador)
     es_parte = fila.indicador.unidad == Unit.PERCENT
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
@@ -681,7 +665,7 @@ def _row_in_words(fila: Compared, nombres: Names) -> tuple[object, ...]:
         indicator_name(fila),
         fila.cubre,
         fila.indicador.unidad.value,
-        *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in (fila.a, fila.b)),
+        *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in [fila.a, fila.b][orden]),
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         *verdict(fila, nombres),

@@ -198,8 +198,8 @@ def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 
-def late(deben: Sequence[Due], anio: int) -> Sentence:
-    """Say how many units are late with what they owe of a year, and who; empty where none is."""
+def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:
+    """Say how many units are late with what they owe of a year, and who or where it is told; empty where none is."""
     tarde = [d.unidad for d in deben if d.estado == OVERDUE]
     cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
-    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=tarde) if tarde else sentence("")
+    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=donde or tarde) if tarde else sentence("")

@@ -17,8 +17,9 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, marts_of, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
-from pp0093.ask.ruled import CountryProgramme, PriceChange
+from pp0093.ask.ruled import CountryProgramme
 from pp0093.ask.standing import periods
+from pp0093.ask.standing.comparability import prices
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
 from pp0093.errors import LOADED_AT
 from pp0093.provenance import weakest
@@ -120,7 +121,7 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
 ENDS = 3
 NEIGHBOURS = 2
 # As many letters of a programme's name as are written beside a bar; all of it is in the table.
-MAX_PROGRAMME_LETTERS = 44
+MAX_PROGRAMME_LETTERS = 80
 
 
 class RealMoney(Record, frozen=True):
@@ -147,18 +148,8 @@ class ProgrammeSpent(Record, frozen=True):
     @property
     def etiqueta(self) -> str:
         """Its place, code and name, as long as an axis holds."""
-        return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, MAX_PROGRAMME_LETTERS, placeholder='…')}"
-
-
-def prices(catalogo: Catalog) -> dict[int, float]:
-    """Return the price level of each year known, that of the year before the first change being 1."""
-    nivel = 1.0
-    niveles = dict[int, float]()
-    for anio, cambio in sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange)):
-        niveles = niveles or {anio - 1: nivel}
-        nivel *= 1 + cambio / 100
-        niveles[anio] = nivel
-    return niveles
+        nombre = shorten(formats.capital(self.programa_nombre.lower()), MAX_PROGRAMME_LETTERS, placeholder="…")
+        return f"{self.puesto}. {self.programa} {nombre}"
 
 
 @remembered

@@ -45,8 +45,9 @@ def country(catalogo: Catalog, anio: int) -> list[Card]:
         for i in budget.SERIES
         if pasos and pasos[i] is not None
     ]
-    parte = [Card("Parte del informe", formats.percent(budget.covered_pct(puente)), "del PIM")] if puente else []
-    return [*dinero, *parte]
+    lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, "reporte")), pasos)))
+    cubre = formats.percent(budget.covered_pct(puente)) if puente else ""
+    return [*dinero, *([Card("Parte del informe", cubre, "del PIM", "", "pim_soles", lados)] if cubre else [])]
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
@@ -56,18 +57,13 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
-    frente = aparte = ""
-    if base:
-        cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto
-        frente = phrase("cambio_desde", valor=cambio, anio=base)
-        es_conocido = ahora is not None and ahora.devengado_soles is not None
-        if not frente and es_conocido and not budget.spent(catalogo, base, vista.query, "reporte"):
-            aparte = texts.no_money_of(catalogo, base)
+    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
+    frente = phrase("cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}
     origen = fila.get("procedencia")
     de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
     gastado = formats.soles(fila.get("devengado_soles"))
-    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,), aparte)
+    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,))
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:

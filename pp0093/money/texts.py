@@ -14,12 +14,10 @@ from decimal import Decimal
 from msgspec.structs import asdict
 
 from pp0093 import claims
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
 from pp0093.ask.rows import Row, bounds
-from pp0093.ask.standing.norms import Rating
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
@@ -49,7 +47,7 @@ from pp0093.money.execution import (
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted, lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Level, Table
+from pp0093.writing.tables import Column, Level, Table
 
 DELIVERED = INDICATORS["avance_fisico"]
 
@@ -134,9 +132,13 @@ def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
 
 
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Title the annex with the products that stayed behind their goal or, without any, with how goals ended or go."""
-    productos = [f for f in filas if f.nivel == PRODUCT]
-    return behind(vista, productos) or products_headline(vista, execution.only_activities(filas))
+    """Title the annex with the one of most money that stayed behind its goal or, without any, with how goals go."""
+    actividades = execution.only_activities(filas)
+    cortas = [f for f in execution.ended(actividades) if not f.casi_cumple]
+    if len(actividades) < 2 or not cortas:
+        return products_headline(vista, actividades)
+    mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
+    return say("gasto_y_meta", of_lines(vista.anio, [mayor]), cual=mayor.codigo_corto, **asdict(mayor))
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> tuple[str, str, str]:
@@ -213,13 +215,6 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -
             say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
         )
     return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
-
-
-def no_money_of(catalogo: Catalog, base: int) -> str:
-    """Say that of the year of the other cards the report has no spending, and whether the whole country has."""
-    pais = budget.spent(catalogo, base, {}, answer.NATIONAL)
-    se_conoce = pais is not None and pais.devengado_soles is not None
-    return phrase("gasto_solo_del_pais" if se_conoce else "gasto_no_conocido", anio=base)
 
 
 def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
@@ -487,11 +482,17 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", "reporte"))
 
 
-def steps_headline(vista: View, alcance: str, fila: Steps) -> Sentence:
-    """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back."""
+def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) -> Sentence:
+    """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back.
+
+    Where the page has said it (`es_dicho`), with how the PIM moved from its opening, where that is known.
+    """
     nombre = SCOPE_TITLES[alcance]
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
     dicho = _spent_of_pim(de, fila)
+    if es_dicho and fila.variacion_pim_pct is not None:
+        montos = {"variacion_pim_pct": fila.variacion_pim_pct, "pia_soles": fila.pia_soles}
+        dicho = say("pim_desde_el_pia", de, **montos)
     return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, ACCRUED)
 
 
@@ -626,22 +627,21 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
 
     On screen, what is only of the records received says so in its cell; files, in a column.
     """
-    lineas = tuple(lineas)
+    lineas, columnas = tuple(lineas), tables.columns("money.annex")
+    for nota in ("calificacion_fisica", "calificacion_financiera"):
+        if any((dada := getattr(f, nota)) and not dada.es_atestada for f in lineas):
+            columnas[nota] = Column(f"{columnas[nota].etiqueta}*")
     tabla = tables.of_objects(
         lineas,
-        "money.annex",
+        columnas,
         nombre_corto=_name_with_unit,
         avance_fisico=_progress_shown if en_pantalla else _progress,
-        calificacion_fisica=lambda f: _rated(f.calificacion_fisica),
+        calificacion_fisica=lambda f: str(f.calificacion_fisica or ""),
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
-        calificacion_financiera=lambda f: _rated(f.calificacion_financiera),
+        calificacion_financiera=lambda f: str(f.calificacion_financiera or ""),
     )
     return replace(tabla, niveles=tuple(ROW_LEVELS[linea.nivel] for linea in lineas))
-
-
-def _rated(calificacion: Rating | None) -> str | None:
-    return f"{calificacion}{'' if calificacion.es_atestada else '*'}" if calificacion else None
 
 
 def _progress_shown(linea: AnnexLine) -> float | str | None:

@@ -22,7 +22,7 @@ from pp0093.sheets import subject
 from pp0093.ui import layout, theme
 from pp0093.ui.charts import lying
 from pp0093.ui.shell import demonstration, filters, pages
-from pp0093.writing import browser
+from pp0093.writing import browser, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
 
@@ -48,6 +48,8 @@ EXACT = re.compile(r"\d[\d,.]*[.,]\d+(?: %)?|\d+ %")
 MARK_SLOTS = [chr(n) for n in range(0xE000, 0xE020)]
 NO_MARKS: Mapping[str, str] = {}
 Links = Callable[[Iterable[str]], Mapping[str, Markup]]
+# The year that a sentence is of, where it says so first.
+OF_YEAR = re.compile(r"(?:De|En) (\d{4})\b")
 # Where the indicators of an instrument are seen, by what it is to the programme: the page and the key of its link.
 SHEETS_IN = {
     figures.POLICY: ("politica", "indicador"),
@@ -128,24 +130,29 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
-def draw_sentences(tabla: Table, *_: object) -> None:
-    """Draw a table of sentences, each name in them, a code alone too, as the way to what it names."""
-    st.html(layout.Html(as_html(tabla.shown(), _worded)))
+def downwards(tabla: Table, *como: Any) -> None:
+    """Draw a table whose only row, if it has but one, is read down: what each thing is and what it says."""
+    table(tables.turned(tabla) if len(tabla.filas) == 1 else tabla, *como)
 
 
-def _worded(textos: Iterable[str]) -> dict[str, Markup]:
-    return {t: Markup(layout.tied(worded(t, con_cifras=False))) for t in {*textos}}
+def draw_sentences(tabla: Table, *_: object, anio: int = 0) -> None:
+    """Draw a table of sentences, each name in them, a code alone too, as the way to what it names (in `anio`)."""
+    st.html(layout.Html(as_html(tabla.shown(), partial(_worded, anio=anio))))
+
+
+def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
+    return {t: Markup(layout.tied(worded(t, con_cifras=False, anio=anio))) for t in {*textos}}
 
 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
     """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 
-    A wide one is read down on a telephone; one of many rows is folded after the first. `dichas` are the addresses of
-    the rows that are shown always.
+    A wide one is read down on a telephone, without what is empty or needs width; one of many rows is folded after the
+    first. `dichas` are the addresses of the rows that are shown always.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
-    clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica for c in columnas]
+    clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica + " ancho" * c.es_ancha for c in columnas]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
     es_codigo = columnas[0].etiqueta == CODE_HEADER or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
@@ -161,19 +168,22 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] 
     )
 
 
-def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS) -> Markup:
+def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0) -> Markup:
     """Return a sentence as HTML: names are ways to what they name, and amounts, shares and counts are seen.
 
     The first use of each term of the glossary shows its meaning on hover or focus. `marcas` are calls to notes (HTML),
-    by the figure that each is of.
+    by the figure that each is of. What is named is of `anio`, or of the year that the sentence says first.
     """
-    patron, significados = _in_words(catalog.published(), layout.year())
+    dicho_en = OF_YEAR.match(texto)
+    anio = anio or (int(dicho_en[1]) if dicho_en else layout.year())
+    patron, significados = _in_words(catalog.published(), anio)
+    lugares = _addresses(catalog.published(), anio)
     vistos = set()
 
     def mark(hallado: re.Match[str]) -> str:
         dicho = hallado[0]
         if hallado.lastgroup == NAME_GROUP:
-            return _named_way(hallado)
+            return _way(dicho, lugares[unescape(dicho)])
         if hallado.lastgroup == PAGE_GROUP:
             return _page_way(dicho)
         if hallado.lastgroup == FIGURE_GROUP:
@@ -256,7 +266,7 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
     return escritos
 
 
-def _named_way(hallado: re.Match[str], marcas: Mapping[str, str] = NO_MARKS) -> str:
+def _named_way(hallado: re.Match[str], marcas: Mapping[str, str]) -> str:
     return _way(hallado[0], _ways()[unescape(hallado[0])], marcas)
 
 

@@ -86,13 +86,10 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
 
 
-def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
-    """Return, as HTML, what is said under a figure, with its calls to notes (HTML).
-
-    It bears the mark of where it comes from unless `propia` says it.
-    """
+def card_foot(tarjeta: Card, propia: str | None = None) -> str:
+    """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
     marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if p != propia]
-    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas, Markup(llamada))
+    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas)
 
 
 class Html(str):

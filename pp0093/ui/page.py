@@ -50,7 +50,7 @@ MENU = "⋯"
 HEAD_ROW, NOTES, OTHER_FIGURES_ROW = "cabeza", "notas-y-fuentes", "otras-cifras"
 OF_ANSWER = "Procedencia de la respuesta: {}."
 NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
-MOST_FIGURES, FEW_SOURCES = 4, 2
+MOST_FIGURES, FEW_SOURCES = 4, 3
 PRINTED_NOTE = "Como está en el informe; no cambia con los filtros"
 FACTS = "Qué dice el documento"
 FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
@@ -225,8 +225,7 @@ class Page(Shown):
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
-        llamadas = {t.etiqueta: self.called([t.aparte]) for t in tarjetas}
-        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia, llamadas)
+        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
@@ -339,7 +338,7 @@ class Page(Shown):
         if pieza.figura is not None and pieza.id not in _turned():
             drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige, marcas, anio=pieza.pie.filtros.get("anio", ""))
         else:
-            (pieza.dibuja or drawn.table)(pieza.tabla, pieza.titulo, marcas)
+            (pieza.dibuja or drawn.table)(pieza.tabla, f"{pieza.titulo} {self.respuesta}", marcas)
         if not address.is_inside():
             de = [f"{provenance.provenance_name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
@@ -370,7 +369,7 @@ class Page(Shown):
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
             with self.row(OTHER_FIGURES_ROW, words(OTHERS_TITLE)):
-                passport.cards(otras, self.pie.procedencia, {t.etiqueta: self.called([t.aparte]) for t in otras})
+                passport.cards(otras, self.pie.procedencia)
         puestos = {**current_view().url, "anio": str(self.anio_que_sigue)}
         with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
             for otra in (p for p in pages.offered_pages(rol=self._rol) if p.part_of == self.id and not p.by_name):

@@ -8,7 +8,7 @@ from pp0093.ask.rows import Row
 
 
 class Card(Struct, frozen=True):
-    """One figure: label, value, what it is measured against, a remark; and one that goes with the notes (`aparte`).
+    """One figure: label, value, what it is measured against, a remark.
 
     `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
     `procedencias` are the codes of where it comes from, each with a mark of its own (None: no data); empty, no mark.
@@ -21,4 +21,3 @@ class Card(Struct, frozen=True):
     indicador: str = ""
     cifras: tuple[Row, ...] = ()
     procedencias: tuple[str | None, ...] = ()
-    aparte: str = ""

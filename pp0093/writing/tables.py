@@ -73,7 +73,8 @@ class Column(Struct, frozen=True):
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
     style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone.
-    What is of money without being an amount (a share of a budget) is `es_de_dinero`.
+    What is of money without being an amount (a share of a budget) is `es_de_dinero`; a telephone leaves out one that is
+    `es_ancha`.
     """
 
     etiqueta: str
@@ -83,6 +84,7 @@ class Column(Struct, frozen=True):
     con_signo: bool = False
     unidad: str = ""
     es_de_dinero: bool = False
+    es_ancha: bool = False
 
     @property
     def encabezado(self) -> str:
@@ -137,10 +139,8 @@ def _declared_columns() -> dict[str, dict[str, Column]]:
     with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
         _, *filas = csv.reader(archivo)
     for tabla, columna, etiqueta, estilo, decimales, unidad, marcas in filas:
-        de_fondo, con_signo, de_dinero = (m in marcas for m in ("fondo", "signo", "dinero"))
-        dicha = Column(
-            etiqueta, Style(estilo or Style.TEXT), int(decimales or 0), de_fondo, con_signo, unidad, de_dinero
-        )
+        de_fondo, con_signo, *otras = (m in marcas for m in ("fondo", "signo", "dinero", "ancho"))
+        dicha = Column(etiqueta, Style(estilo or Style.TEXT), int(decimales or 0), de_fondo, con_signo, unidad, *otras)
         tablas.setdefault(tabla, {})[columna] = dicha
     return tablas
 
@@ -336,6 +336,12 @@ def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escrit
     columnas = columns(tabla) if isinstance(tabla, str) else tabla
     celdas = [escritos.get(c) or partial(value_told, clave=c) for c in columnas]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
+
+
+def turned(tabla: Table) -> Table:
+    """Return the first row of a table as people see it, read down."""
+    vista = tabla.shown()
+    return of_texts(("Dato", "Valor"), zip(vista.encabezado, vista.escritas[0], strict=True))
 
 
 def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table:

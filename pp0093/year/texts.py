@@ -41,13 +41,14 @@ from pp0093.year.pace import (
 OLD_DAYS = 62
 """After a cut-off older than two months what was spent is said to be unknown: MEF publishes each month."""
 GRAVE = "alta"
-MONEY_STEPS = "PIM", "Certificado", "Cierre esperado", "Devengado"
+MONEY_STEPS = _, _, EXPECTED, _ = "PIM", "Certificado", "Cierre esperado", "Devengado"
+WHO_OWES = "«Alertas y entregas»"
 NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
-GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "Baja"}
-NOT_MET = "no la alcanzó"
+GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
+NOT_MET, NONE_WRITTEN = "no la alcanzó", "ninguna cargada"
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
@@ -69,11 +70,11 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 
 
 def alerts_in_words(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
-    """Return the sentences of each alert, by its subject and its title."""
-    return {
-        f"{a.etiqueta}: {a.titulo}": [a.dicho, *([a.justificacion] if a.justificacion != UNJUSTIFIED else [])]
-        for a in alertas
-    }
+    """Return what is said of some alerts, by whom they are about."""
+    dichas: dict[str, list[Sentence | str]] = {}
+    for a in alertas:
+        dichas.setdefault(a.etiqueta, []).extend([a.dicho, *[a.justificacion] * (a.justificacion != UNJUSTIFIED)])
+    return dichas
 
 
 def alerts_answer(
@@ -142,12 +143,19 @@ def _some(n: int, todas: int, cual: str) -> str:
 
 
 def alerts_table(alertas: Sequence[Alert]) -> Table:
-    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is."""
+    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is.
+
+    Which are new is not there where it can't be told: a note says so.
+    """
+    columnas = tables.columns("year.alert")
+    if any(a.estado == UNTOLD for a in alertas):
+        del columnas["estado"]
     return tables.of_objects(
         alertas,
-        "year.alert",
+        columnas,
         grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
         falta=_lack_of_goal,
+        justificacion=lambda a: NONE_WRITTEN if a.justificacion == UNJUSTIFIED else a.justificacion,
     )
 
 
@@ -200,6 +208,11 @@ def after(propio: OwnClosing) -> list[Sentence]:
     es_viejo = propio.corte and (clock.today() - propio.corte).days > OLD_DAYS
     viejo = [say("corte_viejo", _closing_subject(propio), corte=propio.corte)] if es_viejo else []
     return [*viejo, *([say("anio_terminado", subject(anio=propio.anio))] if propio.ha_terminado else [])]
+
+
+def read_ago(propio: OwnClosing) -> str:
+    """Say that a year is under way and how many days ago its money was read."""
+    return phrase("leido_hace", anio=propio.anio, dias=(clock.today() - propio.corte).days if propio.corte else None)
 
 
 def closed_before(propio: OwnClosing, anio: int) -> Sentence:
@@ -289,12 +302,16 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
-    return say("cuanto_fallo", _closing_subject(propio), error_mediano_pct=suyas[-1].error_mediano_pct)
+    mes = suyas[-1].mes
+    cuando = phrase("a_fines_de", mes=mes) if mes else phrase("al_abrir")
+    return say("cuanto_fallo", _closing_subject(propio), cuando=cuando, error_mediano_pct=suyas[-1].error_mediano_pct)
 
 
-def step_said(paso: Row) -> str:
-    """Say a step of the money in millions."""
-    return formats.millions(paso["Monto (S/)"])
+def step_said(propio: OwnClosing, paso: Row) -> str:
+    """Say a step of the money in millions; of what is expected, between what."""
+    entre = (propio.cierre.devengado_minimo_soles, propio.cierre.devengado_maximo_soles)
+    menor, mayor = map(formats.millions, entre) if paso["Paso"] == EXPECTED else ("", "")
+    return phrase("paso", monto=paso["Monto (S/)"], menor=menor, mayor=mayor)
 
 
 def score_rows(notas: Sequence[Score]) -> Table:

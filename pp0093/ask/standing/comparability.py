@@ -26,7 +26,7 @@ from pp0093.ask.registry import (
     partial_of,
 )
 from pp0093.ask.rows import Record, Row, is_open, records
-from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, activities_of, parameters
+from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
 from pp0093.provenance import Provenance
@@ -188,6 +188,7 @@ def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: P
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
+        "moneda": _worth(catalogo, anio) if INDICATORS[indicador].unidad is Unit.SOLES else "",
         OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio).texto,
         RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
@@ -230,6 +231,24 @@ def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
     cruce = focalization.earlier_cross(catalogo, fila["anio"])
     entre = formats.between(INDICATORS[indicador], *focalization.rate_bounds(fila, indicador))
     return f"{entre}, con el cruce de {cruce}" if cruce else entre
+
+
+def prices(catalogo: Catalog) -> dict[int, float]:
+    """Return the price level of each year known, that of the year before the first change being 1."""
+    nivel = 1.0
+    niveles = dict[int, float]()
+    for anio, cambio in sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange)):
+        niveles = niveles or {anio - 1: nivel}
+        nivel *= 1 + cambio / 100
+        niveles[anio] = nivel
+    return niveles
+
+
+def _worth(catalogo: Catalog, anio: int) -> str:
+    """Return, in words, which soles those of a year are: what one is in the last year whose prices are known."""
+    niveles = prices(catalogo)
+    ultimo = max(niveles, default=anio)
+    return f"S/ 1 de {anio} es S/ {niveles[ultimo] / niveles[anio]:.2f} de {ultimo}" if anio in niveles else ""
 
 
 OUT_OF_RULES = "marts.fuera_de_regla"

@@ -18,6 +18,8 @@ from pp0093.writing.tables import value
 
 # As many years as are all written below an axis.
 MAX_YEAR_TICKS = 6
+# How near, as a part of the scale, two points have one name.
+NEAR = 0.15
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
 PANEL_ROW, TITLE_LETTERS = 225, 26
 QUARTERS = [1, 4, 7, 10]
@@ -73,15 +75,20 @@ def lines(
     alturas = {value(f, x): max(c.on(f) or 0 for c in campos) for f in filas}
 
     def under_way(fila: Any, campo: Plotted, color: str) -> dict[str, Any]:
-        """Return the point of a year that is not over: its words at its first figure, below where that is high."""
+        """Return the point of a year that is not over, named: all at its first figure where they are near.
+
+        When it was read is said there, below where that is high.
+        """
         [punto] = _points([fila], x, campo, ", año en curso")
         sabidos = [c for c in campos if c.of(fila) is not None]
         anio = value(fila, x)
         hasta = hollow[anio].replace("al ", "<br>al ", 1)
         cuando = "" if str(anio) in hasta else str(anio)
         estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, cuando, hasta]))
-        dicho = "<br>".join([*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in sabidos), f"({estado})"])
-        punto |= {"text": dicho if campo == sabidos[0] else "", "marker_symbol": "circle-open"}
+        estan, es_primero = [c.on(fila) or 0 for c in sabidos], campo == sabidos[0]
+        dichos = [campo] if max(estan) - min(estan) > NEAR * max(alturas.values()) else sabidos * es_primero
+        lineas = [*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in dichos), *[f"({estado})"] * es_primero]
+        punto |= {"text": "<br>".join(lineas), "marker_symbol": "circle-open"}
         lado = "bottom" if punto["y"] > max(alturas.values()) / 2 else "top"
         traza = trace("por_cerrar", [punto], textposition=f"{lado} right", marker_color=color)
         if limites:
@@ -128,7 +135,12 @@ def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str
             cortada.append({**punto, "y": None})
         cortada.append(punto)
     nombre = f"{campo.columna.etiqueta} {puntos[-1]['x']}: {campo.label(filas[-1])}"
-    return trace("linea", cortada, name=nombre, line_color=color, marker_color=color)
+    # Points that no line joins are named where they are.
+    es_suelta = forma != "circle" and all(a["x"] + 1 != b["x"] for a, b in pairwise(puntos))
+    if es_suelta:
+        cortada[-1] |= {"text": nombre}
+    como = {"mode": "markers+text", "textposition": "bottom left", "showlegend": False} if es_suelta else {}
+    return trace("linea", cortada, name=nombre, line_color=color, marker_color=color, **como)
 
 
 def panels(

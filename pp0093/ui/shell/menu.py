@@ -124,7 +124,8 @@ def build(app: str) -> Menu:
     if abierta in antes:
         pagina, fila = antes[abierta]
         url = st.query_params.to_dict()
-        st.switch_page(pagina, query_params={**url, PLACE_PARAM: f"{fila}{INSIDE}{url.get(PLACE_PARAM, '')}"})
+        lugar = INSIDE.join(filter(None, (fila, url.get(PLACE_PARAM))))
+        st.switch_page(pagina, query_params={**url, PLACE_PARAM: lugar})
     declarada = next((p for p in suyas if entradas[p.id] == abierta), primera)
     st.session_state[pages.ENTRIES], st.session_state[OPEN_PAGE] = entradas, declarada
     access.visited(abierta.url_path or declarada.id)

@@ -54,7 +54,6 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
         )
         return
-    pagina.note(texts.unattested(filas))
     aparte = execution.uncounted_activities(catalog.published(), anio)
     if id == ACTIVITIES:
         filas = execution.by_goal(filas)
@@ -76,6 +75,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         cifras=plain_rows(filas),
         elige=elige,
     )
+    pagina.note(texts.unattested(filas))  # After those that have their call: only the table has ratings.
 
 
 @remembered
@@ -145,7 +145,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> N
     dicha = budget.step_row(fila)
     pagina.piece(
         id,
-        texts.steps_headline(vista, alcance, fila),
+        texts.steps_headline(vista, alcance, fila, es_dicho=bool(pagina.piezas)),
         texts.steps_note(alcance, fila, vista, pedido),
         charts.bars(texts.step_table(fila), x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=[dicha],

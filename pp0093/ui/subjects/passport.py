@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -31,17 +31,14 @@ OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: re
 PASSPORT_FILE = f"pages/{PASSPORT_PAGE}.py"
 
 
-def cards(tarjetas: Sequence[Card], propia: str | None = None, llamadas: Mapping[str, str] = drawn.NO_MARKS) -> None:
-    """Draw a row of figures, each the way to its passport, with its calls to notes (HTML) by its label.
-
-    `propia` is the provenance that the page says.
-    """
+def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
+    """Draw a row of figures, each the way to its passport; `propia` is the provenance that the page says."""
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
                 layout.draw("card_name", drawn.worded(tarjeta.etiqueta, con_cifras=False))
                 _draw_card(tarjeta)
-                st.html(layout.card_foot(tarjeta, propia, llamadas.get(tarjeta.etiqueta, "")))
+                st.html(layout.card_foot(tarjeta, propia))
 
 
 @st.fragment
