@@ -302,9 +302,8 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
-    mes = suyas[-1].mes
-    cuando = phrase("a_fines_de", mes=mes) if mes else phrase("al_abrir")
-    return say("cuanto_fallo", _closing_subject(propio), cuando=cuando, error_mediano_pct=suyas[-1].error_mediano_pct)
+    mes, falla = formats.month(suyas[-1].mes), suyas[-1].error_mediano_pct
+    return say("cuanto_fallo", _closing_subject(propio), mes=mes, error_mediano_pct=falla)
 
 
 def step_said(propio: OwnClosing, paso: Row) -> str:

@@ -135,12 +135,12 @@ def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str
             cortada.append({**punto, "y": None})
         cortada.append(punto)
     nombre = f"{campo.columna.etiqueta} {puntos[-1]['x']}: {campo.label(filas[-1])}"
-    # Points that no line joins are named where they are.
-    es_suelta = forma != "circle" and all(a["x"] + 1 != b["x"] for a, b in pairwise(puntos))
-    if es_suelta:
-        cortada[-1] |= {"text": nombre}
-    como = {"mode": "markers+text", "textposition": "bottom left", "showlegend": False} if es_suelta else {}
-    return trace("linea", cortada, name=nombre, line_color=color, marker_color=color, **como)
+    es_segunda = forma != "circle"  # Of two in one colour, the second is named where it is.
+    cortada[-1] |= {"text": nombre * es_segunda}
+    return trace(
+        "linea", cortada, name=nombre, line_color=color, marker_color=color, showlegend=not es_segunda,
+        mode="lines+markers+text", textposition="bottom left",
+    )  # fmt: skip
 
 
 def panels(
