@@ -310,7 +310,7 @@ def not_compared(catalogo: Catalog, claim: Claim) -> bool:
 def _worth(catalogo: Catalog, sujeto: Sujeto) -> bool:
     """Whether a sol of each side is what prices made of it up to the year that it is said in."""
     subio = {int(f["anio"]): 1 + float(f["inflacion_pct"]) / 100 for f in catalogo.rules.table("inflacion").filas}
-    dichos = [re.match(r"S/ 1 de (\d+) es S/ ([\d.]+) de (\d+)$", t) for c in ("de_a", "de_b") if (t := sujeto[c])]
+    dichos = [re.match(r"S/ 1 de (\d+) es S/ ([\d.]+) de (\d+)$", t) for c in ("de_a", "de_b") if (t := sujeto.get(c))]
     cuentas = [(math.prod(subio[a] for a in range(int(d[1]) + 1, int(d[3]) + 1)), d[2]) for d in dichos if d]
     return len(cuentas) == len(dichos) > 0 and all(f"{cuenta:.2f}" == dicho for cuenta, dicho in cuentas)
 
