@@ -1,13 +1,11 @@
 """Cierre: the money of the year in progress, where it will end, and how well that was known in other years."""
 
-from functools import partial
-
 from pp0093 import claims, clock, ui
 from pp0093.errors import LOADED_AT
 from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.provenance import Provenance
-from pp0093.ui import charts, drawn, layout
+from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import followed
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
@@ -35,29 +33,9 @@ else:
     )
     pagina.anio_que_sigue = anio
     pagina.note(*map(str, texts.after(propio)))
-    pagina.piece(
-        "dinero",
-        texts.to_spend(propio, en_curso["saldo_soles"]),
-        phrase("nota_de_dinero_del_anio", anio=anio),
-        charts.bars(
-            texts.money_so_far(propio),
-            x="Monto (S/)",
-            y="Paso",
-            label=partial(texts.step_said, propio),
-            emphasis=texts.MONEY_STEPS[-1:],
-            hollow={texts.EXPECTED: ""},
-        ),
-        cifras=[en_curso],
-        pie=pagina.behind([en_curso], alcance, es_calculo=True),
-        es_del_anio=False,
-    )
+    followed.money_so_far(pagina, propio, en_curso)
     if hoy and not propio.ha_terminado:
-        with pagina.row("simulador", texts.needed(hoy, propio)) as se_ve:
-            ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts.PACES)
-            pim = ui.address.choice("pim", "PIM", texts.PIMS)
-            if se_ve:
-                layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
-                layout.note(texts.pace_of_today(hoy))
+        followed.simulator(pagina, hoy, propio)
     de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
     pagina.piece(
         "cierre",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.registry import GOAL_AND_PROGRESS
+from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.claims import shown
 from pp0093.money.execution import AnnexLine
-from pp0093.ui import charts
+from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
+from pp0093.year.own import OwnClosing
+from pp0093.year.pace import Pace
 
 PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
 
@@ -57,6 +61,36 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                     pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
                     vacio=vacio,
                 )
+
+
+def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
+    """Draw the money of a year under way and what is expected at its close, hollow, with what it lies between."""
+    pagina.piece(
+        "dinero",
+        texts.to_spend(propio, en_curso["saldo_soles"]),
+        phrase("nota_de_dinero_del_anio", anio=propio.anio),
+        charts.bars(
+            texts.money_so_far(propio),
+            x="Monto (S/)",
+            y="Paso",
+            label=partial(texts.step_said, propio),
+            emphasis=texts.MONEY_STEPS[-1:],
+            hollow={texts.EXPECTED: ""},
+        ),
+        cifras=[en_curso],
+        pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),
+        es_del_anio=False,
+    )
+
+
+def simulator(pagina: Page, hoy: Pace, propio: OwnClosing) -> None:
+    """Draw where a year would close at another pace and with another PIM, which are chosen."""
+    with pagina.row("simulador", texts.needed(hoy, propio)) as se_ve:
+        ritmo = address.choice("ritmo", "Ritmo de lo que queda", texts.PACES)
+        pim = address.choice("pim", "PIM", texts.PIMS)
+        if se_ve:
+            layout.note(texts.simulated(pace.simulate(hoy, float(ritmo), float(pim))))
+            layout.note(texts.pace_of_today(hoy))
 
 
 def paces(pagina: Page, anio: int) -> None:
