@@ -8,7 +8,7 @@ A version whose files include a demonstration has it apart, in a folder of its o
 figures and those of the demonstration are never in one table.
 
 A version says which files it has, with the size and the hash of each, and its place among the others: no clock orders
-them. When the published one is not as it says, the one before it is served (`served`) until the next build.
+them. When the published one is not as it says, the one before it is served (`served_version`) until the next build.
 """
 
 from __future__ import annotations

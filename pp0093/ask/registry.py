@@ -5,8 +5,9 @@ tables that they are read from, in its own `indicadores.toml`.
 
 A table declares how its rows gather, its grain, its dimensions and the files behind it. What it does not declare is
 read from its own columns: with `alcance` it has both scopes, without it it is of the report; with `procedencia` and
-`corte` its figures have them, without them they are computed and have no cut-off. `fault` holds it all to the tables.
-`figure` computes one from the stored figures that it takes: ratios after aggregation, from unrounded parts.
+`corte` its figures have them, without them they are computed and have no cut-off. `registry_fault` checks it all
+against the tables. `figure` computes one from the stored figures that it takes: ratios after aggregation, from
+unrounded parts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Files that become part of the raw folder in the moment in which their version is published, and that leave it.
 
 `carga_en_curso.json` says beforehand what is about to change and with which version: killed in between, the next build
-(`settle`) looks at which version is published and finishes the change or takes it back. Call all of it while building.
+(`finish_or_undo`) looks at which version is published and finishes the change or takes it back. Call all of it while
+building.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def placing(lugar: Folders, archivos: Sequence[RawFile], version: str) -> Iterat
 
 
 def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
-    """Say that some files leave the raw folder once a version is the published one; `settle` takes them away."""
+    """Say that some files leave the raw folder once a version is published; `finish_or_undo` takes them away."""
     _announce(lugar, archivos, version)
 
 

@@ -79,7 +79,7 @@ def _has_rows(catalogo: Catalog, tabla: str) -> bool:
 def counted(
     catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question
 ) -> tuple[str, list[Any]]:
-    """Return the query of `count`, and its parameters."""
+    """Return the query of `count_firms`, and its parameters."""
     columnas, cuentas = pregunta.columnas, {i: INDICATORS[i].cuenta or Count() for i in ids}
     del_grupo = {i: c for i, c in cuentas.items() if c.de is Whole.GROUP}
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))

@@ -1,7 +1,7 @@
 """What tables that a person transcribes say besides their declaration: figures of documents, indicators of instruments.
 
 A file with any fault is refused whole, and every fault is named; what only shows between files (a value whose
-indicator nobody describes, a code used twice) is looked at by `between`.
+indicator nobody describes, a code used twice) is looked at by `faults_between`.
 """
 
 import re

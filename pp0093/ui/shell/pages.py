@@ -99,7 +99,7 @@ def declared_pages(carpeta: Path = PAGES_DIR) -> list[Declared]:
 def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
     """Return the pages that a programme declares, filtered by what all their indicators open by.
 
-    Raise UsageError as `declared` does, and for one that is called as another or that can't be asked.
+    Raise UsageError as `declared_pages` does, and for one that is called as another or that can't be asked.
     """
     suyas = []
     otras = {p.id for p in declared_pages(carpeta)}
@@ -125,7 +125,7 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
 def offered_pages(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
     """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
 
-    Raise as `declared` does.
+    Raise as `declared_pages` does.
     """
     return [p for p in parted(carpeta)[0] if p.role <= rol]
 
@@ -134,7 +134,7 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
 
     Offered are those of what the programme of the published version has, or of the one in force before any. Raise as
-    `declared` does.
+    `declared_pages` does.
     """
     suyas: list[Declared] = []
     ajenas: list[Declared] = []
