@@ -1,7 +1,7 @@
 """A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
 from pp0093 import ui
-from pp0093.instruments import figures, texts
+from pp0093.instruments import figures, findings, texts
 from pp0093.ui.subjects import instruments as pieces
 
 pagina = ui.page()
@@ -14,19 +14,11 @@ fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.econ
 pagina.piece(
     "metas",
     texts.goals_headline(fichas),
-    texts.GOALS_NOTE,
+    findings.goals_note(datos, instrumento),
     texts.goals(programa, fichas),
     cifras=figures.indicator_by_year(datos, instrumento, "logro_esperado"),
 )
 pieces.findings(instrumento)
 pagina.piece(
     "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas=texts.TREE_COLUMNS
-)
-catalizadores = figures.catalysts(datos, instrumento)
-pagina.piece(
-    "catalizadores",
-    texts.catalysts_headline(catalizadores, instrumento),
-    texts.CATALYSTS_NOTE,
-    catalizadores,
-    columnas=texts.CATALYST_COLUMNS,
 )

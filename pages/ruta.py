@@ -22,7 +22,9 @@ if embudo:
         texts.funnel_headline(programa, embudo),
         texts.funnel_note(programa, embudo),
         charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
-        cifras=figures.indicator_by_year(datos, instrumento, "valor_obtenido"),
+        cifras=figures.indicator_by_year(
+            datos, instrumento, "valor_obtenido", (embudo.inicio.indicador, embudo.parte.indicador)
+        ),
     )
 pieces.findings(instrumento)
 for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1):

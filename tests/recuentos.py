@@ -254,7 +254,9 @@ def _nodes(catalogo: Catalog, de: Subject) -> float:
         "sin indicadores": lambda f: bajo[f["codigo"], "indicador"] == 0,
         "con línea base": lambda f: f["valor_base"] is not None,
         "sin línea base": lambda f: f["valor_base"] is None,
-        "meta en su línea base": lambda f: f["valor_base"] is not None and f["valor_base"] == metas.get(f["codigo"]),
+        "meta sobre su línea base": lambda f: (
+            f["valor_base"] is not None and f["valor_base"] < metas.get(f["codigo"], 0)
+        ),
     }[de.get("cuales", "todos")]
     suyas = [f for f in filas if de.get("responsable") in (None, *(f["responsable"] or "").split(" / "))]
     return sum(cuales(f) for f in suyas if de.get("nivel") in (None, f["nivel"]))
@@ -270,26 +272,24 @@ def _goal_years(catalogo: Catalog, de: Subject) -> float:
     return sum(str(fila[c]) == de[c] for c in ("desde", "hasta"))
 
 
-def _leant_on(catalogo: Catalog, de: Subject) -> float:
+def _times_its_base(catalogo: Catalog, de: Subject) -> float:
+    """The largest last goal, in times of its baseline, among the indicators that somebody answers for."""
     filas = catalogo.query(
-        "select nivel, nombre, catalizador from staging.indicador_ficha where instrumento = ?", [de["instrumento"]]
+        "select responsable, (max_by(logro_esperado, anio) / any_value(valor_base))::double as veces "
+        "from staging.indicador_ficha join staging.indicador_valor using (codigo) "
+        "where instrumento = ? and valor_base > 0 and logro_esperado is not null group by codigo, responsable",
+        [de["instrumento"]],
     )
-    usados = {c for f in filas if f["nivel"] == "actividad" for c in (f["catalizador"] or "").split(" / ")}
-    return sum(f["nivel"] == "catalizador" and ("con" not in de or f["nombre"] in usados) for f in filas)
+    return max(f["veces"] for f in filas if de["responsable"] in f["responsable"].split(" / "))
 
 
-def _dropped_out(catalogo: Catalog, de: Subject) -> float:
-    """The fewest or the most who began and did not go on, with the printed share of those who did, to one decimal."""
-    [empiezan, siguen] = (
-        catalogo.query(
-            "select valor_obtenido::double as valor from staging.indicador_valor "
-            "where codigo = ? and valor_obtenido is not null order by anio desc limit 1",
-            [codigo],
-        )[0]["valor"]
-        for codigo in de["indicador"].split(",")
+def _more_than_one_of(catalogo: Catalog, de: Subject) -> float:
+    """The fewest of whom one is less than the printed share."""
+    [fila] = catalogo.query(
+        "select valor_obtenido::double as valor from staging.indicador_valor where codigo = ? and anio = ?",
+        [de["indicador"], int(de["anio"])],
     )
-    redondeo = {"desde": 0.05, "hasta": -0.05}[de["cual"]]
-    return empiezan - round(empiezan * (siguen + redondeo) / 100)
+    return next(n for n in range(1, 101) if 100 / n < fila["valor"])
 
 
 def _by_chance(catalogo: Catalog, de: Subject) -> float:
@@ -406,14 +406,14 @@ RECOUNTS: dict[str, Recount] = {
     "suma_de_grupos": _added,
     "nodos_del_instrumento": _nodes,
     "anios_con_meta": _goal_years,
-    "catalizadores": _leant_on,
+    "veces_su_linea_base": _times_its_base,
     "indicadores_que_cambian_de_base": counted(
         "select count(*) from (select v.codigo from staging.indicador_valor v join marts.indicador i using (codigo) "
         "where v.valor_obtenido is not null and i.instrumento = ? and (?::varchar is null or i.producto = ?) "
         "group by all having count(distinct coalesce(v.base, '')) > 1)",
         *("instrumento", "producto", "producto"),
     ),
-    "no_siguieron": _dropped_out,
+    "mas_de_una_de_cada": _more_than_one_of,
     "diferencia_entre_versiones": _by_chance,
     "procesos": counted(
         "select count(*) from staging.proceso where instrumento = ? and (?::varchar is null or mejora is not null)",

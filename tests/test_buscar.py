@@ -54,7 +54,7 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
     for cosa in everything(published()):
         pagina, lleva = search.place(cosa)
         assert pagina in declaradas, cosa
-        assert {*lleva} <= {"anio", "producto", "actividad", "unidad", "departamento", *claves[pagina]}
+        assert {*lleva} <= {"anio", "lugar", "producto", "actividad", "unidad", "departamento", *claves[pagina]}
 
 
 def typed(texto: str) -> AppTest:

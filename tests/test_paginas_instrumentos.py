@@ -96,12 +96,24 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
     [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
     hallados = findings.accused(catalog.published(), "PNDI")
-    assert (enlace.page, enlace.label) == ("hallazgos", findings.findings_headline(hallados))
+    contradicen = [h for h in hallados if h.es_contradiccion]
+    assert (enlace.page, enlace.label) == ("hallazgos", f"{len(contradicen)} contradicciones en el documento publicado")
+    assert enlace.query_string == "lugar=reporte-pndi-2024", "the way lands where they are"
     de_la_pagina = [f for f in comando("hallazgos", "--formato", "json").json if f["documento"] == "Reporte PNDI 2024"]
-    assert len(de_la_pagina) == len(hallados) == 13, "the way to a page counts what the page lists"
+    assert len(de_la_pagina) == len(hallados) == 12, "the way to a page counts what the page lists"
     assert Counter(f["razon"] for f in de_la_pagina)["Por debajo de su línea base"] == 7
     [menciona] = [f for f in de_la_pagina if f["da"].startswith("13 indicadores en 10 servicios")]
     assert menciona["dice"] == "nombra 3 servicios, con 4 indicadores"
+
+
+def test_no_name_leads_to_what_is_open_nor_to_a_unit_of_another_entity(open_page: Open) -> None:
+    lleva = re.findall(r'<a href="([a-z]+\?[^"]*)"', html(open_page("economia")))
+    assert "unidad-PNTE" in str(lleva) and "unidad-DAM" not in str(lleva)
+    assert not [lugar for lugar in lleva if lugar.startswith("economia")]
+    ficha = open_page("ficha", ficha="departamento-04", anio="2025")
+    assert "departamento-04" not in html(ficha), "a sheet leads to itself"
+    [ultimo] = [e.proto for e in ficha.get("page_link") if "6.6 %" in e.proto.label]
+    assert ultimo.query_string == "ficha=departamento-04&anio=2020", "where nothing is said, the last year with data"
 
 
 def test_filters_that_the_policy_does_not_have_are_not_offered_and_it_says_why(
@@ -202,15 +214,17 @@ def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
 def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: Open) -> None:
     app = open_page("desempeno")
     respuesta = part(app, "pp-answer")
-    assert "En 2025, 1 de 5 indicadores con meta la alcanzó" in respuesta
+    assert "En 2025, 1 de 5 indicadores con meta la alcanzó: Regulación industrial." in respuesta
     assert "El más lejos: Conocimientos de gestión empresarial (DGDE), 27.1 de 60 %" in respuesta
     titulo = "3 de 7 indicadores cambiaron de base: sus años no se comparan"
     filas = {(f[0], f[1]): f[2:5] for f in table(app, titulo)}
     assert filas["Conocimientos de gestión empresarial", "2025"] == ["27.1", "60", "45.2"]
     assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
     assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
-    assert drawn(app, "metas")["data"][0]["text"][0].replace("<br>", " · ") == "45.2 % · 27.1 de 60 %"
-    assert "Alcanzó su meta: Regulación industrial" in text(app)
+    assert (
+        drawn(app, "metas")["data"][0]["text"][0].replace("<br>", " · ") == "45.2 % · 27.1 de 60 % · (en 2020, 31.4 %)"
+    )
+    assert "4 indicadores quedaron entre 45.2 % y 94.2 % de su meta" in text(app)
     dicho = text(app)
     assert "Semáforo" not in dicho and "Rojo" not in dicho, "the one there is, is the policy's"
     assert "No hay notas de entrada y salida" in dicho
@@ -233,7 +247,7 @@ def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
 def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -> None:
     app = open_page("desempeno", producto="3000671", actividad="5005087")
     assert {f[0] for f in table(app, "cambió de base")} == {"MIPYME atendidas por los CITE"}
-    assert "Más cerca de su meta: MIPYME atendidas por los CITE, 58.7 %" in text(app)
+    assert "1 indicador quedó en 58.7 % de su meta" in text(app)
     respuesta = part(app, "pp-answer")
     assert "0 de 1 indicador con meta del producto P4" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"

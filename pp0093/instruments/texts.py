@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -32,7 +33,6 @@ from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_VALUE,
-    Catalyst,
     EvaluatedProcess,
     Funnel,
     IndicatorSheet,
@@ -81,7 +81,6 @@ PERFORMANCE_NOTE = "Cada indicador, en su unidad, con la base que declara el inf
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 TREE_NOTE = "Del eje a la acción, la actividad y su indicador"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
-CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
 ALERT_MEANINGS = {
@@ -328,6 +327,7 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
             pedido=pedido,
             logradas=goals_reached(estado),
             todas=counted(len(estado.con_meta), "indicadores"),
+            cuales=_names(estado, goals_reached(estado)),
             lejos=_furthest(estado),
         )
     de = of_instrument(estado.instrumento, producto=estado.producto)
@@ -373,9 +373,7 @@ def _furthest(estado: Performance) -> Sentence:
 
     One that is only met or not is not far: it is left out.
     """
-    peor = _extreme(estado, Relation.SMALLEST)
-    if peor.valor is None or peor.valor >= WHOLE_PCT:
-        return NOTHING
+    peor = _extreme(estado, Relation.SMALLEST, WHOLE_PCT)
     dichos = [
         say(
             "indicador_lejos",
@@ -384,16 +382,31 @@ def _furthest(estado: Performance) -> Sentence:
             nombre=m.ficha.nodo.corto,
             responsable=m.ficha.nodo.responsable,
             valor=value_and_goal(m.ultimo),
+            antes=_before_it(m),
         )
         for m in estado.con_meta
         if m.ultimo and m.codigo in peor.miembros
     ]
-    return say("el_mas_lejos", (), peor, n=len(dichos), dichos=joined(dichos, "; "))
+    return say("el_mas_lejos", (), peor, n=len(dichos), dichos=joined(dichos, "; ")) if dichos else NOTHING
 
 
-def _extreme(estado: Performance, cual: Relation) -> Claim:
-    """Claim which indicators got the most or the least of their goal, of those that are not only met or not."""
-    filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible}
+def _names(estado: Performance, cuales: Claim) -> list[str]:
+    """Return the names of the indicators that a claim is about."""
+    return [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
+
+
+def _before_it(medido: MeasuredIndicator) -> Sentence:
+    """Say the value of an indicator before its last one, of the same base; nothing where it has none."""
+    if (antes := medido.antes) is None:
+        return NOTHING
+    return say(
+        "antes", (), claimed_value(antes), anio=antes.anio, valor=formats.own(antes.valor_obtenido, antes.unidad_medida)
+    )
+
+
+def _extreme(estado: Performance, cual: Relation, bajo: float = math.inf) -> Claim:
+    """Claim which indicators got the most or the least of their goal, under a part, but those only met or not."""
+    filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible and (m.avance or 0) < bajo}
     return extreme("avance_tipo1", "indicador", filas, _indicators_subject(estado, filas), cual)
 
 
@@ -410,12 +423,14 @@ def value_and_goal(fila: YearValue) -> str:
 
 
 def against_headline(estado: Performance) -> Sentence:
-    """Title the goals with which indicators reached theirs or, where none did, with how near the nearest came."""
-    logradas, mayor = goals_reached(estado), _extreme(estado, Relation.LARGEST)
-    cerca = logradas.miembros or mayor.miembros
-    frase = "alcanzaron_su_meta" if logradas.cuantos else "la_mas_cerca" if cerca else "ver_metas"
-    nombres = [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cerca]
-    return say(frase, (), logradas, nombres=nombres, n=len(nombres), mayor=mayor)
+    """Title the goals with how near those came that did not reach theirs; where all did, with which they are."""
+    menor, mayor = (_extreme(estado, cual, WHOLE_PCT) for cual in (Relation.SMALLEST, Relation.LARGEST))
+    if filas := dict(menor.filas):
+        cuantos = count("avance_tipo1", "indicador", filas, menor.sujeto, relacion=Relation.UNDER, umbral=WHOLE_PCT)
+        return say("quedaron_cerca", cuantos=cuantos, menor=menor, mayor=mayor if len(filas) > 1 else "")
+    nombres = _names(estado, goals_reached(estado))
+    frase = "alcanzaron_su_meta" if nombres else "ver_metas"
+    return say(frase, (), goals_reached(estado), nombres=nombres, n=len(nombres))
 
 
 def years_headline(estado: Performance) -> Sentence:
@@ -443,6 +458,7 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         menor=formats.exact(menor.valor),
         otro=str(mayor.valor_dimension).lower(),
         mayor=formats.exact(mayor.valor),
+        anio=menor.anio,
     )
 
 
@@ -480,11 +496,10 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
     """Answer how far what a programme of axes proposes must get, how many have a value, and whose they are."""
     instrumento = fichas[0].instrumento
     medidos = fact("indicadores_con_valor", con_valor, sujeto=of_instrument(instrumento))
-    metas = NOTHING
     indicadores = figures.of_level(fichas, "indicador")
-    if anios := {m.anio for i in indicadores for m in i.metas}:
-        de = of_instrument(instrumento, desde=min(anios), hasta=max(anios))
-        metas = sentence(f"{min(anios)} a {max(anios)}", fact("anios_con_meta", 2, sujeto=de))
+    anios = sorted({m.anio for i in indicadores for m in i.metas})
+    de = of_instrument(instrumento, desde=anios[0], hasta=anios[-1]) if anios else ()
+    metas = [fact("anios_con_meta", 2, sujeto=de)] if anios else ()
     responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
     [(quien, propios)] = responden.most_common(1) or [("", 0)]
     de = of_instrument(instrumento, nivel="indicador", responsable=quien)
@@ -492,11 +507,33 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
         "metas_de_ejes",
         (),
         medidos,
+        metas,
         **_counts(fichas),
-        metas=metas,
-        con_valor=medidos if con_valor else "ninguno",
+        metas=[*map(str, anios)],
+        con_valor=medidos if con_valor else "",
+        callado="" if con_valor else "el documento no da resultados",
         quien=quien,
         propios=propios and fact("nodos_del_instrumento", propios, sujeto=de),
+        lejos=_grows_most([i for i in indicadores if quien and own_part(programa, i.responsable) == quien], de),
+    )
+
+
+def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
+    """Say which of some indicators must grow most from its baseline, in times of it; nothing where none must grow."""
+    veces = {i.metas[-1].logro_esperado / i.valor_base: i for i in indicadores if i.crece and i.valor_base}
+    if not veces:
+        return NOTHING
+    mayor = max(veces)
+    meta = veces[mayor].metas[-1]
+    return say(
+        "el_que_mas_crece",
+        (),
+        fact("veces_su_linea_base", float(mayor), sujeto=de),
+        figure("logro_esperado", float(meta.logro_esperado), subject(indicador=meta.indicador, anio=meta.anio)),
+        nombre=veces[mayor].nombre,
+        base=formats.exact(veces[mayor].valor_base),
+        meta=formats.exact(meta.logro_esperado),
+        anio=meta.anio,
     )
 
 
@@ -515,7 +552,7 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
         "sin": (sum(e.codigo not in llegan for e in ejes), "eje", "sin indicadores"),
         "indicadores": (len(indicadores), "indicador", "todos"),
         "con_base": (con_base, "indicador", "con línea base"),
-        "quietas": (sum(i.no_crece for i in indicadores), "indicador", "meta en su línea base"),
+        "crecen": (sum(i.crece for i in indicadores), "indicador", "meta sobre su línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {
@@ -526,26 +563,13 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
 
 def tree_headline(fichas: Sequence[Node]) -> Sentence:
     """Say how many axes have no indicators."""
-    cuentas = _counts(fichas)
-    ejes, sin = cuentas["ejes"], cuentas["sin"]
-    return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
+    return say("ejes_sin", (), **_counts(fichas))
 
 
 def goals_headline(fichas: Sequence[Node]) -> Sentence:
-    """Say how many goals are where their indicator starts; without any, how many indicators know where they start."""
+    """Say how many indicators must pass where they start; where none knows it, that."""
     cuentas = _counts(fichas)
-    return say("metas_quietas" if cuentas["quietas"].valor else "con_linea_base", (), **cuentas)
-
-
-def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
-    """Say which catalysts no activity leans on."""
-    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
-    return say(
-        "catalizadores_con",
-        con=fact("catalizadores", len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades")),
-        todos=fact("catalizadores", len(catalizadores), sujeto=of_instrument(instrumento)),
-        sin=sin,
-    )
+    return say("superan_su_base" if cuentas["con_base"].valor else "con_linea_base", (), **cuentas)
 
 
 def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator]) -> Sentence:
@@ -583,9 +607,16 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
         return shown(pregunta.pregunta)
     azar = "se distingue" if cambio.se_distingue else "no se distingue"
     de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
-    puntos = fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de)
-    puede = "más que azar" if cambio.se_distingue else "que puede ser azar"
-    return say("pregunta", de, pregunta=pregunta.pregunta, cambio=puntos, azar=puede)
+    antes, despues = (phrase("a_favor", **asdict(s)) for s in (cambio.antes, cambio.despues))
+    return say(
+        "pregunta",
+        (),
+        fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de),
+        pregunta=pregunta.pregunta,
+        despues=despues,
+        antes=antes,
+        azar="más que azar" if cambio.se_distingue else "puede ser azar",
+    )
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
@@ -597,25 +628,26 @@ def question_note(pregunta: SurveyQuestion) -> str:
 
 
 def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
-    """Say between how many of those who began, and from when to when, did not go on."""
-    inicio = embudo.inicio
-    de = subject(indicador=[inicio.indicador, embudo.parte.indicador], anio=inicio.anio, periodo=inicio.periodo)
-    quedan = {"desde": embudo.empiezan - embudo.hasta, "hasta": embudo.empiezan - embudo.desde}
-    entre = {cual: formats.number(n) for cual, n in quedan.items()}
-    texto = programa.texto("intervencion.embudo", cuando=when(inicio), **entre)
-    return sentence(texto, [fact("no_siguieron", n, sujeto=(*de, ("cual", cual))) for cual, n in quedan.items()])
+    """Say that more than one of so many of those who began went on; where nobody did, what is drawn."""
+    parte, paso = embudo.parte, programa.texto("intervencion.paso_siguen")
+    if not embudo.siguen_pct:
+        return shown(paso, "valor_obtenido")
+    de = subject(indicador=parte.indicador, anio=parte.anio)
+    cuantas = int(WHOLE_PCT / embudo.siguen_pct) + 1
+    return say("siguio_una", de, paso=paso, mas_de_una_de_cada=cuantas, quienes=programa.texto("intervencion.quienes"))
 
 
 def funnel_note(programa: Programme, embudo: Funnel) -> str:
-    """Say what the bars count, and that the second count is not printed."""
-    quienes = programa.texto("intervencion.quienes")
-    return phrase("nota_de_embudo", quienes=quienes, cuando=when(embudo.inicio), nota=embudo.inicio.nota)
+    """Say what the bars count, and between what the second count, which is not printed, lies."""
+    desde, hasta = map(formats.number, (embudo.desde, embudo.hasta))
+    quienes, inicio = programa.texto("intervencion.quienes"), embudo.inicio
+    return phrase("nota_de_embudo", quienes=quienes, cuando=when(inicio), nota=inicio.nota, desde=desde, hasta=hasta)
 
 
 def step(fila: Row) -> str:
-    """Write a step of the funnel: its part of those who began, and how many they are."""
+    """Write a step of the funnel: how many began, and the part of them who went on."""
     _, parte, cuantas = fila.values()
-    return f"{formats.percent(parte)} · {cuantas}"
+    return str(cuantas) if parte == WHOLE_PCT else formats.percent(parte)
 
 
 def version(fila: Row) -> str:
@@ -643,8 +675,8 @@ EVERYTHING = "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "method")
 )
-SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
+SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, TREE_COLUMNS = (
+    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "tree")
 )
 
 
@@ -746,7 +778,8 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
     """Return the part of its goal that an indicator got, its value and its goal, which a narrow chart parts."""
     logro = "; ".join(filter(None, (value_and_goal(ultimo), met(medido))))
-    return f"{formats.percent(medido.avance)} · {logro} {ultimo.luz}".strip()
+    antes = f"({dicho})" if (dicho := _before_it(medido)) else ""
+    return " ".join(filter(None, (formats.percent(medido.avance), "·", logro, ultimo.luz, antes)))
 
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
@@ -799,7 +832,7 @@ def tree_rows(fichas: Sequence[Node]) -> list[Row]:
 
 
 def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
-    """Return every indicator with its baseline, its goal in each year and what the document leaves unclear.
+    """Return every indicator with its baseline and its goal in each year, those of each responsible together.
 
     Those of the programme's own entity go first.
     """
@@ -808,13 +841,14 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     columnas = {
         **tables.columns("instruments.goals"),
         **{str(a): Column(str(a), Style.EXACT) for a in anios},
-        "notas": Column("Observación"),
     }
-    filas = []
-    for i in sorted(indicadores, key=lambda i: not own_part(programa, i.responsable)):
-        dichas = dict.fromkeys([*(m.nota for m in i.metas if m.nota), *(["Su meta es su línea base"] * i.no_crece)])
-        metas = {str(m.anio): m.logro_esperado for m in i.metas}
-        filas.append({**asdict(i), **metas, "notas": "; ".join(dichas) or None})
+
+    # The shortest name of who answers is of who does it alone.
+    en_orden = sorted(
+        indicadores,
+        key=lambda i: (not own_part(programa, i.responsable), len(i.responsable or ""), i.responsable),
+    )
+    filas = [{**asdict(i), **{str(m.anio): m.logro_esperado for m in i.metas}} for i in en_orden]
     return tables.of_objects(filas, columnas)
 
 

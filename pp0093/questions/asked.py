@@ -56,7 +56,7 @@ from pp0093.questions.reading import (
     terms,
     tokens,
 )
-from pp0093.sheets import issue, subject
+from pp0093.sheets import issue
 from pp0093.writing.formats import capital, small
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.year import alerts, own
@@ -361,11 +361,10 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
     clave = f"{de.clase}-{de.valor}"
-    sujetos = ((a, subject.subjects(catalogo, a).get(clave)) for a in leida.anios or figured.last_first(catalogo))
-    fichas = [(a, *issue.opening(catalogo, s, a)) for a, s in sujetos if s]
-    if not fichas:
+    dicha = issue.told(catalogo, clave, leida.anios or figured.last_first(catalogo))
+    if dicha is None:
         raise NotReadError(NO_SHEET)
-    anio, dicho, _ = next((f for f in fichas if f[2]), fichas[0])
+    anio, dicho = dicha
     cuando = "" if leida.anios else f" {figured.without_year(anio)}."
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
 

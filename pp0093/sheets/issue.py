@@ -31,7 +31,7 @@ from pp0093.note.saying import Matter, Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import weakest
 from pp0093.sheets import sections
-from pp0093.sheets.subject import find_subject
+from pp0093.sheets.subject import find_subject, subjects
 from pp0093.writing.formats import capital, small
 
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
@@ -89,6 +89,21 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
         respuesta=respuesta.texto,
     )
     return FactSheet(sujeto, anio, programa.codigo, respuesta, tuple(de_respuesta), nota)
+
+
+def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, claims.Sentence] | None:
+    """Return the first year in which a sheet says something, and what it begins with; where none does, of the first.
+
+    None where no year has it.
+    """
+    primera = None
+    for anio in anios:
+        if sujeto := subjects(catalogo, anio).get(clave):
+            dicho, dice_algo = opening(catalogo, sujeto, anio)
+            primera = primera or (anio, dicho)
+            if dice_algo:
+                return anio, dicho
+    return primera
 
 
 @remembered

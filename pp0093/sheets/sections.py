@@ -308,13 +308,14 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-    filas = tuple(map(_indicator, _measured_indicators(a, s)))
-    pares = [[*figures(f[2:4])] for f in filas]
+    medidos = [*_measured_indicators(a, s)]
+    filas = tuple(map(_indicator, medidos))
+    pares = {m.ficha.nodo.corto: [*figures(f[2:4])] for m, f in zip(medidos, filas, strict=True)}
     # The title says them where they are few and each has its value and its goal.
-    se_dicen = 0 < len(pares) <= MAX_PAIRS_SAID and all(len(p) == 2 for p in pares)
-    dichas = [f"{valor} (meta, {meta})" for valor, meta in pares] if se_dicen else []
-    titulo = f"Indicadores: {formats.listed(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
-    dichos = tuple(c.claim for par in pares for c in par) if dichas else ()
+    se_dicen = 0 < len(pares) <= MAX_PAIRS_SAID and all(len(p) == 2 for p in pares.values())
+    dichas = [f"{de_que}: {valor} (meta, {meta})" for de_que, (valor, meta) in pares.items()] if se_dicen else []
+    titulo = f"{'Del producto, ' if nota else ''}{'; '.join(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
+    dichos = tuple(c.claim for par in pares.values() for c in par) if dichas else ()
     yield Board("indicadores", titulo, cabeza, filas, nota, dichos=dichos)
 
 
@@ -384,8 +385,8 @@ def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
 SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]]] = {
     "recursos": ("Dinero y metas", "", _resources),
-    "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "alertas": (ALERTS, "", _alerted),
+    "empresas": ("Empresas", FIRMS_TOPIC, _firms),
     "indicadores": ("Indicadores", "", _indicators),
     **{clave: (titulo, FIRMS_TOPIC, partial(_firms_table, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),

@@ -21,7 +21,7 @@ from pp0093.instruments import figures
 from pp0093.sheets import subject
 from pp0093.ui import layout, theme
 from pp0093.ui.charts import lying
-from pp0093.ui.shell import demonstration, filters, pages
+from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import browser, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
@@ -36,7 +36,8 @@ NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
 CODE_ALONE = re.compile(r"[A-Z]?\d+(?:\.\d+)?")
 # What is found in a sentence.
 NAME_GROUP, PAGE_GROUP, FIGURE_GROUP, TERM_GROUP = "nombre", "pagina", "cifra", "termino"
-NAME_START = r"(?<![\w.,])(?=[A-ZÁÉÍÓÚÑ\d])"
+# What is in brackets after an entity, in capitals, is of that one.
+NAME_START = r"(?<![\w.,])(?<![A-Z]{5} \()(?=[A-ZÁÉÍÓÚÑ\d])"
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 FIGURE_PATTERNS = (
@@ -50,11 +51,12 @@ NO_MARKS: Mapping[str, str] = {}
 Links = Callable[[Iterable[str]], Mapping[str, Markup]]
 # The year that a sentence is of, where it says so first.
 OF_YEAR = re.compile(r"(?:De|En) (\d{4})\b")
-# Where the indicators of an instrument are seen, by what it is to the programme: the page and the key of its link.
+# Where the indicators of an instrument are seen, by what it is to the programme: the page, and what opens one there, by
+# its code and the name of its place.
 SHEETS_IN = {
-    figures.POLICY: ("politica", "indicador"),
-    figures.OWN_INSTRUMENT: ("desempeno", ""),
-    figures.DIGITAL: ("economia", ""),
+    figures.POLICY: ("politica", "&indicador={0}&lugar=la-ficha"),
+    figures.OWN_INSTRUMENT: ("desempeno", "&lugar=series.serie-{1}"),
+    figures.DIGITAL: ("economia", "#{1}"),
     figures.EVALUATED: ("ruta", ""),
 }
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
@@ -233,11 +235,13 @@ def _any_of(textos: Iterable[str]) -> str:
 
 
 def named_in(texto: str) -> set[str]:
-    """Return the addresses of what a text names."""
+    """Return the addresses of what a text names, or begins by naming."""
     if not texto:
         return set()
     patron, _ = _in_words(catalog.published(), layout.year())
-    return {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME_GROUP}
+    de_que = _of_name(texto.partition(": ")[0])
+    lugares = {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME_GROUP}
+    return lugares | ({de_que} if de_que else set())
 
 
 def places(tabla: Table) -> set[str]:
@@ -271,7 +275,10 @@ def _named_way(hallado: re.Match[str], marcas: Mapping[str, str]) -> str:
 
 
 def _way(dicho: str, lugar: str, marcas: Mapping[str, str] = NO_MARKS) -> str:
-    return f'<a href="{escape(demonstration.linked(lugar))}" target="_self">{dicho}</a>{marcas.get(lugar, "")}'
+    """Return, as HTML, what leads to a place, with its call to a note; its words alone where that is this view."""
+    if not address.is_here(lugar):
+        dicho = f'<a href="{escape(demonstration.linked(lugar))}" target="_self">{dicho}</a>'
+    return f"{dicho}{marcas.get(lugar, '')}"
 
 
 def _of_name(nombre: str) -> str | None:
@@ -312,11 +319,11 @@ def _ways() -> dict[str, str]:
 def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the addresses of the sheets of instruments and of those of a year, by their names."""
     lugares: dict[str, str] = {}
-    for papel, (pagina, clave) in SHEETS_IN.items():
+    for papel in SHEETS_IN:
         instrumento = catalogo.programa.instrument(papel)
         for nodo in figures.nodes(catalogo, instrumento, "indicador") if instrumento else ():
-            lugar = f"{pagina}?anio={anio}{f'&{clave}={nodo.codigo}' if clave else ''}"
-            lugares |= dict.fromkeys((nodo.codigo, nodo.nombre, nodo.corto), lugar)
+            pagina, abre = seen_in(catalogo, nodo.instrumento, nodo.codigo)
+            lugares |= dict.fromkeys((nodo.codigo, nodo.nombre, nodo.corto), f"{pagina}?anio={anio}{abre}")
     for s in subject.subjects(catalogo, anio).values():
         codigo, _, nombre = s.nombre.partition(" ")
         formas = (s.nombre, codigo, nombre) if s.es_de_estructura else (s.nombre,)
@@ -331,9 +338,11 @@ def _indicators(catalogo: Catalog, anio: int) -> dict[str, str]:
     return {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos}
 
 
-def seen_in(catalogo: Catalog, instrumento: str) -> tuple[str, str]:
-    """Return the page where the indicators of an instrument are seen and the key of its link; of any other, none."""
-    return next((p for papel, p in SHEETS_IN.items() if catalogo.programa.instrument(papel) == instrumento), ("", ""))
+def seen_in(catalogo: Catalog, instrumento: str, codigo: str = "") -> tuple[str, str]:
+    """Return the page where the indicators of an instrument are seen and what opens one there; of any other, none."""
+    suyas = (p for papel, p in SHEETS_IN.items() if catalogo.programa.instrument(papel) == instrumento)
+    pagina, abre = next(suyas, ("", ""))
+    return pagina, abre.format(codigo, layout.anchor(codigo))
 
 
 def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:

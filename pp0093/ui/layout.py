@@ -35,6 +35,8 @@ SAID_KEY = "dicho"
 TYPED = "escrito_"
 # A pattern that nothing matches.
 NO_MATCH = "(?!)"
+# Where the first sentence of an answer ends.
+ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 # What Markdown would read in plain text.
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
 
@@ -54,6 +56,11 @@ def kept_words(dicho: Sentence) -> str:
 def part(cual: str, *datos: object) -> str:
     """Return a part of a page as HTML (partes.html), each text escaped."""
     return str(getattr(_PARTS, cual)(*datos))
+
+
+def first(dicho: Sentence) -> str:
+    """Return the first of some sentences, kept with all their claims."""
+    return ANSWER_END.split(kept_words(dicho), maxsplit=1)[0]
 
 
 def draw(cual: str, *datos: object, **como: Any) -> None:

@@ -66,8 +66,6 @@ OTHER_WAY, SHAPE_CHOSEN = "tabla", "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
-# Where the first sentence of an answer ends.
-ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 
 
@@ -179,7 +177,7 @@ class Page(Shown):
         marcas, llamada = self.marked(self.beside([fila] if fila else []), lambda nota: [drawn.exact(nota, dicho)])
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
-        partes = [drawn.worded(p, marcas=marcas) for p in ANSWER_END.split(dicho, maxsplit=1)]
+        partes = [drawn.worded(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
         layout.draw("heading", dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import plotly.graph_objects as go
@@ -42,7 +43,7 @@ from pp0093.writing.tables import Style, hidden, value, words
 HEAD_WIDTH = 70
 # Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, thick edges, and what marks
 # an indicator that is worse than at its start.
-CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 30, 12, 0.94, 3, "↓"
+CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 44, 8, 0.94, 3, "↓"
 MARKERS = {"▼": "triangle-down", "◆": "diamond", "●": "circle", "○": "circle-open"}
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
@@ -96,26 +97,32 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
 
 
 def strip(
-    indicadores: Sequence[IndicatorState], filas: Sequence[Row], lights: Mapping[str, Rating], columns: Columns
+    indicadores: Sequence[IndicatorState],
+    filas: Sequence[Row],
+    lights: Mapping[str, Rating],
+    columns: Columns,
+    bands: Mapping[str, str],
 ) -> Chart:
     """Return every indicator as a cell: a band an objective, by light, an arrow where it is worse than at its start.
 
-    `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order.
+    `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order; `bands`, the name of
+    each objective.
     """
     lista = ", ".join(f"{n} {luz}" for luz, n in Counter(f.semaforo for f in indicadores).items())
     alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y servicio: {lista}"
-    return Chart(partial(_strip, indicadores, lights), filas, columns, alt)
+    return Chart(partial(_strip, indicadores, lights, bands), filas, columns, alt)
 
 
-def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], p: Palette) -> go.Figure:
+def _strip(
+    indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
+) -> go.Figure:
     """Draw the cells, one of which is one on both axes."""
     notas: list[Row] = []
     celdas: dict[Any, list[Mark]] = {codigo: [] for codigo in lights}
     base = 0.0
-    for nombre, grupo in groupby(indicadores, key=lambda f: f"{f.objetivo} {f.objetivo_nombre}"):
-        titulo = wrapped(nombre, LONG_LABEL)
-        base -= (titulo.count("<br>") + 2) * LINE_HEIGHT / CELL
-        notas.append(annotation(p, "encima", text=f"<b>{titulo}</b>", y=base))
+    for objetivo, grupo in groupby(indicadores, key=attrgetter("objetivo")):
+        base -= 2 * LINE_HEIGHT / CELL
+        notas.append(annotation(p, "encima", text=f"<b>{objetivo} {bands[objetivo]}</b>", y=base))
         for n, f in enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))):
             base -= not n % IN_LINE
             celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))

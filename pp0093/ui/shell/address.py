@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 from msgspec import Struct
@@ -57,6 +57,12 @@ def place_of(pieza: str) -> dict[str, str]:
     """Return what an address carries to show a piece in its page: the row that it is in, or its own."""
     en = _entered.get()
     return {PLACE_PARAM: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
+
+
+def is_here(enlace: str) -> bool:
+    """Tell whether a link below the dashboard leads to what is open, as it is."""
+    pedido, puesto = urlsplit(enlace), {*st.query_params.items(), ("anio", str(layout.year()))}
+    return pedido.path == st.session_state.get(ARRIVED, ("",))[0] and {*parse_qsl(pedido.query)} <= puesto
 
 
 def put(clave: str, valor: str) -> None:

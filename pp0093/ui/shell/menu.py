@@ -63,7 +63,7 @@ class Menu(Struct, frozen=True):
                         _links(paginas, llevados)
                     self._for_whoever_looks(llevados, "_menu")
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
-                    es_actual = self.declarada is not None and self.declarada.group == pregunta
+                    es_actual = (d := self.declarada) is not None and d.group == pregunta and not d.by_name
                     clave = f"pp_menu_{numero}_actual" if es_actual else f"pp_menu_{numero}"
                     with st.popover(pregunta, type="tertiary", key=clave):
                         _links(paginas, llevados)

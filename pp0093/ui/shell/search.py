@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,17 +16,18 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pp0093 import claims
 from pp0093.ask import catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, STRUCTURE, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.claims import fact, sentence, shown, words
+from pp0093.claims import Sentence, fact, sentence, shown, words
 from pp0093.errors import public
+from pp0093.questions import figured
 from pp0093.questions.asked import MAX_QUESTION_LETTERS, PAGE, Findable, ask, find
 from pp0093.questions.figured import Answer, scope_of, several_months
 from pp0093.questions.reading import SHEET
-from pp0093.sheets import subject
+from pp0093.sheets import issue, subject
 from pp0093.ui import access, drawn, layout
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
@@ -142,7 +144,8 @@ def draw_search(pagina: Page) -> None:
     if respuesta.responde:
         _answered(pagina, respuesta)
     else:
-        dicho = sentence(f"{counted(len(hallados), 'resultados')}.", cuantos) if hallados else respuesta.dicho
+        que = f"«{public(texto)}»: {counted(len(hallados), 'resultados')}."
+        dicho = sentence(que, cuantos) if hallados else respuesta.dicho
         pagina.answer(dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
@@ -153,7 +156,8 @@ def draw_search(pagina: Page) -> None:
         for cosa in (h for h in hallados if h.clase == clase):
             with st.container(gap=None):
                 _link_to(cosa)
-                layout.note(cosa.detalle if clase not in STRUCTURE else "")
+                dicha = _sheet(cosa)
+                layout.note(layout.first(dicha[1]) if dicha else cosa.detalle)
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
         layout.empty(sentence(NOT_FOUND, cuantos))
 
@@ -238,9 +242,17 @@ def place(cosa: Findable) -> tuple[str, dict[str, str]]:
     """Return the page where a thing is seen, its sheet where it has one, and what its link carries."""
     if cosa.clase == PAGE:
         return cosa.codigo, {}
-    datos = catalog.published()
-    ficha = f"{cosa.clase}-{cosa.codigo}"
-    if ficha in subject.subjects(datos, layout.year()):
-        return SHEET, {SHEET: ficha, "anio": str(layout.year())}
-    pagina, clave = drawn.seen_in(datos, cosa.de) if cosa.de else SEEN_IN[cosa.clase][1:]
+    if dicha := _sheet(cosa):
+        return SHEET, {SHEET: f"{cosa.clase}-{cosa.codigo}", "anio": str(dicha[0])}
+    if cosa.de:
+        pagina, abre = drawn.seen_in(catalog.published(), cosa.de, cosa.codigo)
+        return pagina, dict(parse_qsl(abre))
+    _, pagina, clave = SEEN_IN[cosa.clase]
     return pagina, {clave: cosa.codigo} if clave else {}
+
+
+def _sheet(cosa: Findable) -> tuple[int, Sentence] | None:
+    """Return what a sheet says first, in the year looked at or the last in which it says something, and which it is."""
+    datos = catalog.published()
+    anios = (layout.year(), *figured.last_first(datos))
+    return issue.told(datos, f"{cosa.clase}-{cosa.codigo}", anios) if cosa.clase in subject.SHEET_DIMENSIONS else None

@@ -119,8 +119,12 @@ if (!doc.pp0093) {
     for (const chart of charts()) chart.style.zoom = '';
   });
   // The piece that a link names is brought into sight once, when it is drawn.
-  let place = new URLSearchParams(doc.location.search).get('lugar')?.split('.').pop();
+  let named;
+  let place;
   const goThere = () => {
+    const { pathname, search } = doc.location;
+    const lugar = new URLSearchParams(search).get('lugar');
+    if (named !== pathname + lugar) { named = pathname + lugar; place = lugar?.split('.').pop(); }
     const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
     if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
   };

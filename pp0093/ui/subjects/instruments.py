@@ -9,6 +9,7 @@ import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
+from pp0093.ask.origin import documents
 from pp0093.ask.rows import plain_rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
@@ -20,8 +21,9 @@ from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
-from pp0093.ui.shell import address, run
+from pp0093.ui.shell import address, pages, run
 from pp0093.writing import marks
+from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import say
 
 E = TypeVar("E", Performance, Policy)
@@ -117,7 +119,13 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
         texts.strip_note(politica, vistos),
-        charts.strip(vistos, texts.strip_rows(vistos), politica.luces, texts.STRIP_COLUMNS),
+        charts.strip(
+            vistos,
+            texts.strip_rows(vistos),
+            politica.luces,
+            texts.STRIP_COLUMNS,
+            {o.objetivo: o.corto for o in politica.objetivos},
+        ),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
@@ -131,10 +139,13 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
 
 
 def findings(instrumento: str | None) -> None:
-    """Draw the way to where the document contradicts itself or its own data."""
-    st.page_link(
-        "pages/hallazgos.py", label=auditoria.findings_headline(auditoria.accused(catalog.published(), instrumento))
-    )
+    """Draw the way to where the document contradicts itself or its own data, if it does."""
+    datos = catalog.published()
+    suyos = [h.documento for h in auditoria.accused(datos, instrumento) if h.es_contradiccion]
+    for documento in suyos[:1]:
+        lugar = layout.anchor(documents.names_in_print(datos).get(documento, documento))
+        dicho = f"{counted(len(suyos), 'contradicciones')} en el documento publicado"
+        st.page_link(pages.way("hallazgos"), label=dicho, query_params={address.PLACE_PARAM: lugar})
 
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from urllib.parse import urlencode
 
+import streamlit as st
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
@@ -28,12 +29,13 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.note import annex, asking, saying
-from pp0093.sheets.issue import FactSheet, file_name, on_paper
+from pp0093.questions.figured import last_first
+from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import address, demonstration, run
+from pp0093.ui.shell import address, demonstration, pages, run
 from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
@@ -52,6 +54,11 @@ def draw_answer(pagina: Page, ficha: FactSheet) -> None:
         fuentes=partial(asking.figure_sources, catalog.published(), ficha.de_respuesta),
     )
     pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=pie, sigue=())
+    datos, clave = catalog.published(), ficha.sujeto.clave
+    anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, ficha.respuesta)
+    if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
+        puestos = {"ficha": clave, "anio": str(anio)}
+        st.page_link(pages.way(pagina.id), label=layout.first(dicho).rstrip("."), query_params=puestos)
 
 
 def over_the_years(pagina: Page, ficha: FactSheet) -> None:
