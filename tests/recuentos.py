@@ -304,7 +304,9 @@ def _by_chance(catalogo: Catalog, de: Subject) -> float:
     propia = math.comb(n1, k1) * math.comb(n2, k2)
     azar = sum(v for v in todas if v <= propia * (1 + 1e-9)) / sum(todas)
     distingue = "se distingue" if azar < 1 - float(de["confianza"]) / 100 else "no se distingue"
-    return 100 * (k2 / n2 - k1 / n1) if distingue == de["azar"] else math.nan
+    dichos = [f"{100 * k / n:.1f} % ({k} de {n})" for n, k in ((n1, k1), (n2, k2))]
+    es_cierto = (distingue, *dichos) == (de["azar"], de["antes"], de["despues"])
+    return 100 * (k2 / n2 - k1 / n1) if es_cierto else math.nan
 
 
 # Of answers to questions ----------------------------------------------------------------------------------------------

@@ -509,7 +509,7 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
         medidos,
         metas,
         **_counts(fichas),
-        metas=[*map(str, anios)],
+        metas=anios and f"{anios[0]} a {anios[-1]}",
         con_valor=medidos if con_valor else "",
         callado="" if con_valor else "el documento no da resultados",
         quien=quien,
@@ -527,13 +527,11 @@ def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
     meta = veces[mayor].metas[-1]
     return say(
         "el_que_mas_crece",
-        (),
+        subject(indicador=meta.indicador, anio=meta.anio),
         fact("veces_su_linea_base", float(mayor), sujeto=de),
-        figure("logro_esperado", float(meta.logro_esperado), subject(indicador=meta.indicador, anio=meta.anio)),
         nombre=veces[mayor].nombre,
-        base=formats.exact(veces[mayor].valor_base),
-        meta=formats.exact(meta.logro_esperado),
-        anio=meta.anio,
+        linea_base=veces[mayor].valor_base,
+        logro_esperado=meta.logro_esperado,
     )
 
 
@@ -605,18 +603,17 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
     cambio = pregunta.cambio
     if cambio is None:
         return shown(pregunta.pregunta)
-    azar = "se distingue" if cambio.se_distingue else "no se distingue"
-    de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=azar, confianza=f"{pregunta.confianza_pct:g}")
     antes, despues = (phrase("a_favor", **asdict(s)) for s in (cambio.antes, cambio.despues))
-    return say(
-        "pregunta",
-        (),
-        fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de),
+    de = of_instrument(
+        instrumento,
         pregunta=pregunta.pregunta,
-        despues=despues,
+        azar="se distingue" if cambio.se_distingue else "no se distingue",
+        confianza=f"{pregunta.confianza_pct:g}",
         antes=antes,
-        azar="más que azar" if cambio.se_distingue else "puede ser azar",
+        despues=despues,
     )
+    cuanto = fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de)
+    return say("pregunta", de, cuanto, puede="más que azar" if cambio.se_distingue else "puede ser azar")
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
@@ -858,10 +855,8 @@ def funnel(programa: Programme, embudo: Funnel) -> Table:
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
     columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes)
-    todas, *entre = map(formats.number, (embudo.empiezan, embudo.desde, embudo.hasta))
-    return Table(
-        columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, f"entre {' y '.join(entre)}"))
-    )
+    todas = formats.number(embudo.empiezan)
+    return Table(columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, None)))
 
 
 def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
