@@ -4,18 +4,18 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.audit import reports
+from pp0093.claims import joined
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
 cabeza = st.container()
 dicho, dichos = noted.audited(pagina.filtros.anio)
 with cabeza:
-    pagina.answer(dicho, {}, alcance="datos")
+    pagina.answer(joined([dicho, reports.ELSEWHERE]), {}, alcance="datos")
 if not dichos:
     ui.stop()
 
 mal = reports.audit_table(dichos, *reports.WRONG)
-nada = reports.nothing(reports.NOTHING_WRONG, reports.WRONG)
-pagina.piece("por-revisar", reports.wrong_title(dichos), reports.WRONG_NOTE, mal, vacio=nada)
+pagina.piece("por-revisar", reports.wrong_title(dichos), reports.WRONG_NOTE, mal, vacio=reports.NOTHING_WRONG)
 pagina.known("coinciden", reports.audit_table(dichos, *reports.RIGHT, *reports.RESTATED))
 pagina.known("sin-comparar", reports.audit_table(dichos, *reports.UNKNOWN))

@@ -31,7 +31,6 @@ else:
         alcance=alcance,
         nota=texts.read_ago(propio),
     )
-    pagina.anio_que_sigue = anio
     pagina.note(*map(str, texts.after(propio)))
     followed.money_so_far(pagina, propio, en_curso)
     if hoy and not propio.ha_terminado:

@@ -20,8 +20,8 @@ pagina.answer(
 for documento, suyos in reports.by_document(h for h in hallazgos if h.acusa).items():
     titulo = reports.document_title(documento, suyos)
     suyo = replace(pagina.pie, fuentes=partial(list, [documento]))
-    nota, tabla = reports.findings_note(suyos), reports.findings_table(suyos)
-    pagina.piece(layout.anchor(documento), titulo, nota, tabla, dibuja=drawn.draw_sentences, pie=suyo)
+    tabla = reports.findings_table(suyos)
+    pagina.piece(layout.anchor(documento), titulo, reports.FINDINGS_NOTE, tabla, dibuja=drawn.draw_sentences, pie=suyo)
 if saber := [h for h in hallazgos if not h.acusa]:
     tabla = reports.findings_table(saber, con_documento=True)
-    pagina.piece("conviene-saber", reports.know_title(saber), reports.findings_note(saber), tabla)
+    pagina.piece("conviene-saber", reports.know_title(saber), reports.FINDINGS_NOTE, tabla)

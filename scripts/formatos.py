@@ -11,11 +11,9 @@ from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
-FORMATS_HEADING = """# Formatos
+FORMATS_HEADING = """# Formatos: los escribe `make documentos` de lo que cada uno declara; no se edita a mano
 
 ## Formatos de los archivos
-
-Esta parte se genera con `make documentos` de lo que cada formato declara; no se edita a mano.
 
 Qué columnas trae cada archivo, con qué nombres se reconocen (con tildes, mayúsculas, espacios y guiones o sin ellos) y
 una muestra inventada; lleve también los nombres de los códigos que ella trae (SECTOR_NOMBRE). Las demás columnas se

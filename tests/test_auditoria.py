@@ -423,7 +423,7 @@ def test_a_missing_document_and_comments_on_what_is_no_docx(comando: Orden, tmp_
 
 def test_the_table_shows_what_is_to_be_reviewed(comando: Orden, tmp_path: Path) -> None:
     respuesta = comando("auditar", str(escrito(tmp_path, FRASE)))
-    assert respuesta.codigo == 0 and "1,020" in respuesta.salida and "por revisar 1" in respuesta.errores
+    assert respuesta.codigo == 0 and "1,020" in respuesta.salida and "1 de 1 cifra no" in respuesta.errores
 
 
 def test_a_document_that_wholly_agrees_is_said_to(comando: Orden, tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> N
     caja = pagina.locator("[class*='st-key-cargar_archivo_']").filter(has_text=archivo)
     if entrega:
         lista = caja.get_by_label("La entrega es")
-        lista.press("ArrowDown")
+        lista.hover()  # What scrolls while its list opens closes it.
+        lista.click()
         pagina.get_by_role("option", name=entrega).click()
     if anio:
         caja.get_by_label("Año").fill(anio)

@@ -87,13 +87,17 @@ class NumberRelation(StrEnum):
 
 
 class KnownFigure(Range, frozen=True):
-    """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
+    """A figure: between which values it lies, both the same when it is known exactly, and who says so.
+
+    Of one printed as "more than" (`es_piso`) only the least is known.
+    """
 
     indicador: str
     anio: int
     de: Of
     fuente: str
     es_exacta: bool = True
+    es_piso: bool = False
 
     @property
     def valor(self) -> Decimal:
@@ -142,10 +146,13 @@ class Knowledge:
         impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
         dudosas: dict[Key, list[KnownFigure]] = {}
         for cifra in printed.published_figures(self.catalogo):
-            c = _known(cifra, cifra.nota or "")
+            c = _known(cifra, es_piso=cifra.es_piso)
             clave = c.indicador, c.anio, c.de
-            if clave not in self._cifras:
+            propia = self._cifras.get(clave)
+            if propia is None:
                 impresas[clave].append(c)
+            elif c.desde == c.hasta == propia.valor:
+                self._cifras[clave] = replace(propia, fuente=c.fuente)
         for clave, suyas in impresas.items():
             es_otra = max(c.desde for c in suyas) > min(c.hasta for c in suyas)
             ajenas = printed.conflicts(self.catalogo, clave[0], clave[1], dict(clave[2]))
@@ -170,7 +177,7 @@ class Knowledge:
         despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
         cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
         antes = despues.before(cambio) if despues and cambio else None
-        if cambio is None or antes is None:
+        if cambio is None or antes is None or cambio.es_piso:
             return None
         fuente = f"{cambio.fuente}, por su variación"
         return KnownFigure(antes.desde, antes.hasta, indicador, anio, de, fuente, es_exacta=False)
@@ -313,18 +320,16 @@ def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure 
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
         return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
     exacto, de = Decimal(str(valor)), frozenset((d, str(fila[d])) for d in por)
-    return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra ({procedencia})")
+    return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra, {procedencia}")
 
 
-def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
+def _known(cifra: FigureWithUnit, *, es_piso: bool = False) -> KnownFigure:
     de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in cifra.dimensiones.items())
     valor = printed.in_units(cifra)
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
-    desde, hasta = (
-        (valor + SMALLEST_STEP, valor * 2) if nota.startswith(printed.MORE_THAN) else (valor - medio, valor + medio)
-    )
-    return KnownFigure(desde, hasta, cifra.indicador, cifra.anio, de, cifra.donde, es_exacta=es_cuenta)
+    desde, hasta = (valor + SMALLEST_STEP, valor * 2) if es_piso else (valor - medio, valor + medio)
+    return KnownFigure(desde, hasta, cifra.indicador, cifra.anio, de, cifra.donde, es_exacta=es_cuenta, es_piso=es_piso)
 
 
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""

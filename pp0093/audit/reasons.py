@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION
 from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
-from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.knowledge import ALL_OF_PROGRAMME, VARIATION, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
 from pp0093.audit.verdicts import (
     OF_EXCESS,
     SIGNED,
@@ -453,10 +453,15 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {value_as_written(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, bien)
     dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
-    antes = conocido.get(cifra.indicador, int(dicho["anio"]), cifra.de) if dicho else None
-    if dicho and antes and (antes.desde > cifra.hasta if dicho["mas"] else antes.hasta < cifra.desde):
-        razon = f"en {antes.anio} fue {stated(claim, antes)} ({antes.fuente})"
-        yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
+    if dicho is None:
+        return
+    sentido, base = 1 if dicho["mas"] else -1, int(dicho["anio"])
+    antes = conocido.get(cifra.indicador, base, cifra.de)
+    quien = antes or conocido.versus(cifra.indicador, VARIATION, cifra.anio, base, cifra.de)
+    cambio = cifra.points(antes) if antes else quien
+    if quien and cambio and max(sentido * cambio.desde, sentido * cambio.hasta) < 0:
+        que = f"en {base} fue {stated(claim, antes)}" if antes else f"lo impreso dice {RISE[-sentido]} frente a {base}"
+        yield remark(claim, Verdict.WORDING, f"{que} ({quien.fuente})", claim.escrito.valor)
 
 
 def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
@@ -465,11 +470,7 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
         return None
     logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
-    que = (
-        f"superó su meta en {value_as_written(resto)} %"
-        if alcanza
-        else f"no la alcanzó: le faltó {value_as_written(resto)} %"
-    )
+    que = f"superó su meta en {value_as_written(resto)} %" if alcanza else "no la alcanzó"
     if cifra.indicador == EXECUTION:
         razon = f"{value_as_written(logro)} % es lo que se ejecutó: quedó sin ejecutar {value_as_written(resto)} %"
         return remark(claim, Verdict.WORDING, razon, resto)

@@ -6,6 +6,7 @@ sentences that claim something of them (`reglas/afirmacion.csv`): they are audit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -77,7 +78,10 @@ class SectionPage(Record, frozen=True):
 
 @remembered
 def findings(catalogo: Catalog) -> list[Discovered]:
-    """Return what was found in every published report, the last published first, the furthest of each first."""
+    """Return what was found in every published report, the last published first: of each, what its words say wrong.
+
+    Then the rest, the furthest first.
+    """
     catalogo = catalogo.real()
     conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
     cargados = {f.documento for f in printed.published_figures(catalogo)}
@@ -95,7 +99,13 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     orden = {d: n for n, d in enumerate(documents.newest_first(catalogo))}
     return sorted(
         dict.fromkeys(hallados),
-        key=lambda h: (orden.get(h.documento, len(orden)), h.documento, -h.lejos, GRAVITY[h.clase]),
+        key=lambda h: (
+            orden.get(h.documento, len(orden)),
+            h.documento,
+            h.clase != Verdict.WORDING,
+            -h.lejos,
+            GRAVITY[h.clase],
+        ),
     )
 
 
@@ -125,18 +135,22 @@ def _against_ours(
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
         dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_figure_text(c)}"
-        clase, razon = _why(c)
+        clase, razon = _why(c, conocido, de)
         lejos = _relative_gap(Decimal(c.valor), exacto)
         yield Discovered(c.documento, None, c.seccion or "", clase, dice, _figure_text(c, exacto), razon, lejos)
 
 
-def _why(c: Checked) -> tuple[Verdict, str]:
+def _why(c: Checked, conocido: Knowledge, de: Of) -> tuple[Verdict, str]:
     """Return whether a figure is only of another cut-off or unit, or contradicts its document or the data."""
     if c.es_otra_lectura:
         razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
         return Verdict.RESTATED, razon
     es_copia = c.clase == documents.Evidence.COPY
     razon = "lo dice otro lugar del mismo documento" if es_copia else "se calcula con las cifras de las que sale"
+    usa = () if es_copia or c.indicador not in INDICATORS else INDICATORS[c.indicador].usa
+    partes = [formats.exact(parte.valor) for i in usa if (parte := conocido.get(i, c.anio, de))]
+    if len(partes) == 2:
+        razon = f"es {INDICATORS[c.indicador].operation(*partes)}"
     exacto, paso = Decimal(str(c.calculado)), Decimal(1).scaleb(c.escala)
     tiene_unidad = c.calculado and (c.escala or c.indicador.endswith("_soles"))
     if tiene_unidad and any(abs(Decimal(c.valor) * paso.scaleb(e) - exacto) < paso.scaleb(e) for e in (3, 6, -3)):
@@ -186,7 +200,7 @@ def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             valores = " y ".join(escritas if len(escritas) == len(exactas) else exactas)
             secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
             dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
-            razon = "el documento imprime cifras distintas de lo mismo"
+            razon = "el documento imprime una y otra: no se sabe cuál vale"
             documento = impresas[0].fuente.partition(", ")[0]
             lejos = _relative_gap(*(Decimal(str(k.valor)) for k in impresas))
             yield Discovered(documento, None, secciones, Verdict.DOCUMENT, dice, "", razon, lejos)
@@ -229,25 +243,23 @@ GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 AUDIT_HEADER = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
 UPLOAD_A_DRAFT = words(
-    "Suba un borrador: se compara cada cifra con los datos y se señala, por página, la que no coincide."
+    "Suba un borrador: se compara cada cifra que tiene con qué compararse y se señala, por página, la que no coincide."
 )
+ELSEWHERE = words("Lo que dicen mal los informes publicados, en «Hallazgos».")
 AUDIT_HINT = (
     "Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor ni en sus registros. Si no "
     "dice su año, se usa el elegido arriba."
 )
-NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)
 WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
-PLACES_NOTE = (
-    "La página es la de su índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no "
-    "las marca"
+FINDINGS_NOTE = (
+    "Primero, las frases; después, de la mayor diferencia de cifras a la menor; al final, lo que no se mide. La página "
+    "es la de su índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
-BY_DISTANCE = "De la mayor diferencia de cifras a la menor; al final, lo que no se mide"
-SIDE_BY_SIDE = "Lo que dice el documento y lo que dan las cifras"
-"""How the findings of a document are set: those of words alone are in no order."""
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ_COUNT, FOUND = "cifras_del_borrador", "hallazgos"
+NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, sujeto=subject(clase=WRONG)))
 PRINTED_COUNT = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
@@ -268,20 +280,11 @@ def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
     return fact(READ_COUNT, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
 
 
-def nothing(dicho: str, clases: Sequence[Verdict]) -> Sentence:
-    """Say that no figure of a draft is of some classes."""
-    return sentence(dicho, read((), *clases))
-
-
 def wrong_title(dichos: Sequence[Remark]) -> Sentence:
     """Title what is to be reviewed by how many there are of each class."""
-    todas = read(dichos, *WRONG)
-    suyas = {VERDICT_NAMES[c]: hecho for c in WRONG if (hecho := read(dichos, c)).valor}
-    partes = [
-        f"{n.lower()}, {formats.number(h.valor)}" for n, h in sorted(suyas.items(), key=lambda p: -(p[1].valor or 0))
-    ]
-    texto = f"{formats.number(todas.valor)} por revisar: {'; '.join(partes)}" if partes else "Por revisar"
-    return sentence(texto, todas, suyas.values())
+    cuantas = Counter(VERDICT_NAMES[r.clase].lower() for r in dichos if r.clase in WRONG).most_common()
+    dicho = f"Por revisar: {'; '.join(f'{clase}, {n}' for clase, n in cuantas)}".removesuffix(": ")
+    return sentence(dicho, [read(dichos, c) for c in WRONG])
 
 
 def audit_table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
@@ -304,16 +307,17 @@ def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
 
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
-    """Say how many findings there are, and how many of the first document; or that there is none to read."""
+    """Say how many findings there are, of all and of each document; or that there is none to read."""
     acusan, otros = [h for h in hallazgos if h.acusa], [h for h in hallazgos if not h.acusa]
     saber = know_title(otros) if otros else NOTHING
     if not acusan and not hay_documentos:
         return sentence(NO_DOCUMENTS, fact(PRINTED_COUNT, 0))
     if not acusan:
         return joined([sentence(NO_FINDINGS, fact(FOUND, 0)), saber])
-    documento, suyos = next(iter(by_document(acusan).items()))
-    suyas = fact(FOUND, len(suyos), sujeto=subject(documento=documento))
-    return say("hallazgos_en_todos", hallazgos=len(acusan), suyos=suyas, documento=documento, saber=saber)
+    cuantos = Counter(h.documento or UNNAMED for h in acusan).most_common()
+    suyos = [fact(FOUND, n, sujeto=subject(documento=d)) for d, n in cuantos]
+    cuales = [f"{d} ({n})" for d, n in cuantos]
+    return say("hallazgos_en_todos", (), suyos, hallazgos=len(acusan), cuales=cuales, saber=saber)
 
 
 def document_title(documento: str, acusan: Sequence[Discovered]) -> Sentence:
@@ -324,11 +328,6 @@ def document_title(documento: str, acusan: Sequence[Discovered]) -> Sentence:
 def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
     """Title the findings that accuse nobody."""
     return say("conviene_saber", cosas_que_conviene_saber=sum(not h.acusa for h in hallazgos))
-
-
-def findings_note(hallazgos: Sequence[Discovered]) -> str:
-    """Say in what order some findings are, and what their pages are."""
-    return f"{BY_DISTANCE if any(h.lejos for h in hallazgos) else SIDE_BY_SIDE}. {PLACES_NOTE}"
 
 
 def _place_in_document(h: Discovered) -> str:

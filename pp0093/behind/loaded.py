@@ -43,7 +43,7 @@ FILE_COUNT, PUBLISHED_COUNT = "archivos", "cifras_publicadas"
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 COMPLETE_SIGN, PARTIAL_SIGN, DEMONSTRATION_SIGN, MISSING_SIGN = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 SOURCES_HEADER = ("Fuente", "Qué trae", "Corte", "Archivos")
-SOURCES_NOTE = "Sin corte donde la fuente no lo dice; nombres enteros y archivos, abajo"
+SOURCES_NOTE = "«—»: la fuente no dice su corte. Las tablas que trae el sistema dicen su fuente donde se usan"
 REGISTER = ("registro de lo cargado",)
 COMPARED_WITH = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",

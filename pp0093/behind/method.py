@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
-from pp0093.ask.registry import DIMENSIONS, Direction, dimensions_of, offered_indicators
+from pp0093.ask.registry import offered_indicators
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
@@ -24,8 +24,8 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
 METHOD_ANSWER = words(
-    "Cada cifra tiene una sola definición: un porcentaje de grupo sale de los totales, no de un promedio, "
-    "y sólo se redondea al mostrarlo."
+    "Cada cifra tiene una sola definición: un porcentaje de grupo sale de los totales, salvo donde se define como "
+    "promedio, y sólo se redondea al mostrarlo."
 )
 TO_VERIFY = "«Por verificar» marca lo que ninguna fuente confirma"
 # What Resumen says, in the order in which it is declared, stands before the other indicators.
@@ -100,10 +100,8 @@ def _product(catalogo: Catalog, anio: int, actividad: ActivityRule) -> str:
 
 # How some columns of the chapters are written.
 COLUMN_WRITERS: dict[str, Callable[[Any], str]] = {
-    "dimensiones": lambda i: ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
     "cuenta": lambda f: "sí" if f.cuenta else "no",
     "nivel": lambda f: f"{f.simbolo} {f.calificacion}",
-    "sentido.value": lambda i: "" if i.sentido is Direction.NONE else i.sentido.value,
     "desde_pct": lambda f: f"{f.desde_pct} %" if f.desde_pct else "",
 }
 

@@ -24,7 +24,7 @@ from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
 # What is counted of a load, published or not, and apart from any.
@@ -35,7 +35,7 @@ LOADED_ROWS, READ_ROWS, QUARANTINED_ROWS = (
     "filas_en_cuarentena_de_la_carga",
 )
 SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
-NO_FILES_YET = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
+NO_FILES_YET = words("Deje aquí los archivos que recibió; antes de publicar verá qué son y qué cambiarían.")
 FIRST_LOAD_TITLE = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir la justificación de una actividad"
 TO_CLOSE = "Declarar cerrado un año"
@@ -72,12 +72,10 @@ ROW_COUNTS = {
     "filas_fuera_alcance": "fuera de alcance",
 }
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-DUE_HEADER = ("Unidad", "Primer mes sin entregar", "Actividades", "Completo hasta")
-DUE_NOTE = "{}sólo cuentan las entregas completas"
+DUE_HEADER = ("Unidad", "Actividades", "Primer mes sin entregar", "Completo hasta")
 OF_THE_LOAD = "los archivos de esta carga y lo publicado"
 DUE_FROM = ("regla de entregas", "lo que cada unidad entregó")
 TO_ASK, LATE_SINCE = "Mensaje para pedir lo que falta", "{} (venció el {}), {} de atraso"
-TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
 NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
@@ -389,7 +387,7 @@ def _received_up_to(debe: Due) -> str:
 def due_table(deben: Sequence[Due]) -> Table:
     """Return what each unit owes of a year, those who are late first."""
     return tables.of_texts(
-        DUE_HEADER, [[d.unidad, _missing(d), ", ".join(d.actividades), _received_up_to(d)] for d in deben]
+        DUE_HEADER, [[d.unidad, ", ".join(d.actividades), _missing(d), _received_up_to(d)] for d in deben]
     )
 
 
@@ -403,8 +401,7 @@ def _missing(debe: Due) -> str:
 
 def due_note(deben: Sequence[Due]) -> str:
     """Say in how many days a month falls due, where some rule says who must deliver."""
-    dicho = DUE_NOTE.format(TERM_NOTE.format(counted(deben[0].plazo_dias, "días")) if deben else "")
-    return capital(dicho)
+    return capital(phrase("nota_de_entregas", plazo=deben[0].plazo_dias if deben else ""))
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:

@@ -19,7 +19,7 @@ from pp0093.ask.standing import norms
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.sheets import subject
-from pp0093.ui import layout, theme
+from pp0093.ui import access, layout, theme
 from pp0093.ui.charts import lying
 from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import browser, tables
@@ -295,7 +295,7 @@ def _of_name(nombre: str) -> str | None:
 def _page_way(dicho: str) -> str:
     """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
     nombre = dicho.strip("«»")
-    pagina = next((p for p in pages.offered_pages() if p.title == unescape(nombre)), None)
+    pagina = next((p for p in pages.offered_pages(rol=access.role()) if p.title == unescape(nombre)), None)
     return _way(nombre, f"{pagina.id}?{urlencode(filters.current_view().url)}") if pagina else dicho
 
 

@@ -93,7 +93,7 @@ class Page(Shown):
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
     whole page and for `pp0093 exportar`; `tarjetas` are its figures, and `pie` what they stand on, known once the
-    answer is given. The ways on from a page that has no year carry `anio_que_sigue`.
+    answer is given.
     """
 
     pie: Footing
@@ -104,7 +104,6 @@ class Page(Shown):
         self.filtros = applied()
         self.piezas, self.notas = [], []
         self.respuesta = self._alcance = ""
-        self.anio_que_sigue = self.filtros.anio
         self._faltas: dict[str, list[str]] = {}
         self.tarjetas = ()
         self._tiene_heroe = False
@@ -361,17 +360,13 @@ class Page(Shown):
             self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, es_del_anio=False)
 
     def end(self) -> None:
-        """Draw the ways on and "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
+        """Draw "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
         self.printed()
         if address.alone():
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
             with self.row(OTHER_FIGURES_ROW, words(OTHERS_TITLE)):
                 passport.cards(otras, self.pie.procedencia)
-        puestos = {**current_view().url, "anio": str(self.anio_que_sigue)}
-        with st.container(horizontal=True, key="pp_sigue"):  # Pages that are reached from here and not from the menu.
-            for otra in (p for p in pages.offered_pages(rol=self._rol) if p.part_of == self.id and not p.by_name):
-                st.page_link(pages.way(otra.id), label=otra.title, query_params=puestos)
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
             return

@@ -72,7 +72,7 @@ def targets(catalogo: Catalog) -> list[Target]:
                 filas.append(
                     Target(anio, de, codigo, nombre, procedencia, meta, unidad, base, corte, version.name, antes)
                 )
-    return sorted(filas, key=lambda t: (t.anio, t.de, t.codigo, t.procedencia, t.publicada))
+    return sorted(filas, key=lambda t: (t.anio, t.de, t.nombre, t.procedencia, t.publicada))
 
 
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
@@ -87,7 +87,7 @@ def year_pairs(catalogo: Catalog) -> list[YearPair]:
         anios.setdefault(t.de, set()).add(t.anio)
     return [
         YearPair(de, codigo, metas[max(con_meta)].nombre, *par, _verdict(catalogo, de, codigo, par, metas))
-        for (de, codigo), metas in sorted(dadas.items())
+        for (de, codigo), metas in dadas.items()
         for par in combinations(sorted(anios[de]), 2)
         if (con_meta := metas.keys() & set(par))
     ]

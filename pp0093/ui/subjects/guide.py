@@ -25,7 +25,8 @@ FIRST_TIME = "¿Primera vez aquí?"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 GUIDE_ANSWER = (
-    "Cada página contesta arriba una pregunta, y toda cifra que se toca dice de dónde sale. Empiece por «{}»."
+    "Cada página contesta una pregunta; una cifra subrayada dice de dónde sale y un nombre abre su ficha. "
+    "Empiece por «{}»."
 )
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
@@ -59,7 +60,9 @@ def alone(pagina: Declared, programa: Programme) -> None:
 def draw_guide(programa: Programme) -> None:
     """Draw what each page of the menu answers and the guide of a programme, or everybody's, in folded rows."""
     with st.container(key="pp_guia"):
-        for grupo, suyas in groupby((p for p in offered_pages() if not p.part_of), key=attrgetter("group")):
+        for grupo, suyas in groupby(
+            (p for p in offered_pages() if not p.by_name and p.id != GUIDE_PAGE), key=attrgetter("group")
+        ):
             layout.chart_title(words(grupo))
             layout.draw("block", "", [[(p.title, p.id), (f": {p.asks}", "")] for p in suyas], True)
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS

@@ -77,7 +77,6 @@ def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
         _drop(None)
-        _forms()
         _waiting()
         _undoing()
     elif estado.accion and not estado.termino:
@@ -127,14 +126,14 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     st.rerun()
 
 
-def _forms() -> None:
-    """Draw where somebody writes why an activity went as it did, and where a year is declared closed.
+def forms(carga: Load | None) -> None:
+    """Draw, while no load is looked at, where a reason is written for an activity and where a year is declared closed.
 
     What is written is tried and published as a file is. No forms of Streamlit's: they say nothing until they are sent.
     """
-    publicado = catalog.published_or_none()
-    if publicado is None:
+    if carga:
         return
+    publicado = catalog.published()
     (del_anio, de_cual, el_texto), (que_cierra, quien) = REASON_KEYS, CLOSE_KEYS
     with st.expander(texts.TO_JUSTIFY, expanded=bool(st.session_state.get(el_texto))):
         with st.container(horizontal=True):
@@ -392,6 +391,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
         texts.due_note(deben),
         texts.due_table(deben),
         pie=_foot(anio, *texts.DUE_FROM),
+        dibuja=drawn.draw_sentences,
         es_del_anio=False,
         vacio=texts.NO_DUE,
     )
