@@ -16,11 +16,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import carpetas_en_estado
+import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
@@ -79,6 +80,9 @@ def _awaited(runner: Any, timeout: float = 3) -> None:
 
 local_script_runner.require_widgets_deltas = _awaited
 
+
+# What a table or a query of few rows takes is mostly its plan, which one thread makes.
+duckdb.connect = partial(duckdb.connect, config={"threads": 1})
 
 # The command line is the same for every command of a process.
 cli.parser = cache(cli.parser)
@@ -368,14 +372,27 @@ def catalogo(version_publicada: Path) -> Catalog:
 
 @pytest.fixture(scope="session")
 def demostracion(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A raw folder with nothing but the demonstration's files; once a run, only for reading."""
-    return hecho_una_vez(tmp_path_factory, "demostracion", lambda raiz: demo.write_demonstration(raiz / "demo"))
+    """A raw folder with nothing but the demonstration's files, of few of its firms; once a run, only for reading."""
+    return hecho_una_vez(
+        tmp_path_factory, "demostracion", lambda raiz: demo.write_demonstration(raiz / "demo", escala=PEQUENA)
+    )
 
 
 @pytest.fixture(scope="session")
 def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one version built from the demonstration alone; once a run, only for reading."""
+    """A folder with one version built from that; once a run, only for reading."""
     return hecho_una_vez(tmp_path_factory, "publicada_demo", lambda salida: publicar(demostracion, salida))
+
+
+@pytest.fixture(scope="session")
+def demostracion_entera(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The demonstration with all its firms, for how many there are, and its version; once a run, only for reading."""
+
+    def hacer(raiz: Path) -> None:
+        demo.write_demonstration(raiz / "datos" / "demo")
+        publicar(raiz / "datos", raiz / "salida")
+
+    return Carpetas.under(hecho_una_vez(tmp_path_factory, "demostracion_entera", hacer))
 
 
 @pytest.fixture(scope="session")

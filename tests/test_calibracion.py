@@ -2,11 +2,10 @@
 
 import csv
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden
+from conftest import PROYECTO, Carpetas, Orden
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -37,8 +36,8 @@ def pares(texto: str) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def consulta(version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+def consulta(demostracion_entera: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    demostracion_entera.looked_at(monkeypatch)
     return correr
 
 

@@ -43,8 +43,8 @@ def hojas(ruta: Path) -> list[list[list[Any]]]:
 
 
 @pytest.fixture
-def consulta(version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+def consulta(demostracion_entera: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    demostracion_entera.looked_at(monkeypatch)
     return correr
 
 
@@ -141,9 +141,9 @@ DE_CONOCIMIENTO = [(2020, "PNTE", "31.4"), (2025, "DGPAR", "50.3"), (2025, "DGAA
 
 @pytest.mark.parametrize(("anio", "unidad", "impreso"), parte(DE_CONOCIMIENTO, 1))
 def test_las_notas_dan_los_indicadores_de_conocimiento(
-    demostracion: Path, anio: int, unidad: str, impreso: str
+    demostracion_entera: Carpetas, anio: int, unidad: str, impreso: str
 ) -> None:
-    pares = []
+    pares, demostracion = [], demostracion_entera.datos
     for pasaporte in manifiesto(demostracion):
         if (pasaporte["anio"], pasaporte["unidad"]) == (str(anio), unidad):
             ruta = demostracion / pasaporte["archivo"]
@@ -159,7 +159,8 @@ def test_las_notas_dan_los_indicadores_de_conocimiento(
 # Shapes and passports.
 
 
-def test_los_tramos_y_los_que_faltan_en_sunat(demostracion: Path) -> None:
+def test_los_tramos_y_los_que_faltan_en_sunat(demostracion_entera: Carpetas) -> None:
+    demostracion = demostracion_entera.datos
     with (demostracion / "demo/padron/padron_reducido_ruc.txt").open(encoding="iso-8859-1", newline="") as archivo:
         lineas = archivo.read().split("\r\n")
     assert lineas[0].startswith("RUC|NOMBRE O RAZÓN SOCIAL|") and lineas[0].endswith("|KILÓMETRO|")

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, Orden, campos, graficos, in_state, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, campos, graficos, in_state, opened, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import DE_SOBRA, IN_MENU, PAGES, bien_dicha, card_value, html, part, text
@@ -353,7 +353,7 @@ def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
 
 @pytest.fixture
 def demo(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open a page on the demonstration, which has every firm of its years."""
+    """Open a page on the demonstration."""
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     return opened
 
@@ -364,11 +364,14 @@ def test_of_one_department_no_other_is_named(demo: Callable[..., AppTest]) -> No
     assert "los departamentos con más" not in respuesta and "100.0 %" not in respuesta
 
 
-def test_the_overlap_follows_a_filter_or_says_that_it_does_not(demo: Callable[..., AppTest]) -> None:
-    de_todas, de_una = (text(demo("servicios", anio="2025", **f)) for f in ({}, {"departamento": "04"}))
+def test_the_overlap_follows_a_filter_or_says_that_it_does_not(
+    demostracion_entera: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demostracion_entera.looked_at(monkeypatch)
+    de_todas, de_una = (text(opened("servicios", anio="2025", **f)) for f in ({}, {"departamento": "04"}))
     [todas], [una] = (set(re.findall(r"las demás tienen ([\d,]+) empresas", t)) for t in (de_todas, de_una))
     assert int(una.replace(",", "")) < int(todas.replace(",", ""))
-    filtrada = text(demo("servicios", anio="2025", tamano="Microempresa"))
+    filtrada = text(opened("servicios", anio="2025", tamano="Microempresa"))
     assert f"las demás tienen {todas} empresas" in filtrada
     assert "No sigue el filtro de tamaño: es de todo el programa" in filtrada
 

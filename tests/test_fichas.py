@@ -13,7 +13,7 @@ import openpyxl
 import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO, Orden, elige
+from conftest import PROYECTO, Carpetas, Orden, elige
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_paginas import go_to, part, text
@@ -42,8 +42,8 @@ def catalogo(version_publicada: Path) -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def de_demostracion(version_de_demostracion: Path) -> Catalog:
-    return published(version_de_demostracion)
+def de_demostracion(demostracion_entera: Carpetas) -> Catalog:
+    return published(demostracion_entera.salida)
 
 
 def tablas(ficha: object) -> dict[str, Board]:

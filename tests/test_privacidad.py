@@ -380,11 +380,11 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
     demostracion: Path, version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secretos = secretos_de(demostracion)
-    assert len(secretos) > 60_000
+    assert len(secretos) > 7_000
     vigente = versions.current_version(version_de_demostracion)
     assert vigente
     textos = list(textos_de(versions.demonstration(vigente) or vigente))
-    assert len(textos) > 50_000
+    assert len(textos) > 20_000
     assert not [donde for donde, texto in textos if secretos & set(re.findall("[0-9]{11}", texto))]
     assert not [donde for donde, texto in textos if "PERSONA " in texto]
     monkeypatch.setenv("PP0093_DATOS", str(demostracion))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from atacante import Attacker, Cell, Change, derived_of_two, every_cell, up_to
 from carpetas_en_estado import EJEC, declara, escribe
-from conftest import campos, opened, parte, publicar
+from conftest import Carpetas, campos, opened, parte, publicar
 from generador_registros import ruc
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -268,8 +268,8 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def version(version_de_demostracion: Path) -> Catalog:
-    [carpeta] = (version_de_demostracion / "versiones").iterdir()
+def version(demostracion_entera: Carpetas) -> Catalog:
+    [carpeta] = (demostracion_entera.salida / "versiones").iterdir()
     return Catalog(carpeta, demostracion=True)
 
 

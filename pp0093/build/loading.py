@@ -230,6 +230,7 @@ def load_rules(
     Only those that some SQL reads (`se_leen`, by their qualified names): the others are read from the version's files.
     """
     # To commit each table is half of what it takes; so small ones, a thread of DuckDB alone makes sooner than several.
+    hilos = con.execute("select current_setting('threads')").fetchone()
     con.execute("set threads = 1; begin; create schema rules; create schema vigente")
     for nombre in reglas.tables():
         es_fechada = reglas.table(nombre).es_fechada
@@ -239,7 +240,7 @@ def load_rules(
         _create_table(con, destino, reglas.in_sql(nombre), "* replace (anio::integer as anio)" if es_fechada else "*")
     for tabla, columnas in _unwritten(programa).items():
         _create_table(con, tabla, columnas)
-    con.execute("commit; reset threads")
+    con.execute("commit; set threads = ?", hilos)
 
 
 def _unwritten(programa: Programme) -> dict[str, dict[str, list[str]]]:
