@@ -38,11 +38,13 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.ask.view import FILTER_LABELS
+from pp0093.build.layers import Run
 from pp0093.cli import main
 from pp0093.console import STEP_PREFIX
 from pp0093.ingest.fence import Fence
 from pp0093.ingest.readers.base import Reading
 from pp0093.ui.shell import address
+from pp0093.ui.shell.pages import offered_pages
 
 PROYECTO = Path(__file__).resolve().parents[1]
 # Of the firms of the demonstration, the part that is enough where how many there are is not the point.
@@ -213,12 +215,13 @@ def offered_by(indicador: str) -> tuple[str, ...]:
     return tuple(d for d in dimensions_of(indicador) if d not in ajenas)
 
 
-# The files that take longest, longest first (minutes of November 2026, three workers): begun last, one of them would be
-# all that there is to wait for at the end.
-LONGEST = """navegador dichos paginas versiones entregas cargar estados construccion modos fallas
-cabeza_presupuesto reglas_fechadas secreto exportar demo modo_demostracion durabilidad cerco preguntas dibujado
-entradas_malas libros_cuarentena que_cifra_se_muestra lo_que_depende dia_de_oficina antes_y_despues mef_independiente
-privacidad registros programa campana_entregas alertas cortes doce_tareas atendidas"""
+# The files that take longest, longest first (processor of 29 November 2026): begun last, one of them would be all that
+# there is to wait for at the end.
+LONGEST = """navegador paginas dichos estados cargar versiones que_cifra_se_muestra auditoria preguntas
+modo_demostracion construccion durabilidad reglas_fechadas libros_cuarentena modelos entregas lo_que_depende cerco
+antes_y_despues entradas_malas modos fallas dia_de_oficina fuente_declarada cabeza_presupuesto formas_de_archivo secreto
+servidor paquete demo metas_por_mes mart fichas privacidad exportar registros doce_tareas sitio impresa_al_lado alertas
+exportaciones nota todos motivos enlaces dibujado pasaporte programa entre_valores"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -242,10 +245,19 @@ FENCED = {f"test_{nombre}" for nombre in ("cerco", "entradas_malas", "fallas", "
 _fenced = Fence.start
 
 
+# Where what a test publishes has its marts as Parquet too, a tenth of what a small version takes; what is made once for
+# several always has them (hecho_una_vez).
+FOR_OTHERS = {
+    f"test_{nombre}" for nombre in ("diagnostico", "durabilidad", "fallas", "privacidad", "todos", "versiones")
+}
+_with_parquet = Run._parquet
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Put the fence where the test's file wants it, before what it asks for is made."""
+    """Put the fence, and Parquet, where the test's file wants them, before what it asks for is made."""
     Fence.start = _fenced if item.path.stem in FENCED else lambda _: None  # type: ignore[method-assign]
+    Run._parquet = _with_parquet if item.path.stem in FOR_OTHERS else lambda *_, **__: None  # type: ignore[method-assign]
 
 
 def pytest_sessionstart() -> None:
@@ -343,7 +355,9 @@ def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[
     with FileLock(f"{carpeta}.lock"):
         if not carpeta.exists():
             en_curso = carpeta.with_name(f"{nombre}-en-curso")
-            hacer(en_curso)
+            with pytest.MonkeyPatch.context() as entorno:
+                entorno.setattr(Run, "_parquet", _with_parquet)
+                hacer(en_curso)
             en_curso.rename(carpeta)
     return carpeta
 
@@ -491,6 +505,16 @@ def publicada(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
     return version_publicada
+
+
+@pytest.fixture
+def con_figuras(
+    version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> bool:
+    """A version that has the figures of a page; return whether it is that of the demonstration."""
+    es_de_empresas = pagina in {p.id for p in offered_pages() if p.topic == "empresas"}
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
+    return es_de_empresas
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -38,13 +37,9 @@ BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBo
 
 
 @pytest.fixture
-def piezas(
-    version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
-) -> list[Piece]:
+def piezas(con_figuras: bool, pagina: str) -> list[Piece]:
     """What a page draws, of a version that has its figures."""
-    es_de_empresas = PAGES[pagina].topic == "empresas"
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
-    return drawn(pagina, es_de_empresas)
+    return drawn(pagina, con_figuras)
 
 
 @cache

@@ -35,15 +35,6 @@ OTHER_WORDS = "certificado"
 CHART, TABLE = "Ver el gráfico", "Ver la tabla"
 
 
-@pytest.fixture
-def con_figuras(
-    version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
-) -> None:
-    """A version that has the figures of a page."""
-    es_de_empresas = PAGES[pagina].topic == "empresas"
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
-
-
 def written(app: AppTest) -> dict[str, Any]:
     """The boxes where a reader writes, by their keys."""
     return {c.key: c for c in app.text_input if c.key not in NOT_A_CHOICE and not c.disabled}
