@@ -41,8 +41,10 @@ from pp0093.ask.view import FILTER_LABELS
 from pp0093.build.layers import Run
 from pp0093.cli import main
 from pp0093.console import STEP_PREFIX
+from pp0093.documents.document import Note
 from pp0093.ingest.fence import Fence
 from pp0093.ingest.readers.base import Reading
+from pp0093.note import issue
 from pp0093.ui.shell import address
 from pp0093.ui.shell.pages import offered_pages
 
@@ -382,6 +384,12 @@ def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def catalogo(version_publicada: Path) -> Catalog:
     """That version, for what a test file asks of it; others ask another."""
     return published(version_publicada)
+
+
+@pytest.fixture(scope="module")
+def nota(catalogo: Catalog) -> Note:
+    """The note of 2025 of that version."""
+    return issue.note_of_year(catalogo, issue.Wanted(2025))
 
 
 @pytest.fixture(scope="session")

@@ -37,11 +37,6 @@ UNIDADES = {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}
 
 
 @pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Catalog:
-    return published(version_publicada)
-
-
-@pytest.fixture(scope="module")
 def de_demostracion(demostracion_entera: Carpetas) -> Catalog:
     return published(demostracion_entera.salida)
 

@@ -1,8 +1,5 @@
 """What documents print and no figure of ours says, in the pages that it belongs to."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from conftest import elige
 from streamlit.testing.v1 import AppTest
@@ -10,19 +7,11 @@ from test_paginas import Open, go_to, open_page, text  # noqa: F401
 from test_paginas import tables as text_tables
 from test_paginas_instrumentos import drawn
 
-from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.ruled import PiecePick
 from pp0093.behind import traced
 from pp0093.money import budget, execution, texts
-
-
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Iterator[Catalog]:
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_SALIDA", str(version_publicada))
-        yield catalog.published()
 
 
 def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:

@@ -5,7 +5,6 @@ Expected figures are those of the documents (seeds 000 to 004), written here by 
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,11 +33,6 @@ def rounded(valor: Any, decimales: int = 1) -> str | None:
     if valor is None:
         return None
     return str(Decimal(str(valor)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP))
-
-
-@pytest.fixture
-def catalogo(publicada: Path) -> Catalog:
-    return published(publicada)
 
 
 @pytest.fixture

@@ -62,16 +62,6 @@ def numero(texto: str) -> float:
     return float(texto.replace(",", ""))
 
 
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Catalog:
-    return published(version_publicada)
-
-
-@pytest.fixture(scope="module")
-def nota(catalogo: Catalog) -> Note:
-    return issue.note_of_year(catalogo, issue.Wanted(ANIO))
-
-
 def texto_de(nota: Note, *sin: str) -> str:
     """Everything the note says but for some sections."""
     partes = []

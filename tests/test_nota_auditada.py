@@ -6,7 +6,6 @@ import io
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,26 +15,15 @@ from docx.oxml.ns import qn
 from plantador import Plantado, Plantador, Recuento
 
 from pp0093 import documents
-from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog
 from pp0093.audit import apart, auditor, document
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Note
-from pp0093.note import issue
 
 ANIO = 2025
 # Errors drawn at random, ten in each note: how many notes `make campanas` writes in each format.
 NOTAS = 40
-
-
-@pytest.fixture(scope="module")
-def catalogo(version_publicada: Path) -> Catalog:
-    return published(version_publicada)
-
-
-@pytest.fixture(scope="module")
-def nota(catalogo: Catalog) -> Note:
-    return issue.note_of_year(catalogo, issue.Wanted(ANIO))
 
 
 def escrita(nota: Note, formato: str) -> list[ReadSentence]:
