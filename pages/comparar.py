@@ -1,7 +1,5 @@
 """Comparar: two years, activities, units or places side by side, and where they can't be compared."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
@@ -42,10 +40,9 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)),
+    ". ".join([pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
     pairs.side_by_side(filas, nombres, metas),
     pie=compared.footing(par, filas),
-    dibuja=partial(compared.with_cautions, pairs.cautions(filas, nombres)),
 )
 for dimension in pairs.PROFILE_SHARES:
     if perfil := pairs.profile(datos, par, dimension):

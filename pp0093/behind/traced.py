@@ -15,13 +15,12 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import passport, printed
 from pp0093.ask.origin.passport import FileBehind, Passport
-from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
-from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Measure, Style, Table
 
@@ -231,10 +230,8 @@ def printed_table(pieza: PrintedPiece) -> Table:
 def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
     estilo = UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
     columna = Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)
-    piso = f" ({MORE_THAN})" if cifra.es_piso else ""
-    nota = (cifra.nota or "").removeprefix(MORE_THAN).lstrip("; ") + piso
     return (
-        capital(nota),
+        cifra.que_es,
         Measure(cifra.valor, columna),
         cifra.unidad_medida or "" if estilo == Style.NUMBER else "",
         cifra.anio,

@@ -168,10 +168,7 @@ class Points(Prose, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it; `dichos` is what its title claims.
-
-    Of one with a column `solo_en_libro`, the last, only a workbook has it.
-    """
+    """A table. Rows of `fuertes` (their places) stand out; `nota` goes below it; `dichos` is what its title claims."""
 
     clave: str
     titulo: str
@@ -179,19 +176,12 @@ class Board(Struct, frozen=True):
     filas: tuple[tuple[Part, ...], ...]
     nota: str = ""
     fuertes: tuple[int, ...] = ()
-    solo_en_libro: bool = False
     dichos: tuple[Claim, ...] = ()
 
     @property
     def titular(self) -> Sentence:
         """Its title, with what it claims."""
         return sentence(self.titulo, self.dichos) if self.dichos else shown(self.titulo)
-
-    @property
-    def en_papel(self) -> Board:
-        """It without the column that only a workbook has."""
-        n = len(self.encabezado) - self.solo_en_libro
-        return replace(self, encabezado=self.encabezado[:n], filas=tuple(f[:n] for f in self.filas))
 
     @property
     def debajo(self) -> str:
@@ -424,15 +414,14 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
         }
         if isinstance(bloque, Plot) and bloque.clave in dibujos:
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
-        tabla = bloque.en_papel
         return {
             **comun,
             "tipo": "tabla",
-            "encabezado": [*tabla.encabezado],
-            "filas": [[*map(part, fila)] for fila in tabla.filas],
-            "fuertes": tabla.fuertes,
-            "numericas": tabla.numericas,
-            "anchos": tabla.anchos,
+            "encabezado": [*bloque.encabezado],
+            "filas": [[*map(part, fila)] for fila in bloque.filas],
+            "fuertes": bloque.fuertes,
+            "numericas": bloque.numericas,
+            "anchos": bloque.anchos,
             "es_de_pasaportes": bloque.clave == PASSPORTS,
         }
 

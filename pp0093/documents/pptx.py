@@ -108,7 +108,7 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
 
 
 def _tied(texto: str) -> str:
-    return texto.replace(" %", f"{UNBROKEN}%")
+    return texto.replace(" %", f"{UNBROKEN}%").replace("S/ ", f"S/{UNBROKEN}")
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:

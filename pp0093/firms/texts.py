@@ -460,7 +460,7 @@ def _titled(
 def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
     """Title a chart of shares with the largest of those drawn, unless that is invented or some is not told.
 
-    Where the answer says that one it is those that follow; one of `pisos` is only known to be more than what is drawn.
+    Where the answer says that one it and those that follow; one of `pisos` is only known to be more than what is drawn.
     Where it is known of no firm the title is that.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
@@ -472,15 +472,15 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         if not brackets.are_in_order(dimension):
             otras.sort(key=itemgetter(parte), reverse=True)
-        siguen = [
+        primera, *siguen = [
             say(
                 "quien_y_cuanto",
                 quien=label_of(f, dimension),
                 cifra=member(parte, dimension, f[dimension], f[parte], de),
             )
-            for f in otras[:3]
+            for f in (mayor, *otras[:2])
         ]
-        return say("los_que_siguen", mayor=label_of(mayor, dimension), siguen=siguen)
+        return say("los_que_siguen", mayor=primera, siguen=siguen)
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from shlex import quote
 
 from msgspec.structs import replace
 
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.passport import Reference, is_given
-from pp0093.ask.origin.printed import ConflictingFigure
 from pp0093.ask.registry import ACTIVITY, BUDGET_AMOUNTS, INDICATORS, PHYSICAL_PROGRESS, YEAR
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
@@ -74,6 +72,8 @@ def _board(a: Inquiry) -> Board:
     ]
     que = "el PIA" if {*BUDGET_AMOUNTS} & {*hay} else "el dinero"
     notas = [] if OPENING in hay else [f"Ninguna fuente da {que} de estas líneas."]
+    if printed.in_two_ways(a.catalogo, a.anio):
+        notas.append("†: los documentos imprimen también otra cifra, que está en otra tabla.")
     con_avance = [f.codigo for f, c in lineas if PHYSICAL_PROGRESS in c]
     notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
     fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != ACTIVITY)
@@ -123,30 +123,25 @@ def _others(a: Inquiry, citadas: Collection[str]) -> Board:
     for impresa, cifra, en_dos in asking.printed_of(a):
         es_citada = any(k in citadas for k in keys(cifra))
         if impresa.documento in documentos and not (en_dos or es_citada or asking.silenced(a, cifra)):
-            filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.nota or "", cifra)
-    titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
-    return Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))
+            filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.que_es, cifra)
+    cabeza = ("Sección", "Qué es", "Cifra impresa")
+    return Board("otras", f"Otras cifras que los documentos imprimen de {a.anio}", cabeza, (*filas.values(),))
 
 
 def _in_two_ways(a: Inquiry) -> Board:
     """Return what documents print of the year in more than one way, with its places."""
-    impresas = printed.in_two_ways(a.catalogo, a.anio)
-    filas = [(_mark(a, f), asking.printed_name(a, f), f.escrita, f.donde) for f in impresas]
+    en_dos = printed.in_two_ways(a.catalogo, a.anio)
+    filas = tuple((asking.printed_name(a, f), f.escrita, f.donde) for f in en_dos)
     titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
-    return Board("dos_maneras", titulo, ("", "Cifra", "Se imprime", "Dónde"), tuple(filas))
+    return Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), filas)
 
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
-    """Return the marks of the figures that documents print in two ways, by key: where the table has them."""
-    suyas = {c.clave: printed.conflicts(a.catalogo, c.indicador, c.anio, dict(c.lugar)) for c in citadas}
-    return {clave: _mark(a, en_dos[0]) for clave, en_dos in suyas.items() if en_dos and en_dos[0].anio == a.anio}
-
-
-def _mark(a: Inquiry, impresa: ConflictingFigure) -> str:
-    """Return the sign of a figure that is printed in two ways: no number, which would be read as one of its digits."""
-    nombres = dict.fromkeys(asking.printed_name(a, f) for f in printed.in_two_ways(a.catalogo, a.anio))
-    vueltas, lugar = divmod([*nombres].index(asking.printed_name(a, impresa)), len(FOOTNOTE_MARKS))
-    return FOOTNOTE_MARKS[lugar] * (vueltas + 1)
+    """Return the mark of each figure that documents print in two ways, by key: no number, which would be its digit."""
+    del_anio = (c for c in citadas if c.anio == a.anio)
+    return {
+        c.clave: FOOTNOTE_MARK for c in del_anio if printed.conflicts(a.catalogo, c.indicador, c.anio, dict(c.lugar))
+    }
 
 
 # What a document prints beside what the note says --------------------------------------------------------------------
@@ -160,9 +155,7 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
         yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
-FOOTNOTE_MARKS = "†‡§¶"
-# The command that shows where a figure comes from.
-PASSPORT = "pp0093 pasaporte"
+FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
 ABBREVIATION = "nota.sigla."
 UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
 # How each section of support is called and, of those of one table, how it is and how its columns are headed.
@@ -173,7 +166,7 @@ SUPPORT = {
     PASSPORTS: (
         "Sustento de las cifras",
         "Cada cifra citada y su sustento; sin fecha, su corte no está declarado",
-        ("N.º", "Cifra", "Valor", "Procedencia y corte", "Fuente o cálculo", f"Orden ({PASSPORT} …)"),
+        ("N.º", "Cifra", "Valor", "Procedencia y corte", "Fuente o cálculo"),
     ),
 }
 
@@ -194,7 +187,7 @@ def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[N
     """Yield a section of support with its table; nothing without rows."""
     titulo, de_tabla, encabezado = SUPPORT[clave]
     if filas:
-        tabla = Board(clave, de_tabla.format(desde), encabezado, filas, solo_en_libro=clave == PASSPORTS)
+        tabla = Board(clave, de_tabla.format(desde), encabezado, filas)
         yield NoteSection(clave, titulo, (tabla,), es_de_sustento=True)
 
 
@@ -258,9 +251,9 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
         if c.indicador.endswith((IN_POINTS, GAP)):
             valor = formats.points(c.valor)
         elif c.indicador.endswith(IN_PERCENT):
-            valor = formats.change(c.valor)
+            valor = f"{formats.MINUS if c.valor < 0 else '+'}{c.texto.lstrip(SIGNS)}"
         de_donde = f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}"
-        yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas), _command(c) if c.es_propia else ""
+        yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas)
 
 
 def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
@@ -274,15 +267,6 @@ def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
         return impresas.get(cifra.clave) or cifra.documento or formats.capital(indicador.formula)
     # Of what records or files give, a document may print another figure.
     return cifra.documento or Provenance(cifra.procedencia).significado
-
-
-def _command(cifra: CitedFigure) -> str:
-    """Return the command that shows a figure's passport."""
-    pregunta = reference(cifra)
-    filtros = [("filtro", d, v) for d, valores in pregunta.filtros.items() for v in valores]
-    grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]
-    opciones = "".join(f" --{o} {d}={quote(v)}" for o, d, v in (*filtros, *grupo))
-    return f"{cifra.indicador}{opciones}{' --alcance nacional' if cifra.alcance == 'nacional' else ''}"
 
 
 def reference(cifra: CitedFigure) -> Reference:

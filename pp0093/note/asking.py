@@ -297,7 +297,7 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
         impresa.corte.isoformat() if impresa.corte else None,
         documento=impresa.donde,
         es_propia=False,
-        de_que=impresa.nota or "",
+        de_que=impresa.que_es,
         alcance=alcance,
     )
 
@@ -434,8 +434,13 @@ def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:
-    """Return what a figure is of, in words: indicator, values of its dimensions, year."""
+    """Return what a figure is of, in words: indicator, values of its dimensions, year.
+
+    What a document prints by a name of its own, that says of whom.
+    """
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
+    if base not in INDICATORS and cifra.documento:
+        return f"{cifra.de_que}, {cifra.anio}"
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
     que = "cambio" if base != cifra.indicador else ""
     donde = marks.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != "reporte" else ""

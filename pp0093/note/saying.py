@@ -173,7 +173,9 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
     for s in secciones:
         # A table of a note is of its year; one of a sheet sets years side by side.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        notas = [n for n in beside_them(a, cifras) if n.clave not in vistas]
+        # Firms and progress of an activity are one: what is printed of both is said once.
+        dichas_de = {n.clave.rpartition(": ")[2]: n for n in beside_them(a, cifras, con_dobles=a.es_nota)}
+        notas = [n for n in dichas_de.values() if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
         bloques = [_noted(a, b, notas) if isinstance(b, Points) else b for b in s.bloques]
         encima = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []

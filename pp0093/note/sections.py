@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
@@ -221,8 +222,8 @@ def population(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _families(a: Inquiry) -> Iterator[Piece]:
-    familias = asking.opened_figures(a, FIRMS_SERVED, FAMILY)
-    decibles = [(f"{n} ({printed.MORE_THAN})" if _is_floor(a, n, c) else n, c) for n, c in familias if c.es_decible]
+    familias = [(n, _as_floor(a, n, c)) for n, c in asking.opened_figures(a, FIRMS_SERVED, FAMILY)]
+    decibles = [(n, c) for n, c in familias if c.es_decible]
     yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
     for nombre, cifra in familias:
         yield from saying.as_paragraph(_family(a, nombre, cifra))
@@ -245,9 +246,10 @@ def _criteria(a: Inquiry) -> Said:
     return Said("criterios", (str(dicho),), dicho.claims)
 
 
-def _is_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> bool:
-    """Tell whether of the firms of a family a document prints only what they pass."""
-    return cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
+def _as_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> CitedFigure:
+    """Return the firms of a family; where a document prints only what they pass, written so."""
+    es_piso = cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
+    return replace(cifra, texto=f"{capital(printed.MORE_THAN)} {cifra}") if es_piso else cifra
 
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
@@ -258,8 +260,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
         return
     cambio, callado = saying.since(a, cifra)
     frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    cuantas, piso = counted_parts(cifra, "empresas"), capital(printed.MORE_THAN) if _is_floor(a, nombre, cifra) else ""
-    yield said(clave, frase, piso=piso, cuantas=cuantas, familia=llamada, cambio=cambio)
+    yield said(clave, frase, cuantas=counted_parts(cifra, "empresas"), familia=llamada, cambio=cambio)
     yield from callado
     for dimension in WITHIN_A_FAMILY:
         partes, sin_decir = _parts(a, SHARE, dimension, {FAMILY: nombre}, f" las de {llamada}")

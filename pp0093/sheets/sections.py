@@ -366,7 +366,7 @@ def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what documents print of the year, and where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa, cifra, en_dos in asking.printed_of(a, **{s.dimension: s.codigo}):
-        dicho = impresa.nota or asking.printed_name(a, impresa, s.dimension)
+        dicho = impresa.que_es or asking.printed_name(a, impresa, s.dimension)
         que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
         filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
     cabeza = ("Qué", "Cifra impresa", "Dónde")

@@ -330,8 +330,10 @@ def _declared_aspects(
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
         dichas = comparability.declared_base(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
+        # What is so of all values, whoever gives them, its name says.
+        de_suyo = comparability.declared_base(reglas, id_, dict.fromkeys(lugar, ""), None)
         for que, palabras in cuales.items():
-            if dicho := dichas.get(que):
+            if (dicho := dichas.get(que)) and dicho != de_suyo.get(que):
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
                 afirma = fact("base_declarada", 1, sujeto=de_la_regla)
                 yield sentence(palabras.format(_opened_by(id_, de), reglas.anio, dicho), afirma)

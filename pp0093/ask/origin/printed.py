@@ -34,7 +34,7 @@ EVERY_INDICATOR = ""
 CONFLICTS = "marts.conflicto"
 # What goes between two values printed of one thing.
 ALSO = " y también "
-MORE_THAN = "más de"
+MORE_THAN, UP_TO = "más de", "hasta"
 """How the note of a figure begins of which a document prints only what it passes."""
 SCOPE = "alcance"
 """The dimension with which a document prints what is of the whole country."""
@@ -97,6 +97,12 @@ class PublishedFigure(FigureWithUnit, frozen=True):
     def es_piso(self) -> bool:
         """Whether the document prints that it is more than this, and not how much."""
         return (self.nota or "").startswith(MORE_THAN)
+
+    @property
+    def que_es(self) -> str:
+        """What its row says it is of, and after that if it is more than the figure or up to it."""
+        cual, _, que = (self.nota or "").partition("; ")
+        return formats.capital(f"{que} ({cual})" if cual in (MORE_THAN, UP_TO) else self.nota or "")
 
 
 class ConflictingFigure(FigureWithUnit, frozen=True):

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from operator import itemgetter
 
 import plotly.graph_objects as go
 import segno
@@ -19,8 +20,8 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
 from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot
-from pp0093.ui.charts import bars
-from pp0093.ui.charts.base import LEFT, WATERMARK
+from pp0093.ui.charts import bars, lying
+from pp0093.ui.charts.base import BESIDE_NAMES, LEFT, WATERMARK, height, label_width, wrapped
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Piece, joined_sentences
 from pp0093.ui.theme import LIGHT, Palette
@@ -34,6 +35,9 @@ NUMBERS_MARGIN = 64
 # What the axis of a chart takes below it, which bars with their figures written leave empty.
 AXIS = 26
 IN_ALL = "En todas las filas, {}"
+# Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
+# of which all of a line would be in another.
+PER_LETTER, SIGNS = 12, str.maketrans("○●", "◌•")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )
@@ -67,7 +71,8 @@ def has_image(pieza: Piece) -> bool:
 
 def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> Job:
     """Return what the browser draws of a chart, for the one sheet that it has."""
-    figura, ancho, libre = dibuja(LIGHT), tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
+    ancho, libre = tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
+    figura = named(dibuja(LIGHT), ancho)
     pedido = figura.layout.height
     if tamano.alto is None:
         return _job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))
@@ -75,20 +80,39 @@ def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> Job:
     return _job(figura, round(ancho * mayor), round(libre * mayor))
 
 
+def named(figura: go.Figure, ancho: int) -> go.Figure:
+    """Return a figure of lying rows with its names in lines of up to half a sheet; any other, as it is.
+
+    What begins in brackets stands under the rest.
+    """
+    if not lying.is_lying(figura):
+        return figura
+    filas, letras = lying.lying(figura).filas, ancho // PER_LETTER
+    nombres = {
+        c: "<br>".join(wrapped(t.translate(SIGNS), letras) for t in (f.nombre, f.debajo) if t) for c, f in filas.items()
+    }
+    for traza in figura.data:
+        traza.y = [nombres.get(y) for y in traza.y]
+    puestos = [*nombres.values()]
+    alto = figura.layout.height - height(filas) + height(puestos)
+    return figura.update_layout(height=alto, margin_l=label_width(puestos) + BESIDE_NAMES, yaxis_categoryarray=puestos)
+
+
 def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
     fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
-    figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura), **fondo)
+    figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura, ancho / 2), **fondo)
     return Job(figura, formato, ancho, alto)
 
 
-def left_margin(dibujo: go.Figure) -> float:
+def left_margin(dibujo: go.Figure, mitad: float) -> float:
     """Fix the left margin at what is left of the vertical axis.
 
-    Names have room in whatever typeface draws them: an SVG names ours and is opened where it may not be.
+    Names have room in whatever typeface draws them, up to half of it: an SVG names ours and is opened where it may not
+    be.
     """
     minimo: float = dibujo.layout.margin.l
     if minimo > LEFT and is_drawn():
-        minimo *= FALLBACK_WIDTH
+        minimo = max(minimo, min(FALLBACK_WIDTH * minimo, mitad))
     if dibujo.layout.yaxis.visible is not False:
         minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)
@@ -196,15 +220,15 @@ def seen(pieza: Piece) -> Table:
 
 def plots(graficos: Sequence[Plot]) -> list[bytes]:
     """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
-    figuras = [plot(g)(LIGHT).update_layout(margin_b=EDGE) for g in graficos]
-    return browser.draw_figures([_job(f, SIZES["nota"].ancho, f.layout.height - AXIS, "png") for f in figuras])
+    nota = SIZES["nota"]
+    figuras = [named(plot(g)(LIGHT), nota.ancho).update_layout(margin_b=EDGE) for g in graficos]
+    return browser.draw_figures([_job(f, nota.ancho, f.layout.height - AXIS, "png") for f in figuras])
 
 
 def plot(grafico: Plot) -> Chart:
     """Return a plot as the chart that a page draws."""
     en_pct = INDICATORS[grafico.barras[0][1].indicador].unidad == Unit.PERCENT
     valor = Column(grafico.eje, Style.PERCENT if en_pct else Style.NUMBER, 1 if en_pct else 0)
-    filas = [{"nombre": nombre, "valor": cifra.valor, REST: not cifra.es_propia} for nombre, cifra in grafico.barras]
-    return bars(
-        filas, x="valor", y="nombre", reference=grafico.referencia, columns={"nombre": Column(""), "valor": valor}
-    )
+    columnas = {"nombre": Column(""), "valor": valor}
+    filas = [{"nombre": n, "valor": c.valor, "texto": c.texto, REST: not c.es_propia} for n, c in grafico.barras]
+    return bars(filas, x="valor", y="nombre", label=itemgetter("texto"), reference=grafico.referencia, columns=columnas)

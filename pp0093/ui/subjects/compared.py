@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -17,7 +17,7 @@ from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.errors import UsageError
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.ui import charts, drawn, layout
+from pp0093.ui import charts, layout
 from pp0093.ui.charts import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
@@ -112,13 +112,6 @@ def _file_filters(par: Pair) -> dict[str, str]:
     frente = " frente a ".join(pairs.side_names(catalog.published(), par))
     quedan = {k: v for k, v in filters.current_view().url.items() if k not in SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
-
-
-def with_cautions(cuidados: Sequence[str], tabla: Table, titulo: str, marcas: Mapping[str, str]) -> None:
-    """Draw the table of both sides and, below, why some of its rows are not compared or are with care."""
-    drawn.table(tabla, titulo, marcas)
-    for cuidado in cuidados:
-        layout.note(cuidado)
 
 
 def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart | Table:

@@ -116,7 +116,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
                 bloque.clave,
                 bloque.titular,
                 ". ".join(filter(None, (bloque.eje, bloque.nota))) if isinstance(bloque, Plot) else bloque.nota,
-                plot(bloque) if isinstance(bloque, Plot) else of_board(bloque.en_papel),
+                plot(bloque) if isinstance(bloque, Plot) else of_board(bloque),
                 pie=_behind(pagina.pie, cifras),
                 es_del_anio=any(c.anio == pagina.filtros.anio for c in cifras),
             )
