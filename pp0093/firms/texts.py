@@ -478,7 +478,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
                 quien=label_of(f, dimension),
                 cifra=member(parte, dimension, f[dimension], f[parte], de),
             )
-            for f in (mayor, *otras[:2])
+            for f in (mayor, *otras[:3])
         ]
         return say("los_que_siguen", mayor=primera, siguen=siguen)
     nombra = shown(que.etiqueta, parte, por=dimension)
