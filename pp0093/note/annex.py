@@ -138,9 +138,10 @@ def _in_two_ways(a: Inquiry) -> Board:
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
     """Return the mark of each figure that documents print in two ways, by key: no number, which would be its digit."""
-    del_anio = (c for c in citadas if c.anio == a.anio)
     return {
-        c.clave: FOOTNOTE_MARK for c in del_anio if printed.conflicts(a.catalogo, c.indicador, c.anio, dict(c.lugar))
+        c.clave: FOOTNOTE_MARK
+        for c in citadas
+        if c.anio == a.anio and printed.conflicts(a.catalogo, c.indicador, a.anio, dict(c.lugar))
     }
 
 

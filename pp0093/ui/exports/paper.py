@@ -87,9 +87,10 @@ def named(figura: go.Figure, ancho: int) -> go.Figure:
     """
     if not lying.is_lying(figura):
         return figura
-    filas, letras = lying.lying(figura).filas, ancho // PER_LETTER
+    filas = lying.lying(figura).filas
     nombres = {
-        c: "<br>".join(wrapped(t.translate(SIGNS), letras) for t in (f.nombre, f.debajo) if t) for c, f in filas.items()
+        c: "<br>".join(wrapped(t.translate(SIGNS), ancho // PER_LETTER) for t in (f.nombre, f.debajo) if t)
+        for c, f in filas.items()
     }
     for traza in figura.data:
         traza.y = [nombres.get(y) for y in traza.y]
