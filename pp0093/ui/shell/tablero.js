@@ -126,7 +126,9 @@ if (!doc.pp0093) {
     const lugar = new URLSearchParams(search).get('lugar');
     if (named !== pathname + lugar) { named = pathname + lugar; place = lugar?.split('.').pop(); }
     const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
-    if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
+    // And again when what is above it is as tall as it will be.
+    const show = () => piece.scrollIntoView();
+    if (piece) { place = null; show(); setTimeout(show, 1200); piece.focus({ preventScroll: true }); }
   };
   // A table is sorted by the column whose head is pressed: one way, the other, and as it came.
   const heads = () => doc.querySelectorAll('.pp-table table:has(tbody tr:nth-child(3)) th:not(:has(button))').forEach((head) => {
