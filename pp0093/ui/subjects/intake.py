@@ -391,7 +391,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
         texts.due_note(deben),
         texts.due_table(deben),
         pie=_foot(anio, *texts.DUE_FROM),
-        dibuja=drawn.draw_sentences,
+        dibuja=partial(drawn.draw_sentences, anio=anio),
         es_del_anio=False,
         vacio=texts.NO_DUE,
     )
