@@ -65,5 +65,5 @@ pagina.piece(
     pie=pie,
     vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
 )
-if vista == filtros:
+if vista == filtros and ui.filters.is_offered("departamento", str(vista.anio)):
     pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))

@@ -164,7 +164,8 @@ def _print_table(todas: list[str], filas: list[dict[str, Any]], escritas: Mappin
     textos = {c: [c, *(_cell(f[c], c, escritas.get(c)) for f in filas)] for c in columnas}
     anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, [c for c in textos if not numerica[c]])
     for n in range(len(filas) + 1):
-        celdas = {c: _cut(textos[c][n], anchos[c]) for c in columnas}
+        # A text is as long as its column, told from a whole one: cut inside a number, it would say another.
+        celdas = {c: t if len(t := textos[c][n]) <= anchos[c] else f"{t[: anchos[c] - 1]}…" for c in columnas}
         print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
     if vacias := [c for c in todas if c not in columnas]:
         print(f"{EMPTY_COLUMNS}{', '.join(vacias)}")
@@ -180,11 +181,6 @@ def _widths(anchos: dict[str, int], textos: list[str]) -> dict[str, int]:
         anchos[ancha] -= 1
         sobra -= 1
     return anchos
-
-
-def _cut(texto: str, ancho: int) -> str:
-    """Return a text as long as its column is, told from a whole one: cut inside a number, it would say another."""
-    return texto if len(texto) <= ancho else f"{texto[: ancho - 1]}…"
 
 
 @contextmanager

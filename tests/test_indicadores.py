@@ -236,7 +236,7 @@ def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
 def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
     embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
     assert embudo and (embudo.empiezan, embudo.siguen_pct) == (52445, 26.2)
-    assert (embudo.desde, embudo.hasta) == (13714, 13767)
+    assert (embudo.desde, embudo.hasta) == (13715, 13766)
     partes = {s.version: s.parte for s in figures.surveys(catalogo, "RUTA_DIGITAL")}
     assert partes["3.0"] and partes["2.0"]
     assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")

@@ -248,9 +248,9 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
         ("territorio", 2025, ["su departamento. Lo último publicado es de 2020: Lima", "173 empresas"]),
         ("territorio", 2020, ["de los 6 departamentos con cifra", "Lima reúne 35.2 %"]),
         ("servicios", 2025, ["de 40,965 empresas, 34,506 (84.2 %) recibieron difusión. Entre 6,459 y 9,627"]),
-        ("beneficiarios", 2025, ["base: no declarada"]),
         ("beneficiarios", 2020, ["Parte de las 13,448 empresas con dato, de 28,510", "en duda: el texto la refiere"]),
     )),
+    ("nota", "anio=2020&producto=3000534", ANY, ["se imprime que 2020 es 62.9 % de 2019"], ["Economía Digital"]),
     # Two years, also by a link of when they were compared in the page of firms.
     *((p, enlace, ANY, ["entre 6,459 y 9,627", "al menos 7,008", "19,573"], [])
       for p, enlace in (("comparar", "anio=2025&que=anio&b=2020"), ("beneficiarios", "anio=2025&con=2020"))),
@@ -407,7 +407,7 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     for pagina in (app, ejecucion):
         assert "en todo el país" in part(pagina, "pp-answer") and 'class="v"' not in html(pagina)
         assert not [b.key for b in pagina.button if str(b.key).startswith("pasaporte_tarjeta")], "no card"
-        assert re.search(rf"Para ver {anio}, cargue|De {anio} sólo se sabe", text(pagina)) and not tables(pagina)
+        assert re.search(rf"Para ver {anio}, cargue|de {anio} sólo se sabe", text(pagina)) and not tables(pagina)
         assert not re.search(r"[Qq]uite algún filtro|responde a este filtro", text(pagina)), "there is none"
         assert [clave.rpartition("_")[2] for clave in graficos(pagina)] == ["pasos-nacional"]
     presupuesto = go_to(ejecucion, "presupuesto")

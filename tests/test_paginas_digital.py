@@ -142,7 +142,7 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
     assert f"De 52,445 MYPE registradas {cuando}, 26.2 % completó" in part(apps["ruta"], "pp-answer")
     embudo = pieces["ruta"]["embudo"]
     assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE"
-    assert cuando in embudo.nota and "entre 13,714 y 13,767" in embudo.nota, "what is not printed is about"
+    assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
     escritos = [t.replace("<br>", " ") for t in embudo.figura(theme.LIGHT).data[0].text]
     assert escritos == ["52,445", "26.2 %"], "how many they are is not printed"

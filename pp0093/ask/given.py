@@ -113,7 +113,10 @@ class GivenAnswers:
             return {}
         if "actividad" not in valores and not is_money(dada.indicador):
             producto = valores.get("producto") if "producto" in self.fijas else None
-            if dada.es_todo != _has_others(self.catalogo, producto, dada.anio):
+            # As a filter a product is all of its budget's activities; printed, those that count for its goal: not 3.2.
+            if dada.es_todo != any(
+                not a.cuenta and a.es_de_empresas for a in activities_of(self.catalogo.rules.of(dada.anio), producto)
+            ):
                 return {}
         con_anio = {**valores, YEAR: dada.anio}
         return con_anio if all(str(con_anio[d]) in pedidos for d, pedidos in self.filtros.items()) else {}
@@ -137,8 +140,11 @@ class GivenAnswers:
         por = self.pedida.por
         con_registros = set()
         if self.cifras and {*por} & {*FIRM_IDS}:
-            de_filas = (c for c, figuras in presentes.items() if not _are_invented(figuras.values()))
-            con_registros = {clave[por.index(YEAR)] for clave in de_filas}
+            con_registros = {
+                clave[por.index(YEAR)]
+                for clave, figuras in presentes.items()
+                if any(f.procedencias - {Provenance.SYNTHETIC} for f in figuras.values())
+            }
         grupos = {clave: dict(zip(por, clave, strict=True)) for _, clave in self.cifras if clave not in presentes}
         return [
             (clave, grupo)
@@ -150,10 +156,6 @@ class GivenAnswers:
         if not basis.has_records(self.catalogo):
             return False
         return basis.of_group(self.catalogo, self.pedida.por, self.pedida.filtros, grupo).is_whole
-
-
-def _are_invented(figuras: Iterable[Figure]) -> bool:
-    return all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras)
 
 
 def is_weak(figura: Figure) -> bool:
@@ -170,14 +172,6 @@ def _with_its_product(catalogo: Catalog, dada: Given, de: Mapping[str, str]) -> 
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
     suyo = next(({"producto": a.producto} for a in reglas if a.actividad == de["actividad"]), {})
     return {**suyo, **de}
-
-
-def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
-    """Tell whether a product asked for as a filter has firms that what documents print of it leaves out: 3.2's.
-
-    As a filter a product is every activity of its budget; printed, only those that count towards its goal.
-    """
-    return any(not a.cuenta and a.es_de_empresas for a in activities_of(catalogo.rules.of(anio), producto))
 
 
 @remembered

@@ -70,8 +70,11 @@ class Pending(Struct, frozen=True):
 
 
 def pending(version: Version) -> list[Pending]:
-    """Return the services and topics of a version that are on no list, those of most attentions first."""
-    if not has_list(version) or version.es_delgada:
+    """Return the services and topics of a version that are on no list, those of most attentions first.
+
+    None where its programme has no list of them.
+    """
+    if RULE not in version.rules.tables() or version.es_delgada:
         return []
     aceptados = _accepted(version)
     dichas = [d for d in LISTED_DIMENSIONS if d in version.tables().get(ATTENTIONS, ())]
@@ -93,11 +96,6 @@ def accept(textos: Iterable[Pending], quien: str) -> int:
     escribe.writerows(map(asdict, (*antes, *nuevos)))
     durable.write_at_once(ruta, texto.getvalue())
     return len(nuevos)
-
-
-def has_list(version: Version) -> bool:
-    """Tell whether the programme of a version has a list of services and topics."""
-    return RULE in version.rules.tables()
 
 
 def seal() -> tuple[int, int]:

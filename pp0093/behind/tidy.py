@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 
 from pp0093.ask import query
@@ -88,7 +87,10 @@ def package(catalogo: Catalog) -> bytes:
     paquete = json.loads(descrito, object_hook=lambda campos: SimpleNamespace(**campos))
     columnas = [{c.name: TYPES[c.type] for c in r.schema.fields} for r in paquete.resources]
     de_cada = zip(paquete.resources, columnas, tablas, strict=True)
-    archivos = {r.path: _csv([*suyas], filas) for r, suyas, filas in de_cada}
+    archivos = {
+        r.path: formats.delimited([*suyas], [[*map(_plain_value, fila)] for fila in filas]).encode("utf-8")
+        for r, suyas, filas in de_cada
+    }
     tabla = pd.DataFrame(cifras, columns=[*columnas[0]]).astype(columnas[0])
     archivos[f"{DATA}.parquet"] = tabla.to_parquet(index=False)
     _fill(paquete, catalogo, archivos)
@@ -117,10 +119,6 @@ def zip_name(catalogo: Catalog) -> str:
     """Return the name of the zip: <programme>_cifras[_demostracion]_<version>.zip."""
     cuales = "cifras_demostracion" if catalogo.es_demostracion else "cifras"
     return f"{catalogo.programa.prefijo}_{cuales}_{catalogo.version}.zip"
-
-
-def _csv(columnas: Sequence[str], filas: Iterable[Figure]) -> bytes:
-    return formats.delimited(columnas, [[_plain_value(valor) for valor in fila] for fila in filas]).encode("utf-8")
 
 
 def _plain_value(valor: object) -> object:

@@ -69,7 +69,11 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
             avisos.append(_rows_that_say(nombres, filas))
             continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
-        mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"
+        cuantas = filas[0][-1]
+        mensaje = (
+            f"{model.tabla}: {counted(cuantas, 'filas')} {'incumple' if cuantas == 1 else 'incumplen'} "
+            f"«{regla.nombre}» ({muestra})"
+        )
         if regla.fatal:
             raise BuildError(f"{mensaje}; corrija los archivos de origen, o la regla que no les corresponde, y repita")
         avisos.append(mensaje)
@@ -81,10 +85,6 @@ def _rows_that_say(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
     dichas = "; ".join(str(f[nombres.index(SAID_COLUMN)]) for f in filas)
     mas = filas[0][-1] - len(filas)
     return f"{dichas}; y {mas} más" if mas else dichas
-
-
-def _breaking(cuantas: int) -> str:
-    return f"{counted(cuantas, 'filas')} {'incumple' if cuantas == 1 else 'incumplen'}"
 
 
 def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:

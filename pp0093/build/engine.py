@@ -88,9 +88,4 @@ def load_functions(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(MACROS.read_text(encoding="utf-8"))
 
 
-def hides_personal(model: Model) -> bool:
-    """Tell whether the query of a table hides personal data."""
-    return HIDES in model.consulta
-
-
 DUCKDB = DuckDB()

@@ -30,7 +30,7 @@ from pp0093.ask.rows import NO_DATA, Filters, Row, bounds, fixed
 from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
-from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, View
+from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, View, filters_in_words
 from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.errors import LOADED_AT
 from pp0093.money import answer, execution
@@ -160,11 +160,12 @@ def known_members(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> d
     return {m.codigo: m.nombre for m in members(catalogo, que, anio) if que == YEAR or m.codigo in con_cifra}
 
 
-def without_figures(programa: Programme, anio: int, hay: Collection[str]) -> str:
-    """Name what a programme has and is not compared in a year: fewer than two of its members have figures (kinds)."""
-    ofrecidas = offered_dimensions(programa)
+def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str:
+    """Name what a programme has and is not compared in a view: fewer than two of its members have figures (kinds)."""
+    ofrecidas = offered_dimensions(catalogo.programa)
     faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in ofrecidas and que not in hay]
-    return phrase("sin_dos_con_cifra", anio=anio, cuales=formats.listed(faltan) if faltan else "")
+    pedido = filters_in_words(catalogo, vista)
+    return phrase("sin_dos_con_cifra", anio=vista.anio, pedido=pedido, cuales=formats.listed(faltan)) if faltan else ""
 
 
 @remembered
@@ -240,7 +241,9 @@ def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
 @remembered
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
     """Return the members with some figure, the largest by the first of their indicators first."""
-    ids = tuple(i for i, _ in comparable_indicators(catalogo.programa, que, filtros))
+    # Of a year that only another one's report tells of, who was served is known with no goals.
+    pedidos = {**dict(comparable_indicators(catalogo.programa, que, filtros)), "empresas_atendidas": ""}
+    ids = tuple(i for i in pedidos if i in offered_indicators(catalogo.programa))
     filas = run(catalogo, Query(ids, (YEAR, que), {**filtros, YEAR: [str(anio)]})) if ids else []
     con_algo = [f for f in filas if f[que] and any(f[i] is not None or bounds(f, i) for i in ids)]
     return [str(f[que]) for f in sorted(con_algo, key=lambda f: [-(f[i] or 0) for i in ids]) if f[que] != NO_DATA]
@@ -606,7 +609,7 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
     """Say which side is looked at from which, in what money if any, and what is beside (pairs.said_beside)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    moneda = CURRENT if any(f.indicador.unidad is Unit.SOLES for f in filas) else ""
+    moneda = CURRENT if any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas) else ""
     return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
 
 

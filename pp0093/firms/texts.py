@@ -460,7 +460,7 @@ def _titled(
 def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
     """Title a chart of shares with the largest of those drawn, unless that is invented or some is not told.
 
-    Where the answer says that one it and those that follow; one of `pisos` is only known to be more than what is drawn.
+    Where the answer says that one it and those that follow; one of `pisos` as more than what is drawn.
     Where it is known of no firm the title is that.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
@@ -468,7 +468,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     if suyas and all(que.is_missing(f[dimension]) for f in suyas) and not _some_not_told(suyas, parte):
         return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, de), que=que.etiqueta)
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
-    otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA, *pisos)]
+    otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         if not brackets.are_in_order(dimension):
             otras.sort(key=itemgetter(parte), reverse=True)
@@ -476,6 +476,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
             say(
                 "quien_y_cuanto",
                 quien=label_of(f, dimension),
+                piso=_more_than(f, pisos),
                 cifra=member(parte, dimension, f[dimension], f[parte], de),
             )
             for f in (mayor, *otras[:3])
@@ -522,14 +523,19 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
     """Return how the bar of a family is written: what is printed as a floor, as one."""
 
     def label(fila: Row) -> str:
-        es_piso = fila[FAMILY] in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
-        antes = f"{printed.MORE_THAN} " if es_piso else ""
+        antes = _more_than(fila, pisos)
         dichas = (
             formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), FIRMS_SERVED) if fila[i] is not None
         )
         return " · ".join(antes + dicha for dicha in dichas)
 
     return label
+
+
+def _more_than(fila: Row, pisos: Collection[str]) -> str:
+    """Return "más de" for a family that a document prints only as a floor."""
+    es_piso = fila.get(FAMILY) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
+    return f"{printed.MORE_THAN} " if es_piso else ""
 
 
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:

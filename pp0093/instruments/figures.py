@@ -688,7 +688,7 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     if inicio is None or parte is None:
         return None
     total, pct = inicio.valor_obtenido or Decimal(), parte.valor_obtenido or Decimal()
-    desde, hasta = (round(total * p / 100) for p in (pct - HALF_DECIMAL, pct + HALF_DECIMAL))
+    desde, hasta = math.ceil(total * (pct - HALF_DECIMAL) / 100), math.floor(total * (pct + HALF_DECIMAL) / 100)
     return Funnel(int(total), float(pct), desde, hasta, inicio, parte)
 
 

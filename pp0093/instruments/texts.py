@@ -200,19 +200,14 @@ def _so_many(politica: Policy, cuantos: int, **de: object) -> Claim:
     return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **de))
 
 
-def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
-    """Say that no indicator is of what was chosen."""
-    return say("ningun_elegido", _in(politica, **elegidos))
+def none(frase: str, politica: Policy, **de: str) -> Sentence:
+    """Say that no indicator is of what was chosen, or has an alert."""
+    return say(frase, _in(politica, **de))
 
 
 def strip_note(politica: Policy, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is, and how many are worse than at their start."""
     return phrase("nota_de_tira", anio=politica.anio, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
-
-
-def none_alerted(politica: Policy, alerta: str) -> Sentence:
-    """Say that no indicator has an alert."""
-    return say("ninguno_que_listar", _in(politica, alerta=alerta))
 
 
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
@@ -679,11 +674,7 @@ SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, TREE_COLUMNS = (
 
 def _in_year(f: YearValue) -> Row:
     """Return an indicator in a year as a row, where each figure says where it comes from."""
-    return {**asdict(f), **_origins(f)}
-
-
-def _origins(f: YearValue) -> Row:
-    return {f"procedencia_{i}": f.origin(i) for i in STRIP_COLUMNS if i in INDICATORS}
+    return asdict(f) | {f"procedencia_{i}": f.origin(i) for i in STRIP_COLUMNS if i in INDICATORS}
 
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:

@@ -283,7 +283,9 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
     """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
     if PRESUPUESTO not in marts_of(*consulta.indicadores):
         return []
-    if filas and not any(_is_short(f, consulta.indicadores) for f in filas):
+    ids = consulta.indicadores
+    # A row falls short that lacks a figure or has one of part of its scope: all of what a source holds is not.
+    if filas and not any(OF_THE_SCOPE in partial_of(f, ids) or None in (f.get(i) for i in ids) for f in filas):
         return []
     pedidos = set(map(int, consulta.filtros.get("anio", [])))
     en_filas = {f["anio"] for f in filas if f.get("anio") is not None}
@@ -292,8 +294,3 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
         for p in periods.periods(catalogo, consulta.alcance)
         if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
     ]
-
-
-def _is_short(fila: Row, indicadores: Sequence[str]) -> bool:
-    """Tell whether a row lacks a figure, or has one of part of its scope: all of what a source holds is not."""
-    return OF_THE_SCOPE in partial_of(fila, indicadores) or any(fila.get(i) is None for i in indicadores)

@@ -129,7 +129,9 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
     """Set a progress against the months programmed; None without a whole month that both have."""
     corte = _day(fila.corte)
     codigo = fila.respuesta[dimension]
-    hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
+    hasta = 0 if fila.es_de_registros else 12
+    if corte:  # The months that are over at it.
+        hasta = sum(date(anio, mes, monthrange(anio, mes)[1]) <= corte for mes in range(1, 13))
     suyas = {
         f["mes"]: f
         for f in run(catalogo, Query(GOAL_AND_PROGRESS, ("mes", dimension), filtros))
@@ -145,11 +147,6 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
     if fila.es_de_registros:
         logrado = _served_by_month(catalogo, {"anio": filtros["anio"], dimension: [codigo]}, len(meses))
     return None if logrado is None else ToDate(len(meses), programado, logrado)
-
-
-def _whole_months(anio: int, corte: date) -> int:
-    """Return how many months of a year are over at a cut-off."""
-    return sum(date(anio, mes, monthrange(anio, mes)[1]) <= corte for mes in range(1, 13))
 
 
 def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:

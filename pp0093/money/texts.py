@@ -45,7 +45,7 @@ from pp0093.money.execution import (
     with_money,
 )
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted, lowered, noun
+from pp0093.writing.nouns import lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Level, Table
 
@@ -372,7 +372,7 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     brechas = answer.claimed_among(vista.anio, vista.query, filas, medidas, "brecha_pp")
     son = claims.count(*brechas, relacion=Relation.OVER, umbral=0)
     if not son.cuantos:
-        return say("ninguna_gastaron_mas", (), son, de_cuantas=counted(len(medidas), "actividades"))
+        return say("ninguna_gastaron_mas", (), son, n=len(medidas))
     primera, *otra = [f for f in medidas[:2] if f.codigo in son.miembros]
     segunda = [say("otra_brecha", of_lines(vista.anio, [f]), **asdict(f)) for f in otra]
     return say("gastaron_mas", of_lines(vista.anio, [primera]), son, segunda=segunda, **asdict(primera))

@@ -268,13 +268,13 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     if hallado.cambio.impiden:
         return "; ".join(r.razon for r in hallado.cambio.impiden)
     anio, lugar = a.anio - 1, dict(cifra.lugar)
-    if entre := bounds(hallado.antes or {}, cifra.indicador):
-        return f"de {anio} sólo se sabe que está {formats.between(INDICATORS[cifra.indicador], *entre)}"
     de = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
     impresas = printed.published_figures(a.catalogo, indicador=cifra.indicador, anio=anio, **de)
     partes = printed.published_figures(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
     dichas = [f"{p.escrita} en {anio} ({p.documento})" for p in impresas]
     dichas += [f"que {a.anio} es {p.escrita} de {anio} ({p.documento})" for p in partes]
+    if (entre := bounds(hallado.antes or {}, cifra.indicador)) and not dichas:
+        return f"de {anio} sólo se sabe que está {formats.between(INDICATORS[cifra.indicador], *entre)}"
     return f"se imprime {formats.listed(dichas)}" if dichas else f"ninguna fuente cargada da {anio} ni el cambio"
 
 

@@ -310,13 +310,13 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     medidos = [*_measured_indicators(a, s)]
     filas = tuple(map(_indicator, medidos))
-    pares = {m.ficha.nodo.corto: [*figures(f[2:4])] for m, f in zip(medidos, filas, strict=True)}
+    pares = {m.ficha.nodo.corto: (f[1], [*figures(f[2:4])]) for m, f in zip(medidos, filas, strict=True)}
     # The title says them where they are few and each has its value and its goal.
-    se_dicen = 0 < len(pares) <= MAX_PAIRS_SAID and all(len(p) == 2 for p in pares.values())
-    dichas = [f"{de_que}: {valor} (meta, {meta})" for de_que, (valor, meta) in pares.items()] if se_dicen else []
+    if len(pares) > MAX_PAIRS_SAID or any(len(p) != 2 for _, p in pares.values()):
+        pares = {}
+    dichas = [f"{de_que}: {valor} en {anio} (meta, {meta})" for de_que, (anio, (valor, meta)) in pares.items()]
     titulo = f"{'Del producto, ' if nota else ''}{'; '.join(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
-    dichos = tuple(c.claim for par in pares.values() for c in par) if dichas else ()
-    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=dichos)
+    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for _, p in pares.values() for c in p))
 
 
 def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:

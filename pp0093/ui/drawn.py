@@ -116,11 +116,6 @@ def _with_filter(filtro: str, valor: Any) -> str:
     return f"?{urlencode(st.query_params.to_dict() | {filtro: valor})}"
 
 
-def just_pressed(elige: str) -> bool:
-    """Tell whether what `elige` holds was chosen for this run by a click on a mark."""
-    return bool(st.session_state.pop(PRESSED, "") == elige)
-
-
 def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) -> None:
     """Draw a table, each name as the way to what it names, and how many rows are only in its files.
 

@@ -31,17 +31,19 @@ UNFINISHED_PROVENANCES = (PARTIAL, "preliminar")
 class Extent(Struct, frozen=True):
     """How far a piece's year goes: the word of its title and the words of its note; empty for a year that is over.
 
-    `en_curso` tells a year that is not over in its source from one of which only a part was received.
+    `en_curso` names a year that is not over in its source, not one of which only a part was received.
     """
 
     marca: str = ""
     hasta: str = ""
-    en_curso: bool = False
+    en_curso: str = ""
 
     def title(self, titulo: str) -> str:
         """Return a title with the word in brackets, unless it says it."""
         dicho = any(palabra in titulo.lower() for palabra in UNFINISHED_PROVENANCES)
-        return titulo if dicho or not self.marca else f"{titulo} ({self.marca})"
+        # After the figures of other years, which year it is of.
+        cual = f"{self.en_curso}, " if self.en_curso and " en 20" in titulo else ""
+        return titulo if dicho or not self.marca else f"{titulo} ({cual}{self.marca})"
 
     def note(self, nota: str) -> str:
         """Return what a note has to add of how far the year goes: nothing where its day is said."""
@@ -67,7 +69,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         view.view_in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
-        partial(periods.sources_of, datos, alcance, filtros.anio, procedencia),
+        tuple if fila and not procedencia else partial(periods.sources_of, datos, alcance, filtros.anio, procedencia),
         datos.version,
         datos.programa,
     )
@@ -142,7 +144,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
         hasta = [budget.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
         recibidos = [p.corto for p in partes if p is RECEIVED]
-        return Extent(", ".join([budget.mark(periodo) or PARTIAL, *recibidos]), ", ".join(hasta), en_curso=True)
+        return Extent(", ".join([budget.mark(periodo) or PARTIAL, *recibidos]), ", ".join(hasta), anio)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
     marca = "" if es_entero else budget.mark(periodo)
     # What the year's mark says of its money is not said again.

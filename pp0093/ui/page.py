@@ -410,9 +410,9 @@ class Page(Shown):
             demonstration.switch(lugar, self.filtros.anio)
 
 
-def _drawing(dibujo: Chart, es_en_curso: bool, es_inventado: bool, p: theme.Palette) -> Any:
+def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Any:
     """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
-    figura = base.unfinished(dibujo(p), p) if es_en_curso else dibujo(p)
+    figura = base.unfinished(dibujo(p), p) if en_curso else dibujo(p)
     return base.watermark(figura, p) if es_inventado else figura
 
 

@@ -87,14 +87,12 @@ def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) ->
     por_objetivo: dict[str, list[float | None]] = {}
     for fila in indicadores:
         if not metodo.sin & {fila.get("indicador"), fila[metodo.nivel]}:
-            por_objetivo.setdefault(fila[metodo.nivel], []).append(_capped(fila[metodo.avance], metodo.tope_pct))
+            avance, tope = fila[metodo.avance], metodo.tope_pct
+            topado = avance if None in (avance, tope) else min(avance, tope)
+            por_objetivo.setdefault(fila[metodo.nivel], []).append(topado)
     return {
         objetivo: mean(avances, con_ceros=metodo.indicadores_con_ceros) for objetivo, avances in por_objetivo.items()
     }
-
-
-def _capped(avance: float | None, tope_pct: float | None) -> float | None:
-    return avance if avance is None or tope_pct is None else min(avance, tope_pct)
 
 
 def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> float | None:

@@ -154,14 +154,15 @@ def _behind(catalogo: Catalog, citada: Cited) -> Iterator[tuple[str, str]]:
         yield from ((f["documento"], "") for f in impresos)
     if cuenta_empresas and Provenance.REPORTED in de_donde:
         yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, citada)
-    if cuenta_empresas and de_donde <= {Provenance.PUBLISHED, Provenance.REPORTED}:
-        return
+    # Lists of some units stand beside what is worked out from what is printed.
+    otras = de_donde - {Provenance.PUBLISHED, Provenance.REPORTED}
+    entera = otras and basis.of_group(catalogo, (), citada.filtros, {"anio": citada.anio}).is_whole
     for necesario in stored((citada.indicador,)):
         mart = INDICATORS[necesario].mart
         if mart is PRESUPUESTO:
             del_alcance = periods.periods(catalogo, citada.alcance)
             yield from ((p.fuente_con_filtro, "") for p in del_alcance if p.anio == citada.anio)
-        elif mart is not None:
+        elif mart is not None and (entera or otras - {Provenance.DERIVED} or not mart.cuenta_empresas):
             yield from _files(catalogo, necesario, mart, citada)
 
 

@@ -236,7 +236,7 @@ def _why_not_progress(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Fig
     if not de_empresas:
         return ""
     minimo = terms_of_year(catalogo.rules.of(anio or catalogo.programa.desde)).minimo
-    if any(_is_of_few(f.valor, minimo) for f in de_empresas.values()):
+    if any(isinstance(f.valor, int | float | Decimal) and 0 < f.valor < minimo for f in de_empresas.values()):
         return FEW
     if not puestos.get(ACTIVITY) and _is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
         return RESERVED
@@ -318,10 +318,6 @@ def _told(id_: str, figura: Figure, por_que: str) -> Figure:
 def _tells_firms(id_: str, figura: Figure) -> bool:
     """Tell whether a figure is a count of firms that records make, or what it lies between."""
     return id_ in PROGRESS_OF_FIRMS and (figura.minimo is not None or (_is_from_records(figura) and bool(figura.valor)))
-
-
-def _is_of_few(valor: Any, minimo: int) -> bool:
-    return isinstance(valor, int | float | Decimal) and 0 < valor < minimo
 
 
 def _is_from_records(figura: Figure) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.registry import ATENCION
+from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
 from pp0093.writing import formats
@@ -204,17 +204,19 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
 # What figures without money stand on, of a scope ($1), year ($2) and provenance ($3). In order: firms as printed, firms
 # of records, everything loaded, an instrument, and the goals of the report (nobody has goals of the whole country).
 SOURCES_SQL = """
-    select documento from marts.impreso where $1 = 'empresas' and $3 is not distinct from 'publicado' and anio = $2
+    select documento from marts.impreso
+    where $1 = 'empresas' and $3 in ('publicado', 'derivado') and anio = $2 and list_contains($4, indicador)
     union
     select coalesce(documento, archivo) from marts.carga
-    where $1 = 'empresas' and $3 is distinct from 'publicado' and fuente in ('registros', 'padron')
+    where $1 = 'empresas' and coalesce($3, '') not in ('publicado', 'derivado') and fuente in ('registros', 'padron')
         and origen = case when $3 = 'sintetico' then 'sintetico' else 'real' end and coalesce(anio, $2) = $2
     union
     select documento from marts.carga where $1 = 'datos' and documento is not null
     union
     select documento from marts.indicador where instrumento = $1 and documento is not null
     union
-    select coalesce(c.documento, c.archivo) from marts.meta_origen o join marts.carga c using (archivo)
+    select coalesce(p.documento, c.documento, archivo)
+    from marts.meta_origen o join marts.carga c using (archivo) left join marts.publicado p using (archivo)
     where $1 = 'reporte' and o.anio = $2
     order by all
 """
@@ -227,7 +229,8 @@ def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | No
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
     de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
-    return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES_SQL, [alcance, anio, procedencia])]
+    pedido = [alcance, anio, procedencia, [*filter(is_counted, INDICATORS)]]
+    return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES_SQL, pedido)]
 
 
 @remembered

@@ -32,7 +32,9 @@ def write_out(query: exp.Expr, known: Columns) -> None:
                 if isinstance(source, Scope):
                     names = columns.get(id(source.expression), [])
                 else:
-                    names = list(known[_full_name(source)])
+                    names = list(
+                        known[f"{source.args['db'].name}.{source.name}" if source.args.get("db") else source.name]
+                    )
                 if place.args.get("pivots"):
                     names = _unpivoted(place, names)
                 sources[name] = names
@@ -99,10 +101,6 @@ def _unpivoted(table: exp.Expr, names: Sequence[str]) -> list[str]:
     turned_table = exp.maybe_parse(rows, into=exp.Select, dialect="duckdb").subquery(table.alias or table.name)
     table.replace(turned_table)
     return [*kept, name, value]
-
-
-def _full_name(table: exp.Expr) -> str:
-    return f"{table.args['db'].name}.{table.name}" if table.args.get("db") else table.name
 
 
 def _all(query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[str]:

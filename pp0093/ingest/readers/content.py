@@ -167,17 +167,16 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[io.BufferedReader, int]]:
         crudo.seek(0)
         if not es_zip:
             tabla = _records_as_csv(crudo, archivo)
-            yield (crudo, archivo.ruta.stat().st_size) if tabla is None else (_stream(tabla), len(tabla))
+            if tabla is None:
+                yield crudo, archivo.ruta.stat().st_size
+            else:
+                yield io.BufferedReader(cast(io.RawIOBase, io.BytesIO(tabla))), len(tabla)
             return
         try:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
             dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
             raise archivo.refusal(*dicho) from error
-
-
-def _stream(octetos: bytes) -> io.BufferedReader:
-    return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(octetos)))
 
 
 def _records_as_csv(crudo: io.BufferedReader, archivo: RawFile) -> bytes | None:

@@ -34,11 +34,6 @@ def joined_sentences(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
-def _legible(enlace: str) -> str:
-    """Return an address as it is read, with its accents; whoever types it comes to the same place."""
-    return ESCAPED_LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
-
-
 class Footing(Struct, frozen=True):
     """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None.
 
@@ -145,8 +140,11 @@ class Piece(Struct, frozen=True):
 
     def lines(self, pie: Footing | None = None) -> list[str]:
         """Return what is printed below it: what its footing says, and where it is explained, if that is anywhere."""
-        donde = [f"{EXPLAINED}{_legible(f'{settings().url}/{self.enlace}')}"] if self.url else []
-        return [*(pie or self.pie).lines(), *donde]
+        lineas = (pie or self.pie).lines()
+        if self.url:  # As it is read, with its accents; whoever types it comes to the same place.
+            enlace = f"{EXPLAINED}{settings().url}/{self.enlace}"
+            lineas.append(ESCAPED_LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace))
+        return lineas
 
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""

@@ -56,11 +56,9 @@ def applied() -> View:
 
 
 def dropped() -> str:
-    """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
+    """Say which filters of a link are not followed, for these data offer no such value; empty where all are."""
     nombres = formats.listed([FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())])
-    return (
-        f"El enlace filtraba por {nombres}: estos datos no tienen ese valor y el filtro no se aplica" if nombres else ""
-    )
+    return f"El enlace filtraba por {nombres}: aquí no se ofrece ese valor y el filtro no se aplica" if nombres else ""
 
 
 def is_offered(clave: str, anio: str) -> bool:

@@ -39,7 +39,7 @@ def choose(filtros: View) -> Pair:
         a = _year_looked_at(anio, nombres) if que == YEAR else member("a", nombres, pair((None, None)).a)
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
         b = member("b", otros, pair((a, None)).b)
-    layout.note(pairs.without_figures(datos.programa, anio, clases))
+    layout.note(pairs.without_figures(datos, filtros, clases))
     return pair((a, b))
 
 
@@ -72,30 +72,18 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     """Return what some rows stand on: both years and their sources, the weakest provenance."""
     datos = catalog.published()
     con_algo = [f for f in filas if f.tiene_algo]
-    alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
-    de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.se_conoce))
+    lados = [(SCOPE_OF[f.materia], *lado) for f in con_algo for lado in zip(par.years, (f.a, f.b), strict=True)]
+    de_que = [(a, anio, s.procedencia) for a, anio, s in lados if s.se_conoce]
     return Footing(
-        "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
+        "; ".join(norms.scope_name(datos, a, par.years) for a in dict.fromkeys(a for a, _, _ in lados)),
         _file_filters(par),
         _in_words(par),
         None,
         pairs.cutoffs(con_algo, pairs.side_names(datos, par)),
-        partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
+        lambda: [*dict.fromkeys(f for de in de_que for f in periods.sources_of(datos, *de))],
         datos.version,
         datos.programa,
     ).weakened(p for f in con_algo for p in f.procedencias)
-
-
-def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequence[str | None]) -> list[str]:
-    """Return what figures of some scopes and years are taken from, each once."""
-    fuentes = [
-        fuente
-        for alcance in alcances
-        for anio in anios
-        for procedencia in procedencias
-        for fuente in periods.sources_of(catalog.published(), alcance, anio, procedencia)
-    ]
-    return list(dict.fromkeys(fuentes))
 
 
 def _in_words(par: Pair) -> str:

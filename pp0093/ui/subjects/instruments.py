@@ -76,7 +76,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             f"{que}, {anio}",
             texts.alert_rows(politica, cual),
             columnas=texts.ALERT_COLUMNS,
-            vacio=texts.none_alerted(politica, cual),
+            vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
         )
     pagina.piece(
         "objetivos",
@@ -129,12 +129,12 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
-        vacio=texts.no_such(politica, puestos),
+        vacio=texts.none("ningun_elegido", politica, **puestos),
     )
     with st.container(horizontal=True):
         for filtro, nombres in filtros.items():
             address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
-    if drawn.just_pressed(CHOICE):
+    if st.session_state.pop(drawn.PRESSED, "") == CHOICE:  # By a click on a mark, for this run.
         _at_hand(texts.of_one(politica.indicadores, elegido))
 
 

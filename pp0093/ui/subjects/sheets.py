@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
 from pp0093.claims import shown
 from pp0093.documents.document import (
@@ -51,9 +51,8 @@ def draw_answer(pagina: Page, ficha: FactSheet) -> None:
     pie = replace(
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
-        fuentes=partial(asking.figure_sources, catalog.published(), ficha.de_respuesta),
     )
-    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=pie, sigue=())
+    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=standing_on(pie, ficha.de_respuesta), sigue=())
     datos, clave = catalog.published(), ficha.sujeto.clave
     anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, ficha.respuesta)
     if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
@@ -69,7 +68,7 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     filas = query.run(
         catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, footings.REPORT)
     )
-    sabidas = [f for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
+    sabidas = [f | {OWN_FILTERS: ficha.sujeto.lugar} for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
     en_curso = footings.running(footings.REPORT)
     pagina.piece(
         "meta-y-avance",
@@ -117,7 +116,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
                 bloque.titular,
                 ". ".join(filter(None, (bloque.eje, bloque.nota))) if isinstance(bloque, Plot) else bloque.nota,
                 plot(bloque) if isinstance(bloque, Plot) else of_board(bloque),
-                pie=_behind(pagina.pie, cifras),
+                pie=_behind(pagina.pie, cifras) if cifras else standing_on(pagina.pie, asking.cited_in(nota.secciones)),
                 es_del_anio=any(c.anio == pagina.filtros.anio for c in cifras),
             )
         elif address.is_closed():
@@ -141,13 +140,14 @@ def _passport(parte: Part) -> str:
 
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
-    """Return what a table stands on: its own figures, of whatever year; the sheet's own where it has none."""
-    if not cifras:
-        return pie
-    return replace(
-        footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras)),
-        fuentes=partial(asking.figure_sources, catalog.published(), cifras),
-    )
+    """Return what a table stands on: its own figures, of whatever year."""
+    suyo = footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras))
+    return standing_on(suyo, cifras)
+
+
+def standing_on(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
+    """Return a footing with what some figures are taken from."""
+    return replace(pie, fuentes=partial(asking.figure_sources, catalog.published(), cifras))
 
 
 def paper(ficha: FactSheet) -> None:
