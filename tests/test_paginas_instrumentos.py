@@ -119,7 +119,7 @@ def test_no_name_leads_to_what_is_open_nor_to_a_unit_of_another_entity(open_page
 def test_filters_that_the_policy_does_not_have_are_not_offered_and_it_says_why(
     politica: AppTest, open_page: Open
 ) -> None:
-    assert not FILTERS & {*campos(politica)} and "sólo cambian con el año" in html(politica)
+    assert not FILTERS & {*campos(politica)} and '<details class="pp-filtrar"' not in html(politica)
     filtrada = open_page("politica", producto="3000671")
     [puesto] = re.findall(r'<a href="[^"]*"[^>]* title="[^"]*sólo cambian con el año.*?</a>', html(filtrada))
     assert "(no cambia esta página)" in puesto and 'href="?anio=2025"' in puesto
