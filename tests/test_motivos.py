@@ -105,7 +105,6 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         ("meta_fisica", ("anio=2025",), "sí se sabe por actividad"),
         ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
         ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),
-        ("devengado_por_empresa_soles", ("anio=2025",), "es de cada actividad: pida una"),
         ("ejecucion_pct", ("anio=2025",), "faltan Devengado y PIM: ninguna fuente cargada da esas cifras"),
         ("devengado_soles", ("anio=2025",), "ninguna fuente cargada da esa cifra"),
     ):

@@ -310,7 +310,7 @@ def _answer_row(
     fila |= {i: plain_value(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
         fila |= _figure_columns(i, f)
-    juntas = joined_figures([f for f in respuestas.values() if f.se_sabe] or list(respuestas.values()))
+    juntas = joined_figures([f for f in respuestas.values() if f.se_sabe])
     fila |= _adds_up(catalogo, consulta, grupo, anio)
     return fila | {
         "alcance": consulta.alcance,

@@ -493,9 +493,10 @@ def _progress(leida: Parsed, n: Written, f: IndicatorState) -> Iterator[Remark]:
     """Yield what is said of the progress of an indicator: wrong of one worse than where it began, else as it agrees."""
     avance = Decimal(str(f.avance_tipo1))
     if not f.servicio_politica and f.alerta_retroceso:
-        valor, base = exact(f.valor_obtenido), exact(f.linea_base)
-        que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
-        razon = f"el avance es {value_as_written(round(avance, 1))} {que}"
+        razon = (
+            f"el avance es {value_as_written(round(avance, 1))} aunque el valor, {exact(f.valor_obtenido)}, está "
+            f"por debajo de su línea base, {exact(f.linea_base)}: no hay avance"
+        )
         yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador=TYPE_1_PROGRESS)
     elif match(n, avance, avance, es_exacta=True) == Match.EQUAL:
         yield of_number(leida.oracion, n, Verdict.EQUAL, "", indicador=TYPE_1_PROGRESS)

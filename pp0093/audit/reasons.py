@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION
+from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION, PIM
 from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
 from pp0093.audit.knowledge import ALL_OF_PROGRAMME, VARIATION, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
@@ -40,6 +40,7 @@ from pp0093.language.numbers import (
     AGREES,
     BOUNDING_RELATIONS,
     HUNDRED,
+    SHARES,
     Match,
     NumberForm,
     Written,
@@ -259,14 +260,17 @@ def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
 def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
     tipo = claim.escrito.tipo
-    es_parte = tipo in (NumberForm.PERCENT, NumberForm.POINTS)
+    es_parte = tipo in SHARES
     papeles = (*BUDGET_AMOUNTS, *COUNTS) if es_parte else BUDGET_AMOUNTS if tipo == NumberForm.SOLES else COUNTS
     cifras = list(_figures_of_what_is_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
-        parte = HUNDRED * a.valor / b.valor
-        for valor in (parte, abs(HUNDRED - parte)) if es_parte else (abs(a.valor - b.valor),):
+        cuanto = HUNDRED * a.valor / b.valor
+        for valor in (cuanto, abs(HUNDRED - cuanto)) if es_parte else (abs(a.valor - b.valor),):
             yield replace(a, desde=valor, hasta=valor, es_exacta=True)
+    # "Of the PIM" may be of the whole one.
+    if claim.de and (parte := conocido.share(PIM, claim.anio or 0, claim.de, ALL_OF_PROGRAMME)):
+        yield parte
 
 
 def _figures_of_what_is_named(
@@ -324,9 +328,10 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     conocida = next((c for c in conocido.por_indicador[claim.papel] if c.de == claim.de), None)
     if conocida is None or conocida.valor / UNIT_ERROR_FACTOR < n.whole < conocida.valor * UNIT_ERROR_FACTOR:
         return None
-    dicho, bien = claim.oracion.texto[n.inicio : n.fin].strip(), exact(conocida.valor)
-    veces = f"{n.whole / conocida.valor:,.0f} veces"
-    razon = f"{dicho} es {veces} el valor de {conocida.anio} ({bien}, {conocida.fuente}): otra unidad"
+    razon = (
+        f"{claim.oracion.texto[n.inicio : n.fin].strip()} es {n.whole / conocida.valor:,.0f} veces el valor de "
+        f"{conocida.anio} ({exact(conocida.valor)}, {conocida.fuente}): otra unidad"
+    )
     return remark(claim, Verdict.UNIT, razon, n.valor)
 
 
@@ -363,8 +368,8 @@ def _values_that_contradict(malas: Iterable[ReadClaim], dichas: Sequence[ReadCla
     for c in malas if len(otras) > 1 else ():
         otra = otras[c.escrito.whole == otras[0].escrito.whole]
         linea = otra.oracion.line(otra.escrito.inicio)
-        alla = f"{otra.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
-        yield remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {alla}")
+        razon = f"de lo mismo el documento dice {otra.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
+        yield remark(c, Verdict.DOCUMENT, razon)
 
 
 def _speaks_of(c: ReadClaim, indicador: str, anio: int, de: Of) -> bool:
@@ -585,7 +590,7 @@ def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> Kn
     como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
     es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
     son_de_una = a.tipo == b.tipo and (a.escala == b.escala or not (a.decimales and b.decimales))
-    if not (son_de_una and es_dada and tipo in (a.tipo, NumberForm.PERCENT, NumberForm.POINTS, NumberForm.TIMES)):
+    if not (son_de_una and es_dada and tipo in (a.tipo, *SHARES, NumberForm.TIMES)):
         return None
     dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
     if dado is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +16,17 @@ from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
 from pp0093.language import numbers, words
-from pp0093.language.numbers import AGREES, BOUNDING_RELATIONS, HUNDRED, Bounding, Match, NumberForm, Written, holds
+from pp0093.language.numbers import (
+    AGREES,
+    BOUNDING_RELATIONS,
+    HUNDRED,
+    SHARES,
+    Bounding,
+    Match,
+    NumberForm,
+    Written,
+    holds,
+)
 from pp0093.language.words import (
     CAPITAL,
     CLAUSE_END,
@@ -769,16 +778,17 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
 
 
 def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
-    """Return what is known in words: as the number is written, or in units, from where to where."""
+    """Return what is known in words: as the number is written, or from where to where."""
     bien = expected(claim, cifra)
     if bien is not None or cifra.es_exacta:
         return value_as_written(round(cifra.valor) if bien is None else bien)
-    return f"{value_as_written(math.ceil(cifra.desde))} a {value_as_written(math.floor(cifra.hasta))}"
+    extremos = {as_written(claim.escrito, abs(as_claimed(claim, v))) for v in (cifra.desde, cifra.hasta)}
+    return " a ".join(map(value_as_written, sorted(extremos)))
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
     """Return a value with the scale and the decimals of a written number, one at least in a share."""
-    decimales = escrito.decimales or (1 if escrito.tipo in (NumberForm.PERCENT, NumberForm.POINTS) else 0)
+    decimales = escrito.decimales or int(escrito.tipo in SHARES)
     paso = Decimal(1).scaleb(-decimales)
     redondo = valor.scaleb(0 if escrito.tope else -escrito.escala).quantize(paso, ROUND_HALF_UP)
     # Nothing short of 100 % is written as 100 %.

@@ -74,6 +74,9 @@ class NumberForm(StrEnum):
     TIMES = "veces"
 
 
+SHARES = NumberForm.PERCENT, NumberForm.POINTS
+
+
 class Written(Struct, frozen=True):
     """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones").
 

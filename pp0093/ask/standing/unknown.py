@@ -19,6 +19,7 @@ from pp0093.ask.registry import (
     FIRMS_SERVED,
     INDICATORS,
     MONTH,
+    OF_DOCUMENTS,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
     PRODUCT,
@@ -28,7 +29,6 @@ from pp0093.ask.registry import (
     bases_of,
     dimensions_of,
     is_counted,
-    is_money,
 )
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
@@ -40,7 +40,6 @@ from pp0093.writing.nouns import lowered
 ATTENTIONS = "atenciones"
 NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
-OF_EACH = "Es de cada {}: pida una."
 BY_ITS_PARTS = "Sí se sabe por {}."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 IN_ANOTHER = "Se mide en {}, y no en empresas."
@@ -67,9 +66,9 @@ WITH_RECORDS = {
     "empresas_recurrentes": NO_EARLIER,
     "empresas_fuera_de_difusion": NO_FAMILY,
 }
-INSTRUMENT = "instrumento"
 # What things are made of whose figures do not add up to one of all.
-OF_PARTS = (*STRUCTURE, "objetivo")
+OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
+PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
 PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
 MOST_PLACES = 3
@@ -81,9 +80,10 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     The query's answer is of one group.
     """
     pedida = replace(consulta, indicadores=(indicador,))
-    partes = [DIMENSIONS[d].etiqueta.lower() for d in _known_by(catalogo, indicador, pedida)]
-    donde = BY_ITS_PARTS.format(listed(partes)) if partes else ""
-    if donde and not is_counted(indicador) and PRODUCT not in (*pedida.por, *pedida.filtros):
+    partes = _known_by(catalogo, indicador, pedida)
+    donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes])) if partes else ""
+    es_de_cada = not is_counted(indicador) and not (PRODUCT in (*pedida.por, *pedida.filtros) and ACTIVITY in partes)
+    if donde and (es_de_cada or {YEAR, *pedida.filtros} & {*partes}):
         return donde  # Goals and progress are of each: nothing is missing for one of all.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
@@ -179,10 +179,10 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded."""
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     yield _headless(catalogo, indicador, consulta)
-    if medida.de_cada and medida.de_cada not in pedidas:
-        yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
     yield from _of_firms(catalogo, indicador, consulta)
     yield _of_the_other_scope(catalogo, indicador, consulta)
+    de_documentos = replace(consulta, base=OF_DOCUMENTS if OF_DOCUMENTS in bases_of(indicador) else "")
+    yield PRINTED_APART if _first(catalogo, de_documentos, indicador) is not None else ""
     yield _missing(catalogo, indicador, consulta)
     if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
         yield _of_months(catalogo, indicador, consulta)
@@ -240,21 +240,21 @@ def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say that money asked of a scope is only known of the other; "" where it is not."""
-    otro = next((a for a in OTHER_SCOPE if a != consulta.alcance), "")
-    if not is_money(indicador) or not otro or catalogo.programa.scope(otro) != otro:
-        return ""
+    """Say that what is asked of a scope is only known of the other; "" where it is not."""
+    otro = next(a for a in OTHER_SCOPE if a != consulta.alcance)
     return OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
 
 
 def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
-    """Return what is made of parts whose figures do not add up to one, by which they are known: goals, objectives."""
-    pedidas = {*consulta.por, *consulta.filtros}
-    if not pedidas <= {YEAR, INSTRUMENT, PRODUCT}:
-        return []
-    posibles = (ACTIVITY,) if PRODUCT in pedidas else OF_PARTS
-    partes = [d for d in posibles if d in dimensions_of(indicador)]
-    return [d for d in partes if _first(catalogo, replace(consulta, por=(*consulta.por, d)), indicador) is not None]
+    """Return by what figures that do not add up to one are known: by their year, or by the parts of what is asked."""
+    anio = () if YEAR in consulta.por or len(consulta.filtros.get(YEAR, ())) == 1 else (YEAR,)
+    del_anio = replace(consulta, por=(*anio, *consulta.por))
+    if anio and _first(catalogo, del_anio, indicador) is not None:
+        return [YEAR]
+    posibles = dict.fromkeys((*OF_PARTS, *consulta.filtros))
+    partes = [d for d in posibles if d in dimensions_of(indicador) and d not in consulta.por]
+    sabidas = [d for d in partes if _first(catalogo, replace(del_anio, por=(*del_anio.por, d)), indicador) is not None]
+    return [*anio, *sabidas] if sabidas else []
 
 
 def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
