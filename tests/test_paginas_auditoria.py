@@ -88,7 +88,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
         assert f"{documento}: {sum(f['documento'] == documento for f in filas)} afirmaciones" in texto.replace("\n", "")
 
 
-@pytest.mark.parametrize("pagina", ["politica", "economia", "ruta"])
+@pytest.mark.parametrize("pagina", ["politica", "economia"])
 def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) -> None:
     assert any("en el documento publicado" in e.proto.label for e in abrir(pagina).get("page_link"))
 
