@@ -66,7 +66,12 @@ def lineas(draw: st.DrawFn) -> AnnexLine:
     )
 
 
-@given(filas=st.lists(lineas(), max_size=3), total=st.none() | nada_o)
+def each_its_own(filas: list[AnnexLine]) -> list[AnnexLine]:
+    """No two lines of an annex are of one activity."""
+    return [replace(f, codigo=f"{f.codigo}{n}") for n, f in enumerate(filas)]
+
+
+@given(filas=st.lists(lineas(), max_size=3).map(each_its_own), total=st.none() | nada_o)
 def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     filas: list[AnnexLine], total: float | None
 ) -> None:
