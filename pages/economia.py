@@ -22,3 +22,11 @@ pieces.findings(instrumento)
 pagina.piece(
     "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas=texts.TREE_COLUMNS
 )
+catalizadores = figures.catalysts(datos, instrumento)
+pagina.piece(
+    "catalizadores",
+    texts.catalysts_headline(catalizadores, instrumento),
+    texts.CATALYSTS_NOTE,
+    catalizadores,
+    columnas=texts.CATALYST_COLUMNS,
+)

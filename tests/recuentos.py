@@ -272,6 +272,14 @@ def _goal_years(catalogo: Catalog, de: Subject) -> float:
     return sum(str(fila[c]) == de[c] for c in ("desde", "hasta"))
 
 
+def _leant_on(catalogo: Catalog, de: Subject) -> float:
+    filas = catalogo.query(
+        "select nivel, nombre, catalizador from staging.indicador_ficha where instrumento = ?", [de["instrumento"]]
+    )
+    usados = {c for f in filas if f["nivel"] == "actividad" for c in (f["catalizador"] or "").split(" / ")}
+    return sum(f["nivel"] == "catalizador" and ("con" not in de or f["nombre"] in usados) for f in filas)
+
+
 def _times_its_base(catalogo: Catalog, de: Subject) -> float:
     """The largest last goal, in times of its baseline, among the indicators that somebody answers for."""
     filas = catalogo.query(
@@ -408,6 +416,7 @@ RECOUNTS: dict[str, Recount] = {
     "suma_de_grupos": _added,
     "nodos_del_instrumento": _nodes,
     "anios_con_meta": _goal_years,
+    "catalizadores": _leant_on,
     "veces_su_linea_base": _times_its_base,
     "indicadores_que_cambian_de_base": counted(
         "select count(*) from (select v.codigo from staging.indicador_valor v join marts.indicador i using (codigo) "

@@ -8,6 +8,7 @@ whether two differ by more than chance, decision 7 says how and why.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,11 +26,13 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, records
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 # What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
 POLICY, OWN_INSTRUMENT, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
@@ -88,6 +91,11 @@ class Node(Record, frozen=True):
     def crece(self) -> bool:
         """Whether its last goal is over where it starts."""
         return bool(self.metas) and self.valor_base is not None and self.metas[-1].logro_esperado > self.valor_base
+
+    @property
+    def no_crece(self) -> bool:
+        """Whether its last goal is not over where it starts, where both are known."""
+        return bool(self.metas) and self.valor_base is not None and not self.crece
 
 
 class YearValue(Record, frozen=True, kw_only=True):
@@ -577,6 +585,13 @@ class Difference(Struct, frozen=True):
     p: float
     se_distingue: bool
 
+    @property
+    def frase(self) -> str:
+        """What the test says, in plain words."""
+        puntos = formats.number(abs(self.diferencia_pp), 1)
+        muestra = f"con {self.despues.n} y {counted(self.antes.n, 'respuestas')}, la diferencia de {puntos} puntos"
+        return f"{muestra} {'es mayor de la que daría el' if self.se_distingue else 'no se distingue del'} azar"
+
 
 def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
     """Return a share with its Wilson interval at a confidence in percent; None without answers.
@@ -630,6 +645,16 @@ SEVERAL = " / "
 HALF_DECIMAL = Decimal("0.05")
 
 
+class Catalyst(Record, frozen=True):
+    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
+
+    nombre: str
+    descripcion: str | None
+    procedencia: str
+    actividades: int
+    indicadores: int
+
+
 class Funnel(Struct, frozen=True):
     """How many began, and how many went on.
 
@@ -678,6 +703,23 @@ def indicator_by_year(
     filtros = {"instrumento": [instrumento] if instrumento else [], "indicador": [*de]}
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
     return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in filas if f[indicador] is not None]
+
+
+@remembered
+def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
+    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
+    todos = nodes(catalogo, instrumento)
+    se_apoyan = Counter((n.nivel, nombre) for n in todos for nombre in set((n.catalizador or "").split(SEVERAL)))
+    return [
+        record(
+            Catalyst,
+            c,
+            actividades=se_apoyan["actividad", c.nombre],
+            indicadores=se_apoyan["indicador", c.nombre],
+        )
+        for c in todos
+        if c.nivel == "catalizador"
+    ]
 
 
 @remembered

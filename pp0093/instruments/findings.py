@@ -30,7 +30,7 @@ MENTIONS = {
 class Finding(Struct, frozen=True):
     """What a document prints and what its data give, and where; in words.
 
-    It may be no contradiction: what a progress leaves unsaid, that its reader should know.
+    It may be no contradiction: what a progress, an index or a change leaves unsaid, that its reader should know.
     """
 
     instrumento: str
@@ -76,6 +76,7 @@ def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
         for ficha in figures.whole(catalogo, instrumento)
         for dicha in (
             *(formats.small(m.nota) for m in ficha.metas if m.nota),
+            *(["no se propone superar su línea base"] if ficha.no_crece else []),
             *(f"{h.dice}; {h.da}" for h in accused(catalogo, instrumento) if h.donde == ficha.nombre),
         )
     ]
@@ -134,6 +135,14 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
                 yield "Por debajo de su línea base", impreso.documento, fila.indicador, dice, da
 
 
+def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
+    """How much the printed index owes to its method."""
+    for impreso in printed.published_figures(catalogo, indicador="indice_gestion_pct"):
+        otros = [m for m in figures.methods(catalogo, instrumento, impreso.anio) if m.sin is None]
+        da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
+        yield "El índice depende del método", impreso.documento, "Índice de gestión", formats.percent(impreso.valor), da
+
+
 def thresholds(catalogo: Catalog, instrumento: str) -> Found:
     """Indicators whose name asks for one number of things and whose formula for another."""
     for ficha in figures.nodes(catalogo, instrumento, "indicador"):
@@ -160,11 +169,24 @@ def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
             )
 
 
+def surveys(catalogo: Catalog, instrumento: str) -> Found:
+    """Changes between samples presented as such and that chance would give."""
+    for p in figures.questions(catalogo, instrumento):
+        if (cambio := p.cambio) and not cambio.se_distingue:
+            antes, despues = p.respuestas[-2:]
+            entre = f"{formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)}"
+            da = f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; intervalo de {entre})"
+            dice = f"{formats.points((despues.pct or 0) - (antes.pct or 0))} frente a la versión anterior"
+            yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
+
+
 # What looks for findings, in the instrument of which role (empty: in every loaded one), and whether they contradict.
 FINDERS: tuple[tuple[Callable[[Catalog, str], Found], str, bool], ...] = (
     (rounding, figures.POLICY, True),
     (mentions, figures.POLICY, True),
     (regressions, figures.POLICY, False),
+    (roll_ups, figures.POLICY, False),
     (thresholds, "", True),
     (maturity_levels, figures.DIGITAL, True),
+    (surveys, figures.EVALUATED, False),
 )

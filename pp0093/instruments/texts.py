@@ -33,6 +33,7 @@ from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_VALUE,
+    Catalyst,
     EvaluatedProcess,
     Funnel,
     IndicatorSheet,
@@ -81,6 +82,7 @@ PERFORMANCE_NOTE = "Cada indicador, en su unidad, con la base que declara el inf
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 TREE_NOTE = "Del eje a la acción, la actividad y su indicador"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
+CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
 ALERT_MEANINGS = {
@@ -556,13 +558,26 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
 
 def tree_headline(fichas: Sequence[Node]) -> Sentence:
     """Say how many axes have no indicators."""
-    return say("ejes_sin", (), **_counts(fichas))
+    cuentas = _counts(fichas)
+    ejes, sin = cuentas["ejes"], cuentas["sin"]
+    return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
 
 
 def goals_headline(fichas: Sequence[Node]) -> Sentence:
     """Say how many indicators must pass where they start; where none knows it, that."""
     cuentas = _counts(fichas)
     return say("superan_su_base" if cuentas["con_base"].valor else "con_linea_base", (), **cuentas)
+
+
+def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
+    """Say which catalysts no activity leans on."""
+    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
+    return say(
+        "catalizadores_con",
+        con=fact("catalizadores", len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades")),
+        todos=fact("catalizadores", len(catalizadores), sujeto=of_instrument(instrumento)),
+        sin=sin,
+    )
 
 
 def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator]) -> Sentence:
@@ -667,8 +682,8 @@ EVERYTHING = "todos"
 STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, METHOD_COLUMNS = (
     tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "method")
 )
-SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, TREE_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "tree")
+SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
+    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
 )
 
 
