@@ -71,6 +71,7 @@ def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[st
     if pedido not in RESPUESTAS:
         RESPUESTAS[pedido] = consulta(*pedido).json
     filas = RESPUESTAS[pedido]
-    assert {f["procedencia"] for f in filas} <= {"sintetico"}, "a printed figure would be compared with itself"
+    propias = {f["procedencia"] for f in filas if f[indicador] is not None}
+    assert propias <= {"sintetico"}, "a printed figure would be compared with itself"
     propias = [f[indicador] for f in filas if not por or f[por] in cifra["valores"]]
     return Decimal(sum(propias)) if propias else None

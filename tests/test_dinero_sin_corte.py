@@ -113,6 +113,6 @@ def test_a_row_says_of_which_figure_its_cutoff_is(
 def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_corte: Catalog) -> None:
     """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
     [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
-    assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
+    assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=")
     dicho = str(loaded.ledger_title([], loads.warnings(sin_corte), []))
     assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho

@@ -171,6 +171,6 @@ def test_two_years_are_compared_with_what_one_lies_between(open_page: Open) -> N
     """It is not that nothing is known of 2019; and the answer says that it stands on the whole country."""
     comparada = open_page("comparar", anio="2025", que="anio", b="2019")
     dicho = text(comparada)
-    assert "entre 14,662 y 14,669 — — No: de 2019 sólo se sabe entre qué valores está" in dicho
+    assert "entre 14,662 y 14,669 40,965 — — No: de 2019 sólo se sabe entre qué valores está" in dicho
     assert "En 2025, en todo el país, se ejecutó 94.7 % del PIM" in dicho
     assert part(comparada, "pp-scope").startswith("2025, cerrado · Todo el país")

@@ -25,7 +25,7 @@ THREADS = """
 import os, sys
 from pp0093 import process
 if sys.argv[1] == "si":
-    process.settle()
+    process.settle_memory()
 import numpy
 print(len(os.listdir("/proc/self/task")))
 """

@@ -83,7 +83,7 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     partes = _known_by(catalogo, indicador, pedida)
     donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes])) if partes else ""
     es_de_cada = not is_counted(indicador) and not (PRODUCT in (*pedida.por, *pedida.filtros) and ACTIVITY in partes)
-    if donde and (es_de_cada or {YEAR, *pedida.filtros} & {*partes}):
+    if donde and (es_de_cada or YEAR in partes):
         return donde  # Goals and progress are of each: nothing is missing for one of all.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
@@ -251,8 +251,10 @@ def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
     del_anio = replace(consulta, por=(*anio, *consulta.por))
     if anio and _first(catalogo, del_anio, indicador) is not None:
         return [YEAR]
-    posibles = dict.fromkeys((*OF_PARTS, *consulta.filtros))
-    partes = [d for d in posibles if d in dimensions_of(indicador) and d not in consulta.por]
+    pedidas = {*consulta.por, *(d for d, v in consulta.filtros.items() if len(v) == 1)}
+    if is_counted(indicador) and pedidas - {YEAR, *STRUCTURE}:  # Not kept of a version that is thinned.
+        return []
+    partes = [d for d in OF_PARTS if d in dimensions_of(indicador) and d not in pedidas]
     sabidas = [d for d in partes if _first(catalogo, replace(del_anio, por=(*del_anio.por, d)), indicador) is not None]
     return [*anio, *sabidas] if sabidas else []
 
