@@ -30,6 +30,7 @@ FOUND = (
     ("gasta sin producto", "regla", "umbral_gasto_sin_producto_pct"),
     ("ventas minimas", "", ""),
     ("territorio", PAGE, "territorio"),
+    ("comparar 2020 con 2025", PAGE, "comparar"),
     ("xyzzy", "", ""),
 )
 

@@ -89,15 +89,17 @@ class Findable(Struct, frozen=True):
 
 @remembered
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
-    """Return what a text names, the surest first; every word must be in it, its fillers apart."""
+    """Return what a text names, the surest first; every word must be in it, its fillers apart.
+
+    First, the pages whose whole name it says.
+    """
     # Neither what changes no answer nor what points ("un", "este").
     dichas = {t: lexicon(catalogo).frases.get((t,), ()) for t in tokens(texto) if t != ","}
     buscadas = [t for t, s in dichas.items() if not any(m.clase == FILLER or (m.clase, m.valor) == POINTING for m in s)]
-    if not buscadas:
-        return []
-    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo))]
+    nombradas = [pagina for pagina in paginas if dichas.keys() >= {*tokens(pagina.nombre)}]
+    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo)) if buscadas]
     con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
-    return [cosa for _, cosa in con_puntos[:MOST_FOUND]]
+    return [*dict.fromkeys((*nombradas, *(cosa for _, cosa in con_puntos)))][:MOST_FOUND]
 
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
