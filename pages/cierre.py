@@ -24,7 +24,7 @@ else:
     hoy = pace.of_today(datos, propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
     deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
-    dicho = [texts.closing(propio), answer.answer_of_year(datos, ui.View(anio)), *falta, deben]
+    dicho = [answer.answer_of_year(datos, ui.View(anio)), texts.closing(propio), *falta, deben]
     pagina.answer(
         claims.joined([*dicho, texts.closed_before(propio, pagina.filtros.anio)]),
         {**en_curso, "procedencia": Provenance.DERIVED},

@@ -56,7 +56,8 @@ def rows(pieza: Piece) -> list[dict[str, str]]:
 def test_economia_says_how_much_is_developed_and_what_is_missing(apps: dict[str, AppTest], pieces: Pieces) -> None:
     respuesta = part(apps["economia"], "pp-answer")
     assert (
-        "PRODUCE responde por 7 de 19 indicadores con metas de 2026 a 2030; el documento no da resultados" in respuesta
+        "19 indicadores con metas de 2026 a 2030, 7 sin línea base; PRODUCE responde por 7; el documento no da"
+        in respuesta
     )
     assert (
         "El que más debe crecer: Número de MIPYMES que adoptan al menos un servicio digital, de 154 a 3,000"
@@ -141,7 +142,7 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
     cuando = "de febrero de 2021 a diciembre de 2024"
     assert f"De 52,445 MYPE registradas {cuando}, 26.2 % completó" in part(apps["ruta"], "pp-answer")
     embudo = pieces["ruta"]["embudo"]
-    assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE"
+    assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE registradas"
     assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
     escritos = [t.replace("<br>", " ") for t in embudo.figura(theme.LIGHT).data[0].text]

@@ -243,7 +243,7 @@ GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 AUDIT_HEADER = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
 UPLOAD_A_DRAFT = words(
-    "Suba un borrador: se compara cada cifra que tiene con qué compararse y se señala, por página, la que no coincide."
+    "Suba un borrador: sus cifras se comparan con lo cargado y se señala, por página, la que no coincide."
 )
 ELSEWHERE = words("Lo que dicen mal los informes publicados, en «Hallazgos».")
 AUDIT_HINT = (

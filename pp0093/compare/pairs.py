@@ -648,7 +648,7 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
         *(Column(n, Style.MEASURE) for n in nombres[orden]),
         Column("Diferencia", Style.MEASURE),
         Column("Cambio", Style.PERCENT, 1, con_signo=True),
-        Column("¿Se compara?", es_ancha=True),  # Below the table it is said of which rows.
+        Column("¿Se compara?"),
         Column("Por qué", es_de_fondo=True),
         Column("Procedencia", es_de_fondo=True),
     )

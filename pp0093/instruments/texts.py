@@ -641,7 +641,9 @@ def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
         return shown(paso, "valor_obtenido")
     de = subject(indicador=parte.indicador, anio=parte.anio)
     cuantas = int(WHOLE_PCT / embudo.siguen_pct) + 1
-    return say("siguio_una", de, paso=paso, mas_de_una_de_cada=cuantas, quienes=programa.texto("intervencion.quienes"))
+    return say(
+        "siguio_una", de, paso=paso, mas_de_una_de_cada=cuantas, quienes=programa.texto("intervencion.de_quienes")
+    )
 
 
 def funnel_note(programa: Programme, embudo: Funnel) -> str:

@@ -173,14 +173,15 @@ def closing(propio: OwnClosing) -> Sentence:
     if esperado is None:
         return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
     certificado = propio.certificado_soles or 0
+    es_menos = (cierre.devengado_maximo_soles or 0) < certificado
     return say(
         "cierre",
         de,
-        [figure("certificado_soles", certificado, de)] if esperado < certificado else [],
+        [figure("certificado_soles", certificado, de)] if es_menos else [],
         cierre_esperado=esperado,
         cierre_minimo=cierre.devengado_minimo_soles,
         cierre_maximo=cierre.devengado_maximo_soles,
-        bajo=phrase("bajo_lo_certificado") if esperado < certificado else "",
+        bajo=phrase("bajo_lo_certificado") if es_menos else "",
     )
 
 

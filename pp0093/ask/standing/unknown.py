@@ -68,6 +68,7 @@ WITH_RECORDS = {
 }
 # What things are made of whose figures do not add up to one of all.
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
+OF_ONE_KIND = {"sector", "tamano", "departamento"}
 PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
 PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
@@ -81,10 +82,14 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """
     pedida = replace(consulta, indicadores=(indicador,))
     partes = _known_by(catalogo, indicador, pedida)
-    donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes])) if partes else ""
+    falta = _missing(catalogo, indicador, pedida) or _of_some_months(catalogo, indicador, pedida)
+    propias = [d for d in partes if d not in pedida.filtros] if falta else partes
+    donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in propias])) if propias else ""
     es_de_cada = not is_counted(indicador) and not (PRODUCT in (*pedida.por, *pedida.filtros) and ACTIVITY in partes)
     if donde and (es_de_cada or YEAR in partes):
         return donde  # Goals and progress are of each: nothing is missing for one of all.
+    if not falta and {*pedida.filtros} & {*partes}:
+        return donde  # Known by what it is filtered by: no source lacks it.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
 
@@ -184,8 +189,7 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     de_documentos = replace(consulta, base=OF_DOCUMENTS if OF_DOCUMENTS in bases_of(indicador) else "")
     yield PRINTED_APART if _first(catalogo, de_documentos, indicador) is not None else ""
     yield _missing(catalogo, indicador, consulta)
-    if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
-        yield _of_months(catalogo, indicador, consulta)
+    yield _of_some_months(catalogo, indicador, consulta)
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
@@ -203,9 +207,11 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return HEADLESS.format(printed.values_in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
-def _of_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say that the figure is known by year, or for months other than those asked for."""
+def _of_some_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Say, of months, that the figure is known by year, or for months other than those asked for; else ""."""
     del_anio = _without_month(consulta)
+    if MONTH not in (*consulta.por, *consulta.filtros) or _first(catalogo, del_anio, indicador) is None:
+        return ""
     filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
     otros = any(f[MONTH] is not None and f[indicador] is not None for f in filas)
     if len(consulta.filtros.get(MONTH, ())) > 1:
@@ -251,10 +257,9 @@ def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
     del_anio = replace(consulta, por=(*anio, *consulta.por))
     if anio and _first(catalogo, del_anio, indicador) is not None:
         return [YEAR]
-    pedidas = {*consulta.por, *(d for d, v in consulta.filtros.items() if len(v) == 1)}
-    if is_counted(indicador) and pedidas - {YEAR, *STRUCTURE}:  # Not kept of a version that is thinned.
-        return []
-    partes = [d for d in OF_PARTS if d in dimensions_of(indicador) and d not in pedidas]
+    # Of firms of one kind, what each part served is not kept of a version that is thinned.
+    posibles = (*consulta.filtros, *(() if OF_ONE_KIND & consulta.filtros.keys() else OF_PARTS))
+    partes = [d for d in dict.fromkeys(posibles) if d in dimensions_of(indicador) and d not in consulta.por]
     sabidas = [d for d in partes if _first(catalogo, replace(del_anio, por=(*del_anio.por, d)), indicador) is not None]
     return [*anio, *sabidas] if sabidas else []
 

@@ -135,12 +135,7 @@ def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str
             cortada.append({**punto, "y": None})
         cortada.append(punto)
     nombre = f"{campo.columna.etiqueta} {puntos[-1]['x']}: {campo.label(filas[-1])}"
-    es_segunda = forma != "circle"  # Of two in one colour, the second is named where it is.
-    cortada[-1] |= {"text": nombre} if es_segunda else {}
-    return trace(
-        "linea", cortada, name=nombre, line_color=color, marker_color=color, showlegend=not es_segunda,
-        mode="lines+markers+text", textposition="bottom left",
-    )  # fmt: skip
+    return trace("linea", cortada, name=nombre, line_color=color, marker_color=color)
 
 
 def panels(
