@@ -34,19 +34,19 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str, tuple[int, int]]] = {
     ),
     "Saber de dónde sale una cifra": ([("press", "S/ 38,041,628: Devengado")], "Abrir como página", (1, 1)),
     "Llevar el anexo como imagen para una nota": (
-        [("press", VAMOS), ("press", "Ejecución"), ("press", "Más: Metas, avance"), ("press", "Llevar"),
+        [("press", VAMOS), ("press", "Ejecución"), ("press", "Más: "), ("press", "Llevar"),
          ("take", "PNG")],
-        ".png", (4, 4),
+        ".png", (5, 5),
     ),
     "Ver un gráfico como tabla": (
-        [("press", "Más: "), ("press", "Ver la tabla"), ("press", "Más: ")], "Ver el gráfico", (1, 1),
+        [("press", "Más: "), ("press", "Ver la tabla"), ("press", "Más: ")], "Ver el gráfico", (3, 3),
     ),
-    "Enviar el enlace de un gráfico": ([("press", "Más: "), ("press", "Copiar enlace")], "Enlace copiado", (1, 1)),
+    "Enviar el enlace de un gráfico": ([("press", "Más: "), ("press", "Copiar enlace")], "Enlace copiado", (2, 2)),
     "Llevar la ficha de una actividad, en dos hojas": (
         [("ask", "cluster"), ("press", "2.1 Iniciativas"), ("take", "Descargar ficha")], ".pdf", (3, 3),
     ),
     "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020", (4, 3)),
-    "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "15 archivos", (2, 2)),
+    "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "16 archivos", (2, 2)),
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ class Hand(ABC):
 
     def named(self, nombre: str) -> re.Pattern[str]:
         # The name of an icon may come first.
-        return re.compile(rf"^(\w+\s+)?{re.escape(nombre)}")
+        return re.compile(rf"^(\w+\s+)?{re.escape(nombre)}".replace("/", "."))
 
 
 class Pointer(Hand):
@@ -81,8 +81,9 @@ class Pointer(Hand):
 
     def press(self, nombre: str) -> None:
         self.steps += 1
-        hallados = [self.pagina.get_by_role(r, name=self.named(nombre)) for r in ("button", "link")]
-        hallados[0].or_(hallados[1]).filter(visible=True).first.click()
+        boton, enlace = (self.pagina.get_by_role(r, name=self.named(nombre)) for r in ("button", "link"))
+        plegado = self.pagina.locator("summary").filter(has_text=self.named(nombre))
+        boton.or_(enlace).or_(plegado).filter(visible=True).first.click()
 
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 2
