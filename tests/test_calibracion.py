@@ -71,7 +71,7 @@ def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[st
     if pedido not in RESPUESTAS:
         RESPUESTAS[pedido] = consulta(*pedido).json
     filas = RESPUESTAS[pedido]
-    propias = {f["procedencia"] for f in filas if f[indicador] is not None}
-    assert propias <= {"sintetico"}, "a printed figure would be compared with itself"
+    propias = {(f[indicador] is None, f["procedencia"]) for f in filas}
+    assert propias <= {(False, "sintetico"), (True, None)}, "a printed figure would be compared with itself"
     propias = [f[indicador] for f in filas if not por or f[por] in cifra["valores"]]
     return Decimal(sum(propias)) if propias else None

@@ -114,5 +114,6 @@ def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_cort
     """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
     [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
     assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=")
+    assert "alcance=reporte, anio=2026, certificado=0, devengado=7,920" in aviso.problema, "in whatever order"
     dicho = str(loaded.ledger_title([], loads.warnings(sin_corte), []))
     assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho

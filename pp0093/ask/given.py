@@ -113,10 +113,7 @@ class GivenAnswers:
             return {}
         if "actividad" not in valores and not is_money(dada.indicador):
             producto = valores.get("producto") if "producto" in self.fijas else None
-            # As a filter a product is all of its budget's activities; printed, those that count for its goal: not 3.2.
-            if dada.es_todo != any(
-                not a.cuenta and a.es_de_empresas for a in activities_of(self.catalogo.rules.of(dada.anio), producto)
-            ):
+            if dada.es_todo != _has_others(self.catalogo, producto, dada.anio):
                 return {}
         con_anio = {**valores, YEAR: dada.anio}
         return con_anio if all(str(con_anio[d]) in pedidos for d, pedidos in self.filtros.items()) else {}
@@ -172,6 +169,14 @@ def _with_its_product(catalogo: Catalog, dada: Given, de: Mapping[str, str]) -> 
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
     suyo = next(({"producto": a.producto} for a in reglas if a.actividad == de["actividad"]), {})
     return {**suyo, **de}
+
+
+def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
+    """Tell whether a product asked for as a filter has firms that what documents print of it leaves out: 3.2's.
+
+    As a filter a product is every activity of its budget; printed, only those that count towards its goal.
+    """
+    return any(not a.cuenta and a.es_de_empresas for a in activities_of(catalogo.rules.of(anio), producto))
 
 
 @remembered

@@ -318,13 +318,12 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
 
     `ultimas` are the departments of the last year of which they are known, where no source gives those of this one.
     """
-    ciertas = [f for f in filas if not is_invented(f, SHARE_AND_FIRMS[0])]
-    conocidas = [f for f in ciertas if f[DEPARTMENT] is not None and f[SHARE_AND_FIRMS[0]] is not None]
+    conocidas = _known_places(filas)
     if vista.departamento:
         return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
     if dicha.sin_empresas:
         return who(dicha)
-    if not conocidas and len(ciertas) < len(filas):
+    if not conocidas and any(is_invented(f, SHARE_AND_FIRMS[0]) for f in filas):
         return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
         return joined(
@@ -341,13 +340,18 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
 
 def _last_known(filas: Sequence[Row]) -> Sentence:
     """Say where most firms were in the last year of which that is known; nothing where it is of none."""
-    parte = SHARE_AND_FIRMS[0]
-    ciertas = [f for f in filas if f[DEPARTMENT] and f[parte] is not None and not is_invented(f, parte)]
-    if not ciertas:
+    conocidas = _known_places(filas)
+    if not conocidas:
         return NOTHING
-    anio = ciertas[0][YEAR]
-    mayor = _extreme(parte, DEPARTMENT, filas, subject(anio=anio))
-    return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(ciertas))
+    anio = conocidas[0][YEAR]
+    mayor = _extreme(SHARE_AND_FIRMS[0], DEPARTMENT, filas, subject(anio=anio))
+    return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(conocidas))
+
+
+def _known_places(filas: Sequence[Row]) -> list[Row]:
+    """Return the rows of departments whose share is known, and not by a demonstration."""
+    parte = SHARE_AND_FIRMS[0]
+    return [f for f in filas if f[DEPARTMENT] is not None and f[parte] is not None and not is_invented(f, parte)]
 
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:

@@ -237,9 +237,7 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     de = {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
     if not valores:
         return _why(catalogo, leida)
-    # What is printed in two ways goes first.
-    impresas = [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published_figures(catalogo))]
-    de_anios = (s for s in impresas if not leida.anios or s[0].anio in leida.anios)
+    de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
     todas = [suyas for suyas in de_anios if valores <= {*_printed_numbers(suyas)}]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
@@ -268,6 +266,12 @@ def _printed_numbers(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
 @remembered
 def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
     return [c for anio in periods.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
+
+
+@remembered
+def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
+    """Return the printed figures grouped by subject, first those of which documents print different values."""
+    return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published_figures(catalogo))]
 
 
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:

@@ -41,7 +41,8 @@ from pp0093.year.pace import (
 OLD_DAYS = 62
 """After a cut-off older than two months what was spent is said to be unknown: MEF publishes each month."""
 GRAVE = "alta"
-MONEY_STEPS = _, _, EXPECTED, _ = "PIM", "Certificado", "Cierre esperado", "Devengado"
+EXPECTED = "Cierre esperado"
+MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
 WHO_OWES = "«Alertas y entregas»"
 NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.

@@ -90,7 +90,7 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         return donde  # Goals and progress are of each: nothing is missing for one of all.
     if not falta and {*pedida.filtros} & {*partes}:
         return donde  # Known by what it is filtered by: no source lacks it.
-    return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
+    return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida, falta)), ""), donde]))
 
 
 def why_unknown(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -180,16 +180,18 @@ def _of_group(consulta: Query, fila: Row) -> Query:
     return replace(consulta, filtros={**consulta.filtros, **grupo})
 
 
-def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
-    """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded."""
+def _reasons(catalogo: Catalog, indicador: str, consulta: Query, falta: str) -> Iterator[str]:
+    """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded.
+
+    `falta` says which activities or months are not known, where of others something is.
+    """
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     yield _headless(catalogo, indicador, consulta)
     yield from _of_firms(catalogo, indicador, consulta)
     yield _of_the_other_scope(catalogo, indicador, consulta)
-    de_documentos = replace(consulta, base=OF_DOCUMENTS if OF_DOCUMENTS in bases_of(indicador) else "")
-    yield PRINTED_APART if _first(catalogo, de_documentos, indicador) is not None else ""
-    yield _missing(catalogo, indicador, consulta)
-    yield _of_some_months(catalogo, indicador, consulta)
+    if OF_DOCUMENTS in bases_of(indicador):
+        yield PRINTED_APART if _first(catalogo, replace(consulta, base=OF_DOCUMENTS), indicador) is not None else ""
+    yield falta
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:

@@ -46,10 +46,10 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for
     it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
     programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
-    that is `only_real` is never of the demonstration; one that is `part_of` another is reached from it and not from
-    the menu, where the other is offered; `by_name`, from the names of what it is of alone. `before` are pages of
-    another time or programme, by name, and the row that each is here; `pieces`, the words of those whose words do not
-    change with their rows.
+    that is `only_real` is never of the demonstration; one that is `part_of` another is reached from the words of that
+    one and not from the menu, where the other is offered; `by_name`, from the names of what it is of alone. `before`
+    are pages of another time or programme, by name, and the row that each is here; `pieces`, the words of those whose
+    words do not change with their rows.
     One of a programme says which `indicators` it draws, and by which dimension.
     """
 
