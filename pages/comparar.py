@@ -40,7 +40,9 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    ". ".join([pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
+    ". ".join(
+        [pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres, metas)]
+    ),
     pairs.side_by_side(filas, nombres, metas),
     pie=compared.footing(par, filas),
 )

@@ -1,5 +1,6 @@
 """The search: what is found by a few words, and the page that shows it or answers a question."""
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -121,6 +122,15 @@ def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> No
     assert not app.exception
     assert "No digo causas, salvo" in written(app)
     assert "Puede preguntar" in written(app)
+
+
+def test_a_name_is_answered_with_what_its_sheet_says(publicada: Path) -> None:
+    """Definitions come after what has figures, though the word is theirs."""
+    hallado = re.sub(r"<[^>]*>", "", written(opened("buscar", q="cite")))
+    dicho = "En 2025, la actividad 4.1 Servicios tecnológicos y de innovación (CITE) no alcanzó su meta: 7,154 de 8,213"
+    assert hallado.count(dicho) == 1 and "«cite»: 10 resultados." in hallado
+    assert hallado.index(dicho) < hallado.index("Actividades") < hallado.index("Definiciones")
+    assert "«sunat»: " in written(opened("buscar", q="sunat"))
 
 
 def test_a_taxpayer_does_not_reach_the_address(publicada: Path) -> None:

@@ -326,7 +326,8 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
 
 def test_the_table_has_the_goals_of_the_answer_and_says_that_its_soles_are_of_each_year(open_pair: Open) -> None:
     app = open_pair(anio="2025")
-    assert re.search(r"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>", html(app))
+    assert re.search(r"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>.*?−2</td>.*?con cuidado</td>", html(app))
+    assert "Metas cumplidas, con cuidado: no tuvieron meta las mismas actividades" in text(app)
     assert "Devengado, en soles corrientes: 10.4 % más que en 2020" in text(app)
     assert "con cuidado: son soles corrientes y los precios cambiaron (S/ 1 de 2020 es S/ 1.23 de 2024)" in text(app)
 

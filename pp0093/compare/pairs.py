@@ -395,6 +395,7 @@ HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE_SHARES.values(), "foc
 MAX_HEADLINES = 2
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
 CURRENT, MET = "soles corrientes", "Metas cumplidas"
+OTHER_GOALS, CARE = "no tuvieron meta las mismas actividades", "Sí, con cuidado"
 
 
 def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -447,6 +448,11 @@ def goals(catalogo: Catalog, par: Pair) -> list[Claim]:
     dichas = [answer.met(anio, {}, execution.activities(catalogo, anio, {})) for anio in de_anios]
     cuantas = [c for d in dichas for c in d.claims if c.relacion is Relation.AT_LEAST and c.tope is None]
     return cuantas if len(cuantas) == len(par.sides) else []
+
+
+def other_goals(metas: Sequence[Claim]) -> str:
+    """Return why how the goals of both ended is compared with care (goals); nothing where all had one in both."""
+    return OTHER_GOALS if len({frozenset(quien for quien, _ in c.filas) for c in metas}) > 1 else ""
 
 
 def headline(
@@ -564,16 +570,18 @@ def verdict(fila: Compared, nombres: Names) -> tuple[str, str]:
     if entre := [n for n, s in lados if not s.tiene_valor]:
         return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
     razones = "; ".join(because(r, nombres) for r in fila.razones)
-    return "No" if fila.impiden else "Sí, con cuidado" if razones else "Sí", razones
+    return "No" if fila.impiden else CARE if razones else "Sí", razones
 
 
-def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
+def cautions(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] = ()) -> list[str]:
     """Say each rule that forbids comparing some rows or asks for care, and of which rows where it is not of all."""
     de_cada: dict[Reason, list[str]] = {}
     for fila in filas:
         for razon in fila.razones:
             de_cada.setdefault(razon, []).append(indicator_name(fila))
-    return [_caution(razon, suyas if len(suyas) < len(filas) else [], nombres) for razon, suyas in de_cada.items()]
+    dichas = [_caution(razon, suyas if len(suyas) < len(filas) else [], nombres) for razon, suyas in de_cada.items()]
+    de_metas = other_goals(metas)
+    return [*dichas, f"{MET}, con cuidado: {de_metas}"] if de_metas else dichas
 
 
 def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
@@ -655,8 +663,13 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
     dichas = [_row_in_words(f, nombres, orden) for f in filas if f.tiene_algo]
     if metas:
         dinero = [f for f in filas if f.tiene_algo and f.materia == "dinero"]
-        a, b = (f"{c.cuantos} de {len(c.filas)}" for c in metas)
-        dichas.insert(len(dinero), (MET, dinero[0].cubre, "", b, a, None, None, "", "", ""))
+        a, b = metas
+        escritas = (f"{c.cuantos} de {len(c.filas)}" for c in (b, a))
+        resta = Measure(a.cuantos - b.cuantos, Column("", Style.NUMBER, con_signo=True))
+        razon = other_goals(metas)
+        dichas.insert(
+            len(dinero), (MET, dinero[0].cubre, "", *escritas, resta, None, CARE if razon else "Sí", razon, "")
+        )
     return Table(columnas, tuple(dichas))
 
 

@@ -21,7 +21,7 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, fact, sentence, shown, words
+from pp0093.claims import Sentence, fact, joined, sentence, shown, words
 from pp0093.errors import public
 from pp0093.questions import figured
 from pp0093.questions.asked import MAX_QUESTION_LETTERS, PAGE, Findable, ask, find
@@ -55,6 +55,7 @@ SEEN_IN = {
     "documento": ("Documentos", "datos", ""),
     "regla": ("Reglas y advertencias", "metodologia", ""),
 }
+MEANINGS = ("definicion", "regla")
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
 FOUND, NOT_FOUND = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
@@ -141,22 +142,25 @@ def draw_search(pagina: Page) -> None:
     respuesta, hallados = _searched(texto)
     es_pregunta = "?" in texto or len(texto.split()) > 3
     cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
+    # Without a question, what is said of the surest thing is the answer.
+    primera = next((h for h in hallados if h.clase not in MEANINGS and not respuesta.responde), None)
+    suya = _sheet(primera) if primera else None
     if respuesta.responde:
         _answered(pagina, respuesta)
     else:
-        que = f"«{public(texto)}»: {counted(len(hallados), 'resultados')}."
-        dicho = sentence(que, cuantos) if hallados else respuesta.dicho
-        pagina.answer(dicho, {}, alcance="datos")
+        que = sentence(f"«{public(texto)}»: {counted(len(hallados), 'resultados')}.", cuantos)
+        dicho = [suya[1], que] if suya else [que]
+        pagina.answer(joined(dicho) if hallados else respuesta.dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         _offer(respuesta.cercanas)
-    # A list a class, in the order of the surest of each.
-    for clase in dict.fromkeys(h.clase for h in hallados):
+    # A list a class, in the order of the surest of each; what words mean, last.
+    for clase in sorted(dict.fromkeys(h.clase for h in hallados), key=MEANINGS.__contains__):
         layout.chart_title(shown(SEEN_IN[clase][0]))
         for cosa in (h for h in hallados if h.clase == clase):
             with st.container(gap=None):
                 _link_to(cosa)
-                dicha = _sheet(cosa)
+                dicha = _sheet(cosa) if cosa != primera else None
                 layout.note(layout.first(dicha[1]) if dicha else cosa.detalle)
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
         layout.empty(sentence(NOT_FOUND, cuantos))
