@@ -13,13 +13,11 @@ datos: $(VENV)/.listo
 app: datos
 	@$(BIN)/pp0093 app
 
-# Lo compilado se guarda: las pruebas abren muchos procesos, y cada uno compilaría todo otra vez. Las que miran un
-# navegador lo esperan: con un obrero más por cada dos núcleos, ninguno queda ocioso.
-OBREROS := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + n / 2)))
+# Lo compilado se guarda: las pruebas abren muchos procesos, y cada uno compilaría todo otra vez.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.listo-pruebas
 	@sh scripts/navegador.sh
-	@$(BIN)/python -m pytest -n $(OBREROS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Con lo que no es de Python: un proveedor de OIDC (npm) y nginx. Sin ellos, make test las deja fuera y lo dice.
 test-acceso: $(VENV)/.listo-pruebas

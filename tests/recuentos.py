@@ -168,6 +168,7 @@ def _in_year(catalogo: Catalog, de: Subject) -> float:
         "select alerta_planeamiento_pct::double as pct from vigente.parametro where anio = ?", [de["anio"]]
     )
     alertas = {
+        "avance_bajo": lambda e: e["semaforo"] == "rojo",
         "retroceso": lambda e: bool(e["retroceso"]),
         "planeamiento": lambda e: e["avance"] is not None and e["avance"] > limite["pct"],
     }

@@ -93,6 +93,13 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
     assert all(luces == sorted(luces) for luces in por_objetivo), "in each objective, red first and without data last"
 
 
+def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTest) -> None:
+    filas = table(politica, "Los 19 en rojo, con su meta y su responsable")
+    avances = [float(f[-1]) for f in filas]
+    assert len(filas) == 19 and avances == sorted(avances) and avances[-1] <= 75
+    assert ["DGDE", "50 empresas frente a una meta de 2,500 empresas", "2.0"] in [f[2:] for f in filas]
+
+
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
     [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
     hallados = findings.accused(catalog.published(), "PNDI")

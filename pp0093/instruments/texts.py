@@ -85,10 +85,13 @@ GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una r
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
 
 
+RED = "avance_bajo"
 ALERT_MEANINGS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
     "planeamiento": "Avance tipo 1 sobre el límite del documento",
 }
+LISTED = {RED: "Indicadores en rojo por su avance tipo 1"} | ALERT_MEANINGS
+"""What a policy lists of its indicators, and what is measured."""
 
 
 def of_instrument(instrumento: str | None, **mas: object) -> Subject:
@@ -227,9 +230,10 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
 
 def reason(alerta: str, fila: YearValue) -> str:
     """Say why an indicator has an alert: its value beside what it is set against."""
-    contra = fila.logro_esperado if alerta == "planeamiento" else fila.linea_base
+    es_de_base = alerta == "retroceso"
+    contra = fila.linea_base if es_de_base else fila.logro_esperado
     valor, contra_que = (formats.own(v, fila.unidad_medida) for v in (fila.valor_obtenido, contra))
-    return phrase(f"frente_a_{alerta}", valor=valor, contra=contra_que)
+    return phrase("frente_a_base" if es_de_base else "frente_a_meta", valor=valor, contra=contra_que)
 
 
 def lights_headline(politica: Policy) -> Sentence:
@@ -706,8 +710,10 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
-    """Return the indicators with an alert as rows of ALERT_COLUMNS, with the reason of each."""
-    return [{**_in_year(f), "motivo": reason(alerta, f)} for f in figures.alerted(politica.indicadores, alerta)]
+    """Return the indicators with an alert as rows of ALERT_COLUMNS, each with its reason; in red, the worst first."""
+    suyos = figures.alerted(politica.indicadores, alerta)
+    suyos = sorted(suyos, key=attrgetter("avance_tipo1")) if alerta == RED else suyos
+    return [{**_in_year(f), "motivo": reason(alerta, f)} for f in suyos]
 
 
 def indicator_choices(estados: Iterable[IndicatorState]) -> dict[str, str]:

@@ -64,12 +64,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
     pagina.note(texts.INDEX_NOTE)
     _strip(pagina, politica, elegido)
     findings(instrumento)
-    for por, titulo, grupos in (
-        ("responsables", texts.lights_headline(politica), politica.responsables),
-        ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
-    ):
-        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas=texts.LIGHT_COLUMNS)
-    for cual, que in texts.ALERT_MEANINGS.items():
+    for cual, que in texts.LISTED.items():
         pagina.piece(
             cual,
             texts.alert_headline(politica, cual),
@@ -78,6 +73,11 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             columnas=texts.ALERT_COLUMNS,
             vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
         )
+    for por, titulo, grupos in (
+        ("responsables", texts.lights_headline(politica), politica.responsables),
+        ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
+    ):
+        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas=texts.LIGHT_COLUMNS)
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
