@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 
 ui.begin()
-menu = ui.menu.build(__file__)
+menu = ui.menu.build()
 st.set_page_config(page_title=menu.titulo, page_icon="pp0093/ui/icono.svg", layout="wide")
 ui.start()
 with st.container(key="pp_fila", horizontal=True, vertical_alignment="center", gap="small"):

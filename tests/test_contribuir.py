@@ -18,6 +18,7 @@ from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import registry
+from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import PAGES_FILE
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
@@ -166,13 +167,14 @@ def test_what_a_programme_adds_wrong_is_a_sentence(
 
 
 @pytest.fixture
-def copia(publicada: Path, tmp_path: Path) -> Path:
+def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the app, untouched, and of its pages, with the file of the guide among them and nothing else."""
     shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
     (tmp_path / "pages" / "responsables.py").write_text(BLOCKS[0], encoding="utf-8")
     with (tmp_path / "pages" / PAGES_FILE).open("a", encoding="utf-8") as lista:
         lista.write(block("toml", "[responsables]"))
     shutil.copy(PROYECTO / "app.py", tmp_path)
+    monkeypatch.setattr(pages, "PAGES_DIR", tmp_path / "pages")
     return tmp_path / "app.py"
 
 

@@ -40,9 +40,19 @@ BAD = {
 
 
 @pytest.fixture
-def carpeta(tmp_path: Path) -> Path:
+def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pages").mkdir()
+    monkeypatch.setattr(pages, "PAGES_DIR", tmp_path / "pages")
     return tmp_path / "pages"
+
+
+@pytest.fixture
+def copia(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the app and of its pages."""
+    shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
+    shutil.copy(PROYECTO / "app.py", tmp_path)
+    monkeypatch.setattr(pages, "PAGES_DIR", tmp_path / "pages")
+    return tmp_path
 
 
 def write(carpeta: Path, **entradas: str) -> None:
@@ -59,30 +69,30 @@ def test_an_entry_that_is_not_understood_names_its_page(carpeta: Path, caso: str
     texto, dicho = BAD[caso]
     write(carpeta, mala=texto, buena=GOOD)
     with pytest.raises(UsageError) as error:
-        declared_pages(carpeta)
+        declared_pages()
     assert dicho in str(error.value) and "\n" not in str(error.value)
 
 
 def test_a_page_is_read_and_not_run_and_read_again_when_the_list_changes(carpeta: Path) -> None:
     write(carpeta, una=GOOD)
-    assert declared_pages(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", Figures())]
+    assert declared_pages() == [Declared("una", "Una", "Cómo vamos", "¿Qué?", Figures())]
     write(carpeta, otra=GOOD)
-    assert [p.id for p in declared_pages(carpeta)] == ["otra", "una"]
+    assert [p.id for p in declared_pages()] == ["otra", "una"]
 
 
 def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
     otro = GOOD.replace("Cómo vamos", "Informes y datos") + "order = 1"
     write(carpeta, b=GOOD, a=GOOD, z=GOOD + "order = 1", c=otro)
-    assert [p.id for p in declared_pages(carpeta)] == ["z", "a", "b", "c"]
+    assert [p.id for p in declared_pages()] == ["z", "a", "b", "c"]
 
 
 def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(carpeta, una=GOOD, otra=GOOD + 'topic = "empresas"')
-    assert {p.id for p in pages.offered_pages(carpeta)} == {"una", "otra"}
+    assert {p.id for p in pages.offered_pages()} == {"una", "otra"}
     monkeypatch.setattr(pages.catalog, "published_or_none", lambda: None)
     de_dinero = replace(programme.current(), temas=("dinero",))
     monkeypatch.setattr(programme, "current", lambda: de_dinero)
-    assert {p.id for p in pages.offered_pages(carpeta)} == {"una"}
+    assert {p.id for p in pages.offered_pages()} == {"una"}
 
 
 def test_what_can_be_taken_is_what_is_offered() -> None:
@@ -90,28 +100,24 @@ def test_what_can_be_taken_is_what_is_offered() -> None:
     assert sorted(pages.page_names()) == sorted(p.id for p in pages.declared_pages() if p.topic in temas)
 
 
-def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, tmp_path: Path) -> None:
-    shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
-    shutil.copy(PROYECTO / "app.py", tmp_path)
-    write(tmp_path / "pages", mala=GOOD + 'order = "1"')
-    app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=60).run()
+def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, copia: Path) -> None:
+    write(copia / "pages", mala=GOOD + 'order = "1"')
+    app = AppTest.from_file(str(copia / "app.py"), default_timeout=60).run()
     assert not app.exception and not app.selectbox
     dicho = re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html")))
     assert "La página mala de pages/paginas.toml no se entiende" in dicho
 
 
-def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: Path, tmp_path: Path) -> None:
+def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: Path, copia: Path) -> None:
     """A list that is no TOML is told too, and neither is a fault of Streamlit."""
-    shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
-    shutil.copy(PROYECTO / "app.py", tmp_path)
-    (tmp_path / "pages" / "guia.py").write_text(
+    (copia / "pages" / "guia.py").write_text(
         'from pp0093 import ui\nui.page().ask("pim_sole", by="anio")\n', encoding="utf-8"
     )
-    app = AppTest.from_file(str(tmp_path / "app.py")).run().switch_page("pages/guia.py").run()
+    app = AppTest.from_file(str(copia / "app.py")).run().switch_page("pages/guia.py").run()
     dicho = " ".join(h.proto.body for h in app.get("html"))
     assert not app.exception and "Indicador desconocido: pim_sole" in dicho and "pim_soles" in dicho
-    (tmp_path / "pages" / pages.PAGES_FILE).write_text("[pagos", encoding="utf-8")
-    app = AppTest.from_file(str(tmp_path / "app.py")).run()
+    (copia / "pages" / pages.PAGES_FILE).write_text("[pagos", encoding="utf-8")
+    app = AppTest.from_file(str(copia / "app.py")).run()
     dicho = " ".join(h.proto.body for h in app.get("html"))
     assert not app.exception and "paginas.toml: no es TOML bien escrito" in dicho
 

@@ -15,7 +15,7 @@ from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import UsageError
-from pp0093.ui.charts import bars, base, lying
+from pp0093.ui.charts import bars, base, lying, standing
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered_pages
@@ -146,7 +146,7 @@ def test_names_are_not_cut_where_another_typeface_draws_them_and_where_there_are
     propia = max(largas) / (1 if sistema == "linux" else typeface.FALLBACK_WIDTH)
     assert dibujo.layout.template.layout.font.size == 13
     assert paper.left_margin(dibujo, 600) >= WIDER * propia
-    sin_nombres = bars(filas, x="anio", y="monto", columns=columnas)(paper.LIGHT)
+    sin_nombres = standing(filas, x="anio", y="monto", columns=columnas)(paper.LIGHT)
     assert paper.left_margin(sin_nombres, 600) == paper.NUMBERS_MARGIN
 
 

@@ -86,7 +86,7 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
 
 
 @pytest.mark.parametrize("unidad", OF_EACH_UNIT)
-@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
+@pytest.mark.parametrize("forma", [charts.standing, charts.lines])
 def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
     clave = OF_EACH_UNIT[unidad]
     figura = forma(rows(clave, 62.9, 7.5), x="anio", y=clave)(LIGHT)
@@ -95,7 +95,7 @@ def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
     assert eje.title.text == titulo if titulo else "soles" not in (eje.title.text or "").lower()
     if forma is charts.lines and unidad in (Unit.PERCENT, Unit.POINTS):
         assert eje.ticksuffix == {Unit.PERCENT: " %", Unit.POINTS: " pp"}[unidad]
-    if forma is charts.bars:
+    if forma is charts.standing:
         assert texts(figura)[0] == formats.written(INDICATORS[clave], 62.9)
     else:
         assert formats.written(INDICATORS[clave], 7.5) in figura.data[0].name
@@ -105,7 +105,7 @@ def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
     ("mayor", "eje", "marca"),
     [(38_139_459, "Millones de soles", "38.1"), (812_719, "Miles de soles", "812.7"), (9_812, "Soles", "S/ 9,812")],
 )
-@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
+@pytest.mark.parametrize("forma", [charts.standing, charts.lines])
 def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayor: int, eje: str, marca: str) -> None:
     grafico = forma(rows("pim_soles", mayor / 3, mayor), x="anio", y="pim_soles")
     figura = grafico(LIGHT)
@@ -117,9 +117,9 @@ def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayo
 def test_two_units_do_not_share_an_axis() -> None:
     filas = [{"anio": 2025, "pim_soles": 1.0, "ejecucion_pct": 2.0}]
     with pytest.raises(ValueError, match="no caben en un eje"):
-        charts.bars(filas, x="anio", y=("pim_soles", "ejecucion_pct"))
+        charts.standing(filas, x="anio", y=("pim_soles", "ejecucion_pct"))
     with pytest.raises(KeyError):
-        charts.bars(filas, x="anio", y="lo_que_nadie_conoce")
+        charts.standing(filas, x="anio", y="lo_que_nadie_conoce")
     with pytest.raises(ValueError, match="no es una cifra: anio"):
         charts.points(filas, x="anio", y="anio", columns={"anio": Column("Año")})
 
@@ -170,7 +170,7 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
 
 def test_a_year_that_is_not_over_is_hollow() -> None:
     filas = rows("ejecucion_pct", 90.0, 95.0, 40.0)
-    [barras] = charts.bars(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
+    [barras] = charts.standing(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
     assert list(barras.marker.color) == [LIGHT.money, LIGHT.money, LIGHT.paper]
     assert list(barras.marker.line.width) == [0, 0, 2]
     linea, hueco = charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
@@ -205,9 +205,9 @@ def test_a_line_is_cut_at_a_missing_year() -> None:
 def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
     filas = [{"anio": 2025, "pim_soles": 9.0, "devengado_soles": 7.0}]
     for p in (LIGHT, DARK):
-        pim, devengado = charts.bars(filas, x="anio", y=("pim_soles", "devengado_soles"))(p).data
+        pim, devengado = charts.standing(filas, x="anio", y=("pim_soles", "devengado_soles"))(p).data
         assert set(pim.marker.color) == {p.context} and set(devengado.marker.color) == {p.money}
-        [una] = charts.bars(filas, x="anio", y="pim_soles")(p).data
+        [una] = charts.standing(filas, x="anio", y="pim_soles")(p).data
         assert set(una.marker.color) == {p.money}
 
 
@@ -232,7 +232,7 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     valores: list[float | None], clave: str, es_linea: bool
 ) -> None:
     filas = rows(clave, *valores)
-    figura = (charts.lines if es_linea else charts.bars)(filas, x="anio", y=clave)(LIGHT)
+    figura = (charts.lines if es_linea else charts.standing)(filas, x="anio", y=clave)(LIGHT)
     divisor = {"Millones de soles": 10**6, "Miles de soles": 1000}.get(figura.layout.yaxis.title.text, 1)
     esperados = [v for v in valores if v is not None]
     dibujados = drawn(figura, "y")

@@ -20,7 +20,6 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from versiones_tocadas import unsigned
 
-from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import KEYS, View
@@ -31,11 +30,11 @@ from pp0093.firms import figures, texts
 from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
 from pp0093.ui.page import DRAWN
-from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages, programme_page
+from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
 
-PAGES = {p.id: programme_page(p, programme.current()).title for p in offered_pages()}
+PAGES = {p.id: p.title for p in offered_pages()}
 IN_MENU = {p.id for p in in_menu(offered_pages())}
 WITHOUT_BAR = {p.id for p in offered_pages() if not p.filters.con_anio}
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}

@@ -30,7 +30,7 @@ from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
 from pp0093.ui.shell import address, demonstration, pages, run
 from pp0093.ui.shell.filters import applied, current_view, dropped
-from pp0093.ui.shell.pages import Declared, programme_page
+from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 from pp0093.writing.cards import Card
@@ -73,18 +73,15 @@ class Ended(Exception):
     """A page has nothing more to draw: what stands below every page still comes."""
 
 
-def stop(dicho: Sentence | None = None, anio: int | None = None) -> NoReturn:
-    """End the page here, saying what is missing and what to do, if anything is, with the way to a year of its own.
-
-    It is the usual one where `anio` is not given.
-    """
-    pagina: Page = st.session_state[DRAWN]
+def stop(dicho: Sentence | None = None) -> NoReturn:
+    """End the page here, saying what is missing and what to do, if anything is, with the way to the usual year."""
     if dicho:
         layout.empty(dicho)
-        anio = anio or periods.default(catalog.published())
-    if anio and pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
-        puestos = {**pagina.filtros.url, "anio": str(anio)}
-        st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
+        pagina: Page = st.session_state[DRAWN]
+        anio = periods.default(catalog.published())
+        if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
+            puestos = {**pagina.filtros.url, "anio": str(anio)}
+            st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
     raise Ended
 
 
@@ -199,12 +196,11 @@ class Page(Shown):
         )
         self._switch(HEAD_ROW)
 
-    def note(self, *notas: str) -> None:
-        """Gather remarks for "Notas y fuentes", each once; empty ones are left out."""
-        self.called(notas)
+    def note(self, *notas: str) -> str:
+        """Gather remarks for "Notas y fuentes", each once, and return, as HTML, the numbers that call them; "" of none.
 
-    def called(self, notas: Iterable[str]) -> str:
-        """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
+        Empty ones are left out.
+        """
         propias = dict.fromkeys(n.strip().rstrip(".") for n in notas if n.strip())
         self.notas += [n for n in propias if n not in self.notas]
         return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
@@ -216,9 +212,9 @@ class Page(Shown):
         for nota in notas:
             suyos = [*filter(None, de_que(nota))]
             for que in suyos:
-                marcas[que] = f"{marcas.get(que, '')}{self.called([nota])}"
+                marcas[que] = f"{marcas.get(que, '')}{self.note(nota)}"
             sueltas += [] if suyos else [nota]
-        return marcas, self.called(sueltas)
+        return marcas, self.note(*sueltas)
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -428,7 +424,7 @@ def page() -> Page:
     current_view()  # A link that opens this file alone is sent through app.py.
     declarada: Declared = st.session_state[OPEN_PAGE]
     access.open_page(declarada.role)
-    return Page(programme_page(declarada))
+    return Page(declarada)
 
 
 def end_page() -> None:

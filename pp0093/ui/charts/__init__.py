@@ -7,7 +7,7 @@ and table. A page calls one and hands it to `page.piece`.
 from pp0093.ui.charts.cells import heat, outlines, strip, tiles
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.rows import bars, points
-from pp0093.ui.charts.series import lines, panels
+from pp0093.ui.charts.series import lines, panels, standing
 
 __all__ = [
     "Chart",
@@ -17,6 +17,7 @@ __all__ = [
     "outlines",
     "panels",
     "points",
+    "standing",
     "strip",
     "tiles",
 ]

@@ -11,7 +11,6 @@ from typing import Any
 import plotly.graph_objects as go
 from msgspec.structs import replace
 
-from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, is_open, is_rest
 from pp0093.ui.charts.base import (
     BESIDE_NAMES,
@@ -44,7 +43,7 @@ from pp0093.ui.charts.chart import (
     shade,
     unrolled,
 )
-from pp0093.ui.charts.series import NONE, Hollow, standing
+from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import Style, answer_of, hidden, value
 
@@ -70,7 +69,7 @@ def bars(
     filas: Rows,
     *,
     x: str | Sequence[str],
-    y: str | Sequence[str],
+    y: str,
     label: Label | None = None,
     emphasis: Collection[Any] | None = None,
     reference: float | None = None,
@@ -79,7 +78,7 @@ def bars(
     hollow: Hollow = NONE,
     columns: Columns | None = None,
 ) -> Chart:
-    """Return bars of a figure: standing where `y` is the figure (series.standing), else lying; some are `hollow`.
+    """Return lying bars of a figure; those that stand, by year, are series.standing. Some are `hollow`.
 
     Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
     (by_size); what the others leave is hollow. `label` gives a row's words instead. `emphasis` are the values that keep
@@ -87,10 +86,6 @@ def bars(
     where a bar begins that is not at zero, hatched: it is what is taken away.
     """
     filas, columns = unrolled(filas, columns)
-    propias = columns or {}
-    if isinstance(x, str) and not (propias[x].es_numerica if x in propias else x in INDICATORS):
-        return standing(filas, x, y, hollow, columns)
-    y = str(y)
     if emphasis is None and any(map(is_rest, filas)):
         emphasis = [value(f, y) for f in filas if not is_rest(f)]
     campos = find(x, columns, filas)

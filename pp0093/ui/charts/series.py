@@ -30,7 +30,14 @@ Hollow = Mapping[Any, str]
 NONE: Hollow = {}
 
 
-def standing(filas: Sequence[Any], x: str, y: str | Sequence[str], hollow: Hollow, columns: Columns | None) -> Chart:
+def standing(
+    filas: Sequence[Any],
+    *,
+    x: str,
+    y: str | Sequence[str],
+    hollow: Hollow = NONE,
+    columns: Columns | None = None,
+) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
     campos = scaled(find(y, columns, filas), filas)
     nombres = ["<br>".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]

@@ -27,7 +27,7 @@ UNREAD_KEY, PAGE_STATES_KEY = "sin_leer", "lo_propio_de_cada_pagina"
 COMMON_PARAMS = (VIEW, PIECE, PLACE_PARAM, FORM)
 # Whether it is of the demonstration, which links between pages carry.
 DEMONSTRATION = "demo"
-NO_OR_YES = {"no": False, "si": True}
+NO, YES = "no", "si"
 MAX_PARAM_LETTERS = 100
 LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
@@ -92,11 +92,10 @@ def only(pagina: str, valores: Mapping[str, str], propias: Collection[str]) -> N
     st.session_state[SENT] = url
 
 
-def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T, writes: Callable[[T], str] = str) -> T:
+def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T) -> T:
     """Return what the address says of a choice of the page alone; `inicial`, which it does not say, without any.
 
-    `reads` returns None for a text that is no value of it, which is ignored and `unread` says; `writes` is how the
-    address has one.
+    `reads` returns None for a text that is no value of it, which is ignored and `unread` says.
     """
     escrito = st.query_params.get(clave)
     leido = None if escrito is None else reads(escrito)
@@ -104,8 +103,8 @@ def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T, writes
     if leido is None and escrito is not None:
         st.session_state[UNREAD_KEY].append(clave)
     else:
-        put(clave, "" if valor == inicial else writes(valor))
-    st.session_state[state_key(clave)] = writes(valor)
+        put(clave, "" if valor == inicial else str(valor))
+    st.session_state[state_key(clave)] = str(valor)
     return valor
 
 
@@ -145,9 +144,9 @@ def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> i
 
 def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
     """Draw a switch and return how it stands; it is in the address."""
-    valor = held_choice(clave, NO_OR_YES.get, inicial, [*NO_OR_YES].__getitem__)
-    layout.draw("toggle", clave, etiqueta, valor)
-    return valor
+    es_si = own(clave, (NO, YES), YES if inicial else NO) == YES
+    layout.draw("toggle", clave, etiqueta, es_si)
+    return es_si
 
 
 def text(clave: str, etiqueta: str, como: str = "") -> str:

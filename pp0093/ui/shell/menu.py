@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,14 +94,14 @@ def followed() -> Programme:
     return version.programa if version else programme.current()
 
 
-def build(app: str) -> Menu:
-    """Return the menu of the pages that stand beside `app`, the file of the entry point, and note which one is open.
+def build() -> Menu:
+    """Return the menu of the pages that there are, and note which one is open.
 
     When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
     """
     rol = access.role()
     try:
-        todas, ajenas = pages.parted(Path(app).resolve().with_name(pages.PAGES_DIR.name))
+        todas, ajenas = pages.parted()
     except PP0093Error as error:
         dicho = partial(layout.empty, refused(sentence(error)))
         aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)

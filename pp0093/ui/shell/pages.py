@@ -87,22 +87,22 @@ def way(pagina: str) -> st.Page:
     return entradas[pagina]
 
 
-def declared_pages(carpeta: Path = PAGES_DIR) -> list[Declared]:
-    """Return what the list of a folder says of every page, in the order of the menu.
+def declared_pages() -> list[Declared]:
+    """Return what the list says of every page, in the order of the menu.
 
     Raise UsageError, naming the page, when one is not understood, or is not both in the list and in a file.
     """
-    lista = carpeta / PAGES_FILE
-    return [*_read_list(lista, tuple(sorted(r.stem for r in carpeta.glob("*.py"))), lista.stat().st_mtime_ns)]
+    lista = PAGES_DIR / PAGES_FILE
+    return [*_read_list(lista, tuple(sorted(r.stem for r in PAGES_DIR.glob("*.py"))), lista.stat().st_mtime_ns)]
 
 
-def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declared]:
+def of_programme(programa: Programme) -> list[Declared]:
     """Return the pages that a programme declares, filtered by what all their indicators open by.
 
     Raise UsageError as `declared_pages` does, and for one that is called as another or that can't be asked.
     """
     suyas = []
-    otras = {p.id for p in declared_pages(carpeta)}
+    otras = {p.id for p in declared_pages()}
     for nombre, campos in programa.declara("pagina").items():
         donde, pedidos, por = f"la página {nombre} de {programa.lugar}", campos.get("indicators"), campos.get("by", "")
         if nombre in otras:
@@ -122,15 +122,15 @@ def of_programme(programa: Programme, carpeta: Path = PAGES_DIR) -> list[Declare
     return suyas
 
 
-def offered_pages(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
+def offered_pages(rol: Role = Role.ADMIN) -> list[Declared]:
     """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
 
     Raise as `declared_pages` does.
     """
-    return [p for p in parted(carpeta)[0] if p.role <= rol]
+    return [p for p in parted()[0] if p.role <= rol]
 
 
-def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
+def parted() -> tuple[list[Declared], list[Declared]]:
     """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
 
     Offered are those of what the programme of the published version has, or of the one in force before any. Raise as
@@ -141,9 +141,9 @@ def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     version = catalog.published_or_none()
     programa = version.programa if version else programme.current()
     propias = programa.paginas if version else ()
-    for pagina in sorted([*declared_pages(carpeta), *of_programme(programa, carpeta)], key=lambda p: p.place):
+    for pagina in sorted([*declared_pages(), *of_programme(programa)], key=lambda p: p.place):
         es_suya = pagina.topic in {"", *programa.temas} and (not propias or bool(pagina.by) or pagina.id in propias)
-        (suyas if es_suya else ajenas).append(programme_page(pagina))
+        (suyas if es_suya else ajenas).append(programme_page(pagina, programa))
     return suyas, ajenas
 
 
@@ -158,12 +158,8 @@ def page_names() -> list[str]:
     return [p.id for p in offered_pages()]
 
 
-def programme_page(pagina: Declared, programa: Programme | None = None) -> Declared:
-    """Return a page with the title and the question that a programme has for it: that of the published version."""
-    version = catalog.published_or_none()
-    programa = programa or (version.programa if version else None)
-    if programa is None:
-        return pagina
+def programme_page(pagina: Declared, programa: Programme) -> Declared:
+    """Return a page with the title and the question that a programme has for it."""
     titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 

@@ -29,7 +29,7 @@ from pp0093.questions.figured import Answer, scope_of, several_months
 from pp0093.questions.reading import SHEET
 from pp0093.sheets import issue, subject
 from pp0093.ui import access, drawn, layout
-from pp0093.ui.charts import bars
+from pp0093.ui.charts import bars, standing
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
@@ -212,7 +212,7 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
     if not se_dibuja or any(f[medida] is None for f in filas):
         return None
     [dimension] = dimensiones
-    return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
+    return standing(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
 
 
 def _page_of(consulta: Query, alcance: str) -> str:

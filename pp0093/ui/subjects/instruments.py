@@ -190,7 +190,7 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
     columnas = texts.point_columns(ficha.nodo.unidad_medida)
     puntos = texts.series_points(ficha)
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
-    dibujo = charts.bars(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
+    dibujo = charts.standing(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
     filas = texts.series_rows(ficha)
     return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas))
 
