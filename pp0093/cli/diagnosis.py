@@ -138,13 +138,10 @@ def _sums(datos: Path) -> dict[str, str]:
 
 
 def _images(dicho: Found) -> Iterator[str]:
-    from pp0093.writing import browser
-    from pp0093.writing.typeface import typeface
+    from pp0093.writing import browser, typeface
 
-    letra, hay_navegador = typeface(), browser.available()
-    dicho |= {"navegador_para_imagenes": hay_navegador, "tipografia": str(letra) if letra else None}
+    hay_navegador = browser.available()
+    dicho |= {"navegador_para_imagenes": hay_navegador, "tipografia": str(typeface.FOLDER)}
     dicho["carpeta_programa"] = str(PROJECT)
     if not hay_navegador:
         yield "no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)"
-    if letra is None:
-        yield "falta la tipografía de las imágenes (font-source-sans-pro): saldrán con la del sistema"

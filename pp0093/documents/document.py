@@ -62,10 +62,14 @@ class CitedFigure(Struct, frozen=True):
         return self.texto
 
     @property
+    def lugar_escrito(self) -> str:
+        """Its place as a key has it: "producto=3000535;unidad=DAM"; empty of the whole."""
+        return ";".join(f"{d}={v}" for d, v in self.lugar)
+
+    @property
     def clave(self) -> str:
         """Its identity: indicator, year, scope and place."""
-        lugar = ";".join(f"{d}={v}" for d, v in self.lugar)
-        return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, lugar)))
+        return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, self.lugar_escrito)))
 
     @property
     def claim(self) -> Claim:
@@ -184,9 +188,14 @@ class Board(Struct, frozen=True):
         return sentence(self.titulo, self.dichos) if self.dichos else shown(self.titulo)
 
     @property
+    def mide(self) -> str:
+        """What its figures are."""
+        return self.nota
+
+    @property
     def debajo(self) -> str:
         """What goes below it."""
-        return self.nota and f"{self.nota.rstrip('.')}."
+        return self.mide and f"{self.mide.rstrip('.')}."
 
     @property
     def numericas(self) -> list[int]:
@@ -210,9 +219,9 @@ class Plot(Board, frozen=True):
         return self.encabezado[1]
 
     @property
-    def debajo(self) -> str:
-        """What its bars measure and its note, which go below them."""
-        return f"{'. '.join(filter(None, (self.eje, self.nota))).rstrip('.')}."
+    def mide(self) -> str:
+        """What its bars measure, and its note."""
+        return ". ".join(filter(None, (self.eje, self.nota)))
 
     @property
     def barras(self) -> tuple[tuple[str, CitedFigure], ...]:

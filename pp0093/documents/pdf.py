@@ -12,7 +12,7 @@ import typst
 
 from pp0093.documents.document import Note, as_data
 from pp0093.errors import BuildError, one_line
-from pp0093.writing.typeface import typeface
+from pp0093.writing import typeface
 
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
@@ -32,14 +32,13 @@ def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
 
 def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato: Any, **propias: Any) -> Any:
     """Return what typst lays out by a template, which reads `datos` from nota.json and has some files at hand."""
-    carpeta = typeface()
     with tempfile.TemporaryDirectory() as temporal:
         raiz = Path(temporal)
         plantillas = {p.name: p.read_bytes() for p in Path(__file__).parent.glob("*.typ")}
         escrito = json.dumps(datos, ensure_ascii=False).encode()
         for nombre, contenido in {**plantillas, **archivos, "nota.json": escrito}.items():
             (raiz / nombre).write_bytes(contenido)
-        letras = [str(carpeta)] if carpeta else []
+        letras = [str(typeface.FOLDER)]
         try:
             return typst.compile(
                 str(raiz / f"{plantilla}.typ"), root=str(raiz), font_paths=letras, format=formato, **propias

@@ -279,8 +279,7 @@ def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
 
 def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
     """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
-    lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
-    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}{sufijo}.{lugar}.{cifra.anio}")
+    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}{sufijo}.{cifra.lugar_escrito}.{cifra.anio}")
 
 
 def of_print(impresa: PublishedFigure) -> CitedFigure:

@@ -125,9 +125,10 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 
 def editions() -> dict[str, str]:
     """Return how each kept version is called by its id, the newest first: its number and its day."""
-    halladas = reversed(versions.finished(settings().salida))
-    return {v.name: _version_line(versions.description(v)) for v in halladas if not versions.version_fault(v)}
-
-
-def _version_line(dicho: Mapping[str, object]) -> str:
-    return f"Versión {dicho.get('numero', '')}, del {formats.day(clock.in_lima(str(dicho['creada'])).date())}"
+    nombres = {}
+    for version in reversed(versions.finished(settings().salida)):
+        if not versions.version_fault(version):
+            dicho = versions.description(version)
+            dia = formats.day(clock.in_lima(str(dicho["creada"])).date())
+            nombres[version.name] = f"Versión {dicho.get('numero', '')}, del {dia}"
+    return nombres

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT
 from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
@@ -40,6 +41,7 @@ from pp0093.documents.document import (
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.money import execution
+from pp0093.money.execution import AnnexLine
 from pp0093.note import asking
 from pp0093.note.asking import GOAL_INDICATORS, Inquiry
 from pp0093.provenance import Provenance
@@ -379,6 +381,11 @@ class Matter(Struct, frozen=True):
             return f"{' '.join(filter(None, [capital(self.llamado), nombre]))} "
         aparte = [*filter(None, (nombre and f"«{nombre}»", a.until([cifra], estado)))]
         return f"{', '.join([capital(self.llamado), *aparte])}{',' if aparte else ''} "
+
+
+def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
+    """Return a product or an activity as what is spoken of."""
+    return Matter(dimension, elemento.codigo, elemento.etiqueta, elemento.unidad_medida.lower())
 
 
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:

@@ -74,9 +74,9 @@ def products(a: Inquiry) -> Iterator[NoteSection]:
 
 def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iterator[Piece]:
     """Yield what is said of a product: its firms and goal, the goals of its activities, and the money of all."""
-    suyo = Matter(PRODUCT, producto.codigo, producto.etiqueta, producto.unidad_medida.lower())
+    suyo = saying.of_structure(PRODUCT, producto)
     actividades = execution.only_activities(lineas)
-    suyas = [Matter(ACTIVITY, f.codigo, f.etiqueta, f.unidad_medida.lower()) for f in actividades]
+    suyas = [saying.of_structure(ACTIVITY, f) for f in actividades]
     con_linea = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
     if con_linea or not lineas:
         yield from _attended(a, suyo, producto, con_meta=bool(lineas))
@@ -227,7 +227,10 @@ def _families(a: Inquiry) -> Iterator[Piece]:
     yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
     for nombre, cifra in familias:
         yield from saying.as_paragraph(_family(a, nombre, cifra))
-    yield from saying.as_paragraph([_criteria(a)], "Criterios de focalización")
+    criterios = criteria(focalization.in_force(a.catalogo, a.anio), a.anio)
+    yield from saying.as_paragraph(
+        [Said("criterios", (str(criterios),), criterios.claims)], "Criterios de focalización"
+    )
 
 
 def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
@@ -238,12 +241,6 @@ def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
     que = "Empresas distintas más las que se cuentan de más"
     todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que)
     return said("solapamiento", "nota_solapamiento", todas=counted_parts(todas, "empresas"), de_mas=de_mas)
-
-
-def _criteria(a: Inquiry) -> Said:
-    """Say what the programme looks for in a firm by the rule of the year."""
-    dicho = criteria(focalization.in_force(a.catalogo, a.anio), a.anio)
-    return Said("criterios", (str(dicho),), dicho.claims)
 
 
 def _as_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> CitedFigure:

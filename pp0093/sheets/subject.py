@@ -10,7 +10,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
 from pp0093.errors import UsageError
 from pp0093.money import execution
-from pp0093.note.saying import Matter
+from pp0093.note.saying import Matter, of_structure
 
 UNIT, DEPARTMENT = "unidad", "departamento"
 SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
@@ -32,10 +32,7 @@ def furthest(catalogo: Catalog, anio: int) -> str:
 def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
     hay = offered_dimensions(catalogo.programa)
     for dimension in (ACTIVITY, PRODUCT):
-        yield from (
-            Matter(dimension, e.codigo, e.etiqueta, e.unidad_medida.lower())
-            for e in structure.elements(catalogo, dimension, anio)
-        )
+        yield from (of_structure(dimension, e) for e in structure.elements(catalogo, dimension, anio))
     if UNIT in hay and UNIT in catalogo.rules.tables():
         # Units are those of a year that do something: they must deliver or answer for an activity.
         todas = catalogo.rules.of(anio).names(UNIT)

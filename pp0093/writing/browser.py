@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from pp0093.config import unless_said
 from pp0093.errors import PP0093Error
-from pp0093.writing.typeface import typeface
+from pp0093.writing import typeface
 
 PICTURE_FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
@@ -121,18 +121,15 @@ def _options(trabajo: Job) -> Any:
 @cache
 def _use_our_typeface() -> None:
     """Let the browser find the installed Source Sans through fontconfig; elsewhere it takes the system's sans."""
-    carpeta = typeface()
-    if carpeta is None:
-        return
     # A folder of our own, whose name nobody can tell beforehand.
     propia = Path(tempfile.mkdtemp(prefix="pp0093-tipografia-"))
     atexit.register(shutil.rmtree, propia, ignore_errors=True)
     configuracion = propia / "fonts.conf"
     configuracion.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
-        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{carpeta}</dir>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{typeface.FOLDER}</dir>'
         # A PDF takes TrueType whole; the package's other flavour would go in as drawings of letters.
-        f"<selectfont><rejectfont><glob>{carpeta}/*.otf</glob></rejectfont></selectfont></fontconfig>",
+        f"<selectfont><rejectfont><glob>{typeface.FOLDER}/*.otf</glob></rejectfont></selectfont></fontconfig>",
         encoding="utf-8",
     )
     unless_said("FONTCONFIG_FILE", str(configuracion))

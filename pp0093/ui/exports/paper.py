@@ -15,6 +15,7 @@ from operator import itemgetter
 import plotly.graph_objects as go
 import segno
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
@@ -147,13 +148,8 @@ def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str)
         "nota": pieza.mide,
         "pie": [*dichas[:inventada], *([f"Notas: {joined_sentences(*notas)}."] if notas else []), *dichas[inventada:]],
         "sintetico": pieza.pie.es_sintetico,
-        "tinta": LIGHT.ink,
-        "gris": LIGHT.soft_ink,
-        "naranja": LIGHT.delivery,
-        "linea": LIGHT.line,
-        "ancho": tamano.ancho,
-        "alto": tamano.alto,
-        "maximo": tamano.maximo,
+        "colores": asdict(LIGHT),
+        "papel": asdict(tamano),
         "codigo": con_codigo,
         "tabla": None if dibujo else rejilla,
         "sello": WATERMARK if pieza.pie_de_cifras.es_inventado and not dibujo else "",

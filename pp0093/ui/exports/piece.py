@@ -75,10 +75,6 @@ class Footing(Struct, frozen=True):
         """Whether no figure below it is real."""
         return self.es_sintetico and not self.es_mixto
 
-    def scope(self) -> str:
-        """Return what the figures cover, their year and their filters."""
-        return f"{self.alcance}. {self.filtros_en_palabras}."
-
     def source(self, hasta: int | None = None) -> str:
         """Return what its figures are taken from, as a line: all of them, or the first ones and how many more."""
         todas = self.fuentes()
@@ -149,7 +145,7 @@ class Piece(Struct, frozen=True):
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""
         quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
-        return f"{quien}. {self.tema}. {self.pie.scope()}"
+        return f"{quien}. {self.tema}. {self.pie.alcance}. {self.pie.filtros_en_palabras}."
 
 
 class Shown:

@@ -99,9 +99,6 @@ def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
 
 
 def _typeface() -> dict[str, bytes]:
-    """Return the letters that charts are measured with, by their path; none where they are not installed."""
-    carpeta = typeface.typeface()
-    if carpeta is None:
-        return {}
-    nombres = [f"SourceSansPro-{peso}.ttf" for peso in (typeface.REGULAR, typeface.BOLD)]
-    return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres}
+    """Return the letters that charts are measured with, by their path."""
+    letras = [typeface.font_file(peso) for peso in (typeface.REGULAR, typeface.BOLD)]
+    return {f"{TYPEFACE}/{letra.name}": letra.read_bytes() for letra in letras}

@@ -131,7 +131,7 @@ def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[s
     for clave, todos in [*opciones.items()]:
         nombres = view.activity_choices(catalogo, anio, elegidos.get("producto")) if clave == "actividad" else todos
         opciones[clave] = nombres
-        if codigo := _meant(catalogo, clave, pedidos.get(clave, NO_FILTER), nombres, anio):
+        if codigo := meant(catalogo, clave, pedidos.get(clave, NO_FILTER), nombres, anio):
             elegidos[clave] = codigo
     if url != antes.url:
         hay_anio = url.get(YEAR) in (None, str(anio))
@@ -139,7 +139,7 @@ def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[s
     return View(anio, **elegidos), opciones
 
 
-def _meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str], anio: int) -> str:
+def meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str], anio: int) -> str:
     """Return the code that a link means, whose writer may have put a short code or a name; NO_FILTER without one."""
     if escrito in (NO_FILTER, *validas):
         return escrito

@@ -117,8 +117,12 @@ def build() -> Menu:
     entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    filas = [(p, ruta, fila) for p in suyas for ruta, fila in p.before.items() if ruta not in entradas]
-    antes = {_entry(p, ruta): (entradas[p.id], fila) for p, ruta, fila in filas}
+    antes = {
+        _entry(p, ruta): (entradas[p.id], fila)
+        for p in suyas
+        for ruta, fila in p.before.items()
+        if ruta not in entradas
+    }
     abierta = st.navigation([*entradas.values(), *otras, *vedadas, *antes], position="hidden")
     if abierta in antes:
         pagina, fila = antes[abierta]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 from msgspec.structs import replace
 
-from pp0093.ask import catalog, meaning, view
+from pp0093.ask import catalog, view
 from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
-from pp0093.errors import UsageError
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.charts import Chart
@@ -44,15 +42,11 @@ def choose(filtros: View) -> Pair:
 
 
 def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: str) -> str:
-    """Ask for a member; a link may have its short code or its name."""
+    """Ask for a member; a link may have its short code or its name, and one chosen before may be of another kind."""
 
     def meant(pedido: str) -> str:
-        with suppress(UsageError):
-            codigo = meaning.code(catalog.published(), que, pedido, (anio,))
-            return codigo if codigo in nombres else inicial
-        return inicial
+        return filters.meant(catalog.published(), que, pedido, nombres, anio) or inicial
 
-    # One chosen before may be of another kind.
     elegido = address.held_choice(lado, meant, inicial)
     address.own_select(lado, SIDES[lado], nombres)
     return elegido

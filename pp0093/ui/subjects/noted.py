@@ -98,7 +98,6 @@ def _document_bytes(nota: Note, formato: str) -> bytes:
 PAPER_TYPES = ("pdf", "docx", "txt", "md")
 MOST_MB = 20
 AUDITED_KEY = "documento_auditado"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def audited(anio: int) -> tuple[Sentence, list[Remark]]:
@@ -140,4 +139,4 @@ def _take_audited(raiz: str, hecho: apart.AuditedApart) -> None:
             "application/json",
         )
         if hecho.copia is not None:
-            st.download_button("DOCX con comentarios", hecho.copia, f"{raiz}_auditado.docx", DOCX)
+            st.download_button("DOCX con comentarios", hecho.copia, f"{raiz}_auditado.docx", run.MEDIA["docx"])

@@ -114,7 +114,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
             pagina.piece(
                 bloque.clave,
                 bloque.titular,
-                ". ".join(filter(None, (bloque.eje, bloque.nota))) if isinstance(bloque, Plot) else bloque.nota,
+                bloque.mide,
                 plot(bloque) if isinstance(bloque, Plot) else of_board(bloque),
                 pie=_behind(pagina.pie, cifras) if cifras else standing_on(pagina.pie, asking.cited_in(nota.secciones)),
                 es_del_anio=any(c.anio == pagina.filtros.anio for c in cifras),
