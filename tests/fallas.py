@@ -32,7 +32,7 @@ import pyarrow.parquet
 
 from pp0093 import durable, versions
 from pp0093.ask import condition
-from pp0093.build import layers, version
+from pp0093.build import version
 from pp0093.changes import examined, report  # noqa: F401
 from pp0093.cli import main
 
@@ -74,7 +74,6 @@ def one_at_a_time() -> Iterator[None]:
     """Let a build do one thing at a time: its calls are then the same ones, in the same order."""
     with ExitStack() as luego:
         for de, nombre, valor in (
-            (layers, "ThreadPoolExecutor", OneAtATime),
             (durable, "ThreadPoolExecutor", OneAtATime),
             (duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1})),
         ):

@@ -336,14 +336,14 @@ def test_lo_que_ni_deshacer_se_puede_empieza_de_nuevo_con_la_memoria_que_haya(
     intentos: list[str] = []
     hace, faltan = layers.Run._make, [None] * (len(layers.MORE_MEMORY) + 1)
 
-    def make(run: layers.Run, con: duckdb.DuckDBPyConnection, modelo: models.Model, *lo_demas: Any) -> layers.Made:
+    def make(run: layers.Run, modelo: models.Model, *lo_demas: Any) -> layers.Made:
         if modelo.tabla != "core.presupuesto":
-            return hace(run, con, modelo, *lo_demas)
-        intentos.append(*con.execute("select current_setting('memory_limit')").fetchone() or ())
+            return hace(run, modelo, *lo_demas)
+        intentos.append(*run.con.execute("select current_setting('memory_limit')").fetchone() or ())
         if faltan:
             faltan.pop()
             raise duckdb.TransactionException("Catalog write-write conflict on create")
-        return hace(run, con, modelo, *lo_demas)
+        return hace(run, modelo, *lo_demas)
 
     monkeypatch.setattr(layers.Run, "_make", make)
     escribir(carpetas, "0_2024.csv", 1)

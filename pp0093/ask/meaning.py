@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from textwrap import shorten
-from typing import Any
 
 from msgspec import Struct, field
 
@@ -16,6 +15,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, MONTH
 from pp0093.ask.rows import Filters, Record, Row, paired, records
+from pp0093.ask.selection import column_or
 from pp0093.errors import UsageError, among
 from pp0093.language.words import folded
 from pp0093.writing.formats import MONTHS
@@ -26,7 +26,6 @@ MAX_LABEL_LETTERS = 50
 YEAR_DIGITS = 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
-NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
 class Values(Struct):
@@ -103,8 +102,6 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
     if DIMENSIONS[dimension].es_entera:
         return whole(dimension, texto)
-    if texto in _named_codes(catalogo, dimension):  # Links carry codes: no need of every value there is.
-        return texto
     valores = values_of(catalogo, dimension)
     hallados = valores.meant(texto)
     if len(hallados) > 1 and anios:
@@ -151,11 +148,6 @@ def _names_of_dimension(catalogo: Catalog, dimension: str) -> list[Row]:
 
 
 @remembered
-def _named_codes(catalogo: Catalog, dimension: str) -> set[str]:
-    return {f["codigo"] for f in _names_of_dimension(catalogo, dimension)}
-
-
-@remembered
 def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
     """Return the values of a dimension that a rule names in some years."""
     valores = Values()
@@ -171,13 +163,14 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
     valores, (suyas, otras) = Values(), _tables_of(catalogo, dimension)
     for fila in _names_of_dimension(catalogo, dimension):
         valores.add(fila)
+    suyos = f"select distinct {dimension} as codigo, {{}} as nombre from {{}} where {dimension} is not null"
     for tabla in suyas:
-        propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
-        lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
-        for fila in catalogo.entero.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
+        # Of the budget's offices, the rule has a name that marts.nombre has not.
+        nombre = column_or(catalogo.columns(tabla), f"{dimension}_nombre", "null")
+        for fila in catalogo.entero.query(suyos.format(nombre, tabla)):
             valores.add(fila)
     for tabla in otras:
-        for fila in catalogo.query(f"select distinct {dimension} as codigo from {tabla} where {dimension} is not null"):
+        for fila in catalogo.query(suyos.format("null", tabla)):
             valores.also(fila["codigo"])
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
         if impreso := paired(*cifra.values()).get(dimension):
@@ -197,14 +190,6 @@ def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]
     hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
     suyas = [t for t in con_ella if t in con_valores]
     return suyas, [t for t in con_ella if hereda and t not in suyas and t.partition(".")[0] in RULES]
-
-
-def _names_in(tabla: str, columnas: Iterable[str], dimension: str) -> dict[str, Any]:
-    """Return the columns with which a rule table names the values of its own dimension."""
-    if tabla not in {f"{esquema}.{dimension}" for esquema in RULES}:
-        return {}
-    sufijos = {s.removeprefix("_"): f"{dimension}{s}" for s in NAME_SUFFIXES} | {"codigo_corto": "codigo_corto"}
-    return {alias: columna for alias, columna in sufijos.items() if columna in columnas}
 
 
 class MemberName(Record, frozen=True):

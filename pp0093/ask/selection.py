@@ -189,9 +189,9 @@ def grouped(columnas: Sequence[str]) -> str:
     return f"group by {', '.join(columnas)}" if columnas else "having count(*) > 0"
 
 
-def column_or(columnas: Iterable[str], posibles: Sequence[str], valor: str) -> str:
-    """Return the first of some columns that a table has; without any, a value."""
-    return next((c for c in posibles if c in columnas), valor)
+def column_or(columnas: Collection[str], columna: str, valor: str) -> str:
+    """Return a column where a table has it; else a value."""
+    return columna if columna in columnas else valor
 
 
 @remembered

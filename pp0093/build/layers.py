@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence, Set
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +17,11 @@ from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
 from pp0093.models import LAYERS, Model, models
 from pp0093.programme import Programme
-from pp0093.versions import inside, quoted
+from pp0093.versions import quoted
 
 if TYPE_CHECKING:
     import duckdb
 
-# Most of a small table's time goes to planning it, which one thread does.
-TABLES_AT_ONCE = 2
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
 NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita"
@@ -115,87 +111,68 @@ class Run(Struct, frozen=True):
     hace: Maker
 
     def all(self, modelos: Sequence[Model], done: Callable[[], object]) -> dict[str, Made]:
-        """Make every table and check its contract; those that do not need each other go together.
+        """Make every table after those it reads, and check its contract; `done` is called as each is done.
 
-        `done` is called as each is done.
         The marts are left as Parquet too, for whoever reads them without DuckDB.
         """
         (self.carpeta / MARTS).mkdir()
         for capa in LAYERS:
             self.con.execute(f"create schema {capa}")
         engine.load_functions(self.con)
-        hechas: dict[str, Future[Made]] = {}
-        libres = [inside(self.con) for _ in range(TABLES_AT_ONCE)]
-        hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
-        try:
-            for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
-                previas = {t: hechas[t] for t in modelo.depende_de}
-                hechas[modelo.tabla] = hilos.submit(self._one, libres, modelo, previas)
-            for hecha in as_completed(hechas.values()):
-                hecha.result()  # The first that fails stops the rest.
-                done()
-        finally:
-            hilos.shutdown(cancel_futures=True)
-        return {tabla: hecha.result() for tabla, hecha in hechas.items()}
+        hechas: dict[str, Made] = {}
+        for modelo in modelos:
+            hechas[modelo.tabla] = self._one(modelo, {t: hechas[t] for t in modelo.depende_de})
+            done()
+        return hechas
 
-    def _one(self, libres: list[duckdb.DuckDBPyConnection], modelo: Model, previas: Mapping[str, Future[Made]]) -> Made:
-        """Take or make a table after those it reads, and leave a mart as Parquet.
-
-        `libres` are the connections that no thread is using: one a thread, since to open one takes as long as a table.
-        """
+    def _one(self, modelo: Model, leidas: Mapping[str, Made]) -> Made:
+        """Take or make a table, and leave a mart as Parquet; `leidas` are those that it reads."""
         import duckdb
 
-        leidas = {tabla: previa.result() for tabla, previa in previas.items()}
         con_filas = {tabla for tabla, leida in leidas.items() if leida.filas} | self.traen
         huella = digest([self.huellas[modelo.tabla], {tabla: leida.dice for tabla, leida in leidas.items()}])
-        con = libres.pop()
         try:
             for mas in MORE_MEMORY:
                 try:
-                    return self._left(con, modelo, huella, con_filas)
+                    return self._left(modelo, huella, con_filas)
                 except (duckdb.OutOfMemoryException, duckdb.TransactionException):
-                    con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
-            return self._left(con, modelo, huella, con_filas)
+                    self.con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
+            return self._left(modelo, huella, con_filas)
         except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
             raise NoMemoryError(f"{modelo.tabla}: {NO_MEMORY}") from error
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
             ) from error
-        finally:
-            libres.append(con)
 
-    def _left(self, con: duckdb.DuckDBPyConnection, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
+    def _left(self, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
         """Leave a table in its schema, the one that stood before where it is the same, and a mart as Parquet too."""
-        igual = self.antes.same(modelo.tabla, huella) if self.antes else None
-        if igual:
-            con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
-        hecha = igual or self._make(con, modelo, huella, con_filas)
+        hecha = self.antes.same(modelo.tabla, huella) if self.antes else None
+        if hecha:
+            self.con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
+        else:
+            hecha = self._make(modelo, huella, con_filas)
         if modelo.esquema == MARTS:
-            self._parquet(con, modelo, es_igual=igual is not None)
+            self._parquet(modelo)
         return hecha
 
-    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
+    def _make(self, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
         """Make a table and check its contract.
 
         One that is born of tables without rows has none either: its header makes it, and of its rules only those that
         look at another table with rows can find something.
         """
         if not modelo.nace_de or not con_filas.isdisjoint(modelo.nace_de):
-            filas, avisos = self.hace(con, modelo), contracts.check(con, modelo)
+            filas, avisos = self.hace(self.con, modelo), contracts.check(self.con, modelo)
         else:
-            contracts.make_empty(con, modelo)
+            contracts.make_empty(self.con, modelo)
             dicen = [r for r in modelo.reglas if not con_filas.isdisjoint(r.lee)]
-            filas, avisos = 0, contracts.broken(con, modelo, dicen)
-        de_antes = self.antes.says(con, modelo.tabla, filas) if self.antes else ""
+            filas, avisos = 0, contracts.broken(self.con, modelo, dicen)
+        de_antes = self.antes.says(self.con, modelo.tabla, filas) if self.antes else ""
         return Made(huella, filas, avisos, de_antes or huella)
 
-    def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
+    def _parquet(self, modelo: Model) -> None:
         """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=.../...)."""
         destino = self.carpeta / MARTS / (modelo.nombre if modelo.particiones else f"{modelo.nombre}.parquet")
-        hecho = self.antes.carpeta / MARTS / destino.name if self.antes and es_igual else None
-        if hecho and hecho.exists():
-            (shutil.copytree if modelo.particiones else shutil.copyfile)(hecho, destino)
-        else:
-            por = f", partition_by ({', '.join(modelo.particiones)})" if modelo.particiones else ""
-            con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet{por})")
+        por = f", partition_by ({', '.join(modelo.particiones)})" if modelo.particiones else ""
+        self.con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet{por})")

@@ -97,7 +97,7 @@ def counted(
     consulta = COUNTED_SQL.format(
         **dichas,
         por_atencion=listed_columns(_per_attention(catalogo, m) for m in marcas),
-        procedencia=column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'"),
+        procedencia=column_or(catalogo.columns(mart.tabla), "procedencia", f"'{COMPUTED}'"),
         del_todo=del_todo,
         tabla=mart.tabla,
         donde=donde,

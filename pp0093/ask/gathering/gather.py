@@ -197,7 +197,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
         sumas=", ".join(f"sum({i}) as {i}" for i in ids),
         tabla=mart.tabla,
         donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
-        **{c: column_or(tiene, [c], otra) for c, otra in OF_AMOUNTS.items()},
+        **{c: column_or(tiene, c, otra) for c, otra in OF_AMOUNTS.items()},
     )
     grupos = []
     for clave, filas in _by_key(catalogo.query(consulta, parametros), columnas).items():
@@ -288,7 +288,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
         es_una = "false"
     cifras = [_measure(tiene, i, es_una, "sum" if meses > 1 else "any_value") for i in ids]
     se_saben = [f"coalesce({i}::varchar, {_own(tiene, i, 'minimo', 'null')}::varchar) is not null" for i in ids]
-    del_anio = column_or(tiene, ["es_del_anio"], "true")
+    del_anio = column_or(tiene, "es_del_anio", "true")
     consulta = (
         f"select {listed_columns(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
         f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
@@ -307,15 +307,15 @@ def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> st
         junta=junta,
         minimo=own("minimo", "null"),
         maximo=own("maximo", "null"),
-        procedencia=own("procedencia", column_or(tiene, ["procedencia"], f"'{COMPUTED}'")),
-        parcial=own("parcial", column_or(tiene, ["es_parcial"], "false")),
-        cortes=", ".join(own(d, "null" if son_suyos else column_or(tiene, [d], "null")) for d in CUTOFFS),
+        procedencia=own("procedencia", column_or(tiene, "procedencia", f"'{COMPUTED}'")),
+        parcial=own("parcial", column_or(tiene, "es_parcial", "false")),
+        cortes=", ".join(own(d, "null" if son_suyos else column_or(tiene, d, "null")) for d in CUTOFFS),
     )
 
 
 def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
     """Return the column where rows say something of a measure; without one, what stands for it."""
-    return column_or(tiene, [f"{medida}_{que}"], otra)
+    return column_or(tiene, f"{medida}_{que}", otra)
 
 
 class _OneThing(Record, frozen=True):

@@ -274,7 +274,7 @@ def _rows_told(
     donde, parametros = rows_of(catalogo, mart, pregunta)
     if isinstance(mart.reune, Sum):
         donde += f" and {medida} is not null"
-    corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
+    corte = column_or(catalogo.columns(mart.tabla), "corte", "null::date")
     if archivos.tabla in ("", mart.tabla):
         dichas = listed_columns([*abiertas, *archivos.dichos])
         return f"select {dichas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
@@ -287,7 +287,7 @@ def _rows_told(
         parametros.append(medida)
     propias = listed_columns([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
     return (
-        f"select {propias} m.corte_propio as corte, {column_or(otra, ['filas'], '1')} as filas "
+        f"select {propias} m.corte_propio as corte, {column_or(otra, 'filas', '1')} as filas "
         f"from (select {claves} max({corte}) as corte_propio from {mart.tabla} where {donde} group by all) m "
         f"join {tabla} f on {' and '.join(unidas)}"
     ), parametros

@@ -151,9 +151,8 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     if kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
         filas = kept.waterfall(catalogo, anio, filtros, kept.base_of(pregunta))
     else:
-        suyas, parametros = _firms(catalogo, anio, pregunta)
-        filas = catalogo.query(f"with e as ({suyas}) select {WATERFALL_STEPS} from e", parametros)
-    if not filas or not filas[0]["atendidas"]:
+        filas = catalogo.query(*waterfalls(catalogo, pregunta))
+    if not filas:
         return None
     return record(Waterfall, filas[0] | dict.fromkeys(calladas), calladas=calladas)
 
@@ -234,14 +233,15 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     pregunta = _attentions_question(catalogo, anio, filtros)
     if pregunta is None or kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
         return None
-    suyas, parametros = _firms(catalogo, anio, pregunta)
+    donde, parametros = rows_of(catalogo, ATENCION, pregunta)
+    suyas = f"select empresa_id from {ATENCION.tabla} where {donde}"
     esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
     formal = f"if({esta_registrada}, {'es_activa' if criterios.solo_activas else 'true'}, null)"
     escalas = _scales(catalogo, criterios.anio_uit)
     escala = "coalesce(list_extract(?::double[], list_position(?::integer[], e.anio_ventas)), 1)"
     filas = catalogo.query(
         f"""
-        with e as ({suyas}),
+        with e as (select * from {FIRMS_OF_A_YEAR} where anio = ? and empresa_id in ({suyas})),
         escaladas as (select e.*, {escala} as escala from e),
         resultado as (
             select procedencia, resultado_focalizacion(
@@ -258,6 +258,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         from resultado
         """,
         [
+            anio,
             *parametros,
             [*escalas.values()],
             [*escalas],
@@ -284,10 +285,3 @@ def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
     vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
     return {posibles[k]: hallados[k] for k in indirect.told_apart(catalogo, anio, hallados, vigente)}
-
-
-def _firms(catalogo: Catalog, anio: int, pregunta: Question) -> tuple[str, list[Any]]:
-    """Return the query of the firms of a question of a year, and its parameters."""
-    donde, parametros = rows_of(catalogo, ATENCION, pregunta)
-    suyas = f"select empresa_id from {ATENCION.tabla} where {donde}"
-    return f"select * from {FIRMS_OF_A_YEAR} where anio = ? and empresa_id in ({suyas})", [anio, *parametros]

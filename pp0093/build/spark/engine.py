@@ -12,7 +12,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -80,23 +79,24 @@ def _end(proceso: subprocess.Popen[str]) -> None:
 
 
 class _Session:
-    """A session at work on one version: one table at a time."""
+    """A session at work on one version."""
 
     def __init__(self, proceso: subprocess.Popen[str], carpeta: Path, dicho: IO[str]) -> None:
         self._proceso = proceso
         self._carpeta = carpeta
         self._dicho = dicho
-        self._turno = Lock()
 
     def make(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        """Have a table made and keep it; return its rows. One that hides personal data is made here."""
+        """Have a table made and keep it; return its rows. One that hides personal data is made here.
+
+        What its checks read is asked of DuckDB.
+        """
         if engine.HIDES in model.consulta:
             return made_here(con, model)
         destino = self._carpeta / model.tabla
-        with self._turno:
-            lee = {t: str(self._given(con, t)) for t in sorted(_tables_read(model))}
-            columnas = {c.nombre: c.tipo for c in model.columnas}
-            self._ask({"consulta": model.consulta, "columnas": columnas, "lee": lee, "destino": str(destino)}, model)
+        lee = {t: str(self._given(con, t)) for t in sorted(referred(model.consulta) - {model.tabla})}
+        columnas = {c.nombre: c.tipo for c in model.columnas}
+        self._ask({"consulta": model.consulta, "columnas": columnas, "lee": lee, "destino": str(destino)}, model)
         contracts.make_empty(con, model)
         if not any(destino.glob("*.parquet")):
             return 0
@@ -132,8 +132,3 @@ class _Session:
         self._proceso.wait(timeout=30)
         self._dicho.seek(0)
         return (self._dicho.read().strip().splitlines() or ["sin decir por qué"])[-1]
-
-
-def _tables_read(model: Model) -> set[str]:
-    """Return the tables that a model's query reads; what its checks read is asked of DuckDB."""
-    return referred(model.consulta) - {model.tabla}
