@@ -32,7 +32,7 @@ def rates_by_year(pagina: Page) -> None:
             "tasa-por-anio",
             over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
-            charts.standing(vistas, x="anio", y=tasa, hollow=sin_base),
+            charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
             es_del_anio=False,
         )
