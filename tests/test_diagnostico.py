@@ -26,7 +26,7 @@ from pp0093.cli import diagnosis
 from pp0093.errors import BuildError, InputError, Remedy, sentence
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ui import layout
-from pp0093.writing.cards import Card
+from pp0093.writing.tables import Card
 
 
 def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:

@@ -28,7 +28,7 @@ from pp0093.note.issue import Wanted
 from pp0093.questions.asked import ask
 from pp0093.sheets import issue as sheets
 from pp0093.sheets import subject
-from pp0093.writing.cards import Card
+from pp0093.writing.tables import Card
 
 P1, P2, P3 = "3000534", "3000535", "3000670"
 A11, A12, A21, A33 = "5005078", "5005079", "5005082", "5006051"

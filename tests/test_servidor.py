@@ -42,17 +42,16 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.server import application as served
-from pp0093.ui.server import gate, handed, headers
+from pp0093.ui.server import gate, sent
 from pp0093.ui.server.application import application
-from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
-from pp0093.ui.server.headers import Headers
-from pp0093.ui.shell import address, run
+from pp0093.ui.server.sent import Assets, Headers
+from pp0093.ui.shell import run
 
 STREAM = f"ws://localhost{gate.STREAM}"
 MORE_MB = 50
 # What an asset says of itself, whoever sends it.
-SAME = ("content-type", "cache-control", *headers.ALWAYS)
+SAME = ("content-type", "cache-control", *sent.ALWAYS)
 EVERY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -202,7 +201,7 @@ def test_the_page_is_streamlit_s_with_our_first_script(servidor: str, ruta: str)
     assert (estado, encabezados["cache-control"]) == (200, "no-cache")
     propia = cuerpo.decode()
     assert propia.index("BACKEND_BASE_URL") < propia.index('type="module"'), "it runs before Streamlit does"
-    assert propia.replace(run.ARRIVAL, "") == headers.INDEX.read_text(encoding="utf-8")
+    assert propia.replace(run.ARRIVAL, "") == sent.INDEX.read_text(encoding="utf-8")
     assert asked(servidor, f"{ruta.rstrip('/')}/favicon.png")[1]["content-type"] != "text/html"
 
 
@@ -322,16 +321,16 @@ def test_of_thirty_files_asked_for_at_once_each_comes_or_is_answered(monkeypatch
             for n in range(30)
         ]
         tareas = [asyncio.create_task(atiende.handle(p, f"s{n}")) for n, p in enumerate(pedidos)]
-        for tarea in tareas[handed.MAX_QUEUED :]:
+        for tarea in tareas[served.MAX_QUEUED :]:
             assert "Lleno" in (await tarea).error_msg, "the word comes at once"
         hechos.presentes -= {"s10", "s11"}
         hechos.sigue.set()
         return await asyncio.gather(*tareas)
 
     dichos = asyncio.run(asked_at_once())
-    assert len(hechos.hechos) == handed.MAX_QUEUED - 2 and not {"f10", "f11"} & set(hechos.hechos)
+    assert len(hechos.hechos) == served.MAX_QUEUED - 2 and not {"f10", "f11"} & set(hechos.hechos)
     con_archivo = [n for n, d in enumerate(dichos) if d.deferred_file.url == f"/media/f{n}"]
-    assert con_archivo == [n for n in range(handed.MAX_QUEUED) if n not in (1, 10, 11)]
+    assert con_archivo == [n for n in range(served.MAX_QUEUED) if n not in (1, 10, 11)]
     assert dichos[1].error_msg == "No cabe en una imagen."
     assert all(d.error_msg for n, d in enumerate(dichos) if n not in con_archivo)
 
@@ -339,11 +338,11 @@ def test_of_thirty_files_asked_for_at_once_each_comes_or_is_answered(monkeypatch
 def test_who_waits_too_long_for_a_file_is_told_before_their_page_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     hechos = Made()
     monkeypatch.setattr(Runtime, "instance", lambda: hechos)
-    monkeypatch.setattr(handed, "PATIENCE", 0)
+    monkeypatch.setattr(served, "PATIENCE", 0)
     pedido = BackendOperationRequest(deferred_file=DeferredFileRequestPayload(file_id="f0"))
-    dicho = asyncio.run(handed.FilesInTurns().handle(pedido, "s0"))
+    dicho = asyncio.run(served.FilesInTurns().handle(pedido, "s0"))
     hechos.sigue.set()
-    assert dicho.error_msg == handed.TOO_LATE
+    assert dicho.error_msg == served.TOO_LATE
 
 
 def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,7 +441,6 @@ def test_cookies_never_travel_in_the_clear() -> None:
 
 def test_only_the_view_of_one_piece_may_be_framed_by_others() -> None:
     cliente = behind(Access(marcos=("https://intranet.pe",)))
-    assert headers.PIECE == address.PIECE
     pieza = cliente.get("/ejecucion?anio=2025&pieza=avance").headers
     assert "frame-ancestors 'self' https://intranet.pe" in pieza["content-security-policy"]
     assert "x-frame-options" not in pieza

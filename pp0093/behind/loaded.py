@@ -28,7 +28,7 @@ from pp0093.claims import Claim, Sentence, fact, subject
 from pp0093.language.words import folded
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.writing import formats, marks, tables
+from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
@@ -65,7 +65,7 @@ def data_answer(catalogo: Catalog) -> Sentence:
     """Answer the data page's question: from how many sources figures come, up to when money, who delivered records."""
     entregas = basis.deliveries(catalogo) if catalogo.programa.has(FIRMS_TOPIC) else None
     dieron = None if entregas is None else len({e.unidad for e in entregas if e.has_delivered})
-    cortes = [p.corte for alcance in marks.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
+    cortes = [p.corte for alcance in formats.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
     return say(
         "datos_sin_registros" if dieron == 0 else "datos_que_hay",
         (),

@@ -20,7 +20,7 @@ from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
-from pp0093.writing import formats, marks, tables
+from pp0093.writing import formats, tables
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Measure, Style, Table
 
@@ -71,7 +71,7 @@ def _printed_claim(publicada: passport.Published) -> Claim:
 def scope(hallado: Passport) -> str:
     """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
-        return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else marks.OF_INSTRUMENTS
+        return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else formats.OF_INSTRUMENTS
     return "empresas" if ATENCION in marts_of(hallado.indicador.id) else hallado.referencia.alcance
 
 

@@ -59,7 +59,7 @@ FIRM_INDICATORS = ("empresas_atendidas", *PROFILE_SHARES.values(), "focalizacion
 MATTERS = {"dinero": (*BUDGET_INDICATORS, *GOAL_INDICATORS), "empresas": FIRM_INDICATORS, "pais": BUDGET_INDICATORS}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
-"""What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
+"""What the figures of a matter cover, as writing.formats.SCOPE_NAMES calls it; SCOPES is where they are asked."""
 SHARE_INDICATOR = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE_INDICATOR.id)
 # Indicators that most things do not have: left out where neither side does.

@@ -49,11 +49,10 @@ from pp0093.firms.figures import (
     share_of,
 )
 from pp0093.provenance import Provenance
-from pp0093.writing import formats, marks, tables
-from pp0093.writing.cards import Card
+from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import hidden
+from pp0093.writing.tables import Card, hidden
 
 DEPARTMENT, FAMILY, DIRECTION = "departamento", "familia_servicio", "direccion"
 # The dimensions that say what most of the firms are, each with its frame; and those whose title says what most do.
@@ -286,7 +285,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         empresas_atendidas=fila.empresas_atendidas,
         focalizacion_pct=cifra,
         focalizacion_max_pct=mayor if es_mas else None,
-        porque=phrase("de_otro_cruce", cruce=marks.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
+        porque=phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
         base=dicha.base_impresa,
         cambio=_since(dicha, cambio) if cambio and frase == "tasa" else NOTHING,
         reservado=RESERVED,

@@ -17,8 +17,8 @@ from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats, tables
-from pp0093.writing.cards import Card
 from pp0093.writing.phrases import phrase
+from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 OF_SERVED = "de las empresas atendidas"

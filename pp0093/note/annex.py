@@ -37,7 +37,7 @@ from pp0093.note.asking import Cells, Inquiry
 from pp0093.note.saying import Sentence, full_sentence, said
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, provenance_name
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 
 ANNEX_INDICATORS = (*asking.GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
 OPENING, GAP = "pia_soles", "brecha_meta"
@@ -236,7 +236,7 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
     yield f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
-            yield f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}."
+            yield f"{formats.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}."
     if entregas := asking.of_firms(a, nota.citadas.values()):
         yield f"{'Empresas y metas' if a.catalogo.programa.has(FIRMS_TOPIC) else 'Metas'}: {'; '.join(entregas)}."
     yield f"Versión de los datos: {a.catalogo.version}."

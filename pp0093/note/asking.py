@@ -37,7 +37,7 @@ from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import budget
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 
 GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
@@ -442,7 +442,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
         return f"{cifra.de_que}, {cifra.anio}"
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
     que = "cambio" if base != cifra.indicador else ""
-    donde = marks.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != "reporte" else ""
+    donde = formats.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != "reporte" else ""
     partes = [nombre, que, *(name_of(a, d, v) for d, v in cifra.lugar), donde, str(cifra.anio)]
     return ", ".join(filter(None, partes))
 

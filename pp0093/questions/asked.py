@@ -57,8 +57,7 @@ from pp0093.questions.reading import (
     tokens,
 )
 from pp0093.sheets import issue
-from pp0093.writing.formats import capital, small
-from pp0093.writing.marks import SCOPE_CHOICES
+from pp0093.writing.formats import SCOPE_CHOICES, capital, small
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 

@@ -71,7 +71,7 @@ from pp0093.questions.reading import (
     of_what,
     opened_dimension,
 )
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
@@ -315,7 +315,7 @@ def scope_of(catalogo: Catalog, consulta: Query) -> str:
     """Return what the figures of a query cover, as ask.standing.norms.scope_name calls it."""
     if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
         quedan = cited.instruments(catalogo, Question(consulta.por, consulta.filtros))
-        return quedan[0] if len(quedan) == 1 else marks.OF_INSTRUMENTS
+        return quedan[0] if len(quedan) == 1 else formats.OF_INSTRUMENTS
     es_dinero = PRESUPUESTO in marts_of(*consulta.indicadores)
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
@@ -339,7 +339,7 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
         return []
     contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != Provenance.PUBLISHED)
     cruces = ((anio, focalization.earlier_cross(d.catalogo, anio)) for anio in contados)
-    return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in cruces if cruce]
+    return [f"Los datos de SUNAT de {anio} son {formats.earlier_cross(cruce)}" for anio, cruce in cruces if cruce]
 
 
 def last_first(catalogo: Catalog) -> list[int]:

@@ -21,7 +21,7 @@ from pp0093.provenance import Provenance
 from pp0093.ui import theme
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats
-from pp0093.writing.cards import Card
+from pp0093.writing.tables import Card
 
 T = TypeVar("T")
 NOTHING_TYPED = "Elija una opción"

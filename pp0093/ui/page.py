@@ -33,8 +33,7 @@ from pp0093.ui.shell.filters import applied, current_view, dropped
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
-from pp0093.writing.cards import Card
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Card, Table
 
 # What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
 ALL_DATA = "datos"

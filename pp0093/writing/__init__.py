@@ -1,1 +1,1 @@
-"""How figures are written for people: numbers and units (`formats`), tables of them (`tables`) and cards (`cards`)."""
+"""How figures are written for people: numbers and units (`formats`), tables of them and cards (`tables`)."""

@@ -1,4 +1,4 @@
-"""How figures, dates and shares are written for people in Peru: 1,234,567.8; 62.9 %; S/ before; dd/mm/aaaa."""
+"""How figures, dates, shares and scopes are written for people in Peru: 1,234,567.8; 62.9 %; S/ before; dd/mm/aaaa."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ MONTHS = (
     "noviembre",
     "diciembre",
 )
+SCOPE_NAMES = {
+    "reporte": "Lo que cubre el informe del programa",
+    "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
+    "empresas": "Empresas distintas: cada una se cuenta una vez",
+    "datos": "Todo lo cargado en esta versión",
+    "instrumentos": "Los indicadores de todos los instrumentos cargados",
+}
+OF_INSTRUMENTS = "instrumentos"
+SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el país"}
 Number = int | float | Decimal
 
 
@@ -259,3 +268,8 @@ def capital(texto: str) -> str:
 def small(texto: str) -> str:
     """Return a text as it goes within a sentence: its first letter in small, unless it begins with an abbreviation."""
     return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
+
+
+def earlier_cross(cruce: int) -> str:
+    """Return which cross the data of the firms of a year are of, where the year has none of its own."""
+    return f"del cruce con SUNAT de {cruce}, el último que hay hasta ese año"

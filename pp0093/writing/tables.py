@@ -1,4 +1,4 @@
-"""Tables of figures as people read them: raw values below, how each column is written beside them."""
+"""Tables of figures as people read them (raw values below, how each column is written beside them), and cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit
 from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.writing import formats
-from pp0093.writing.marks import SCOPE_CHOICES
+from pp0093.writing.formats import SCOPE_CHOICES
 from pp0093.writing.nouns import noun
 
 
@@ -352,3 +352,19 @@ def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table
         for i, e in enumerate(encabezado)
     ]
     return Table(tuple(columnas), cuerpo)
+
+
+class Card(Struct, frozen=True):
+    """One figure: label, value, what it is measured against, a remark.
+
+    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
+    `procedencias` are the codes of where it comes from, each with a mark of its own (None: no data); empty, no mark.
+    """
+
+    etiqueta: str
+    valor: str
+    detalle: str = ""
+    nota: str = ""
+    indicador: str = ""
+    cifras: tuple[Row, ...] = ()
+    procedencias: tuple[str | None, ...] = ()

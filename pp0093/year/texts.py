@@ -18,7 +18,7 @@ from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
-from pp0093.writing.marks import SCOPE_CHOICES
+from pp0093.writing.formats import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table

@@ -15,7 +15,7 @@ from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
 from pp0093.rules import InForce, Rules
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
 ATTESTED = "atestada"
@@ -96,7 +96,7 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
     instrument, those of all where nothing is said of it.
     """
     propia = catalogo.programa.textos.get(f"alcance_{alcance}")
-    dicho = propia or marks.SCOPE_NAMES.get(alcance, marks.SCOPE_NAMES[marks.OF_INSTRUMENTS])
+    dicho = propia or formats.SCOPE_NAMES.get(alcance, formats.SCOPE_NAMES[formats.OF_INSTRUMENTS])
     return dicho.format_map({c: _in_force(catalogo, c, anios) for c in _gaps(dicho)})
 
 

@@ -14,8 +14,7 @@ from pp0093.config import settings
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
-from pp0093.writing.cards import Card
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Card, Table
 
 # The key of a link that says which version a figure was taken of.
 VERSION_PARAM = "version"

@@ -1,4 +1,7 @@
-"""Streamlit's application with our gate, our headers and our health, and how it is run."""
+"""Streamlit's application with our gate, our headers, our health and the files that buttons ask for, and how it is run.
+
+Streamlit would make those files in the threads of the whole server and say what went wrong in English.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import gc
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,16 +23,18 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
+from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.backend_operation_handler import BackendOperationHandler
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import __version__, access, journal, process, versions
 from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.config import PROJECT, has_screen, settings
-from pp0093.ui.server import handed
-from pp0093.ui.server.assets import Assets
+from pp0093.errors import PP0093Error, sentence
 from pp0093.ui.server.gate import HEALTH, Gate
-from pp0093.ui.server.headers import Headers
+from pp0093.ui.server.sent import Assets, Headers
 
 SCRIPT = PROJECT / "app.py"
 HOUR = timedelta(hours=1)
@@ -43,7 +49,8 @@ def application(acceso: Access, url: str = "") -> st.App:
     of pages/ for them, without app.py, and know no other address. Where there is a screen it is opened at `url`.
     """
     PagesManager.uses_pages_directory = False
-    handed.serve()
+    archivos = FilesInTurns()
+    vars(app_session)["DeferredFileHandler"] = lambda _: archivos  # Of every session of this server.
     return st.App(
         SCRIPT,
         routes=[Route(HEALTH, health)],
@@ -113,3 +120,56 @@ def serve_until_stopped(direccion: str, puerto: int, *, opens: bool = False) -> 
     if acceso.con_entrada:
         opciones["secrets.files"] = [str(settings().acceso)]
     application(acceso, f"http://localhost:{puerto}" if opens else "").run(config=opciones)
+
+
+AT_ONCE, MAX_QUEUED = 3, 20
+"""Files made at once (the only browser draws those of one), and all that may be asked for: more would take minutes."""
+FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
+PATIENCE, TOO_LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
+"""Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
+FILE_FAILED = "No se pudo hacer el archivo. Inténtelo otra vez."
+ASKER_GONE = "Quien lo pidió ya no está."
+
+
+class FilesInTurns(BackendOperationHandler):
+    """What Streamlit asks for the file of a button that has been pressed: made a few at a time, with places to wait."""
+
+    def __init__(self) -> None:
+        self._hilos = ThreadPoolExecutor(AT_ONCE)
+        self._pedidos = 0
+
+    async def handle(self, request: Any, session_id: str) -> BackendOperationResponse:
+        """Return where the file is once it is made, or one sentence that says why there is none."""
+        respuesta = BackendOperationResponse(request_id=request.request_id)
+        if self._pedidos >= MAX_QUEUED:
+            respuesta.error_msg = FULL.format(self._pedidos)
+            return respuesta
+        self._pedidos += 1
+        try:
+            turno = asyncio.get_running_loop().run_in_executor
+            hecho = turno(self._hilos, _make_file, request.deferred_file.file_id, session_id)
+            url = await asyncio.wait_for(hecho, PATIENCE)  # What has not begun by then is not made.
+            respuesta.deferred_file.CopyFrom(DeferredFileResponsePayload(url=url))
+        except TimeoutError:
+            respuesta.error_msg = TOO_LATE
+        except Exception as error:
+            respuesta.error_msg = _why_no_file(error)
+        finally:
+            self._pedidos -= 1
+        return respuesta
+
+
+def _make_file(archivo: str, sesion: str) -> str:
+    """Make a file, unless by its turn whoever asked for it has left."""
+    if not Runtime.instance().is_active_session(sesion):
+        raise PP0093Error(ASKER_GONE)
+    return Runtime.instance().media_file_mgr.execute_deferred(archivo)
+
+
+def _why_no_file(error: Exception) -> str:
+    """Return in one sentence why there is no file; what nobody foresaw goes to the log."""
+    causa = error.__cause__ or error  # Streamlit wraps what a file raises.
+    if isinstance(causa, PP0093Error):
+        return sentence(causa)
+    journal.log_error(causa if isinstance(causa, Exception) else error)
+    return FILE_FAILED

@@ -1,4 +1,4 @@
-// What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/index.py).
+// What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/sent.py).
 // Its server is at the root: it need not ask under the page's path first, and be told twice that there is none.
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
 // A step of history is what a person asks of the server: what the page adds to its own address by itself, on being

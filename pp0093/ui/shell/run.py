@@ -37,7 +37,7 @@ def _script(nombre: str) -> str:
     return f"<script>{Path(__file__).with_name(nombre).read_text(encoding='utf-8')}</script>"
 
 
-# The scripts that a page of ours carries: these run in the browser, and no other (ui/server/headers.py).
+# The scripts that a page of ours carries: these run in the browser, and no other (ui/server/sent.py).
 ARRIVAL = _script("llegada.js")
 BEHAVIOUR = _script("tablero.js")
 

@@ -22,7 +22,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address, pages, run
-from pp0093.writing import marks
+from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import say
 
@@ -35,7 +35,7 @@ def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dich
     pagina.answer(
         dicho,
         estado.fila if estado else None,
-        alcance=instrumento or marks.OF_INSTRUMENTS,
+        alcance=instrumento or formats.OF_INSTRUMENTS,
         nota=texts.year_shown(pagina.filtros.anio, estado),
         pie=footing(estado.fila, estado.instrumento, replace(pagina.filtros, anio=estado.anio)) if estado else None,
     )
@@ -48,7 +48,7 @@ def answer_of_document(
     """Answer with what an instrument's sheets say, whatever the year, and return them; stop where it has none."""
     fichas = figures.whole(catalog.published(), instrumento)
     raiz = next((n for n in fichas if n.padre is None), None)
-    siempre, alcance = texts.ALWAYS_THE_SAME, instrumento or marks.OF_INSTRUMENTS
+    siempre, alcance = texts.ALWAYS_THE_SAME, instrumento or formats.OF_INSTRUMENTS
     fila = asdict(raiz) if raiz else None
     fuentes = [d] if (d := raiz and raiz.documento) else []
     pie = replace(footing(fila, alcance), corte=None, filtros={}, filtros_en_palabras=siempre, fuentes=lambda: fuentes)

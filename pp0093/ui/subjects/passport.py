@@ -22,9 +22,8 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import VERSION_PARAM
 from pp0093.ui.shell import address, demonstration, filters, run
-from pp0093.writing import formats, marks, tables
-from pp0093.writing.cards import Card
-from pp0093.writing.tables import Column, Table, keys
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Card, Column, Table, keys
 
 PASSPORT_PAGE = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
@@ -185,7 +184,7 @@ def choose(filtros: View) -> Reference:
     with st.container(horizontal=True):
         indicador = address.choice("cifra", "Cifra", etiquetas, EXECUTION)
         hay_otro = is_money(indicador) and inicial == "reporte"
-        alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if hay_otro or a == inicial}
+        alcances = {a: n for a, n in formats.SCOPE_CHOICES.items() if hay_otro or a == inicial}
         alcance = address.choice("alcance", "Alcance", alcances, inicial)
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url

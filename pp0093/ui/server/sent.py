@@ -1,8 +1,18 @@
-"""What the browser is told that a page of ours may do."""
+"""What the browser is sent besides what Streamlit answers: headers, and Streamlit's page and files, from memory.
+
+Each new reader's browser asks for a hundred scripts, styles and fonts. Streamlit reads them from the disk each time,
+through threads, and sends them whole: here each is read and compressed once. Their names carry a hash of what they
+hold, so that what is kept never grows old.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import mimetypes
+import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,9 +21,13 @@ from urllib.parse import parse_qs
 import streamlit
 from lxml import html
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, Response
 
 from pp0093.access import Access
+from pp0093.ui.server import gate
 from pp0093.ui.shell import run
+from pp0093.ui.shell.address import PIECE
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.
@@ -37,8 +51,6 @@ ALWAYS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 POLICY_NAME = "content-security-policy"
-# What the address of one piece alone carries (ui/address.py).
-PIECE = "pieza"
 # What only whoever asked for it may keep.
 PRIVATE = ("/media/", "/_stcore/")
 
@@ -87,3 +99,56 @@ def _scripts() -> list[str]:
     """Return the scripts written in the page itself, which run because they are these."""
     paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), run.ARRIVAL, run.BEHAVIOUR))
     return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
+
+
+STATIC = INDEX.parent / "static"
+HEAD_TAG = "<head>"
+# The addresses of pages: every one opens Streamlit's own.
+ADDRESS = re.compile(r"/[\w-]*")
+GZIP = "gzip"
+CACHE_HEADERS = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
+# What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
+# time and saves a twentieth of the bytes.
+COMPRESSED = (".js", ".css")
+LEVEL = 4
+
+
+@cache
+def kept(ruta: Path, como: str) -> Response:
+    """Return a file as it is sent, read and, `como` gzip, compressed once."""
+    octetos = ruta.read_bytes()
+    if como:
+        octetos = gzip.compress(octetos, LEVEL)
+    return Response(
+        octetos,
+        headers=CACHE_HEADERS | ({"content-encoding": como} if como else {}),
+        media_type=mimetypes.guess_type(ruta.name)[0] or "application/octet-stream",
+    )
+
+
+class Assets:
+    """Middleware that answers with what is kept; anything else goes on.
+
+    Every page's address opens Streamlit's page, with our first script at its head: what has to run before it does.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.rutas = {f"{gate.STATIC}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
+        pagina = INDEX.read_text(encoding="utf-8").replace(HEAD_TAG, f"{HEAD_TAG}{run.ARRIVAL}", 1)
+        self.pagina = HTMLResponse(pagina, headers={"cache-control": "no-cache"})
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or let somebody else."""
+        respuesta = await self._kept(HTTPConnection(scope)) if scope.get("method") == "GET" else None
+        await (respuesta or self.app)(scope, receive, send)
+
+    async def _kept(self, pedido: HTTPConnection) -> Response | None:
+        direccion = pedido.url.path
+        if ADDRESS.fullmatch(direccion) and gate.part(direccion) == "/":
+            return self.pagina
+        ruta = self.rutas.get(direccion)
+        if ruta is None:
+            return None
+        es_texto = ruta.suffix in COMPRESSED and GZIP in pedido.headers.get("accept-encoding", "")
+        return await asyncio.to_thread(kept, ruta, GZIP if es_texto else "")
