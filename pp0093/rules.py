@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from pp0093 import country, programme
 from pp0093.errors import RULE_MENDED, BuildError, among
@@ -55,7 +55,6 @@ KEYS = {
     "uit": ("anio",),
 }
 _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
-_watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
 
 class CellKind(Struct, frozen=True):
@@ -144,29 +143,22 @@ class RuleTable:
                 yield f"reglas/{self.nombre}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
 
 
-class RuleRow:
+class RuleRow(Struct, eq=False, kw_only=True):
     """A row of a rule table with its columns declared, as text; one that not every table has says its default.
 
-    `escrita` is the row itself, as the table writes it. No dataclass: to make all that there are takes as long as
-    reading all the rules.
+    `escrita` is the row itself, as the table writes it.
     """
 
     tabla: ClassVar[str] = ""
     escrita: Fila
 
-    def __init__(self, escrita: Fila) -> None:
-        self.escrita = escrita
-        vars(self).update({c: escrita[c] for c in self.columns() if c in escrita or not hasattr(type(self), c)})
-
-    @classmethod
-    @cache
-    def columns(cls) -> tuple[str, ...]:
-        """Return the columns declared, those of what it extends first."""
-        suyas = (c for clase in reversed(cls.__mro__) for c in vars(clase).get("__annotations__", ()))
-        return tuple(c for c in dict.fromkeys(suyas) if c not in ("tabla", "escrita"))
-
 
 R = TypeVar("R", bound=RuleRow)
+
+
+def _typed(tipo: type[R], filas: Iterable[Fila]) -> tuple[R, ...]:
+    """Return rows as a type; raise msgspec.ValidationError where they lack a declared column."""
+    return tuple(convert(fila | {"escrita": fila}, tipo) for fila in filas)
 
 
 class Rules:
@@ -175,7 +167,7 @@ class Rules:
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = tuple(carpetas)
         self._tablas: dict[str, RuleTable] = {}
-        self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
+        self._hechos: dict[object, Any] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
         self._rutas: dict[str, list[Path]] = defaultdict(list)
@@ -186,6 +178,11 @@ class Rules:
     def tables(self) -> list[str]:
         """Return the names of all tables, in order."""
         return self._nombres
+
+    @property
+    def read(self) -> list[str]:
+        """The names of the tables that somebody has read."""
+        return [*self._tablas]
 
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
@@ -211,16 +208,15 @@ class Rules:
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table in every year, to recognise what a file says whatever its year."""
-        self._note(tabla)
         return self.table(tabla).filas
 
     def typed(self, tipo: type[R]) -> tuple[R, ...]:
-        """Return the rows of the table without dates of a type; raise KeyError when it lacks a declared column."""
-        return tuple(map(tipo, self.rows(tipo.tabla)))
+        """Return the rows of the table without dates of a type."""
+        return _typed(tipo, self.rows(tipo.tabla))
 
     def typed_codes(self, tipo: type[R]) -> tuple[R, ...]:
         """Return the rows of the table of a type in every year, as `codes` does."""
-        return tuple(map(tipo, self.codes(tipo.tabla)))
+        return _typed(tipo, self.codes(tipo.tabla))
 
     def of(self, anio: int) -> InForce:
         """Return the rules in force in a year."""
@@ -231,24 +227,19 @@ class Rules:
         return _name_by_code(tabla, self.rows(tabla))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
-        """Return `funcion(self)`, made once; what it reads is noted each time as read."""
+        """Return `funcion(self)`, made once."""
         if funcion not in self._hechos:
-            with watched() as usadas:
-                self._hechos[funcion] = (funcion(self), usadas)
-        hecho, usadas = self._hechos[funcion]
-        if (anotadas := _watching.get()) is not None:
-            anotadas.update(usadas)
-        return hecho  # type: ignore[return-value]
+            self._hechos[funcion] = funcion(self)
+        hecho: T = self._hechos[funcion]
+        return hecho
 
-    def digest_of(self, usada: str) -> str:
-        """Return the hash of what `watched` noted under a name: a table or a parameter."""
-        if usada not in self._sumas:
-            tabla, _, clave = usada.partition(":")
+    def digest_of(self, tabla: str) -> str:
+        """Return the hash of a table."""
+        if tabla not in self._sumas:
             escrita = self._if_any(tabla)
-            suyas = [[*f.values()] for f in escrita.filas if not clave or f[PARAMETERS] == clave]
-            contenido = json.dumps([escrita.columnas, suyas], ensure_ascii=False)
-            self._sumas[usada] = hashlib.sha256(contenido.encode()).hexdigest()[:12]
-        return self._sumas[usada]
+            contenido = json.dumps([escrita.columnas, [[*f.values()] for f in escrita.filas]], ensure_ascii=False)
+            self._sumas[tabla] = hashlib.sha256(contenido.encode()).hexdigest()[:12]
+        return self._sumas[tabla]
 
     def in_sql(self, tabla: str) -> dict[str, list[str | None]]:
         """Return a table as SQL reads it, each column's texts, None for one in blank.
@@ -275,10 +266,6 @@ class Rules:
                 celdas = [self.table(nombre).columnas, *(f.values() for f in self.table(nombre).filas)]
                 csv.writer(archivo, lineterminator="\n").writerows(celdas)
 
-    def _note(self, usada: str) -> None:
-        if (anotadas := _watching.get()) is not None:
-            anotadas[usada] = self.digest_of(usada)
-
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
         """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
         escrita = self.table(tabla)
@@ -289,7 +276,6 @@ class Rules:
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""
-        self._note(f"{PARAMETERS}:{nombre}")
         for fila in self.in_force(PARAMETERS, anio):
             if fila[PARAMETERS] == nombre:
                 return fila[VALUE]
@@ -363,15 +349,13 @@ class InForce:
 
     def rows(self, tabla: str) -> list[Fila]:
         """Return the rows of a table in force, in the order in which their keys are first written."""
-        self.reglas._note(tabla)
         return self.reglas.in_force(tabla, self.anio)
 
     def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
-        """Return the rows in force of a table (its own if not said) as a type; KeyError without a declared column."""
+        """Return the rows in force of a table (its own if not said) as a type."""
         clave = tipo, tabla or tipo.tabla
-        self.reglas._note(clave[1])
         if clave not in self._tipos:
-            self._tipos[clave] = tuple(map(tipo, self.reglas.in_force(clave[1], self.anio)))
+            self._tipos[clave] = _typed(tipo, self.rows(clave[1]))
         return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
@@ -407,9 +391,13 @@ def installed() -> Rules:
     vistas = _seen.get()
     vistas = [] if vistas is None else vistas
     if not vistas:
-        carpetas = (country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER)
+        carpetas = _folders()
         vistas.append(_installed(carpetas, tuple(map(_stamp, carpetas))))
     return vistas[0]
+
+
+def _folders() -> tuple[Path, Path]:
+    return country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER
 
 
 def _stamp(carpeta: Path) -> tuple[tuple[str, int, int], ...]:
@@ -438,22 +426,14 @@ def seen_once() -> Iterator[None]:
 
 
 @contextmanager
-def rules_held() -> Iterator[dict[str, str]]:
-    """Keep the rules as they are now while a file is read; give what is read of them, as `watched` does."""
-    with seen_once(), watched() as usadas:
-        installed()
-        yield usadas
-
-
-@contextmanager
-def watched() -> Iterator[dict[str, str]]:
-    """Note which tables and parameters are read inside: {name: hash}, for whoever keeps what was made of them."""
-    usadas: dict[str, str] = {}
-    antes = _watching.set(usadas)
+def read_anew() -> Iterator[Rules]:
+    """Read the rules as they are now while a file is read; give them, which know what was `read` of them."""
+    reglas = Rules(_folders())
+    antes = _seen.set([reglas])
     try:
-        yield usadas
+        yield reglas
     finally:
-        _watching.reset(antes)
+        _seen.reset(antes)
 
 
 def holds(fila: Fila, anio: int) -> bool:

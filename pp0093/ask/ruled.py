@@ -9,7 +9,7 @@ from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.rules import PARAMETERS, InForce, RuleRow
 
 
-class Attested(RuleRow):
+class Attested(RuleRow, kw_only=True):
     """What a rule says of itself: since and until when, who says so, whether anybody does; each, where it has it."""
 
     valido_desde: str = ""

@@ -248,14 +248,14 @@ def _taken_with_hash(
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
-    with rules.rules_held() as usadas:
+    with rules.read_anew() as reglas:
         lector = reader_of(archivo)
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
         _tell_causes(reading)
         reading.deliver(declared_delivery(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
-    return reading, usadas
+    return reading, {tabla: reglas.digest_of(tabla) for tabla in reglas.read}
 
 
 def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:

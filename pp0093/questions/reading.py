@@ -176,7 +176,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
 def _synonyms(reglas: Rules) -> list[Synonym]:
     """Return the synonyms one by one: a row may give several words, with a bar between; a pattern is one."""
     return [
-        Synonym({**f.escrita, "palabra": palabra})
+        replace(f, palabra=palabra)
         for f in reglas.typed(Synonym)
         for palabra in ([f.palabra] if f.clase == REWRITES else f.palabra.split("|"))
     ]

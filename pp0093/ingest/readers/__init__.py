@@ -37,7 +37,7 @@ from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
 from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, faults_between
-from pp0093.rules import rules_held
+from pp0093.rules import seen_once
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
@@ -172,7 +172,7 @@ def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputErr
     """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
     examinados: list[Examined] = []
     faltas: list[InputError] = []
-    with rules_held():  # The rules are looked for once, and not cell by cell.
+    with seen_once():  # The rules are looked for once, and not cell by cell.
         for archivo in archivos:
             try:
                 lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
