@@ -56,6 +56,21 @@ def _digest(ruta: Path, suma: Any) -> str:
         return hashlib.file_digest(archivo, suma).hexdigest()
 
 
+def digest(contenido: object) -> str:
+    """Return a short hash of what can be written as JSON."""
+    texto = json.dumps(contenido, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(texto.encode()).hexdigest()[:16]
+
+
+def stamp(ruta: Path) -> tuple[int, ...]:
+    """Return what changes when a file does, nothing of one that is not there or can't be looked at."""
+    try:
+        estado = ruta.stat()
+    except OSError:
+        return ()
+    return estado.st_ino, estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns
+
+
 def sync(ruta: Path) -> None:
     """Wait until a file, or what a folder lists, is on the disk itself."""
     if os.name == "nt" and ruta.is_dir():  # Windows gives no way to, and keeps its own journal of names.

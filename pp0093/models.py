@@ -30,6 +30,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093 import durable
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, among
 from pp0093.programme import SQL as OWN_SQL
@@ -175,13 +176,13 @@ def models(programa: Programme) -> list[Model]:
     """Return every table, as a programme has it and its own too, in the order in which they can be built."""
     carpetas = (SQL, programa.carpeta / OWN_SQL)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
-    fechadas = tuple((ruta, ruta.stat().st_mtime_ns) for ruta in rutas)
-    return list(_ordered(fechadas, tuple(programa.propias.items()), programa.es_todos))
+    selladas = tuple((ruta, durable.stamp(ruta)) for ruta in rutas)
+    return list(_ordered(selladas, tuple(programa.propias.items()), programa.es_todos))
 
 
 @lru_cache(maxsize=4)
 def _ordered(
-    rutas: tuple[tuple[Path, int], ...], propias: tuple[tuple[str, str], ...], es_todos: bool
+    rutas: tuple[tuple[Path, tuple[int, ...]], ...], propias: tuple[tuple[str, str], ...], es_todos: bool
 ) -> tuple[Model, ...]:
     pendientes: dict[str, Model] = {}
     for m in (parse(ruta, dict(propias), es_todos=es_todos) for ruta, _ in rutas):

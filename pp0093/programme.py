@@ -18,6 +18,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
+from pp0093 import durable
 from pp0093.config import ALL_PROGRAMMES, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error, among, ill_written
 
@@ -157,8 +158,7 @@ def at_hand() -> tuple[Programme, ...]:
 def load(carpeta: Path) -> Programme:
     """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
     rutas = [carpeta / nombre for nombre in WHO_IT_IS]
-    sello = tuple((r.stat().st_mtime_ns, r.stat().st_size) if r.exists() else None for r in rutas)
-    return _load(carpeta, sello)
+    return _load(carpeta, tuple(map(durable.stamp, rutas)))
 
 
 @lru_cache(maxsize=8)

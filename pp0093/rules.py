@@ -13,8 +13,6 @@ force and its year in `anio`; `vigente.parametro` has a row a year and a column 
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import os
 import re
 from collections import Counter, defaultdict
@@ -29,7 +27,7 @@ from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct, convert
 
-from pp0093 import country, programme
+from pp0093 import country, durable, programme
 from pp0093.errors import RULE_MENDED, BuildError, among
 
 T = TypeVar("T")
@@ -237,8 +235,7 @@ class Rules:
         """Return the hash of a table."""
         if tabla not in self._sumas:
             escrita = self._if_any(tabla)
-            contenido = json.dumps([escrita.columnas, [[*f.values()] for f in escrita.filas]], ensure_ascii=False)
-            self._sumas[tabla] = hashlib.sha256(contenido.encode()).hexdigest()[:12]
+            self._sumas[tabla] = durable.digest([escrita.columnas, [[*f.values()] for f in escrita.filas]])
         return self._sumas[tabla]
 
     def in_sql(self, tabla: str) -> dict[str, list[str | None]]:

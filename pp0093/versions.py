@@ -205,7 +205,7 @@ def version_fault(version: Path, *, con_todo: bool = False) -> str:
     if dicho is None:
         return NOT_READABLE
     base = FIGURES_DATABASE if dicho.get(KEEPS) == ONLY_FIGURES else DATABASE
-    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
+    return _fault(version, durable.stamp(version / DESCRIPTION), durable.stamp(version / base), con_todo)
 
 
 def look_again() -> None:
@@ -271,16 +271,8 @@ def _folders(salida: Path) -> list[Path]:
     return sorted(c for c in versions_folder(salida).glob("[!.]*") if c.is_dir())
 
 
-def _stamp(ruta: Path) -> tuple[int, ...]:
-    try:
-        estado = ruta.stat()
-    except OSError:
-        return ()
-    return estado.st_ino, estado.st_size, estado.st_mtime_ns
-
-
 def _described(version: Path) -> dict[str, Any] | None:
-    return _read_description(version / DESCRIPTION, _stamp(version / DESCRIPTION))
+    return _read_description(version / DESCRIPTION, durable.stamp(version / DESCRIPTION))
 
 
 @lru_cache(maxsize=64)

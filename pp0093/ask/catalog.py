@@ -93,7 +93,7 @@ class Catalog:
     """
 
     protegido = es_otra = es_demostracion = con_vistas = False
-    sello = (0, 0)
+    sello: tuple[int, ...] = ()
 
     def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
         if falta := versions.version_fault(carpeta):

@@ -98,13 +98,9 @@ def accept(textos: Iterable[Pending], quien: str) -> int:
     return len(nuevos)
 
 
-def seal() -> tuple[int, int]:
+def seal() -> tuple[int, ...]:
     """Return what changes when something is accepted."""
-    try:
-        estado = (settings().datos / FILE).stat()
-    except OSError:
-        return 0, 0
-    return estado.st_mtime_ns, estado.st_size
+    return durable.stamp(settings().datos / FILE)
 
 
 def outside(version: Version) -> dict[str, frozenset[str]]:

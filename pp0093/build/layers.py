@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from pp0093.build import contracts, engine
 from pp0093.build.engine import DUCKDB, Engine, Maker
-from pp0093.build.loading import Inputs, digest
+from pp0093.build.loading import Inputs
 from pp0093.config import PACKAGE
+from pp0093.durable import digest
 from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
 from pp0093.models import LAYERS, Model, models

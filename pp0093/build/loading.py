@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -202,18 +200,12 @@ class Inputs:
         esquema, _, nombre = tabla.partition(".")
         if esquema == "raw":
             suyas = [s.carpeta.name for s in self.leidas if s.datos["tabla"] == nombre]
-            return digest([suyas, self.ledgers.get(nombre)])
+            return durable.digest([suyas, self.ledgers.get(nombre)])
         if tabla in (propias := _unwritten(self.programa)):
-            return digest(propias[tabla])
+            return durable.digest(propias[tabla])
         if nombre == rules.PARAMETERS:
-            return digest([f for f in self.reglas.table(nombre).filas if f[rules.PARAMETERS] in texto])
+            return durable.digest([f for f in self.reglas.table(nombre).filas if f[rules.PARAMETERS] in texto])
         return self.reglas.digest_of(nombre)  # What SQL reads is only another way to write it.
-
-
-def digest(contenido: object) -> str:
-    """Return a short hash of what can be written as JSON."""
-    texto = json.dumps(contenido, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(texto.encode()).hexdigest()[:16]
 
 
 def load(con: duckdb.DuckDBPyConnection, entradas: Inputs, se_leen: Collection[str]) -> None:

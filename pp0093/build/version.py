@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from pp0093 import interruption, models, programme, rules, versions
+from pp0093 import durable, interruption, models, programme, rules, versions
 from pp0093.build import layers, loading, mode, placed, publish
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Run
@@ -271,8 +271,8 @@ def _publish(
     de_que_salen = [*([entradas] if entradas.has_demonstration else []), entradas.real()]
     modos = [Mode(suyas, layers.fingerprints(modelos, suyas, motor)) for suyas in de_que_salen]
     lleva = entradas.carried
-    huella = loading.digest([[m.huellas for m in modos], *lleva, entradas.inventario.avisos])
-    de_que = loading.digest([entradas.given, *lleva])
+    huella = durable.digest([[m.huellas for m in modos], *lleva, entradas.inventario.avisos])
+    de_que = durable.digest([entradas.given, *lleva])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
     servida = versions.served_version(salida)

@@ -1,7 +1,6 @@
 """What is kept of one file that was read."""
 
 import hashlib
-import json
 import re
 import shutil
 import sys
@@ -69,10 +68,6 @@ CAUSES: tuple[tuple[str, Callable[[str], object], str], ...] = (
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
-# What stands for the firms in the name of a reading that keeps whatever its file holds.
-WHOLE_FILE = ""
-
-
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     programa = programme.current()
@@ -81,8 +76,7 @@ def reader_version() -> str:
         for c in (programme.COLUMNS_FOLDER, programme.SOURCES_FOLDER)
         for r in sorted((programme.folder() / c).glob("*"))
     )
-    de_que = f"{programa.codigo} {programa.desde} {[*programa.propias]} {_reader_code()} {_content(suyas)}"
-    return hashlib.sha256(de_que.encode()).hexdigest()[:12]
+    return durable.digest([programa.codigo, programa.desde, [*programa.propias], _reader_code(), _content(suyas)])
 
 
 @cache  # The code is what was loaded, whatever its files become.
@@ -123,7 +117,7 @@ class Readings:
         with _refused_by_disk(archivo):
             entrada = self.indice.get(archivo.archivo)
             huella: str = entrada.get("huella", "") if entrada and entrada["sello"] == _stamp(archivo) else ""
-        for de_quienes in (WHOLE_FILE, _firm_key(servidas)) if huella else ():
+        for de_quienes in (None, servidas) if huella else ():
             if guardada := self._stored(archivo, huella, de_quienes):
                 return guardada
         return self._fresh(archivo, avance, valla, servidas)
@@ -145,8 +139,7 @@ class Readings:
                     break
         else:
             raise archivo.refusal("cambió mientras se leía", "espere a que termine de copiarse")
-        firmas = _firm_key(servidas) if reading.solo_servidas else WHOLE_FILE
-        carpeta = self.carpeta / self._key(archivo, huella, firmas)
+        carpeta = self.carpeta / self._key(archivo, huella, servidas if reading.solo_servidas else None)
         try:
             datos = _write_reading(carpeta, reading, dicho)
         except BaseException:
@@ -156,11 +149,12 @@ class Readings:
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=True)
 
-    def _key(self, archivo: RawFile, huella: str, firmas: str) -> str:
-        pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
-        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}{firmas}-{self.version}"
+    def _key(self, archivo: RawFile, huella: str, firmas: frozenset[str] | None) -> str:
+        """Return how the folder of a reading is called; `firmas` are those that it keeps, of one that keeps no more."""
+        de_que = [archivo.archivo, archivo.pasaporte, None if firmas is None else sorted(firmas), self.version]
+        return f"{huella[:24]}-{durable.digest(de_que)}"
 
-    def _stored(self, archivo: RawFile, huella: str, firmas: str) -> Stored | None:
+    def _stored(self, archivo: RawFile, huella: str, firmas: frozenset[str] | None) -> Stored | None:
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
         if not (carpeta / LEDGER).exists():
             return None
@@ -207,8 +201,7 @@ def _rows_mark(carpeta: Path) -> list[Any]:
 
 
 def _stamp(archivo: RawFile) -> list[Any]:
-    estado = archivo.ruta.stat()
-    return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, estado.st_ino, str(archivo.ruta)]
+    return [*durable.stamp(archivo.ruta), str(archivo.ruta)]
 
 
 def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
@@ -317,8 +310,3 @@ def _firms(leidas: list[Stored]) -> frozenset[str]:
     de_listas = [s.carpeta / ROWS_FILE for s in leidas if s.datos["tabla"] == "registro"]
     servidas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in de_listas)
     return frozenset(r for rucs in servidas for r in rucs if r)
-
-
-def _firm_key(servidas: frozenset[str]) -> str:
-    """Return a short hash of which they are."""
-    return hashlib.sha256("".join(sorted(servidas)).encode()).hexdigest()[:8]

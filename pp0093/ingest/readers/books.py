@@ -23,6 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pp0093 import durable
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import (
@@ -87,8 +88,7 @@ def delivery_rows(archivo: RawFile) -> Iterator[tuple[str, SheetRow]]:
 
 
 def _all_sheets(archivo: RawFile) -> tuple[Sheet, ...]:
-    estado = archivo.ruta.stat()
-    return _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
+    return _workbook(archivo.ruta, archivo.archivo, durable.stamp(archivo.ruta))
 
 
 def _begins(hoja: Sheet, *marcas: str) -> bool:
@@ -102,7 +102,7 @@ def forget() -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple[Sheet, ...]:
+def _workbook(ruta: Path, archivo: str, _sello: tuple[int, ...]) -> tuple[Sheet, ...]:
     octetos = ruta.read_bytes()
     try:
         origen, es_1904 = prepared(octetos, archivo)

@@ -35,7 +35,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
-from pp0093 import country, programme
+from pp0093 import country, durable, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
@@ -252,11 +252,11 @@ def declaraciones() -> list[Declaration]:
     """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
     carpetas = (country.COUNTRY_FOLDER / programme.SOURCES_FOLDER, programme.folder() / programme.SOURCES_FOLDER)
     rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
-    return [_declaration(ruta, ruta.stat().st_mtime_ns) for ruta in rutas]
+    return [_declaration(ruta, durable.stamp(ruta)) for ruta in rutas]
 
 
 @cache
-def _declaration(ruta: Path, _sello: int) -> Declaration:
+def _declaration(ruta: Path, _sello: tuple[int, ...]) -> Declaration:
     archivo = f"{programme.SOURCES_FOLDER}/{ruta.name}"
     dice = programme.read_toml(ruta)
     columnas = dice.get("columnas", {})
@@ -404,7 +404,7 @@ def read_panel(ruta: Path) -> list[dict[str, str | None]]:
     """
     if not ruta.is_file():
         raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
-    leido = Declarada(_declaration(PANEL, 0)).checked(RawFile(ruta, ruta.name), no_progress)
+    leido = Declarada(_declaration(PANEL, ())).checked(RawFile(ruta, ruta.name), no_progress)
     filas = [{c: texto or None for c, texto in f.textos.items()} for f in leido.filas]
     if not (dichas := [f for f in filas if f["pim_soles"] or f["devengado_soles"]]):
         raise InputError("no trae ninguna fila con montos", "revise que no esté vacío", archivo=ruta.name)
