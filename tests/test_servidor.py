@@ -36,8 +36,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from pp0093 import journal, versions
-from pp0093.access import Access
-from pp0093.access.settings import Granted
+from pp0093.access import Access, Granted
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.errors import BuildError, UsageError

@@ -141,13 +141,12 @@ def diagnostico_command(*, sha256: bool, formato: str) -> int:
 def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> int:
     """Serve the dashboard until it is stopped."""
     from pp0093 import access
-    from pp0093.access.settings import LOCAL_HOSTS
 
     puerto = settings().puerto if puerto is None else puerto
     if not is_port(puerto):
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
     acceso = access.settings()
-    if not acceso.con_entrada and direccion not in LOCAL_HOSTS:
+    if not acceso.con_entrada and direccion not in access.LOCAL_HOSTS:
         raise UsageError(f"--direccion {direccion}: {NO_SIGN_IN}")
     if not is_free(direccion, puerto):
         raise UsageError(PORT_BUSY.format(puerto))

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093 import access, config, journal
-from pp0093.access import Access, Role, identity
+from pp0093.access import Access, Role, claimed_subject, shown_name
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
@@ -98,11 +98,11 @@ def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def is_theirs(dicho: Mapping[str, Any], hecho: bytes) -> bool:
     """Tell whether a file was made for the one of whom the provider says this; none is of whoever it does not name."""
-    return bool(identity.subject(dicho)) and _whose(dicho, hecho) in _made
+    return bool(claimed_subject(dicho)) and _whose(dicho, hecho) in _made
 
 
 def _whose(dicho: Mapping[str, Any], hecho: bytes) -> tuple[str, str]:
-    return identity.subject(dicho), sha256(hecho).hexdigest()
+    return claimed_subject(dicho), sha256(hecho).hexdigest()
 
 
 def open_page(debido: Role) -> None:
@@ -138,14 +138,12 @@ def is_signed_in() -> bool:
 def signs_as() -> str:
     """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
     dicho = identity_given()
-    return (
-        (in_force() or Access()).address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
-    )
+    return (in_force() or Access()).address(dicho) or shown_name({**dicho, "email": None}) or claimed_subject(dicho)
 
 
 def account(clave: str) -> None:
     """Draw as whom someone is here, and the button to leave, by its key."""
-    layout.note(SIGNED_IN.format(identity.shown(identity_given()), role().nombre))
+    layout.note(SIGNED_IN.format(shown_name(identity_given()), role().nombre))
     st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
 
 
@@ -163,7 +161,7 @@ def _door(acceso: Access) -> None:
     dicho = identity_given()
     if acceso.in_force(dicho, time.time()):
         es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
-        layout.greeting(DOOR, refused((EMAIL_NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho))))
+        layout.greeting(DOOR, refused((EMAIL_NOT_VERIFIED if es_dudoso else NO_ROLE).format(shown_name(dicho))))
         st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
     else:
         layout.greeting(DOOR, refused(EXPIRED if is_signed_in() else NOT_SIGNED_IN))

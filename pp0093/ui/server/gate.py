@@ -18,8 +18,7 @@ from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from pp0093 import journal
-from pp0093.access import Access, Role, identity
-from pp0093.access.settings import LOCAL_HOSTS
+from pp0093.access import LOCAL_HOSTS, Access, Role, claimed_subject
 from pp0093.ui import access
 
 UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
@@ -218,8 +217,8 @@ def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
     suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]
     abiertas = filter(None, (servido._session_mgr.get_session_info(s) for s in suyas))
-    quien = identity.subject(dicho)
-    if quien and any(identity.subject(info.session._user_info) == quien for info in abiertas):
+    quien = claimed_subject(dicho)
+    if quien and any(claimed_subject(info.session._user_info) == quien for info in abiertas):
         return True
     guardado = vars(servido.media_file_mgr._storage)["_files_by_id"].get(archivo)
     return guardado is not None and access.is_theirs(dicho, guardado.content)

@@ -1,6 +1,12 @@
-"""The file that says how one enters and who has which role: a Streamlit secrets file with a table of ours.
+"""Who may see what: three roles, the file that says how one enters and who has which, and the claims of a sign-in.
 
-`[auth]` is Streamlit's (docs/guia.md, «Con inicio de sesión»); `[acceso]` is ours:
+Nothing here knows Streamlit: who is looking in a session is asked of pp0093.ui.access. A claim is what the provider
+says of whoever signed in (OpenID Connect): `sub` names them, `email` is an address that is theirs only when
+`email_verified` is the boolean true, `iat` is the second since the epoch when they signed in; each is of its expected
+type or as if it were missing, for a provider may send anything.
+
+The file is a Streamlit secrets file. `[auth]` is Streamlit's (docs/guia.md, «Con inicio de sesión»); `[acceso]` is
+ours:
 
     [acceso]
     sesion_horas = 8
@@ -39,9 +45,13 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import asdict
 
 from pp0093 import config, durable
-from pp0093.access import identity
 from pp0093.errors import UsageError, ill_written, why
 
+Claims = Mapping[str, Any]
+# One address, in ASCII so that no letter only looks like another: no list of addresses, no name beside, no quotes.
+ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII)
+# How far the clock of a provider may be ahead of ours, in seconds.
+CLOCK_AHEAD = 300
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
 CALLBACK = "/oauth2callback"
@@ -78,6 +88,25 @@ class Role(IntEnum):
 
 
 GRANTED = (Role.LECTOR, Role.ANALISTA, Role.ADMIN)
+
+
+def claimed_subject(dicho: Claims) -> str:
+    """Return who the provider says they are, "" when it does not say."""
+    quien = dicho.get("sub")
+    return str(quien) if isinstance(quien, str | int) and not isinstance(quien, bool) else ""
+
+
+def claim_values(dicho: Claims, claim: str) -> frozenset[str]:
+    """Return the texts of a claim that is one or a list of them."""
+    dichos = dicho.get(claim) if claim else None
+    lista = dichos if isinstance(dichos, list | tuple) else [dichos]
+    return frozenset(v for v in lista if isinstance(v, str))
+
+
+def shown_name(dicho: Claims) -> str:
+    """Return what they are called on a page: their e-mail, else their name; "" when neither can be written."""
+    dichos = (dicho.get("email"), dicho.get("name"))
+    return next((d for d in dichos if isinstance(d, str) and d and d.isprintable()), "")
 
 
 class Granted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,13 +171,13 @@ class Access(AccessFile, frozen=True):
         propio = urlsplit(self.origen).hostname
         return LOCAL_HOSTS | ({propio} if propio else set())
 
-    def known_as(self, dicho: Mapping[str, Any]) -> str:
+    def known_as(self, dicho: Claims) -> str:
         """Return what someone is called in the log: the same for the same person, and nobody's name without the key."""
-        quien = identity.subject(dicho) or identity.shown(dicho)
+        quien = claimed_subject(dicho) or shown_name(dicho)
         octetos = quien.encode(errors="backslashreplace")
         return hmac.new(self.clave, octetos, sha256).hexdigest()[:16] if quien else ""
 
-    def role(self, dicho: Mapping[str, Any], ahora: float) -> Role:
+    def role(self, dicho: Claims, ahora: float) -> Role:
         """Return the greatest role of whom a provider says these claims, at a moment in seconds since the epoch.
 
         NADIE without a sign-in in force: it lasts `sesion_horas` from the claim `iat`.
@@ -157,18 +186,24 @@ class Access(AccessFile, frozen=True):
             return Role.NADIE
         return max((r for r in GRANTED if self._has(getattr(self, r.nombre), dicho)), default=Role.NADIE)
 
-    def in_force(self, dicho: Mapping[str, Any], ahora: float) -> bool:
-        """Tell whether somebody has signed in and it has not expired."""
-        return identity.is_in_force(dicho, ahora, self.sesion_horas * 3600)
+    def in_force(self, dicho: Claims, ahora: float) -> bool:
+        """Tell whether somebody has signed in, not in the future, and it has not expired."""
+        desde = dicho.get("iat")
+        if not isinstance(desde, int | float) or isinstance(desde, bool) or dicho.get("is_logged_in") is not True:
+            return False
+        return ahora - self.sesion_horas * 3600 < desde <= ahora + CLOCK_AHEAD
 
-    def address(self, dicho: Mapping[str, Any]) -> str:
-        """Return the verified e-mail of somebody, "" without one."""
-        return identity.address(dicho, ya_verificados=self.correos_ya_verificados)
+    def address(self, dicho: Claims) -> str:
+        """Return the e-mail of somebody in lower case, "" unless it is one address and verified."""
+        correo, verificado = dicho.get("email"), dicho.get("email_verified", self.correos_ya_verificados)
+        if verificado is not True or not isinstance(correo, str) or not correo.isascii():
+            return ""
+        return correo.lower() if ADDRESS.fullmatch(correo.lower()) else ""
 
-    def _has(self, suyos: Granted, dicho: Mapping[str, Any]) -> bool:
+    def _has(self, suyos: Granted, dicho: Claims) -> bool:
         correo = self.address(dicho)
         por_correo = any(fnmatchcase(correo, c.lower()) for c in suyos.correos if correo)
-        return por_correo or bool(identity.claim_values(dicho, self.claim) & suyos.valores)
+        return por_correo or bool(claim_values(dicho, self.claim) & suyos.valores)
 
 
 def settings() -> Access:
