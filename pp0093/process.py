@@ -1,7 +1,16 @@
-"""How a process of ours uses the machine, settled before it loads what uses it."""
+"""How a process of ours uses the machine, settled before it loads what uses it, and how it heeds an interruption.
+
+Ctrl-C stops a command at once until it publishes; from there on it waits: what was published is told whole. What can
+be left for the next build (`stoppable`) still stops. Outside the command line nothing changes.
+"""
 
 import contextlib
+import signal
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093.config import unless_said
 
@@ -59,3 +68,60 @@ def _limit(cual: int, cuanto: int) -> None:
 
     _, tope = resource.getrlimit(cual)
     resource.setrlimit(cual, (cuanto if tope < 0 else min(cuanto, tope), tope))
+
+
+class _Heard(Struct):
+    """Whether an interruption came, whether it waits from now on, and whether one more may stop what is done."""
+
+    vino: bool = False
+    espera: bool = False
+    se_puede_dejar: bool = False
+
+    def receive(self, _senal: int, _marco: object) -> None:
+        """Raise KeyboardInterrupt unless it has to wait; what may be left is stopped once."""
+        self.vino = True
+        if not self.espera or self.se_puede_dejar:
+            self.se_puede_dejar = False
+            raise KeyboardInterrupt
+
+
+_heard = _Heard()
+
+
+@contextlib.contextmanager
+def interruptions_heeded() -> Iterator[None]:
+    """Heed interruptions inside, where Python would; what fails because of one is KeyboardInterrupt, whatever it says.
+
+    An engine that is interrupted tells it in words of its own.
+    """
+    es_de_aqui = threading.current_thread() is threading.main_thread()
+    if not es_de_aqui or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    _heard.vino = _heard.espera = False
+    signal.signal(signal.SIGINT, _heard.receive)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if _heard.vino and not _heard.espera:
+            raise KeyboardInterrupt
+
+
+def let_interruptions_wait() -> None:
+    """Let interruptions wait from here on."""
+    _heard.espera = True
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let an interruption, one that waits too, stop what is done inside: raises KeyboardInterrupt."""
+    _heard.se_puede_dejar = True
+    try:
+        if _heard.vino:
+            raise KeyboardInterrupt
+        yield
+    finally:
+        _heard.se_puede_dejar = False
+        if _heard.vino:
+            raise KeyboardInterrupt

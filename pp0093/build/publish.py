@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from pp0093 import durable, interruption, versions
+from pp0093 import durable, process, versions
 from pp0093.errors import BuildError, why
 from pp0093.versions import DESCRIPTION, FILES, INPUTS, NUMBER, POINTER, versions_folder
 
@@ -105,7 +105,7 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
 
 def point_to(salida: Path, identificador: str) -> None:
     """Make a finished version the published one, at once; an interruption waits from here on."""
-    interruption.wait()
+    process.let_interruptions_wait()
     durable.write_at_once(salida / POINTER, identificador)
 
 

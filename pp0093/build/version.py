@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from pp0093 import durable, interruption, models, programme, rules, versions
+from pp0093 import durable, models, process, programme, rules, versions
 from pp0093.build import layers, loading, mode, placed, publish
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Run
@@ -190,7 +190,7 @@ def build(
 def _thinned(salida: Path, thin: Thin, step: Step) -> list[str]:
     """Thin the old versions; return what could not be: by then what was to be published is, whatever fails."""
     try:
-        with interruption.stoppable():
+        with process.stoppable():
             if not versions.older(salida):
                 return []
             step(Phase.THIN, 0, 0)

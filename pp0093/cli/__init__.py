@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import msgspec.toml
 from msgspec import Struct
 
-from pp0093 import __version__, console, interruption, programme, rules, versions
+from pp0093 import __version__, console, process, programme, rules, versions
 from pp0093.cli import answers, intake, publishing, written
 from pp0093.config import PROJECT, has_never_worked, is_free, is_port, settings, stay
 from pp0093.errors import PP0093Error, UsageError, among, why
@@ -210,7 +210,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         opciones = vars(parser().parse_args(argumentos))
         funcion: Command = opciones.pop("funcion")
         en = opciones.pop("salida", None) if opciones.get("formato") in TEXT_FORMATS else None
-        with interruption.heeded(), rules.seen_once(), console.answer_in(en):
+        with process.interruptions_heeded(), rules.seen_once(), console.answer_in(en):
             return funcion(**opciones) or 0
     except UsageError as error:
         console.say(f"Uso: {error}")

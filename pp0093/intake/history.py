@@ -51,8 +51,3 @@ def loads(salida: Path) -> list[Loaded]:
     dichos = filter(None, map(durable.read_signed, (salida / HISTORY_FOLDER).glob("*.json")))
     halladas = [convert(d, Loaded) for d in dichos if set(Loaded.__struct_fields__) <= set(d)]
     return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
-
-
-def load_of_version(salida: Path, version: str) -> Loaded | None:
-    """Return the load that a version published, None when none did or it was undone."""
-    return next((c for c in loads(salida) if c.version == version and not c.deshecha_el), None)

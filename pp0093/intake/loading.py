@@ -146,6 +146,7 @@ def before_undoing(salida: Path) -> str:
 
 
 def last(salida: Path) -> Loaded | None:
-    """Return the load that the published version is of, None when it is of none."""
+    """Return the load that the published version is of, None when it is of none or that one was undone."""
     vigente = versions.current_version(salida)
-    return history.load_of_version(salida, vigente.name) if vigente else None
+    suyas = (c for c in history.loads(salida) if vigente and c.version == vigente.name and not c.deshecha_el)
+    return next(suyas, None)

@@ -54,6 +54,7 @@ DISAGREEMENTS = {
     "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
 }
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
+NEITHER = "no dice SI ni NO y se tomó como asistencia"
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 REGISTROS, FORMATO_ASISTENCIA, RECORDS_TABLE = "registros", "registros_asistencia", "registro"
 REQUIRED = ("ruc", "fecha")
@@ -159,15 +160,6 @@ def _read_cell(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
     return (plain_code(texto, 6) if columna == "ubigeo" else texto) or None, nota
 
 
-def _attends(es_1904: bool, son_fechas: bool, celda: Cell) -> tuple[bool, str]:
-    """Tell whether a cell says that somebody attended, with the notice that it deserves."""
-    texto = text_of(celda).strip(INVISIBLE).casefold()
-    if texto in ABSENT:
-        return False, ""
-    es_dudosa = not son_fechas and texto not in PRESENT and None in dates_of(celda, es_1904=es_1904)
-    return True, "no dice SI ni NO y se tomó como asistencia" if es_dudosa else ""
-
-
 def _days(
     es_1904: bool, entrega: Delivery, desde: int, celda: Cell
 ) -> tuple[Sequence[str], int | None, list[Fault], list[date]]:
@@ -211,17 +203,15 @@ class ListGrid(Grid):
         self.filas_leidas: list[tuple[Any, ...]] = []
         self.cargadas = 0
         self.por_llegar: list[date] = []
-        programa, es_1904, es_asistencia = programme.current(), self.hoja.es_1904, self.es_asistencia
-        de_pnte = es_asistencia and not entrega.unidad
+        programa, de_pnte = programme.current(), self.es_asistencia and not entrega.unidad
         # A format may be of one unit, as its header map says.
         duenas = (f.get("unidad", "") for f in rows_of(REGISTROS) if de_pnte and f["formato"] == FORMATO_ASISTENCIA)
         self.duena = next(filter(None, duenas), entrega.unidad)
         self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
         known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
-        self.attends = known(partial(_attends, es_1904, es_asistencia))
-        self.days = known(partial(_days, es_1904, entrega, programa.desde))
+        self.days = known(partial(_days, self.hoja.es_1904, entrega, programa.desde))
         self.cell = known(partial(_read_cell, self.duena))
-        self.activity, self.place, self.doubt = known(read_activity), known(place_of_firm), known(doubt)
+        self.activity, self.place = known(read_activity), known(place_of_firm)
         self.vacia = dict.fromkeys((*TEXT_COLUMNS, *programa.propias))
         self.leen = [c for c in self.vacia if c in self.posicion or c == "unidad"]
         dichas = {"actividad": self.unica, "unidad": self.duena}
@@ -285,9 +275,13 @@ class ListGrid(Grid):
         lugar = self.posicion.get(dice)
         if (es_ajena := super().is_outside(fila)) or lugar is None:
             return es_ajena
-        asistio, nota = self.attends(fila.celdas[lugar] if lugar < len(fila.celdas) else "")
-        self.note(nota, fila.fila, dice)
-        return not asistio
+        celda = fila.celdas[lugar] if lugar < len(fila.celdas) else ""
+        dicho = text_of(celda).strip(INVISIBLE).casefold()
+        if dicho in ABSENT:
+            return True
+        if not self.es_asistencia and dicho not in PRESENT and None in dates_of(celda, es_1904=self.hoja.es_1904):
+            self.note(NEITHER, fila.fila, dice)
+        return False
 
     def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:
         """Tell a row with RUCs of others in a cell of several lines."""
@@ -325,7 +319,7 @@ class ListGrid(Grid):
         for columna in self.beside:
             texto = self.cell(columna, linea.celdas.get(columna, ""))[0] or ""
             if columna in REDUNDANT_COLUMNS and texto and dias and actividad is not None:
-                self.note(self.doubt(columna, texto, dias, actividad), linea.fila, columna)
+                self.note(doubt(columna, texto, dias, actividad), linea.fila, columna)
             leida = columna.removesuffix(TWIN)  # Itself, of a column beside.
             suyo, otro = normalise(linea.text(leida)), normalise(texto)
             if suyo and otro and suyo != otro:
