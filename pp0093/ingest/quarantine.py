@@ -18,8 +18,8 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import reader_of
 from pp0093.ingest.readers.base import Quarantined, RawFile, Reading, Source, Stored, no_progress
+from pp0093.ingest.readers.cells import INVISIBLE
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
-from pp0093.ingest.readers.days import INVISIBLE
 from pp0093.ingest.readers.delivery import FIELDS, with_delivery_sheet
 from pp0093.ingest.readers.grid import GridReader
 

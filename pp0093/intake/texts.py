@@ -15,7 +15,7 @@ from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subj
 from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
-from pp0093.ingest.readers.days import published_on
+from pp0093.ingest.readers.cells import published_on
 from pp0093.ingest.readers.delivery import COMPLETE_DELIVERY, NO_MORE, PARTIAL_DELIVERY
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded

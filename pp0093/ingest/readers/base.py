@@ -16,7 +16,7 @@ from msgspec import Struct
 from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import InputError, Remedy, one_line, seen, untagged
-from pp0093.ingest.readers.days import one_date, published_on
+from pp0093.ingest.readers.cells import one_date, published_on
 from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
@@ -199,8 +199,8 @@ class Reading(Struct):
     `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
     the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
-    memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called,
-    of a table that its reader alone knows; `limite`, its scope in words, where it goes by no row. `solo_servidas`
+    memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called;
+    `limite`, its scope in words, where it goes by no row. `solo_servidas`
     tells that of its rows only those of the firms served were taken. `totales` (in soles) and `trae` are told of a
     file that is only looked at.
     """
@@ -240,7 +240,7 @@ class Reading(Struct):
             return NO_ROWS
         if SPENDING in self.tabla.column_names:
             return _spent(self.tabla)
-        columna, como = TABLE_PARTS.get(self.nombre_tabla) or self.parte or ("", "")
+        columna, como = self.parte or ("", "")
         if not columna:
             return None
         hay = _values(self.tabla, columna)
@@ -368,14 +368,6 @@ def folder_of(archivo: str) -> str:
 GOVERNMENT_LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
 MAX_SHOWN = 4
 """How many parts are named; the others are counted."""
-TABLE_PARTS = {
-    "registro": ("unidad", "unidades"),
-    "meta_mensual": ("codigo", "actividades y productos"),
-    "publicado": ("documento", "documentos"),
-    "indicadores_valores": ("codigo", "indicadores"),
-    **{f"indicadores_{de}": ("instrumento", "instrumentos") for de in ("fichas", "encuestas", "procesos")},
-}
-"""Of each raw table, the column that says of which part its rows are, and what those parts are called."""
 IN_ALL_PROGRAMMES, NO_ROWS, ROWS_WITHOUT_IT = (
     "todos los programas que trae",
     "ninguna fila que cargar",

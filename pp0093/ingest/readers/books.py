@@ -26,6 +26,7 @@ from python_calamine import (
 from pp0093 import durable
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile
+from pp0093.ingest.readers.cells import Cell
 from pp0093.ingest.readers.content import (
     BROKEN_ZIP,
     DAMAGED,
@@ -39,7 +40,6 @@ from pp0093.ingest.readers.content import (
     is_blank,
     refuse_bomb,
 )
-from pp0093.ingest.readers.days import Cell
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"

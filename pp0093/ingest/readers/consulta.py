@@ -18,9 +18,8 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell
-from pp0093.ingest.readers.cells import plain_amount, plain_code
+from pp0093.ingest.readers.cells import INVISIBLE, one_date, plain_amount, plain_code
 from pp0093.ingest.readers.content import Sheet, SheetRow, text_of, whole
-from pp0093.ingest.readers.days import INVISIBLE, one_date
 from pp0093.ingest.readers.grid import Grid, GridKind, Notes, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MEASURES
 from pp0093.rules import installed

@@ -23,7 +23,7 @@ from msgspec import Struct
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, nearly
 from pp0093.ingest.readers.base import Progress, RawFile, cell, some
-from pp0093.ingest.readers.days import INVISIBLE, Cell
+from pp0093.ingest.readers.cells import INVISIBLE, Cell
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:

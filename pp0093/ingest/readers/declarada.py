@@ -5,7 +5,8 @@ carpeta = "visitas"                      where its files lie below the raw folde
 fuente = "visita"                        the source that its readings name (else the file's own name)
 propias = ["resultado"]                  columns that a header names, or is of another source
 clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
-alcance = "anio"                         the column that says of which part of the programme a row is
+alcance = "documento"                    the column that says of which part of the programme a row is
+alcances = "documentos"                  what those parts are called (else as the column)
 si_falla = "apartar"                     or "rechazar": what a bad row does to its file, all of whose faults are told
 libro = true                             whether it may come in a workbook
 parrafos = false                         whether its texts may have several lines
@@ -39,8 +40,7 @@ from pp0093 import country, durable, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
-from pp0093.ingest.readers.cells import decimal_amount, one_year, plain_amount, plain_code
-from pp0093.ingest.readers.days import month_number
+from pp0093.ingest.readers.cells import decimal_amount, month_number, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.language.words import folded
@@ -193,6 +193,7 @@ class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     propias: tuple[str, ...] = ()
     si_falla: Literal["apartar", "rechazar"] = "apartar"
     alcance: str = ""
+    alcances: str = ""
     libro: bool = True
     parrafos: bool = False
 
@@ -393,7 +394,7 @@ class Declarada(GridReader):
                     for p in nearly(g.unknown(), nuestras.difference(g.posicion))
                 ),
             ],
-            parte=(alcance, alcance.upper()) if alcance else None,
+            parte=(alcance, self.declara.alcances or alcance.upper()) if alcance else None,
         )
 
 

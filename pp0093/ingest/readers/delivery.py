@@ -13,9 +13,8 @@ from pp0093 import clock
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import books
 from pp0093.ingest.readers.base import Delivery, RawFile, cell
-from pp0093.ingest.readers.cells import one_year, read_activity, read_unit
+from pp0093.ingest.readers.cells import INVISIBLE, one_date, one_year, read_activity, read_unit
 from pp0093.ingest.readers.content import text_of
-from pp0093.ingest.readers.days import INVISIBLE, one_date
 
 COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""

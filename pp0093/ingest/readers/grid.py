@@ -31,9 +31,8 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
+from pp0093.ingest.readers.cells import INVISIBLE, TWO_READINGS, Cell, month_number, one_date, uses_comma, with_point
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
-from pp0093.ingest.readers.days import INVISIBLE, Cell, month_number, one_date
 from pp0093.writing.nouns import counted
 
 FEWEST_NEW = 2

@@ -18,7 +18,10 @@ from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise, words
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
+    ABBREVIATED,
     EITHER,
+    INVISIBLE,
+    MONTH_NAMES,
     POINTED,
     WITHOUT_POINT,
     added,
@@ -29,7 +32,6 @@ from pp0093.ingest.readers.cells import (
     one_year,
     why_unknown,
 )
-from pp0093.ingest.readers.days import ABBREVIATED, INVISIBLE, MONTH_NAMES
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.rules import holds, installed
@@ -350,6 +352,7 @@ class Metas(GridReader):
             ],
             entrega=entrega,
             filas_de_origen=len(metas) + tomadas.sumadas,
+            parte=("codigo", "actividades y productos"),
         )
         reading.trae |= {"codigos": sorted({m.codigo for m in metas})}
         return reading

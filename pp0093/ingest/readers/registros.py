@@ -20,7 +20,13 @@ from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     ENDS_IN_COMMA,
+    INVISIBLE,
+    MONTH_NAMES,
+    SERIAL_YEARS,
+    Cell,
     codes_called,
+    dates_of,
+    month_number,
     plain_amount,
     plain_code,
     read_activity,
@@ -30,7 +36,6 @@ from pp0093.ingest.readers.cells import (
     with_point,
 )
 from pp0093.ingest.readers.content import SheetRow, text_of
-from pp0093.ingest.readers.days import INVISIBLE, MONTH_NAMES, SERIAL_YEARS, Cell, dates_of, month_number
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
 from pp0093.rules import Rules, installed
@@ -399,6 +404,7 @@ class Registros(GridReader):
             entrega=entrega,
             caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),
             filas_de_origen=sum(h.cargadas for h in leidas),
+            parte=("unidad", "unidades"),
         )
         if nadie:
             reading.problemas = [p for p in reading.problemas if not p.startswith(ONLY_A_HEADER)]

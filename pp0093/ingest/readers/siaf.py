@@ -11,8 +11,7 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import LOST_DIGITS, added, is_rounded, one_year, plain_amount, plain_code
-from pp0093.ingest.readers.days import one_date
+from pp0093.ingest.readers.cells import LOST_DIGITS, added, is_rounded, one_date, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MONTH_COLUMNS, absent
 from pp0093.writing.nouns import counted
