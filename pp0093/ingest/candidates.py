@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
 from pp0093.durable import Print
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
+from pp0093.ingest.quarantine import Place, Proposal
 from pp0093.ingest.readers import reader_of
 from pp0093.ingest.readers.base import RawFile, folder_of, no_progress
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_ruc
@@ -47,12 +48,6 @@ class Clue(Struct, frozen=True):
     nombre: str
     forma: str
     de: str = ""
-
-
-Proposal: TypeAlias = tuple[str, str]
-"""The RUC of a firm proposed for a row, and why, in words."""
-Place: TypeAlias = "tuple[str, str | None, int]"
-"""A row: its file, its sheet (None in a text), its number."""
 
 
 def digits(texto: str) -> str:

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 from pp0093.durable import Print
 from pp0093.errors import LOADED_AT, WHOEVER_KEEPS_IT, InputError, PP0093Error, Remedy, UsageError, why
 from pp0093.ingest import workbooks
-from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import reader_of
@@ -55,6 +54,10 @@ def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterat
             yield hoja.nombre, fila.fila, int(origen)
 
 
+Place: TypeAlias = "tuple[str, str | None, int]"
+"""A row: its file, its sheet (None in a text), its number."""
+Proposal: TypeAlias = tuple[str, str]
+"""The RUC of a firm proposed for a row, and why, in words (candidates)."""
 SheetPlace: TypeAlias = "tuple[str, str, int]"
 """A row: its file, the name its sheet has in a workbook of corrections, its number."""
 
