@@ -405,15 +405,12 @@ def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
     return subject(**{**par.filtros, **parte, **de_quien, "alcance": SCOPES[fila.materia]})
 
 
-def _comparison_key(fila: Compared) -> str:
-    return "@".join([fila.medida, SCOPES[fila.materia], *(["=".join(fila.parte)] if fila.parte else [])])
-
-
 def _both(par: Pair, fila: Compared) -> list[Claim]:
     """Claim how one figure changed from the other or, where that is not computed, each."""
     cuanto, filas = fila.cuanto, [(par.b, fila.b.valor), (par.a, fila.a.valor)]
     if fila.parte:
-        de = (*_compared_subject(par, fila), ("que", par.que), ("cual", _comparison_key(fila)))
+        cual = "@".join([fila.medida, SCOPES[fila.materia], "=".join(fila.parte)])
+        de = (*_compared_subject(par, fila), ("que", par.que), ("cual", cual))
         return [fact("cambio_de_parte", float(cuanto or 0), sujeto=de)]
     if cuanto is None:
         return [

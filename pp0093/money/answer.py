@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from msgspec import Struct
 
-from pp0093 import claims
+from pp0093 import claims, clock
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES
@@ -75,13 +74,10 @@ def year_sentence(anio: Year) -> Sentence:
     """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
     if anio.total is None and not anio.lineas:
         return _without_report(anio)
-    if anio.periodo and anio.total:
-        es_preliminar = anio.periodo.estado == PRELIMINARY
-    else:
-        es_preliminar = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
-    return _whole_sentence(
-        joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar
-    )
+    del_dinero = {anio.periodo.estado} if anio.periodo and anio.total else set()
+    estados = del_dinero or {f.avance.estado for f in anio.lineas}
+    dicho = joined([_money(anio), _goals(anio)], "; ")
+    return _whole_sentence(dicho, anio.anio, budget.REPORT, es_preliminar=PRELIMINARY in estados)
 
 
 def _whole_sentence(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
@@ -171,8 +167,7 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
         return claims.sentence(periodo.leido, fact("corte_no_declarado", 1, sujeto=de))
     if corte.year != periodo.anio:
         return claims.sentence(periodo.leido)
-    parte = 100 * corte.timetuple().tm_yday / date(periodo.anio, 12, 31).timetuple().tm_yday
-    return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=parte)
+    return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=100 * clock.share_of_year(corte))
 
 
 def _goals(anio: Year) -> Sentence:

@@ -162,10 +162,13 @@ def real_years(catalogo: Catalog) -> list[int]:
 @remembered
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
-    niveles = prices(catalogo)
-    de_cada = {f.anio: float(f.devengado_soles) for f in closed(catalogo) if f.devengado_soles is not None}
-    reales = {a: monto * niveles[en] / niveles[a] for a, monto in de_cada.items() if {a, en} <= niveles.keys()}
-    return [RealMoney(f.anio, f.devengado_soles, reales.get(f.anio)) for f in closed(catalogo)]
+    niveles, filas = prices(catalogo), []
+    for f in closed(catalogo):
+        constante, gasto = None, f.devengado_soles
+        if gasto is not None and {f.anio, en} <= niveles.keys():
+            constante = gasto * niveles[en] / niveles[f.anio]
+        filas.append(RealMoney(f.anio, gasto, constante))
+    return filas
 
 
 @remembered
@@ -272,18 +275,16 @@ def other_amounts(candidatos: Sequence[Candidate]) -> str:
     ]
     ignorados = [f"No se usa {c.fuente}: {formats.small(c.motivo or '')}" for c in otros if not c.es_impreso]
     if len(ignorados) > MAX_IGNORED_SAID:
-        ignorados = [
-            *ignorados[:MAX_IGNORED_SAID],
-            f"Tampoco {counted(len(ignorados) - MAX_IGNORED_SAID, 'archivos')} más del año.",
-        ]
+        mas = counted(len(ignorados) - MAX_IGNORED_SAID, "archivos")
+        ignorados[MAX_IGNORED_SAID:] = [f"Tampoco {mas} más del año."]
     return " ".join(impresos + ignorados)
 
 
 def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
     """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
-    if PRESUPUESTO not in marts_of(*consulta.indicadores):
-        return []
     ids = consulta.indicadores
+    if PRESUPUESTO not in marts_of(*ids):
+        return []
     # A row falls short that lacks a figure or has one of part of its scope: all of what a source holds is not.
     if filas and not any(OF_THE_SCOPE in partial_of(f, ids) or None in (f.get(i) for i in ids) for f in filas):
         return []

@@ -5,7 +5,6 @@ And how progress stands: closed or under way, up to when, and what was programme
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from itertools import takewhile
@@ -131,7 +130,7 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
     codigo = fila.respuesta[dimension]
     hasta = 0 if fila.es_de_registros else 12
     if corte:  # The months that are over at it.
-        hasta = sum(date(anio, mes, monthrange(anio, mes)[1]) <= corte for mes in range(1, 13))
+        hasta = sum(clock.month_end(anio, mes) <= corte for mes in range(1, 13))
     suyas = {
         f["mes"]: f
         for f in run(catalogo, Query(GOAL_AND_PROGRESS, ("mes", dimension), filtros))
@@ -378,7 +377,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     lineas = []
     for a, fila in _elements_with_rows(catalogo, anio, filtros, BUDGET_CHANGES):
         total, suyo = gastado.get(fila[PRODUCT]), fila[ACCRUED]
-        parte = None if not total or suyo is None else float(100 * suyo / total)
+        parte = None if not total or suyo is None else 100 * suyo / total
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
     se_abre = any(f.pia_soles is not None for f in lineas) or all(f.pim_soles is None for f in lineas)

@@ -127,7 +127,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     """Title the programmes of a year with the one that had most."""
     suyas = proper(catalogo, filas)
     cual = measure(filas)
-    montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
+    montos = {f.programa: f[cual] for f in suyas if f[cual] is not None}
     mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
     return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)

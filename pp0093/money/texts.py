@@ -77,7 +77,7 @@ def lacking_units(linea: AnnexLine) -> float:
 def of_line(anio: int, linea: AnnexLine, *indicadores: str) -> list[Claim]:
     """Claim the figures of a line that are known."""
     de = of_lines(anio, [linea])
-    return [claims.figure(i, float(linea[i]), de) for i in indicadores if linea[i] is not None]
+    return [claims.figure(i, linea[i], de) for i in indicadores if linea[i] is not None]
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
@@ -277,10 +277,10 @@ def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
     return say(
         "la_mas_atrasada",
         of_lines(anio, [peor]),
-        fact("de_lo_programado_pct", float(al_mes.cumplimiento_pct or 0), sujeto=of_lines(anio, [peor])),
+        fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, sujeto=of_lines(anio, [peor])),
         cual=peor.etiqueta,
-        logrado=float(al_mes.logrado),
-        programado=float(al_mes.programado),
+        logrado=al_mes.logrado,
+        programado=al_mes.programado,
         programadas=noun(al_mes.programado, f"{peor.unidad_medida.lower()} programadas"),
         mes=formats.month(al_mes.mes),
     )
@@ -560,7 +560,7 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
 
 def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
     """Title the national series with its highest and last closed years."""
-    montos = {str(f.anio): float(f.pim_soles) for f in serie if f.anio not in parciales and f.pim_soles is not None}
+    montos = {str(f.anio): f.pim_soles for f in serie if f.anio not in parciales and f.pim_soles is not None}
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
@@ -597,8 +597,8 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
         anio_mayor=mayor,
         anio_ultimo=ultimo,
         anios_sin_indice=[str(f.anio) for f in sin],
-        mayor=fact("mayor_devengado_constante", float(montos[mayor]), sujeto=subject(anio=mayor, en=en)),
-        ultimo=fact("devengado_constante", float(montos[ultimo]), sujeto=subject(anio=ultimo, en=en)),
+        mayor=fact("mayor_devengado_constante", montos[mayor], sujeto=subject(anio=mayor, en=en)),
+        ultimo=fact("devengado_constante", montos[ultimo], sujeto=subject(anio=ultimo, en=en)),
     )
 
 

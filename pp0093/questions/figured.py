@@ -75,7 +75,6 @@ from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
-from pp0093.year import own
 
 INDICATOR, SHARED = "indicador", "responsable"
 COMPARED = {
@@ -837,7 +836,7 @@ def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> No
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
         raise NotReadError(NOT_BY_MONTH)
     # Where August has money, July is over.
-    entero = own.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
+    entero = clock.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
     if leida.meses[-1] > entero and not periodo.alcanza_cierre:
         raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
 

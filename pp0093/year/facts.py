@@ -5,7 +5,6 @@ Each is of a subject: an activity, a product, an indicator of the programme, or 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
@@ -22,9 +21,10 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
-from pp0093.ask.rows import AnswerRow
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
+from pp0093.clock import month_end
 from pp0093.errors import PP0093Error
 from pp0093.instruments import figures
 from pp0093.money import execution
@@ -93,15 +93,20 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
 
 def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
     """Return the programme's own indicators."""
-    propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
-    return figures.nodes(catalogo, propio, OWN_INDICATOR) if propio else ()
+    return figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN_INSTRUMENT), OWN_INDICATOR)
 
 
 def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
     """Return how each of the programme's own indicators is in each year."""
     propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
-    for del_anio in figures.instrument_years(catalogo, propio) if propio else ():
+    for del_anio in figures.instrument_years(catalogo, propio):
         yield from figures.states(catalogo, propio, del_anio.anio)
+
+
+def own_rows(catalogo: Catalog, *indicadores: str) -> list[Row]:
+    """Return figures of the programme's own indicators in each year; no rows where it has none."""
+    propio = [n.instrumento for n in own_indicators(catalogo)[:1]]
+    return run(catalogo, Query(indicadores, BY[OWN_INDICATOR], {"instrumento": propio})) if propio else []
 
 
 def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
@@ -122,12 +127,9 @@ def _known_figures(catalogo: Catalog, nombres: Collection[str]) -> Found:
     """Yield the figures of the registry that are known and are numbers."""
     for de, por in BY.items():
         ids = tuple(n for n in nombres if is_askable(catalogo.programa, de, n))
-        filtros = (
-            {"instrumento": [catalogo.programa.instrument(figures.OWN_INSTRUMENT) or ""]} if de == OWN_INDICATOR else {}
-        )
-        for f in (
-            run(catalogo, Query(ids, por, filtros)) if ids and (de != OWN_INDICATOR or own_indicators(catalogo)) else ()
-        ):
+        if not ids:
+            continue
+        for f in own_rows(catalogo, *ids) if de == OWN_INDICATOR else run(catalogo, Query(ids, por)):
             sujeto = Subject(f["anio"], de, str(f.get(de) or ""))
             for i in ids if sujeto.codigo or de == WHOLE_PROGRAMME else ():
                 if f[i] is not None and not f[f"parcial_{i}"]:
@@ -180,10 +182,6 @@ def _by_month(catalogo: Catalog, tipo: type[M], de: str) -> dict[Subject, dict[i
     return por_sujeto
 
 
-def _last_day(anio: int, mes: int) -> date:
-    return date(anio, mes, monthrange(anio, mes)[1])
-
-
 def _of_progress(catalogo: Catalog, hoy: date) -> Found:
     """Yield whether the progress of each activity is all of a closed year, and what was done of what was due to date.
 
@@ -210,29 +208,24 @@ def _of_months(sujeto: Subject, meses: Mapping[int, AskedMonth], del_anio: float
     A month to come says nothing.
     """
     informados = {mes: m.avance_fisico for mes, m in meses.items() if m.avance_fisico is not None}
-    pasados = [mes for mes in informados if _last_day(sujeto.anio, mes) <= hoy]
+    pasados = [mes for mes in informados if month_end(sujeto.anio, mes) <= hoy]
     procedencia = weakest(m.procedencia for m in meses.values())
     if pasados:
         con_algo = max((n for n, mes in enumerate(pasados, 1) if informados[mes]), default=0)
-        hasta = _last_day(sujeto.anio, pasados[-1])
+        hasta = month_end(sujeto.anio, pasados[-1])
         yield sujeto, "meses_en_cero", len(pasados) - con_algo, procedencia, hasta
     if informados:
         hecho = max(sum(informados.values()), del_anio)
-        yield sujeto, "avance_informado", hecho, procedencia, _last_day(sujeto.anio, max(informados))
+        yield sujeto, "avance_informado", hecho, procedencia, month_end(sujeto.anio, max(informados))
 
 
 def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
     """Yield the initial goal of each activity whose goal was changed, where a source tells both."""
     for f in run(catalogo, Query((INITIAL_GOAL, PHYSICAL_GOAL), ("anio", ACTIVITY))):
-        if None not in (f[INITIAL_GOAL], f[PHYSICAL_GOAL]) and f[INITIAL_GOAL] != f[PHYSICAL_GOAL]:
-            procedencia = f[f"procedencia_{INITIAL_GOAL}"]
-            yield (
-                Subject(f["anio"], ACTIVITY, f[ACTIVITY]),
-                "meta_reprogramada_desde",
-                f[INITIAL_GOAL],
-                procedencia,
-                None,
-            )
+        inicial, modificada = f[INITIAL_GOAL], f[PHYSICAL_GOAL]
+        if None not in (inicial, modificada) and inicial != modificada:
+            sujeto = Subject(f["anio"], ACTIVITY, f[ACTIVITY])
+            yield sujeto, "meta_reprogramada_desde", inicial, f[f"procedencia_{INITIAL_GOAL}"], None
 
 
 def _of_money(catalogo: Catalog, hoy: date) -> Found:
@@ -244,7 +237,7 @@ def _of_money(catalogo: Catalog, hoy: date) -> Found:
         procedencia, total = weakest(meses[m].procedencia for m in montos), sum(montos.values())
         anulados = {m: -v for m, v in montos.items() if v < 0}
         if anulados and sujeto.de == ACTIVITY:
-            ultimo = _last_day(sujeto.anio, max(anulados))
+            ultimo = month_end(sujeto.anio, max(anulados))
             yield sujeto, "meses_con_reversion", len(anulados), procedencia, ultimo
             yield sujeto, "revertido_soles", sum(anulados.values()), procedencia, None
         if sujeto.anio in cerrados and total > 0 and len(montos) > 1:

@@ -17,7 +17,6 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, BUDGET_AMOUNTS, GOAL_AND_PROGRESS, PHYSICAL_GOAL
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
-from pp0093.instruments import figures
 from pp0093.year import facts
 
 OWN_GOAL = "logro_esperado"
@@ -127,18 +126,15 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
 
 def _given_goals(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
     """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
-    consultas = [
-        (nivel, PHYSICAL_GOAL, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base))
+    de_documentos = (
+        (nivel, PHYSICAL_GOAL, run(catalogo, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base)))
         for base in DOCUMENTS
         for nivel in GOAL_LEVELS
-    ]
-    if facts.own_indicators(catalogo):
-        suyas = {"instrumento": [catalogo.programa.instrument(figures.OWN_INSTRUMENT) or ""]}
-        consultas.append((OWN_INDICATOR, OWN_GOAL, Query((OWN_GOAL,), ("anio", OWN_INDICATOR), suyas)))
+    )
     return [
         ((f["anio"], de, f[de], f["procedencia"]), float(f[cual]), f["corte"])
-        for de, cual, consulta in consultas
-        for f in run(catalogo, consulta)
+        for de, cual, filas in (*de_documentos, (OWN_INDICATOR, OWN_GOAL, facts.own_rows(catalogo, OWN_GOAL)))
+        for f in filas
         if f[de] and f[cual] is not None
     ]
 

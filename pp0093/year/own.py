@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 
 from msgspec.structs import replace
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.rows import AnswerRow, Record, Row
@@ -61,7 +62,7 @@ class OwnClosing(Record, frozen=True):
         """What the year would spend at the pace of its days so far: a reference, for spending is uneven."""
         if self.corte is None or self.devengado_soles is None or self.por_meses:
             return None
-        return self.devengado_soles / share_of_year(self.corte)
+        return self.devengado_soles / clock.share_of_year(self.corte)
 
     @property
     def ha_terminado(self) -> bool:
@@ -102,23 +103,18 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
     filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
     fila = filas[anio]
-    pim, devengado, certificado = (
-        None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
-    )
     cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
-    partes = [
-        (f.anio, float(f.ejecucion_pct)) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None
-    ]
+    partes = [(f.anio, f.ejecucion_pct) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None]
     return OwnClosing(
         alcance,
         norms.scope_name(catalogo, alcance, (anio,)),
         anio,
         periodo.corte,
-        pim,
-        devengado,
-        possible(cierre, pim, devengado),
+        fila.pim_soles,
+        fila.devengado_soles,
+        possible(cierre, fila.pim_soles, fila.devengado_soles),
         periodo.leido,
-        certificado,
+        fila.certificado_soles,
         tuple(partes[-LAST_CLOSES:]),
         bool(whole_months(catalogo, alcance, periodo)),
     )
@@ -167,19 +163,9 @@ def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
 def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, float]:
     """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
     por_mes = spent_by(catalogo, alcance).get(periodo.anio, {})
-    ultimo = last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
+    ultimo = clock.last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
     meses = sorted(mes for mes in por_mes if mes <= ultimo)
     return dict(zip(meses, accumulate(por_mes[m] for m in meses), strict=True))
-
-
-def last_whole_month(corte: date) -> int:
-    """Return the last month that had ended on a day."""
-    return corte.month - ((corte + timedelta(1)).day > 1)
-
-
-def share_of_year(dia: date) -> float:
-    """Return the part of its year that has passed on a day, by days."""
-    return dia.timetuple().tm_yday / date(dia.year, CLOSE, 31).timetuple().tm_yday
 
 
 def month_of(corte: date | None) -> int | None:

@@ -20,9 +20,10 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import comparability, periods
+from pp0093.clock import last_whole_month, share_of_year
 from pp0093.year import facts, own
 from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
-from pp0093.year.own import OwnClosing, last_whole_month, month_of, share_of_year
+from pp0093.year.own import OwnClosing, month_of
 
 MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 # What each is a part of.
@@ -87,7 +88,7 @@ def pim_moves(catalogo: Catalog, anio: int) -> Mapping[tuple[str, int], float]:
 def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
     """Return the PIM of a version by year, activity and month, at the opening of each year and at its cut-off."""
     return {
-        (p.anio, f[ACTIVITY], mes): float(f[cual])
+        (p.anio, f[ACTIVITY], mes): f[cual]
         for p in periods.periods(catalogo, "reporte")
         for f in _rows_of_year(catalogo, p.anio, ("pia_soles", "pim_soles"), ACTIVITY)
         for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
@@ -111,9 +112,7 @@ def _months(
     codigo, nombre = actividad.codigo, actividad.etiqueta
     meses = range(1, CLOSE + 1)
     por_mes = [filas.get(m, {}) for m in meses]
-    programado, logrado, gastado = (
-        [None if f.get(i) is None else float(f[i]) for f in por_mes] for i in MONTHLY_INDICATORS
-    )
+    programado, logrado, gastado = ([f.get(i) for f in por_mes] for i in MONTHLY_INDICATORS)
     if any(v is not None for v in gastado):
         # The budget's file names the months with spending: one of its own without rows is nothing spent.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
@@ -227,7 +226,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
 
 def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
     filas = _rows_of_year(catalogo, anio, (que,), ACTIVITY)
-    return {f[ACTIVITY]: float(f[que]) for f in filas if f[ACTIVITY] and f[que] is not None}
+    return {f[ACTIVITY]: f[que] for f in filas if f[ACTIVITY] and f[que] is not None}
 
 
 def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:

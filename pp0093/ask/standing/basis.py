@@ -7,7 +7,6 @@ nothing else is known of any of the activities asked for or, of one activity, wh
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
@@ -142,7 +142,7 @@ def term_days(catalogo: Catalog, anio: int) -> int:
 def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date]]:
     """Return the ends of the months of a year that have fallen due, in order, each with the day on which it did."""
     plazo = timedelta(term_days(catalogo, anio))
-    fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
+    fines = [clock.month_end(anio, mes) for mes in range(1, 13)]
     return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
 
 

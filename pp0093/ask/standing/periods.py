@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -85,7 +84,7 @@ class Period(Record, frozen=True):
         """The last day of which something is known: its cut-off or, if none, the end of its last month with money."""
         if self.corte or self.ultimo_mes is None:
             return self.corte
-        return date(self.anio, self.ultimo_mes, monthrange(self.anio, self.ultimo_mes)[1])
+        return clock.month_end(self.anio, self.ultimo_mes)
 
 
 class Candidate(Record, frozen=True):
