@@ -21,7 +21,7 @@ from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import FirmsTotal, Received, Served
 from pp0093.firms.texts import delivered
-from pp0093.money import answer, execution, texts
+from pp0093.money import answer, cards, execution, texts
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
@@ -82,7 +82,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
         str(texts.behind(VISTA, filas, con_gasto=True)),
-        " ".join(texts.goals_card(2026, filas)),
+        "{0.etiqueta} {0.valor} {0.detalle}".format(cards.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
         str(texts.gap_headline(VISTA, filas, execution.by_gap(filas))),
     ]

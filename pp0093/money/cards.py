@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -9,11 +11,12 @@ from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import SCOPES, Query, run
-from pp0093.ask.registry import FIRMS_SERVED, INDICATORS
+from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
-from pp0093.money import budget, execution, texts
+from pp0093.money import answer, budget, execution, texts
+from pp0093.money.execution import AnnexLine
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats, tables
@@ -33,7 +36,8 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
     dichas = _served_of_view(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
     empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
-    return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), _goals(catalogo, vista), *empresas]
+    metas = goals_card(vista.anio, execution.activities(catalogo, vista.anio, vista.query))
+    return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), metas, *empresas]
 
 
 @remembered
@@ -75,14 +79,31 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
     return vista.anio - 1 if es_dicho else periods.comparable(catalogo, vista.anio)
 
 
-def _goals(catalogo: Catalog, vista: View) -> Card:
-    actividades = execution.activities(catalogo, vista.anio, vista.query)
-    dichas = (*execution.ended(actividades), *execution.under_way(actividades))
+def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
+    """Return how many goals were met or, of a year that runs, go as programmed; where that can't be said, why."""
+    cerradas, en_curso = execution.ended(lineas), execution.under_way(lineas)
+    dichas = cerradas or en_curso
+    if cerradas:
+        etiqueta = "Metas físicas cumplidas"
+        detalle = phrase(
+            "casi_cumplidas",
+            casi=sum(f.casi_cumple for f in cerradas),
+            con_meta=len(cerradas),
+            umbral=formats.percent(cerradas[0].vara.casi, 0),
+            en_cero=sum(f.meta_fisica == 0 for f in lineas) or None,
+        )
+    elif en_curso:
+        etiqueta = "Metas físicas a la fecha"
+        detalle = phrase("lo_programado", cuando=answer.up_to_month(en_curso))
+    else:
+        etiqueta, detalle = "Metas físicas", str(answer.why_no_goals(anio, lineas))
     return Card(
-        *texts.goals_card(vista.anio, actividades),
-        indicador="cumplimiento_pct",
-        cifras=tuple(plain_rows(actividades)),
-        procedencias=(weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in dichas),),
+        etiqueta,
+        f"{sum(f.cumple for f in dichas)} de {len(dichas)}" if dichas else formats.MISSING,
+        detalle,
+        indicador=FULFILMENT,
+        cifras=tuple(plain_rows(lineas)),
+        procedencias=(weakest(f.respuesta[f"procedencia_{FULFILMENT}"] for f in (*cerradas, *en_curso)),),
     )
 
 
@@ -97,11 +118,6 @@ class _Served(Struct, frozen=True):
     lugar: Filters
     consulta: Query
     fila: Row
-
-    @property
-    def why_unknown(self) -> str:
-        """Why it can't be said how many firms they are."""
-        return unknown.following(unknown.why_unknown(self.catalogo, FIRMS_SERVED, self.consulta))
 
     def is_known(self, indicador: str) -> bool:
         """Tell whether a figure, or what it lies between, is known."""
@@ -142,7 +158,8 @@ def _how_many(dichas: _Served) -> list[Card]:
     if callada := fila.get(f"{HIDDEN}{FIRMS_SERVED}"):
         return [Card(etiqueta, callada, indicador=FIRMS_SERVED, cifras=(fila,))]
     if not dichas.is_known(FIRMS_SERVED):
-        return [Card(etiqueta, formats.MISSING, dichas.why_unknown)] if lugar else []
+        porque = unknown.following(unknown.why_unknown(dichas.catalogo, FIRMS_SERVED, dichas.consulta))
+        return [Card(etiqueta, formats.MISSING, porque)] if lugar else []
     if fila[FIRMS_SERVED] is None:
         return [dichas.card(FIRMS_SERVED, tables.words(fila, FIRMS_SERVED), "ninguna fuente da la cifra exacta")]
     cuantas = formats.number(fila[FIRMS_SERVED])
@@ -161,7 +178,7 @@ def _how_many(dichas: _Served) -> list[Card]:
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
         texts.not_adding(aparte, productos),
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
-        or ("" if lugar else texts.uncounted_in_words(aparte, float(fila[FIRMS_SERVED]))),
+        or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
         dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]

@@ -141,27 +141,6 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     return say("gasto_y_meta", of_lines(vista.anio, [mayor]), cual=mayor.codigo_corto, **asdict(mayor))
 
 
-def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> tuple[str, str, str]:
-    """Return label, figure and remark of the card of goals; where nothing can be said of them, why."""
-    if cerradas := execution.ended(lineas):
-        detalle = phrase(
-            "casi_cumplidas",
-            casi=sum(f.casi_cumple for f in cerradas),
-            con_meta=len(cerradas),
-            umbral=formats.percent(cerradas[0].vara.casi, 0),
-            en_cero=sum(f.meta_fisica == 0 for f in lineas) or None,
-        )
-        return "Metas físicas cumplidas", _met_of(cerradas), detalle
-    if en_curso := execution.under_way(lineas):
-        detalle = phrase("lo_programado", cuando=answer.up_to_month(en_curso))
-        return "Metas físicas a la fecha", _met_of(en_curso), detalle
-    return "Metas físicas", formats.MISSING, str(answer.why_no_goals(anio, lineas))
-
-
-def _met_of(lineas: Sequence[AnnexLine]) -> str:
-    return f"{sum(f.cumple for f in lineas)} de {len(lineas)}"
-
-
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
     frase = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"

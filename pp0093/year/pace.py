@@ -353,10 +353,10 @@ def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], 
     """
     tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {ACTIVITY: hoy.codigo}
     medida = comparability.goal_units(catalogo.rules.of(anio), de)
-    suyas = [f for f in antes if f[ACTIVITY] == hoy.codigo and f[parte] is not None]
     dichos = [
         hoy.total * min(f[parte], tope) / POINTS
-        for f in suyas
+        for f in antes
+        if f[ACTIVITY] == hoy.codigo and f[parte] is not None
         if comparability.goal_units(catalogo.rules.of(f["anio"]), de) == medida
     ]
     minimo = max(min(dichos), hoy.llevado) if dichos else None

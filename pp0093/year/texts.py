@@ -85,7 +85,6 @@ def alerts_answer(
     if falta and not alertas:
         return falta
     de, vivas = subject(anio=anio, **filtros), _alive(alertas)
-    donde = phrase("en_lo_que_va", anio=anio, pedido=de_que) if de_que else f"En {anio}"
     nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
     graves: dict[str, dict[str, str]] = {}
     for a in vivas:
@@ -97,7 +96,8 @@ def alerts_answer(
         de,
         [fact(f"graves_de_{cual}", len(suyas), sujeto=de) for cual, suyas in graves.items()],
         [fact("alertas_nuevas", nuevas, sujeto=de)] if cuantas else [],
-        donde=donde,
+        anio=anio,
+        de_que=de_que,
         hay=alive(anio, alertas, filtros),
         graves=[
             counted(len(suyas), KINDS[cual]) + (f" ({formats.listed([*suyas.values()])})" if cual == ACTIVITY else "")
@@ -107,7 +107,7 @@ def alerts_answer(
     )
     acabadas = {"alertas_resueltas": resueltas, "alertas_rebajadas": rebajadas}
     dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
-    return joined([hay if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
+    return joined([hay if vivas else say("ningun_aviso_en", de, anio=anio, de_que=de_que), *dichas])
 
 
 def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
@@ -120,9 +120,9 @@ def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) ->
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
     """Title the table of alerts with the first, one of the gravest: the page's answer has how many there are."""
-    if not _alive(alertas):
+    primera = next(iter(_alive(alertas)), None)
+    if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
-    primera = _alive(alertas)[0]
     return say("primera_alerta", cual=primera.codigo_corto or primera.nombre, dicho=primera.dicho)
 
 
@@ -234,12 +234,12 @@ def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
     return filas, subject(anio=[*filas], alcance=propio.alcance), cited.when(anios) if anios else ""
 
 
-def _below(propio: OwnClosing) -> Sentence:
-    """Say that a scope would close under the part of its PIM that it spent in each other year."""
+def closing_title(propio: OwnClosing) -> Sentence:
+    """Title where the scopes will close: under the part of its PIM that it spent in each other year, where it is."""
     parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
     filas, de, cuando = _other_years(propio)
     if not 0 < parte < min(filas.values(), default=0):
-        return NOTHING
+        return shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
     menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
     return say("cierre_bajo_su_pim", _closing_subject(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
 
@@ -248,11 +248,6 @@ def pace_of_today(hoy: Pace) -> str:
     """Say what the simulator takes for what is given a month: an average of whole months or, else, by days."""
     enteros = hoy.ultimos_meses is not None
     return phrase("ritmo_de_hoy", ultimos=pace.LAST if enteros else None, corte=None if enteros else hoy.corte)
-
-
-def closing_title(propio: OwnClosing) -> Sentence:
-    """Title where the scopes will close."""
-    return _below(propio) or shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
 
 
 def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
@@ -349,15 +344,19 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
     """Return the months that have one of some figures, by activity."""
-    filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
     todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes"), **columnas}
-    return tables.of_objects(filas, todas, mes=lambda m: formats.month(m.mes))
+    return tables.of_objects(_with_some(meses, columnas), todas, mes=lambda m: formats.month(m.mes))
 
 
 def known_months(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
     """Return the months of the activities of which some figure is known."""
-    con_algo = {m.actividad for m in meses if any(getattr(m, c) is not None for c in columnas)}
+    con_algo = {m.actividad for m in _with_some(meses, columnas)}
     return [m for m in meses if m.actividad in con_algo]
+
+
+def _with_some(meses: Sequence[ActivityMonth], columnas: Collection[str]) -> list[ActivityMonth]:
+    """Return the months of which some figure is known."""
+    return [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
 
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
