@@ -27,7 +27,7 @@ for dimension, filas in perfil.items():
         dimension.replace("_", "-"),
         texts.largest(filas, dimension, filtros),
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
-        charts.bars(figures.placed(filas), x=figures.shares_or_firms(filas), y=dimension),
+        charts.bars(figures.placed(filas), x=(figures.share_of(filas), FIRMS_SERVED), y=dimension),
         elige=dimension if dimension in view.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
     )

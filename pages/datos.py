@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pp0093 import ui
 from pp0093.ask.origin import documents, loads, witnesses
-from pp0093.behind import loaded, tidy, witnessed
+from pp0093.behind import loaded, tidy, traced
 from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
@@ -48,9 +48,9 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     if vistos := witnesses.confronted(datos):
         pagina.piece(
             "otro-testigo",
-            witnessed.witnesses_headline(vistos),
-            witnessed.NOTE,
-            witnessed.witnesses_table(datos, vistos),
+            traced.witnesses_headline(vistos),
+            traced.WITNESS_NOTE,
+            tables.of_texts(traced.WITNESS_HEADER, (traced.witness_row(datos, v) for v in vistos)),
         )
 pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):

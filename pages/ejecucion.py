@@ -9,6 +9,7 @@ from pp0093.money import answer, budget, execution, texts
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, followed
+from pp0093.writing import tables
 from pp0093.writing.phrases import over_years, phrase, say
 
 pagina = ui.page()
@@ -39,7 +40,7 @@ pagina.piece(
     "apertura",
     texts.opening_headline(filtros, apertura),
     phrase("nota_de_apertura", anio=filtros.anio),
-    texts.opening_table(apertura),
+    tables.of_objects(apertura, "money.opening"),
     cifras=plain_rows(apertura),
     vacio=say("sin_pia", claims.subject(anio=filtros.anio, **filtros.query)) if total else None,
 )

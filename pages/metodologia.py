@@ -7,7 +7,8 @@ from pp0093.behind import method
 from pp0093.claims import shown
 from pp0093.ui import layout
 from pp0093.ui.footings import footing
-from pp0093.year import texts
+from pp0093.writing import tables
+from pp0093.year import ledger
 
 pagina = ui.page()
 datos = ui.data()
@@ -27,5 +28,5 @@ if not capitulos:
 for capitulo in capitulos:
     pagina.piece(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla)
 with pagina.row(method.GIVEN_GOALS, shown(method.GIVEN_GOALS)):
-    pagina.known("metas-dadas", texts.target_table(datos))
-    pagina.known("pares-de-anios", texts.pair_table(datos))
+    pagina.known("metas-dadas", tables.of_objects(ledger.targets(datos), "year.target"))
+    pagina.known("pares-de-anios", tables.of_objects(ledger.year_pairs(datos), "year.pair"))

@@ -1,7 +1,7 @@
 """Territorio: where the firms served are."""
 
 from pp0093 import ui
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, SHARE
 from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
@@ -16,7 +16,7 @@ vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 pagina.answer(
     texts.where(filtros, atendidas, filas, suyas),
-    atendidas.told(filas, figures.SHARE_AND_FIRMS[0]) if filas else None,
+    atendidas.told(filas, SHARE) if filas else None,
     alcance="empresas",
 )
 if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):

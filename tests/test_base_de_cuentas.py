@@ -533,11 +533,9 @@ def test_firms_by_place_go_from_the_largest_share(oficina: Mesa) -> None:
 def test_a_share_is_of_all_under_a_filter_and_as_printed_without(oficina: Mesa) -> None:
     filas = figures.shares(oficina, View(2022, sector=PESCA), "sector")
     assert {f["sector"]: f["empresas_atendidas"] for f in filas} == {COMERCIO: 4, PESCA: 2}
-    assert figures.shares_or_firms(filas) == ("participacion_con_dato_pct", "empresas_atendidas"), (
-        "no other filter is left"
-    )
+    assert figures.share_of(filas) == "participacion_con_dato_pct", "no other filter is left"
     de_lima = figures.shares(oficina, View(2022, sector=PESCA, departamento=LIMA), "sector")
-    assert figures.shares_or_firms(de_lima) == ("participacion_pct", "empresas_atendidas")
+    assert figures.share_of(de_lima) == "participacion_pct"
     assert figures.share_of([{"participacion_con_dato_pct": 1.0}]) == "participacion_con_dato_pct"
     cruzadas = figures.crossed(oficina, View(2022, sector=PESCA), ("sector", "departamento"))
     assert {(f["sector"], f["departamento"]): f["empresas_atendidas"] for f in cruzadas} == {

@@ -11,7 +11,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.ruled import PiecePick
 from pp0093.behind import traced
-from pp0093.money import budget, execution, texts
+from pp0093.money import budget, execution
+from pp0093.writing.tables import of_objects
 
 
 def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:
@@ -63,7 +64,7 @@ def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalo
     partes = {f.codigo_corto: round(f.del_producto_pct or 0, 1) for f in de_2020}
     # As the report of 2020 prints them: products 1, 2 and 4.
     assert (partes["1.2"], partes["1.1"], partes["2.2"], partes["4.1"]) == (46.6, 40.0, 63.0, 94.2)
-    assert "PIA (S/)" in texts.opening_table(de_2020).encabezado
+    assert "PIA (S/)" in of_objects(de_2020, "money.opening").encabezado
     de_una = execution.opening(catalogo, 2020, {"actividad": ["5005078"]})
     assert [round(f.del_producto_pct or 0, 1) for f in de_una] == [40.0], "its part is of the whole product"
     assert execution.opening(catalogo, 2025, {}) == [], "the source gives no PIA of 2025"

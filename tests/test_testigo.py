@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Confronted
-from pp0093.behind import witnessed
+from pp0093.behind import traced
 from pp0093.documents.document import Board
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import find_subject
@@ -125,8 +125,8 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     ajena = sheet_of(catalogo, find_subject(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
-    assert witnessed.witnesses_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
-    assert len(witnessed.witnesses_table(catalogo, todos).filas) == len(todos) == 11
+    assert traced.witnesses_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
+    assert len([traced.witness_row(catalogo, v) for v in todos]) == len(todos) == 11
 
 
 def test_a_bad_cell_or_a_lacking_column_refuses_the_file(carpetas: Carpetas, orden: Orden) -> None:

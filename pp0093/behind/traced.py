@@ -1,4 +1,4 @@
-"""The passport of a figure as people read it; and what documents print that no figure of ours says, by page.
+"""The passport of a figure as people read it; what documents print that no figure of ours says; what others publish.
 
 Which printed figures and facts, and under which title, are the rows of reglas/pieza_impresa.csv and
 reglas/hecho_impreso.csv.
@@ -13,15 +13,18 @@ from msgspec import Struct
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import passport, printed
 from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.registry import ATENCION, Direction, Unit, marts_of
+from pp0093.ask.origin.witnesses import Agreement, Confronted
+from pp0093.ask.registry import ACTIVITY, ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import noun
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Column, Measure, Style, Table
 
 PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
@@ -244,3 +247,45 @@ def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
 def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
     """Return the facts of the document that a page is about, in the rule's order."""
     return [f for f in catalogo.rules.typed(DocumentFact) if f.pagina == pagina]
+
+
+WITNESS_TITLE, CONFRONTED = "Otro testigo", "comparaciones_de_testigos"
+WITNESS_NOTE = (
+    "Lo que otro publica de lo mismo: no encabeza ningún año ni se suma. Sólo se compara con lo que cuenta igual hasta "
+    "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
+)
+WITNESS_HEADER = (
+    *("Actividad", "Testigo", "Cuenta", "Testigo hasta", "Dice"),
+    *("Frente a", "Cifra hasta", "Cifra", "Diferencia", "Resultado"),
+)
+BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publicado": "lo impreso en un informe"}
+"""What stands beside what another publisher says, by its base."""
+
+
+def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
+    """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
+    comparados = [v for v in vistos if v.resultado is not Agreement.APART]
+    iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
+    todas = fact(CONFRONTED, len(comparados))
+    if not comparados:
+        return say("testigo_sin_comparar", (), todas)
+    mismas = fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value))
+    return say("testigo", mismas=mismas, todas=todas)
+
+
+def witness_row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
+    """Return a witness and the figure beside it as a line of texts, in the order of WITNESS_HEADER."""
+    testigo = visto.testigo
+    hasta, de_la_cifra = (formats.day(dia) if dia else formats.MISSING for dia in (testigo.hasta, visto.hasta))
+    return (
+        f"{short_name(catalogo, testigo.anio, ACTIVITY, testigo.actividad)}, {testigo.anio}",
+        testigo.testigo,
+        testigo.cuenta.lower(),
+        hasta,
+        formats.number(testigo.valor),
+        BASES.get(visto.base, formats.MISSING),
+        de_la_cifra,
+        formats.number(visto.valor),
+        formats.signed(visto.diferencia),
+        f"{visto.resultado}: {visto.motivo}" if visto.motivo else visto.resultado.value,
+    )

@@ -327,11 +327,6 @@ def placed(filas: Sequence[Row]) -> list[Row]:
     return [f for f in filas if parte == SHARE or _answers(f, parte)]
 
 
-def shares_or_firms(filas: Iterable[Row]) -> tuple[str, str]:
-    """Return what a chart of shares draws: the share that the rows have, else how many firms."""
-    return share_of(filas), FIRMS_SERVED
-
-
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
     return _ask(catalogo, (FIRMS_SERVED,), dimensiones, freed(vista, *dimensiones))
@@ -343,7 +338,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     for p in structure.products(catalogo, vista.anio):
         abiertas = _ask(catalogo, SHARE_AND_FIRMS, (dimension,), freed(vista, dimension).within({"producto": p.codigo}))
         de_donde = {"producto": p.codigo, "producto_nombre": p.codigo_corto, OWN_FILTERS: {"producto": p.codigo}}
-        filas += [{**f, **de_donde} for f in abiertas if _answers(f, SHARE_AND_FIRMS[0])]
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, SHARE)]
     return filas
 
 
@@ -451,7 +446,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 @remembered
 def attentions_by(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
-    filas = _ask(catalogo, (FIRMS_SERVED, SHARE_AND_FIRMS[0], "atenciones", RATE), (dimension,), vista)
+    filas = _ask(catalogo, (FIRMS_SERVED, SHARE, "atenciones", RATE), (dimension,), vista)
     con_valor = (f for f in filas if f[dimension] is not None and _answers(f, "atenciones"))
     return sorted(con_valor, key=lambda f: -(f[FIRMS_SERVED] or 0))
 

@@ -322,16 +322,16 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
         return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
     if dicha.sin_empresas:
         return who(dicha)
-    if not conocidas and any(is_invented(f, SHARE_AND_FIRMS[0]) for f in filas):
-        return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
+        if any(is_invented(f, SHARE) for f in filas):
+            return _only_invented(dicha, "dónde están las empresas")
         return joined(
             [_say_of_firms("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, DEPARTMENT)), _last_known(ultimas)]
         )
     return _say_of_firms(
         "mayores_con_cifra",
         dicha,
-        _extreme(SHARE_AND_FIRMS[0], DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
+        _extreme(SHARE, DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
         lista=_with_shares(conocidas),
         n=len(conocidas),
     )
@@ -343,19 +343,18 @@ def _last_known(filas: Sequence[Row]) -> Sentence:
     if not conocidas:
         return NOTHING
     anio = conocidas[0][YEAR]
-    mayor = _extreme(SHARE_AND_FIRMS[0], DEPARTMENT, filas, subject(anio=anio))
+    mayor = _extreme(SHARE, DEPARTMENT, filas, subject(anio=anio))
     return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(conocidas))
 
 
 def _known_places(filas: Sequence[Row]) -> list[Row]:
     """Return the rows of departments whose share is known, and not by a demonstration."""
-    parte = SHARE_AND_FIRMS[0]
-    return [f for f in filas if f[DEPARTMENT] is not None and f[parte] is not None and not is_invented(f, parte)]
+    return [f for f in filas if f[DEPARTMENT] is not None and f[SHARE] is not None and not is_invented(f, SHARE)]
 
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:
     """Return the first departments of some rows, each with its share."""
-    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE_AND_FIRMS[0]])})" for f in filas[:3]]
+    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:3]]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
@@ -375,9 +374,7 @@ def _extreme(
 def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
         return who(dicha)
-    parte = member(
-        SHARE_AND_FIRMS[0], DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE_AND_FIRMS[0]], _whole(dicha, DEPARTMENT)
-    )
+    parte = member(SHARE, DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE], _whole(dicha, DEPARTMENT))
     if dicha.fila is None and not dicha.tramo:
         return _say_of_firms("un_lugar_sin_cuenta", dicha, lugar=label_of(lugar, DEPARTMENT), parte=parte)
     return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
@@ -396,13 +393,13 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(ciertas, key=itemgetter(FIRMS_SERVED))
-    de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE_AND_FIRMS[0])
+    de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE)
     respuesta = _say_of_firms(
         "familia_mayor",
         dicha,
         empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
         cuantas=_extreme(FIRMS_SERVED, FAMILY, filas, de_todas),
-        parte=None if parte is None else member(SHARE_AND_FIRMS[0], FAMILY, familia, parte, de_todas),
+        parte=None if parte is None else member(SHARE, FAMILY, familia, parte, de_todas),
         n=mayor[FIRMS_SERVED],
         familia=familia.lower(),
     )
@@ -606,10 +603,9 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
         return say("ver_cascada")
-    anios = regla.antiguedad_anios
-    hechos = {**{f"descartadas_por_{que}": n for que, n in perdidas.items()}, "anios_en_el_registro": anios}
-    activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
-    dichas = (fact(nombre, n, sujeto=dicha.sujeto) for nombre, n in hechos.items())
+    anios, activas = regla.antiguedad_anios, "_activas" if criterio == "formal" and regla.solo_activas else ""
+    dichas = [fact(f"descartadas_por_{que}", n, sujeto=dicha.sujeto) for que, n in perdidas.items()]
+    dichas.append(fact("anios_en_el_registro", anios, sujeto=dicha.sujeto))
     return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(anios, "años"))
 
 
@@ -684,8 +680,7 @@ def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_a
 
     Where the rate is open, or nothing is known of any firm, what it and the firms lie between, and no difference.
     """
-    r = resultado
-    tasa = resultado.focalizacion_pct
+    r, tasa = resultado, resultado.focalizacion_pct
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
     valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(r.focalizadas)
     if es_abierta or r.sin_dato >= r.atendidas:

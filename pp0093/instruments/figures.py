@@ -462,7 +462,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     medidos, *antes = (
         {o for o, avance in gather.objectives(resultados[a]).items() if avance is not None} for a in (anio, *indices)
     )
-    nuevos = {o for o in medidos if not all(o in otros for otros in antes)}
+    nuevos = medidos - medidos.intersection(*antes)
     responsables, lineamientos = (
         sorted(
             records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)),
@@ -740,22 +740,14 @@ def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
-def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
-    """Return the answers to each question by version, with the interval of their share."""
-    confianza_pct = confidence(catalogo, instrumento)
-    return [
-        r if r.favorables is None else replace(r, parte=share(r.favorables, r.n, confianza_pct))
-        for r in records(SurveyAnswer, asked.surveys(catalogo, instrumento))
-    ]
-
-
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
-    """Return each question of the survey of which a share is printed."""
+    """Return each question of the survey of which a share is printed, with the interval of each share."""
     confianza_pct = confidence(catalogo, instrumento)
-    dichas = []
-    for pregunta, suyas in groupby(surveys(catalogo, instrumento), attrgetter("pregunta")):
-        respuestas = [r for r in suyas if r.parte]
+    todas, dichas = records(SurveyAnswer, asked.surveys(catalogo, instrumento)), []
+    for pregunta, suyas in groupby(todas, attrgetter("pregunta")):
+        impresas = [r for r in suyas if r.n and r.favorables is not None]
+        respuestas = [replace(r, parte=share(r.favorables or 0, r.n, confianza_pct)) for r in impresas]
         partes = [r.parte for r in respuestas if r.parte][-2:]
         cambio = difference(partes[0], partes[1], confianza_pct) if len(partes) > 1 else None
         dichas += [SurveyQuestion(pregunta, confianza_pct, respuestas, cambio)] if respuestas else []

@@ -645,11 +645,6 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
     return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or "sin justificar")
 
 
-def opening_table(lineas: Sequence[Opening]) -> Table:
-    """Return the money of activities from its opening."""
-    return tables.of_objects(lineas, "money.opening")
-
-
 def progress_table(lados: Iterable[ProgressSides]) -> Table:
     """Return what is reported beside what records count, each with where it comes from in words."""
     return tables.of_objects(

@@ -16,7 +16,7 @@ from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
-from pp0093.behind import witnessed
+from pp0093.behind import traced
 from pp0093.claims import Sentence as Title
 from pp0093.claims import fact, shown, subject
 from pp0093.documents.document import Board, NoteSection, Part, Unsaid, figures
@@ -377,9 +377,9 @@ def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what somebody else publishes of the progress of an activity in the year."""
     todos = witnesses.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
-    filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
-    dicho = str(witnessed.witnesses_headline(vistos)) if vistos else ""
-    yield Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE)
+    filas = tuple(traced.witness_row(a.catalogo, v)[1:] for v in vistos)
+    dicho = str(traced.witnesses_headline(vistos)) if vistos else ""
+    yield Board("testigo", dicho, traced.WITNESS_HEADER[1:], filas, traced.WITNESS_NOTE)
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
@@ -391,5 +391,5 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]
     **{clave: (titulo, FIRMS_TOPIC, partial(_firms_table, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
     "documentos": ("Lo que imprimen los documentos", "", _in_print),
-    "testigo": (witnessed.TITLE, "", _testified),
+    "testigo": (traced.WITNESS_TITLE, "", _testified),
 }

@@ -10,7 +10,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from pp0093 import provenance
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -57,6 +57,7 @@ class YearPair(Struct, frozen=True):
     veredicto: str
 
 
+@remembered
 def targets(catalogo: Catalog) -> list[Target]:
     """Return every goal that the versions up to this one had, the oldest year first, each where it first was given."""
     ultima: dict[tuple[int, str, str, str], float] = {}
@@ -74,6 +75,7 @@ def targets(catalogo: Catalog) -> list[Target]:
     return sorted(filas, key=lambda t: (t.anio, t.de, t.nombre, t.procedencia, t.publicada))
 
 
+@remembered
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
     """Return each pair of years of whatever had a goal in one of them, and whether they compare.
 

@@ -103,7 +103,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     alcance, anio = cierre.entidad, periodo.anio
     filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
     fila = filas[anio]
-    cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
+    cerrados = periods.closed(catalogo, alcance)
     partes = [(f.anio, f.ejecucion_pct) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None]
     return OwnClosing(
         alcance,

@@ -9,7 +9,6 @@ from itertools import groupby, islice
 from msgspec.structs import asdict
 
 from pp0093 import clock, provenance
-from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
 from pp0093.ask.rows import Filters, Record, Row, records
@@ -22,7 +21,7 @@ from pp0093.writing.formats import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year import ledger, pace
+from pp0093.year import pace
 from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
@@ -320,10 +319,7 @@ def score_rows(notas: Sequence[Score]) -> Table:
 BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
 GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
-MONEY_COLUMNS = {
-    BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
-    SO_FAR: tables.columns("year.money"),
-}
+MONEY_COLUMNS = {BY_MONTH: tables.columns("year.money_2"), SO_FAR: tables.columns("year.money")}
 # What is counted of the months of a year.
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
@@ -486,15 +482,3 @@ def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, st
         )
     pasados = over_years("devengado_soles", filas, {"alcance": propio.alcance}, [propio.anio])
     return pasados or say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
-
-
-@remembered
-def target_table(catalogo: Catalog) -> Table:
-    """Return every goal that a source gave, beside the one it replaced."""
-    return tables.of_objects(ledger.targets(catalogo), "year.target")
-
-
-@remembered
-def pair_table(catalogo: Catalog) -> Table:
-    """Return which pairs of years compare and, of the rest, why not."""
-    return tables.of_objects(ledger.year_pairs(catalogo), "year.pair")
