@@ -19,9 +19,7 @@ PAGES, LIMIT = 50, 10.0
 
 def text(paginas: int) -> bytes:
     """Return the text of a note's pages, repeated until there are so many."""
-    lineas = document.document_lines(
-        documents.write(issue.note_of_year(published(), issue.Wanted(2025)), "pdf", None).datos
-    )
+    lineas = document.document_lines(documents.write(issue.note_of_year(published(), issue.Wanted(2025)), "pdf"))
     ultima = max(linea.pagina for linea in lineas)
     hojas = ["\n".join(s.texto for s in lineas if s.pagina == n) for n in range(1, ultima + 1)]
     return document.PAGE_BREAK.join(islice(cycle(hojas), paginas)).encode()

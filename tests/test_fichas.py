@@ -225,7 +225,7 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
         dicho = " ".join(h.extract_text() for h in hojas)
         assert re.sub(r"\s+", " ", ficha.respuesta.texto.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
-        hoja = docx.Document(io.BytesIO(word.write(ficha.nota, {})))
+        hoja = docx.Document(io.BytesIO(word.write(ficha.nota)))
         assert ficha.nota.respuesta in [p.text for p in hoja.paragraphs], f"{clave}: a Word sheet begins with it too"
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
 

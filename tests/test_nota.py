@@ -23,7 +23,6 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from PIL import Image
 from pptx.enum.text import PP_ALIGN
 from recuentos_empresas import CHANGED
 
@@ -35,7 +34,7 @@ from pp0093.documents import document as content
 from pp0093.documents import docx as word
 from pp0093.documents import pdf
 from pp0093.documents.document import Board, CitedFigure, Note, Plot, Points, Prose, Said
-from pp0093.errors import PP0093Error, UsageError
+from pp0093.errors import UsageError
 from pp0093.note import annex, asking, issue, saying
 from pp0093.writing import formats
 
@@ -45,12 +44,6 @@ DIFERENCIAS = Path(__file__).with_name("nota_frente_al_informe.csv")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # What is no figure of the report: names of the programme, its products and activities, years and addresses.
 SIN_CIFRA = re.compile(r"PP ?0\d*|(?i:producto) \d|Actividad \d\.\d|20[12]\d|N° [\d-]+|piso \d+|Lima 27|616 2222")
-
-
-def imagen() -> bytes:
-    salida = io.BytesIO()
-    Image.new("RGB", (8, 4), "white").save(salida, "PNG")
-    return salida.getvalue()
 
 
 def cifra(valor: float, indicador: str = "avance_fisico", texto: str = "") -> CitedFigure:
@@ -329,15 +322,13 @@ def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: t
 
 
 @pytest.fixture(scope="module")
-def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
-    """The note with a picture for every plot, as whoever can draw gives them."""
-    avisada = replace(nota, aviso=asking.OF_DEMONSTRATION)
-    return avisada, documents.pictures(nota, lambda graficos: [imagen() for _ in graficos])
+def avisada(nota: Note) -> Note:
+    return replace(nota, aviso=asking.OF_DEMONSTRATION)
 
 
-def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None:
-    nota, dibujos = dibujada
-    leido = docx.Document(io.BytesIO(word.write(nota, dibujos)))
+def test_the_word_note_is_whole(avisada: Note) -> None:
+    nota = avisada
+    leido = docx.Document(io.BytesIO(word.write(nota)))
     cuerpo = leido.element.body
     texto = "\n".join(p.text for p in leido.paragraphs)
     assert "atendió a 40,965 empresas" in texto
@@ -364,9 +355,9 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
 
 
 def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(
-    dibujada: tuple[Note, dict[str, bytes]],
+    avisada: Note,
 ) -> None:
-    leido = docx.Document(io.BytesIO(word.write(*dibujada)))
+    leido = docx.Document(io.BytesIO(word.write(avisada)))
     cuerpo = [*leido.element.body]
     dibujos = [p for p in leido.paragraphs if [*p._p.iter(qn("wp:docPr"))]]
     assert dibujos and all(p.paragraph_format.keep_with_next for p in dibujos), "a picture and its source"
@@ -379,10 +370,10 @@ def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an
 def test_what_is_missing_is_aligned_as_the_figures_of_its_column(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (tabla,)),))
-    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write(una))).tables
     assert {c.paragraphs[0].style.name for c in rejilla.columns[1].cells} == {"Cifra"}
     assert {c.paragraphs[0].style.name for c in rejilla.columns[0].cells} == {"Celda"}
-    laminas = pptx.Presentation(io.BytesIO(documents.write(una, "pptx", None).datos)).slides
+    laminas = pptx.Presentation(io.BytesIO(documents.write(una, "pptx"))).slides
     de_tabla = next(f.table for h in laminas for f in h.shapes if f.has_table)
     assert {f.cells[1].text_frame.paragraphs[0].alignment for f in de_tabla.rows} == {PP_ALIGN.RIGHT}
 
@@ -397,9 +388,9 @@ def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
         assert sum(anchos) <= content.COLUMN_LETTERS[3] + len(anchos)
 
 
-def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:
-    nota, dibujos = dibujada
-    leido = pypdf.PdfReader(io.BytesIO(pdf.write(nota, dibujos)))
+def test_the_pdf_note_is_tagged_spanish_and_for_keeping(avisada: Note) -> None:
+    nota = avisada
+    leido = pypdf.PdfReader(io.BytesIO(pdf.write(nota)))
     raiz: Any = leido.trailer["/Root"]
     assert raiz["/Lang"] == "es-PE"
     assert raiz["/MarkInfo"]["/Marked"]
@@ -417,10 +408,10 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
     relleno = Prose(tuple(Said(f"r{i}", ("Relleno. " * 40,)) for i in range(10)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (relleno, tabla)),))
-    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una, {}))).pages]
+    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una))).pages]
     cuantas = [(len(re.findall(r"fila \d+ de", h)), "Cosa" in h) for h in hojas if "fila" in h]
     assert cuantas == [(22, True), (2, True)]
-    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write(una))).tables
     sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
     assert sigue == [0, 1, 23, 24] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
@@ -430,14 +421,14 @@ def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
     for cuantas in range(46, 51, 2):
         puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
         llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
-        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena, {}))).pages]
+        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena))).pages]
         con_algo = [n for n, h in enumerate(hojas) if "Una tabla" in h or "Cosa" in h or "fila 0" in h]
         assert len(con_algo) == 1, cuantas
 
 
-def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(dibujada: tuple[Note, Any]) -> None:
-    nota, _ = dibujada
-    leida = pptx.Presentation(io.BytesIO(documents.write(nota, "pptx", None).datos))
+def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(avisada: Note) -> None:
+    nota = avisada
+    leida = pptx.Presentation(io.BytesIO(documents.write(nota, "pptx")))
     piezas_de = [[*lamina.shapes, *lamina.slide_layout.shapes] for lamina in leida.slides]
     laminas = [[p.text_frame.text for p in piezas if p.has_text_frame] for piezas in piezas_de]
     assert 8 <= len(laminas) <= 12 and "atendió a 40,965 empresas" in " ".join(laminas[1]), "conclusions first"
@@ -461,9 +452,9 @@ def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(dibujada: tu
         assert all(sum(-(-len(x) // ancho) for x in t.split("\n")) <= 19 for t in dicho), "no more than fits"
 
 
-def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, Any]) -> None:
-    nota, _ = dibujada
-    leido = openpyxl.load_workbook(io.BytesIO(documents.write(nota, "xlsx", None).datos))
+def test_the_workbook_has_numbers_links_and_native_charts(avisada: Note) -> None:
+    nota = avisada
+    leido = openpyxl.load_workbook(io.BytesIO(documents.write(nota, "xlsx")))
     graficos = [h for h in leido if h.title.startswith("Gráfico")]
     assert len(graficos) == len(nota.graficos) and all(len(h._charts) == 1 for h in graficos)
     for hoja, grafico in zip(graficos, nota.graficos, strict=True):
@@ -487,13 +478,23 @@ def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, 
     assert [c.number_format for c in primera[3:5]] == ["#,##0", "#,##0.0"]
 
 
-def test_without_a_browser_tables_take_the_place_of_charts(nota: Note) -> None:
-    def falla(graficos: Any) -> Any:
-        raise PP0093Error("sin Chromium")
-
-    assert documents.pictures(nota, falla) == {}
-    leido = docx.Document(io.BytesIO(word.write(nota, {})))
+def test_tables_take_the_place_of_charts_where_none_are_asked_for(nota: Note) -> None:
+    una = content.without_plots(nota)
+    leido = docx.Document(io.BytesIO(word.write(una)))
+    assert nota.graficos and not una.graficos
     assert len(leido.tables) == len(list(_boards(nota))) + len(nota.graficos)
+    assert [una.below(t) for t in _boards(una) if t.clave == nota.graficos[0].clave] == [nota.below(nota.graficos[0])]
+
+
+def test_bars_are_as_long_as_their_figures_of_the_longest_and_shares_of_100(nota: Note) -> None:
+    por_tamano = next(g for g in nota.graficos if g.clave == "tamano")
+    barras = content.as_bars(por_tamano)
+    assert [round(100 * b["largo"], 1) for b in barras["barras"]] == [float(c.valor) for _, c in por_tamano.barras]
+    assert barras["raya"] is None
+    metas = next(g for g in nota.graficos if g.referencia)
+    medidas = content.as_bars(metas)
+    assert medidas["raya"] == 100 / max(100, *(float(c.valor) for _, c in metas.barras))
+    assert b"<svg" in pdf.picture(metas, "svg")
 
 
 def test_the_office_writes_its_own_part(catalogo: Catalog) -> None:

@@ -19,7 +19,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.audit import apart, auditor, document
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.verdicts import Remark
-from pp0093.documents.document import Note
+from pp0093.documents.document import Note, without_plots
 
 ANIO = 2025
 # Errors drawn at random, ten in each note: how many notes `make campanas` writes in each format.
@@ -27,7 +27,7 @@ NOTAS = 40
 
 
 def escrita(nota: Note, formato: str) -> list[ReadSentence]:
-    return document.parse(f"nota.{formato}", documents.write(nota, formato, None).datos)
+    return document.parse(f"nota.{formato}", documents.write(without_plots(nota), formato))
 
 
 @pytest.fixture(scope="module", params=["docx", "pdf"])
@@ -82,7 +82,7 @@ class Equivocada:
 @pytest.fixture(scope="module")
 def equivocada(nota: Note, catalogo: Catalog) -> Equivocada:
     plantados = Plantador(nota, auditor.audit(escrita(nota, "docx"), catalogo)).tanda(Random(93), 12)
-    datos = documents.write(plantador.con(nota, plantados), "docx", None).datos
+    datos = documents.write(without_plots(plantador.con(nota, plantados)), "docx")
     return Equivocada(plantados, datos, auditor.wrong(auditor.audit(document.parse("nota.docx", datos), catalogo)))
 
 

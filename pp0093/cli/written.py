@@ -14,7 +14,6 @@ from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
-    from pp0093.documents.document import Plot
     from pp0093.note.issue import Wanted
 
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
@@ -143,6 +142,7 @@ def nota_command(
     from pp0093 import documents
     from pp0093.ask.catalog import catalog_of_version
     from pp0093.ask.standing.basis import demonstration_of
+    from pp0093.documents.document import without_plots
     from pp0093.note import issue
     from pp0093.sheets.issue import of_part
 
@@ -155,20 +155,12 @@ def nota_command(
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
     nota = of_part(catalogo, pedido.anio, *parte) if parte else issue.note_of_year(catalogo, pedido, antes)
-    escrita = documents.write(nota, formato, None if sin_graficos else _plots)
-    if escrita.sin_graficos:
-        console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
+    if sin_graficos and documents.FORMATS[formato].con_imagenes:
+        nota = without_plots(nota)
     nombre = "_".join(["nota", str(pedido.anio), *parte[1:], *([versions.DEMONSTRATION] if demostracion else [])])
     ruta = console.destination(salida, f"{nombre}.{formato}")
-    ruta.write_bytes(escrita.datos)
+    ruta.write_bytes(documents.write(nota, formato))
     print(ruta)
-
-
-def _plots(graficos: Sequence[Plot]) -> list[bytes]:
-    """Draw the plots of a note with the charts of the pages, which are loaded only for that."""
-    from pp0093.ui.exports import paper
-
-    return paper.plots(graficos)
 
 
 def _wanted(

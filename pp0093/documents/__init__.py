@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pp0093.errors import PP0093Error
-
 if TYPE_CHECKING:
-    from pp0093.documents.document import Draw, Note
+    from pp0093.documents.document import Note
 
 
 class DocumentFormat(Struct, frozen=True):
@@ -31,25 +29,7 @@ FORMATS: Mapping[str, DocumentFormat] = {
 }
 
 
-class WrittenDocument(Struct, frozen=True):
-    """A document in a format; `sin_graficos` when pictures were asked for, none could be drawn and tables are there."""
-
-    datos: bytes
-    sin_graficos: bool
-
-
-def write(nota: Note, formato: str, dibuja: Draw | None) -> WrittenDocument:
-    """Return a document in one of FORMATS; `dibuja` draws its plots where they are pictures, None is tables instead."""
-    escribe = import_module(f"pp0093.documents.{formato}").write  # Each loads a library of its own.
-    if not FORMATS[formato].con_imagenes:
-        return WrittenDocument(escribe(nota), sin_graficos=False)
-    dibujos = pictures(nota, dibuja)
-    return WrittenDocument(escribe(nota, dibujos), bool(dibuja and nota.graficos and not dibujos))
-
-
-def pictures(nota: Note, dibuja: Draw | None) -> dict[str, bytes]:
-    """Return the pictures of the plots by key; none, so that tables take their place, when nothing can draw them."""
-    try:
-        return dict(zip((g.clave for g in nota.graficos), dibuja(nota.graficos), strict=True)) if dibuja else {}
-    except PP0093Error:
-        return {}
+def write(nota: Note, formato: str) -> bytes:
+    """Return a document in one of FORMATS."""
+    escrito: bytes = import_module(f"pp0093.documents.{formato}").write(nota)  # Each loads a library of its own.
+    return escrito

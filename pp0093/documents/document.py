@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -245,8 +245,6 @@ class Plot(Board, frozen=True):
 
 
 Block = Heading | Prose | Board
-Draw = Callable[[Sequence[Plot]], Sequence[bytes]]
-"""Draws plots as PNG images, in order; it is handed in, as a document knows no chart library."""
 
 
 class NoteSection(Struct, frozen=True):
@@ -387,21 +385,50 @@ def parts(bloque: Block) -> Iterator[Sequence[Part]]:
         yield from bloque.filas
 
 
-def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
-    """Return what each table and plot is called, by key: "Tabla 3"; a plot that is not drawn is a table."""
+def without_plots(nota: Note) -> Note:
+    """Return a document with a table in the place of each plot."""
+
+    def table(bloque: Block) -> Block:
+        if not isinstance(bloque, Plot):
+            return bloque
+        return Board(bloque.clave, bloque.titulo, bloque.encabezado, bloque.filas, bloque.mide, dichos=bloque.dichos)
+
+    secciones = (replace(s, bloques=tuple(map(table, s.bloques))) for s in nota.secciones)
+    return replace(nota, secciones=tuple(secciones))
+
+
+def captions(nota: Note) -> dict[str, str]:
+    """Return what each table and plot is called, by key: "Tabla 3"."""
     rotulos: dict[str, str] = {}
     cuentas: Counter[str] = Counter()
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
-            que = "Gráfico" if isinstance(bloque, Plot) and bloque.clave in dibujos else "Tabla"
+            que = "Gráfico" if isinstance(bloque, Plot) else "Tabla"
             cuentas[que] += 1
             rotulos[bloque.clave] = f"{que} {cuentas[que]}"
     return rotulos
 
 
-def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
+def as_bars(grafico: Plot) -> dict[str, Any]:
+    """Return what is drawn of a plot (barras.typ): how long its bars are, and where its reference stands.
+
+    They are parts of the longest or of what it is measured against: shares, of 100.
+    """
+    barras = grafico.barras
+    entero = 100 if INDICATORS[barras[0][1].indicador].unidad is Unit.PERCENT else 0
+    todo = max(grafico.referencia or 0, entero, *(float(c.valor) for _, c in barras)) or 1
+    return {
+        "barras": [
+            {"nombre": nombre, "texto": c.texto, "largo": float(c.valor) / todo, "es_propia": c.es_propia}
+            for nombre, c in barras
+        ],
+        "raya": grafico.referencia and grafico.referencia / todo,
+    }
+
+
+def as_data(nota: Note) -> dict[str, Any]:
     """Return a document as dictionaries and lists, which the templates of Word and PDF print."""
-    rotulos = captions(nota, dibujos)
+    rotulos = captions(nota)
     anclas = nota.linked
 
     def part(parte: Part) -> str | dict[str, str]:
@@ -421,8 +448,8 @@ def as_data(nota: Note, dibujos: Collection[str]) -> dict[str, Any]:
             "rotulo": rotulos[bloque.clave].split(),
             "debajo": nota.below(bloque),
         }
-        if isinstance(bloque, Plot) and bloque.clave in dibujos:
-            return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
+        if isinstance(bloque, Plot):
+            return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.svg", "alt": bloque.alt}
         return {
             **comun,
             "tipo": "tabla",

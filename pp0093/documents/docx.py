@@ -6,7 +6,6 @@ Its styles, margins, header and foot are those of nota.docx (breve.docx, of two 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +14,28 @@ from docx.oxml import parse_xml
 from docx.shared import Cm
 from lxml import etree
 
+from pp0093.documents import pdf
 from pp0093.documents.document import Note, Plot, as_data, office_file, rendered
 
 HERE = Path(__file__).parent
-WIDTH, SHORT = 15.3, 9
 
 
-def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
-    """Return a document as .docx; `dibujos` are the pictures of its plots by key; tables stand in for the rest."""
+def write(nota: Note) -> bytes:
+    """Return a document as .docx, its plots as pictures."""
     doc: Any = Document(str(HERE / ("breve.docx" if nota.es_breve else "nota.docx")))
     hoja = doc.sections[0]
     hoja.header.paragraphs[0].add_run(nota.aviso or nota.subtitulo).bold = bool(nota.aviso)
     hoja.footer.paragraphs[0].runs[0].text = f"{nota.pie} Página "
-    imagenes = {g.clave: _picture(doc, g, dibujos[g.clave], nota) for g in nota.graficos if g.clave in dibujos}
-    cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, **as_data(nota, dibujos)))
+    imagenes = {g.clave: _picture(doc, g) for g in nota.graficos}
+    cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, **as_data(nota)))
     for elemento in [*cuerpo]:
         doc.element.body[-1].addprevious(elemento)
     return office_file(doc, nota)
 
 
-def _picture(doc: Any, grafico: Plot, imagen: bytes, nota: Note) -> str:
+def _picture(doc: Any, grafico: Plot) -> str:
     """Return a picture kept in the file as Word's markup, with what it shows for those who don't see it."""
-    puesta = doc.part.new_pic_inline(io.BytesIO(imagen), Cm(SHORT if nota.es_breve else WIDTH))
+    puesta = doc.part.new_pic_inline(io.BytesIO(pdf.picture(grafico, "png")), Cm(pdf.WIDE))
     puesta.docPr.set("descr", grafico.alt)
     puesta.docPr.set("title", grafico.titulo)
     return str(etree.tostring(puesta, encoding="unicode"))

@@ -10,24 +10,30 @@ from typing import Any, Final
 
 import typst
 
-from pp0093.documents.document import Note, as_data
+from pp0093.documents.document import Note, Plot, as_bars, as_data
 from pp0093.errors import BuildError, one_line
 from pp0093.writing import typeface
 
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
+# Of a picture of a plot: its width in centimetres, and its dots an inch.
+WIDE, PPI = 15.3, 288
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
 
-def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
-    """Return a document as PDF; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest.
-
-    Raise BuildError when typst refuses.
-    """
-    datos = {**as_data(nota, dibujos), "letras": FACES}
-    archivos = {f"{clave}.png": imagen for clave, imagen in dibujos.items()}
-    escrito: bytes = compiled("breve" if nota.es_breve else "nota", datos, archivos, "pdf", pdf_standards=[STANDARD])
+def write(nota: Note) -> bytes:
+    """Return a document as PDF. Raise BuildError when typst refuses."""
+    datos = {**as_data(nota), "letras": FACES}
+    dibujos = {f"{g.clave}.svg": picture(g, "svg") for g in nota.graficos}
+    escrito: bytes = compiled("breve" if nota.es_breve else "nota", datos, dibujos, "pdf", pdf_standards=[STANDARD])
     return escrito
+
+
+def picture(grafico: Plot, formato: str) -> bytes:
+    """Return a plot as PNG or SVG, so many centimetres WIDE. Raise BuildError when typst refuses."""
+    datos = {**as_bars(grafico), "ancho": WIDE, "letras": FACES}
+    imagen: bytes = compiled("barras", datos, {}, formato, ppi=PPI)
+    return imagen
 
 
 def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato: Any, **propias: Any) -> Any:

@@ -168,7 +168,7 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
 
 def write(nota: Note) -> bytes:
     """Return a document as .xlsx, its charts native."""
-    rotulos, propiedades = captions(nota, [g.clave for g in nota.graficos]), nota.properties
+    rotulos, propiedades = captions(nota), nota.properties
     debajo_del_titulo = (propiedades["title"], nota.aviso, "")
     hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", *debajo_del_titulo))]
     for bloque in nota.bloques:

@@ -198,7 +198,7 @@ def _abbreviations(a: Inquiry, nota: Note) -> list[tuple[str, str]]:
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
     }
     unidades = {f.unidad: f.unidad_nombre for f in a.catalogo.rules.of(a.anio).typed(UnitRule)}
-    texto = str(document.as_data(nota, ()))
+    texto = str(document.as_data(nota))
     todas = {**unidades, **propias}
     return sorted((s, n) for s, n in todas.items() if n and re.search(rf"\b{re.escape(s)}\b", texto))
 

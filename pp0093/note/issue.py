@@ -20,7 +20,6 @@ from pp0093.writing import formats
 
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una unidad; quite un filtro"
-NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
 NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 HOW = "Cada cifra subrayada lleva a su sustento. Lo que no se puede decir está en «Lo que esta nota no dice»."
 

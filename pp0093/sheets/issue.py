@@ -166,7 +166,7 @@ def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> Note:
 
 def on_paper(ficha: FactSheet) -> bytes:
     """Return a sheet as PDF of two pages."""
-    return pdf.write(on_two_pages(ficha), {})
+    return pdf.write(on_two_pages(ficha))
 
 
 def on_two_pages(ficha: FactSheet) -> Note:
@@ -177,7 +177,7 @@ def on_two_pages(ficha: FactSheet) -> Note:
             for s in ficha.nota.dichas
         ]
         nota = replace(ficha.nota, secciones=tuple(secciones))
-        if len(PdfReader(io.BytesIO(pdf.write(nota, {}))).pages) <= PAGES:
+        if len(PdfReader(io.BytesIO(pdf.write(nota))).pages) <= PAGES:
             break
     return nota
 

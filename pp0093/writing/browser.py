@@ -43,10 +43,9 @@ class DrawingError(PP0093Error):
 
 
 class Job(Struct, frozen=True):
-    """One figure to draw: format of FORMATS, size in CSS pixels (96 an inch)."""
+    """One figure to draw, as SVG: its size in CSS pixels (96 an inch)."""
 
     figura: Any
-    formato: str
     ancho: int
     alto: int
 
@@ -110,12 +109,9 @@ async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
     async with kaleido.Kaleido(
         page_generator=kaleido.PageGenerator(mathjax=False), timeout=DRAWING_SECONDS
     ) as navegador:
-        return [await navegador.calc_fig(t.figura, _options(t)) for t in trabajos]
-
-
-def _options(trabajo: Job) -> Any:
-    escala = PNG_SCALE if trabajo.formato == "png" else 1
-    return {"format": trabajo.formato, "width": trabajo.ancho, "height": trabajo.alto, "scale": escala}
+        return [
+            await navegador.calc_fig(t.figura, {"format": "svg", "width": t.ancho, "height": t.alto}) for t in trabajos
+        ]
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from operator import itemgetter
 
@@ -33,8 +33,6 @@ from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
 
 EDGE, AROUND = 10, 170
 NUMBERS_MARGIN = 64
-# What the axis of a chart takes below it, which bars with their figures written leave empty.
-AXIS = 26
 IN_ALL = "En todas las filas, {}"
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
@@ -100,10 +98,10 @@ def named(figura: go.Figure, ancho: int) -> go.Figure:
     return figura.update_layout(height=alto, margin_l=label_width(puestos) + BESIDE_NAMES, yaxis_categoryarray=puestos)
 
 
-def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
+def _job(figura: go.Figure, ancho: int, alto: int) -> Job:
     fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
     figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura, ancho / 2), **fondo)
-    return Job(figura, formato, ancho, alto)
+    return Job(figura, ancho, alto)
 
 
 def left_margin(dibujo: go.Figure, mitad: float) -> float:
@@ -213,13 +211,6 @@ def _code(url: str) -> bytes:
 def seen(pieza: Piece) -> Table:
     """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
     return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
-
-
-def plots(graficos: Sequence[Plot]) -> list[bytes]:
-    """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
-    nota = SIZES["nota"]
-    figuras = [named(plot(g)(LIGHT), nota.ancho).update_layout(margin_b=EDGE) for g in graficos]
-    return browser.draw_figures([_job(f, nota.ancho, f.layout.height - AXIS, "png") for f in figuras])
 
 
 def plot(grafico: Plot) -> Chart:

@@ -23,9 +23,7 @@ from pp0093.note.issue import Wanted
 from pp0093.sheets.issue import on_two_pages, sheet_of
 from pp0093.sheets.subject import find_subject
 from pp0093.ui import layout
-from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
-from pp0093.writing import browser
 
 NOTE_PAGE, MAX_TEXT = "nota", 1 << 20
 
@@ -86,13 +84,7 @@ def take_home(nota: Note, nombre: str) -> None:
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos)
-        run.download("Descargar", partial(_document_bytes, nota, formato), f"{nombre}.{formato}", "nota_descargar")
-    if not browser.available():
-        layout.note(issue.NO_BROWSER)
-
-
-def _document_bytes(nota: Note, formato: str) -> bytes:
-    return documents.write(nota, formato, paper.plots if browser.available() else None).datos
+        run.download("Descargar", partial(documents.write, nota, formato), f"{nombre}.{formato}", "nota_descargar")
 
 
 PAPER_TYPES = ("pdf", "docx", "txt", "md")
