@@ -217,6 +217,6 @@ def refused(texto: str, **pedido: object) -> Sentence:
 NO_ROWS = Claim(Kind.UNSAYABLE, relacion=Relation.NO_ROW)
 
 
-def fact(nombre: str, valor: float, *, sujeto: Subject = ()) -> Claim:
-    """Claim a count of something that is not an indicator; tests know by its name how to recount it."""
+def fact(nombre: str, valor: float, sujeto: Subject = ()) -> Claim:
+    """Claim a count of something of a subject that is not an indicator; tests know by its name how to recount it."""
     return Claim(Kind.FACT, nombre, sujeto, Relation.IS, valor)

@@ -118,7 +118,7 @@ def ledger_title(
     return say(
         "lo_cargado",
         (),
-        fact(FILE_COUNT, inventados, sujeto=subject(origen="sintetico")),
+        fact(FILE_COUNT, inventados, subject(origen="sintetico")),
         archivos=len(archivos),
         inventados=formats.number(inventados) if inventados else "",
         filas_leidas=sum(a.filas_leidas or 0 for a in archivos),
@@ -157,7 +157,7 @@ def checked_note(cifras: Sequence[Checked]) -> str:
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
     """Claim how many printed figures stand on a kind of evidence, and came out in some ways."""
     suyas = [c for c in documents.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
-    return fact(PUBLISHED_COUNT, len(suyas), sujeto=subject(clase=clase.value, resultado="|".join(resultados)))
+    return fact(PUBLISHED_COUNT, len(suyas), subject(clase=clase.value, resultado="|".join(resultados)))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:

@@ -68,7 +68,7 @@ def _printed_claim(publicada: passport.Published) -> Claim:
     donde = subject(
         archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion, documento=publicada.documento
     )
-    return fact(PRINTED_FIGURE, float(publicada.valor), sujeto=donde)
+    return fact(PRINTED_FIGURE, float(publicada.valor), donde)
 
 
 def scope(hallado: Passport) -> str:
@@ -107,7 +107,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
             fact(
                 PRINTED_TIMES,
                 len(hallado.publicadas),
-                sujeto=(("cifra", hallado.indicador.id), *_known(hallado).sujeto),
+                (("cifra", hallado.indicador.id), *_known(hallado).sujeto),
             ),
         ),
     )
@@ -269,7 +269,7 @@ def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
     todas = fact(CONFRONTED, len(comparados))
     if not comparados:
         return say("testigo_sin_comparar", (), todas)
-    mismas = fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value))
+    mismas = fact(CONFRONTED, iguales, subject(resultado=Agreement.EQUAL.value))
     return say("testigo", mismas=mismas, todas=todas)
 
 

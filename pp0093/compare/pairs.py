@@ -411,7 +411,7 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
     if fila.parte:
         cual = "@".join([fila.medida, SCOPES[fila.materia], "=".join(fila.parte)])
         de = (*_compared_subject(par, fila), ("que", par.que), ("cual", cual))
-        return [fact("cambio_de_parte", float(cuanto or 0), sujeto=de)]
+        return [fact("cambio_de_parte", float(cuanto or 0), de)]
     if cuanto is None:
         return [
             claims.figure(fila.medida, cifra, _compared_subject(par, fila, c))

@@ -91,14 +91,14 @@ def received_claims(dicha: Served) -> list[Claim]:
     """Return the claims that `delivered` makes; without records, that there are none."""
     recibido = dicha.recibido
     if recibido is None:
-        return [fact("registros_del_anio", 0, sujeto=subject(anio=dicha.anio))]
+        return [fact("registros_del_anio", 0, subject(anio=dicha.anio))]
     cuentas = {
         "deben_entregar": recibido.deben,
         "entregaron_completo": recibido.completas,
         "entregaron_algo": recibido.recibidas,
         "entregaron_sin_deber": recibido.otras,
     }
-    dichas = [fact(nombre, cuantas, sujeto=dicha.sujeto) for nombre, cuantas in cuentas.items()]
+    dichas = [fact(nombre, cuantas, dicha.sujeto) for nombre, cuantas in cuentas.items()]
     if recibido.empresas is not None:
         dichas.append(figure(FIRMS_SERVED, recibido.empresas, (*dicha.sujeto, ("base", "registros"))))
     return dichas
@@ -196,7 +196,7 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
     if dicha.es_cero:
         dichas = [figure(FIRMS_SERVED, 0, dicha.sujeto)]
     elif estado == "ninguna":
-        dichas = [fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)]
+        dichas = [fact("empresas_de_los_registros", 0, dicha.sujeto)]
     elif estado in ("sin_registros", "por_llegar", "en_parte"):
         dichas = received_claims(dicha)
     return _say_of_firms(
@@ -241,9 +241,7 @@ def _services_received(dicha: Served, donde: str = "") -> Sentence:
     base = dicha.recibieron
     if not base:
         return NOTHING
-    declarada = fact(
-        "base_declarada", 1, sujeto=subject(anio=dicha.anio, cifra=FIRMS_SERVED, aspecto=SERVICES, base=base)
-    )
+    declarada = fact("base_declarada", 1, subject(anio=dicha.anio, cifra=FIRMS_SERVED, aspecto=SERVICES, base=base))
     return say("con_que_servicios", (), declarada, dicho=base.rpartition(": ")[2], donde=donde)
 
 
@@ -307,7 +305,7 @@ def criteria(regla: Criteria, anio: int) -> Sentence:
     """Name the three criteria of the rule of a year."""
     numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
     cuales = zip(norms.FOCALIZATION, numeros, strict=False)
-    dichos = [fact("parametro", valor, sujeto=subject(anio=anio, cual=cual)) for cual, valor in cuales]
+    dichos = [fact("parametro", valor, subject(anio=anio, cual=cual)) for cual, valor in cuales]
     formal = "activa y habida en SUNAT" if regla.solo_activas else "inscrita en SUNAT"
     return sentence(_by_rule("los_tres_criterios", regla, formal=formal), dichos)
 
@@ -565,7 +563,7 @@ def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: V
     ):
         return map_title(valor)
     de = (*claimed(vista, DEPARTMENT), ("cifra", valor), ("por", DEPARTMENT))
-    queda = [fact("parte_sin_desglose", float(f[valor]), sujeto=de) for f in resto if f.get(valor) is not None]
+    queda = [fact("parte_sin_desglose", float(f[valor]), de) for f in resto if f.get(valor) is not None]
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
     return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
 
@@ -604,8 +602,8 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
         return say("ver_cascada")
     anios, activas = regla.antiguedad_anios, "_activas" if criterio == "formal" and regla.solo_activas else ""
-    dichas = [fact(f"descartadas_por_{que}", n, sujeto=dicha.sujeto) for que, n in perdidas.items()]
-    dichas.append(fact("anios_en_el_registro", anios, sujeto=dicha.sujeto))
+    dichas = [fact(f"descartadas_por_{que}", n, dicha.sujeto) for que, n in perdidas.items()]
+    dichas.append(fact("anios_en_el_registro", anios, dicha.sujeto))
     return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(anios, "años"))
 
 

@@ -161,14 +161,14 @@ def _before(politica: Policy, indice: float) -> Sentence:
             say("indice_de_un_anio", subject(instrumento=politica.instrumento, anio=a), indice_gestion_pct=i)
             for a, i in antes.items()
         ],
-        mismos=politica.sin_nuevos and fact("indice_por_metodo", politica.sin_nuevos, sujeto=sin),
+        mismos=politica.sin_nuevos and fact("indice_por_metodo", politica.sin_nuevos, sin),
     )
 
 
 def objectives_headline(politica: Policy) -> Sentence:
     """Title the objectives with what type 2 changes."""
     atras = [
-        sentence(o.objetivo, fact("tipo_2_del_objetivo", o.avance_tipo2, sujeto=_in(politica, objetivo=o.objetivo)))
+        sentence(o.objetivo, fact("tipo_2_del_objetivo", o.avance_tipo2, _in(politica, objetivo=o.objetivo)))
         for o in politica.objetivos
         if o.avance_tipo2 is not None and o.avance_tipo2 < 0
     ]
@@ -181,7 +181,7 @@ def methods_headline(politica: Policy) -> Sentence:
         return say("metodos_del_indice")
     con_indice = [m for m in politica.metodos if m.indice_gestion_pct is not None]
     desde, hasta = (
-        fact("indice_por_metodo", m.indice_gestion_pct or 0, sujeto=_in(politica, metodo=m.metodo, sin=m.sin))
+        fact("indice_por_metodo", m.indice_gestion_pct or 0, _in(politica, metodo=m.metodo, sin=m.sin))
         for m in (f(con_indice, key=attrgetter("indice_gestion_pct")) for f in (min, max))
     )
     return say("indice_por_metodos", desde=desde, hasta=hasta)
@@ -202,7 +202,7 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
 
 def _so_many(politica: Policy, cuantos: int, **de: object) -> Claim:
     """Claim how many indicators of its year a policy has of some light, objective, unit or alert."""
-    return fact("indicadores_en_el_anio", cuantos, sujeto=_in(politica, **de))
+    return fact("indicadores_en_el_anio", cuantos, _in(politica, **de))
 
 
 def none(frase: str, politica: Policy, **de: str) -> Sentence:
@@ -224,7 +224,7 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
         _in(politica, alerta=alerta),
         indicadores_en_el_anio=n,
         medidos=_so_many(politica, con_dato, con=alerta),
-        limite=fact("parametro", politica.limite_pct, sujeto=subject(anio=politica.anio, cual=figures.BADLY_PLANNED)),
+        limite=fact("parametro", politica.limite_pct, subject(anio=politica.anio, cual=figures.BADLY_PLANNED)),
     )
 
 
@@ -252,7 +252,7 @@ def lights_headline(politica: Policy) -> Sentence:
         for g in primeros
     ]
     todos = _in(politica, responsable="|".join(str(g.codigo) for g in primeros))
-    return say("responsables", (), fact("mayor_parte_en_rojo", WHOLE_PCT * mas, sujeto=todos), cuales=dichos)
+    return say("responsables", (), fact("mayor_parte_en_rojo", WHOLE_PCT * mas, todos), cuales=dichos)
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
@@ -260,8 +260,8 @@ def guidelines_headline(politica: Policy) -> Sentence:
     grupos = politica.lineamientos
     return say(
         "sin_verde" if grupos else "por_lineamiento",
-        sin_verde=fact("lineamientos", sum(not g.verde for g in grupos), sujeto=_in(politica, sin="verde")),
-        todos=fact("lineamientos", len(grupos), sujeto=_in(politica)),
+        sin_verde=fact("lineamientos", sum(not g.verde for g in grupos), _in(politica, sin="verde")),
+        todos=fact("lineamientos", len(grupos), _in(politica)),
     )
 
 
@@ -339,7 +339,7 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
         _sheets(estado),
         no_goals(estado).claims,
         fichas=_sheets(estado),
-        medidos=fact("indicadores_con_valor", con_valor, sujeto=(*de, ("hasta", str(estado.anio)))),
+        medidos=fact("indicadores_con_valor", con_valor, (*de, ("hasta", str(estado.anio)))),
         pedido=pedido,
         anio=estado.anio,
     )
@@ -348,7 +348,7 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
 def _sheets(estado: Performance) -> Claim:
     """Claim how many indicators the programme has, or a product of it."""
     de = of_instrument(estado.instrumento, producto=estado.producto)
-    return fact("fichas_de_indicadores", len(estado.indicadores), sujeto=de)
+    return fact("fichas_de_indicadores", len(estado.indicadores), de)
 
 
 def no_goals(estado: Performance) -> Sentence:
@@ -466,7 +466,7 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 def _as_printed(cifra: PublishedFigure) -> Claim:
     """Claim what a document prints of one of its groups."""
     de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension)
-    return fact("cifra_de_un_grupo", float(cifra.valor), sujeto=de)
+    return fact("cifra_de_un_grupo", float(cifra.valor), de)
 
 
 def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
@@ -479,7 +479,7 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         "factor_mayor",
         (),
         map(_as_printed, cifras),
-        fact("suma_de_grupos", float(suma), sujeto=de),
+        fact("suma_de_grupos", float(suma), de),
         factor=mayor.valor_dimension,
         anio=mayor.anio,
         aporta=formats.percent(mayor.valor),
@@ -496,11 +496,11 @@ def printed_note(cifras: Sequence[PublishedFigure]) -> str:
 def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sentence:
     """Answer how far what a programme of axes proposes must get, how many have a value, and whose they are."""
     instrumento = fichas[0].instrumento
-    medidos = fact("indicadores_con_valor", con_valor, sujeto=of_instrument(instrumento))
+    medidos = fact("indicadores_con_valor", con_valor, of_instrument(instrumento))
     indicadores = figures.of_level(fichas, "indicador")
     anios = sorted({m.anio for i in indicadores for m in i.metas})
     de = of_instrument(instrumento, desde=anios[0], hasta=anios[-1]) if anios else ()
-    metas = [fact("anios_con_meta", 2, sujeto=de)] if anios else ()
+    metas = [fact("anios_con_meta", 2, de)] if anios else ()
     responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
     [(quien, propios)] = responden.most_common(1) or [("", 0)]
     de = of_instrument(instrumento, nivel="indicador", responsable=quien)
@@ -514,7 +514,7 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
         con_valor=medidos if con_valor else "",
         callado="" if con_valor else "el documento no da resultados",
         quien=quien,
-        propios=propios and fact("nodos_del_instrumento", propios, sujeto=de),
+        propios=propios and fact("nodos_del_instrumento", propios, de),
         lejos=_grows_most([i for i in indicadores if quien and own_part(programa, i.responsable) == quien], de),
     )
 
@@ -529,7 +529,7 @@ def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
     return say(
         "el_que_mas_crece",
         subject(indicador=meta.indicador, anio=meta.anio),
-        fact("veces_su_linea_base", float(mayor), sujeto=de),
+        fact("veces_su_linea_base", float(mayor), de),
         nombre=veces[mayor].nombre,
         linea_base=veces[mayor].valor_base,
         logro_esperado=meta.logro_esperado,
@@ -555,7 +555,7 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {
-        que: fact("nodos_del_instrumento", n, sujeto=of_instrument(fichas[0].instrumento, nivel=nivel, cuales=cuales))
+        que: fact("nodos_del_instrumento", n, of_instrument(fichas[0].instrumento, nivel=nivel, cuales=cuales))
         for que, (n, nivel, cuales) in cuentas.items()
     }
 
@@ -578,8 +578,8 @@ def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | Non
     sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
     return say(
         "catalizadores_con",
-        con=fact("catalizadores", len(catalizadores) - len(sin), sujeto=of_instrument(instrumento, con="actividades")),
-        todos=fact("catalizadores", len(catalizadores), sujeto=of_instrument(instrumento)),
+        con=fact("catalizadores", len(catalizadores) - len(sin), of_instrument(instrumento, con="actividades")),
+        todos=fact("catalizadores", len(catalizadores), of_instrument(instrumento)),
         sin=sin,
     )
 
@@ -626,7 +626,7 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
         antes=antes,
         despues=despues,
     )
-    cuanto = fact("diferencia_entre_versiones", cambio.diferencia_pp, sujeto=de)
+    cuanto = fact("diferencia_entre_versiones", cambio.diferencia_pp, de)
     return say("pregunta", de, cuanto, puede="más que azar" if cambio.se_distingue else "puede ser azar")
 
 
@@ -679,7 +679,7 @@ def answered(fila: Row) -> str:
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many of the processes evaluated have an improvement suggested."""
     con_mejora = sum(p.mejora is not None for p in procesos)
-    mejoran = fact("procesos", con_mejora, sujeto=of_instrument(instrumento, con="mejora"))
+    mejoran = fact("procesos", con_mejora, of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
     return say(frase, of_instrument(instrumento), procesos=len(procesos), mejoran=mejoran)
 

@@ -93,7 +93,7 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
     if periodo.deja_fuera:
         claim = left_out(de, periodo.deja_fuera)
     elif periodo.estado == PRELIMINARY:
-        claim = fact("preliminar", 1, sujeto=de)
+        claim = fact("preliminar", 1, de)
     else:
         claim = unsayable(Relation.NOT_CLOSED, "devengado_soles", de)
     return say("con_marca", (), claim, dicho=dicho, marca=budget.mark(periodo))
@@ -101,7 +101,7 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
 
 def left_out(de: Subject, que: str) -> Claim:
     """Claim that the money of a year leaves some of its scope out."""
-    return fact("deja_fuera", 1, sujeto=(*de, ("deja_fuera", que)))
+    return fact("deja_fuera", 1, (*de, ("deja_fuera", que)))
 
 
 def _country(anio: Year) -> Sentence:
@@ -164,7 +164,7 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
     corte = periodo.corte
     de = subject(anio=periodo.anio, alcance=alcance)
     if corte is None:
-        return claims.sentence(periodo.leido, fact("corte_no_declarado", 1, sujeto=de))
+        return claims.sentence(periodo.leido, fact("corte_no_declarado", 1, de))
     if corte.year != periodo.anio:
         return claims.sentence(periodo.leido)
     return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=100 * clock.share_of_year(corte))
@@ -201,7 +201,7 @@ def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     de = of_lines(anio, lineas)
     if not sin_decir:
         return unknown_goals(anio, lineas)
-    return say("sin_meses", de, fact("metas_sin_programa", sin_decir, sujeto=de), n=sin_decir)
+    return say("sin_meses", de, fact("metas_sin_programa", sin_decir, de), n=sin_decir)
 
 
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -310,9 +310,9 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     van = [GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2] for f in dichas]
     de = of_lines(anio, dichas)
     cuando = up_to_month(dichas)
-    hechos = [fact(como, van.count(como), sujeto=de) for como in GOES]
+    hechos = [fact(como, van.count(como), de) for como in GOES]
     if len(dichas) == 1:
         return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)
     todas = _lines_counted(dichas)
     partes = [say(h.indicador, cuantas=h, de_cuantas=todas) for h in hechos if h.valor or h is hechos[0]]
-    return say("van", de, hechos, fact("con_programa", len(dichas), sujeto=de), cuando=cuando, partes=partes)
+    return say("van", de, hechos, fact("con_programa", len(dichas), de), cuando=cuando, partes=partes)

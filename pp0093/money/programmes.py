@@ -110,7 +110,7 @@ def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> S
 
 
 def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
-    return fact("programas_con_dinero", cuantos, sujeto=subject(anio=anio, son=son))
+    return fact("programas_con_dinero", cuantos, subject(anio=anio, son=son))
 
 
 def spent(fila: ProgrammeMoney) -> Sentence:

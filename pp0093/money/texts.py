@@ -256,7 +256,7 @@ def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
     return say(
         "la_mas_atrasada",
         of_lines(anio, [peor]),
-        fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, sujeto=of_lines(anio, [peor])),
+        fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, of_lines(anio, [peor])),
         cual=peor.etiqueta,
         logrado=al_mes.logrado,
         programado=al_mes.programado,
@@ -382,7 +382,7 @@ def _condition(linea: AnnexLine, periodo: Period | None, de: Subject) -> tuple[s
     if linea.meta_fisica == 0:
         return "la_meta_es_0", unsayable(Relation.ZERO, "meta_fisica", de)
     if linea.avance.es_parcial:
-        return "registros_incompletos", fact("registros_parciales", 1, sujeto=de)
+        return "registros_incompletos", fact("registros_parciales", 1, de)
     return "anio_abierto", unsayable(Relation.NOT_CLOSED, "avance_fisico", de)
 
 
@@ -576,8 +576,8 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
         anio_mayor=mayor,
         anio_ultimo=ultimo,
         anios_sin_indice=[str(f.anio) for f in sin],
-        mayor=fact("mayor_devengado_constante", montos[mayor], sujeto=subject(anio=mayor, en=en)),
-        ultimo=fact("devengado_constante", montos[ultimo], sujeto=subject(anio=ultimo, en=en)),
+        mayor=fact("mayor_devengado_constante", montos[mayor], subject(anio=mayor, en=en)),
+        ultimo=fact("devengado_constante", montos[ultimo], subject(anio=ultimo, en=en)),
     )
 
 

@@ -93,8 +93,8 @@ def alerts_answer(
     hay = say(
         "hay_alertas",
         de,
-        [fact(f"graves_de_{cual}", len(suyas), sujeto=de) for cual, suyas in graves.items()],
-        [fact("alertas_nuevas", nuevas, sujeto=de)] if cuantas else [],
+        [fact(f"graves_de_{cual}", len(suyas), de) for cual, suyas in graves.items()],
+        [fact("alertas_nuevas", nuevas, de)] if cuantas else [],
         anio=anio,
         de_que=de_que,
         hay=alive(anio, alertas, filtros),
@@ -114,7 +114,7 @@ def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) ->
     vivas, de = _alive(alertas), subject(anio=anio, **filtros)
     graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _some(graves, len(vivas), "grave")
-    return say("alertas", de, fact("alertas_graves", graves, sujeto=de), alertas_vivas=len(vivas), graves=cuantas)
+    return say("alertas", de, fact("alertas_graves", graves, de), alertas_vivas=len(vivas), graves=cuantas)
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
@@ -361,14 +361,14 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
     if not gastados:
         return no_activity_months(anio, (ACCRUED,), filtros)
     de = subject(anio=anio, **filtros)
-    return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
+    return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), de))
 
 
 def no_activity_months(anio: int, cifras: Sequence[str], filtros: Filters = NO_FILTERS) -> Sentence:
     """Say that of a year some figures are not known by month of each activity."""
     hecho, cual = (GOAL_MONTHS, "el avance") if PHYSICAL_GOAL in cifras else (MONEY_MONTHS, "el gasto")
     de = subject(anio=anio, **filtros)
-    return say("sin_meses_por_actividad", de, fact(hecho, 0, sujeto=de), cual=cual)
+    return say("sin_meses_por_actividad", de, fact(hecho, 0, de), cual=cual)
 
 
 # Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
