@@ -31,8 +31,8 @@ from pp0093.writing.phrases import NOTHING
 VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
-    "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una", "unidad_medida": "Empresas",
-    "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
+    "anio": 2026, "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una",
+    "unidad_medida": "Empresas", "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
 }  # fmt: skip
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
 avances = st.builds(
@@ -128,7 +128,7 @@ def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> 
     ]
     assert dichas == ["", *(f"Ejecutó y no entregó nada: 1.1 (S/ 9{meta})." for meta in ("", ", con meta 0"))]
     # Of a closed year whose goal is 0, it is not said that it is not closed.
-    assert str(texts.no_gap(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
+    assert str(texts.no_gap([sin_meta], None)) == "No se puede decir: la meta es 0."
 
 
 def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:

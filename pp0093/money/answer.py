@@ -226,9 +226,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
         if f.codigo in pasan.miembros
     ]
     revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and cerradas[0].nivel == ACTIVITY else NOTHING
-    return joined(
-        [_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _lines_without_class(anio, lineas), revisar], ""
-    )
+    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _lines_without_class(lineas), revisar], "")
 
 
 def claimed_among(
@@ -280,12 +278,12 @@ def _lines_counted(lineas: Sequence[AnnexLine]) -> str:
     return counted(len(lineas), "productos" if lineas[0].nivel == PRODUCT else "actividades")
 
 
-def _lines_without_class(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
+def _lines_without_class(lineas: Sequence[AnnexLine]) -> Sentence:
     """Return, in brackets, the lines that are in no class: their goal is 0, or their progress is not known."""
     en_cero = [f for f in lineas if f.meta_fisica == 0]
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
     partes = [
-        say(frase, cuales=[say(f"una_{frase}", of_lines(anio, [f]), codigo=f.codigo_corto) for f in suyas])
+        say(frase, cuales=[say(f"una_{frase}", f.sujeto, codigo=f.codigo_corto) for f in suyas])
         for frase, suyas in (("con_meta_0", en_cero), ("sin_avance_conocido", sin_avance))
         if suyas
     ]

@@ -32,6 +32,7 @@ from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
+from pp0093.claims import Subject, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -184,6 +185,7 @@ class AnnexLine(AnswerRow, frozen=True):
     says of it: empty where it says nothing, None where nobody was asked.
     """
 
+    anio: int
     nivel: str
     codigo: str
     codigo_corto: str
@@ -202,6 +204,11 @@ class AnnexLine(AnswerRow, frozen=True):
     se_califica_el_gasto: bool
     avance: Advance
     justificacion: str | None = None
+
+    @property
+    def sujeto(self) -> Subject:
+        """What its figures are of, as claims have it."""
+        return subject(anio=self.anio, **{self.nivel: self.codigo})
 
     @property
     def etiqueta(self) -> str:
@@ -322,6 +329,7 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
         record(
             AnnexLine,
             {PRODUCT: e.codigo, **fila, **asdict(e)},
+            anio=anio,
             nivel=nivel,
             vara=vara,
             se_califica_el_gasto=periodo is not None and not periodo.es_parcial,

@@ -74,10 +74,9 @@ def lacking_units(linea: AnnexLine) -> float:
     return max(linea.meta_fisica - linea.avance_fisico, 0)
 
 
-def of_line(anio: int, linea: AnnexLine, *indicadores: str) -> list[Claim]:
+def of_line(linea: AnnexLine, *indicadores: str) -> list[Claim]:
     """Claim the figures of a line that are known."""
-    de = of_lines(anio, [linea])
-    return [claims.figure(i, linea[i], de) for i in indicadores if linea[i] is not None]
+    return [claims.figure(i, linea[i], linea.sujeto) for i in indicadores if linea[i] is not None]
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
@@ -138,7 +137,7 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     if len(actividades) < 2 or not cortas:
         return products_headline(vista, actividades)
     mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
-    return say("gasto_y_meta", of_lines(vista.anio, [mayor]), cual=mayor.codigo_corto, **asdict(mayor))
+    return say("gasto_y_meta", mayor.sujeto, cual=mayor.codigo_corto, **asdict(mayor))
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -231,11 +230,11 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
         return NOTHING
     peor = lejos[0]
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
-        return _furthest_to_date(vista.anio, peor, peor.avance.a_la_fecha)
+        return _furthest_to_date(peor, peor.avance.a_la_fecha)
     partes = answer.claimed_among(vista.anio, vista.query, todas, execution.ended(todas))
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
-    cuales = [say("lejana", of_lines(vista.anio, [f]), cual=f.etiqueta, **asdict(f)) for f in suyas]
+    cuales = [say("lejana", f.sujeto, cual=f.etiqueta, **asdict(f)) for f in suyas]
     dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
@@ -247,16 +246,16 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
-    meta = of_line(vista.anio, mayor, "meta_fisica")
+    meta = of_line(mayor, "meta_fisica")
     return say("mayor_brecha", de, meta, cual=mayor.etiqueta, mayor_falta=lacking_units(mayor))
 
 
-def _furthest_to_date(anio: int, peor: AnnexLine, al_mes: ToDate) -> Sentence:
+def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
     """Say which activity delivered least of what was programmed to date: "90 de 80 empresas programadas a agosto"."""
     return say(
         "la_mas_atrasada",
-        of_lines(anio, [peor]),
-        fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, of_lines(anio, [peor])),
+        peor.sujeto,
+        fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, peor.sujeto),
         cual=peor.etiqueta,
         logrado=al_mes.logrado,
         programado=al_mes.programado,
@@ -338,7 +337,7 @@ def gap_answer(
     if cortas and gastado:
         dicho = joined([gastado, cortas], "; ")
         del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
-    return joined([del_anio, _for_nothing(vista.anio, filas)])
+    return joined([del_anio, _for_nothing(filas)])
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
@@ -353,16 +352,16 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     if not son.cuantos:
         return say("ninguna_gastaron_mas", (), son, n=len(medidas))
     primera, *otra = [f for f in medidas[:2] if f.codigo in son.miembros]
-    segunda = [say("otra_brecha", of_lines(vista.anio, [f]), **asdict(f)) for f in otra]
-    return say("gastaron_mas", of_lines(vista.anio, [primera]), son, segunda=segunda, **asdict(primera))
+    segunda = [say("otra_brecha", f.sujeto, **asdict(f)) for f in otra]
+    return say("gastaron_mas", primera.sujeto, son, segunda=segunda, **asdict(primera))
 
 
-def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
+def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
     """Say why no activity can be drawn by what it spent and what it met of its goal."""
     por_motivo: dict[str, dict[str, Claim]] = {}
     for f in filas:
         if f.brecha_que_se_dice is None:
-            frase, dicho = _condition(f, periodo, subject(anio=vista.anio, actividad=f.codigo))
+            frase, dicho = _condition(f, periodo)
             por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
     partes = [
         say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
@@ -371,8 +370,9 @@ def no_gap(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> S
     return say("no_se_puede_decir", porque=joined(partes, "; "))
 
 
-def _condition(linea: AnnexLine, periodo: Period | None, de: Subject) -> tuple[str, Claim]:
+def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Claim]:
     """Return the one condition that keeps an activity's spending from being set against its progress: frame, claim."""
+    de = linea.sujeto
     if periodo is not None and not linea.se_califica_el_gasto:
         if periodo.es_cerrado:
             return "dinero_incompleto", unsayable(Relation.NOT_WHOLE, ACCRUED, de)
@@ -398,13 +398,13 @@ def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) 
     partes = answer.claimed_among(vista.anio, vista.query, filas, cerradas)
     son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
-    gastos = [c for f in suyas for c in of_line(vista.anio, f, "ejecucion_pct") if (c.valor or 0) >= casi]
+    gastos = [c for f in suyas for c in of_line(f, "ejecucion_pct") if (c.valor or 0) >= casi]
     frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
     cuales, umbral = [f.codigo_corto for f in suyas], formats.percent(casi, 0)
     return say(frase, (), son, gastos, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
 
 
-def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
+def _for_nothing(filas: Sequence[AnnexLine]) -> Sentence:
     """Name those that spent and delivered nothing at all, each with its money and whether its goal was 0."""
     suyas = [f for f in filas if f.gasta_sin_entregar]
     cuales = [
@@ -416,7 +416,7 @@ def _for_nothing(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
         )
         for f in suyas
     ]
-    dichos = (c for f in suyas for c in of_line(anio, f, *FOR_NOTHING))
+    dichos = (c for f in suyas for c in of_line(f, *FOR_NOTHING))
     return say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas)) if suyas else NOTHING
 
 

@@ -106,7 +106,7 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
         ).of(texts.annex_table(medidas)),
         cifras=plain_rows(medidas),
         elige="actividad",
-        vacio=texts.no_gap(pagina.filtros, actividades, periodo),
+        vacio=texts.no_gap(actividades, periodo),
     )
 
 
