@@ -32,7 +32,8 @@ VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
     "anio": 2026, "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una",
-    "unidad_medida": "Empresas", "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
+    "unidad_medida": "Empresas", "responsable": "U", "producto": "P",
+    "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
 }  # fmt: skip
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
 avances = st.builds(

@@ -11,7 +11,7 @@ from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
 
 
-class Entry(Record, frozen=True):
+class Entry(Record):
     """A column, an indicator or a dimension: what it is called, its unit and what it means."""
 
     clase: str

@@ -53,7 +53,7 @@ GIVEN_BY_A_BASE = f"""
 """
 
 
-class Given(Record, frozen=True):
+class Given(Record):
     """What a document or a unit gives without rows: a figure, or the interval it lies in (a row of marts.cifra).
 
     `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so. Firms of a product are of the
@@ -232,7 +232,7 @@ def printed_of(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tu
     return {clave: f.impresa for (_, clave), f in dadas.items() if isinstance(f.impresa, PublishedFigure)}
 
 
-class OfPrint(PublishedFigure, frozen=True):
+class OfPrint(PublishedFigure):
     """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them.
 
     As it is computed it is written as any figure of its indicator: 99.985 is ">99.9 %", and not as a document would.

@@ -192,7 +192,7 @@ def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]
     return suyas, [t for t in con_ella if hereda and t not in suyas and t.partition(".")[0] in RULES]
 
 
-class MemberName(Record, frozen=True):
+class MemberName(Record):
     """How a value of a dimension is called in a year (in all, without one), and its place among the others."""
 
     anio: int | None

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from pp0093.structs import Frozen
+
 Row = dict[str, Any]
 """One row of an answer: its columns by name."""
 Filters = dict[str, list[str]]
@@ -18,14 +20,14 @@ OWN_FILTERS = "filtros_propios"
 """Where a row says the filters that its answer was asked with besides those of the view: {dimension: code}."""
 
 
-class Record(Struct, frozen=True):
+class Record(Frozen):
     """A row whose columns are declared, that charts and tables also read by name, as any row."""
 
     def __getitem__(self, columna: str) -> Any:
         return getattr(self, columna)
 
 
-class AnswerRow(Record, frozen=True):
+class AnswerRow(Record):
     """A row of an answer with its columns declared: `respuesta` is the row itself, for charts and passports."""
 
     respuesta: Row
@@ -99,7 +101,7 @@ def is_rest(fila: object) -> bool:
     return isinstance(fila, Mapping) and bool(fila.get(REST))
 
 
-class Printed(Record, frozen=True):
+class Printed(Record):
     """A figure as a document prints it: of what, by its codes, how much, in the decimals of its print, and where."""
 
     indicador: str

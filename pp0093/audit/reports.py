@@ -59,7 +59,7 @@ class Discovered(Struct, frozen=True):
         return self.clase not in NOT_ACCUSED
 
 
-class ClaimedInWords(Record, frozen=True):
+class ClaimedInWords(Record):
     """What a report claims of its figures in words, as its rule is written (reglas/afirmacion.csv)."""
 
     documento: str
@@ -68,7 +68,7 @@ class ClaimedInWords(Record, frozen=True):
     dice: str
 
 
-class SectionPage(Record, frozen=True):
+class SectionPage(Record):
     """Where a section is in its document, as its contents or the breaks of its text say it."""
 
     documento: str

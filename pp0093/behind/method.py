@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -19,6 +18,7 @@ from pp0093.claims import NO_ROWS, sentence, words
 from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.rules import READ_PARAMETERS, InForce
+from pp0093.structs import Frozen
 from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
@@ -38,7 +38,7 @@ NOTHING_FOUND = sentence(
 )
 
 
-class Chapter(Struct, frozen=True):
+class Chapter(Frozen):
     """A table of a page: its name for files, its title, what it is, and the table."""
 
     id: str

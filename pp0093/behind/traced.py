@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from msgspec import Struct
-
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
@@ -22,6 +20,7 @@ from pp0093.ask.registry import ACTIVITY, ATENCION, Direction, Unit, marts_of
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
+from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import noun
 from pp0093.writing.phrases import say
@@ -35,7 +34,7 @@ PUBLISHED_HEADER = (
 )
 
 
-class Section(Chapter, frozen=True):
+class Section(Chapter):
     """A table of a passport, and what to say when it has no rows."""
 
     vacio: Sentence
@@ -167,7 +166,7 @@ CHANGE = "_variacion_"
 UNIT_STYLES = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
 
 
-class PrintedPiece(Struct, frozen=True):
+class PrintedPiece(Frozen):
     """Some printed figures that are read together, with their title; in the documents' order, none twice."""
 
     id: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
@@ -35,6 +34,7 @@ from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joi
 from pp0093.errors import LOADED_AT
 from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import small
 from pp0093.writing.phrases import NOTHING, frames, phrase, say
@@ -68,7 +68,7 @@ OF_A_FEW = ("cobertura_pct", PROFILE_SHARES["tamano"])
 Names = tuple[str, str]
 
 
-class Member(Struct, frozen=True):
+class Member(Frozen):
     """What can be compared: its code, its name and a short name for charts and headers."""
 
     codigo: str
@@ -76,7 +76,7 @@ class Member(Struct, frozen=True):
     corto: str
 
 
-class Pair(Struct, frozen=True):
+class Pair(Frozen):
     """Two members of a dimension, A looked at from B, in a year (A's, when years are compared), under filters."""
 
     que: str
@@ -107,7 +107,7 @@ class Pair(Struct, frozen=True):
         return View(self.years[0], **fixed(self.filtros))
 
 
-class Compared(Variation, frozen=True):
+class Compared(Variation):
     """An indicator of both members, with its label and its matter.
 
     `cubre` says what its figures cover. Of a value of a profile (`parte`: dimension and code) the indicator is always

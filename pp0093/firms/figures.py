@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import programme
@@ -24,6 +23,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
@@ -47,7 +47,7 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
-class FirmsTotal(AnswerRow, frozen=True):
+class FirmsTotal(AnswerRow):
     """The firms served in a year, what part of them are those that are looked for, how many had been served before."""
 
     empresas_atendidas: int | None
@@ -104,7 +104,7 @@ def right_ones(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return None if is_open(suma.respuesta, RATE) or is_invented(suma.respuesta, RATE) else suma
 
 
-class Received(Struct, frozen=True):
+class Received(Frozen):
     """What units delivered of what is looked at: how many must, are whole and gave something; the others; its firms."""
 
     deben: int
@@ -119,7 +119,7 @@ class Received(Struct, frozen=True):
         return bool(self.recibidas or self.otras)
 
 
-class Served(Struct, frozen=True):
+class Served(Frozen):
     """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
 
     `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that

@@ -16,7 +16,6 @@ from itertools import groupby
 from operator import attrgetter
 from statistics import NormalDist
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -31,6 +30,7 @@ from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -45,7 +45,7 @@ BADLY_PLANNED = "alerta_planeamiento_pct"
 CODED_COLUMNS = ("nivel", "tipo", "sentido", "agregacion")
 
 
-class DatedGoal(Record, frozen=True):
+class DatedGoal(Record):
     """What an indicator must reach in a year, in its own unit, and what its document leaves unclear of it."""
 
     indicador: str
@@ -54,7 +54,7 @@ class DatedGoal(Record, frozen=True):
     nota: str | None
 
 
-class Node(Record, frozen=True):
+class Node(Record):
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
     Codes have their words beside them (`_nombre`); `corto` is its name as the programme shortens it. `dentro_de` is
@@ -98,7 +98,7 @@ class Node(Record, frozen=True):
         return bool(self.metas) and self.valor_base is not None and not self.crece
 
 
-class YearValue(Record, frozen=True, kw_only=True):
+class YearValue(Record, kw_only=True):
     """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
 
     `es_quiebre` starts another line of its series. Alerts are None where they cannot be told. `periodo` is from when to
@@ -134,7 +134,7 @@ class YearValue(Record, frozen=True, kw_only=True):
         return weakest(derived([self.procedencia]) if es_de_otras else ()) or self.procedencia
 
 
-class IndicatorState(YearValue, frozen=True):
+class IndicatorState(YearValue):
     """An indicator in a year with its sheet's words and the names of what contains it."""
 
     nombre: str
@@ -148,7 +148,7 @@ class IndicatorState(YearValue, frozen=True):
     anio_base: int | None
 
 
-class UndatedValue(Record, frozen=True):
+class UndatedValue(Record):
     """A value whose year the document's text lost; None when it says there was none."""
 
     valor_obtenido: Decimal | None
@@ -156,7 +156,7 @@ class UndatedValue(Record, frozen=True):
     nota: str
 
 
-class MarksValue(Record, frozen=True):
+class MarksValue(Record):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
 
     `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
@@ -173,7 +173,7 @@ class MarksValue(Record, frozen=True):
     corte_ultimo: date | None = None
 
 
-class IndicatorSheet(Struct, frozen=True):
+class IndicatorSheet(Frozen):
     """All that is known of one indicator; `serie` has the years with a goal or a value."""
 
     nodo: Node
@@ -182,7 +182,7 @@ class IndicatorSheet(Struct, frozen=True):
     por_notas: list[MarksValue]
 
 
-class LoadedInstrument(Record, frozen=True):
+class LoadedInstrument(Record):
     """An instrument with sheets: its code, its name, how many indicators and their document."""
 
     instrumento: str
@@ -191,7 +191,7 @@ class LoadedInstrument(Record, frozen=True):
     documento: str | None
 
 
-class InstrumentYear(Record, frozen=True):
+class InstrumentYear(Record):
     """How many indicators of an instrument have a goal and a value in a year."""
 
     anio: int
@@ -309,7 +309,7 @@ INDEX_UNIT = "índice"
 PERMISSIBLE = ("minimo", "maximo")
 
 
-class Objective(AnswerRow, frozen=True):
+class Objective(AnswerRow):
     """An objective in a year: its progress of type 1 and of type 2 in %, its name as it is shortened, its light."""
 
     objetivo: str
@@ -325,7 +325,7 @@ class Objective(AnswerRow, frozen=True):
         return f"{self.luz} · {self.objetivo} {self.objetivo_nombre}"
 
 
-class LightCount(Record, frozen=True):
+class LightCount(Record):
     """How many indicators of a group have each light (of LIGHTS) and each alert."""
 
     codigo: str | None
@@ -344,7 +344,7 @@ class LightCount(Record, frozen=True):
         return self.rojo / self.indicadores
 
 
-class MethodIndex(Record, frozen=True):
+class MethodIndex(Record):
     """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
 
     metodo: str
@@ -354,7 +354,7 @@ class MethodIndex(Record, frozen=True):
     diferencia_pp: float | None
 
 
-class Policy(Struct, frozen=True):
+class Policy(Frozen):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
     A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
@@ -383,7 +383,7 @@ class Policy(Struct, frozen=True):
         return {**self.objetivos[0].respuesta, "anio": self.anio}
 
 
-class MeasuredIndicator(Struct, frozen=True):
+class MeasuredIndicator(Frozen):
     """An indicator with the last value it has up to a year, and the same year computed from marks; None without.
 
     `antes` is the value before the last, where both are of the same base.
@@ -415,7 +415,7 @@ class MeasuredIndicator(Struct, frozen=True):
         return self.ultimo.avance_tipo1 if self.ultimo else None
 
 
-class Performance(Struct, frozen=True):
+class Performance(Frozen):
     """The programme's indicators up to a year; an indicator may measure a year before: its `ultimo` says which."""
 
     instrumento: str
@@ -564,7 +564,7 @@ def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[Publish
 POINTS = 100
 
 
-class Share(Struct, frozen=True):
+class Share(Frozen):
     """A share of a sample, in percent, with its Wilson interval."""
 
     favorables: int
@@ -574,7 +574,7 @@ class Share(Struct, frozen=True):
     hasta_pct: float
 
 
-class Difference(Struct, frozen=True):
+class Difference(Frozen):
     """Second share minus first, in points, with Newcombe's interval and the two-sided p of Fisher's exact test."""
 
     antes: Share
@@ -630,7 +630,7 @@ def _by_chance(una: Share, otra: Share) -> float:
     return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
 
 
-class EvaluatedProcess(Record, frozen=True):
+class EvaluatedProcess(Record):
     """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
 
     nivel: str
@@ -645,7 +645,7 @@ SEVERAL = " / "
 HALF_DECIMAL = Decimal("0.05")
 
 
-class Catalyst(Record, frozen=True):
+class Catalyst(Record):
     """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
 
     nombre: str
@@ -655,7 +655,7 @@ class Catalyst(Record, frozen=True):
     indicadores: int
 
 
-class Funnel(Struct, frozen=True):
+class Funnel(Frozen):
     """How many began, and how many went on.
 
     The document prints only their share: they are between two bounds (`desde`, `hasta`).
@@ -669,7 +669,7 @@ class Funnel(Struct, frozen=True):
     parte: YearValue
 
 
-class SurveyAnswer(Record, frozen=True):
+class SurveyAnswer(Record):
     """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
 
     pregunta: str
@@ -683,7 +683,7 @@ class SurveyAnswer(Record, frozen=True):
     parte: Share | None = None
 
 
-class SurveyQuestion(Struct, frozen=True):
+class SurveyQuestion(Frozen):
     """A question with its answers, those whose share is printed, and its last change, if it has one.
 
     Intervals and the test of the change are of `confianza_pct`.

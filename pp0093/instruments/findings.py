@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct
-
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.instruments import figures, texts
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -27,7 +26,7 @@ MENTIONS = {
 }
 
 
-class Finding(Struct, frozen=True):
+class Finding(Frozen):
     """What a document prints and what its data give, and where; in words.
 
     It may be no contradiction: what a progress, an index or a change leaves unsaid, that its reader should know.

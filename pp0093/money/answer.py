@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from msgspec import Struct
-
 from pp0093 import claims, clock
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
@@ -20,6 +18,7 @@ from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subj
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
@@ -27,7 +26,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 NATIONAL = "nacional"
 
 
-class Year(Struct, frozen=True):
+class Year(Frozen):
     """A year under filters of product and activity: its money and its activities, and what the country spent in it.
 
     `pedido` are the filters in words (view.filters_in_words).

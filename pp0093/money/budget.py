@@ -40,7 +40,7 @@ REPORT = "reporte"
 UNNAMED = "sin_desglose"
 
 
-class Money(AnswerRow, frozen=True):
+class Money(AnswerRow):
     """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
 
     pim_soles: float | None
@@ -49,7 +49,7 @@ class Money(AnswerRow, frozen=True):
     saldo_soles: float | None
 
 
-class Steps(Money, frozen=True):
+class Steps(Money):
     """The same step by step, from opening to paid; None for a step that the source does not give."""
 
     pia_soles: float | None
@@ -61,7 +61,7 @@ class Steps(Money, frozen=True):
     corte: str | None
 
 
-class YearMoney(AnswerRow, frozen=True):
+class YearMoney(AnswerRow):
     """What was spent in a year and its PIM, in soles."""
 
     anio: int
@@ -124,7 +124,7 @@ NEIGHBOURS = 2
 MAX_PROGRAMME_LETTERS = 80
 
 
-class RealMoney(Record, frozen=True):
+class RealMoney(Record):
     """What was spent in a year in the whole country, in soles of then and in soles of another year.
 
     `constante_soles` is None where no price index reaches one of the two.
@@ -135,7 +135,7 @@ class RealMoney(Record, frozen=True):
     constante_soles: float | None
 
 
-class ProgrammeSpent(Record, frozen=True):
+class ProgrammeSpent(Record):
     """A budget programme in a year, in the whole country: soles, what was spent in percent, and its place by that."""
 
     programa: str

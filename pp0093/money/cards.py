@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
@@ -19,6 +17,7 @@ from pp0093.money import answer, budget, execution, texts
 from pp0093.money.execution import AnnexLine
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, weakest
+from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Card
@@ -107,7 +106,7 @@ def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
     )
 
 
-class _Served(Struct, frozen=True):
+class _Served(Frozen):
     """The firms of a year under the filters: the row with their figures, {} without any.
 
     `lugar` is what they are opened by: of a product, its counting activities, as the goals beside them count.

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import takewhile
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093 import clock
@@ -34,10 +33,11 @@ from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.claims import Subject, subject
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 
-class ProgressRow(AnswerRow, frozen=True):
+class ProgressRow(AnswerRow):
     """The progress of an activity or a product in a year, in the unit of its goal, and what it stands on."""
 
     avance_fisico: float | None
@@ -51,7 +51,7 @@ class ProgressRow(AnswerRow, frozen=True):
         return self.procedencia_avance_fisico == Provenance.CALCULATED
 
 
-class ToDate(Struct, frozen=True):
+class ToDate(Frozen):
     """What was programmed and delivered up to the last whole month that both have, in the unit of the goal."""
 
     mes: int
@@ -64,7 +64,7 @@ class ToDate(Struct, frozen=True):
         return 100 * self.logrado / self.programado if self.programado else None
 
 
-class Advance(Struct, frozen=True):
+class Advance(Frozen):
     """The state of a progress (periods.CLOSED...), its cut-offs, whether it is only of records received; to date.
 
     A product whose activities reach each its own day has several, joined with "; ".
@@ -177,7 +177,7 @@ BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
 ALL_OF_IT = Element("", "", "", "Total", "", "")
 
 
-class AnnexLine(AnswerRow, frozen=True):
+class AnnexLine(AnswerRow):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
@@ -268,7 +268,7 @@ class AnnexLine(AnswerRow, frozen=True):
         return es_firme and (self.devengado_soles or 0) > 0 and self.avance_fisico == 0
 
 
-class ProgressSides(AnswerRow, frozen=True):
+class ProgressSides(AnswerRow):
     """What is reported of an activity's progress beside what records count, in its unit.
 
     The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
@@ -293,7 +293,7 @@ class ProgressSides(AnswerRow, frozen=True):
         return self.diferencia_avance is not None and son_reales and not self.respuesta["parcial_avance_registros"]
 
 
-class Opening(AnswerRow, frozen=True):
+class Opening(AnswerRow):
     """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
 
     `pia_soles` is None where no source gives it; `respuesta` is the row of the query, for its passport.

@@ -21,7 +21,7 @@ COUNTRY = "nacional"
 DRAWN = 15
 
 
-class ProgrammeMoney(AnswerRow, frozen=True):
+class ProgrammeMoney(AnswerRow):
     """A programme in a year: its PIM and what it spent, in soles; None for what its source does not give."""
 
     anio: int

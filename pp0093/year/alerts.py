@@ -15,7 +15,6 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from pp0093 import clock
@@ -34,6 +33,7 @@ from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, un
 from pp0093.errors import BuildError
 from pp0093.provenance import weakest
 from pp0093.rules import InForce, Rules
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import NOTHING, say
@@ -82,7 +82,7 @@ WHEN_WORDS = {
 }
 
 
-class SeenFigure(Struct, frozen=True):
+class SeenFigure(Frozen):
     """A figure that an alert looked at: its id, its name, its value, as it is written and what it is measured in."""
 
     indicador: str
@@ -98,7 +98,7 @@ class SeenFigure(Struct, frozen=True):
         return measured(self.escrito, self.unidad) if es_numero else self.escrito
 
 
-class Alert(Record, frozen=True):
+class Alert(Record):
     """What a rule says of a subject in a year.
 
     `desde` is the day that its figures reached in the first version, of those without a gap up to this one, in which it
@@ -160,7 +160,7 @@ Seen = dict[Named, AlertFigure]
 Key = tuple[str, Subject]
 
 
-class VersionFacts(Struct, frozen=True):
+class VersionFacts(Frozen):
     """What is known of a version: its day, its rules and which are right, its figures and what was last written."""
 
     dia: date
@@ -183,7 +183,7 @@ class VersionFacts(Struct, frozen=True):
         return next(suyas, None)
 
 
-class Held(Struct, frozen=True):
+class Held(Frozen):
     """What holds in a version: the rule, what it saw, and since when (see Alert)."""
 
     regla: AlertRule

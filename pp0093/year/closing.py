@@ -21,8 +21,9 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
+
+from pp0093.structs import Frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ CLOSE = 12
 TOLERANCE = 0.05
 
 
-class PanelMark(Struct, frozen=True):
+class PanelMark(Frozen):
     """What an entity had spent since January by the end of a month, and its PIM then; soles, None where unknown."""
 
     entidad: str
@@ -251,7 +252,7 @@ POINTS = 100
 NO_VALUES = np.empty(0)
 
 
-class Closing(Struct, frozen=True):
+class Closing(Frozen):
     """Where an entity will close, in soles, with the bounds of its 80 % interval; None where nothing can be said.
 
     `mes` is the last month known (0 is none), `anios_cerrados` how many closed years the entity has before this one.
@@ -268,7 +269,7 @@ class Closing(Struct, frozen=True):
     anios_cerrados: int
 
 
-class Score(Struct, frozen=True):
+class Score(Frozen):
     """How a method missed when a closed year was asked about at a month; `anio` None is every year together.
 
     `error_pct` is the sum of the misses over the sum of the closes, `error_mediano_pct` the median miss, `sesgo_pct`
@@ -286,7 +287,7 @@ class Score(Struct, frozen=True):
     cobertura_pct: float | None
 
 
-class _Said(Struct, frozen=True):
+class _Said(Frozen):
     """What was said of a year at a month: a row an entity.
 
     That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.

@@ -14,8 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import Struct
-
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
@@ -29,6 +27,7 @@ from pp0093.errors import PP0093Error
 from pp0093.instruments import figures
 from pp0093.money import execution
 from pp0093.provenance import derived, weakest
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.year.alert_rules import BY, OWN_INDICATOR, WHOLE_PROGRAMME, is_askable
 
@@ -39,7 +38,7 @@ PROGRESS_FACTS = ("avance_programado_pct", "meses_en_cero", "avance_informado")
 INITIAL_GOAL = "meta_inicial"
 
 
-class Subject(Struct, frozen=True):
+class Subject(Frozen):
     """What an alert is about, in a year; `codigo` is "" for the programme."""
 
     anio: int
@@ -47,7 +46,7 @@ class Subject(Struct, frozen=True):
     codigo: str
 
 
-class AlertFigure(Struct, frozen=True):
+class AlertFigure(Frozen):
     """A known figure with its provenance and its cut-off, if it has one."""
 
     valor: float
@@ -142,7 +141,7 @@ def known_up_to(catalogo: Catalog) -> dict[int, date]:
     return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, "reporte") if p.se_sabe_hasta}
 
 
-class OfMonth(AnswerRow, frozen=True):
+class OfMonth(AnswerRow):
     """Something of a month; None is of no month."""
 
     anio: int
@@ -150,20 +149,20 @@ class OfMonth(AnswerRow, frozen=True):
     procedencia: str | None
 
 
-class AskedMonth(OfMonth, frozen=True):
+class AskedMonth(OfMonth):
     """Goal and progress of an activity in a month, in its unit."""
 
     meta_fisica: float | None
     avance_fisico: float | None
 
 
-class MonthMoney(OfMonth, frozen=True):
+class MonthMoney(OfMonth):
     """What was spent in a month, in soles."""
 
     devengado_soles: float | None
 
 
-class AskedProgress(AnswerRow, frozen=True):
+class AskedProgress(AnswerRow):
     """Progress of an activity in a year, in its unit."""
 
     anio: int
@@ -282,7 +281,7 @@ def _of_indicators(catalogo: Catalog, _hoy: date) -> Found:
         yield Subject(e.anio, OWN_INDICATOR, e.indicador), "cambia_la_base", e.es_quiebre, e.procedencia, None
 
 
-class Called(Struct, frozen=True):
+class Called(Frozen):
     """How a subject is called in a year, what it is measured in, and of whom a rule may say that they answer.
 
     That is `responsable`, as it is printed, the units that must deliver its firms (`entrega`) and the `oficina` that

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from msgspec import Struct
-
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
@@ -17,6 +15,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, BUDGET_AMOUNTS, GOAL_AND_PROGRESS, PHYSICAL_GOAL
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
+from pp0093.structs import Frozen
 from pp0093.year import facts
 
 OWN_GOAL = "logro_esperado"
@@ -27,7 +26,7 @@ NO_GOAL = "de {} ninguna fuente da su meta"
 COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
 
 
-class Target(Struct, frozen=True):
+class Target(Frozen):
     """A goal that a source gave of an activity, product or indicator for a year, in its unit, and what it stands on.
 
     `publicada` is the version that first had it, `corte` what the source declares, `antes` the one it replaced.
@@ -46,7 +45,7 @@ class Target(Struct, frozen=True):
     antes: float | None
 
 
-class YearPair(Struct, frozen=True):
+class YearPair(Frozen):
     """Whether the goals of an activity, product or indicator in two years compare, and why not."""
 
     de: str
@@ -152,7 +151,7 @@ CHANGE_NAMES = {
 NEW, DATUM_GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
-class Change(Struct, frozen=True):
+class Change(Frozen):
     """A figure of an activity that is another in the later cut-off, and what that is; `mes` is None for the year's.
 
     Money in soles, goals and progress in the unit of the activity; None where a cut-off does not have it.

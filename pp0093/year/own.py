@@ -27,7 +27,7 @@ OVER_PIM = "sobre_el_pim"
 """What other years would give is over the PIM of this one: they are no measure of it."""
 
 
-class OwnMoney(AnswerRow, frozen=True):
+class OwnMoney(AnswerRow):
     """The budget of a year, at its opening and as it is, and what was spent of it: in soles, and in percent of it."""
 
     anio: int
@@ -38,7 +38,7 @@ class OwnMoney(AnswerRow, frozen=True):
     ejecucion_pct: float | None
 
 
-class OwnClosing(Record, frozen=True):
+class OwnClosing(Record):
     """Where a scope of the programme will close a running year, beside what it has today; soles.
 
     `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words. `ejecuciones` are

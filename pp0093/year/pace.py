@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate, zip_longest
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -21,6 +20,7 @@ from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICA
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import comparability, periods
 from pp0093.clock import last_whole_month, share_of_year
+from pp0093.structs import Frozen
 from pp0093.year import facts, own
 from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
 from pp0093.year.own import OwnClosing, month_of
@@ -30,7 +30,7 @@ MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 WHOLE_OF = {ACCRUED: "pim_soles", PHYSICAL_PROGRESS: PHYSICAL_GOAL}
 
 
-class ActivityMonth(Struct, frozen=True):
+class ActivityMonth(Frozen):
     """A month of an activity, 0 its opening; None where it is not known.
 
     Goals in the unit of the activity, money in soles. Of the year so far is what was given up to the month, None after
@@ -134,7 +134,7 @@ NEARLY_PCT, FULL_PCT = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
-class Pace(Struct, frozen=True):
+class Pace(Frozen):
     """Something of which a year gives a part by a month, how much is left of it and what a month must give by December.
 
     `total` is all of it today and `llevado` what it gave so far, in soles or in the unit of the activity (`unidad`).
@@ -269,7 +269,7 @@ def _needed(que: What, mes: int, total: float, llevado: float, corte: date | Non
     return Pace(*que, mes, total, llevado, casi, todo, casi / quedan, todo / quedan, meses=meses, corte=corte)
 
 
-class Simulated(Struct, frozen=True):
+class Simulated(Frozen):
     """Where a year would close with a pace and a PIM that somebody sets; soles, and soles a month.
 
     `falta_casi` and `falta_todo` are what the pace lacks for each aim; 0 when it reaches it. `tope` tells that the PIM,

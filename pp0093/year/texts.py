@@ -454,7 +454,7 @@ CLOSE_COLUMNS = tables.columns("year.close")
 FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
-class YearSpent(Record, frozen=True):
+class YearSpent(Record):
     """What was spent in a year, in soles."""
 
     anio: int

@@ -215,7 +215,7 @@ def _by_key(filas: list[Row], columnas: Sequence[str]) -> dict[tuple[Any, ...], 
     return grupos
 
 
-class _Part(Record, frozen=True):
+class _Part(Record):
     """What some rows that a figure is made of say of it: of which year, where they come from and up to when.
 
     Of amounts, the sum of each.
@@ -318,7 +318,7 @@ def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
     return column_or(tiene, f"{medida}_{que}", otra)
 
 
-class _OneThing(Record, frozen=True):
+class _OneThing(Record):
     """What the rows of a group say of a measure: its value, what it lies between and what each says of it."""
 
     valor: Any

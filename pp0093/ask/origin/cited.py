@@ -194,7 +194,7 @@ def _short_names(catalogo: Catalog) -> dict[str, str]:
 FIRM_LISTS = "registros"
 
 
-class SourceFile(Record, frozen=True):
+class SourceFile(Record):
     """A file behind a figure and how many of its rows; None where telling it would tell how many firms they are."""
 
     archivo: str

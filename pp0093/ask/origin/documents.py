@@ -74,7 +74,7 @@ Subject = tuple[str, int, str | None, str | None]
 """What a printed figure is of: indicator, year, dimensions and values, as they are written."""
 
 
-class Checked(FigureWithUnit, frozen=True):
+class Checked(FigureWithUnit):
     """A printed figure, what other rows compute of the same thing, and the verdict.
 
     Of an echo `calculado` is the figure itself; of a copy, the one printed in another place; None where nothing that is

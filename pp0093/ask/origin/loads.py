@@ -17,7 +17,7 @@ from pp0093.writing import formats
 HASH_SHOWN = 12
 
 
-class LoadedFile(Record, frozen=True):
+class LoadedFile(Record):
     """A loaded file and the count of its rows, null where it is not told.
 
     `corte` is what it declares, `cortes_filas` what its rows do.
@@ -55,14 +55,14 @@ class LoadedFile(Record, frozen=True):
         return self.huella[:HASH_SHOWN]
 
 
-class FileWarning(Record, frozen=True):
+class FileWarning(Record):
     """What a file left to be looked at; or, under the name of a table, which of its rules some of its rows break."""
 
     archivo: str
     problema: str
 
 
-class KeptOut(Record, frozen=True):
+class KeptOut(Record):
     """A row in quarantine: where it stands and why, without the value of its cells."""
 
     archivo: str
@@ -107,7 +107,7 @@ def ledger(catalogo: Catalog) -> list[Row]:
     )
 
 
-class Replaced(Record, frozen=True):
+class Replaced(Record):
     """A list of which a later complete delivery says some days again: those of its rows no longer count."""
 
     archivo: str
@@ -191,7 +191,7 @@ def warnings(catalogo: Catalog) -> list[FileWarning]:
     return [*de_archivos, *de_reglas]
 
 
-class Delivered(Record, frozen=True):
+class Delivered(Record):
     """What a unit delivered of a year: the weakest provenance among it, and how many attentions."""
 
     anio: int

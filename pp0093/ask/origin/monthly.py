@@ -21,7 +21,7 @@ from pp0093.writing.nouns import lowered, measured
 MART = "marts.meta_fisica"
 
 
-class MonthsApart(Record, frozen=True):
+class MonthsApart(Record):
     """A progress given for the year and what its months add up to, up to one, in the unit of the goal.
 
     `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
@@ -101,7 +101,7 @@ INITIAL = "meta_inicial"
 FULFILMENT = INDICATORS["cumplimiento_pct"]
 
 
-class MovedGoal(Record, frozen=True):
+class MovedGoal(Record):
     """The goals of an activity or product whose goal was changed, with its progress where it is known."""
 
     anio: int

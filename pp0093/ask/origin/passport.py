@@ -116,7 +116,7 @@ class Part(Struct, frozen=True):
         return formats.number(self.valor, 0 if isinstance(self.valor, int) else 2)
 
 
-class FileBehind(Record, frozen=True):
+class FileBehind(Record):
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -130,7 +130,7 @@ class FileBehind(Record, frozen=True):
     filas_de: str
 
 
-class Published(Record, frozen=True):
+class Published(Record):
     """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
 
     documento: str

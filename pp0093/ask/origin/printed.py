@@ -46,7 +46,7 @@ CHANGE_SUFFIXES = {
 """How the figures that documents print of another figure end, and what they are of it."""
 
 
-class InTurn(Printed, frozen=True, kw_only=True):
+class InTurn(Printed, kw_only=True):
     """A printed figure with its turn to head what it measures (core.impresa): the lowest heads.
 
     It is 0 in a version published before documents had dates.
@@ -87,7 +87,7 @@ def says(cifra: FigureWithUnit, valor: float) -> bool:
     return abs(Decimal(str(valor)) - in_units(cifra)) < last_digit(cifra)
 
 
-class PublishedFigure(FigureWithUnit, frozen=True):
+class PublishedFigure(FigureWithUnit):
     """A printed figure with what its row says of it."""
 
     corte: date | None
@@ -105,7 +105,7 @@ class PublishedFigure(FigureWithUnit, frozen=True):
         return formats.capital(f"{que} ({cual})" if cual in (MORE_THAN, UP_TO) else self.nota or "")
 
 
-class ConflictingFigure(FigureWithUnit, frozen=True):
+class ConflictingFigure(FigureWithUnit):
     """One of the different values that documents print of a thing, and by which names this one is printed."""
 
     indicador_impreso: str
@@ -279,7 +279,7 @@ def claimed(impresas: Iterable[FigureWithUnit]) -> list[Claim]:
 JUSTIFICATIONS = "marts.justificacion"
 
 
-class Justification(Record, frozen=True):
+class Justification(Record):
     """What was written of a month (None, of the year) of an activity or product, in which cut-off and document."""
 
     anio: int

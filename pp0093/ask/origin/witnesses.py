@@ -51,7 +51,7 @@ class Agreement(StrEnum):
     APART = "no se comparan"
 
 
-class Witness(Record, frozen=True):
+class Witness(Record):
     """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
 
     `cuenta` is what it counts, `unidad_medida` what the activity is measured in, `no_se_compara` why they are never the
@@ -72,7 +72,7 @@ class Witness(Record, frozen=True):
     se_imprime: bool
 
 
-class WitnessedProgress(AnswerRow, frozen=True):
+class WitnessedProgress(AnswerRow):
     """What one source gives of the progress of an activity in a year; `oculta` says why its value is not told."""
 
     anio: int

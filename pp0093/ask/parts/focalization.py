@@ -18,7 +18,7 @@ from pp0093.ask.selection import Question, grouped, listed_columns, rows_of
 from pp0093.ask.standing import basis
 
 
-class Waterfall(Record, frozen=True):
+class Waterfall(Record):
     """How many firms meet, fail or lack each criterion: being registered (active, where the rule says so); age among
     those; sales among these. `calladas` says why some are not told (None) to who reads aggregates.
     """
@@ -42,7 +42,7 @@ class Waterfall(Record, frozen=True):
         return 100 * self.ventas_si / self.atendidas
 
 
-class Sensitivity(Record, frozen=True):
+class Sensitivity(Record):
     """The firms served, those that meet the criteria, those of which it can't be said, and where they come from."""
 
     atendidas: int

@@ -21,7 +21,7 @@ MEMBER_TABLES = {
 }
 
 
-class Element(Record, frozen=True):
+class Element(Record):
     """A product or an activity as a year names it, what its goal is measured in and who answers for it."""
 
     codigo: str
@@ -37,14 +37,14 @@ class Element(Record, frozen=True):
         return f"{self.codigo_corto} {self.nombre_corto}"
 
 
-class Activity(Element, frozen=True):
+class Activity(Element):
     """An activity, its product and whether it counts towards the goal of it."""
 
     producto: str
     cuenta_para_producto: bool
 
 
-class Valued(Record, frozen=True):
+class Valued(Record):
     """A value of a dimension and its name."""
 
     codigo: str
@@ -116,7 +116,7 @@ def no_programmes(catalogo: Catalog) -> dict[str, str]:
     return {f.programa: f.categoria for f in catalogo.rules.typed(NoProgramme)}
 
 
-class Combination(Record, frozen=True):
+class Combination(Record):
     """An exact combination of activities ("1.1+2.2"): of how many, its firms, and how often they are counted twice."""
 
     combinacion: str

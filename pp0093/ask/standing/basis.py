@@ -47,7 +47,7 @@ class Coverage(StrEnum):
         return replace(pregunta, bases=WHOLE_BASES if self.is_whole else (), propias=self is Coverage.OWN)
 
 
-class _Received(Record, frozen=True):
+class _Received(Record):
     """What is known of the records of an activity and year; `hasta` is how far they are whole."""
 
     anio: int
@@ -58,7 +58,7 @@ class _Received(Record, frozen=True):
     hasta: date | None
 
 
-class ActivityBase(_Received, frozen=True):
+class ActivityBase(_Received):
     """On what the progress of an activity and year stands; `base` is None where nothing is known of it.
 
     `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
@@ -76,7 +76,7 @@ class ActivityBase(_Received, frozen=True):
         return bool(self.ultima or self.unidades_recibidas) or self.base == RECORDS
 
 
-class UnitDelivery(_Received, frozen=True):
+class UnitDelivery(_Received):
     """What a unit owed and delivered of an activity and year; `direccion` is the head that it is under.
 
     `entera_hasta` is how far its own figure is, as the tables say it and its rows are marked: of a year that was over

@@ -7,8 +7,6 @@ beside; and a figure known between two values changes between two values.
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
@@ -19,6 +17,7 @@ from pp0093.ask.ruled import parameters
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import Provenance, derived, weakest
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 IN_PERCENT, IN_POINTS, AS_PART = "_variacion_pct", "_variacion_pp", "_razon_pct"
@@ -32,7 +31,7 @@ def in_points(indicador: str) -> bool:
     return indicador in INDICATORS and INDICATORS[indicador].unidad in (Unit.PERCENT, Unit.POINTS)
 
 
-class Side(Struct, frozen=True):
+class Side(Frozen):
     """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
 
     `entre` is what it lies between, where only that is said of it.
@@ -67,7 +66,7 @@ class Side(Struct, frozen=True):
 NO_SIDE = Side(None, None, None, {})
 
 
-class Variation(Struct, frozen=True):
+class Variation(Frozen):
     """Figure A seen from figure B, of one indicator: the rules that both meet, and whether B is too small a base."""
 
     indicador: Indicator
@@ -138,7 +137,7 @@ def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | 
     return antes < float(parameters(catalogo.rules.of(anio)).get(SMALL_BASE, 0))
 
 
-class Since(Struct, frozen=True):
+class Since(Frozen):
     """How a figure changed since another year: as computed, and as documents print it when that year is the one before.
 
     `ahora` and `antes` are the rows of both years, None where there is none.

@@ -254,7 +254,7 @@ def _worth(catalogo: Catalog, anio: int) -> str:
 OUT_OF_RULES = "marts.fuera_de_regla"
 
 
-class Outside(Record, frozen=True):
+class Outside(Record):
     """Money of a year that its rules do not know: of what, in words, and how much."""
 
     anio: int

@@ -17,7 +17,7 @@ PRINTED_FORMAT = "publicado"
 CLOSED, PRELIMINARY, RUNNING, TO_BEGIN = "cerrado", "preliminar", "en_curso", "por_iniciar"
 
 
-class Period(Record, frozen=True):
+class Period(Record):
     """A year of a scope: how far its data reach, what they leave out of it, and what they are taken from.
 
     `deja_fuera` says in words what the source is limited to ("sólo el pliego 038"), None where it covers the scope.
@@ -87,7 +87,7 @@ class Period(Record, frozen=True):
         return clock.month_end(self.anio, self.ultimo_mes)
 
 
-class Candidate(Record, frozen=True):
+class Candidate(Record):
     """A document or file with money of a year and scope: whether the year's figures are its and, if not, why."""
 
     alcance: str
@@ -109,7 +109,7 @@ class Candidate(Record, frozen=True):
         return self.formato == PRINTED_FORMAT
 
 
-class BridgeStep(Record, frozen=True):
+class BridgeStep(Record):
     """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
 
     tramo: str
@@ -117,7 +117,7 @@ class BridgeStep(Record, frozen=True):
     pim_soles: Decimal
 
 
-class DeclaredClose(Record, frozen=True):
+class DeclaredClose(Record):
     """A year that somebody declared closed, who did and on which day."""
 
     anio: int
