@@ -66,7 +66,7 @@ HEADERS = {
     "devengado_por_empresa_soles": "S/ por empresa",
     "participacion_pct": "% de las empresas",
 }
-SILENCED, CHANGE_PREFIX = "nota.callar.", "cambio."
+CHANGE_PREFIX = "cambio."
 # Of what lies between two figures: the word before each, how it is called and what it is.
 EXTREMES = (("entre ", "minimo", "mínimo"), (" y ", "maximo", "máximo"))
 # What is known of an indicator of an instrument, and how each is written.
@@ -279,7 +279,7 @@ def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
 
 def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
     """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
-    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}{sufijo}.{cifra.lugar_escrito}.{cifra.anio}")
+    return a.catalogo.programa.frase(f"nota.callar.{cifra.indicador}{sufijo}.{cifra.lugar_escrito}.{cifra.anio}")
 
 
 def of_print(impresa: PublishedFigure) -> CitedFigure:

@@ -52,7 +52,6 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING
 
 YEARS_BACK = 1
-STRATEGIES = "Estrategias implementadas"
 NOTHING_GIVEN = Unsaid(
     "estrategias",
     "qué estrategias se implementaron",
@@ -155,7 +154,7 @@ def _say_indicator(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
 def strategies(markdown: str) -> NoteSection:
     """Return what the office writes by hand, from its Markdown as it is; without it, it is left unsaid."""
     bloques = tuple(_blocks(SyntaxTreeNode(MarkdownIt().parse(markdown))))
-    return NoteSection("estrategias", STRATEGIES, bloques, () if bloques else (NOTHING_GIVEN,))
+    return NoteSection("estrategias", "Estrategias implementadas", bloques, () if bloques else (NOTHING_GIVEN,))
 
 
 def _blocks(todo: SyntaxTreeNode) -> Iterator[Block]:

@@ -40,7 +40,6 @@ MAX_YEARS, MAX_PAIRS_SAID = 6, 2
 ALERTS = "Alertas"
 ORIGIN = "Procedencia"
 BUDGET_AND_EXECUTION = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
-SPENT_IN = "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 # What else the table of years gives of the firms, where it is known.
 OTHER_FIRM_COUNTS = {
@@ -123,7 +122,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _spent_there(a: Inquiry, s: Matter) -> Sentence:
-    lugar = {SPENT_IN: s.codigo}
+    lugar = {"departamento_gasto": s.codigo}
     for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
         if devengado := asking.one(a, BUDGET_AND_EXECUTION[2], alcance, **lugar):
             return said("gasto", frase, lugar=s.nombre, devengado=devengado)

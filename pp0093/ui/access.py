@@ -25,13 +25,8 @@ RECORDER = "piezas_para_llevar"
 RECORDED_FOR, RECORDED = "rol_de_quien_lleva", "pagina_para_llevar"
 VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
 DOOR = "Entrar"
-ENTER = "Entrar con mi cuenta"
-SIGNED_IN = "Entró como {} ({})."
 LEAVE = "Salir"
-NOT_SIGNED_IN = "Entre con la cuenta de su institución para ver las cifras."
 EXPIRED = "Su sesión venció. Entre otra vez."
-NO_ROLE = "Su cuenta ({}) no está en la lista de quienes ven este tablero. Pídalo a quien lo administra."
-EMAIL_NOT_VERIFIED = "El proveedor no dice que su correo ({}) esté verificado. Avise a quien administra el tablero."
 ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
 ROLE_REFUSED = "Su rol no alcanza para ver esto: hace falta el de {}. Pídalo a quien administra el tablero."
 BOARD_CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien escritos. Avise a quien lo administra."
@@ -143,7 +138,7 @@ def signs_as() -> str:
 
 def account(clave: str) -> None:
     """Draw as whom someone is here, and the button to leave, by its key."""
-    layout.note(SIGNED_IN.format(shown_name(identity_given()), role().nombre))
+    layout.note(f"Entró como {shown_name(identity_given())} ({role().nombre}).")
     st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
 
 
@@ -160,12 +155,16 @@ def _door(acceso: Access) -> None:
     """Draw the screen where one signs in; who has and is on no list can only leave."""
     dicho = identity_given()
     if acceso.in_force(dicho, time.time()):
-        es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
-        layout.greeting(DOOR, refused((EMAIL_NOT_VERIFIED if es_dudoso else NO_ROLE).format(shown_name(dicho))))
+        cual = shown_name(dicho)
+        falta = f"Su cuenta ({cual}) no está en la lista de quienes ven este tablero. Pídalo a quien lo administra."
+        if dicho.get("email") and not acceso.address(dicho):
+            falta = f"El proveedor no dice que su correo ({cual}) esté verificado. Avise a quien administra el tablero."
+        layout.greeting(DOOR, refused(falta))
         st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
     else:
-        layout.greeting(DOOR, refused(EXPIRED if is_signed_in() else NOT_SIGNED_IN))
-        st.button(ENTER, type="primary", icon=":material/login:", on_click=st.login)
+        falta = EXPIRED if is_signed_in() else "Entre con la cuenta de su institución para ver las cifras."
+        layout.greeting(DOOR, refused(falta))
+        st.button("Entrar con mi cuenta", type="primary", icon=":material/login:", on_click=st.login)
 
 
 def in_force() -> Access | None:

@@ -24,7 +24,6 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Card
 
 T = TypeVar("T")
-NOTHING_TYPED = "Elija una opción"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
 # Where what a page says that is missing is kept for whoever takes its pieces home.
@@ -115,7 +114,9 @@ def select(
     etiqueta: str, opciones: Sequence[T], nombrar: Callable[[T], str] = str, clave: str | None = None, **detalles: Any
 ) -> T:
     """Ask for one of some options; `detalles` are those of st.selectbox. Streamlit's own words would be in English."""
-    elegida: T = st.selectbox(etiqueta, opciones, format_func=nombrar, key=clave, placeholder=NOTHING_TYPED, **detalles)
+    elegida: T = st.selectbox(
+        etiqueta, opciones, format_func=nombrar, key=clave, placeholder="Elija una opción", **detalles
+    )
     return elegida
 
 

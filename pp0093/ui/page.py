@@ -37,22 +37,13 @@ from pp0093.writing.tables import Card, Table
 
 # What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
 ALL_DATA = "datos"
-NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
-# What an empty piece says where its page has no more to say: under filters, of a year, of no year.
-NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
-NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
 # Session keys: the page about to run, as it is declared, and the page that has run.
 OPEN_PAGE, DRAWN = "pagina_abierta", "pagina_dibujada"
 # Where what is of the whole page is drawn: the last menu of the bar.
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
-HEAD_ROW, NOTES, OTHER_FIGURES_ROW = "cabeza", "notas-y-fuentes", "otras-cifras"
-OF_ANSWER = "Procedencia de la respuesta: {}."
-NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
+HEAD_ROW, NOTES = "cabeza", "notas-y-fuentes"
 MOST_FIGURES, FEW_SOURCES = 4, 3
-PRINTED_NOTE = "Como está en el informe; no cambia con los filtros"
-FACTS = "Qué dice el documento"
-FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
     "svg": "SVG, para diseño",
@@ -61,7 +52,7 @@ FORMAT_NAMES = {
     "csv": "CSV, para Excel",
 }
 # A chart and its table change places, and the address says so.
-OTHER_WAY, SHAPE_CHOSEN = "tabla", "forma_elegida"
+SHAPE_CHOSEN = "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
@@ -348,11 +339,15 @@ class Page(Shown):
             )
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
             tabla = traced.printed_table(impresa)
-            self.piece(impresa.id, shown(impresa.titulo), PRINTED_NOTE, tabla, pie=pie, es_del_anio=False)
+            nota = "Como está en el informe; no cambia con los filtros"
+            self.piece(impresa.id, shown(impresa.titulo), nota, tabla, pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
             tabla = tables.of_objects(hechos, "behind.fact")
-            self.piece("documento", shown(FACTS), FACTS_NOTE, tabla, es_del_anio=False)
+            nota = (
+                "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
+            )
+            self.piece("documento", shown("Qué dice el documento"), nota, tabla, es_del_anio=False)
 
     def end(self) -> None:
         """Draw "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
@@ -360,15 +355,17 @@ class Page(Shown):
         if address.alone():
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
-            with self.row(OTHER_FIGURES_ROW, words(OTHERS_TITLE)):
+            with self.row("otras-cifras", words("Otras cifras")):
                 passport.cards(otras, self.pie.procedencia)
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
             return
-        with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
+        with self.row(NOTES, words("Notas y fuentes")) as se_ve:
             if se_ve:
                 lineas = [linea for p in self.piezas for linea in p.pie.lines()]
-                respuesta = [OF_ANSWER.format(provenance.provenance_name(procedencia))] if procedencia else []
+                respuesta = (
+                    [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
+                )
                 fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
@@ -387,8 +384,11 @@ class Page(Shown):
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
         """Say why a piece has no rows: in its place if it is the first or in an open row, else in "Notas y fuentes"."""
-        nada = NOTHING_HERE if self.filtros.chosen else NOTHING_OF_YEAR
-        motivo = vacio or claims.sentence(nada if self.declarada.filters.con_anio else NOTHING_LOADED, claims.NO_ROWS)
+        nada = "No hay datos cargados de esto."
+        if self.declarada.filters.con_anio:
+            que_hacer = "Pruebe otro año o quite algún filtro" if self.filtros.chosen else "Pruebe otro año"
+            nada = f"No hay datos para esto. {que_hacer}."
+        motivo = vacio or claims.sentence(nada, claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
             self.note(*SENTENCES.split(nota)[1:])  # What is said besides what would be measured holds without it.
@@ -445,7 +445,9 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
     elegido = {k: v for k, v in st.query_params.to_dict().items() if k not in address.COMMON_PARAMS}
     if hallada is None:
-        layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
+        layout.empty(
+            claims.refused("Esta página no tiene esa pieza con los filtros del enlace.", pieza=address.alone())
+        )
     else:
         elegido |= hallada.lugar
         layout.note(hallada.heading())
@@ -466,7 +468,7 @@ def _turned() -> set[str]:
 
 
 def _turn(pieza: Piece) -> None:
-    address.put(address.FORM, address.grouped(dict.fromkeys(sorted(_turned() ^ {pieza.id}), OTHER_WAY)))
+    address.put(address.FORM, address.grouped(dict.fromkeys(sorted(_turned() ^ {pieza.id}), "tabla")))
     st.session_state[SHAPE_CHOSEN] = True
 
 

@@ -17,7 +17,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
 # How far the rate of two written amounts may be from the rate that is written beside them.
 SAME_RATE = 0.005
-MINUS, PERCENT_UNIT = "−", "%"
+MINUS = "−"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
@@ -248,7 +248,7 @@ def gap(valor: Decimal | None, unidad: str | None) -> str:
     if valor is None:
         return MISSING
     signo = "+" if valor > 0 else ""
-    unidad = "pp" if unidad == PERCENT_UNIT else unidad or ""
+    unidad = "pp" if unidad == "%" else unidad or ""
     return measured(f"{signo}{exact(valor)}", "" if is_measure(unidad) else unidad).replace(" ", "\u00a0", 1)
 
 

@@ -41,9 +41,8 @@ from pp0093.writing.tables import Style, hidden, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
-# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, thick edges, and what marks
-# an indicator that is worse than at its start.
-CELL, IN_LINE, SIDE, OUTLINE, FALLEN = 44, 8, 0.94, 3, "↓"
+# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, and thick edges.
+CELL, IN_LINE, SIDE, OUTLINE = 44, 8, 0.94, 3
 MARKERS = {"▼": "triangle-down", "◆": "diamond", "●": "circle", "○": "circle-open"}
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
@@ -147,7 +146,7 @@ def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Pal
     estado = ", ".join([luz.calificacion, avance, *(palabras for palabras, la_tiene in alertas if la_tiene)])
     dicho = "<br>".join([f.indicador, wrapped(f.nombre, LONG_LABEL), estado, f"Responsable: {f.responsable}"])
     color = p.semantic(luz.color)
-    texto = f"{luz.simbolo} {FALLEN}" if f.alerta_retroceso else luz.simbolo
+    texto = f"{luz.simbolo} ↓" if f.alerta_retroceso else luz.simbolo
     celda = _cell(p, lugar, p.paper if luz.color == "nd" else color, texto, dicho)
     return {**celda, "marker_line_color": color, "marker_line_width": 1, "customdata": [f.indicador]}
 

@@ -35,7 +35,7 @@ AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de sol
 # As many rows as somebody listens to; all of them are in the table.
 MAX_ROWS_READ = 60
 MARKUP = re.compile("<[^>]+>")
-DEMONSTRATION_MARK, PARTIAL = "demostración", "parcial"
+PARTIAL = "parcial"
 # The pattern of a bar of what is not known, or taken away, and of what is invented.
 UNKNOWN, MADE_UP = "/", "x"
 # What comes in an order that means something.
@@ -110,7 +110,7 @@ class Plotted(Struct, frozen=True):
             return ""
         if self.is_partial(fila):
             return f" ({PARTIAL})"
-        return f" ({DEMONSTRATION_MARK})" if self.es_mixta and self.is_invented(fila) else ""
+        return " (demostración)" if self.es_mixta and self.is_invented(fila) else ""
 
     def is_invented(self, fila: Any) -> bool:
         """Tell whether a row's figure is of the demonstration."""

@@ -53,8 +53,8 @@ SIDE_BY_SIDE, LONGEST_END, SHORT_END, SHORT_NAME = 42, 24, 14, 20
 NARROW, BESIDE_BAR, LEAST_BAR = 350, 10, 0.25
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# What a reference is called, and between which heights of a row no bar reaches.
-GOAL_SERIES, GAP = "Meta", (-0.66, -0.4)
+# Between which heights of a row no bar reaches.
+GAP = (-0.66, -0.4)
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
 # pixels below it for what it says.
 WIDEST_CUT, AXIS_STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
@@ -141,7 +141,7 @@ def _goal(reference: float, cuantas: int, p: Palette) -> tuple[list[Mark], dict[
     It is in the gaps alone: across a bar it would strike out the figure at its end.
     """
     linea = {**upright(reference, p.context)[0], "yref": "y"}
-    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": GOAL_SERIES}
+    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "Meta"}
     rayas = [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(cuantas + 1)]
     return rayas, {"annotations": [nombre], "margin": {"t": 26}}
 

@@ -22,8 +22,6 @@ from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 NOTE = "nota"
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
-ISO_DAY = r"\d{4}-\d{2}-\d{2}"
-READ_ME = "LEAME.txt"
 
 
 def file_name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
@@ -53,7 +51,7 @@ def page_name(pagina: str, pie: Footing, tamano: str = NOTE) -> str:
 
 def _scope_parts(pie: Footing) -> list[str]:
     partes = [v if k == "anio" else f"{k}-{layout.anchor(_short(k, v))}" for k, v in pie.filtros.items()]
-    return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(ISO_DAY, c))]
+    return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(r"\d{4}-\d{2}-\d{2}", c))]
 
 
 def _short(filtro: str, codigo: str) -> str:
@@ -139,5 +137,5 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
     if avisos:
-        archivos[READ_ME] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
+        archivos["LEAME.txt"] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
     return zipped(archivos)

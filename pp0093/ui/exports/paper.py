@@ -33,7 +33,6 @@ from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
 
 EDGE, AROUND = 10, 170
 NUMBERS_MARGIN = 64
-IN_ALL = "En todas las filas, {}"
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
 PER_LETTER, SIGNS = 12, str.maketrans("○●", "◌•")
@@ -129,7 +128,7 @@ def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str)
     tabla, de_todas = seen(pieza).once()
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
     notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
-    notas = [IN_ALL.format(de_todas), *notas] if de_todas and not dibujo else notas
+    notas = [f"En todas las filas, {de_todas}", *notas] if de_todas and not dibujo else notas
     rejilla = {
         "encabezado": tabla.encabezado,
         "filas": tabla.escritas,

@@ -21,8 +21,6 @@ from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import browser, typeface
 
-INDEX_FILE = "index.html"
-DATA_FOLDER, TYPEFACE = "datos", "fuentes"
 # Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole.
 WIDTH = 400
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
@@ -45,7 +43,7 @@ def write_site(destino: Path, anio: int) -> list[Path]:
         raise UsageError(f"ninguna página tiene nada de {anio}")
     piezas = [p for _, v in vistas for p in v.piezas]
     dibujos = _drawings(piezas)
-    nombres = {p.id: INDEX_FILE if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
+    nombres = {p.id: "index.html" if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
     de_todas = {
         "anio": anio,
         "paginas": [p for p, _ in vistas],
@@ -70,7 +68,7 @@ def write_site(destino: Path, anio: int) -> list[Path]:
 
 def _book(pieza: Piece) -> str:
     """Return the path of the workbook of a piece."""
-    return f"{DATA_FOLDER}/{files.file_name(pieza, 'xlsx')}"
+    return f"datos/{files.file_name(pieza, 'xlsx')}"
 
 
 def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
@@ -101,4 +99,4 @@ def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
 def _typeface() -> dict[str, bytes]:
     """Return the letters that charts are measured with, by their path."""
     letras = [typeface.font_file(peso) for peso in (typeface.REGULAR, typeface.BOLD)]
-    return {f"{TYPEFACE}/{letra.name}": letra.read_bytes() for letra in letras}
+    return {f"fuentes/{letra.name}": letra.read_bytes() for letra in letras}

@@ -127,8 +127,6 @@ AT_ONCE, MAX_QUEUED = 3, 20
 FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
 PATIENCE, TOO_LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
 """Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
-FILE_FAILED = "No se pudo hacer el archivo. Inténtelo otra vez."
-ASKER_GONE = "Quien lo pidió ya no está."
 
 
 class FilesInTurns(BackendOperationHandler):
@@ -162,7 +160,7 @@ class FilesInTurns(BackendOperationHandler):
 def _make_file(archivo: str, sesion: str) -> str:
     """Make a file, unless by its turn whoever asked for it has left."""
     if not Runtime.instance().is_active_session(sesion):
-        raise PP0093Error(ASKER_GONE)
+        raise PP0093Error("Quien lo pidió ya no está.")
     return Runtime.instance().media_file_mgr.execute_deferred(archivo)
 
 
@@ -172,4 +170,4 @@ def _why_no_file(error: Exception) -> str:
     if isinstance(causa, PP0093Error):
         return sentence(causa)
     journal.log_error(causa if isinstance(causa, Exception) else error)
-    return FILE_FAILED
+    return "No se pudo hacer el archivo. Inténtelo otra vez."

@@ -42,17 +42,10 @@ ROUTES: dict[str, Role | None] = {
     "/_stcore/metrics": Role.ADMIN,
     "/_stcore/": None,
 }
-UPLOADS_BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
-TOO_MANY_OF_YOURS = "Ya subió {} MB en esta sesión: publique o descarte lo que tiene, o recargue la página."
-TOO_MANY = "El tablero ya guarda {} MB de archivos subidos: espere a que otras personas publiquen los suyos."
 FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>Tablero lleno</title>
 <meta name="viewport" content="width=device-width"></head><body style="font:16px sans-serif;margin:3rem">
 <h1>El tablero está lleno</h1><p>{motivo} Esta página lo intenta otra vez cada
 {segundos} segundos y se abre sola cuando haya lugar.</p></body></html>"""
-AS_MANY_AS_FIT = "Hay tantas personas mirando como caben."
-AS_MANY_AT_THE_DOOR = (
-    'Hay demasiadas personas en la puerta. <a href="{}">Entre con su cuenta</a>: quien entra tiene su lugar.'
-)
 RETRY_SECONDS = 10
 # A file that is being received is in memory: these at once, and whoever comes waits this long.
 UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
@@ -123,9 +116,10 @@ class Gate:
         if self.abiertas[con_rol] < (acceso.sesiones if con_rol else acceso.sesiones_sin_entrar):
             return None
         journal.log_event("lleno", abiertas=self.abiertas[con_rol], con_rol=con_rol)
-        motivo = (
-            AS_MANY_AS_FIT if con_rol else AS_MANY_AT_THE_DOOR.format(escape(generate_login_redirect_url("default")))
-        )
+        motivo = "Hay tantas personas mirando como caben."
+        if not con_rol:
+            entrar = f'<a href="{escape(generate_login_redirect_url("default"))}">Entre con su cuenta</a>'
+            motivo = f"Hay demasiadas personas en la puerta. {entrar}: quien entra tiene su lugar."
         otra_vez = str(RETRY_SECONDS)
         return HTMLResponse(
             FULL.format(segundos=otra_vez, motivo=motivo), 503, {"retry-after": otra_vez, "refresh": otra_vez}
@@ -135,7 +129,8 @@ class Gate:
         try:
             await asyncio.wait_for(self.subiendo.acquire(), LONGEST_WAIT)
         except TimeoutError:
-            await PlainTextResponse(UPLOADS_BUSY, 503)(conexion.scope, receive, send)
+            ocupado = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
+            await PlainTextResponse(ocupado, 503)(conexion.scope, receive, send)
             return
         # The session that the path is of.
         sesion = conexion.scope["path"].removeprefix(UPLOADS).partition("/")[0]
@@ -155,9 +150,11 @@ class Gate:
         if octetos == 0:
             return None
         if tiene[sesion] + octetos > acceso.subidas_sesion_mb << 20:
-            return PlainTextResponse(TOO_MANY_OF_YOURS.format(tiene[sesion] >> 20), 413)
+            suyos = f"Ya subió {tiene[sesion] >> 20} MB en esta sesión"
+            return PlainTextResponse(f"{suyos}: publique o descarte lo que tiene, o recargue la página.", 413)
         if tiene.total() + octetos > acceso.subidas_mb << 20:
-            return PlainTextResponse(TOO_MANY.format(tiene.total() >> 20), 413)
+            de_todos = f"El tablero ya guarda {tiene.total() >> 20} MB de archivos subidos"
+            return PlainTextResponse(f"{de_todos}: espere a que otras personas publiquen los suyos.", 413)
         return None
 
 

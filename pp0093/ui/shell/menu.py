@@ -26,7 +26,7 @@ from pp0093.ui.shell.filters import current_view
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import declared, guide
 
-ROOT, HOME = "portada", "inicio"
+HOME = "inicio"
 
 
 class Menu(Struct, frozen=True):
@@ -114,7 +114,7 @@ def build() -> Menu:
     if not suyas:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
     primera = next((p for p in suyas if p.id == st.session_state.get(pages.REQUESTED_PAGE)), suyas[0])
-    entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, ROOT, default=True)}
+    entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, "portada", default=True)}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
     antes = {

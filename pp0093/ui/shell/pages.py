@@ -76,7 +76,6 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
-FIGURES_NOT_OPENED = "Las cifras de esta página no se abren por lo demás."
 # In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
 REQUESTED_PAGE, ENTRIES = "pagina_pedida", "entradas"
 
@@ -117,7 +116,8 @@ def of_programme(programa: Programme) -> list[Declared]:
                     f"{donde} se abre por {por!r} y {id_} no; {among(por, dimensions_of(id_), 'se abre por')}"
                 )
         comunes = [f for f in FILTER_LABELS if all(f in dimensions_of(id_) for id_ in pedidos)]
-        filtros = {"filtros": comunes, "motivo": FIGURES_NOT_OPENED if len(comunes) < len(FILTER_LABELS) else ""}
+        motivo = "Las cifras de esta página no se abren por lo demás." if len(comunes) < len(FILTER_LABELS) else ""
+        filtros = {"filtros": comunes, "motivo": motivo}
         suyas.append(_parse_page(nombre, campos, {"": filtros}, programa.lugar))
     return suyas
 

@@ -40,7 +40,6 @@ from pp0093.writing.nouns import counted
 
 SEARCH_PAGE = "buscar"
 SEARCH_BOX, SEARCH_TEXT, SEARCH_REQUEST = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-SEARCH_HINT = "Busque o pregunte"
 # Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
 SEEN_IN = {
     PAGE: ("Páginas", "", ""),
@@ -58,7 +57,7 @@ SEEN_IN = {
 MEANINGS = ("definicion", "regla")
 # How many things are shown beneath the box, and the link to all of them.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
-FOUND, NOT_FOUND = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
+FOUND = "resultados"
 WRITE_A_QUESTION = words(
     "Escriba en el buscador un nombre (una actividad, un indicador, un departamento) o una pregunta."
 )
@@ -82,7 +81,7 @@ def box() -> None:
     st.text_input(
         "Buscar o preguntar",
         key=SEARCH_BOX,
-        placeholder=SEARCH_HINT,
+        placeholder="Busque o pregunte",
         on_change=_take_question,
         label_visibility="collapsed",
         max_chars=MAX_QUESTION_LETTERS,
@@ -163,7 +162,7 @@ def draw_search(pagina: Page) -> None:
                 dicha = _sheet(cosa) if cosa != primera else None
                 layout.note(layout.first(dicha[1]) if dicha else cosa.detalle)
     if not (hallados or respuesta.responde or respuesta.cercanas or es_pregunta):
-        layout.empty(sentence(NOT_FOUND, cuantos))
+        layout.empty(sentence("Nada con esas palabras. Escriba otras, o una pregunta con su año.", cuantos))
 
 
 def _offer(preguntas: Sequence[tuple[str, str]]) -> None:

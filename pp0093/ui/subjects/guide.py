@@ -24,17 +24,11 @@ GUIDE_PAGE, READ_THE_GUIDE = "guia", "Leer la guía: qué archivos se cargan y c
 FIRST_TIME = "¿Primera vez aquí?"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-GUIDE_ANSWER = (
-    "Cada página contesta una pregunta; una cifra subrayada dice de dónde sale y un nombre abre su ficha. "
-    "Empiece por «{}»."
-)
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
 """A link to a document that the dashboard does not serve: its name is what is read."""
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
-FORMATS_PAGE = "formatos.md"
-"""The part about formats, which is generated (scripts/formatos.py)."""
 
 
 class GuideChapter(NamedTuple):
@@ -47,7 +41,8 @@ class GuideChapter(NamedTuple):
 
 def guide_answer() -> Sentence:
     """Say where to begin: at the first page of those that are offered."""
-    return words(GUIDE_ANSWER.format(offered_pages()[0].title))
+    como = "Cada página contesta una pregunta; una cifra subrayada dice de dónde sale y un nombre abre su ficha"
+    return words(f"{como}. Empiece por «{offered_pages()[0].title}».")
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
@@ -66,7 +61,7 @@ def draw_guide(programa: Programme) -> None:
             layout.chart_title(words(grupo))
             layout.draw("block", "", [[(p.title, p.id), (f": {p.asks}", "")] for p in suyas], True)
     guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
-    formatos = guia.with_name(FORMATS_PAGE)
+    formatos = guia.with_name("formatos.md")  # Generated: scripts/formatos.py.
     _draw_chapters(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
 
 

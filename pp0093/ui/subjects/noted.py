@@ -25,7 +25,7 @@ from pp0093.sheets.subject import find_subject
 from pp0093.ui import layout
 from pp0093.ui.shell import address, demonstration, run
 
-NOTE_PAGE, MAX_TEXT = "nota", 1 << 20
+MAX_TEXT = 1 << 20
 
 
 def draw_note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
@@ -42,7 +42,7 @@ def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = issue.editions()
     publicado = catalog.published()
-    with address.fold(NOTE_PAGE, "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
+    with address.fold("nota", "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
