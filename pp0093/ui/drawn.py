@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
+from msgspec import Struct
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
@@ -172,20 +173,18 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
     by the figure that each is of. What is named is of `anio`, or of the year that the sentence says first.
     """
     dicho_en = OF_YEAR.match(texto)
-    anio = anio or (int(dicho_en[1]) if dicho_en else layout.year())
-    patron, significados = _in_words(catalog.published(), anio)
-    lugares = _addresses(catalog.published(), anio)
+    nombrado = _named(anio or (int(dicho_en[1]) if dicho_en else 0))
     vistos = set()
 
     def mark(hallado: re.Match[str]) -> str:
         dicho = hallado[0]
         if hallado.lastgroup == NAME_GROUP:
-            return _way(dicho, lugares[unescape(dicho)])
+            return _way(dicho, nombrado.lugares[unescape(dicho)])
         if hallado.lastgroup == PAGE_GROUP:
             return _page_way(dicho)
         if hallado.lastgroup == FIGURE_GROUP:
             return f"<b>{dicho}</b>" if con_cifras else dicho
-        termino, definicion = significados[dicho]
+        termino, definicion = nombrado.terminos[dicho]
         if termino in vistos:
             return dicho
         vistos.add(termino)
@@ -194,33 +193,55 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
 
     for n, cifra in enumerate(marcas):
         texto = texto.replace(cifra, f"{cifra}{MARK_SLOTS[n]}", 1)
-    html = patron.sub(mark, escape(texto))
+    html = nombrado.en_frases.sub(mark, escape(texto))
     for n, marca in enumerate(marcas.values()):
         html = html.replace(MARK_SLOTS[n], marca)
     return Markup(html)
 
 
+class YearNames(Struct, frozen=True):
+    """What is named in the texts of a year: the address of each thing by its names, and what finds them in HTML.
+
+    `en_celdas` finds what has a sheet; `en_frases`, also codes, pages in quotes, figures and terms of the glossary,
+    which `terminos` explains. `indicadores` are the addresses of passports, by the names of indicators.
+    """
+
+    lugares: dict[str, str]
+    indicadores: dict[str, str]
+    terminos: dict[str, tuple[str, str]]
+    en_celdas: re.Pattern[str]
+    en_frases: re.Pattern[str]
+
+
+NO_NAMES = YearNames({}, {}, {}, re.compile(layout.NO_MATCH), re.compile(layout.NO_MATCH))
+
+
+def _named(anio: int = 0) -> YearNames:
+    """Return what is named in a year, that looked at without one; nothing before any publication."""
+    datos = catalog.published_or_none()
+    return _named_in_year(datos, anio or layout.year()) if datos else NO_NAMES
+
+
 @remembered
-def _in_words(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """Return what finds names, pages, figures and terms in a sentence of a year, and what terms mean."""
-    formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
-    nombrados = subject.subjects(catalogo, anio).values()
-    codigos = _any_of(s.nombre.partition(" ")[0] for s in nombrados if s.es_de_estructura)
-    nombres = rf"{_sheet_names(catalogo, anio).pattern}|{NAME_START}{codigos}{NO_FIGURE}"
+def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
+    terminos = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
+    ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
+    hojas = subject.subjects(catalogo, anio).values()
+    de_hojas = rf"{NAME_START}{_any_of(escape(s.nombre) for s in hojas)}(?!\w)"
+    codigos = _any_of(s.nombre.partition(" ")[0] for s in hojas if s.es_de_estructura)
     partes = {
         PAGE_GROUP: "«[^»]+»",
-        NAME_GROUP: nombres,
+        NAME_GROUP: rf"{de_hojas}|{NAME_START}{codigos}{NO_FIGURE}",
         FIGURE_GROUP: FIGURE_PATTERNS,
-        TERM_GROUP: rf"\b{_any_of(formas)}\b",
+        TERM_GROUP: rf"\b{_any_of(terminos)}\b",
     }
-    return re.compile("|".join(f"(?P<{que}>{patron})" for que, patron in partes.items())), formas
-
-
-@remembered
-def _sheet_names(catalogo: Catalog, anio: int) -> re.Pattern[str]:
-    """Return what finds, in a text of HTML, the names of what has a sheet of a year."""
-    nombres = _any_of(escape(s.nombre) for s in subject.subjects(catalogo, anio).values())
-    return re.compile(rf"{NAME_START}{nombres}(?!\w)")
+    return YearNames(
+        _addresses(catalogo, anio),
+        {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos},
+        terminos,
+        re.compile(de_hojas),
+        re.compile("|".join(f"(?P<{que}>{patron})" for que, patron in partes.items())),
+    )
 
 
 def _any_of(textos: Iterable[str]) -> str:
@@ -233,10 +254,9 @@ def named_in(texto: str) -> set[str]:
     """Return the addresses of what a text names, or begins by naming."""
     if not texto:
         return set()
-    patron, _ = _in_words(catalog.published(), layout.year())
-    de_que = _of_name(texto.partition(": ")[0])
-    lugares = {_ways()[unescape(m[0])] for m in patron.finditer(escape(texto)) if m.lastgroup == NAME_GROUP}
-    return lugares | ({de_que} if de_que else set())
+    nombrado, de_que = _named(), _of_name(texto.partition(": ")[0])
+    dichos = [m[0] for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP]
+    return {nombrado.lugares[unescape(d)] for d in dichos} | ({de_que} if de_que else set())
 
 
 def places(tabla: Table) -> set[str]:
@@ -251,22 +271,19 @@ def exact(nota: str, dicho: str) -> str:
 
 def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[str, Markup]:
     """Return, of some texts, those that have names, as HTML: each the way to what it names, with its call to a note."""
-    datos = catalog.published_or_none()
-    if datos is None:
-        return {}
-    patron, cifras = _sheet_names(datos, layout.year()), _indicators(datos, layout.year())
+    nombrado = _named()
+
+    def mark(hallado: re.Match[str]) -> str:
+        return _way(hallado[0], nombrado.lugares[unescape(hallado[0])], marcas)
+
     escritos = {}
     for texto in {*textos}:
         plano = escape(layout.tied(texto))
-        lugar = _of_name(texto) or cifras.get(texto)
-        html = _way(plano, lugar, marcas) if lugar else patron.sub(partial(_named_way, marcas=marcas), plano)
+        lugar = _of_name(texto) or nombrado.indicadores.get(texto)
+        html = _way(plano, lugar, marcas) if lugar else nombrado.en_celdas.sub(mark, plano)
         if html != plano:
             escritos[texto] = Markup(html)
     return escritos
-
-
-def _named_way(hallado: re.Match[str], marcas: Mapping[str, str]) -> str:
-    return _way(hallado[0], _ways()[unescape(hallado[0])], marcas)
 
 
 def _way(dicho: str, lugar: str, marcas: Mapping[str, str] = NO_MARKS) -> str:
@@ -284,7 +301,7 @@ def _of_name(nombre: str) -> str | None:
     codigo, _, resto = nombre.partition(" ")
     sin_codigo = resto if codigo[-1:].isdigit() else ""
     formas = ("" if CODE_ALONE.fullmatch(nombre) else nombre, nombre.rpartition(" (")[0], sin_codigo)
-    return next(filter(None, map(_ways().get, formas)), None)
+    return next(filter(None, map(_named().lugares.get, formas)), None)
 
 
 def _page_way(dicho: str) -> str:
@@ -304,13 +321,6 @@ def _link_names(figura: Any) -> None:
         eje.update(tickvals=eje.tickvals or nombres, ticktext=escritos)
 
 
-def _ways() -> dict[str, str]:
-    """Return the address of what has a name, in the year looked at; none before any publication."""
-    datos = catalog.published_or_none()
-    return _addresses(datos, layout.year()) if datos else {}
-
-
-@remembered
 def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the addresses of the sheets of instruments and of those of a year, by their names."""
     lugares: dict[str, str] = {}
@@ -324,13 +334,6 @@ def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
         formas = (s.nombre, codigo, nombre) if s.es_de_estructura else (s.nombre,)
         lugares |= dict.fromkeys(formas, f"ficha?ficha={s.clave}&anio={anio}")
     return lugares
-
-
-@remembered
-def _indicators(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return the addresses of the passports of indicators in a year, by their names."""
-    ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
-    return {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos}
 
 
 def seen_in(catalogo: Catalog, instrumento: str, codigo: str = "") -> tuple[str, str]:
