@@ -13,7 +13,6 @@ from conftest import PROYECTO, Carpetas, Orden, parte
 from pp0093 import models, programme, rules
 from pp0093.build import loading
 from pp0093.build.spark import dialect
-from pp0093.build.spark.written_out import write_out
 from pp0093.ingest.readers import tables
 
 TODAS = {p.name: models.models(programme.load(p)) for p in (PROYECTO / "programas").iterdir() if p.is_dir()}
@@ -78,7 +77,7 @@ def test_accents_are_taken_from_every_letter_as_duckdb_does() -> None:
 )
 def test_what_duckdb_writes_short_is_written_out(consulta: str, escrita: str) -> None:
     arbol = sqlglot.parse_one(consulta, read="duckdb")
-    write_out(arbol, {"t": ["a", "b", "c"], "u": ["a", "d"]})
+    dialect.write_out(arbol, {"t": ["a", "b", "c"], "u": ["a", "d"]})
     assert arbol.sql("duckdb") == escrita
 
 
@@ -90,7 +89,7 @@ def test_written_out_says_the_same() -> None:
         "select * from t union all by name select c, 7 as d from t",
     ):
         arbol = sqlglot.parse_one(consulta, read="duckdb")
-        write_out(arbol, {"t": ["a", "b", "c"]})
+        dialect.write_out(arbol, {"t": ["a", "b", "c"]})
         duro = con.execute(f"from ({consulta}) order by all").fetchall()
         assert con.execute(f"from ({arbol.sql('duckdb')}) order by all").fetchall() == duro
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
-from pp0093.ask.parts.focalization import Sensitivity
+from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.rows import Figure, Printed
 from pp0093.firms import texts
 

@@ -25,6 +25,7 @@ from test_paginas import part
 from pp0093 import clock, models, programme
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
+from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import norms
 from pp0093.ui.shell.pages import offered_pages
@@ -166,7 +167,7 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
             assert contadas["atendidas"]
             # Of an activity: the rows added measure every one in something else, and only in it are its firms counted.
             de = {"unidad": ["ITP"], "actividad": [ENSAYOS]}
-            assert focalization.sensitivity(catalogo, anio, de, regla) == focalization.Sensitivity(**contadas)
+            assert focalization.sensitivity(catalogo, anio, de, regla) == Sensitivity(**contadas)
     assert activas == {True, False}
 
 

@@ -156,7 +156,7 @@ def test_what_is_under_each_filter_of_the_bar(filtro: str, entera: Catalog, delg
 
 
 def test_values_deliveries_and_loads_are_kept(entera: Catalog, delgada: Catalog) -> None:
-    assert loads.deliveries(delgada) == loads.deliveries(entera)
+    assert loads.invented(delgada) == loads.invented(entera)
     assert loads.ledger(delgada) == loads.ledger(entera)
     for dimension in ("unidad", "sector", "provincia", "servicio", "clase_ciiu", "cite"):
         assert meaning.values_of(delgada, dimension) == meaning.values_of(entera, dimension)

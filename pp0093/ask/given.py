@@ -91,7 +91,7 @@ class GivenAnswers:
         if YEAR not in pedida.por or any(len(self.filtros[d]) > 1 for d in self.fijas):
             return
         # In a demonstration what documents print of its years stands beside it, and heads nothing.
-        sin_impresas = frozenset[int]() if pedida.fuente else basis.demonstrated(catalogo)
+        sin_impresas = set[int]() if pedida.fuente else basis.demonstrated(catalogo)
         for id_ in filter(self._may_be_given, ids):
             for dada, de, figura in _given_by_indicator(catalogo, pedida.fuente).get(id_, ()):
                 valores = self._values_asked(dada, de)
@@ -198,7 +198,7 @@ def _given_by_indicator(catalogo: Catalog, base: str) -> dict[str, list[tuple[Gi
 
 def _is_reserved(catalogo: Catalog, dada: Given) -> bool:
     """Tell whether it is an interval that who asks is not told."""
-    return catalogo.protegido and dada.es_tramo and not indirect.bounds_told(catalogo, dada.anio, dada.valor_dimension)
+    return catalogo.protegido and dada.es_tramo and indirect.is_with_kept(catalogo, dada.anio, dada.valor_dimension)
 
 
 @remembered

@@ -90,11 +90,6 @@ def is_asked(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
 
 def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, list[Any]]:
     """Return the condition of the rows of a mart that a question takes, and its parameters."""
-    return in_sql(conditions(catalogo, mart, pregunta))
-
-
-def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
-    """Return what the rows of a mart that a question takes fulfil."""
     columnas = catalogo.columns(table_of(mart, pregunta))
     de = filtered(pregunta.filtros, mart.dimensiones)
     de += [Condition(d, (typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
@@ -113,7 +108,7 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
     if isinstance(reune, RollUp):
         columna, valor = reune.solo
         de += [Condition(columna, (valor,)), Condition(reune.nivel)]
-    return de
+    return in_sql(de)
 
 
 def of_a_share(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
@@ -201,3 +196,10 @@ def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
         return {}
     filas = catalogo.query(f"select anio, {nombre} as valor from {PARAMETERS} order by anio")
     return {int(f["anio"]): f["valor"] for f in filas if f["valor"] is not None}
+
+
+@remembered
+def years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
+    """Return the years of the rows of a table that fulfil something."""
+    filas = catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null and {que}")
+    return {f["anio"] for f in filas}

@@ -27,7 +27,6 @@ from pp0093.changes.examined import Moved
 from pp0093.claims import Claim, Sentence, fact, subject
 from pp0093.language.words import folded
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
@@ -206,7 +205,7 @@ def delivery_table(catalogo: Catalog) -> Table:
     Units that deliver without having to are listed where they did.
     """
     entregas = basis.deliveries(catalogo)
-    inventadas = [(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC]
+    inventadas = loads.invented(catalogo)
     sabidas = {*inventadas, *((e.unidad, e.anio) for e in entregas)}
     anios = sorted({anio for _, anio in sabidas})
     deben = dict.fromkeys(

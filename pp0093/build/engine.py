@@ -9,12 +9,10 @@ that tables and messages hide the same. It is Python's: tables whose query calls
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from pp0093 import masking
 from pp0093.models import SQL, Model
@@ -32,30 +30,20 @@ Maker = Callable[["duckdb.DuckDBPyConnection", Model], int]
 """Given a connection that uses the new database, make a table in it and return how many rows it has."""
 
 
-class Engine(Protocol):
-    """An engine: what it is called in a version, the code that decides what it gives, and its work on one version."""
+class Engine:
+    """What makes the tables of a version: DuckDB, in this process, or another that extends it."""
 
-    @property
-    def nombre(self) -> str:
-        """What a version says it was made with."""
+    nombre = "duckdb"
+    """What a version says it was made with."""
 
     @property
     def codigo(self) -> tuple[Path, ...]:
         """The files of its own that decide what a table holds."""
-
-    def at_work(self, carpeta: Path) -> AbstractContextManager[Maker]:
-        """Be ready to make the tables of a version that is being written in a folder."""
-
-
-class DuckDB(Struct, frozen=True):
-    """The engine of every day."""
-
-    nombre: str = "duckdb"
-    codigo: tuple[Path, ...] = ()
+        return ()
 
     @contextmanager
     def at_work(self, _carpeta: Path) -> Iterator[Maker]:
-        """Make each table where it is to stay."""
+        """Be ready to make the tables of a version that is being written in a folder: here, where they are to stay."""
         yield made_here
 
 
@@ -88,4 +76,4 @@ def load_functions(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(MACROS.read_text(encoding="utf-8"))
 
 
-DUCKDB = DuckDB()
+DUCKDB = Engine()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from pp0093.build import contracts, engine
-from pp0093.build.engine import DUCKDB, Engine, Maker
+from pp0093.build.engine import Engine, Maker
 from pp0093.build.loading import Inputs
 from pp0093.config import PACKAGE
 from pp0093.durable import digest
@@ -72,7 +72,7 @@ def _columns(con: duckdb.DuckDBPyConnection, tabla: str) -> list[tuple[Any, ...]
     return con.execute(f"describe {tabla}").fetchall()
 
 
-def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine = DUCKDB) -> dict[str, str]:
+def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine) -> dict[str, str]:
     """Return the hash of what each table stands on by itself: its file, and the files and rules that it reads."""
     return {
         m.tabla: digest([_code(motor.codigo), m.texto, {t: entradas.digest(t, m.texto) for t in m.lee - m.depende_de}])

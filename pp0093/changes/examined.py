@@ -166,7 +166,7 @@ def _asked_itself(catalogo: Catalog) -> Changes:
 
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     """Return what a version changes of the published one, as its JSON holds it."""
-    reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
+    reemplazos = [Replacement(**r) for r in loads.replaced(catalogo)]
     propio = _asked_itself(catalogo)
     return _against(
         vigente, replace(propio, mandan=heads(catalogo), entregas=partly_delivered(catalogo), reemplazos=reemplazos)

@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization, structure
-from pp0093.ask.parts.structure import Combination
+from pp0093.ask.protected.indirect import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row

@@ -11,8 +11,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import brackets, focalization
-from pp0093.ask.parts.focalization import Criteria, Sensitivity, Waterfall
-from pp0093.ask.parts.structure import Combination
+from pp0093.ask.parts.focalization import Criteria, Waterfall
+from pp0093.ask.protected.indirect import Combination, Sensitivity
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest
 from pp0093.ask.standing import norms, unknown

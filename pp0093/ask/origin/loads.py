@@ -11,7 +11,7 @@ from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
 from pp0093.durable import Print
-from pp0093.provenance import weakest
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 HASH_SHOWN = 12
@@ -107,17 +107,12 @@ def ledger(catalogo: Catalog) -> list[Row]:
     )
 
 
-class Replaced(Record):
-    """A list of which a later complete delivery says some days again: those of its rows no longer count."""
-
-    archivo: str
-    reemplazado_por: str
-    filas_reemplazadas: int
-
-
-def replaced(catalogo: Catalog) -> list[Replaced]:
-    """Return the lists that later deliveries replace, in whole or in part, by name."""
-    return records(Replaced, catalogo.query("select * from marts.carga where filas_reemplazadas > 0 order by archivo"))
+def replaced(catalogo: Catalog) -> list[Row]:
+    """Return the lists of which later complete deliveries say some days again: archivo, por, filas (none counts)."""
+    return catalogo.query(
+        "select archivo, reemplazado_por as por, filas_reemplazadas as filas from marts.carga "
+        "where filas_reemplazadas > 0 order by archivo"
+    )
 
 
 def taken_as_partial(catalogo: Catalog) -> set[str]:
@@ -191,22 +186,11 @@ def warnings(catalogo: Catalog) -> list[FileWarning]:
     return [*de_archivos, *de_reglas]
 
 
-class Delivered(Record):
-    """What a unit delivered of a year: the weakest provenance among it, and how many attentions."""
-
-    anio: int
-    unidad: str
-    procedencia: str
-    atenciones: int
-
-
-def deliveries(catalogo: Catalog) -> list[Delivered]:
-    """Return what each unit has delivered by year."""
-    filas = gather(catalogo, ATENCION, ("atenciones",), Question(("anio", "unidad")))
-    entregas = [
-        Delivered(anio, unidad, weakest(f.procedencias) or "", int(f.valor or 0))
-        for (anio, unidad), _, figuras in filas
-        for f in figuras.values()
-        if unidad is not None
-    ]
-    return sorted(entregas, key=lambda e: (e.anio, e.unidad))
+def invented(catalogo: Catalog) -> list[tuple[str, int]]:
+    """Return the units and years of which something of what was delivered is of the demonstration."""
+    grupos = gather(catalogo, ATENCION, ("atenciones",), Question(("unidad", "anio")))
+    return sorted(
+        (unidad, anio)
+        for (unidad, anio), _, figuras in grupos
+        if unidad is not None and any(Provenance.SYNTHETIC in f.procedencias for f in figuras.values())
+    )

@@ -46,20 +46,16 @@ CHANGE_SUFFIXES = {
 """How the figures that documents print of another figure end, and what they are of it."""
 
 
-class InTurn(Printed, kw_only=True):
-    """A printed figure with its turn to head what it measures (core.impresa): the lowest heads.
+class FigureWithUnit(Printed, kw_only=True):
+    """A printed figure and the unit it is printed in: by which power of ten (`escala`) it is that of its indicator.
 
-    It is 0 in a version published before documents had dates.
+    `turno` is its turn to head what it measures (core.impresa), the lowest heads: 0 in a version published before
+    documents had dates.
     """
-
-    turno: int = 0
-
-
-class FigureWithUnit(InTurn, frozen=True):
-    """A printed figure and the unit it is printed in: by which power of ten (`escala`) it is that of its indicator."""
 
     unidad_medida: str | None
     escala: int
+    turno: int = 0
 
     @property
     def escrita(self) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.protected import indirect
+from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
@@ -40,30 +41,6 @@ class Waterfall(Record):
     def focalizacion_pct(self) -> float:
         """The share of the firms served that meet the three."""
         return 100 * self.ventas_si / self.atendidas
-
-
-class Sensitivity(Record):
-    """The firms served, those that meet the criteria, those of which it can't be said, and where they come from."""
-
-    atendidas: int
-    focalizadas: int
-    sin_dato: int
-    procedencia: str
-
-    @property
-    def focalizacion_pct(self) -> float:
-        """The share of the firms served that meet the criteria."""
-        return 100 * self.focalizadas / self.atendidas
-
-    @property
-    def no_descartadas(self) -> int:
-        """Firms not ruled out: those that meet the criteria and those without the data to tell."""
-        return self.focalizadas + self.sin_dato
-
-    @property
-    def maxima_pct(self) -> float:
-        """The share of the firms served that those would be."""
-        return 100 * self.no_descartadas / self.atendidas
 
 
 WATERFALL_STEPS = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.protected import indirect
+from pp0093.ask.protected.indirect import Combination
 from pp0093.ask.protected.people import terms_of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
@@ -114,15 +115,6 @@ def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
 def no_programmes(catalogo: Catalog) -> dict[str, str]:
     """Return {code: name} of what has a code as programmes do and is none."""
     return {f.programa: f.categoria for f in catalogo.rules.typed(NoProgramme)}
-
-
-class Combination(Record):
-    """An exact combination of activities ("1.1+2.2"): of how many, its firms, and how often they are counted twice."""
-
-    combinacion: str
-    actividades: int
-    empresas: int
-    solapamiento: int
 
 
 def overlap_ledger(

@@ -47,7 +47,17 @@ from pp0093.ask.registry import (
 from pp0093.ask.registry import Whole as Totals
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter, typed
+from pp0093.ask.selection import (
+    BASE,
+    IN_FIRMS,
+    OWN_BASE,
+    WHOLE_BASES,
+    Question,
+    only_counting,
+    parameter,
+    typed,
+    years_in,
+)
 
 NOT_COUNTED = " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
@@ -153,10 +163,8 @@ def cell_of(marca: FirmMark) -> dict[str, Any]:
 
 
 def years_of_attentions(catalogo: Catalog) -> list[int]:
-    """Return the years with firms served."""
-    cuales = _measured_in_firms(catalogo, True)
-    consulta = f"select distinct {YEAR} from {ATENCION.tabla} where {cuales} order by all"
-    return [f[YEAR] for f in catalogo.entero.query(consulta)]
+    """Return the years with firms served, oldest first."""
+    return sorted(years_in(catalogo, ATENCION.tabla, _measured_in_firms(catalogo, True)))
 
 
 def placed(quien: Keeper, valores: Mapping[str, Any], pregunta: Question) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, product
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
@@ -28,32 +28,44 @@ from pp0093.ask.protected.people import (
 )
 from pp0093.ask.protected.worlds import Amounts, cheapest, dense
 from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
-from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Row, fixed
+from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Record, Row, fixed
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
 
 
-class Result(Protocol):
-    """What comes out under a rule: the firms served, those that meet it, those of which it can't be said."""
+class Sensitivity(Record):
+    """The firms served, those that meet the criteria, those of which it can't be said, and where they come from."""
+
+    atendidas: int
+    focalizadas: int
+    sin_dato: int
+    procedencia: str
 
     @property
-    def atendidas(self) -> int: ...  # noqa: D102
-    @property
-    def focalizadas(self) -> int: ...  # noqa: D102
-    @property
-    def sin_dato(self) -> int: ...  # noqa: D102
-
-
-class Combined(Protocol):
-    """An exact combination of activities ("1.1+2.2") and its firms."""
+    def focalizacion_pct(self) -> float:
+        """The share of the firms served that meet the criteria."""
+        return 100 * self.focalizadas / self.atendidas
 
     @property
-    def combinacion(self) -> str: ...  # noqa: D102
+    def no_descartadas(self) -> int:
+        """Firms not ruled out: those that meet the criteria and those without the data to tell."""
+        return self.focalizadas + self.sin_dato
+
     @property
-    def empresas(self) -> int: ...  # noqa: D102
+    def maxima_pct(self) -> float:
+        """The share of the firms served that those would be."""
+        return 100 * self.no_descartadas / self.atendidas
 
 
-C = TypeVar("C", bound=Combined)
+class Combination(Record):
+    """An exact combination of activities ("1.1+2.2"): of how many, its firms, and how often they are counted twice."""
+
+    combinacion: str
+    actividades: int
+    empresas: int
+    solapamiento: int
+
+
 FOCALIZATION = "focalizacion"
 # Of more activities than these, what their combinations leave out is not looked at: all are told, or none.
 MOST_ACTIVITIES = 12
@@ -109,7 +121,7 @@ def _are_safe(quien: Keeper, valores: Mapping[str, Any], calladas: Collection[st
 
 
 def told_apart(
-    catalogo: Catalog, anio: int, resultados: Mapping[tuple[int, int], Result], vigente: tuple[int, int]
+    catalogo: Catalog, anio: int, resultados: Mapping[tuple[int, int], Sensitivity], vigente: tuple[int, int]
 ) -> list[tuple[int, int]]:
     """Return the sales limits whose results may be told: none is few firms away from any other, nor from the rule's.
 
@@ -130,14 +142,14 @@ def _worked_out(dichos: Sequence[tuple[int, int]], de: Collection[tuple[int, int
     return [(a, b) for a, b in de if a in menores and b in mayores]
 
 
-def _differ_by_no_few(uno: Result, otro: Result, minimo: int) -> bool:
+def _differ_by_no_few(uno: Sensitivity, otro: Sensitivity, minimo: int) -> bool:
     """Tell whether two results, or one and itself, give away no few firms."""
     partes = [(r.focalizadas, r.sin_dato, r.atendidas - r.focalizadas - r.sin_dato) for r in (uno, otro)]
     lejos = [abs(a - b) for a, b in zip(*partes, strict=True)]
     return not any(0 < n < minimo for n in (*partes[0], *partes[1], *lejos))
 
 
-def enough(combinadas: Sequence[C], minimo: int) -> list[C]:
+def enough(combinadas: Sequence[Combination], minimo: int) -> list[Combination]:
     """Return the combinations of activities that may be told.
 
     What is left out must be, as a whole and in each activity, of nobody or of firms enough; and with the firms of each
@@ -151,11 +163,11 @@ def enough(combinadas: Sequence[C], minimo: int) -> list[C]:
     return dichas
 
 
-def _smallest(combinada: Combined) -> tuple[int, str]:
+def _smallest(combinada: Combination) -> tuple[int, str]:
     return combinada.empresas, combinada.combinacion
 
 
-def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo: int) -> bool:
+def _is_worked_out(todas: Sequence[Combination], dichas: Sequence[Combination], minimo: int) -> bool:
     """Tell whether one of few can only have the firms that it has, for who knows those of each activity and of all.
 
     It knows no more of what is left out than that: any other combination may be there, or nobody in it.
@@ -185,7 +197,7 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
     return bool((mas - menos < 1 - NONE)[pocas].any())
 
 
-def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int) -> str | None:
+def _left_few(todas: Iterable[Combination], dichas: Sequence[Combination], minimo: int) -> str | None:
     """Return an activity in which few firms are left out, ALL_ACTIVITIES when they are few of all; None without any."""
     de_cada = Counter[str]()
     for combinada in todas:
@@ -195,7 +207,7 @@ def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int
     return min((a for a, n in de_cada.items() if 0 < n < minimo and a in se_dicen), default=None)
 
 
-def _activities(combinada: Combined) -> frozenset[str]:
+def _activities(combinada: Combination) -> frozenset[str]:
     """Return the activities of a combination, with ALL_ACTIVITIES."""
     return frozenset([ALL_ACTIVITIES, *combinada.combinacion.split("+")])
 
@@ -224,11 +236,6 @@ def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> li
     ]
 
 
-def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
-    """Tell whether what the firms of a product (None: the programme) lie between gives no few firms away."""
-    return not _is_with_kept(catalogo, anio, producto)
-
-
 def _why_not_progress(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> str:
     """Return why progress of something (its dimensions) is not told, "" when it is or records do not count it."""
     anio = None if puestos.get(YEAR) is None else int(puestos[YEAR])
@@ -238,7 +245,7 @@ def _why_not_progress(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Fig
     minimo = terms_of_year(catalogo.rules.of(anio or catalogo.programa.desde)).minimo
     if any(isinstance(f.valor, int | float | Decimal) and 0 < f.valor < minimo for f in de_empresas.values()):
         return FEW
-    if not puestos.get(ACTIVITY) and _is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
+    if not puestos.get(ACTIVITY) and is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
         return RESERVED
     # The months of the demonstration are those of invented reports.
     contadas = [
@@ -246,16 +253,13 @@ def _why_not_progress(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Fig
         for f in de_empresas.values()
         if _is_from_records(f) and not (Provenance.SYNTHETIC in f.procedencias and puestos.get(MONTH))
     ]
-    if not contadas or not _has_records(catalogo, anio, puestos):
+    # What else is invented or added up is of no firms.
+    con_registros = _is_any(_with_records(catalogo.entero), anio, puestos.get(ACTIVITY) or puestos.get(PRODUCT))
+    if not contadas or not con_registros:
         return ""
     if anio is None or catalogo.solo_totales:
         return RESERVED
     return RESERVED if any(_gives_away(catalogo, anio, puestos, f.valor) for f in contadas) else ""
-
-
-def _has_records(catalogo: Catalog, anio: int | None, puestos: Row) -> bool:
-    """Tell whether records count the firms of something: what else is invented or added up is of no firms."""
-    return _is_any(_with_records(catalogo.entero), anio, puestos.get(ACTIVITY) or puestos.get(PRODUCT))
 
 
 def _is_any(pares: Iterable[tuple[int, str]], anio: int | None, codigo: str | None) -> bool:
@@ -281,8 +285,11 @@ def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
     return bool(mes) and any(0 < abs(firms(quien, c) - int(valor)) < quien.terminos.minimo for c in celdas)
 
 
-def _is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
-    """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told."""
+def is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
+    """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told.
+
+    What its firms (of None, the programme's) lie between would give those away.
+    """
     return _is_any(_with_kept(catalogo.entero, catalogo.solo_totales), anio, producto)
 
 

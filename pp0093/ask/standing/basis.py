@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
+from pp0093.ask.registry import ATENCION, FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
-from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
+from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting, years_in
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 
@@ -146,13 +146,11 @@ def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date
     return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
 
 
-@remembered
-def demonstrated(catalogo: Catalog) -> frozenset[int]:
+def demonstrated(catalogo: Catalog) -> set[int]:
     """Return the years whose firms are all of the demonstration: none, unless that is what is looked at."""
     if not catalogo.es_demostracion:
-        return frozenset()
-    inventadas = f"select distinct anio from marts.atencion where procedencia = '{Provenance.SYNTHETIC}'"
-    return frozenset(anio for fila in catalogo.entero.query(inventadas) for anio in fila.values())
+        return set()
+    return years_in(catalogo, ATENCION.tabla, f"procedencia = '{Provenance.SYNTHETIC}'")
 
 
 def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:

@@ -11,6 +11,7 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
+from pp0093.ask.selection import years_in
 from pp0093.writing import formats
 
 PRINTED_FORMAT = "publicado"
@@ -241,20 +242,13 @@ def all_of(catalogo: Catalog) -> list[int]:
 @remembered
 def _with_data(catalogo: Catalog) -> set[int]:
     tablas = ("marts.fuente_presupuesto", kept.values_in(catalogo, ATENCION.tabla), "marts.meta_fisica")
-    return set[int]().union(*(_years_in(catalogo, tabla) for tabla in tablas))
-
-
-@remembered
-def _years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
-    """Return the years of the rows of a table that fulfil something."""
-    filas = catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null and {que}")
-    return {f["anio"] for f in filas}
+    return set[int]().union(*(years_in(catalogo, tabla) for tabla in tablas))
 
 
 def _years_with_values(catalogo: Catalog) -> set[int]:
     """Return the years in which an indicator has a value, of those with rules."""
     con_valor = f"valor_obtenido is not null and anio >= {catalogo.programa.desde}"
-    return _years_in(catalogo, "marts.indicador_anio", con_valor)
+    return years_in(catalogo, "marts.indicador_anio", con_valor)
 
 
 @remembered
@@ -286,7 +280,7 @@ def default(catalogo: Catalog) -> int:
         enteros = [p for p in suyos if p.alcanza_cierre and p.es_completo]
         if suyos:
             return (enteros or suyos)[-1].anio
-    sin_dinero = _with_data(catalogo) or _years_in(catalogo, "marts.impreso") or _years_with_values(catalogo)
+    sin_dinero = _with_data(catalogo) or years_in(catalogo, "marts.impreso") or _years_with_values(catalogo)
     hoy = clock.today()
     begun = {a for a in sin_dinero if not to_begin(a, hoy)}
     return max(begun or sin_dinero, default=hoy.year)

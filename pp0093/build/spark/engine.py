@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from pp0093.build import contracts, engine
 from pp0093.build.engine import Maker, made_here
 from pp0093.config import PROJECT
@@ -35,12 +33,13 @@ NO_PYTHON = (
 )
 
 
-class Spark(Struct, frozen=True):
+class Spark(engine.Engine):
     """Spark at an address: local[N], spark://machine:port or sc://machine:port (its protocol, Sail's too)."""
 
-    maestro: str
-    python: Path
-    nombre: str = "spark"
+    nombre = "spark"
+
+    def __init__(self, maestro: str, python: Path) -> None:
+        self.maestro, self.python = maestro, python
 
     @property
     def codigo(self) -> tuple[Path, ...]:
