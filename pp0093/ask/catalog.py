@@ -30,10 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
 MAX_ROWS_REMEMBERED = 50_000
-NOTHING_PUBLISHED = "todavía no hay datos publicados"
 OF_ANOTHER_CODE = "la versión {} es de otra edición del programa: no tiene {}"
-NOT_ANSWERED = "la base publicada no pudo responder ({})"
-DATABASE_NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
@@ -43,7 +40,6 @@ ATTACHED_NAME, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
 # What documents print and units report: the figures that stand without their rows.
 GIVEN_TABLE = "marts.cifra"
-SYNTHETIC_LOADS = "marts.carga where origen = 'sintetico'"
 # Who reads aggregates asks these through ask.protected alone.
 TABLES_OF_FIRMS = (
     "marts.atencion",
@@ -81,7 +77,7 @@ class AnotherCode(BuildError):
 
 def _not_opened(error: Exception) -> BuildError:
     """Say that the database of a version could not be opened, and what to do."""
-    return BuildError(DATABASE_NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE)
+    return BuildError(f"la base publicada no se pudo abrir ({public(str(error))[:MESSAGE]})", REMADE)
 
 
 class Catalog:
@@ -234,7 +230,8 @@ class Catalog:
 
     def _mixed(self) -> str:
         """Return what a version lacks whose demonstration is among what is real, "" of any other."""
-        mezcla = not self.es_demostracion and self._con.execute(f"from {SYNTHETIC_LOADS} limit 1").fetchone()
+        inventados = "from marts.carga where origen = 'sintetico' limit 1"
+        mezcla = not self.es_demostracion and self._con.execute(inventados).fetchone()
         return f"su carpeta {versions.DEMONSTRATION}" if mezcla else ""
 
     def _check_registry(self) -> None:
@@ -285,7 +282,8 @@ class Catalog:
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
                 raise BuildError(NOT_KEPT.format(self.version)) from error
-            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE]), REMADE) from error
+            dicho = f"la base publicada no pudo responder ({public(str(error))[:MESSAGE]})"
+            raise BuildError(dicho, REMADE) from error
         finally:
             cursor.close()
 
@@ -461,7 +459,7 @@ def published(salida: Path | None = None) -> Catalog:
         return tenido
     servida = versions.served_version(salida or settings().salida)
     if servida.carpeta is None:
-        raise servida.falta or BuildError(NOTHING_PUBLISHED, FIRST_LOAD)
+        raise servida.falta or BuildError("todavía no hay datos publicados", FIRST_LOAD)
     return _as_held(servida.carpeta)
 
 

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 import duckdb
-from msgspec import Struct
 
 from pp0093.errors import BuildError
+from pp0093.structs import Frozen
 
 NOW, IN_PREVIOUS, IN_FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
 CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
@@ -28,7 +28,7 @@ FIGURE_NAME = re.compile(rf"\b(?:({'|'.join(WHENS)})\(([a-zA-Z_]\w*)\)|(?!(?:and
 PLAIN = re.compile(r"(?:\b(?:and|or|not|abs)\b|[\d\s.+\-*()<>=!])*")
 
 
-class Named(Struct, frozen=True):
+class Named(Frozen):
     """A figure that a condition names, and of when."""
 
     nombre: str

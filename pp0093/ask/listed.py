@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import ValidationError, convert
 from msgspec.structs import asdict
 
 from pp0093 import clock, durable, programme
@@ -26,6 +26,7 @@ from pp0093.ask.registry import ATENCION
 from pp0093.config import settings
 from pp0093.language.words import folded
 from pp0093.rules import Rules
+from pp0093.structs import Frozen
 
 RULE = "texto_aceptado"
 FILE = "textos_aceptados.csv"
@@ -52,7 +53,7 @@ class Version(Protocol):
         """Return the columns of every table by its name."""
 
 
-class Accepted(Struct, frozen=True):
+class Accepted(Frozen):
     """A service or a topic of the list; one that somebody accepted says who, and which day."""
 
     dimension: str
@@ -61,7 +62,7 @@ class Accepted(Struct, frozen=True):
     cuando: str = ""
 
 
-class Pending(Struct, frozen=True):
+class Pending(Frozen):
     """A service or a topic that the list does not have, and how many attentions say it."""
 
     dimension: str

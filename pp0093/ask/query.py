@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain, product
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from pp0093.ask import meaning
@@ -62,6 +62,7 @@ from pp0093.ask.standing import periods
 from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
+from pp0093.structs import Frozen
 from pp0093.writing import nouns
 from pp0093.writing.formats import UNDECLARED, together
 
@@ -69,7 +70,7 @@ SCOPES = ("reporte", "nacional")
 ALL_MONTHS = range(1, 13)
 
 
-class Query(Struct, frozen=True):
+class Query(Frozen):
     """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives.
 
     `base` is one of BASES: only what that source gives, which may stand beside what is shown without it.
@@ -178,7 +179,7 @@ def in_codes(catalogo: Catalog, consulta: Query) -> Query:
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros), alcance=alcance)
 
 
-class Trace(Struct, frozen=True):
+class Trace(Frozen):
     """A figure as it is shown and as what is loaded computes it: another one where a document's is shown instead."""
 
     mostrada: Figure

@@ -28,6 +28,7 @@ from pp0093.country import COUNTRY_FOLDER
 from pp0093.errors import BuildError, among
 from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 from pp0093.provenance import derived
+from pp0093.structs import Frozen
 
 # Columns of a table of attentions: the firm attended to, its activity and product.
 FIRM, ACTIVITY, PRODUCT = "empresa_id", "actividad", "producto"
@@ -46,7 +47,7 @@ RECORDS, OF_METAS, OF_DOCUMENTS = "registros", "metas", "publicado"
 BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
 
 
-class FirmMark(Struct, frozen=True):
+class FirmMark(Frozen):
     """Something that may be true of a firm, and is when it is of any of its attentions.
 
     It is read in `columna`: where it is `valor` or, without one, where it is true; or where it is not what the
@@ -79,7 +80,7 @@ class Whole(StrEnum):
     FILTER_WITH_DATA = "filtro, sin lo que no tiene dato"
 
 
-class Count(Struct, frozen=True, forbid_unknown_fields=True):
+class Count(Frozen, forbid_unknown_fields=True):
     """What an indicator counts: things of firms with any of the marks in `con`, or without one of those in `sin`.
 
     Without marks, of all of them. `menos` is another thing, taken away.
@@ -104,11 +105,11 @@ class Count(Struct, frozen=True, forbid_unknown_fields=True):
         return (*self.con, *self.sin)
 
 
-class Sum(Struct, frozen=True, tag="suma"):
+class Sum(Frozen, tag="suma"):
     """Amounts add up. What no month owns is left out of months."""
 
 
-class Single(Struct, frozen=True, tag="una"):
+class Single(Frozen, tag="una"):
     """Figures do not add up: a group has one when it is one row.
 
     `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
@@ -121,7 +122,7 @@ class Single(Struct, frozen=True, tag="una"):
     por_fuente: str = ""
 
 
-class Distinct(Struct, frozen=True, tag="empresas"):
+class Distinct(Frozen, tag="empresas"):
     """Firms are counted once: a row is an attention to a firm (`empresa_id`).
 
     `propias` are the dimensions that say what a firm is, one value in a year.
@@ -136,11 +137,11 @@ class Distinct(Struct, frozen=True, tag="empresas"):
         return tuple(m for m in self.marcas if m.id in pedidas)
 
 
-class OneRow(Struct, frozen=True, tag="lectura"):
+class OneRow(Frozen, tag="lectura"):
     """Each row is what is known of one thing: a group has a figure when it is one row."""
 
 
-class RollUp(Struct, frozen=True, tag="promedio"):
+class RollUp(Frozen, tag="promedio"):
     """Rows are averaged inside each value of the column `nivel` and, where the grain has no such column, those means.
 
     Only the rows whose column is the value in `solo` are.
@@ -153,7 +154,7 @@ class RollUp(Struct, frozen=True, tag="promedio"):
 Gathering = Sum | Single | Distinct | OneRow | RollUp
 
 
-class Files(Struct, frozen=True):
+class Files(Frozen):
     """Where the files behind the rows of a mart are said: in its own columns or, named, in another table.
 
     `claves` are the pairs of columns (the mart's, the other table's) that join them; a table that has `medida` says it
@@ -173,7 +174,7 @@ class Files(Struct, frozen=True):
         return ("documento",) if self.formatos else self.columnas
 
 
-class Portion(Struct, frozen=True):
+class Portion(Frozen):
     """What a partial figure is of, in words: after it (`corto`), beside it (`largo`) and as why not to lean on it."""
 
     corto: str
@@ -198,7 +199,7 @@ class Norms(StrEnum):
     COUNTING = "qué actividad cuenta para su producto"
 
 
-class Mart(Struct, frozen=True, forbid_unknown_fields=True):
+class Mart(Frozen, forbid_unknown_fields=True):
     """A table that indicators are read from; everything that asks it works from here.
 
     `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are
@@ -259,7 +260,7 @@ class Direction(StrEnum):
     NONE = "sin sentido propio"
 
 
-class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
+class Indicator(Frozen, forbid_unknown_fields=True):
     """One indicator.
 
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
@@ -340,7 +341,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
         return self.mart.reune.marks(self.cuenta.marcas)
 
 
-class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
+class Dimension(Frozen, forbid_unknown_fields=True):
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
     A person calls its values by that name, or by their code where that `es_sigla`. Each value is of only one of the

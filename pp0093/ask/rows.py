@@ -242,7 +242,7 @@ def only_between(valor: object, minimo: N | None, maximo: N | None, *, abierta: 
 HUNDRED = Decimal(100)
 
 
-class Range(Struct, frozen=True):
+class Range(Frozen):
     """Between which values a figure lies; both the same where it is known exactly."""
 
     desde: Decimal

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, Distinct, Mart, RollUp, Single
 from pp0093.ask.rows import Filters
+from pp0093.structs import Frozen
 
 COMPUTED = "calculado"
 # On what an attention stands: records, or those of a demonstration, that are whole.
@@ -24,7 +25,7 @@ IN_FIRMS = "se_mide_en_empresas"
 PARAMETERS = "vigente.parametro"
 
 
-class Condition(Struct, frozen=True):
+class Condition(Frozen):
     """Something rows fulfil: that a column has one of some values, None among them, or without any, that it has one."""
 
     columna: str
@@ -41,7 +42,7 @@ class Condition(Struct, frozen=True):
         return f"({' or '.join(partes)})" if len(partes) > 1 else partes[0]
 
 
-class Question(Struct, frozen=True):
+class Question(Frozen):
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
     `bases` are the bases of attentions that count (all without any), of what each unit delivered if they are `propias`;

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093 import programme
@@ -13,6 +12,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
+from pp0093.structs import Frozen
 
 FIRM_FILTERS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
 FILTER_LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRM_FILTERS}
@@ -22,7 +22,7 @@ PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 CROSSED = (*combinations(PROFILE, 2), ("unidad", "familia_servicio"))
 
 
-class View(Struct, frozen=True):
+class View(Frozen):
     """A year and, of each filter of the bar, the code chosen; None means all."""
 
     anio: int

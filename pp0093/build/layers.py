@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from pp0093.build import contracts, engine
 from pp0093.build.engine import Engine, Maker
 from pp0093.build.loading import Inputs
@@ -18,6 +16,7 @@ from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
 from pp0093.models import LAYERS, Model, models
 from pp0093.programme import Programme
+from pp0093.structs import Frozen
 from pp0093.versions import quoted
 
 if TYPE_CHECKING:
@@ -25,13 +24,12 @@ if TYPE_CHECKING:
 
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
-NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita"
 # What is made again and says the same as before is told apart up to these rows: more take as long as what reads them.
 MOST_COMPARED = 100_000
 MARTS = "marts"
 
 
-class Made(Struct, frozen=True):
+class Made(Frozen):
     """A table that stands: the hash of all it stands on, its rows, the warnings of its contract.
 
     `dice` names what its rows say: who reads them stands on this. It is the hash with which they were first made, and
@@ -48,7 +46,7 @@ class NoMemoryError(BuildError):
     """A table did not fit, or there was no memory even to undo it, and its database can't make it any more."""
 
 
-class Before(Struct, frozen=True):
+class Before(Frozen):
     """The version before, attached as `antes`: its folder and what it says of each table."""
 
     carpeta: Path
@@ -97,7 +95,7 @@ def edition(programa: Programme) -> str:
     return digest([_code(()), *(m.texto for m in models(programa)), reader_version()])
 
 
-class Run(Struct, frozen=True):
+class Run(Frozen):
     """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`).
 
     `huellas` are those of each table by itself: with what the tables it reads say, they are that of all it stands on.
@@ -140,7 +138,10 @@ class Run(Struct, frozen=True):
                     self.con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
             return self._left(modelo, huella, con_filas)
         except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
-            raise NoMemoryError(f"{modelo.tabla}: {NO_MEMORY}") from error
+            raise NoMemoryError(
+                f"{modelo.tabla}: no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y "
+                "repita"
+            ) from error
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"

@@ -15,17 +15,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import Struct
-
 from pp0093 import durable, versions
 from pp0093.ingest.inventory import MANIFEST, PASSPORT, manifest_rows
 from pp0093.ingest.readers.base import RawFile
+from pp0093.structs import Frozen
 
 JOURNAL = "carga_en_curso.json"
 FILES_KEY, VERSION_KEY, REMOVES_KEY, MANIFEST_KEY = "archivos", "version", "quita", "manifiesto"
 
 
-class Folders(Struct, frozen=True):
+class Folders(Frozen):
     """The raw folder and the published one."""
 
     datos: Path

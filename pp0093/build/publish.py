@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from msgspec import Struct
 
 from pp0093 import durable, process, versions
 from pp0093.errors import BuildError, why
+from pp0093.structs import Frozen
 from pp0093.versions import DESCRIPTION, FILES, INPUTS, NUMBER, POINTER, versions_folder
 
 UNFINISHED_PREFIX = ".en_curso-"
@@ -109,7 +109,7 @@ def point_to(salida: Path, identificador: str) -> None:
     durable.write_at_once(salida / POINTER, identificador)
 
 
-class Turn(Struct, frozen=True):
+class Turn(Frozen):
     """A turning back: the version left and the one published again."""
 
     dejada: Path

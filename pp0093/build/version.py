@@ -34,6 +34,7 @@ from pp0093.ingest.readers import validate
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
 from pp0093.ingest.readers.transcribed import TABLES_DIR
 from pp0093.models import Model
+from pp0093.structs import Frozen
 from pp0093.versions import (
     CHANGES,
     DATABASE,
@@ -56,9 +57,6 @@ MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará la próxima publicación"
-TO_LOAD_AGAIN = "corrija lo que se rechazó y vuelva a cargarlo"
-INTERRUPTED = "se interrumpió"
-NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita con --sin-demo"
 # Separates a file's name from the notice about it.
 OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
@@ -72,7 +70,7 @@ Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
 
 
-class Asked(Struct, frozen=True):
+class Asked(Frozen):
     """What a person asks of a build besides its folders.
 
     `revisar` builds, says and publishes nothing; `de_nuevo` publishes also what somebody turned back from; `sin_demo`
@@ -137,7 +135,7 @@ class RefusedFiles(BuildError):
         que_hacer = "corríjalo o siga sin él" if cuantos == 1 else "corríjalos o siga sin ellos"
         super().__init__(
             f"no se publicó nada: {counted(cuantos, 'archivos rechazados')}",
-            Remedy(f"{que_hacer} con pp0093 etl --omitir-rechazados", TO_LOAD_AGAIN),
+            Remedy(f"{que_hacer} con pp0093 etl --omitir-rechazados", "corrija lo que se rechazó y vuelva a cargarlo"),
         )
 
 
@@ -198,7 +196,7 @@ def _thinned(salida: Path, thin: Thin, step: Step) -> list[str]:
     except OSError as error:
         return [UNTHINNED.format(why(error))]
     except KeyboardInterrupt:
-        return [UNTHINNED.format(INTERRUPTED)]
+        return [UNTHINNED.format("se interrumpió")]
 
 
 def _noted_without(settings: Settings) -> list[str]:
@@ -206,7 +204,7 @@ def _noted_without(settings: Settings) -> list[str]:
     try:
         mode.go_without(settings.datos, settings.salida)
     except OSError as error:
-        return [NOT_NOTED.format(why(error))]
+        return [f"no se pudo anotar que lo publicado va sin demostración ({why(error)}); repita con --sin-demo"]
     return []
 
 

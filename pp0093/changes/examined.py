@@ -26,6 +26,7 @@ from pp0093.ask.view import View
 from pp0093.console import plain_json
 from pp0093.errors import PP0093Error
 from pp0093.firms import figures
+from pp0093.structs import Frozen
 from pp0093.versions import CHANGES
 
 EXAMINED_QUERIES = (
@@ -35,7 +36,7 @@ EXAMINED_QUERIES = (
 )
 
 
-class VersionSide(Struct, frozen=True):
+class VersionSide(Frozen):
     """A figure in one of two versions."""
 
     valor: int | float
@@ -44,7 +45,7 @@ class VersionSide(Struct, frozen=True):
     parcial: bool = False
 
 
-class Headline(Struct, frozen=True):
+class Headline(Frozen):
     """One figure of a year: of the whole programme or of a product or activity (`codigo`, called `de`)."""
 
     anio: int
@@ -63,7 +64,7 @@ class Headline(Struct, frozen=True):
         return VersionSide(self.valor, self.procedencia, self.corte, self.parcial)
 
 
-class Moved(Struct, frozen=True):
+class Moved(Frozen):
     """A figure that is another in the later version; `antes` or `despues` is None where a version has none."""
 
     anio: int
@@ -76,14 +77,14 @@ class Moved(Struct, frozen=True):
     despues: VersionSide | None
 
 
-class LeftAside(Struct, frozen=True):
+class LeftAside(Frozen):
     """Files with the budget of a year that do not head it, and why."""
 
     archivos: str
     motivo: str | None
 
 
-class Head(Struct, frozen=True):
+class Head(Frozen):
     """The files that head the budget of a scope and year, their cut-off, and what they leave aside."""
 
     alcance: str
@@ -93,7 +94,7 @@ class Head(Struct, frozen=True):
     ignorados: list[LeftAside]
 
 
-class PartlyDelivered(Struct, frozen=True):
+class PartlyDelivered(Frozen):
     """What units delivered of a year where not all that must are complete: its firms, how many units, of how many.
 
     How many of those are complete, and how many `otras` that need not deliver did, older versions do not say.
@@ -107,7 +108,7 @@ class PartlyDelivered(Struct, frozen=True):
     otras: int = 0
 
 
-class Replacement(Struct, frozen=True):
+class Replacement(Frozen):
     """A list of which a later complete delivery says some days again: so many of its rows no longer count."""
 
     archivo: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, assert_never
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,9 +49,10 @@ from pp0093.ask.selection import (
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.provenance import Provenance, derived
+from pp0093.structs import Frozen
 
 
-class Method(Struct, frozen=True):
+class Method(Frozen):
     """One way of rolling up: what has no data is left out of a mean, or is zero in it (`con_ceros`).
 
     `avance` is the column averaged, first in each value of the column `nivel`; `tope_pct` caps it; `sin` are codes of
@@ -176,8 +177,6 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return indirect.of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
-        case _:
-            assert_never(mart.reune)
 
 
 def _group(pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> Group:

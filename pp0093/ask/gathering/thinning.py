@@ -41,8 +41,8 @@ REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.RULES_FOLDER, 
 TOLD, NAMES = "sin_reducir.json", "versiones"
 """The versions that stay as they are until a person deletes them, of which whoever builds has been told."""
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
-OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
+OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from msgspec import Struct
-
 from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import member_names
@@ -34,6 +32,7 @@ from pp0093.ask.standing import comparability
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -208,7 +207,7 @@ def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
     return str(de.get("producto", "")) if es_suya else ""
 
 
-class Impossible(Struct, frozen=True):
+class Impossible(Frozen):
     """The firms that a product is given, fewer than those of one of its activities or more than all: by activity."""
 
     empresas: float

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask import meaning
@@ -34,6 +33,7 @@ from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, record
 from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing.formats import UNDECLARED, each, together
 from pp0093.writing.nouns import counted, noun
 
@@ -41,7 +41,7 @@ from pp0093.writing.nouns import counted, noun
 MAX_NAMED_FILES = 3
 
 
-class Cited(Struct, frozen=True):
+class Cited(Frozen):
     """An indicator of a year in some rows: the provenances of its figures and the filters it was asked with."""
 
     alcance: str

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import given, meaning, query
@@ -38,6 +38,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 IS_SOURCE, VERIFIES_NOTHING = "es su fuente", "lo cargado es de demostración: no la verifica"
@@ -55,7 +56,7 @@ RATIO_TERMS = ("Numerador", "Denominador")
 DIFFERENCE_TERMS = ("Primero", "Se le resta")
 
 
-class Reference(Struct, frozen=True):
+class Reference(Frozen):
     """One figure: an indicator, the filters of its query, the group of the answer it is in, and the scope.
 
     `grupo` is {dimension: value}, the values as query.run gives them; the year may be in either.
@@ -75,7 +76,7 @@ class Reference(Struct, frozen=True):
         return int(anios[0])
 
 
-class Part(Struct, frozen=True):
+class Part(Frozen):
     """A figure that a computation takes, or the figure itself when it is not computed."""
 
     papel: str

@@ -10,14 +10,13 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct
-
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACTIVITY, BASES, PHYSICAL_PROGRESS, RECEIVED, YEAR
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 WITNESSES = "marts.testigo"
@@ -92,7 +91,7 @@ class WitnessedProgress(AnswerRow):
         return None if ";" in self.corte else min(date.fromisoformat(self.corte), cierre)
 
 
-class Confronted(Struct, frozen=True):
+class Confronted(Frozen):
     """A witness beside a figure: on which base it stands ("" of no figure at all), its value and its last day.
 
     `motivo` is why they are not compared, "" when they are.

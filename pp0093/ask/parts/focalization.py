@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -17,6 +17,7 @@ from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import Question, grouped, listed_columns, rows_of
 from pp0093.ask.standing import basis
+from pp0093.structs import Frozen
 
 
 class Waterfall(Record):
@@ -171,7 +172,7 @@ def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
     return f"{pasos} {grouped(por)}", parametros
 
 
-class Criteria(Struct, frozen=True):
+class Criteria(Frozen):
     """A focalization rule: sales in UIT, years registered, active firms only; in UIT of a year (None: of the sales)."""
 
     minimo_uit: float

@@ -11,7 +11,6 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -58,6 +57,7 @@ from pp0093.ask.selection import (
     typed,
     years_in,
 )
+from pp0093.structs import Frozen
 
 NOT_COUNTED = " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
@@ -78,7 +78,7 @@ MAX_ROWS_SAID = 2_000
 Values = dict[str, Any]
 
 
-class Crossed(Struct, frozen=True):
+class Crossed(Frozen):
     """The cell that a group of an answer is: its year (None of several) and the value of each dimension."""
 
     anio: int | None
@@ -86,7 +86,7 @@ class Crossed(Struct, frozen=True):
     es_una: bool = True
 
 
-class Counting(Struct, frozen=True):
+class Counting(Frozen):
     """What was asked: of which version, of which table and how."""
 
     catalogo: Catalog

@@ -17,6 +17,7 @@ from pp0093.ask.registry import FIRM_IDS, is_counted, stored
 from pp0093.ask.rows import Row
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
+from pp0093.structs import Frozen
 
 RECURRENT, CRITERION = "es_recurrente", "criterio"
 # Whether an attention is of records that are whole, all or those of its unit: as the year, no dimension of those that a
@@ -59,7 +60,7 @@ WIDER_DIMENSIONS = {
 }
 
 
-class Terms(Struct, frozen=True):
+class Terms(Frozen):
     """From how many firms a figure is told, how many dimensions cross, and how many of them may say who a firm is.
 
     A cross of as many dimensions as may be is opened where this part of its cells of firms enough can be told.
@@ -125,7 +126,7 @@ def are_few(reglas: Rules, fila: Row) -> bool:
 Whole = npt.NDArray[np.int64]
 
 
-class Cells(Struct, frozen=True):
+class Cells(Frozen):
     """The cells of a cross that have somebody: the code of each by dimension, and how many firms each has.
 
     `claves` are the codes of all dimensions as one number, in order; `tamanos`, how many codes each dimension has.

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct
+
+from pp0093.structs import Frozen
 
 Flags = npt.NDArray[np.bool_]
 # How many worlds there are besides the true one, in pairs: a cell is wanted to have more in one, less in the other.
@@ -20,7 +21,7 @@ DISTANCE_PRICE, AMISS = 0.01, 1_000.0
 NONE = 1e-6
 
 
-class Sums(Struct, frozen=True):
+class Sums(Frozen):
     """How the cells of a cross add up to another's: each cell's position in it, and the other's counts in each world.
 
     Those of a service add up to no less (`exactas` is false), and none of them is more than the whole.
@@ -37,7 +38,7 @@ class Sums(Struct, frozen=True):
         return Free(suyo, suma[grupos], [m[grupos] for m in self.mundos], self.exactas)
 
 
-class Free(Struct, frozen=True):
+class Free(Frozen):
     """Sums of hidden cells: the sum that each cell belongs to, the true sums, and those of each world."""
 
     suyo: Whole
@@ -114,7 +115,7 @@ Amounts = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 
-class Columns(Struct, frozen=True):
+class Columns(Frozen):
     """A matrix by its columns: where those of each begin among the values, and the row of every value."""
 
     desde: Whole

@@ -22,7 +22,6 @@ from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activitie
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 
-NONE_OF_YEAR = "de {} no hay datos de demostración; pídalo sin --demostracion"
 TERM = "plazo_entrega_dias"
 OF_A_DELIVERY = {"anio", *STRUCTURE, *UNITS}
 """What a delivery says of itself, rows or not."""
@@ -157,7 +156,7 @@ def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
     """Return the demonstration of a version; raise UsageError when it has none of a year."""
     demostracion = catalogo.demonstration()
     if anio not in demonstrated(demostracion):
-        raise UsageError(NONE_OF_YEAR.format(anio))
+        raise UsageError(f"de {anio} no hay datos de demostración; pídalo sin --demostracion")
     return demostracion
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
-
 from pp0093 import claims, clock
 from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
@@ -31,6 +29,7 @@ from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import listed
 from pp0093.writing.nouns import counted
@@ -43,7 +42,7 @@ Place = dict[str, str]
 """The codes of what a figure is about, by dimension."""
 
 
-class Reason(Struct, frozen=True):
+class Reason(Frozen):
     """A rule that two figures meet: what it says, what each of them stands on, and whether it forbids comparing."""
 
     razon: str

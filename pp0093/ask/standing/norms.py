@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 
-from msgspec import Struct
-
 from pp0093 import rules
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
@@ -15,6 +13,7 @@ from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
 from pp0093.rules import InForce, Rules
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -23,7 +22,7 @@ ATTESTED = "atestada"
 NEARLY_MET, OVER_ITS_GOAL = "meta_casi_cumplida_pct", "sobrecumplimiento_pct"
 
 
-class Rating(Struct, frozen=True):
+class Rating(Frozen):
     """A word, its shape and the meaning of its colour for a degree of progress; whether a source attests its rule."""
 
     calificacion: str
@@ -35,7 +34,7 @@ class Rating(Struct, frozen=True):
         return f"{self.simbolo} {self.calificacion}".strip()
 
 
-class Yardstick(Struct, frozen=True):
+class Yardstick(Frozen):
     """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules.
 
     Over `sobrada` a goal is doubted; infinite where no rule says it.
@@ -100,7 +99,7 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
     return dicho.format_map({c: _in_force(catalogo, c, anios) for c in _gaps(dicho)})
 
 
-class Definition(Struct, frozen=True):
+class Definition(Frozen):
     """A word that is explained, the forms that it takes, and what it means by the rules of a year."""
 
     termino: str
@@ -147,7 +146,7 @@ def _rows_in_force(catalogo: Catalog, tabla: str) -> dict[int, str]:
     return {anio: counted(n, COUNTED_TABLES[tabla]) for anio, n in cuantas.items() if n}
 
 
-class Rule(Struct, frozen=True):
+class Rule(Frozen):
     """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does.
 
     `donde` is its row: which one, and in which file and on which line it is written.

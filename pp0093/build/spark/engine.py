@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     import duckdb
 
 HERE = Path(__file__).parent
-ENGINE_FOLDER = "motor"
-SESSION = "pp0093.build.spark.session"
-NO_PYTHON = (
-    "falta el entorno de Spark ({}); créelo con make motores, o diga en PP0093_MOTOR el Python que tiene "
-    "requirements-spark.txt"
-)
 
 
 class Spark(engine.Engine):
@@ -50,12 +44,15 @@ class Spark(engine.Engine):
     def at_work(self, carpeta: Path) -> Iterator[Maker]:
         """Start its session, and leave nothing of what went between both. Raises BuildError where it can't be."""
         if not self.python.exists():
-            raise BuildError(NO_PYTHON.format(self.python))
-        propia = carpeta / ENGINE_FOLDER
+            raise BuildError(
+                f"falta el entorno de Spark ({self.python}); créelo con make motores, o diga en PP0093_MOTOR el Python "
+                "que tiene requirements-spark.txt"
+            )
+        propia = carpeta / "motor"
         propia.mkdir()
         try:
             with (propia / "session.log").open("w+", encoding="utf-8") as dicho:
-                orden = [str(self.python), "-m", SESSION, self.maestro]
+                orden = [str(self.python), "-m", "pp0093.build.spark.session", self.maestro]
                 with subprocess.Popen(
                     orden, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=dicho, text=True
                 ) as proceso:
