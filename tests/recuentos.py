@@ -108,7 +108,7 @@ def _debtors(catalogo: Catalog, de: Subject) -> float:
 def _document(catalogo: Catalog, anio: int, filtros: Mapping[str, str]) -> Note:
     """The note of a year or, of one part, its sheet."""
     for dimension, codigo in filtros.items():
-        return of_part(catalogo, anio, dimension, codigo)
+        return of_part(catalogo, anio, dimension, codigo)[0]
     return issue.note_of_year(catalogo, issue.Wanted(anio))
 
 

@@ -47,5 +47,5 @@ def test_who_draws_is_gone_when_the_answer_is_there(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(browser, "_draw", dibuja)
     monkeypatch.setattr(Future, "set_result", acaba_despacio)
     antes = threading.active_count()
-    assert browser.draw_figures([None]) == [b"imagen"]  # type: ignore[list-item]
+    assert browser.draw_figures([None]) == [b"imagen"]
     assert threading.active_count() == antes

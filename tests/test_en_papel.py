@@ -87,12 +87,14 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
     assert piezas
     for pieza in filter(paper.has_image, piezas):
         if pieza.figura is not None:
-            trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano])
-            visto = POINTS * min(1, SLIDE / trabajo.ancho)
-            assert min(letters(trabajo.figura.to_dict())) * visto >= 7.9, pieza.id
-            if lying.is_lying(trabajo.figura):
-                nombres = {y for traza in trabajo.figura.data for y in traza.y if y}
-                assert trabajo.alto / len(nombres) > 17 * max(n.count("<br>") + 1 for n in nombres), "over one another"
+            figura = paper.drawing(pieza.figura, paper.SIZES[tamano])
+            visto = POINTS * min(1, SLIDE / figura.layout.width)
+            assert min(letters(figura.to_dict())) * visto >= 7.9, pieza.id
+            if lying.is_lying(figura):
+                nombres = {y for traza in figura.data for y in traza.y if y}
+                assert figura.layout.height / len(nombres) > 17 * max(n.count("<br>") + 1 for n in nombres), (
+                    "over one another"
+                )
         for hoja in on_paper(pieza, tamano):
             ancho, alto = (float(hoja.mediabox[n]) / POINTS for n in (2, 3))
             if tamano == "nota":

@@ -180,7 +180,7 @@ def test_a_map_bears_what_an_open_rate_lies_between() -> None:
 
 
 def test_the_note_and_the_sheet_say_it() -> None:
-    hecha = sheets.of_part(published(), ANTERIOR, "actividad", "5005079")
+    hecha, _ = sheets.of_part(published(), ANTERIOR, "actividad", "5005079")
     dichas = [*hecha.frases.values()]
     entre = "Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas"
     assert f"{entre}, con el cruce con SUNAT de 2022." in dichas

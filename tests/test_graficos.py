@@ -168,6 +168,13 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
     assert figura.layout.margin.l == base.ROOM["l"], "what is written inside takes no room beside"
 
 
+def test_a_lying_year_is_named_with_why_it_is_hollow() -> None:
+    filas = rows("ejecucion_pct", 90.0, 40.0)
+    una = filas[0]["anio"]
+    [barras] = charts.bars(filas, x="ejecucion_pct", y="anio", hollow={una: "base en duda"})(LIGHT).data
+    assert [n.replace("<br>", " ") for n in barras.y] == [f"{una}: base en duda", str(filas[1]["anio"])]
+
+
 def test_a_year_that_is_not_over_is_hollow() -> None:
     filas = rows("ejecucion_pct", 90.0, 95.0, 40.0)
     [barras] = charts.standing(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data

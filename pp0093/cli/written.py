@@ -154,7 +154,7 @@ def nota_command(
     if demostracion:
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
-    nota = of_part(catalogo, pedido.anio, *parte) if parte else issue.note_of_year(catalogo, pedido, antes)
+    nota = of_part(catalogo, pedido.anio, *parte)[0] if parte else issue.note_of_year(catalogo, pedido, antes)
     if sin_graficos and documents.FORMATS[formato].con_imagenes:
         nota = without_plots(nota)
     nombre = "_".join(["nota", str(pedido.anio), *parte[1:], *([versions.DEMONSTRATION] if demostracion else [])])

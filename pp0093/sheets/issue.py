@@ -70,8 +70,8 @@ class FactSheet(Struct, frozen=True):
 def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, es_nota=False)
-    dichas = _first(a, sujeto)
-    respuesta, de_respuesta, ya = _answer(a, sujeto, dichas), _cited_figures(dichas), {f.clave for f in dichas}
+    respuesta, dichas = opening(catalogo, sujeto, anio)
+    de_respuesta, ya = _cited_figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
     callado = together((s.titulo, c) for s in secciones for c in s.callado)
     tabla = Board("callado", UNSAID_TITLE, UNSAID_HEAD, tuple((que, por) for _, que, por in callado))
@@ -99,19 +99,19 @@ def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, clai
     primera = None
     for anio in anios:
         if sujeto := subjects(catalogo, anio).get(clave):
-            dicho, dice_algo = opening(catalogo, sujeto, anio)
+            dicho, dichas = opening(catalogo, sujeto, anio)
             primera = primera or (anio, dicho)
-            if dice_algo:
+            if any(isinstance(f, Said) for f in dichas):
                 return anio, dicho
     return primera
 
 
 @remembered
-def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, bool]:
-    """Return what a sheet begins with, and whether it says something and not only what can't be said."""
+def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, list[Sentence]]:
+    """Return what a sheet begins with, as one answer and sentence by sentence."""
     a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
-    return _answer(a, sujeto, dichas), any(isinstance(f, Said) for f in dichas)
+    return _answer(a, sujeto, dichas), dichas
 
 
 def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
@@ -159,9 +159,13 @@ def file_name(ficha: FactSheet) -> str:
 
 
 @remembered
-def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> Note:
-    """Return the note of one part of the programme, which is its sheet on two pages; raise UsageError of none."""
-    return on_two_pages(sheet_of(catalogo, find_subject(catalogo, anio, f"{dimension}-{codigo}"), anio))
+def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[Note, claims.Sentence]:
+    """Return the note of one part of the programme, which is its sheet on two pages, and its answer.
+
+    Raise UsageError of none.
+    """
+    ficha = sheet_of(catalogo, find_subject(catalogo, anio, f"{dimension}-{codigo}"), anio)
+    return on_two_pages(ficha), ficha.respuesta
 
 
 def on_paper(ficha: FactSheet) -> bytes:

@@ -15,8 +15,6 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
-from msgspec import Struct
-
 from pp0093.config import unless_said
 from pp0093.errors import PP0093Error
 from pp0093.writing import typeface
@@ -42,14 +40,6 @@ class DrawingError(PP0093Error):
     """An image that could not be drawn: no Chromium, or one that failed."""
 
 
-class Job(Struct, frozen=True):
-    """One figure to draw, as SVG: its size in CSS pixels (96 an inch)."""
-
-    figura: Any
-    ancho: int
-    alto: int
-
-
 @cache
 def available() -> bool:
     """Tell whether there is a Chromium to draw with; BROWSER_PATH can name one."""
@@ -59,9 +49,12 @@ def available() -> bool:
     return ruta is not None and Path(ruta).is_file()
 
 
-def draw_figures(trabajos: Sequence[Job]) -> list[bytes]:
-    """Return the files of some figures, in order, from one browser; raise DrawingError when it is missing or fails."""
-    if not trabajos:
+def draw_figures(figuras: Sequence[Any]) -> list[bytes]:
+    """Return some figures as SVG, in order, as wide and as tall as their layouts say; one browser draws them.
+
+    Raise DrawingError when it is missing or fails.
+    """
+    if not figuras:
         return []
     if not available():
         raise DrawingError(NO_BROWSER)
@@ -73,10 +66,10 @@ def draw_figures(trabajos: Sequence[Job]) -> list[bytes]:
         dibujos: Future[list[bytes]] = Future()
         # When its browser dies Kaleido leaves threads waiting for ever, which would keep the program from ending:
         # those that a daemon starts are daemons too.
-        hilo = Thread(target=_attend, args=(trabajos, dibujos), daemon=True)
+        hilo = Thread(target=_attend, args=(figuras, dibujos), daemon=True)
         hilo.start()
         try:
-            return dibujos.result(DRAWING_SECONDS * (1 + len(trabajos)))
+            return dibujos.result(DRAWING_SECONDS * (1 + len(figuras)))
         except Exception as error:
             # Kaleido lets through whatever its browser, its pipe and its threads raise.
             raise DrawingError(DRAWING_FAILED) from error
@@ -96,22 +89,20 @@ def _browser_place(cerrojo: BoundedSemaphore | Lock, segundos: float) -> Iterato
         cerrojo.release()
 
 
-def _attend(trabajos: Sequence[Job], dibujos: Future[list[bytes]]) -> None:
+def _attend(figuras: Sequence[Any], dibujos: Future[list[bytes]]) -> None:
     try:
-        dibujos.set_result(asyncio.run(_draw(trabajos)))
+        dibujos.set_result(asyncio.run(_draw(figuras)))
     except Exception as error:
         dibujos.set_exception(error)
 
 
-async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
+async def _draw(figuras: Sequence[Any]) -> list[bytes]:
     import kaleido
 
     async with kaleido.Kaleido(
         page_generator=kaleido.PageGenerator(mathjax=False), timeout=DRAWING_SECONDS
     ) as navegador:
-        return [
-            await navegador.calc_fig(t.figura, {"format": "svg", "width": t.ancho, "height": t.alto}) for t in trabajos
-        ]
+        return [await navegador.calc_fig(figura, {"format": "svg"}) for figura in figuras]
 
 
 @cache

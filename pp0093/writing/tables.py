@@ -191,7 +191,13 @@ class Table:
 
         With `con_origen`, where figures come from is seen too.
         """
-        return self._with_columns(con_origen=True) if con_origen else self.vista
+        return self.only(
+            [
+                i
+                for i, c in enumerate(self.columnas)
+                if (con_origen and c.estilo == Style.ORIGIN) or not (c.es_de_fondo or self._is_one_year(i))
+            ]
+        )
 
     def only(self, columnas: Sequence[int]) -> Table:
         """Return the table with some of its columns, by their places."""
@@ -219,22 +225,8 @@ class Table:
 
     @cached_property
     def escritas(self) -> tuple[tuple[str, ...], ...]:
-        """The rows as people read them, made once: most tables of a page are those of its last run."""
+        """The rows as people read them."""
         return tuple(tuple(c.written(v) for c, v in zip(self.columnas, fila, strict=True)) for fila in self.filas)
-
-    @cached_property
-    def vista(self) -> Table:
-        """The table as people see it, made once."""
-        return self._with_columns(con_origen=False)
-
-    def _with_columns(self, *, con_origen: bool) -> Table:
-        return self.only(
-            [
-                i
-                for i, c in enumerate(self.columnas)
-                if (con_origen and c.estilo == Style.ORIGIN) or not (c.es_de_fondo or self._is_one_year(i))
-            ]
-        )
 
 
 def column_of(indicador: Indicator) -> Column:

@@ -43,6 +43,7 @@ from pp0093.ui.charts.chart import (
     shade,
     unrolled,
 )
+from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import Style, answer_of, hidden, value
 
@@ -74,7 +75,7 @@ def bars(
     reference: float | None = None,
     base: str = "",
     picks: str = "",
-    hollow: Collection[Any] = (),
+    hollow: Hollow = NONE,
     columns: Columns | None = None,
 ) -> Chart:
     """Return lying bars of a figure; those that stand, by year, are series.standing. Some are `hollow`.
@@ -109,7 +110,8 @@ def bars(
         }  # fmt: skip
 
     def draw(p: Palette) -> go.Figure:
-        nombres, textos = _side_by_side([row_name(f, y) for f in ordenadas], list(map(escribe, ordenadas)))
+        llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
+        nombres, textos = _side_by_side(llamadas, list(map(escribe, ordenadas)))
         marcas = [mark(f, n, t, p) for f, n, t in zip(ordenadas, nombres, textos, strict=True)]
         desde, hasta = _axis_ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
         calladas = _not_told(zip(ordenadas, nombres, strict=True), todos, BAND * hasta)

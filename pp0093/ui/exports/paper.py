@@ -27,7 +27,6 @@ from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Piece, joined_sentences
 from pp0093.ui.theme import LIGHT, Palette
 from pp0093.writing import browser
-from pp0093.writing.browser import Job
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
 
@@ -67,15 +66,15 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> Job:
-    """Return what the browser draws of a chart, for the one sheet that it has."""
+def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> go.Figure:
+    """Return a chart as the browser draws it for the one sheet that it has."""
     ancho, libre = tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
     figura = named(dibuja(LIGHT), ancho)
     pedido = figura.layout.height
     if tamano.alto is None:
-        return _job(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))
+        return _sized(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))
     mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
-    return _job(figura, round(ancho * mayor), round(libre * mayor))
+    return _sized(figura, round(ancho * mayor), round(libre * mayor))
 
 
 def named(figura: go.Figure, ancho: int) -> go.Figure:
@@ -97,10 +96,9 @@ def named(figura: go.Figure, ancho: int) -> go.Figure:
     return figura.update_layout(height=alto, margin_l=label_width(puestos) + BESIDE_NAMES, yaxis_categoryarray=puestos)
 
 
-def _job(figura: go.Figure, ancho: int, alto: int) -> Job:
+def _sized(figura: go.Figure, ancho: int, alto: int) -> go.Figure:
     fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
-    figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura, ancho / 2), **fondo)
-    return Job(figura, ancho, alto)
+    return figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura, ancho / 2), **fondo)
 
 
 def left_margin(dibujo: go.Figure, mitad: float) -> float:

@@ -86,8 +86,8 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
     """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
-    figuras = [(p, p.figura(LIGHT)) for p in piezas if p.figura is not None]
-    hechos = browser.draw_figures([browser.Job(f, WIDTH, f.layout.height) for _, f in figuras])
+    figuras = [(p, p.figura(LIGHT).update_layout(width=WIDTH)) for p in piezas if p.figura is not None]
+    hechos = browser.draw_figures([f for _, f in figuras])
     return {
         files.file_name(
             p, "svg"

@@ -23,8 +23,7 @@ def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
     datos, tasa = catalog.published(), focalization.RATE
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
-    bases = {f[YEAR]: figures.rate_base(datos, pagina.filtros, f) for f in por_anio}
-    sin_base = {anio: base for anio, base in bases.items() if base}
+    sin_base = {f[YEAR]: base for f in por_anio if (base := figures.rate_base(datos, pagina.filtros, f))}
     # A year of which only a range is known is no gap, and has no bar.
     vistas = with_gaps([*por_anio, *({YEAR: int(anio)} for anio in entre)])
     if len(por_anio) > 1:

@@ -75,7 +75,7 @@ def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
             y="Paso",
             label=partial(texts.step_said, propio),
             emphasis=texts.MONEY_STEPS[-1:],
-            hollow=[texts.EXPECTED],
+            hollow={texts.EXPECTED: ""},
         ),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),

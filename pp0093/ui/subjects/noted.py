@@ -20,8 +20,7 @@ from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.money import answer
 from pp0093.note import issue
 from pp0093.note.issue import Wanted
-from pp0093.sheets.issue import on_two_pages, sheet_of
-from pp0093.sheets.subject import find_subject
+from pp0093.sheets.issue import of_part
 from pp0093.ui import layout
 from pp0093.ui.shell import address, demonstration, run
 
@@ -31,9 +30,7 @@ MAX_TEXT = 1 << 20
 def draw_note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
     """Draw what the note of a year can be asked to be and return it, with its answer; of one part, its sheet."""
     for dimension, codigo in filtros.items():
-        de = catalog.published()
-        hoja = sheet_of(de, find_subject(de, anio, f"{dimension}-{codigo}"), anio)
-        return on_two_pages(hoja), hoja.respuesta
+        return of_part(catalog.published(), anio, dimension, codigo)
     pedido, de, antes = wanted(anio)
     return issue.note_of_year(de, pedido, antes), answer.answer_of_year(de, View(anio))
 
