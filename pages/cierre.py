@@ -54,7 +54,7 @@ else:
             y="devengado_soles",
             hollow={anio: ""},
             interval=texts.FORECAST_BOUNDS,
-            columns=texts.CLOSE_COLUMNS,
+            columns="year.close",
         ),
         pie=pagina.behind(de_cada_alcance[-1], alcance, es_calculo=True),
     )

@@ -27,13 +27,13 @@ pagina.piece(
         y="corto",
         label=texts.at_the_end,
         reference=100,
-        columns=texts.lit(texts.PERFORMANCE_COLUMNS, con_meta),
+        columns=texts.lit("instruments.performance", con_meta),
     ),
     lectura=texts.HOW_AGAINST,
     vacio=texts.no_goals(estado),
 )
 filas = texts.year_rows(estado.indicadores)
-columnas = texts.lit(texts.PERFORMANCE_COLUMNS, filas)
+columnas = texts.lit("instruments.performance", filas)
 with pagina.row("series", texts.years_headline(estado)):
     pagina.piece("indicadores", texts.years_headline(estado), texts.PERFORMANCE_NOTE, filas, columnas=columnas)
     for medido in estado.indicadores:
@@ -44,7 +44,7 @@ pagina.piece(
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
     texts.RECORDS_NOTE,
     texts.record_rows(estado.indicadores),
-    columnas=texts.RECORD_COLUMNS,
+    columnas="instruments.record",
     pie=pieces.with_marks(pagina.pie, estado),
     vacio=texts.no_records(estado),
 )

@@ -20,7 +20,7 @@ pagina.piece(
 )
 pieces.findings(instrumento)
 pagina.piece(
-    "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas=texts.TREE_COLUMNS
+    "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas="instruments.tree"
 )
 catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(
@@ -28,5 +28,5 @@ pagina.piece(
     texts.catalysts_headline(catalizadores, instrumento),
     texts.CATALYSTS_NOTE,
     catalizadores,
-    columnas=texts.CATALYST_COLUMNS,
+    columnas="instruments.catalyst",
 )

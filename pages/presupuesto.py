@@ -28,9 +28,8 @@ if dinero := cards.country(datos, filtros.anio):
 serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
 cifras = "pim_soles", budget.OF_REPORT, "devengado_soles"
-columnas = texts.COUNTRY_COLUMNS
 del_informe = [f | {"etiqueta": f"{f['anio']}, informe"} for f in plain_rows(budget.series(datos, {}, "reporte"))]
-dibujo = charts.lines(budget.country_and_report(datos), x="anio", y=cifras, hollow=parciales, columns=columnas)
+dibujo = charts.lines(budget.country_and_report(datos), x="anio", y=cifras, hollow=parciales, columns="money.country")
 pagina.piece(
     "serie-nacional",
     texts.series_headline(serie, set(parciales)),

@@ -641,7 +641,6 @@ def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
 
 
-OVERLAP_COLUMNS = tables.columns("firms.overlap")
 WATERFALL_COLUMNS = tuple(tables.columns("firms.waterfall").values())
 MEET = "empresas_focalizadas"
 

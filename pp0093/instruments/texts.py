@@ -685,21 +685,15 @@ def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | 
 
 
 EVERYTHING = "todos"
-STRIP_COLUMNS, ALERT_COLUMNS, OBJECTIVE_COLUMNS, LIGHT_COLUMNS, METHOD_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("strip", "alert", "objective", "light", "method")
-)
-SERIES_COLUMNS, RECORD_COLUMNS, PERFORMANCE_COLUMNS, CATALYST_COLUMNS, TREE_COLUMNS = (
-    tables.columns(f"instruments.{t}") for t in ("series", "record", "performance", "catalyst", "tree")
-)
 
 
 def _in_year(f: YearValue) -> Row:
     """Return an indicator in a year as a row, where each figure says where it comes from."""
-    return asdict(f) | {f"procedencia_{i}": f.origin(i) for i in STRIP_COLUMNS if i in INDICATORS}
+    return asdict(f) | {f"procedencia_{i}": f.origin(i) for i in tables.columns("instruments.strip") if i in INDICATORS}
 
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
-    """Return indicators in a year as rows of STRIP_COLUMNS, light and alerts in words."""
+    """Return indicators in a year as rows of their table, light and alerts in words."""
     return [
         {
             **_in_year(f),
@@ -710,7 +704,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
-    """Return the indicators with an alert as rows of ALERT_COLUMNS, each with its reason; in red, the worst first."""
+    """Return the indicators with an alert as rows of their table, each with its reason; in red, the worst first."""
     suyos = figures.alerted(politica.indicadores, alerta)
     suyos = sorted(suyos, key=attrgetter("avance_tipo1")) if alerta == RED else suyos
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in suyos]
@@ -775,14 +769,14 @@ def point_columns(unidad: str | None) -> dict[str, Column]:
     }
 
 
-def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Column]:
-    """Return some columns without that of lights where no row has any: no rule gives its instrument one."""
+def lit(tabla: str, filas: Iterable[Row]) -> dict[str, Column]:
+    """Return the columns of a table without that of lights where no row has any: no rule gives its instrument one."""
     hay = any(f.get("luz") for f in filas)
-    return {c: columna for c, columna in columnas.items() if hay or c != "luz"}
+    return {c: columna for c, columna in tables.columns(tabla).items() if hay or c != "luz"}
 
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
+    """Return indicators with their last value as rows of their table, and what each says of its goal."""
     return [{**_measure_row(m, m.ultimo), "al_final": _at_the_end(m, m.ultimo)} for m in indicadores if m.ultimo]
 
 
@@ -794,7 +788,7 @@ def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
 
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return every year of some indicators as rows of PERFORMANCE_COLUMNS."""
+    """Return every year of some indicators as rows of their table."""
     return [_measure_row(m, f) for m in indicadores for f in m.ficha.serie]
 
 
@@ -808,7 +802,7 @@ def at_the_end(fila: Row) -> str:
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return the indicators computed from marks as rows of RECORD_COLUMNS, beside the published value."""
+    """Return the indicators computed from marks as rows of their table, beside the published value."""
     return [
         {
             **asdict(m.por_notas),
@@ -829,7 +823,7 @@ def printed_table(cifras: Sequence[PublishedFigure], estilo: Style) -> Table:
 
 
 def tree_rows(fichas: Sequence[Node]) -> list[Row]:
-    """Return the tree as rows of TREE_COLUMNS: one an indicator, and one an axis that has none."""
+    """Return the tree as rows of their table: one an indicator, and one an axis that has none."""
     filas: list[Row] = []
     for eje in figures.of_level(fichas, "eje"):
         suyos = [n for n in fichas if eje.codigo in (p.codigo for p in n.dentro_de)]

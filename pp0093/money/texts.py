@@ -594,11 +594,6 @@ def among_note(anio: int, suyo: ProgrammeSpent, cargado: Money | None, sigla: st
 
 
 ROW_LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
-# What was spent beside what was delivered, as charts call them.
-DELIVERED_COLUMNS = tables.columns("money.delivered")
-COUNTRY_COLUMNS = tables.columns("money.country")
-REAL_COLUMNS = tables.columns("money.real")
-PROGRAMME_COLUMNS = tables.columns("money.programme")
 
 
 def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:

@@ -25,7 +25,7 @@ from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
-from pp0093.ui.charts.chart import Chart, Columns, Rows
+from pp0093.ui.charts.chart import Chart, Rows
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
 from pp0093.ui.shell import address, demonstration, pages, run
@@ -33,7 +33,7 @@ from pp0093.ui.shell.filters import applied, current_view, dropped
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
-from pp0093.writing.tables import Card, Table
+from pp0093.writing.tables import Card, Columns, Table
 
 # What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
 ALL_DATA = "datos"

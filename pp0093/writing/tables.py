@@ -145,9 +145,13 @@ def _declared_columns() -> dict[str, dict[str, Column]]:
     return tablas
 
 
-def columns(tabla: str) -> dict[str, Column]:
+Columns = str | Mapping[str, Column]
+"""The columns of a table by their name in its rows, or the name that they are declared under."""
+
+
+def columns(tabla: Columns) -> dict[str, Column]:
     """Return the columns of a table, by their name in its rows, in order."""
-    return dict(_declared_columns()[tabla])
+    return dict(_declared_columns()[tabla] if isinstance(tabla, str) else tabla)
 
 
 class Measure(Struct, frozen=True):
@@ -323,9 +327,9 @@ def tells_portions(filas: Iterable[Any]) -> bool:
     return any(c.startswith("parcial_") for f in filas for c in answer_of(f))
 
 
-def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escritos: Callable[[Any], Any]) -> Table:
+def of_objects(filas: Iterable[Any], tabla: Columns, **escritos: Callable[[Any], Any]) -> Table:
     """Return rows or objects under the headers of a table: what each has by its name, or is written in its place."""
-    columnas = columns(tabla) if isinstance(tabla, str) else tabla
+    columnas = columns(tabla)
     celdas = [escritos.get(c) or partial(value_told, clave=c) for c in columnas]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 

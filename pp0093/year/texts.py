@@ -372,7 +372,6 @@ def no_activity_months(anio: int, cifras: Sequence[str], filtros: Filters = NO_F
 
 
 # Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
-PACE_DRAWN = tables.columns("year.pace_drawn")
 PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
@@ -450,7 +449,6 @@ def simulated(s: Simulated) -> str:
     return phrase("simulado", **asdict(s), fin=phrase(fin, faltas=" y ".join(faltas)))
 
 
-CLOSE_COLUMNS = tables.columns("year.close")
 FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
@@ -468,7 +466,9 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
     dichos = [(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles, f.procedencia) for f in pasados]
     montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
-    return [dict(zip(CLOSE_COLUMNS, d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))]
+    return [
+        dict(zip(tables.columns("year.close"), d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))
+    ]
 
 
 def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, str]:

@@ -33,11 +33,11 @@ from pp0093.ui.charts.base import (
     trace,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Plotted, by_size, chart, find, row_name
+from pp0093.ui.charts.chart import Chart, Plotted, by_size, chart, find, row_name
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Style, hidden, value, words
+from pp0093.writing.tables import Columns, Style, hidden, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70

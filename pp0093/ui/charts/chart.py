@@ -22,10 +22,9 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
-from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, answer_of, column_of, value, value_told
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, column_of, value, value_told
 
-Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], go.Figure]
@@ -217,10 +216,10 @@ def find(
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
     dadas = provenances(filas, todas)
-    es_mixta = Provenance.SYNTHETIC in dadas and len(dadas) > 1
+    es_mixta, sabidas = Provenance.SYNTHETIC in dadas and len(dadas) > 1, tables.columns(columnas or {})
     campos = []
     for clave in todas:
-        columna = columnas[clave] if columnas and clave in columnas else column_of(INDICATORS[clave])
+        columna = sabidas.get(clave) or column_of(INDICATORS[clave])
         if not columna.es_numerica:
             raise ValueError(f"no es una cifra: {clave}")
         campos.append(Plotted(clave, columna, es_mixta))

@@ -29,7 +29,6 @@ from pp0093.ui.charts.base import (
 from pp0093.ui.charts.chart import (
     UNKNOWN,
     Chart,
-    Columns,
     Label,
     Plotted,
     Rows,
@@ -45,7 +44,7 @@ from pp0093.ui.charts.chart import (
 )
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
-from pp0093.writing.tables import Style, answer_of, hidden, value
+from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
 # Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
 # they do, and where they do not.

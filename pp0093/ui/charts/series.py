@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093.ui.charts.base import LINE_HEIGHT, ROOM, Mark, annotation, figure, trace, upright, wrapped
-from pp0093.ui.charts.chart import PARTIAL, Chart, Columns, Plotted, chart, find, look, row_name, scaled, shade
+from pp0093.ui.charts.chart import PARTIAL, Chart, Plotted, chart, find, look, row_name, scaled, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import value
+from pp0093.writing.tables import Columns, value
 
 # As many years as are all written below an axis.
 MAX_YEAR_TICKS = 6

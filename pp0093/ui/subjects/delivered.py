@@ -69,7 +69,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             reference=100,
             names=partial(texts.row_name, aparte),
             picks="codigo",
-            columns=texts.DELIVERED_COLUMNS,
+            columns="money.delivered",
         ).of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
         cifras=plain_rows(filas),
@@ -102,7 +102,7 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
             y="etiqueta",
             emphasis=[f.etiqueta for f in medidas if (f.brecha_que_se_dice or 0) > 0],
             picks="codigo",
-            columns=texts.DELIVERED_COLUMNS,
+            columns="money.delivered",
         ).of(texts.annex_table(medidas)),
         cifras=plain_rows(medidas),
         elige="actividad",
@@ -169,7 +169,7 @@ def real(pagina: Page) -> None:
             "serie-constante",
             titulo,
             phrase("nota_de_serie_real"),
-            charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=texts.REAL_COLUMNS),
+            charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns="money.real"),
             pie=pagina.behind(plain_rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
@@ -177,7 +177,7 @@ def real(pagina: Page) -> None:
 def draw_place_among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
-    programa, anio, columnas = datos.programa, pagina.filtros.anio, texts.PROGRAMME_COLUMNS
+    programa, anio, columnas = datos.programa, pagina.filtros.anio, "money.programme"
     todos = budget.programmes(datos, anio)
     suyo = next((p for p in todos if p.programa == programa.codigo), None)
     if suyo is None:

@@ -43,7 +43,7 @@ def draw_overlap(pagina: Page) -> None:
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
     de_ellas = figures.served(datos, seguida)
     dibujadas = figures.most_combined(solapes)
-    combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns=texts.OVERLAP_COLUMNS)
+    combinadas = charts.bars(dibujadas, x="empresas", y="combinacion", columns="firms.overlap")
     pagina.piece(
         "solapamiento",
         texts.overlap_headline(solapes, de_ellas),

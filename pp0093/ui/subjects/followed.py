@@ -107,7 +107,7 @@ def paces(pagina: Page, anio: int) -> None:
                 shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
                 "nota_de_ritmo_de_dinero",
                 charts.points(
-                    [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN
+                    [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns="year.pace_drawn"
                 ).of(texts.pace_table(dinero, "year.pace")),
                 PIM_AND_ACCRUED,
                 dinero,

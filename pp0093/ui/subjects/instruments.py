@@ -70,14 +70,14 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             texts.alert_headline(politica, cual),
             f"{que}, {anio}",
             texts.alert_rows(politica, cual),
-            columnas=texts.ALERT_COLUMNS,
+            columnas="instruments.alert",
             vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
         )
     for por, titulo, grupos in (
         ("responsables", texts.lights_headline(politica), politica.responsables),
         ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
     ):
-        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas=texts.LIGHT_COLUMNS)
+        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas="instruments.light")
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
@@ -87,7 +87,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             x=("avance_objetivo_pct", "avance_tipo2"),
             y="etiqueta",
             reference=100,
-            columns=texts.OBJECTIVE_COLUMNS,
+            columns="instruments.objective",
         ),
         lectura=texts.HOW_OBJECTIVES,
         cifras=plain_rows(politica.objetivos),
@@ -101,7 +101,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             x="indice_gestion_pct",
             y="etiqueta",
             emphasis=[m.etiqueta for m in politica.metodos[:1]],
-            columns=texts.METHOD_COLUMNS,
+            columns="instruments.method",
         ),
     )
     _sheet(pagina, politica, elegido)
@@ -123,7 +123,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
             vistos,
             texts.strip_rows(vistos),
             politica.luces,
-            texts.STRIP_COLUMNS,
+            "instruments.strip",
             {o.objetivo: o.corto for o in politica.objetivos},
         ),
         lectura=texts.HOW_STRIP,
@@ -192,7 +192,7 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
     dibujo = charts.standing(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
     filas = texts.series_rows(ficha)
-    return dibujo.of(filas, texts.lit(texts.SERIES_COLUMNS, filas))
+    return dibujo.of(filas, texts.lit("instruments.series", filas))
 
 
 def with_marks(pie: Footing, estado: Performance) -> Footing:
