@@ -387,8 +387,7 @@ def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:
     """Return, in a list, the row of what the printed shares of departments leave of the country; none where nothing."""
-    filas = territory(catalogo, vista, "departamento")
-    return brackets.rest_row(catalogo, "departamento", filas, SHARE)
+    return brackets.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
 
 
 @remembered

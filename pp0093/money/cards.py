@@ -63,10 +63,9 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
     frente = phrase("cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}
-    origen = fila.get("procedencia")
     de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
     gastado = formats.soles(fila.get("devengado_soles"))
-    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (origen,))
+    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (fila.get("procedencia"),))
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
