@@ -15,12 +15,13 @@ nothing later than the month.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from pp0093.structs import Frozen
@@ -397,25 +398,30 @@ def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
     import pandas as pd
 
     todo = pd.concat([d.cifras for d in dichos])
-    vino = {m: PIM_CAME if m in PIMS else CAME for m in METHODS}
-    casos = {m: hay for m in METHODS if len(hay := todo[todo[m].notna() & (todo[vino[m]] > 0)])}
-    fallos = {m: hay[m] - hay[vino[m]] for m, hay in casos.items()}
-    errores = {m: POINTS * float(fallo.abs().sum() / casos[m][vino[m]].sum()) for m, fallo in fallos.items()}
-    notas = []
-    for metodo, fallo in fallos.items():
-        real, simples = casos[metodo][vino[metodo]], (PIM_AS_IS,) if metodo in PIMS else NAIVE
-        mejor = min((errores[m] for m in simples if m in errores), default=0.0)
-        dentro = real.between(casos[metodo].minimo, casos[metodo].maximo)
-        nota = Score(
+    notas: dict[str, Score] = {}
+    for metodo in METHODS:
+        vino = PIM_CAME if metodo in PIMS else CAME
+        casos = todo[todo[metodo].notna() & (todo[vino] > 0)]
+        if casos.empty:
+            continue
+        real, fallo = casos[vino], casos[metodo] - casos[vino]
+        dentro = real.between(casos.minimo, casos.maximo)
+        notas[metodo] = Score(
             anio,
             dichos[0].mes,
             metodo,
-            len(real),
-            errores[metodo],
+            len(casos),
+            POINTS * float(fallo.abs().sum() / real.sum()),
             POINTS * float((fallo.abs() / real).median()),
             POINTS * float(fallo.sum() / real.sum()),
-            errores[metodo] / mejor if mejor else None,
+            None,
             POINTS * float(dentro.mean()) if metodo == ANSWERED else None,
         )
-        notas.append(nota)
-    return notas
+    return [_against_the_best(nota, notas) for nota in notas.values()]
+
+
+def _against_the_best(nota: Score, notas: Mapping[str, Score]) -> Score:
+    """Return a score with what its error is of that of the best of the simple methods, where these have some."""
+    simples = (PIM_AS_IS,) if nota.metodo in PIMS else NAIVE
+    mejor = min((notas[m].error_pct for m in simples if m in notas), default=0.0)
+    return replace(nota, frente_al_mejor_simple=nota.error_pct / mejor if mejor else None)
