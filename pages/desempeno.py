@@ -6,6 +6,7 @@ from pp0093.claims import shown
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
+from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Style
 
 pagina = ui.page()
@@ -29,20 +30,20 @@ pagina.piece(
         reference=100,
         columns=texts.lit("instruments.performance", con_meta),
     ),
-    lectura=texts.HOW_AGAINST,
+    lectura=phrase("como_metas"),
     vacio=texts.no_goals(estado),
 )
 filas = texts.year_rows(estado.indicadores)
 columnas = texts.lit("instruments.performance", filas)
 with pagina.row("series", texts.years_headline(estado)):
-    pagina.piece("indicadores", texts.years_headline(estado), texts.PERFORMANCE_NOTE, filas, columnas=columnas)
+    pagina.piece("indicadores", texts.years_headline(estado), phrase("nota_de_indicadores"), filas, columnas=columnas)
     for medido in estado.indicadores:
         id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
         pieces.series(pagina, id_, pieces.indicator_title(medido.ficha), medido.ficha)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
-    texts.RECORDS_NOTE,
+    phrase("nota_de_notas"),
     texts.record_rows(estado.indicadores),
     columnas="instruments.record",
     pie=pieces.with_marks(pagina.pie, estado),

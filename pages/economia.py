@@ -3,6 +3,7 @@
 from pp0093 import ui
 from pp0093.instruments import figures, findings, texts
 from pp0093.ui.subjects import instruments as pieces
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -20,13 +21,13 @@ pagina.piece(
 )
 pieces.findings(instrumento)
 pagina.piece(
-    "arbol", texts.tree_headline(fichas), texts.TREE_NOTE, texts.tree_rows(fichas), columnas="instruments.tree"
+    "arbol", texts.tree_headline(fichas), phrase("nota_del_arbol"), texts.tree_rows(fichas), columnas="instruments.tree"
 )
 catalizadores = figures.catalysts(datos, instrumento)
 pagina.piece(
     "catalizadores",
     texts.catalysts_headline(catalizadores, instrumento),
-    texts.CATALYSTS_NOTE,
+    phrase("nota_de_catalizadores"),
     catalizadores,
     columnas="instruments.catalyst",
 )

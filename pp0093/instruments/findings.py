@@ -11,6 +11,7 @@ from pp0093.instruments import figures, texts
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase
 
 ROUNDING = "Diferencia de redondeo"
 NO_ALERT = "Servicio sin la alerta que dice el texto"
@@ -79,7 +80,7 @@ def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
             *(f"{h.dice}; {h.da}" for h in accused(catalogo, instrumento) if h.donde == ficha.nombre),
         )
     ]
-    return ". ".join(dict.fromkeys([texts.GOALS_NOTE, *dudas]))
+    return ". ".join(dict.fromkeys([phrase("nota_de_metas_de_ejes"), *dudas]))
 
 
 def rounding(catalogo: Catalog, _instrumento: str) -> Found:

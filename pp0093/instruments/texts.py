@@ -53,38 +53,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT = 100
-
-
-INDEX_NOTE = (
-    "El índice de gestión es el promedio de los objetivos, y cada objetivo el de sus indicadores de resultado; lo que "
-    "no tiene dato no cuenta. El avance tipo 1 compara lo obtenido con lo esperado; el avance tipo 2, con lo que había "
-    "que recorrer desde la línea base. El documento publica el tipo 1; el tipo 2 es una regla nuestra, por verificar."
-)
-OBJECTIVES_NOTE = "Promedio de sus indicadores de resultado con dato, en % de la meta del año"
-HOW_OBJECTIVES = (
-    "El círculo es el avance tipo 1: cuánto de lo esperado se obtuvo, sin mirar de dónde se partía; su color, forma y "
-    "palabra son los del semáforo. El cuadrado es el avance tipo 2: cuánto se recorrió desde la línea base. Por debajo "
-    "de 0 % está peor que al empezar, aunque el tipo 1 sea alto."
-)
-METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo o parte de él"
-HOW_STRIP = (
-    "Cada celda es un indicador; los de cada objetivo van del rojo al verde y, al final, los que no tienen dato. Pase "
-    "por encima para leer su nombre, o pulse una celda para abrir su ficha."
-)
-LIGHTS_NOTE = "Indicadores de cada uno, como los nombra el documento, por semáforo"
-HOW_SERIES = (
-    "La barra gris es la meta y la de color, el valor. Donde cambió la población o la definición, lo dice el año: los "
-    "dos lados no se comparan. Al final, los valores cuyo año perdió el texto del documento."
-)
-HOW_AGAINST = "La barra es la parte de su meta que logró cada indicador; al lado, esa parte, el valor y la meta."
-RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
-PERFORMANCE_NOTE = "Cada indicador, en su unidad, con la base que declara el informe; al cambiar, otra serie empieza"
-ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
-TREE_NOTE = "Del eje a la acción, la actividad y su indicador"
-GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
-CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
-
-
 RED = "avance_bajo"
 ALERT_MEANINGS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",

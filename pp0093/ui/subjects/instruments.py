@@ -24,7 +24,7 @@ from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address, pages, run
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
@@ -48,7 +48,7 @@ def answer_of_document(
     """Answer with what an instrument's sheets say, whatever the year, and return them; stop where it has none."""
     fichas = figures.whole(catalog.published(), instrumento)
     raiz = next((n for n in fichas if n.padre is None), None)
-    siempre, alcance = texts.ALWAYS_THE_SAME, instrumento or formats.OF_INSTRUMENTS
+    siempre, alcance = phrase("siempre_igual"), instrumento or formats.OF_INSTRUMENTS
     fila = asdict(raiz) if raiz else None
     fuentes = [d] if (d := raiz and raiz.documento) else []
     pie = replace(footing(fila, alcance), corte=None, filtros={}, filtros_en_palabras=siempre, fuentes=lambda: fuentes)
@@ -61,7 +61,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
     """Draw a policy: its strip, responsible units, alerts, guidelines, both types of progress, methods and sheet."""
     elegido = address.own(CHOICE, texts.indicator_choices(politica.indicadores))
     anio = politica.anio
-    pagina.note(texts.INDEX_NOTE)
+    pagina.note(phrase("nota_del_indice"))
     _strip(pagina, politica, elegido)
     findings(instrumento)
     for cual, que in texts.LISTED.items():
@@ -77,11 +77,11 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
         ("responsables", texts.lights_headline(politica), politica.responsables),
         ("lineamientos", texts.guidelines_headline(politica), politica.lineamientos),
     ):
-        pagina.piece(por, titulo, f"{texts.LIGHTS_NOTE}, {anio}", grupos, columnas="instruments.light")
+        pagina.piece(por, titulo, phrase("nota_de_luces", anio=anio), grupos, columnas="instruments.light")
     pagina.piece(
         "objetivos",
         texts.objectives_headline(politica),
-        f"{texts.OBJECTIVES_NOTE}, {anio}",
+        phrase("nota_de_objetivos", anio=anio),
         charts.points(
             politica.objetivos,
             x=("avance_objetivo_pct", "avance_tipo2"),
@@ -89,13 +89,13 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
             reference=100,
             columns="instruments.objective",
         ),
-        lectura=texts.HOW_OBJECTIVES,
+        lectura=phrase("como_objetivos"),
         cifras=plain_rows(politica.objetivos),
     )
     pagina.piece(
         "sensibilidad",
         texts.methods_headline(politica),
-        f"{texts.METHODS_NOTE}, {anio}",
+        phrase("nota_de_metodos", anio=anio),
         charts.bars(
             politica.metodos,
             x="indice_gestion_pct",
@@ -126,7 +126,7 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
             "instruments.strip",
             {o.objetivo: o.corto for o in politica.objetivos},
         ),
-        lectura=texts.HOW_STRIP,
+        lectura=phrase("como_tira"),
         elige=CHOICE,
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
         vacio=texts.none("ningun_elegido", politica, **puestos),
@@ -167,7 +167,7 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
     """Draw the series of one indicator, with the values whose year was lost apart."""
     nada = say("sin_serie", subject(indicador=ficha.nodo.codigo))
     dibujo, nota = _series_chart(ficha), texts.series_note(ficha)
-    pagina.piece(id, titulo, nota, dibujo, lectura=texts.HOW_SERIES, vacio=nada, pie=pie)
+    pagina.piece(id, titulo, nota, dibujo, lectura=phrase("como_serie"), vacio=nada, pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
