@@ -32,7 +32,7 @@ from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase
 
 # What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
 POLICY, OWN_INSTRUMENT, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
@@ -588,9 +588,9 @@ class Difference(Frozen):
     @property
     def frase(self) -> str:
         """What the test says, in plain words."""
+        frase = "mas_que_el_azar" if self.se_distingue else "como_el_azar"
         puntos = formats.number(abs(self.diferencia_pp), 1)
-        muestra = f"con {self.despues.n} y {counted(self.antes.n, 'respuestas')}, la diferencia de {puntos} puntos"
-        return f"{muestra} {'es mayor de la que daría el' if self.se_distingue else 'no se distingue del'} azar"
+        return phrase(frase, despues=str(self.despues.n), antes=self.antes.n, puntos=puntos)
 
 
 def share(favorables: int, n: int, confianza_pct: float) -> Share | None:

@@ -10,7 +10,6 @@ from pp0093.ask.origin import documents, printed
 from pp0093.instruments import figures, texts
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase
 
 ROUNDING = "Diferencia de redondeo"
@@ -119,9 +118,14 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found
             f"El texto no nombra todos los servicios con {palabras}",
             next(iter(dichos.values())),
             ALERTS,
-            f"nombra {counted(len(dichos), 'servicios')}, con {counted(nombrados, 'indicadores')}",
-            f"{counted(len(reales), 'indicadores')} en {counted(len(servicios), 'servicios')}; "
-            f"{'falta' if len(faltan) == 1 else 'faltan'} {', '.join(faltan)}",
+            phrase("nombra_servicios", servicios=len(dichos), indicadores=nombrados),
+            phrase(
+                "servicios_con_alerta",
+                indicadores=len(reales),
+                servicios=len(servicios),
+                n=len(faltan),
+                faltan=", ".join(faltan),
+            ),
         )
 
 
@@ -174,8 +178,8 @@ def surveys(catalogo: Catalog, instrumento: str) -> Found:
     for p in figures.questions(catalogo, instrumento):
         if (cambio := p.cambio) and not cambio.se_distingue:
             antes, despues = p.respuestas[-2:]
-            entre = f"{formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)}"
-            da = f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; intervalo de {entre})"
+            p_dicha = formats.number(cambio.p, 2)
+            da = phrase("la_prueba", dice=cambio.frase, p=p_dicha, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
             dice = f"{formats.points((despues.pct or 0) - (antes.pct or 0))} frente a la versión anterior"
             yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from textwrap import shorten
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
@@ -24,7 +24,7 @@ from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Peri
 from pp0093.errors import LOADED_AT
 from pp0093.provenance import weakest
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase
 
 BUDGET_STEPS = (
     "pia_soles",
@@ -244,39 +244,28 @@ def marked(texto: str, periodo: Period | None, fila: AnswerRow | None = None) ->
 
 def reading(periodo: Period) -> str:
     """Say of a year that is not whole and closed that it is drawn apart, and why."""
-    if periodo.es_cerrado:
-        return f"{periodo.anio} no trae el alcance entero ({periodo.deja_fuera}): se dibuja aparte y no se compara."
-    limite = f" ({periodo.deja_fuera})" if periodo.deja_fuera else ""
-    clase = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
-    return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo)}: se dibuja aparte y no se compara."
+    frase = "no_trae_todo" if periodo.es_cerrado else "es_una_lectura"
+    clase = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
+    return phrase(frase, anio=periodo.anio, clase=clase, deja_fuera=periodo.deja_fuera, hasta=until(periodo))
 
 
 def short_of(periodo: Period | None) -> str:
     """Say that the figures of a year do not cover their scope; empty where they do."""
-    if periodo is None or periodo.deja_fuera is None:
-        return ""
-    return f"El dinero de {periodo.anio} sale de {periodo.fuente} y trae {periodo.deja_fuera}: no es el alcance entero."
+    return phrase("dinero_de_una_parte", **asdict(periodo)) if periodo else ""
 
 
 def whole_or_not(periodo: Period | None) -> str:
     """Say that the figures of a year do not cover their scope and what would; empty where they do."""
-    corto = short_of(periodo)
-    return f"{corto} Cargue un archivo del MEF sin ese filtro {LOADED_AT}." if corto else ""
+    return phrase("cargue_sin_ese_filtro", corto=short_of(periodo), donde=LOADED_AT)
 
 
 def other_amounts(candidatos: Sequence[Candidate]) -> str:
     """Say the printed amounts of a year that a later file displaced, and which other files do not head it and why."""
     otros = [c for c in candidatos if not c.manda]
-    impresos = [
-        f"{c.fuente} imprime {formats.soles(c.pim_soles)} de PIM y {formats.soles(c.devengado_soles)} de devengado, "
-        "del alcance entero."
-        for c in otros
-        if c.es_impreso
-    ]
-    ignorados = [f"No se usa {c.fuente}: {formats.small(c.motivo or '')}" for c in otros if not c.es_impreso]
+    impresos = [phrase("otro_monto_impreso", **asdict(c)) for c in otros if c.es_impreso]
+    ignorados = [phrase("no_se_usa", **asdict(c)) for c in otros if not c.es_impreso]
     if len(ignorados) > MAX_IGNORED_SAID:
-        mas = counted(len(ignorados) - MAX_IGNORED_SAID, "archivos")
-        ignorados[MAX_IGNORED_SAID:] = [f"Tampoco {mas} más del año."]
+        ignorados[MAX_IGNORED_SAID:] = [phrase("tampoco_otros", n=len(ignorados) - MAX_IGNORED_SAID)]
     return " ".join(impresos + ignorados)
 
 

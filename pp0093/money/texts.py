@@ -271,9 +271,10 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """
     if pais is None or pais.ejecucion_pct is None:
         return ""
+    dicho = _dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)
     if is_reversed(pais.devengado_soles):
-        return f"; en todo el país, {phrase('reversion', devengado_soles=pais.devengado_soles)}"
-    return f"; en todo el país, {_dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
+        dicho = phrase("reversion", devengado_soles=pais.devengado_soles)
+    return f"; en todo el país, {dicho}"
 
 
 def of_pim(fila: Money | None, periodo: Period | None) -> str:

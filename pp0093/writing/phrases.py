@@ -45,7 +45,7 @@ WRITES: dict[str, Callable[..., str]] = {
     "al": formats.up_to,
     "o": formats.either,
     "mayúscula": formats.capital,
-    "minúscula": lambda texto: f"{texto[:1].lower()}{texto[1:]}",
+    "minúscula": formats.small,
 }
 
 
