@@ -108,8 +108,8 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
 
 def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     """The sheets of a piece as a PDF, with an empty drawing where the browser would draw."""
-    trabajo = paper.drawing(pieza.figura, paper.SIZES[tamano]) if pieza.figura else None
-    dibujo = BLANK.format(trabajo.ancho, trabajo.alto).encode() if trabajo else None
+    figura = paper.drawing(pieza.figura, paper.SIZES[tamano]) if pieza.figura else None
+    dibujo = BLANK.format(figura.layout.width, figura.layout.height).encode() if figura else None
     [escrito] = paper.paper_sheets(pieza, paper.SIZES[tamano], dibujo, "pdf")
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
