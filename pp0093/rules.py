@@ -168,14 +168,14 @@ class Rules:
         self._hechos: dict[object, Any] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
-        self._rutas: dict[str, list[Path]] = defaultdict(list)
+        rutas: defaultdict[str, list[Path]] = defaultdict(list)
         for ruta in chain.from_iterable(carpeta.glob("*.csv") for carpeta in carpetas):
-            self._rutas[ruta.stem].append(ruta)
-        self._nombres = sorted(self._rutas)
+            rutas[ruta.stem].append(ruta)
+        self._rutas = dict(sorted(rutas.items()))
 
     def tables(self) -> list[str]:
         """Return the names of all tables, in order."""
-        return self._nombres
+        return [*self._rutas]
 
     @property
     def read(self) -> list[str]:
@@ -185,7 +185,7 @@ class Rules:
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
         if tabla not in self._tablas:
-            if tabla not in self._nombres:
+            if tabla not in self._rutas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
             self._tablas[tabla] = _join_tables(tabla, self._rutas[tabla])
         return self._tablas[tabla]
@@ -219,10 +219,6 @@ class Rules:
     def of(self, anio: int) -> InForce:
         """Return the rules in force in a year."""
         return self._anios.setdefault(anio, InForce(self, anio))
-
-    def names(self, tabla: str) -> dict[str, str]:
-        """Return {code: name} of a table without dates, of its column of its own name and its `_nombre`."""
-        return _name_by_code(tabla, self.rows(tabla))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
         """Return `funcion(self)`, made once."""
@@ -301,7 +297,7 @@ class Rules:
 
     def _unknown_columns(self) -> Iterator[str]:
         """Yield a sentence for each column of a programme's table that the country's table of that name has not."""
-        for del_pais, *suyas in (self._rutas[tabla] for tabla in self.tables()):
+        for del_pais, *suyas in self._rutas.values():
             hay = _header(del_pais)
             for ajena in sorted(set().union(*map(_header, suyas)) - hay):
                 yield f"reglas/{del_pais.name}, fila 1: no hay una columna «{ajena}»; {among(ajena, hay, 'las hay')}"
@@ -326,15 +322,11 @@ class Rules:
 
     def _if_any(self, tabla: str) -> RuleTable:
         """Return a table, without columns where no folder has it."""
-        return self.table(tabla) if tabla in self.tables() else RuleTable(tabla)
+        return self.table(tabla) if tabla in self._rutas else RuleTable(tabla)
 
 
 def _header(ruta: Path) -> set[str]:
     return set(next(csv.reader(programme.table_lines(ruta)), ()))
-
-
-def _name_by_code(tabla: str, filas: Iterable[Fila]) -> dict[str, str]:
-    return {f[tabla]: f[f"{tabla}_nombre"] for f in filas}
 
 
 class InForce:
@@ -356,8 +348,8 @@ class InForce:
         return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
-        """Return {code: name} of a table, as `Rules.names` does."""
-        return _name_by_code(tabla, self.rows(tabla))
+        """Return {code: name} of a table, of its column of its own name and its `_nombre`."""
+        return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
 
     def parametro(self, nombre: str) -> str:
         """Return the value of a parameter."""

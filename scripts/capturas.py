@@ -19,9 +19,9 @@ from urllib.request import urlopen
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pp0093.config import PROJECT
 from pp0093.ui.shell import pages
 
-PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "docs" / "capturas"
 WIDTHS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -28,16 +28,17 @@ import docx
 from msgspec import Struct
 from streamlit.testing.v1 import AppTest
 
-PROJECT = Path(__file__).resolve().parents[1]
+from pp0093.config import PROJECT
+
 sys.path.insert(0, str(PROJECT / "tests"))
 
-import carpetas_en_estado as folders  # type: ignore[import-not-found]  # noqa: E402
+import carpetas_en_estado as folders  # type: ignore[import-not-found]
 
-from pp0093 import cli, demo, durable, programme  # noqa: E402
-from pp0093.ask.registry import INDICATORS, alien_dimensions, dimensions_of  # noqa: E402
-from pp0093.ui.access import RECORDER  # noqa: E402
-from pp0093.ui.layout import MISSING_KEY, SAID_KEY  # noqa: E402
-from pp0093.ui.shell.pages import offered_pages  # noqa: E402
+from pp0093 import cli, demo, durable, programme
+from pp0093.ask.registry import INDICATORS, alien_dimensions, dimensions_of
+from pp0093.ui.access import RECORDER
+from pp0093.ui.layout import MISSING_KEY, SAID_KEY
+from pp0093.ui.shell.pages import offered_pages
 
 SEED, SAMPLED_PART = 93, 0.02
 # What a version is called: the moment that it was published at.

@@ -23,10 +23,9 @@ from types import FrameType
 
 import pp0093
 from pp0093 import cli
+from pp0093.config import PACKAGE, PROJECT
 from pp0093.ui.exports import headless
 
-PROJECT = Path(__file__).resolve().parents[1]
-PACKAGE = PROJECT / "pp0093"
 ROOMS_LEFT_OUT = ("cli", "country")
 
 

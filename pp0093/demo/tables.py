@@ -1,6 +1,5 @@
 """What the demonstration is made from: tables of the programme in force, the country's places, exact draws, RUCs."""
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from pp0093 import programme, rules
+from pp0093.language.words import plain
 
 Enteros = npt.NDArray[np.int64]
 Reales = npt.NDArray[np.float64]
@@ -100,7 +100,7 @@ def lugares() -> Lugares:
 
 def llano(texto: str) -> str:
     """Return a text in capitals and without accents, as many units write it."""
-    return "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c)).upper()
+    return plain(texto).upper()
 
 
 def tomadas(de: np.recarray, cuales: Enteros | Logicos | slice) -> np.recarray:

@@ -47,9 +47,16 @@ DECLARED = ("registros", "metas")
 """Folders whose files may be declared otherwise than their rows suggest."""
 MOST_SHOWN = 20
 """How many of the rows that a file would have put apart are shown before it is loaded."""
-# Only a version counts it: a file alone does not say what others replace.
-REPLACED = "filas_reemplazadas"
-LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", REPLACED, "filas_fuera_alcance")
+LEDGER = {
+    "filas_leidas": "leídas",
+    "filas_cargadas": "cargadas",
+    "filas_cuarentena": "en cuarentena",
+    "filas_repetidas": "repetidas",
+    # Only a version counts them: a file alone does not say what others replace.
+    "filas_reemplazadas": "reemplazadas",
+    "filas_fuera_alcance": "fuera de alcance",
+}
+"""What is counted of the rows of a file, and how it is said."""
 REQUIRED = {"entrega"}
 """What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
 

@@ -16,10 +16,10 @@ from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
 from pp0093.ingest.readers.cells import published_on
-from pp0093.ingest.readers.delivery import COMPLETE_DELIVERY, NO_MORE, PARTIAL_DELIVERY
+from pp0093.ingest.readers.delivery import NO_MORE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
-from pp0093.intake.recognised import REPLACED, Action, JobState, Recognised, Tried
+from pp0093.intake.recognised import LEDGER, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital
@@ -62,14 +62,6 @@ SAID_BEFORE = {
     "corte": "hasta ",
     "entrega": "entrega ",
     "publicado_el": "publicado el ",
-}
-ROW_COUNTS = {
-    "filas_leidas": "leídas",
-    "filas_cargadas": "cargadas",
-    "filas_cuarentena": "en cuarentena",
-    "filas_repetidas": "repetidas",
-    REPLACED: "reemplazadas",
-    "filas_fuera_alcance": "fuera de alcance",
 }
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
 DUE_HEADER = ("Unidad", "Actividades", "Primer mes sin entregar", "Completo hasta")
@@ -139,7 +131,7 @@ def value_in_words(columna: str, valor: str) -> str:
 
 def row_counts(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
-    partes = [counted(filas[c], que) for c, que in ROW_COUNTS.items() if c != "filas_leidas" and filas[c]]
+    partes = [counted(filas[c], que) for c, que in LEDGER.items() if c != "filas_leidas" and filas[c]]
     return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
 
 
@@ -154,13 +146,8 @@ def still_to_say(archivo: Recognised) -> str:
 
 def choices(columna: str, carpeta: str) -> list[str]:
     """Return what may be said of a column of the manifest for a file of a folder; none when anything may."""
-    if columna == "entrega":
-        return (
-            [COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE]
-            if carpeta == "registros"
-            else [COMPLETE_DELIVERY, PARTIAL_DELIVERY]
-        )
-    return workbooks.list_values("unidad") if columna == "unidad" else []
+    posibles = workbooks.list_values(columna) if columna in ("entrega", "unidad") else []
+    return [p for p in posibles if p != NO_MORE or carpeta == "registros"]
 
 
 def quarantined_in_words(fila: Quarantined) -> str:
@@ -278,7 +265,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     """
     dicho = _changes(hecho)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
-    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in ROW_COUNTS)] for a in suyos]
+    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in LEDGER)] for a in suyos]
     leidas, cargadas, apartadas = (
         sum(hecho.filas[a.archivo][c] for a in suyos) for c in ("filas_leidas", "filas_cargadas", "filas_cuarentena")
     )

@@ -41,7 +41,7 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
         if propia.id in hay:
             yield from (Matter(propia.id, v.codigo, v.nombre) for v in structure.dimension_values(catalogo, propia.id))
     if DEPARTMENT in hay:
-        yield from (Matter(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.names(DEPARTMENT).items())
+        yield from (Matter(DEPARTMENT, c, nombre) for c, nombre in catalogo.rules.of(anio).names(DEPARTMENT).items())
 
 
 def find_subject(catalogo: Catalog, anio: int, escrito: str) -> Matter:

@@ -376,9 +376,7 @@ class Declarada(GridReader):
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
         """Read every table of the file; raise InputError for what refuses it."""
         leido = self.checked(archivo, avance)
-        filas = [
-            (f.linea.grid.hoja.nombre, f.linea.fila, *(f.textos[c] or None for c in self.columnas)) for f in leido.filas
-        ]
+        filas = [f.linea.row(self.columnas, f.textos) for f in leido.filas]
         alcance, nuestras = self.declara.alcance, {*self.columnas}
         return reading_of(
             self,

@@ -244,6 +244,10 @@ class SheetLine(Struct, frozen=True):
         self.grid.fuera_alcance += 1
         return f"{self.lugar}: repite sin cambios otra fila y se cuenta una vez"
 
+    def row(self, columnas: Sequence[str], valores: Mapping[str, str | None]) -> tuple[Any, ...]:
+        """Return the row of a raw table, (sheet, number, *texts): its columns are in order, blank ones None."""
+        return (self.grid.hoja.nombre, self.fila, *(valores[c] or None for c in columnas))
+
     def text(self, columna: str) -> str:
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)

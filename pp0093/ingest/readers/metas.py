@@ -130,7 +130,7 @@ class Goal(Struct, frozen=True):
             valores = comunes | self.numeros | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
             propia = self.linea.text(f"justificacion_{mes}") or self.linea.text("justificacion")
             valores |= {"mes": mes.lstrip("0"), "justificacion": propia, "meses": abarca if mes else ""}
-            yield (grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in GOAL_COLUMNS))
+            yield self.linea.row(GOAL_COLUMNS, valores)
 
     @property
     def unidad_medida(self) -> str:

@@ -317,7 +317,7 @@ class CrossedFirms(Struct):
         valores = taken({c: linea.text(c) for c in MATCH_COLUMNS}, self.notas, linea.lugar)
         valores |= {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
         valores |= {"tramo_desde_uit": desde, "tramo_hasta_uit": hasta}
-        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
+        return linea.row(MATCH_COLUMNS, valores)
 
 
 @lru_cache(maxsize=1 << 14)

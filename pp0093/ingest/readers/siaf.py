@@ -75,7 +75,7 @@ def _programme_row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
     valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
     valores["devengado_soles"] = added(montos[m] or "" for m in MONTH_COLUMNS)
     valores["girado_soles"] = added(montos[m] or "" for m in PAID)
-    return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in SIAF_COLUMNS))
+    return linea.row(SIAF_COLUMNS, valores)
 
 
 class Siaf(GridReader):
