@@ -12,7 +12,7 @@ from typing import cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map
-from pp0093.ingest.readers import described, mef_abierto, padron, registros
+from pp0093.ingest.readers import mef_abierto, padron, registros
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
 from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
 from pp0093.ingest.readers.consulta import ConsultaAmigable
@@ -29,8 +29,7 @@ from pp0093.ingest.readers.content import (
     split_fields,
 )
 from pp0093.ingest.readers.declarada import Declarada, Examined, declaraciones
-from pp0093.ingest.readers.described import Described
-from pp0093.ingest.readers.grid import GridReader
+from pp0093.ingest.readers.grid import NO_BOOK, Described, GridReader, nearest_format
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import Cruce, Padron
@@ -186,9 +185,9 @@ def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputErr
 def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]], motivo: str) -> InputError:
     """Return the refusal of a file of no known header: what it is nearest to, in which sheet and row, what it lacks."""
     textos, es_libro = [textos for *_, textos in filas], bool(filas and filas[0][0])
-    parecido, donde, falta = described.nearest_format(textos, formats(), _folder(archivo), es_libro=es_libro)
+    parecido, donde, falta = nearest_format(textos, formats(), _folder(archivo), es_libro=es_libro)
     hoja, fila, _ = filas[donde] if donde is not None and falta else (None, None, [])
-    que_hacer = SAVE_AS_CSV if parecido.endswith(f": {described.NO_BOOK}") else COMPARE_IT
+    que_hacer = SAVE_AS_CSV if parecido.endswith(f": {NO_BOOK}") else COMPARE_IT
     return archivo.refusal(motivo + parecido, que_hacer, hoja=hoja, fila=fila, columna=falta)
 
 
