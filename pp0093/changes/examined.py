@@ -174,9 +174,10 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     )
 
 
-def changes_between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
-    """Return what a version says of itself, with the figures that it changes of another one, left for it."""
-    return _against(dejada, read_changes(dicho))
+def changes_between(dejada: Path, version: Path) -> dict[str, Any]:
+    """Return what a version says of itself, if anything, with the figures that it changes of another, left for it."""
+    dicho = versions.description(version).get(CHANGES)
+    return _against(dejada, read_changes(dicho)) if dicho else {}
 
 
 def _against(otra: Path | None, propio: Changes) -> dict[str, Any]:

@@ -196,8 +196,7 @@ def volver_command(*, formato: str) -> None:
     with publish.building(opciones.salida, waiting):
         placed.finish_or_undo(placed.Folders(opciones.datos, opciones.salida))
         vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
-    dicho = versions.description(vuelta.version).get(versions.CHANGES)
-    cambios = examined.changes_between(vuelta.dejada, dicho) if dicho else {}
+    cambios = examined.changes_between(vuelta.dejada, vuelta.version)
     version, antes = vuelta.version.name, vuelta.dejada.name
     hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
     print_outcome(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])

@@ -134,8 +134,7 @@ def undone(
 
         vuelta = publish.back(salida, leave)
         placed.finish_or_undo(lugar)
-        dicho = versions.description(vuelta.version).get(versions.CHANGES)
-        return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, dicho) if dicho else {}
+        return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
 
 
 def before_undoing(salida: Path) -> str:

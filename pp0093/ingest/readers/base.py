@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -135,35 +135,14 @@ class Delivery(Struct, frozen=True):
         }
 
 
-class Spool:
-    """Rows that do not fit in memory, on their way to a Parquet file that whoever keeps the reading takes.
+class Spooled(Struct):
+    """Rows that do not fit in memory, in a Parquet file that whoever keeps the reading takes.
 
-    A context: what was being written when something failed inside is removed. What nobody takes lies in a folder of
-    the kept readings that no file uses, and goes with those.
+    What nobody takes lies in a folder of the kept readings that no file uses, and goes with those.
     """
 
-    def __init__(self, esquema: pa.Schema) -> None:
-        import pyarrow.parquet as pq
-
-        lecturas = settings().salida / READINGS
-        lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS_FILE
-        self.num_rows = 0
-        self._escritor: Any = pq.ParquetWriter(self.ruta, esquema)
-
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, tipo: object, *_: object) -> None:
-        self._escritor.close()
-        self._escritor = None  # What is written may travel to another process.
-        if tipo is not None:
-            self.discard()
-
-    def write(self, tabla: pa.Table) -> None:
-        """Add rows."""
-        self._escritor.write_table(tabla)
-        self.num_rows += tabla.num_rows
+    ruta: Path
+    num_rows: int = 0
 
     def take(self, destino: Path) -> None:
         """Make the rows a file of its own."""
@@ -173,6 +152,24 @@ class Spool:
     def discard(self) -> None:
         """Remove what is left of it."""
         shutil.rmtree(self.ruta.parent, ignore_errors=True)
+
+
+def spooled(tablas: Iterable[pa.Table], esquema: pa.Schema) -> Spooled:
+    """Write tables to a file as they come; nothing is left of it when something fails meanwhile."""
+    import pyarrow.parquet as pq
+
+    lecturas = settings().salida / READINGS
+    lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hecho = Spooled(Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS_FILE)
+    try:
+        with pq.ParquetWriter(hecho.ruta, esquema) as escritor:
+            for tabla in tablas:
+                escritor.write_table(tabla)
+                hecho.num_rows += tabla.num_rows
+    except BaseException:
+        hecho.discard()
+        raise
+    return hecho
 
 
 INSPECTED = (
@@ -222,7 +219,7 @@ class Reading(Struct):
     entrega: Delivery | None = None
     caduca: date | None = None
     correcciones: list[tuple[str | None, int, int]] = []
-    aparte: Spool | None = None
+    aparte: Spooled | None = None
     parte: tuple[str, str] | None = None
     limite: str = ""
     solo_servidas: bool = False

@@ -25,11 +25,12 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
-    Spool,
+    Spooled,
     cell,
     clean,
     cut_row,
     no_progress,
+    spooled,
     text_array,
     text_frame,
     text_table,
@@ -322,12 +323,9 @@ class WantedRows(Struct):
     def of_all(self) -> Reading:
         """Read the rows of every programme, which do not fit in memory."""
         vacia = text_table(self.archivo.archivo, self.columnas, [])
-        with Spool(vacia.schema) as aparte:
-            for crudas in self.tables(self.columnas):
-                aparte.write(self.plain(crudas))
-        return self._reading(vacia, aparte)
+        return self._reading(vacia, spooled(map(self.plain, self.tables(self.columnas)), vacia.schema))
 
-    def _reading(self, tabla: pa.Table, aparte: Spool | None = None) -> Reading:
+    def _reading(self, tabla: pa.Table, aparte: Spooled | None = None) -> Reading:
         """Return what was read with its ledger."""
         fila_ultima, ultima, problemas = self.pase.end(self.layout)
         self.cortadas += [fila_ultima] if ultima is None else []
