@@ -3,6 +3,10 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 
+MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "setiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
 # Peru has one hour all the year round.
 LIMA = timezone(timedelta(hours=-5))
 

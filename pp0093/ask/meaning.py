@@ -16,9 +16,9 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, MONTH
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.ask.selection import column_or
+from pp0093.clock import MONTHS
 from pp0093.errors import UsageError, among
 from pp0093.language.words import folded
-from pp0093.writing.formats import MONTHS
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
 NEAREST, MAX_NAMED_VALUES = 3, 8

@@ -22,6 +22,7 @@ from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import (
+    DELIVERED,
     PUBLISHED_ON,
     ROWS_FILE,
     SAME_AS,
@@ -43,8 +44,6 @@ ASKS = {
     "publicado": (PUBLISHED_ON, CORRECTS),
 }
 """What a person may be asked of a file, by its folder: what it does not say itself."""
-DECLARED = ("registros", "metas")
-"""Folders whose files may be declared otherwise than their rows suggest."""
 MOST_SHOWN = 20
 """How many of the rows that a file would have put apart are shown before it is loaded."""
 LEDGER = {
@@ -213,7 +212,7 @@ def _paths(carpeta: str, nombre: str) -> Iterator[str]:
 def _with_reading(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path]) -> Recognised:
     datos, dicho = leida.datos, leida.archivo.pasaporte
     de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
-    sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DECLARED and c in de_filas and c not in dicho}
+    sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DELIVERED and c in de_filas and c not in dicho}
     # Money of none of the programme's rows is of no use, whole or not.
     pide = [] if suyo.carpeta == "mef" and not (datos["filas_cargadas"] or datos["cuarentena"]) else suyo.pide
     # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
@@ -259,7 +258,7 @@ def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
     # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
-    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
+    es_correccion = hallado.corrige and hallado.carpeta in DELIVERED
     dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": "real"}
     fila = {
         "archivo": hallado.archivo,

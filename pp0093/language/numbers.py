@@ -11,8 +11,8 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.clock import MONTHS
 from pp0093.language.words import one_of, plain, word_rows
-from pp0093.writing import formats
 
 SCALE = one_of("numeros", "escala")
 # In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
@@ -44,7 +44,7 @@ NO_FIGURE = re.compile(
     r"\btelefono:?|\bcentral telefonica:?|\blima|\bgrafico|\bcuadro|\btabla|\banexo|\bfigura|\brev\.|\bart\.|"
     r"\barticulo|\bcovid-?|\bop|\biop|\bobjetivo prioritario|\btipo|\bnivel|\bversion|\bindustria|\bcriterio)\s*$"
 )
-MONTH_WORDS = "|".join((*formats.MONTHS, "septiembre"))
+MONTH_WORDS = "|".join((*MONTHS, "septiembre"))
 DATE_AFTER = re.compile(rf"(?:\s?(?:de\s)?(?:{MONTH_WORDS})\b|/\d|-\d|[°º]|\s?de cada\b)")
 NUMBER_WORDS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(

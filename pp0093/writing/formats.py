@@ -11,6 +11,7 @@ from typing import Any
 
 from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
+from pp0093.clock import MONTHS
 from pp0093.writing.nouns import is_measure, measured
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,20 +23,6 @@ NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
 BETWEEN_CUTOFFS = "; "
-MONTHS = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "setiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 SCOPE_NAMES = {
     "reporte": "Lo que cubre el informe del programa",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",

@@ -10,8 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from pp0093.clock import MONTHS
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
+from pp0093.masking import RUC_PREFIXES
 from pp0093.rules import Rules, holds, installed
 
 Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
@@ -223,7 +225,7 @@ def _units(reglas: Rules) -> dict[str, str]:
     return {normalise(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
 
 
-RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
+RUC_DIGITS = 11
 RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
 NO_RUC = "ruc_vacio"
 YEAR_IN_FILE = re.compile(r"(19|20)[0-9]{2}")
@@ -265,10 +267,6 @@ DATE_PATTERNS = tuple(
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
-MONTH_NAMES = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "setiembre", "octubre", "noviembre",
-    "diciembre",
-)  # fmt: skip
 ABBREVIATED = 3
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -279,8 +277,8 @@ SERIAL_YEARS = range(1990, 2101)
 def month_number(texto: str) -> int | None:
     """Return the number of a month by its name or its first three letters, however they are cased; None of others."""
     dicho = texto.strip().rstrip(".").lower().replace("septiembre", "setiembre").replace("sep", "set")
-    nombres = (*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES))
-    return nombres.index(dicho) % len(MONTH_NAMES) + 1 if dicho in nombres else None
+    nombres = (*MONTHS, *(m[:ABBREVIATED] for m in MONTHS))
+    return nombres.index(dicho) % len(MONTHS) + 1 if dicho in nombres else None
 
 
 def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:

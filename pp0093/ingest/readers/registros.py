@@ -15,13 +15,13 @@ from typing import Any, ClassVar, cast
 from msgspec import Struct
 
 from pp0093 import clock, programme
+from pp0093.clock import MONTHS
 from pp0093.errors import InputError, Remedy, one_line
 from pp0093.ingest.columns import HeaderMap, column_map, normalise, rows_of
 from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
     ENDS_IN_COMMA,
     INVISIBLE,
-    MONTH_NAMES,
     SERIAL_YEARS,
     Cell,
     codes_called,
@@ -90,7 +90,7 @@ def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
     if numero in partes or numero not in posibles:
         return ""
     return DISAGREEMENTS["fecha"].format(
-        dicho=texto, es=" y ".join(str(p) if es_anio else MONTH_NAMES[p - 1] for p in partes)
+        dicho=texto, es=" y ".join(str(p) if es_anio else MONTHS[p - 1] for p in partes)
     )
 
 
