@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -181,6 +182,12 @@ def unreadable_name(archivo: str) -> InputError | None:
         legible = os.fsencode(archivo).decode("cp1252", errors="replace")
         return InputError("el nombre del archivo no está en UTF-8", "cámbiele el nombre y repita", archivo=legible)
     return None
+
+
+def check_is_file(ruta: Path) -> None:
+    """Raise InputError when a path is of no file."""
+    if not ruta.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
 
 
 def among(texto: str, posibles: Iterable[str], hay: str = "los hay") -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.errors import InputError
+from pp0093.errors import InputError, check_is_file
 from pp0093.language.words import DECLARED_YEAR, YEAR_IN_TEXT, plain
 
 # The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
@@ -194,8 +194,7 @@ def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
 
 def octets(ruta: Path) -> bytes:
     """Return what is in the file of a document; raise InputError when there is none or it weighs too much."""
-    if not ruta.is_file():
-        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    check_is_file(ruta)
     if ruta.stat().st_size > MAX_BYTES:
         raise InputError("pesa más de 100 MB", "divídalo y audite cada parte", archivo=ruta.name)
     return ruta.read_bytes()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pp0093 import console, programme
 from pp0093.cli.publishing import WHY_APART, change_lines, print_outcome, served_catalog, tell_notices, waiting
 from pp0093.config import settings, this_user
-from pp0093.errors import InputError, UsageError
+from pp0093.errors import InputError, UsageError, check_is_file
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, noun
@@ -172,8 +172,7 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     from pp0093.ingest.readers.delivery import with_delivery_sheet
     from pp0093.intake.recognised import ASKS
 
-    if not archivo.is_file():
-        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(archivo))
+    check_is_file(archivo)
     datos = settings().datos
     suyo, dichos = archivo.name, {}
     if archivo.resolve().is_relative_to(datos):

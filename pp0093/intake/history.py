@@ -27,6 +27,11 @@ class Loaded(Struct, frozen=True):
     deshecha_por: str = ""
     deshecha_el: str = ""
 
+    @property
+    def nombres(self) -> list[str]:
+        """The paths of its files."""
+        return [str(a["archivo"]) for a in self.archivos]
+
 
 def now() -> str:
     """Return this moment as history writes it."""

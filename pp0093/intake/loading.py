@@ -105,7 +105,7 @@ def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
 
 def _taken_out(carga: Loaded) -> Remedy:
     """Return how the files of a load that can no longer be undone leave the figures."""
-    cuales = f"si sobran sus archivos ({', '.join(str(a['archivo']) for a in carga.archivos)}),"
+    cuales = f"si sobran sus archivos ({', '.join(carga.nombres)}),"
     return Remedy(
         f"{cuales} sáquelos de la carpeta de datos y publique otra vez con pp0093 etl",
         f"{cuales} {WHOEVER_KEEPS_IT} los saque de la carpeta de datos",
@@ -130,7 +130,7 @@ def undone(
 
         def leave(anterior: Path) -> None:
             returning.warning(anterior, warn)
-            placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
+            placed.withdraw(lugar, carga.nombres, anterior.name)
 
         vuelta = publish.back(salida, leave)
         placed.finish_or_undo(lugar)

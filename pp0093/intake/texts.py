@@ -195,7 +195,7 @@ def undoing(carga: Loaded) -> str:
     """Say what undoing a load does."""
     return (
         "Vuelve a publicarse lo que había antes, y los archivos de esta carga salen de la carpeta de datos: "
-        f"{', '.join(str(a['archivo']) for a in carga.archivos)}."
+        f"{', '.join(carga.nombres)}."
     )
 
 

@@ -267,7 +267,8 @@ DATE_PATTERNS = tuple(
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
-ABBREVIATED = 3
+MONTHS_WRITTEN = (*MONTHS, *(m[:3] for m in MONTHS))
+"""How months are written: whole, and by their first three letters."""
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIAL_YEARS = range(1990, 2101)
@@ -277,8 +278,7 @@ SERIAL_YEARS = range(1990, 2101)
 def month_number(texto: str) -> int | None:
     """Return the number of a month by its name or its first three letters, however they are cased; None of others."""
     dicho = texto.strip().rstrip(".").lower().replace("septiembre", "setiembre").replace("sep", "set")
-    nombres = (*MONTHS, *(m[:ABBREVIATED] for m in MONTHS))
-    return nombres.index(dicho) % len(MONTHS) + 1 if dicho in nombres else None
+    return MONTHS_WRITTEN.index(dicho) % len(MONTHS) + 1 if dicho in MONTHS_WRITTEN else None
 
 
 def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:

@@ -292,18 +292,20 @@ class Scan(Struct):
         self.contado = lugar
         return self.lineas + 1
 
-    def end(self, layout: TextLayout) -> tuple[int, list[str] | None, list[str]]:
-        """Return the row number and the fields of the last line that is not blank, and what is to be said.
+    @property
+    def leidas(self) -> int:
+        """How many rows there were below the header."""
+        return max(self.fila - 1, 0)
 
-        Of one that is cut, None for fields; where there is no line, row 0.
-        """
+    def end(self, layout: TextLayout) -> tuple[list[str] | None, list[str]]:
+        """Return the fields of the last line that is not blank, None of one that is cut, and what is to be said."""
         if not self.fila:
-            return 0, [], []
+            return [], []
         celdas = layout.fields(self.ultima.rstrip(BLANKS))
         if celdas is None:
-            return self.fila, None, [f"la última línea (fila {self.fila}) está cortada: {VERIFY_DOWNLOAD}"]
+            return None, [f"la última línea (fila {self.fila}) está cortada: {VERIFY_DOWNLOAD}"]
         es_entera = self.ultima.rstrip(b"\x1a").endswith(b"\n")
-        return self.fila, celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
+        return celdas, [] if es_entera else [f"el archivo no termina en salto de línea: {VERIFY_DOWNLOAD}"]
 
 
 def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:

@@ -37,7 +37,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct, ValidationError, convert
 
 from pp0093 import country, durable, programme
-from pp0093.errors import InputError
+from pp0093.errors import InputError, check_is_file
 from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import decimal_amount, month_number, one_year, plain_amount, plain_code
@@ -400,8 +400,7 @@ def read_panel(ruta: Path) -> list[dict[str, str | None]]:
 
     Raises InputError, naming file, row and column, for what is no panel or two rows that say different things of one.
     """
-    if not ruta.is_file():
-        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    check_is_file(ruta)
     leido = Declarada(_declaration(PANEL, ())).checked(RawFile(ruta, ruta.name), no_progress)
     filas = [{c: texto or None for c, texto in f.textos.items()} for f in leido.filas]
     if not (dichas := [f for f in filas if f["pim_soles"] or f["devengado_soles"]]):

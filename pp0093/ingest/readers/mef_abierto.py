@@ -327,11 +327,11 @@ class WantedRows(Struct):
 
     def _reading(self, tabla: pa.Table, aparte: Spooled | None = None) -> Reading:
         """Return what was read with its ledger."""
-        fila_ultima, ultima, problemas = self.pase.end(self.layout)
-        self.cortadas += [fila_ultima] if ultima is None else []
+        ultima, problemas = self.pase.end(self.layout)
+        self.cortadas += [self.pase.fila] if ultima is None else []
         campos = len(self.layout.encabezado)
         apartadas = [*self.apartadas, *(cut_row(fila, campos) for fila in {*self.cortadas})]
-        leidas = max(fila_ultima - 1, 0)
+        leidas = self.pase.leidas
         # Of a file without rows of the programme, the year is that of its last one.
         anio = max(self.anios, default=_code("anio", ultima[self.layout.posicion["anio"]]) if ultima else "")
         return Reading(

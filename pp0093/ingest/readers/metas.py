@@ -15,13 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, programme
-from pp0093.clock import MONTHS
 from pp0093.ingest.columns import normalise, words
 from pp0093.ingest.readers.base import Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import (
-    ABBREVIATED,
     EITHER,
     INVISIBLE,
+    MONTHS_WRITTEN,
     POINTED,
     WITHOUT_POINT,
     added,
@@ -76,7 +75,7 @@ FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
 REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
 # What a header that is none of ours has when it is a month: its figures would be left out without a word.
-_named = "|".join((*MONTHS, *(m[:ABBREVIATED] for m in MONTHS), "septiembre", "sep"))
+_named = "|".join((*MONTHS_WRITTEN, "septiembre", "sep"))
 _any_month = rf"{_named}|(?<=[a-z])(?:0?[1-9]|1[0-2])"
 OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_any_month})(?:(?:20)?[0-9]{{2}})?|01(0[1-9]|1[0-2])20[0-9]{{2}}")
 FEWEST_MONTHS = 3

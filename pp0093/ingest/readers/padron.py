@@ -171,8 +171,8 @@ class Padron(Struct, frozen=True):
                 if filas.pop(ruc, None):
                     notas.add(REPEATED_RUC, f"fila {fila}")
                 filas[ruc] = (None, fila, ruc, *_data(layout, celdas, notas, f"fila {fila}"))
-        fila_ultima, ultima, del_final = pase.end(layout)
-        leidas = max(fila_ultima - 1, 0)
+        ultima, del_final = pase.end(layout)
+        leidas = pase.leidas
         escritos = self.mapa.by_column()
         faltan = [escritos[c][0] for c in TAXPAYER_COLUMNS if c in escritos and c not in layout.posicion]
         problemas = notas.sentences() + [f"no trae la columna {n}: ese dato queda vacío" for n in faltan] + del_final
