@@ -91,17 +91,10 @@ def save(opciones: Settings, destino: Path) -> Listed:
         servida.name if servida else None,
         {nombre: (ruta.stat().st_size, durable.sha256(ruta)) for nombre, ruta in archivos.items()},
     )
-    nuevo = destino.with_name(f"{destino.name}.nuevo")
-    try:
-        with open(nuevo, "wb", opener=lambda ruta, modo: os.open(ruta, modo, OWN_FILE)) as abierto:
-            _write_copy(abierto, lista, archivos)
-            abierto.flush()
-            os.fsync(abierto.fileno())
-        _check(nuevo, lista)
-        nuevo.replace(destino)
-    finally:
-        nuevo.unlink(missing_ok=True)
-    durable.sync(destino.resolve().parent)
+    with durable.replacing(destino, permisos=OWN_FILE) as abierto:
+        _write_copy(abierto, lista, archivos)
+        abierto.flush()
+        _check(Path(abierto.name), lista)
     return lista
 
 

@@ -8,10 +8,11 @@ import os
 import stat
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from msgspec import Struct
 
@@ -103,16 +104,16 @@ def insist(hace: Callable[[], T]) -> T:
     return hace()
 
 
-def write_at_once(ruta: Path, contenido: str | bytes, *, permisos: int = 0o666) -> None:
-    """Replace a file by another content: who reads it finds one or the other, whole, though the power is cut.
+@contextmanager
+def replacing(ruta: Path, *, permisos: int = 0o666) -> Iterator[BinaryIO]:
+    """Give where to write what takes the place of a file at the end: who reads it finds one or the other, whole.
 
-    When it can't be written nothing is left of it.
+    So it is though the power is cut; when it can't be written nothing is left of it.
     """
-    ruta.parent.mkdir(parents=True, exist_ok=True)
     nuevo = ruta.with_name(f"{ruta.name}.nuevo")
     try:
         with open(nuevo, "wb", opener=lambda a, modo: os.open(a, modo, permisos)) as archivo:
-            archivo.write(contenido.encode() if isinstance(contenido, str) else contenido)
+            yield archivo
             archivo.flush()
             os.fsync(archivo.fileno())
         insist(lambda: nuevo.replace(ruta))
@@ -120,6 +121,13 @@ def write_at_once(ruta: Path, contenido: str | bytes, *, permisos: int = 0o666) 
         nuevo.unlink(missing_ok=True)
         raise
     sync(ruta.parent)
+
+
+def write_at_once(ruta: Path, contenido: str | bytes, *, permisos: int = 0o666) -> None:
+    """Replace a file by another content, as `replacing` does."""
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(ruta, permisos=permisos) as archivo:
+        archivo.write(contenido.encode() if isinstance(contenido, str) else contenido)
 
 
 def read_text(ruta: Path) -> str:
