@@ -1,17 +1,13 @@
 """Auditoría: a draft is read, and each of its figures compared with what is known."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.audit import reports
 from pp0093.claims import joined
 from pp0093.ui.subjects import noted
 
 pagina = ui.page()
-cabeza = st.container()
 dicho, dichos = noted.audited(pagina.filtros.anio)
-with cabeza:
-    pagina.answer(joined([dicho, reports.ELSEWHERE]), {}, alcance="datos")
+pagina.answer(joined([dicho, reports.ELSEWHERE]), {}, alcance="datos")
 if not dichos:
     ui.stop()
 

@@ -1,7 +1,5 @@
 """Comparar: two years, activities, units or places side by side, and where they can't be compared."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.compare import pairs
@@ -12,7 +10,6 @@ from pp0093.writing.phrases import phrase
 pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current_view()
-cabeza = st.container()
 par = compared.choose(filtros)
 nombres = pairs.side_names(datos, par)
 filas = pairs.compare(datos, par)
@@ -20,20 +17,19 @@ principal = next(iter(pairs.by_matter(filas)), [])
 metas = pairs.goals(datos, par)
 pie = compared.footing(par, principal)
 
-with cabeza:
-    pagina.answer(
-        pairs.headline(
-            par,
-            filas,
-            (pairs.side_names(datos, par, enteros=True)[0], nombres[1]),
-            view.filters_in_words(datos, par.view),
-            metas,
-        ),
-        {"procedencia": pie.procedencia, "corte": pie.corte} if principal else None,
-        alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
-        pie=pie,
-        sigue=par.filtros,
-    )
+pagina.answer(
+    pairs.headline(
+        par,
+        filas,
+        (pairs.side_names(datos, par, enteros=True)[0], nombres[1]),
+        view.filters_in_words(datos, par.view),
+        metas,
+    ),
+    {"procedencia": pie.procedencia, "corte": pie.corte} if principal else None,
+    alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
+    pie=pie,
+    sigue=par.filtros,
+)
 if not principal:
     ui.stop(pairs.nothing(par, nombres))
 

@@ -17,11 +17,10 @@ try:
     filtros = noted.one_only(elegidos)
     nota, dicho = noted.draw_note(anio, filtros)
 except PP0093Error as error:
-    with cuerpo:
-        pagina.answer(refused(sentence(error), anio=anio, **elegidos), {}, alcance="datos")
+    pagina.answer(refused(sentence(error), anio=anio, **elegidos), {}, alcance="datos")
     ui.stop()
 pagina.note(issue.HOW, nota.aviso)
+pagina.answer(dicho, {}, alcance="datos" if filtros else answer.scope_of(ui.data(), View(anio)), sigue=filtros)
 with cuerpo:
-    pagina.answer(dicho, {}, alcance="datos" if filtros else answer.scope_of(ui.data(), View(anio)), sigue=filtros)
     noted.take_home(nota, issue.file_name(anio, filtros))
     sheets.sections(pagina, nota)

@@ -1,24 +1,20 @@
 """Pasaporte: where a figure comes from."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask.origin import passport
 from pp0093.behind import traced
 from pp0093.claims import shown
 
 pagina = ui.page()
-cabeza = st.container()
 referencia = ui.passport.choose(ui.filters.current_view())
 hallado = passport.passport_of(ui.data(), referencia)
-with cabeza:
-    pagina.answer(
-        traced.passport_answer(hallado),
-        {"procedencia": hallado.procedencia, "corte": hallado.corte},
-        alcance=traced.scope(hallado),
-        sigue=referencia.filtros,
-    )
-    pagina.note(ui.passport.since(referencia, hallado))
+pagina.answer(
+    traced.passport_answer(hallado),
+    {"procedencia": hallado.procedencia, "corte": hallado.corte},
+    alcance=traced.scope(hallado),
+    sigue=referencia.filtros,
+)
+pagina.note(ui.passport.since(referencia, hallado))
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     pagina.piece(

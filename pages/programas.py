@@ -1,7 +1,5 @@
 """Programas: what every budget programme had and spent, and one of them year by year, alone or beside another."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask.rows import plain_rows, row
 from pp0093.claims import shown
@@ -16,13 +14,11 @@ nombres = programmes.programme_choices(filas)
 if not filas:
     pagina.answer(programmes.how_many(datos, anio, filas), {}, alcance="nacional")
     ui.stop()
-cabeza = st.container()
 codigo = ui.address.choice("programa", "Programa", nombres, programmes.proper(datos, filas)[0].programa)
 frente = ui.address.choice("frente", "Al lado de", {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo})
-with cabeza:
-    pagina.answer(
-        programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
-    )
+pagina.answer(
+    programmes.programmes_answer(datos, anio, filas, codigo), row(programmes.one(filas, codigo)), alcance="nacional"
+)
 
 serie = programmes.money_by_year(datos, (codigo,))
 pagina.piece(

@@ -97,6 +97,7 @@ class Page(Shown):
         st.session_state[DRAWN], st.session_state[layout.SAID_KEY] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
+        self._cabeza = st.empty()
         address.arrive(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER], st.session_state[layout.MISSING_KEY] = self.piezas, []
@@ -142,7 +143,7 @@ class Page(Shown):
         pie: Footing | None = None,
         sigue: Collection[str] | None = None,
     ) -> None:
-        """Draw the page's heading: its title, its question and this answer.
+        """Draw the page's heading, above what is drawn already: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
         the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
@@ -164,7 +165,8 @@ class Page(Shown):
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
         partes = [drawn.worded(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
-        layout.draw("heading", dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
+        dichas = (dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
+        self._cabeza.html(layout.Html(layout.part("heading", *dichas)))
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
                 self._menu(se_lleva=fila is not None)
