@@ -17,8 +17,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
-from pp0093.year.own import OwnClosing
-from pp0093.year.pace import Pace
+from pp0093.year.pace import OwnClosing, Pace
 
 PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
 
