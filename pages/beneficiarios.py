@@ -9,6 +9,7 @@ from pp0093.ask import view
 from pp0093.ask.registry import FIRMS_SERVED, YEAR
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
+from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -45,7 +46,7 @@ with pagina.row("dos-a-la-vez", titulo) if cruce else nullcontext():
     pagina.piece(
         "cruce",
         titulo,
-        texts.of_sentences(f"Empresas atendidas, {filtros.anio}", texts.all_seen(filtros, lado, arriba)),
+        formats.of_sentences(f"Empresas atendidas, {filtros.anio}", texts.all_seen(filtros, lado, arriba)),
         charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
         lectura=phrase("como_celdas"),
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
@@ -58,7 +59,7 @@ if divisiones := figures.attentions_by(datos, filtros, "division_ciiu"):
 pagina.piece(
     "sector-por-producto",
     texts.table_title("El sector de las empresas de cada producto", "sector"),
-    texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
+    formats.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     charts.heat(figures.by_product(datos, filtros, "sector"), x="producto", y="sector", of="participacion_pct"),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las empresas de cada producto", "producto,sector"),

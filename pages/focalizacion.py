@@ -7,6 +7,7 @@ from pp0093.claims import joined
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
+from pp0093.writing import formats
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
@@ -53,7 +54,7 @@ for dimension in ("actividad", "unidad"):
     pagina.piece(
         f"tasa-por-{dimension}",
         texts.lowest_rate(filas, dimension, filtros),
-        texts.of_sentences(
+        formats.of_sentences(
             "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
         ),
         charts.points(

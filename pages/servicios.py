@@ -5,6 +5,7 @@ from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
+from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -37,7 +38,7 @@ cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     "familias-por-unidad",
     texts.table_title("Quién da cada tipo de servicio", "unidad", "familia_servicio"),
-    texts.of_sentences(
+    formats.of_sentences(
         f"Empresas, por unidad, {filtros.anio}",
         texts.all_seen(filtros, "unidad"),
         texts.each_on_its_own(cruce, atendidas),
@@ -51,7 +52,7 @@ if len(direcciones) > 1:
     pagina.piece(
         "direcciones",
         texts.givers_title(direcciones, filtros),
-        texts.of_sentences(
+        formats.of_sentences(
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
             texts.each_on_its_own(direcciones, atendidas),
         ),

@@ -5,6 +5,7 @@ from pp0093.ask.registry import INDICATORS, SHARE
 from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
+from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, phrase
 
 pagina = ui.page()
@@ -34,7 +35,7 @@ valor = ui.address.choice("mide", "Qué se mira", posibles) if len(posibles) > 1
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_finding(suyas, figures.unopened(datos, vista), valor, vista)), ": "),
-    texts.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), de_todos),
+    formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), de_todos),
     charts.tiles(suyas, of=valor, outlined=vista.departamento),
     pie=pie,
     lectura=phrase("como_cuadros"),
@@ -43,7 +44,7 @@ pagina.piece(
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_title(valor, ", en el mapa")), ": "),
-    texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {vista.anio}. Límites referenciales", de_todos),
+    formats.of_sentences(f"{INDICATORS[valor].etiqueta}, {vista.anio}. Límites referenciales", de_todos),
     charts.outlines(suyas, of=valor, outlined=vista.departamento),
     pie=pie,
 )
@@ -52,7 +53,7 @@ regiones = figures.shares(datos, vista, "region_natural")
 pagina.piece(
     "region-natural",
     joined((de_otro, texts.largest(regiones, "region_natural", vista)), ": "),
-    texts.of_sentences(f"Parte de las empresas por región natural, {vista.anio}", de_todos),
+    formats.of_sentences(f"Parte de las empresas por región natural, {vista.anio}", de_todos),
     charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )

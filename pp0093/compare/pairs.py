@@ -343,7 +343,7 @@ def said_beside(catalogo: Catalog, par: Pair) -> str:
         i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"
     )
     suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
-    return ". ".join(map(str, origin.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
+    return formats.of_sentences(*map(str, origin.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:
@@ -615,7 +615,7 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
     """Say which side is looked at from which, in what money if any, and what is beside (pairs.said_beside)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
     moneda = CURRENT if any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas) else ""
-    return ". ".join(filter(None, [phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado]))
+    return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado)
 
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:

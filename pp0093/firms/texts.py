@@ -509,12 +509,9 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     base = "las empresas"
     if parte != SHARE:
         base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(FIRMS_SERVED))
-    return of_sentences(phrase("nota_de_partes", base=base, anio=vista.anio), anidan, all_seen(vista, dimension))
-
-
-def of_sentences(*frases: str) -> str:
-    """Return the sentences that are said, one after the other."""
-    return ". ".join(filter(None, frases))
+    return formats.of_sentences(
+        phrase("nota_de_partes", base=base, anio=vista.anio), anidan, all_seen(vista, dimension)
+    )
 
 
 def family_label(pisos: Collection[str]) -> Callable[[Row], str]:

@@ -252,6 +252,11 @@ def capital(texto: str) -> str:
     return f"{texto[:1].upper()}{texto[1:]}"
 
 
+def of_sentences(*frases: str) -> str:
+    """Return the sentences that are said, one after the other."""
+    return ". ".join(filter(None, frases))
+
+
 def small(texto: str) -> str:
     """Return a text as it goes within a sentence: its first letter in small, unless it begins with an abbreviation."""
     return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]

@@ -128,8 +128,8 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
     """Say how the alerts are in order, if it can't be told which are new, and what is printed otherwise of them."""
-    sin_antes = [phrase("sin_version_anterior")] if any(a.estado == UNTOLD for a in alertas) else []
-    return with_months_apart(phrase("nota_de_alertas", anio=anio), [*sin_antes, *al_lado])
+    sin_antes = phrase("sin_version_anterior") if any(a.estado == UNTOLD for a in alertas) else ""
+    return formats.of_sentences(phrase("nota_de_alertas", anio=anio), sin_antes, *al_lado)
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO_FILTERS) -> Sentence:
@@ -323,11 +323,6 @@ GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns(
 MONEY_COLUMNS = {BY_MONTH: tables.columns("year.money_2"), SO_FAR: tables.columns("year.money")}
 # What is counted of the months of a year.
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
-
-
-def with_months_apart(nota: str, aparte: Sequence[str]) -> str:
-    """Add to a note where the months of a goal don't add up to what is reported of its year."""
-    return ". ".join([nota, *aparte])
 
 
 def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:

@@ -15,6 +15,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
+from pp0093.writing.formats import of_sentences
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
 from pp0093.year.pace import OwnClosing, Pace
@@ -51,9 +52,9 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 pagina.piece(
                     f"{id_}-{vista}",
                     say(f"meses.{id_}"),
-                    texts.with_months_apart(
+                    of_sentences(
                         phrase("nota_de_meses", vista=texts.VIEWS[vista], unidad=dibujo.unidad.lower(), anio=anio),
-                        aparte,
+                        *aparte,
                     ),
                     dibujo.of(texts.month_table(suyas, columnas)),
                     lectura=phrase("como_recuadros"),
@@ -144,8 +145,8 @@ def paces(pagina: Page, anio: int) -> None:
         pagina.piece(
             id_,
             titulo,
-            texts.with_months_apart(
-                phrase(nota, anio=anio), pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else []
+            of_sentences(
+                phrase(nota, anio=anio), *(pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else ())
             ),
             que,
             pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
