@@ -18,7 +18,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -26,10 +26,7 @@ from pp0093 import clock, durable
 from pp0093.errors import REMADE, WHOEVER_KEEPS_IT, BuildError, Remedy
 
 if TYPE_CHECKING:
-    import duckdb
-
-    from pp0093.programme import Programme
-    from pp0093.rules import Rules
+    pass
 
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
@@ -37,8 +34,6 @@ DATABASE = "pp0093.duckdb"
 # Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
 # whole, so it needs no log to recover from.
 NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
-# What the database of a new version is called where it is made.
-MAKING = "v"
 # What a version says of itself: the one it followed, what it was made of, and what it changed.
 PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
 # Which edition of the program made it.
@@ -70,22 +65,6 @@ class ServedVersion(Struct, frozen=True):
 
     carpeta: Path | None
     falta: BuildError | None = None
-
-
-class NewVersion(NamedTuple):
-    """A version that nobody sees yet: its folder, the connection where its tables are (MAKING), what it is made of."""
-
-    carpeta: Path
-    con: duckdb.DuckDBPyConnection
-    reglas: Rules
-    programa: Programme
-
-
-def inside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Return a connection more, where the tables of a new version are: by itself it would not look there."""
-    otra = con.cursor()
-    otra.execute(f"use {MAKING}")
-    return otra
 
 
 def versions_folder(salida: Path) -> Path:

@@ -32,8 +32,11 @@ def of_the_first_edition(version: Path) -> None:
 
 
 def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
-    """Leave a version as an older edition of the program did, with a column less where this one cannot read it."""
-    unsigned(version, edicion="de antes")
+    """Leave a version as an older edition of the program did, with a column less where this one cannot read it.
+
+    Its tables were then made by other code: a build takes none.
+    """
+    unsigned(version, edicion="de antes", **({"tablas": {}} if ilegible else {}))
     if ilegible:
         with duckdb.connect(str(versions.database(version))) as con:
             con.execute("alter table marts.presupuesto drop column tramo")

@@ -94,7 +94,10 @@ class Catalog:
     def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
         if falta := versions.version_fault(carpeta):
             raise versions.damaged(carpeta, falta)
-        self._describe(carpeta)
+        self.carpeta = self._lugar = carpeta
+        self.version = carpeta.name
+        self.descripcion = versions.description(carpeta)
+        self.es_delgada = versions.is_thin(carpeta)
         if demostracion:
             self._look_at_demonstration()
         if not (
@@ -115,22 +118,17 @@ class Catalog:
             self._check_edition()
         if self._faltan:
             self._con.close()
-            self._con, self.con_vistas = self._with_views(), True
+            self._con, self.con_vistas = self.connected(), True
             self._columnas = self._all_columns()
-        if not self.es_delgada:
-            self._check_registry()
+        # The registry may declare what no table has.
+        if not self.es_delgada and (mal_declarado := registry.registry_fault(self._columnas, self.programa)):
+            raise AnotherCode(mal_declarado)
         self._forget()
 
     def __repr__(self) -> str:
         """Name the version and the way of looking at it: answers that take another version are cached by it."""
         modos = self.es_demostracion, self.protegido, self.es_otra
         return f"{type(self).__name__}({self.carpeta}, {modos}, {self.sello})"
-
-    def _describe(self, carpeta: Path) -> None:
-        self.carpeta = self._lugar = carpeta
-        self.version = carpeta.name
-        self.descripcion = versions.description(carpeta)
-        self.es_delgada = versions.is_thin(carpeta)
 
     def _database(self) -> Path:
         return self._lugar / versions.database(self.carpeta).name
@@ -234,11 +232,6 @@ class Catalog:
         mezcla = not self.es_demostracion and self._con.execute(inventados).fetchone()
         return f"su carpeta {versions.DEMONSTRATION}" if mezcla else ""
 
-    def _check_registry(self) -> None:
-        """Raise BuildError when the registry declares what no table has."""
-        if falta := registry.registry_fault(self._columnas, self.programa):
-            raise AnotherCode(falta)
-
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of every table, in order, by its qualified name."""
         filas = self._con.execute(
@@ -276,7 +269,9 @@ class Catalog:
         import duckdb
 
         with self._lock:
-            cursor = self._cursor()
+            cursor = self._con.cursor()
+            if self.con_vistas:
+                cursor.execute(SEARCHED)
         try:
             yield cursor
         except duckdb.Error as error:
@@ -287,20 +282,11 @@ class Catalog:
         finally:
             cursor.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._con.cursor()
-        if self.con_vistas:
-            cursor.execute(SEARCHED)
-        return cursor
-
     def connected(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection of its own where the tables are as this code asks them, to write others from them."""
-        con = self._with_views()
-        con.execute(SEARCHED)
-        return con
+        """Return a connection with the tables as this code asks them, to be asked or to write others from them.
 
-    def _with_views(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection whose own database has a view of each table of the version: this one is only read."""
+        Its own database has a view of each table of the version: this one is only read.
+        """
         import duckdb
 
         con = duckdb.connect()
@@ -322,6 +308,7 @@ class Catalog:
         if GIVEN_TABLE not in vistas:  # An earlier edition read it from these tables each time that it was asked.
             [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN_TABLE]
             con.execute(f"create or replace view {GIVEN_TABLE} as {dado.consulta}")
+        con.execute(SEARCHED)
         return con
 
     def _seen(self, tabla: str) -> str:
@@ -382,24 +369,6 @@ def _answer_size(respuesta: Any) -> int:
     return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
 
 
-class NewCatalog(Catalog):
-    """A version that this process is making, asked where its tables are: nothing that it wrote is read again.
-
-    Its tables have been held to their contracts: they have the columns that these promise.
-    """
-
-    def __init__(self, nueva: versions.NewVersion) -> None:
-        self._describe(nueva.carpeta)
-        self.rules, self.programa, self._con = nueva.reglas, nueva.programa, nueva.con
-        self._columnas = {m.tabla: tuple(c.nombre for c in m.columnas) for m in models.models(self.programa)}
-        self._faltan = {}
-        self._check_registry()
-        self._forget()
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        return versions.inside(self._con)
-
-
 class ListedCatalog(Catalog):
     """A version whose attentions have the services and topics of the list; what it answers is remembered apart."""
 
@@ -407,7 +376,7 @@ class ListedCatalog(Catalog):
         vars(self).update(vars(copy.copy(entero)))
         self._forget()
         self._fuera = fuera
-        self._con, self.con_vistas = self._with_views(), True
+        self._con, self.con_vistas = self.connected(), True
 
     def _seen(self, tabla: str) -> str:
         if tabla != listed.ATTENTIONS:

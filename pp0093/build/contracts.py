@@ -19,19 +19,6 @@ SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
 SAID_COLUMN = "dicho"
 
 
-def rules_of(model: Model) -> list[Check]:
-    """Return the rules of a table: those its grain and columns imply and those written."""
-    return [*map(_not_null, _never_null(model)), *_unique(model), *model.reglas]
-
-
-def _never_null(model: Model) -> list[str]:
-    return [c.nombre for c in model.columnas if c.not_null]
-
-
-def _not_null(columna: str) -> Check:
-    return Check(f"{columna}_no_es_nulo", f"select * from this where {columna} is null", True)
-
-
 def _unique(model: Model) -> list[Check]:
     unicas = [model.grano] if model.grano else []
     unicas += [(c.nombre,) for c in model.columnas if c.unique]
@@ -45,13 +32,17 @@ def make_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
-    """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails."""
+    """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails.
+
+    Its rules are those that its columns and its grain imply, and those written.
+    """
     _check_columns(con, model)
-    columnas = _never_null(model)
+    columnas = [c.nombre for c in model.columnas if c.not_null]
     cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
     filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
     # One pass over the table tells which columns have nulls; an empty one breaks no rule that it implies.
-    dudosas = [_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n < filas]
+    con_nulos = (c for c, n in zip(columnas, llenas, strict=True) if n < filas)
+    dudosas = [Check(f"{c}_no_es_nulo", f"select * from this where {c} is null", True) for c in con_nulos]
     return broken(con, model, [*dudosas, *(_unique(model) if filas else ()), *model.reglas])
 
 

@@ -9,8 +9,8 @@ version publishes nothing either, nor one whose inputs are those from which some
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -41,10 +41,8 @@ from pp0093.versions import (
     DEMONSTRATION,
     EDITION,
     INPUTS,
-    MAKING,
     NEW_DATABASE,
     PREVIOUS,
-    NewVersion,
     quoted,
 )
 from pp0093.writing.nouns import counted
@@ -52,6 +50,8 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import duckdb
 
+# What the database of a version is called while it is being made.
+MAKING = "v"
 # Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
 MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
@@ -62,8 +62,8 @@ OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
-Examine = Callable[[Path | None, NewVersion], dict[str, Any]]
-"""Given the published version and the one about to replace it, say what changes, as JSON holds it."""
+Examine = Callable[[Path | None, Path], dict[str, Any]]
+"""Given the published version and the one about to replace it, written and described, say what changes, as JSON."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
 """Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
 Thin = Callable[[Path], list[str]]
@@ -300,10 +300,10 @@ def _publish(
         def write(memoria: str) -> dict[str, Any]:
             hechas = count(1)
             trabajo = Work(modelos, motor, memoria, lambda: step(Phase.TABLES, next(hechas), cuantas))
-            with _made_version(carpeta, vigente, modos, trabajo) as (nueva, de_ella):
-                step(Phase.COMPARE, 0, 0)
-                publish.describe(carpeta, dicho | de_ella)
-                return dicho | de_ella | {CHANGES: examine(vigente, nueva)}
+            escrita = dicho | _made_version(carpeta, vigente, modos, trabajo)
+            step(Phase.COMPARE, 0, 0)
+            publish.describe(carpeta, escrita)
+            return escrita | {CHANGES: examine(vigente, carpeta)}
 
         try:
             contenido = write(f"set memory_limit = '{MEMORY_LIMIT}'")
@@ -325,11 +325,8 @@ def _whole_fault(vigente: Path) -> str:
     return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
 
 
-@contextmanager
-def _made_version(
-    carpeta: Path, vigente: Path | None, modos: Sequence[Mode], trabajo: Work
-) -> Iterator[tuple[NewVersion, dict[str, Any]]]:
-    """Write in a folder a version that nobody sees yet; give it, to be asked, and what it says of its tables."""
+def _made_version(carpeta: Path, vigente: Path | None, modos: Sequence[Mode], trabajo: Work) -> dict[str, Any]:
+    """Write in a folder a version that nobody sees yet; return what it says of its tables."""
     *de_demostracion, real = modos
     real.entradas.reglas.copy(carpeta / rules.RULES_FOLDER)
     programme.copy(real.entradas.programa.carpeta, carpeta / programme.PROGRAMME_FOLDER)
@@ -337,20 +334,17 @@ def _made_version(
     for modo in de_demostracion:
         aparte = carpeta / DEMONSTRATION
         aparte.mkdir()
-        with _tables(aparte, _before(vigente, DEMONSTRATION), modo, trabajo) as (_, suyo):
-            avisos, dicho = suyo.pop("avisos"), {DEMONSTRATION: suyo}
+        suyo = _tables(aparte, _before(vigente, DEMONSTRATION), modo, trabajo)
+        avisos, dicho = suyo.pop("avisos"), {DEMONSTRATION: suyo}
         antes = antes or Before(aparte, suyo["tablas"])  # What they have alike is made once.
-    with _tables(carpeta, antes, real, trabajo) as (con, suyo):
-        dicho |= {"programa": real.entradas.programa.codigo, "motor": trabajo.motor.nombre, **suyo}
-        dicho["avisos"] = [*dict.fromkeys([*suyo["avisos"], *avisos])]
-        yield NewVersion(carpeta, con, real.entradas.reglas, real.entradas.programa), dicho
+    suyo = _tables(carpeta, antes, real, trabajo)
+    dicho |= {"programa": real.entradas.programa.codigo, "motor": trabajo.motor.nombre, **suyo}
+    dicho["avisos"] = [*dict.fromkeys([*suyo["avisos"], *avisos])]
+    return dicho
 
 
-@contextmanager
-def _tables(
-    carpeta: Path, antes: Before | None, modo: Mode, trabajo: Work
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
-    """Make the tables of one mode in a folder; give the connection where they are, and what is said of them."""
+def _tables(carpeta: Path, antes: Before | None, modo: Mode, trabajo: Work) -> dict[str, Any]:
+    """Make the tables of one mode in a folder; return what is said of them."""
     import duckdb  # Only a build that has something new to publish needs it.
 
     modelos = trabajo.modelos
@@ -364,8 +358,8 @@ def _tables(
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
         avisos += [a for h in hechas.values() for a in h.avisos]
-        yield con, {"avisos": avisos, "tablas": {tabla: asdict(hecha) for tabla, hecha in hechas.items()}}
         con.execute(f"use memory; detach {MAKING}")
+        return {"avisos": avisos, "tablas": {tabla: asdict(hecha) for tabla, hecha in hechas.items()}}
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
     finally:

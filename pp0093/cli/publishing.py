@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,11 +175,12 @@ def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]
     return [*filter(None, [falta]), *alert_rules.faults(reglas, programa), *reading.faults(reglas)]
 
 
-def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:
-    from pp0093.ask.catalog import NewCatalog
+def _examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
+    from pp0093.ask.catalog import Catalog
     from pp0093.changes.examined import examine
 
-    return examine(vigente, NewCatalog(nueva))
+    with closing(Catalog(nueva)) as catalogo:
+        return examine(vigente, catalogo)
 
 
 def _thin(salida: Path) -> list[str]:

@@ -1,13 +1,14 @@
 """What is done with a load: tried without publishing, published, and undone."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from pp0093 import versions
-from pp0093.ask.catalog import NewCatalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import placed, publish
@@ -24,7 +25,6 @@ from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
-from pp0093.versions import NewVersion
 from pp0093.year import alert_rules
 
 NOTHING_TO_LOAD = "no se cargó nada: {}"
@@ -66,14 +66,14 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     filas: dict[str, dict[str, int]] = {}
     parciales: set[str] = set()
 
-    def examine(vigente: Path | None, nueva: NewVersion) -> dict[str, Any]:
+    def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
         """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
-        catalogo = NewCatalog(nueva)
-        for fila in loads.ledger(catalogo):
-            if fila["archivo"] in suyos:
-                filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
-        parciales.update(loads.taken_as_partial(catalogo))
-        return examined.examine(vigente, catalogo)
+        with closing(Catalog(nueva)) as catalogo:
+            for fila in loads.ledger(catalogo):
+                if fila["archivo"] in suyos:
+                    filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
+            parciales.update(loads.taken_as_partial(catalogo))
+            return examined.examine(vigente, catalogo)
 
     hecho = build(
         opciones,
