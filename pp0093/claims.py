@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from msgspec import Struct
+from pp0093.structs import Frozen
 
 
 class Kind(StrEnum):
@@ -70,7 +70,7 @@ Subject = tuple[tuple[str, str], ...]
 """Filters of the figures: dimension (`anio` and `alcance` too) and code; several codes of one are joined with ","."""
 
 
-class Claim(Struct, frozen=True):
+class Claim(Frozen):
     """What a sentence states: kind, subject, indicator, relation, value, and the rows that it speaks of.
 
     `por` is the dimension that `filas` open. `valor` is the figure of a FIGURE or EXTREME, the threshold of a COUNT
@@ -104,7 +104,7 @@ class Claim(Struct, frozen=True):
         return len(self.miembros)
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Frozen):
     """Words that are printed, with the claims that they make."""
 
     texto: str
