@@ -555,8 +555,7 @@ def difference_in_words(cambio: Variation, frente: str) -> str:
 
 def because(razon: Reason, nombres: Names) -> str:
     """Return a rule with what each side stands on."""
-    lados = razon.sides(nombres, ": ")
-    return f"{razon.razon} ({lados})" if lados else razon.razon
+    return phrase("con_marca", dicho=razon.razon, marca=razon.sides(nombres, ": "))
 
 
 def verdict(fila: Compared, nombres: Names) -> tuple[str, str]:

@@ -247,10 +247,7 @@ def _services_received(dicha: Served, donde: str = "") -> Sentence:
 
 def returning(dicha: Served) -> str:
     """Say how many of the firms had been served in an earlier year; empty where nobody knows."""
-    fila = dicha.fila
-    if fila is None or fila.empresas_recurrentes is None:
-        return ""
-    return phrase("ya_habian_sido", n=fila.empresas_recurrentes)
+    return phrase("ya_habian_sido", n=dicha.fila and dicha.fila.empresas_recurrentes)
 
 
 def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:

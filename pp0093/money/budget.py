@@ -225,8 +225,8 @@ def mark(periodo: Period | None) -> str:
     """Return what a year that is not whole and closed is labelled with: "parcial, sólo el pliego 038"; else empty."""
     if periodo is None or not periodo.es_parcial:
         return ""
-    estado = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
-    return f"{estado}, {periodo.deja_fuera}" if periodo.deja_fuera else estado
+    estado = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
+    return phrase("marca_de_anio", estado=estado, deja_fuera=periodo.deja_fuera)
 
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
@@ -238,8 +238,7 @@ def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
 
 def marked(texto: str, periodo: Period | None, fila: AnswerRow | None = None) -> str:
     """Return a title with the mark of its year, or of the row that it says, behind in brackets, where it has one."""
-    marca = mark(of_row(periodo, fila))
-    return f"{texto} ({marca})" if marca else texto
+    return phrase("con_marca", dicho=texto, marca=mark(of_row(periodo, fila)))
 
 
 def reading(periodo: Period) -> str:

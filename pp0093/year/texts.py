@@ -164,7 +164,7 @@ def _lack_of_goal(a: Alert) -> str:
     """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
     if not a.falta or a.es_permisible:
         return NOT_MET if a.falta else formats.MISSING
-    return a.falta if a.brecha is None else f"{a.falta} ({formats.percent(a.brecha)})"
+    return phrase("falta_y_parte", falta=a.falta, parte=a.brecha)
 
 
 def closing(propio: OwnClosing) -> Sentence:
