@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import config, console, programme, rules, versions
+from pp0093 import config, console, programme, rules
 from pp0093.config import bring_what_ships, settings
 from pp0093.errors import UsageError
 from pp0093.writing.nouns import counted
