@@ -63,7 +63,7 @@ class CitedFigure(Struct, frozen=True):
 
     @property
     def lugar_escrito(self) -> str:
-        """Its place as a key has it: "producto=3000535;unidad=DAM"; empty of the whole."""
+        """Its place as a key has it, each dimension with its code; empty of the whole."""
         return ";".join(f"{d}={v}" for d, v in self.lugar)
 
     @property
