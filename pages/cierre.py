@@ -8,11 +8,11 @@ from pp0093.provenance import Provenance
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import followed
 from pp0093.writing.phrases import phrase, say
-from pp0093.year import pace, texts
+from pp0093.year import own, pace, texts
 
 pagina = ui.page()
 datos = ui.data()
-cierres = pace.running(datos)
+cierres = own.running(datos)
 alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (answer.NATIONAL, clock.today().year)
 filas = pagina.ask("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles", by="anio", alcance=alcance)
 if not cierres:
@@ -58,13 +58,13 @@ else:
         ),
         pie=pagina.behind(de_cada_alcance[-1], alcance, es_calculo=True),
     )
-    notas = pace.scores(datos)
+    notas = own.scores(datos)
     pagina.piece(
         "prueba",
         texts.score_title(notas, propio),
         phrase("nota_de_prueba"),
         texts.score_rows(notas),
-        pie=pagina.behind(pace.tested(datos), alcance, es_calculo=True),
+        pie=pagina.behind(own.tested(datos), alcance, es_calculo=True),
         es_del_anio=False,
     )
 followed.paces(pagina, anio)

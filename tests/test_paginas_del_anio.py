@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.year import pace, texts
+from pp0093.year import own, texts
 
 
 def said(pagina: str, **enlace: str) -> str:
@@ -44,7 +44,7 @@ def test_the_page_of_alerts_keeps_the_filter(publicada: Path) -> None:
 
 def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicada: Path) -> None:
     """What ships has the country's budget of 2013-2025 and a reading of June 2026."""
-    [propio] = pace.running(published())
+    [propio] = own.running(published())
     assert (propio.alcance, propio.anio, propio.cierre.mes) == ("nacional", 2026, 6)
     assert propio.cierre.anios_cerrados == 13
     assert propio.devengado_soles < propio.cierre.devengado_minimo_soles < propio.cierre.devengado_cierre_soles
@@ -88,7 +88,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
         carpetas.datos / "mef" / "consulta_2026.xls", Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
     )
     assert orden("etl").codigo == 0
-    cierres = pace.running(published())
+    cierres = own.running(published())
     assert [(c.alcance, c.corte) for c in cierres] == [("reporte", date(2026, 11, 15)), ("nacional", date(2026, 6, 18))]
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
     dicho = said("cierre", anio="2026")
@@ -99,7 +99,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
     serie.write_text("\n".join(sin_2026), encoding="utf-8")
     assert orden("etl").codigo == 0
-    [propio] = pace.running(published())
+    [propio] = own.running(published())
     assert propio.alcance == "reporte"
     dicho = said("cierre")
     cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]

@@ -24,7 +24,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
-from pp0093.year import alerts, pace, texts
+from pp0093.year import alerts, own, pace, texts
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
@@ -76,7 +76,7 @@ def flowed(total: float, *meses: float) -> pace.Pace | None:
 
 def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
     cierre = Closing("reporte", 2026, 6, "combinada", None, None, None, None, 0)
-    propio = pace.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
+    propio = own.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
     p = pace.of_scope(propio)
     assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
     assert pace.usual(p) == 20
@@ -106,13 +106,13 @@ def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
 def test_what_was_aimed_at_and_is_reached_needs_no_pace() -> None:
     hoy = flowed(100.0, *[20.0] * 5)
     cierre = Closing("reporte", 2999, 5, "combinada", 98.0, 96.0, 100.0, None, 0)
-    propio = pace.OwnClosing("reporte", "lo suyo", 2999, None, 100.0, 100.0, cierre)
+    propio = own.OwnClosing("reporte", "lo suyo", 2999, None, 100.0, 100.0, cierre)
     assert hoy is not None and str(texts.needed(hoy, propio)) == "Ya se devengó el 95 % del PIM de 2999"
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
 def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, pim: float) -> None:
-    hoy = pace.of_today(version, pace.running(version)[-1])
+    hoy = pace.of_today(version, own.running(version)[-1])
     assert hoy is not None
     s = pace.simulate(hoy, ritmo, pim)
     assert hoy.llevado <= s.devengado_cierre_soles <= max(s.pim_soles, hoy.llevado)
@@ -243,7 +243,7 @@ def year(anio: int, corte: date | None = None, *, entero: bool = True) -> Period
 
 def test_a_cut_off_is_of_the_month_whose_end_is_nearest() -> None:
     dias = [date(2025, 8, 31), date(2025, 8, 15), date(2025, 8, 14), date(2025, 1, 1), date(2025, 12, 31)]
-    assert [pace.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
+    assert [own.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
 
 
 class Scopes(Catalog):
@@ -258,7 +258,7 @@ class Scopes(Catalog):
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is unwrap(periods.periods):
             return self.anios.get(argumentos[0], [])
-        if funcion is unwrap(pace.closings) and self.cierres:
+        if funcion is unwrap(own.closings) and self.cierres:
             return self.cierres
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
@@ -298,7 +298,7 @@ def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_e
             (2025, 3, 20), (2025, 7, 5), (2025, 8, 25), (2025, 9, 1),
         ],
     }  # fmt: skip
-    assert marks(pace.closings(version).panel) == {
+    assert marks(own.closings(version).panel) == {
         ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
         ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
         ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
@@ -310,12 +310,12 @@ def test_a_reading_in_the_middle_of_a_month_is_not_set_against_whole_months() ->
     version = Scopes({"reporte": [year(2025), year(2026, date(2026, 6, 18))]})
     version.dinero = {"reporte": [(2025, 90, 100, 80), (2026, 95, 120, 60)]}
     version.meses = {"reporte": [(2025, 6, 30), (2025, 12, 50)]}
-    assert marks(pace.closings(version).panel) == {
+    assert marks(own.closings(version).panel) == {
         ("reporte", 2025, 0): (0, 90), ("reporte", 2025, 6): (30, None), ("reporte", 2025, 12): (80, 100),
         ("reporte", 2026, 0): (None, 95), ("reporte", 2026, 6): (None, 120),
     }  # fmt: skip
     version.meses["reporte"] += [(2026, 5, 40), (2026, 6, 20)]
-    assert marks(pace.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
+    assert marks(own.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
 
 
 def close(alcance: str, anio: int, esperado: float | None, pim: float | None) -> Closing:
@@ -329,16 +329,16 @@ def test_only_a_last_year_under_way_has_a_close_expected() -> None:
     cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
     version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
     version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
-    assert [(c.alcance, c.anio) for c in pace.running(version)] == [("reporte", 2026)]
-    assert pace.scores(version) == de_siempre[1:]
+    assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
+    assert own.scores(version) == de_siempre[1:]
     dichos[1] = close("nacional", 2024, 80, 100)
-    assert [c.alcance for c in pace.running(version)] == ["reporte"], "the other is closed"
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
     version.anios["nacional"] = [en_curso]
-    assert [c.alcance for c in pace.running(version)] == ["reporte"], "the close known is of another year"
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
     dichos.pop()
-    assert [c.alcance for c in pace.running(version)] == ["reporte"], "there is none"
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
     version.anios = {"reporte": [year(2025)]}
-    assert pace.running(version) == []
+    assert own.running(version) == []
 
 
 class Activities(Catalog):

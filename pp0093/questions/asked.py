@@ -58,7 +58,7 @@ from pp0093.questions.reading import (
 )
 from pp0093.sheets import issue
 from pp0093.writing.formats import SCOPE_CHOICES, capital, small
-from pp0093.year import alerts, pace
+from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
 POINTING = REFUSED, "uno"
@@ -309,7 +309,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
-    corren = pace.running(catalogo)
+    corren = own.running(catalogo)
     if corren and corren[-1].anio != anio:
         raise NotReadError(f"No digo en cuánto cerrará {anio}: sólo el año que corre tiene con qué.")
     dicho = of_years.closing_answer(corren)
@@ -349,7 +349,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
     if any(m.valor != catalogo.programa.instrument(figures.OWN_INSTRUMENT) for m in leida.de):
         raise NotReadError
-    corren = pace.running(catalogo) if leida.clase == CLOSING else []
+    corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default(catalogo)
     es_de_entregas = leida.clase in (LATE_DELIVERIES, OWED)
     anio = facts.year_of(leida, desk.current_year(catalogo, clock.today()) if es_de_entregas else ultimo)

@@ -1,6 +1,6 @@
-"""A year under way: its months by activity, the pace that it needs against the one that it had, and where it will end.
+"""The year by activity and month, the pace that it needs against the one that it had, and where each activity will end.
 
-Of the programme in each scope and of each activity: goals and money, programmed and executed, and the PIM as it moves.
+Goals and money, programmed and executed, and the PIM as it moved.
 """
 
 from __future__ import annotations
@@ -15,172 +15,15 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.query import SCOPES, Query, answers, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS
-from pp0093.ask.rows import AnswerRow, Filters, Record, Row
-from pp0093.ask.standing import comparability, norms, periods
-from pp0093.ask.standing.periods import Period
+from pp0093.ask.rows import Filters, Row
+from pp0093.ask.standing import comparability, periods
 from pp0093.clock import last_whole_month, share_of_year
 from pp0093.structs import Frozen
-from pp0093.year import facts
-from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark, Score
-from pp0093.year.facts import MonthMoney
-
-HALF_MONTH = 15
-# Where a year will close, and between what.
-CLOSING_FORECAST = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
-# As many closed years as are said beside a projection.
-LAST_CLOSES = 6
-
-OVER_PIM = "sobre_el_pim"
-"""What other years would give is over the PIM of this one: they are no measure of it."""
-
-
-class OwnMoney(AnswerRow):
-    """The budget of a year, at its opening and as it is, and what was spent of it: in soles, and in percent of it."""
-
-    anio: int
-    pia_soles: float | None
-    pim_soles: float | None
-    certificado_soles: float | None
-    devengado_soles: float | None
-    ejecucion_pct: float | None
-
-
-class OwnClosing(Record):
-    """Where a scope of the programme will close a running year, beside what it has today; soles.
-
-    `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words. `ejecuciones` are
-    the parts of its PIM, in percent, that the last closed years spent; `por_meses` tells that whole months are known.
-    """
-
-    alcance: str
-    cubre: str
-    anio: int
-    corte: date | None
-    pim_soles: float | None
-    devengado_soles: float | None
-    cierre: Closing
-    leido: str = ""
-    certificado_soles: float | None = None
-    ejecuciones: tuple[tuple[int, float], ...] = ()
-    por_meses: bool = False
-
-    @property
-    def por_dias_soles(self) -> float | None:
-        """What the year would spend at the pace of its days so far: a reference, for spending is uneven."""
-        if self.corte is None or self.devengado_soles is None or self.por_meses:
-            return None
-        return self.devengado_soles / share_of_year(self.corte)
-
-    @property
-    def ha_terminado(self) -> bool:
-        """Whether no month of the year is left, today."""
-        return periods.has_ended(self.anio)
-
-
-@remembered
-def closings(catalogo: Catalog) -> Closings:
-    """Return the closes of the programme's scopes; each is an entity of one panel."""
-    return Closings(Panel(m for alcance in SCOPES for m in _scope_marks(catalogo, alcance)))
-
-
-@remembered
-def running(catalogo: Catalog) -> list[OwnClosing]:
-    """Return the scopes with a year in course and where each will close; empty where none has one."""
-    ultimos = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN][-1:] for a in SCOPES}
-    corren = {a: p for a, suyos in ultimos.items() for p in suyos if p.estado == periods.RUNNING}
-    cierres = {(c.entidad, c.anio): c for c in closings(catalogo).expected()} if corren else {}
-    return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
-
-
-@remembered
-def scores(catalogo: Catalog) -> list[Score]:
-    """Return the back-test of the programme's own years, all of them together."""
-    return [s for s in closings(catalogo).scores() if s.anio is None]
-
-
-@remembered
-def tested(catalogo: Catalog) -> list[Row]:
-    """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
-    cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
-    dinero = ((a, f) for a in SCOPES for f in answers(catalogo, OwnMoney, ("anio",), {}, a))
-    return [f.respuesta for a, f in dinero if (a, f.anio) in cerrados]
-
-
-def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
-    alcance, anio = cierre.entidad, periodo.anio
-    filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
-    fila = filas[anio]
-    cerrados = periods.closed(catalogo, alcance)
-    partes = [(f.anio, f.ejecucion_pct) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None]
-    return OwnClosing(
-        alcance,
-        norms.scope_name(catalogo, alcance, (anio,)),
-        anio,
-        periodo.corte,
-        fila.pim_soles,
-        fila.devengado_soles,
-        possible(cierre, fila.pim_soles, fila.devengado_soles),
-        periodo.leido,
-        fila.certificado_soles,
-        tuple(partes[-LAST_CLOSES:]),
-        bool(whole_months(catalogo, alcance, periodo)),
-    )
-
-
-def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
-    """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
-    if cierre.devengado_cierre_soles is None or pim is None:
-        return cierre
-    cifras = {c: getattr(cierre, c) for c in CLOSING_FORECAST}
-    cabe = min(cifras.values()) <= pim
-    dichas = {c: max(min(v, pim), devengado or 0.0) if cabe else None for c, v in cifras.items()}
-    return replace(cierre, metodo=cierre.metodo if cabe else OVER_PIM, **dichas)
-
-
-def _scope_marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
-    """Yield the opening, the whole months and the close or last reading of each year whose source is whole.
-
-    A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
-    January: without whole months only the PIM of a running year is told.
-    """
-    enteros = {p.anio: p for p in periods.periods(catalogo, alcance) if p.es_completo and p.estado != periods.TO_BEGIN}
-    for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
-        periodo = enteros.get(fila.anio)
-        if periodo is None or fila.devengado_soles is None:
-            continue
-        cierra, meses = periodo.alcanza_cierre, whole_months(catalogo, alcance, periodo)
-        yield PanelMark(alcance, fila.anio, 0, fila.pia_soles, 0.0 if cierra or meses else None)
-        for mes, llevan in meses.items():
-            pim = fila.pim_soles if mes == max(meses) and not cierra else None
-            yield PanelMark(alcance, fila.anio, mes, pim, llevan)
-        leido = CLOSE if cierra else None if meses else month_of(periodo.corte)
-        if leido is not None:
-            yield PanelMark(alcance, fila.anio, leido, fila.pim_soles, fila.devengado_soles if cierra else None)
-
-
-def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
-    """Return what was spent in each month known of each year of a scope."""
-    gastado: dict[int, dict[int, float]] = {}
-    for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):
-        if fila.mes and fila.devengado_soles is not None:
-            gastado.setdefault(fila.anio, {})[fila.mes] = fila.devengado_soles
-    return gastado
-
-
-def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, float]:
-    """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
-    por_mes = spent_by(catalogo, alcance).get(periodo.anio, {})
-    ultimo = last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
-    meses = sorted(mes for mes in por_mes if mes <= ultimo)
-    return dict(zip(meses, accumulate(por_mes[m] for m in meses), strict=True))
-
-
-def month_of(corte: date | None) -> int | None:
-    """Return the month whose end a cut-off is nearest to; 0 is the beginning of the year."""
-    return None if corte is None else min(corte.month - (corte.day < HALF_MONTH), CLOSE - 1)
-
+from pp0093.year import facts, own
+from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
+from pp0093.year.own import OwnClosing, month_of
 
 MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 # What each is a part of.
@@ -258,7 +101,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
 
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
-    meses = spent_by(catalogo, "reporte").get(anio, {})
+    meses = own.spent_by(catalogo, "reporte").get(anio, {})
     da_pim = any(f["pim_soles"] is not None for f in _rows_of_year(catalogo, anio, ("pim_soles",)))
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
@@ -463,7 +306,7 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     # As in `months`: a month without rows up to the last that has some is nothing spent.
     flujos = {
         anio: [meses.get(m, 0.0) for m in range(1, max(meses) + 1)]
-        for anio, meses in spent_by(catalogo, propio.alcance).items()
+        for anio, meses in own.spent_by(catalogo, propio.alcance).items()
     }
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
 
@@ -490,7 +333,7 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", ACTIVITY))) if hoy else []
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
-    panel = Panel(_activity_marks(catalogo, anio, hoy, antes, que))
+    panel = Panel(_marks(catalogo, anio, hoy, antes, que))
     cierres = {c.entidad: c for c in Closings(panel).expected() if c.anio == anio}
     salida = []
     for p in hoy:
@@ -498,7 +341,7 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
         if cierre is None or cierre.anios_cerrados < YEARS_TO_FORECAST:
             cierre = _of_the_past(catalogo, anio, p, antes, que[-1])
         elif p.unidad == SOLES:
-            cierre = possible(cierre, p.total, p.llevado)
+            cierre = own.possible(cierre, p.total, p.llevado)
         salida.append(replace(p, cierre=cierre))
     return salida
 
@@ -522,7 +365,7 @@ def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], 
     return Closing(hoy.codigo, anio, hoy.mes, metodo, None, minimo, maximo, None, len(dichos))
 
 
-def _activity_marks(
+def _marks(
     catalogo: Catalog, anio: int, hoy: list[Pace], antes: list[Row], que: tuple[str, str, str]
 ) -> Iterator[PanelMark]:
     """Yield a panel whose entities are the activities: today, the closed years, and the months before the last."""

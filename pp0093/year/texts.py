@@ -25,14 +25,13 @@ from pp0093.year import pace
 from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
 from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
+from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import (
     FULL_PCT,
     NEARLY_PCT,
-    OVER_PIM,
     SOLES,
     WHOLE_OF,
     ActivityMonth,
-    OwnClosing,
     Pace,
     Simulated,
     usual,

@@ -30,7 +30,7 @@ from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
-from pp0093.year import pace
+from pp0093.year import own
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
@@ -128,7 +128,7 @@ def known_elsewhere(pagina: Page) -> None:
             break
     else:
         layout.empty(falta)
-    if any(c.anio == vista.anio for c in pace.running(catalog.published())):
+    if any(c.anio == vista.anio for c in own.running(catalog.published())):
         st.page_link("pages/cierre.py", label="Año en curso")
 
 

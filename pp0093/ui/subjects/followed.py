@@ -18,7 +18,8 @@ from pp0093.ui.shell import address
 from pp0093.writing.formats import of_sentences
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import pace, texts
-from pp0093.year.pace import OwnClosing, Pace
+from pp0093.year.own import OwnClosing
+from pp0093.year.pace import Pace
 
 PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
 
