@@ -71,4 +71,20 @@ def test_cada_cambio_del_python_se_nombra_por_lo_que_dice() -> None:
             "dicho if not dicho.tzinfo else dicho.replace(tzinfo=UTC)",
             "1",
         ),
+        ("last_whole_month", "dia < month_end(dia.year, dia.month)", "dia <= month_end(dia.year, dia.month)", "1"),
+        (
+            "last_whole_month",
+            "dia.month - (dia < month_end(dia.year, dia.month))",
+            "dia.month + (dia < month_end(dia.year, dia.month))",
+            "1",
+        ),
+        ("month_end", "1", "2", "1"),
+        ("share_of_year", "12", "13", "1"),
+        ("share_of_year", "31", "32", "1"),
+        (
+            "share_of_year",
+            "dia.timetuple().tm_yday / date(dia.year, 12, 31).timetuple().tm_yday",
+            "dia.timetuple().tm_yday * date(dia.year, 12, 31).timetuple().tm_yday",
+            "1",
+        ),
     ]
