@@ -11,7 +11,7 @@ from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.documents.document import Note
-from pp0093.note import issue
+from pp0093.note import asking, issue
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import find_subject
 
@@ -70,7 +70,7 @@ def test_a_sheet_begins_with_the_day_of_each_sentence(catalogo: Catalog) -> None
     ficha = sheet_of(catalogo, find_subject(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
     assert str(ficha.respuesta).startswith("En 2026, al 30/06/2026, ")
     assert " Al 31/08/2026, devengó " in str(ficha.respuesta)
-    assert ficha.corte == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"
+    assert asking.cutoffs(ficha.de_respuesta) == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"
 
 
 def test_a_sheet_of_one_day_says_it_once(catalogo: Catalog) -> None:

@@ -29,13 +29,10 @@ from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
 from pp0093.note.saying import Matter, Sentence
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import weakest
 from pp0093.sheets import sections
 from pp0093.sheets.subject import find_subject, subjects
 from pp0093.writing.formats import capital, small
 
-NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
-UNSAID_TITLE, UNSAID_HEAD = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
 PAGES = 2
 # How many rows a table has at most on paper, tried one after the other until everything is on two pages.
 ROW_LIMITS = (14, 10, 8, 6, 5, 4, 3)
@@ -55,16 +52,6 @@ class FactSheet(Struct, frozen=True):
     de_respuesta: tuple[CitedFigure, ...]
     nota: Note
 
-    @property
-    def procedencia(self) -> str | None:
-        """The weakest provenance of the figures of its answer."""
-        return weakest(c.procedencia for c in self.de_respuesta)
-
-    @property
-    def corte(self) -> str | None:
-        """The cut-offs of the figures of its answer."""
-        return asking.cutoffs(self.de_respuesta)
-
 
 @remembered
 def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
@@ -74,8 +61,9 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     de_respuesta, ya = _cited_figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
     callado = together((s.titulo, c) for s in secciones for c in s.callado)
-    tabla = Board("callado", UNSAID_TITLE, UNSAID_HEAD, tuple((que, por) for _, que, por in callado))
-    secciones.append(saying.section("callado", UNSAID_TITLE, [tabla]))
+    titulo, cabeza = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
+    tabla = Board("callado", titulo, cabeza, tuple((que, por) for _, que, por in callado))
+    secciones.append(saying.section("callado", titulo, [tabla]))
     todas = [*de_respuesta, *asking.cited_in(secciones)]
     programa = catalogo.programa
     nota = asking.document_of(
@@ -129,7 +117,8 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     if not dichas:
-        return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
+        nada = f"No hay nada cargado de {sujeto.etiqueta} en {a.anio}"
+        return claims.sentence(f"{nada}: pruebe otro año o cargue los archivos que lo digan.", claims.NO_ROWS)
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
     despues = (t if cuando in ("", hasta) else f"{cuando}, {small(t)}" for cuando, t in demas)
     abre = a.opening(_cited_figures(dichas[:1]))

@@ -91,7 +91,7 @@ def plot(
             fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
         enlaces = linked(f.debajo for f in filas.filas.values())
         al_pulsar = partial(_with_filter, elige) if se_filtra else None
-        st.html(layout.Html(layout.part("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)))
+        layout.draw("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)
         return
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.

@@ -29,6 +29,7 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.note import annex, asking, saying
+from pp0093.provenance import weakest
 from pp0093.questions.figured import last_first
 from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
 from pp0093.ui import charts, drawn, footings, layout
@@ -46,13 +47,14 @@ def draw_answer(pagina: Page, ficha: FactSheet) -> None:
 
     There is a row to be taken even where nothing is known.
     """
-    fila = {"procedencia": ficha.procedencia, "corte": ficha.corte}
+    cifras = ficha.de_respuesta
+    fila = {"procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
     alcance = footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
     pie = replace(
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
     )
-    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=standing_on(pie, ficha.de_respuesta), sigue=())
+    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=())
     datos, clave = catalog.published(), ficha.sujeto.clave
     anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, ficha.respuesta)
     if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
