@@ -67,11 +67,11 @@ HOW_FAR = """case
     when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
 # What each firm of a year received, for some attentions, once each way of it, and how far it went through the criteria.
 ROWS_OF_A_FIRM = f"""select * from (
-    select distinct {FIRM}, {BASE} in {WHOLE_BASES} as {IS_WHOLE}, {{propia}} in {WHOLE_BASES} as {IS_WHOLE_OF_UNIT},
+    select distinct {FIRM}, {BASE} in {WHOLE_BASES} as {IS_WHOLE}, {OWN_BASE} in {WHOLE_BASES} as {IS_WHOLE_OF_UNIT},
         coalesce({COUNTS_FOR_PRODUCT}, false) as {COUNTS_FOR_PRODUCT},
         if({COUNTS_FOR_PRODUCT}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING},
         {{columnas}}
-    from {ATENCION.tabla} where {YEAR} = ${YEAR} and {{de}}
+    from {ATENCION.tabla} where {YEAR} = ${YEAR} and {IN_FIRMS} is {{de_empresas}}
 ) join (select {FIRM}, {HOW_FAR} as {CRITERION} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})"""
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MAX_ROWS_SAID = 2_000
@@ -119,26 +119,19 @@ def _keepers(catalogo: Catalog, anio: int, pregunta: Question) -> list[Keeper]:
 
 @remembered
 def _keeper(catalogo: Catalog, anio: int, de_empresas: bool) -> Keeper:
-    return Keeper(
-        _people(catalogo, anio, _measured_in_firms(catalogo, de_empresas)), terms_of_year(catalogo.rules.of(anio))
-    )
+    return Keeper(_people(catalogo, anio, de_empresas), terms_of_year(catalogo.rules.of(anio)))
 
 
-def _measured_in_firms(catalogo: Catalog, de_empresas: bool) -> str:
-    """Return the condition of the attentions of activities that are measured in firms, or that are not."""
-    return f"{IN_FIRMS} is {de_empresas}" if IN_FIRMS in catalogo.columns(ATENCION.tabla) else str(de_empresas)
+def _people(catalogo: Catalog, anio: int, de_empresas: bool) -> People:
+    """Return the firms of a year with what each is and received: what may be asked, and what only counts may ask.
 
-
-def _people(catalogo: Catalog, anio: int, cuales: str) -> People:
-    """Return the firms of a year with what each is and received: what may be asked, and what only counts may ask."""
-    tiene = catalogo.columns(ATENCION.tabla)
+    Those of the activities that are measured in firms, or of those that are not.
+    """
     propias = [
         *_of_other_values(catalogo, anio),
-        *(d for d in tiene if d != YEAR and (d in DIMENSIONS or d in OF_A_FIRM)),
+        *(d for d in catalogo.columns(ATENCION.tabla) if d != YEAR and (d in DIMENSIONS or d in OF_A_FIRM)),
     ]
-    consulta = ROWS_OF_A_FIRM.format(
-        propia=OWN_BASE if OWN_BASE in tiene else BASE, columnas=", ".join(propias), de=cuales
-    )
+    consulta = ROWS_OF_A_FIRM.format(columnas=", ".join(propias), de_empresas=de_empresas)
     filas = catalogo.arrow(consulta, {YEAR: anio})
     return people(filas[FIRM], {c: filas[c] for c in filas.column_names if c != FIRM})
 
@@ -164,7 +157,7 @@ def cell_of(marca: FirmMark) -> dict[str, Any]:
 
 def years_of_attentions(catalogo: Catalog) -> list[int]:
     """Return the years with firms served, oldest first."""
-    return sorted(years_in(catalogo, ATENCION.tabla, _measured_in_firms(catalogo, True)))
+    return sorted(years_in(catalogo, ATENCION.tabla, IN_FIRMS))
 
 
 def placed(quien: Keeper, valores: Mapping[str, Any], pregunta: Question) -> dict[str, Any]:
