@@ -360,13 +360,13 @@ class InForce:
         return float(self.parametro(nombre))
 
 
-def checked(desde: int, temas: Collection[str], nada: str) -> Rules:
-    """Return the rules in force, with nothing wrong with them for a programme with data from a year on.
+def checked(programa: programme.Programme, nada: str) -> Rules:
+    """Return the rules in force, with nothing wrong with them for a programme.
 
     Raises BuildError that says what was not done (`nada`) and what is wrong.
     """
     reglas = installed()
-    if faltas := reglas.faults(desde, temas):
+    if faltas := reglas.faults(programa.desde, programa.temas):
         raise BuildError(f"{nada}: {'; '.join(faltas)}", RULE_MENDED)
     return reglas
 

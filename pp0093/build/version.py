@@ -159,7 +159,7 @@ def build(
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
     programa = programme.current()
-    reglas = rules.checked(programa.desde, programa.temas, "no se publicó nada")
+    reglas = rules.checked(programa, "no se publicó nada")
     lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
         placed.finish_or_undo(lugar)

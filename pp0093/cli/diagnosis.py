@@ -121,7 +121,7 @@ def _rule_faults() -> Sequence[str]:
     try:
         sources()
         programa = programme.current()
-        reglas = rules.checked(programa.desde, programa.temas, "con las reglas de hoy no se publicaría nada")
+        reglas = rules.checked(programa, "con las reglas de hoy no se publicaría nada")
         return rule_faults(reglas, programa)
     except PP0093Error as error:
         return [str(error)]

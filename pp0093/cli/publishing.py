@@ -221,8 +221,7 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
     if si_falta and not _lacks_demonstration(datos, settings().salida):
         return
     if programme.demo_years():
-        programa = programme.current()
-        rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
+        rules.checked(programme.current(), "no se escribió la demostración")
     archivos = demo.write_demonstration(datos / DEMO, _parse_years(anios), escala)
     if not si_falta:  # To have it where there is nothing else is not to ask for it.
         mode.keep_word(datos, mode.Word.ASKED)
