@@ -41,11 +41,12 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, ValidationError, convert
 from msgspec.structs import asdict
 
 from pp0093 import config, durable
 from pp0093.errors import UsageError, ill_written, why
+from pp0093.structs import Frozen
 
 Claims = Mapping[str, Any]
 # One address, in ASCII so that no letter only looks like another: no list of addresses, no name beside, no quotes.
@@ -109,14 +110,14 @@ def shown_name(dicho: Claims) -> str:
     return next((d for d in dichos if isinstance(d, str) and d and d.isprintable()), "")
 
 
-class Granted(Struct, frozen=True, forbid_unknown_fields=True):
+class Granted(Frozen, forbid_unknown_fields=True):
     """Who has a role: values of the claim, and e-mails or patterns of them."""
 
     valores: frozenset[str] = frozenset()
     correos: tuple[str, ...] = ()
 
 
-class AccessFile(Struct, frozen=True, forbid_unknown_fields=True):
+class AccessFile(Frozen, forbid_unknown_fields=True):
     """What the file says of ours. `sesion_horas` is how long a sign-in lasts.
 
     `correos_ya_verificados` tells a provider that never sends `email_verified`; `sesiones` is how many may be open at
@@ -142,7 +143,7 @@ class AccessFile(Struct, frozen=True, forbid_unknown_fields=True):
     admin: Granted = Granted()
 
 
-class Access(AccessFile, frozen=True):
+class Access(AccessFile):
     """What is in force. `con_entrada` tells whether one signs in.
 
     `origen` is the address people know (https://host), "" without sign-in, and `clave` the key of the log.

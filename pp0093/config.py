@@ -4,9 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from msgspec import Struct
-
 from pp0093.errors import UsageError
+from pp0093.structs import Frozen
 
 PACKAGE = Path(__file__).resolve().parent
 IS_CHECKOUT = (PACKAGE.parent / "programas").is_dir()
@@ -21,7 +20,7 @@ MOTOR = PROJECT / ".venv-motores" / "bin" / "python"
 LOOKED_AS = ("lector", "analista", "admin")
 
 
-class Settings(Struct, frozen=True):
+class Settings(Frozen):
     """Where raw files are read, where versions are published, and the dashboard's port.
 
     `acceso` is the file that says who enters (it may not exist). `motor` is the Python that has Spark.

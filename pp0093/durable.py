@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from msgspec import Struct
+from pp0093.structs import Frozen
 
 SYNCED_AT_ONCE = 8
 SUM = "suma"
@@ -32,7 +32,7 @@ def sha256(ruta: Path) -> str:
     return _digest(ruta, hashlib.sha256)
 
 
-class Print(Struct, frozen=True):
+class Print(Frozen):
     """What a raw file was told apart by: its hash and the algorithm that took it."""
 
     huella: str

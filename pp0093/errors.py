@@ -9,16 +9,15 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct
-
 from pp0093.masking import masked
+from pp0093.structs import Frozen
 
 UNSEEN = {"Cc", "Cf", "Cs"}
 _tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 
 
-class Remedy(Struct, frozen=True):
+class Remedy(Frozen):
     """What to do about a fault: the order to give in a terminal, and what a reader of the app does."""
 
     orden: str

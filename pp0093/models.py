@@ -27,7 +27,6 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import durable
@@ -35,6 +34,7 @@ from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, among
 from pp0093.programme import SQL as OWN_SQL
 from pp0093.programme import Programme
+from pp0093.structs import Frozen
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
@@ -51,7 +51,7 @@ def referred(consulta: str) -> set[str]:
     return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(consulta)}
 
 
-class Field(Struct, frozen=True):
+class Field(Frozen):
     """One column of a table as its header describes it."""
 
     nombre: str
@@ -67,7 +67,7 @@ class Field(Struct, frozen=True):
         return "dato personal" in self.significado
 
 
-class Check(Struct, frozen=True):
+class Check(Frozen):
     """A query that returns the rows that break it; `fatal` stops the build."""
 
     nombre: str

@@ -16,11 +16,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import ValidationError, convert
 
 from pp0093 import durable
 from pp0093.config import ALL_PROGRAMMES, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error, among, ill_written
+from pp0093.structs import Frozen
 
 # What its file of indicators may declare.
 DECLARED = ("tabla", "dimension", "indicador", "pagina")
@@ -42,7 +43,7 @@ MUST_BE = {
 }
 
 
-class Programme(Struct, frozen=True):
+class Programme(Frozen):
     """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
 
     `guia` is the path, from the project's folder, of the guide written for its users; "" is none.

@@ -29,6 +29,7 @@ from msgspec import Struct, convert
 
 from pp0093 import country, durable, programme
 from pp0093.errors import RULE_MENDED, BuildError, among
+from pp0093.structs import Frozen
 
 T = TypeVar("T")
 Fila = dict[str, str]
@@ -55,7 +56,7 @@ KEYS = {
 _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 
 
-class CellKind(Struct, frozen=True):
+class CellKind(Frozen):
     """What a cell is: the pattern of its text, what it is called, and what to write where it is something else."""
 
     patron: str

@@ -20,10 +20,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from pp0093 import clock, durable
 from pp0093.errors import REMADE, WHOEVER_KEEPS_IT, BuildError, Remedy
+from pp0093.structs import Frozen
 
 if TYPE_CHECKING:
     pass
@@ -60,7 +59,7 @@ NOT_REMADE = Remedy(
 )
 
 
-class ServedVersion(Struct, frozen=True):
+class ServedVersion(Frozen):
     """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
 
     carpeta: Path | None

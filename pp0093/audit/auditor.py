@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
@@ -57,6 +56,7 @@ from pp0093.language.words import (
     Meaning,
     Mention,
 )
+from pp0093.structs import Frozen
 from pp0093.writing.formats import exact
 
 CELL = "\t"
@@ -254,7 +254,7 @@ NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni 
 OF_INDICATOR = "indicador"
 
 
-class Heard(Struct, frozen=True):
+class Heard(Frozen):
     """A sentence with its numbers judged, and what of it is not read; nothing is asked of a row.
 
     `es_ajena` tells one of another programme.

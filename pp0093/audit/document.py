@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.errors import InputError, check_is_file
 from pp0093.language.words import DECLARED_YEAR, YEAR_IN_TEXT, plain
+from pp0093.structs import Frozen
 
 # The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
 # letters; there, a line that ends well before the margin ends a paragraph, and words far apart, over or under others
@@ -36,7 +36,7 @@ Cells = list[tuple[int, int, str]]
 """Where each cell of a line begins and ends, and what it says."""
 
 
-class Line(Struct, frozen=True):
+class Line(Frozen):
     """One line of a text: its number in the document and its page, both from 1; `es_prosa` when it is surely no row."""
 
     texto: str
@@ -156,7 +156,7 @@ MAX_SENTENCE, MAX_FIGURES, ABBREVIATION = 1_500, 40, 12
 LETTERS = re.compile(r"[^\W\d_]")
 
 
-class ReadSentence(Struct, frozen=True):
+class ReadSentence(Frozen):
     """Words that say something together, and where each of their lines begins among them.
 
     `bloque` numbers the paragraph and `orden` the sentence; a heading and a row of a table are sentences of their own.

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION, PIM
@@ -48,6 +47,7 @@ from pp0093.language.numbers import (
     relation,
 )
 from pp0093.language.words import NAME_TOKEN, PART_OF, Mention, one_of, stem
+from pp0093.structs import Frozen
 from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
@@ -76,7 +76,7 @@ OTHER = (
 RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \((?:19|20)\d\d)")
 
 
-class LeftOver(Struct, frozen=True):
+class LeftOver(Frozen):
     """What of a sentence is not read: its words, and the first number, year, name or comparison that none is of."""
 
     plano: str

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
@@ -27,6 +26,7 @@ from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject, word
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
+from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table
@@ -36,7 +36,7 @@ CLAIMS, DRAFT_START = "afirmacion", "en la página 1, línea 1, "
 OF_THE_TEXT = " del texto"
 
 
-class Discovered(Struct, frozen=True):
+class Discovered(Frozen):
     """What a report states and its figures do not give.
 
     `pagina` is as its contents say it ("8", "4 a 7" of what is between two of them), "hoja 9 del texto" where the text

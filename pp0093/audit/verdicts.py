@@ -46,13 +46,14 @@ from pp0093.language.words import (
     Vocabulary,
     plain,
 )
+from pp0093.structs import Frozen
 
 NO_COUNT = re.compile(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)")
 # Below this, an amount without its multiplier may have the one of the next.
 SHORT = 1000
 
 
-class Parsed(Struct, frozen=True):
+class Parsed(Frozen):
     """A sentence with what the vocabulary and the numbers find in it."""
 
     oracion: ReadSentence
@@ -142,7 +143,7 @@ def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
     return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
 
 
-class Spot(Struct, frozen=True):
+class Spot(Frozen):
     """A number within its sentence, and from where to where the words are its own."""
 
     leida: Parsed
@@ -709,7 +710,7 @@ class Verdict(StrEnum):
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN, Verdict.RESTATED, Verdict.NOTED)
 
 
-class Remark(Struct, frozen=True):
+class Remark(Frozen):
     """What is said of one number (or of the words `texto`, then without `valor`), with its place.
 
     `linea` is of the text, from 1; `valor` is as written, without multiplier, and so is `valor_esperado`.

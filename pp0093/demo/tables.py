@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct
 
 from pp0093 import programme, rules
 from pp0093.language.words import plain
+from pp0093.structs import Frozen
 
 Enteros = npt.NDArray[np.int64]
 Reales = npt.NDArray[np.float64]
@@ -67,7 +67,7 @@ def opciones(campo: str) -> list[str]:
     return [f["opcion"] for f in filas("opciones", campo=campo) for _ in range(int(f["veces"]))]
 
 
-class Lugares(Struct, frozen=True):
+class Lugares(Frozen):
     """A position per district of the country: its department (a position too), its weight, its names and code by style.
 
     `capitales` are the positions of the capitals of departments, where events are held.

@@ -13,8 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from pp0093.durable import Print
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
@@ -27,6 +25,7 @@ from pp0093.ingest.readers.padron import Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.language.words import plain
 from pp0093.rules import Rules, installed
+from pp0093.structs import Frozen
 
 ALIKE = 0.88
 """Least likeness (Jaro-Winkler) of two names."""
@@ -37,7 +36,7 @@ SAID_NAME = ("un nombre parecido", "el mismo nombre")
 TWO_ERRORS = 2
 
 
-class Clue(Struct, frozen=True):
+class Clue(Frozen):
     """What a row says of its firm: the digits of its RUC, good or not, its name without its legal form, and that form,
     "" where it is silent.
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
 from pp0093 import durable
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
@@ -18,6 +16,7 @@ from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import say
@@ -35,7 +34,7 @@ HAVE, HAVE_SOME = "Tenemos completo hasta el {}.", "Tenemos completo {}; de {}, 
 TO_CORRECT = " De lo que enviaron hay {} por corregir: una lista con muchas no cuenta como completa."
 
 
-class Due(Struct, frozen=True):
+class Due(Frozen):
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
     `completas` are its activities with the day up to which each is whole, None where it is not at all, and
@@ -124,7 +123,7 @@ def current_year(catalogo: Catalog, hoy: date) -> int:
     return hoy.year if basis.fallen_due(catalogo, hoy.year, hoy) else hoy.year - 1
 
 
-class ToCorrect(Struct, frozen=True):
+class ToCorrect(Frozen):
     """The quarantined rows that a unit ("" if not known) has not corrected, and how many of them nobody wrote."""
 
     unidad: str

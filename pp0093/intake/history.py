@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec import Struct, convert
+from msgspec import convert
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable
+from pp0093.structs import Frozen
 
 HISTORY_FOLDER = "historial"
 
 
-class Loaded(Struct, frozen=True):
+class Loaded(Frozen):
     """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it.
 
     `deshecha_el` is when somebody undid it, "" while nobody has.

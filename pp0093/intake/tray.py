@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
-from msgspec import Struct, convert
+from msgspec import convert
 from msgspec.structs import asdict, replace
 
 from pp0093 import clock, durable
 from pp0093.errors import InputError, UsageError, seen
 from pp0093.ingest.readers.cells import code_of
+from pp0093.structs import Frozen
 
 # Where a load is made, as the manifest keeps it of its files.
 FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
@@ -33,7 +34,7 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 IDENTIFIER = re.compile(r"[0-9TZ]{16}-[0-9a-f]{6}")
 
 
-class Load(Struct, frozen=True):
+class Load(Frozen):
     """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest.
 
     `desde` is where it is made: FROM_PAGE or FROM_CONSOLE.

@@ -8,11 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.clock import MONTHS
 from pp0093.language.words import one_of, plain, word_rows
+from pp0093.structs import Frozen
 
 SCALE = one_of("numeros", "escala")
 # In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
@@ -77,7 +77,7 @@ class NumberForm(StrEnum):
 SHARES = NumberForm.PERCENT, NumberForm.POINTS
 
 
-class Written(Struct, frozen=True):
+class Written(Frozen):
     """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones").
 
     `partes` is in how many the whole was cut, of so many of them ("nueve de cada diez"); 0 of the rest.
@@ -249,7 +249,7 @@ class Bounding(StrEnum):
     AT_MOST = "a_lo_mas"
 
 
-class SaidBeside(Struct, frozen=True):
+class SaidBeside(Frozen):
     """What words say of a number, and where."""
 
     relacion: Bounding = Bounding.EXACT

@@ -10,7 +10,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
+from pp0093.structs import Frozen
 
 TABLES_FOLDER = Path(__file__).with_name("tablas")
 APOSTROPHES = "´‘’"
@@ -83,7 +83,7 @@ Meaning = tuple[str, str]
 """What a phrase names: a class and a value of it."""
 
 
-class Mention(Struct, frozen=True):
+class Mention(Frozen):
     """A phrase of the vocabulary in a sentence: from where to where, and all that it may name."""
 
     inicio: int
@@ -153,7 +153,7 @@ class Vocabulary:
 PART = "="
 
 
-class PatternRow(Struct, frozen=True):
+class PatternRow(Frozen):
     """A row: the kinds that it is of, what it asks and denies ("par -orden"), its pattern and what it says."""
 
     formas: Sequence[str]

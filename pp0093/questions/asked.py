@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice, product
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, clock
@@ -57,6 +56,7 @@ from pp0093.questions.reading import (
     tokens,
 )
 from pp0093.sheets import issue
+from pp0093.structs import Frozen
 from pp0093.writing.formats import SCOPE_CHOICES, capital, small
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
@@ -73,7 +73,7 @@ PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE = "pagina", "indicador", "definicion
 FINDABLE_DIMENSIONS = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
 
 
-class Findable(Struct, frozen=True):
+class Findable(Frozen):
     """Something that the search finds: its class, its code in it, its name and a detail.
 
     A sheet of an instrument says which in `de`.

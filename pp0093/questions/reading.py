@@ -49,6 +49,7 @@ from pp0093.language.numbers import UNIT, VALUES
 from pp0093.language.words import folded, word_rows
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
+from pp0093.structs import Frozen
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, TERM = "medida", "dimension", "relleno", "rechaza", "y", "termino"
 NUMBER, SCOPE = "numero", "alcance"
@@ -128,7 +129,7 @@ YEAR_BEFORE = re.compile(
 MOST_READINGS, MOST_TIMES = 192, 5
 
 
-class Meaning(Struct, frozen=True):
+class Meaning(Frozen):
     """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used.
 
     Once chosen for a phrase, with its `texto`; `con_anterior` where it goes in a list with the one of its class before.
@@ -141,7 +142,7 @@ class Meaning(Struct, frozen=True):
     con_anterior: bool = False
 
 
-class Lexicon(Struct, frozen=True):
+class Lexicon(Frozen):
     """Every phrase of a version, as its tokens, with its meanings, the surest first.
 
     `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.

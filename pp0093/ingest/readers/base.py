@@ -18,6 +18,7 @@ from pp0093.config import settings
 from pp0093.errors import InputError, Remedy, one_line, seen, untagged
 from pp0093.ingest.readers.cells import one_date, published_on
 from pp0093.masking import masked
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class RawFile(Struct, frozen=True):
         return published_on(self.pasaporte.get(PUBLISHED_ON, ""))
 
 
-class Quarantined(Struct, frozen=True):
+class Quarantined(Frozen):
     """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
 
     `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason; `unidad` is whose
@@ -103,7 +104,7 @@ def cut_row(fila: int, campos: int) -> Quarantined:
     return Quarantined(fila, "", "fila_incompleta", motivo, "")
 
 
-class Delivery(Struct, frozen=True):
+class Delivery(Frozen):
     """What a file delivers, as far as it is declared.
 
     `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
@@ -398,7 +399,7 @@ DELIVERED = ("registros", "metas")
 SAME_AS = "es igual a {}"
 
 
-class Stored(Struct, frozen=True):
+class Stored(Frozen):
     """One file's reading on disk and what the ledger says of it."""
 
     archivo: RawFile

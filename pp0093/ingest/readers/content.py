@@ -24,6 +24,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, nearly
 from pp0093.ingest.readers.base import Progress, RawFile, cell, some
 from pp0093.ingest.readers.cells import INVISIBLE, Cell
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class SheetRow(NamedTuple):
     hereda: bool = False
 
 
-class Sheet(Struct, frozen=True):
+class Sheet(Frozen):
     """A sheet of a workbook, or a whole text (`nombre` is None).
 
     `filas` starts from the first row at each call. `es_cortada` says that the last line of a text never ends.
@@ -351,7 +352,7 @@ def whole_sheet(archivo: RawFile, separator_of: Callable[[str], str | None]) -> 
     return text_sheet(archivo, decode(octetos), separador)
 
 
-class TextLayout(Struct, frozen=True):
+class TextLayout(Frozen):
     """The header of a text that is read line by line: its format, and where each of our columns stands.
 
     `codigo` is the programme whose rows are wanted, where there may be several. Where nothing is quoted

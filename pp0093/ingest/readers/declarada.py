@@ -44,6 +44,7 @@ from pp0093.ingest.readers.cells import decimal_amount, month_number, one_year, 
 from pp0093.ingest.readers.grid import Described, Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.language.words import folded
 from pp0093.rules import installed
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
@@ -106,7 +107,7 @@ def _is_pattern(patron: str) -> bool:
         return False
 
 
-class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
+class DeclaredColumn(Frozen, forbid_unknown_fields=True):
     """One declared column; see the module's text for what each key says.
 
     It says no value twice, whatever its case and accents, and nothing that does not go with its kind.
@@ -179,7 +180,7 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
         return "fuera_de_rango" if bajo or alto else ""
 
 
-class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
+class Declaration(Frozen, forbid_unknown_fields=True):
     """What a file of `fuentes/` says of one source."""
 
     archivo: str
@@ -278,7 +279,7 @@ def _key_of(dicho: str, columnas: list[str]) -> str:
     return clave.removesuffix(".nombre")
 
 
-class TakenRow(Struct, frozen=True):
+class TakenRow(Frozen):
     """A row that was read: where it stands and its texts by column, plain."""
 
     linea: SheetLine

@@ -35,6 +35,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.cells import INVISIBLE, TWO_READINGS, Cell, month_number, one_date, uses_comma, with_point
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 FEWEST_NEW = 2
@@ -55,7 +56,7 @@ MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el 
 MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
 
 
-class Fault(Struct, frozen=True):
+class Fault(Frozen):
     """What is wrong with a cell that its row cannot do without."""
 
     codigo: str
@@ -88,7 +89,7 @@ class Notes(Struct):
         ]
 
 
-class GridKind(Struct, frozen=True):
+class GridKind(Frozen):
     """A kind of table: the header map of its columns, which a header names, and which hold long texts and amounts.
 
     A row is its header that names all those of `pide` and one of `una_de`, where there are.
@@ -229,7 +230,7 @@ def has_total(celdas: Sequence[Cell]) -> bool:
     return "total" in "\n".join(textos).casefold() and any(_may_name(t) and normalise(t) in TOTALS for t in textos)
 
 
-class SheetLine(Struct, frozen=True):
+class SheetLine(Frozen):
     """One row of data: where it stands and its cells by our columns."""
 
     grid: Grid
@@ -506,7 +507,7 @@ class GridReader:
 # A table that may arrive, as it is described to people: in refusals and in the guide.
 
 
-class Described(Struct, frozen=True):
+class Described(Frozen):
     """A format. Its header must have the columns of `pide` and, where there are, one of `una_de`, whichever.
 
     `es_libro` tells those that may come in a workbook; `separador` is what parts the cells of a text. `admite` and

@@ -55,6 +55,7 @@ from pp0093.ingest.readers.content import (
     text_layout,
 )
 from pp0093.ingest.readers.grid import Notes
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -388,7 +389,7 @@ def _each_once(columna: pa.Array, plano: Callable[[str], str | None]) -> tuple[p
     return text_array([p or None for p in planos]).take(textos.indices), donde
 
 
-class MefAbierto(Struct, frozen=True):
+class MefAbierto(Frozen):
     """Reader of the two open-data families; `codigo` says of which programme, or of all, whenever a file is read."""
 
     codigo: Callable[[], str] = lambda: programme.current().codigo

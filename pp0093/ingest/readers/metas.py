@@ -34,6 +34,7 @@ from pp0093.ingest.readers.cells import (
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.rules import holds, installed
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import singular
 
 MONTHLY_GOALS = "meta_mensual"
@@ -112,7 +113,7 @@ METAS_KIND = GridKind(
 )
 
 
-class Goal(Struct, frozen=True):
+class Goal(Frozen):
     """One row of a file, read: its numbers plain, by our columns."""
 
     linea: SheetLine

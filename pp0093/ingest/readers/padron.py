@@ -40,6 +40,7 @@ from pp0093.ingest.readers.content import (
 from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
 from pp0093.language.words import plain
 from pp0093.rules import Rules, installed
+from pp0093.structs import Frozen
 from pp0093.writing.nouns import counted
 
 TAXPAYERS = "padron"
@@ -124,7 +125,7 @@ def _rows_of_firms(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iter
                 yield fila, ruc, celdas
 
 
-class Padron(Struct, frozen=True):
+class Padron(Frozen):
     """Reader of a register of SUNAT's.
 
     The reduced one has pipes, one of them at the end, and quotes that quote nothing; the open one comma or pipe, the

@@ -12,8 +12,6 @@ from functools import lru_cache, partial
 from itertools import chain, product
 from typing import Any, ClassVar, cast
 
-from msgspec import Struct
-
 from pp0093 import clock, programme
 from pp0093.clock import MONTHS
 from pp0093.errors import InputError, Remedy, one_line
@@ -39,6 +37,7 @@ from pp0093.ingest.readers.content import SheetRow, text_of
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
 from pp0093.rules import Rules, installed
+from pp0093.structs import Frozen
 
 PLACE_COLUMNS = ("departamento", "provincia", "distrito")
 TEST_MARKS = ("nota_entrada", "nota_salida")
@@ -114,7 +113,7 @@ def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
     return "", queda, DISAGREE.format(ubigeo, ", ".join(conocidos.inei[ubigeo]), dicho, que)
 
 
-class KnownPlaces(Struct, frozen=True):
+class KnownPlaces(Frozen):
     """The places of INEI by code, INEI's code by RENIEC's, the codes of what names a part, every name of a place."""
 
     inei: Mapping[str, Sequence[str]]
