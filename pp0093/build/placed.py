@@ -16,56 +16,45 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pp0093 import durable, versions
+from pp0093.config import Settings
 from pp0093.ingest.inventory import MANIFEST, PASSPORT, manifest_rows
 from pp0093.ingest.readers.base import RawFile
-from pp0093.structs import Frozen
 
 JOURNAL = "carga_en_curso.json"
 FILES_KEY, VERSION_KEY, REMOVES_KEY, MANIFEST_KEY = "archivos", "version", "quita", "manifiesto"
 
 
-class Folders(Frozen):
-    """The raw folder and the published one."""
-
-    datos: Path
-    salida: Path
-
-    @property
-    def manifiesto(self) -> Path:
-        """Where the manifest lies."""
-        return self.datos / MANIFEST
-
-
 @contextmanager
-def placing(lugar: Folders, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
+def placing(opciones: Settings, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
     """Put files and their rows of the manifest in the raw folder while a version is published; undo it if it is not."""
     if not archivos:
         yield
         return
-    nuevo = _manifest(lugar.manifiesto, add=archivos)
-    _announce(lugar, [a.archivo for a in archivos], version, nuevo)
+    manifiesto = opciones.datos / MANIFEST
+    nuevo = _manifest(manifiesto, add=archivos)
+    _announce(opciones, [a.archivo for a in archivos], version, nuevo)
     try:
         for archivo in archivos:
-            _copy(archivo.ruta, lugar.datos / archivo.archivo)
-        durable.write_at_once(lugar.manifiesto, nuevo)
+            _copy(archivo.ruta, opciones.datos / archivo.archivo)
+        durable.write_at_once(manifiesto, nuevo)
         yield
     finally:
-        finish_or_undo(lugar)
+        finish_or_undo(opciones)
 
 
-def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
+def withdraw(opciones: Settings, archivos: Sequence[str], version: str) -> None:
     """Say that some files leave the raw folder once a version is published; `finish_or_undo` takes them away."""
-    _announce(lugar, archivos, version)
+    _announce(opciones, archivos, version)
 
 
-def finish_or_undo(lugar: Folders) -> None:
+def finish_or_undo(opciones: Settings) -> None:
     """Finish what was announced, or take it back, by the version that is published."""
-    dicho = durable.read_signed(lugar.salida / JOURNAL)
+    dicho = durable.read_signed(opciones.salida / JOURNAL)
     if dicho is not None:
-        es_publicada = _pointed(lugar.salida) == dicho[VERSION_KEY]
+        es_publicada = _pointed(opciones.salida) == dicho[VERSION_KEY]
         if es_publicada == dicho[REMOVES_KEY]:
-            _remove(lugar, dicho[FILES_KEY], dicho[MANIFEST_KEY])
-    (lugar.salida / JOURNAL).unlink(missing_ok=True)
+            _remove(opciones, dicho[FILES_KEY], dicho[MANIFEST_KEY])
+    (opciones.salida / JOURNAL).unlink(missing_ok=True)
 
 
 def _pointed(salida: Path) -> str:
@@ -75,11 +64,12 @@ def _pointed(salida: Path) -> str:
         return ""
 
 
-def _announce(lugar: Folders, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
+def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
     """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
-    antes = b64encode(lugar.manifiesto.read_bytes()).decode() if lugar.manifiesto.exists() else None
+    manifiesto = opciones.datos / MANIFEST
+    antes = b64encode(manifiesto.read_bytes()).decode() if manifiesto.exists() else None
     dicho = {FILES_KEY: list(archivos), VERSION_KEY: version, REMOVES_KEY: not nuevo, MANIFEST_KEY: [antes, nuevo]}
-    durable.write_at_once(lugar.salida / JOURNAL, durable.signed(dicho))
+    durable.write_at_once(opciones.salida / JOURNAL, durable.signed(dicho))
 
 
 def _copy(origen: Path, destino: Path) -> None:
@@ -96,13 +86,13 @@ def _copy(origen: Path, destino: Path) -> None:
     durable.sync(destino.parent)
 
 
-def _remove(lugar: Folders, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
+def _remove(opciones: Settings, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
     """Take files out with their rows; the manifest is again, byte by byte, what it was, if nobody else touched it."""
-    antes, nuevo = manifiestos
-    if lugar.manifiesto.exists():
-        _take_out_rows(lugar.manifiesto, archivos, antes if nuevo.encode() == lugar.manifiesto.read_bytes() else "")
+    (antes, nuevo), manifiesto = manifiestos, opciones.datos / MANIFEST
+    if manifiesto.exists():
+        _take_out_rows(manifiesto, archivos, antes if nuevo.encode() == manifiesto.read_bytes() else "")
     for archivo in archivos:
-        ruta = lugar.datos / archivo
+        ruta = opciones.datos / archivo
         ruta.unlink(missing_ok=True)
         _hidden(ruta).unlink(missing_ok=True)
 

@@ -25,7 +25,6 @@ from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Run
 from pp0093.build.loading import Inputs
 from pp0093.build.phases import Phase, Step
-from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import RULE_MENDED, BuildError, InputError, Remedy, public, why
 from pp0093.ingest.cache import Readings, read_all
@@ -160,9 +159,8 @@ def build(
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
     programa = programme.current()
     reglas = rules.checked(programa, "no se publicó nada")
-    lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
-        placed.finish_or_undo(lugar)
+        placed.finish_or_undo(settings)
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, asked, programa)
         leidas, rechazos, dicho_al_leer = _read_inputs(settings, inventario, progress_of, step)
@@ -172,7 +170,7 @@ def build(
         leidas, dicho = mode.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
         entradas = Inputs(leidas, inventario, reglas, programa)
-        resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
+        resultado = _publish(settings, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
         inventados = {s.archivo.archivo for s in leidas if s.archivo.es_sintetico}
         resultado.inventados = len(inventados)
@@ -261,9 +259,9 @@ def _read_inputs(
 
 
 def _publish(
-    lugar: Folders, entradas: Inputs, asked: Asked, *, check: Check, examine: Examine, step: Step, motor: Engine
+    settings: Settings, entradas: Inputs, asked: Asked, *, check: Check, examine: Examine, step: Step, motor: Engine
 ) -> Outcome:
-    salida = lugar.salida
+    salida = settings.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
     de_que_salen = [*([entradas] if entradas.has_demonstration else []), entradas.real()]
@@ -313,7 +311,7 @@ def _publish(
         version = carpeta
         if not asked.revisar:
             step(Phase.PUBLISH, 0, 0)
-            with placed.placing(lugar, asked.ademas, contenido["id"]):
+            with placed.placing(settings, asked.ademas, contenido["id"]):
                 version = publish.publish(salida, carpeta, contenido)
     avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
     callados = {*descripcion.get("avisos", ())}

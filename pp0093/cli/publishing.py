@@ -196,7 +196,7 @@ def volver_command(*, formato: str) -> None:
 
     opciones = settings()
     with publish.building(opciones.salida, waiting):
-        placed.finish_or_undo(placed.Folders(opciones.datos, opciones.salida))
+        placed.finish_or_undo(opciones)
         vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
     cambios = examined.changes_between(vuelta.dejada, vuelta.version)
     version, antes = vuelta.version.name, vuelta.dejada.name

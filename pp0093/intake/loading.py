@@ -13,7 +13,6 @@ from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import placed, publish
 from pp0093.build.phases import Step
-from pp0093.build.placed import Folders
 from pp0093.build.version import Asked, build
 from pp0093.changes import examined, returning
 from pp0093.config import Settings
@@ -120,9 +119,9 @@ def undone(
     Return the load and what that changes; `warn` is given, before, what is to be known of that version. Raises
     BuildError when the published version is of no load, or the one before it cannot be read.
     """
-    salida, lugar = opciones.salida, Folders(opciones.datos, opciones.salida)
+    salida = opciones.salida
     with publish.building(salida, waiting):
-        placed.finish_or_undo(lugar)
+        placed.finish_or_undo(opciones)
         carga = last(salida)
         if carga is None:
             cargas = history.loads(salida)
@@ -130,10 +129,10 @@ def undone(
 
         def leave(anterior: Path) -> None:
             returning.warning(anterior, warn)
-            placed.withdraw(lugar, carga.nombres, anterior.name)
+            placed.withdraw(opciones, carga.nombres, anterior.name)
 
         vuelta = publish.back(salida, leave)
-        placed.finish_or_undo(lugar)
+        placed.finish_or_undo(opciones)
         return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
 
 
