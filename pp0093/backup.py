@@ -30,10 +30,8 @@ from pp0093.writing.nouns import counted
 
 DATA, OUTPUT, LIST_FILE = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600
-OCCUPIED = "{} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
 # What is copied of a folder is what would be read of it: links to folders are followed right below these.
 FOLLOWED = (DATA, f"{DATA}/{DEMO}", OUTPUT)
-UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
 CHANGED_WHILE_COPIED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
 NOT_WHOLE = "no es una copia entera de las que hace el respaldo", "use otra copia"
@@ -134,7 +132,9 @@ def restore(origen: Path, opciones: Settings) -> Listed:
     """
     for carpeta in (opciones.datos, opciones.salida):
         if carpeta.is_dir() and any(carpeta.iterdir()):
-            raise BuildError(OCCUPIED.format(carpeta))
+            raise BuildError(
+                f"{carpeta} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
+            )
     opciones.salida.parent.mkdir(parents=True, exist_ok=True)
     aparte = opciones.salida.with_name(".en_curso-restaurar")
     shutil.rmtree(aparte, ignore_errors=True)
@@ -248,7 +248,11 @@ def _below(donde: str, carpeta: Path) -> Iterator[tuple[str, Path]]:
         if _is_left(nombre, ruta):
             continue
         if ruta.is_symlink() and ruta.is_dir() and donde not in FOLLOWED:
-            raise InputError(*UNREAD_FOLDER, archivo=nombre)
+            raise InputError(
+                "es un enlace a una carpeta, y ahí nadie la lee",
+                "ponga la carpeta en su lugar o borre el enlace",
+                archivo=nombre,
+            )
         if ruta.is_dir():
             yield from _below(nombre, ruta)
         elif ruta.is_file() or ruta.is_symlink():

@@ -38,8 +38,6 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
-PORT_BUSY = "el puerto {} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
-DEMONSTRATION_HELP = "con los datos de demostración, que no son reales"
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
 TEXT_FORMATS = ("tabla", "json", "csv", "md", "frictionless")
@@ -116,7 +114,9 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> N
             claves["help"] = claves["help"].replace(DEMO_YEARS, _demo_years())
         orden.add_argument(claves.pop("nombre"), **claves)
     if dicha.demostracion:
-        orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION_HELP)
+        orden.add_argument(
+            "--demostracion", action="store_true", help="con los datos de demostración, que no son reales"
+        )
     if dicha.formatos:
         orden.add_argument("--formato", default="tabla", choices=dicha.formatos, help="cómo se escribe la respuesta")
         orden.add_argument("--salida", metavar="ARCHIVO", type=Path, help="un archivo en que escribirla")
@@ -149,7 +149,9 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
     if not acceso.con_entrada and direccion not in access.LOCAL_HOSTS:
         raise UsageError(f"--direccion {direccion}: {NO_SIGN_IN}")
     if not is_free(direccion, puerto):
-        raise UsageError(PORT_BUSY.format(puerto))
+        raise UsageError(
+            f"el puerto {puerto} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"
+        )
     if has_never_worked():
         main(["etl"])
     sin_version = versions.ServedVersion(None)  # Before there is any, the dashboard loads the first files.

@@ -17,7 +17,6 @@ from pp0093.writing.nouns import counted, noun
 if TYPE_CHECKING:
     from pp0093.intake.recognised import Tried
 
-NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 NO_FIRMS = "El {} no tiene empresas: ninguna unidad debe entregar listas."
 NO_UNITS = (
     "Ninguna regla dice qué unidades deben entregar en {}: pida otro año con --anio, o escriba quiénes en "
@@ -26,7 +25,6 @@ NO_UNITS = (
 UPLOAD_TO_SUNAT = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 TRIED = "Revisado: no se cargó ni se publicó nada"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
-WHOLE_OR_PART = "entrega (--entrega completa o parcial)"
 
 
 def cargar_command(
@@ -41,7 +39,7 @@ def cargar_command(
         from pp0093.intake import history, texts
 
         filas = [*map(texts.history_row, history.loads(settings().salida))]
-        console.write_rows(filas, formato, lambda: NO_LOADS)
+        console.write_rows(filas, formato, lambda: "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar.")
     elif nombres or aceptar:
         _list_new_names(aceptar or (), quien, formato)
     elif archivos or justificacion is not None or cierre is not None:
@@ -185,7 +183,7 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     programa = sigla if propias or not hallado["filas"] else f"ninguna fila es del {sigla}"
     se_sabe, de_que = with_delivery_sheet(crudo).pasaporte, ASKS.get(hallado["fuente"], ())
     if propias and "entrega" in de_que and not (se_sabe.get("entrega") or se_sabe.get(CORRECTS)):
-        hallado["falta"] = [*hallado.get("falta", ()), WHOLE_OR_PART]
+        hallado["falta"] = [*hallado.get("falta", ()), "entrega (--entrega completa o parcial)"]
     hallado |= {"programa": programa, "formato_nombre": format_name(hallado["formato"])}
     console.answer_one(hallado, formato)
 

@@ -18,7 +18,6 @@ from pp0093.intake.tray import Load
 
 STATE_FILE, LOCK = "estado.json", "en_curso.lock"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
-LOAD_FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
 
 
 _started: dict[str, subprocess.Popen[bytes]] = {}
@@ -81,7 +80,9 @@ def run_job(carga: Load, accion: Action, opciones: Settings) -> JobState:
         except OSError as error:
             dicho.error = f"no se pudo leer o escribir ({why(error)}); lo publicado sigue como estaba"
         except Exception as error:
-            dicho.error = public(LOAD_FAILED.format(type(error).__name__))
+            dicho.error = public(
+                f"la carga falló y no se publicó nada ({type(error).__name__}); avise a quien mantiene el programa"
+            )
         dicho.termino = True
         _write_state(carga, dicho)
     return dicho

@@ -53,8 +53,6 @@ LOAD_TABLES = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
 XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
-NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; "
-NO_CELLS = "el libro está en blanco", "verifique que sea el que quería cargar"
 # What many systems give as a workbook, and Excel opens as one.
 SAVE_AS_XLSX = "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
 IS_A_WEB_PAGE = "es una página web y no un libro de Excel", SAVE_AS_XLSX
@@ -163,7 +161,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
     filas = [(None, n, split_fields(linea, separator(linea))) for n, linea in enumerate(lineas, 1)]
-    no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
+    no_es = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; " if is_named_workbook(archivo) else ""
     raise _unlike(archivo, filas, f"{no_es}no se reconoce su encabezado")
 
 
@@ -204,7 +202,7 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
     filas = [(h.nombre, f.fila, [*map(str, f.celdas)]) for h in hojas for f in islice(h.filas(), HEADER_ROWS)]
     forget()
     if not filas:
-        return archivo.refusal(*NO_CELLS)
+        return archivo.refusal("el libro está en blanco", "verifique que sea el que quería cargar")
     nombres = ", ".join(h.nombre or "" for h in hojas)
     cuales = "ninguna de sus hojas" if len(hojas) > 1 else "su hoja"
     return _unlike(archivo, filas, f"no se reconoce el encabezado de {cuales} ({cell(nombres)})")

@@ -46,10 +46,6 @@ CONTENT_TYPES = "[Content_Types].xml"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 """How the first member of a sheet of LibreOffice begins, which is stored as it is."""
 LOCAL_HEADER = 30
-NAMESAKES = (
-    "hay dos hojas con este nombre y sólo se puede leer la primera",
-    "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
-)
 PROTECTED = "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo"
 
 
@@ -113,7 +109,12 @@ def _workbook(ruta: Path, archivo: str, _sello: tuple[int, ...]) -> tuple[Sheet,
     hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
     repetidos = [nombre for nombre, veces in Counter(hoja.name for hoja in hojas).items() if veces > 1]
     if repetidos:  # Excel never saves them.
-        raise InputError(*NAMESAKES, archivo=archivo, hoja=repetidos[0])
+        raise InputError(
+            "hay dos hojas con este nombre y sólo se puede leer la primera",
+            "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
+            archivo=archivo,
+            hoja=repetidos[0],
+        )
     return tuple(
         Sheet(
             hoja.name,
@@ -181,10 +182,6 @@ LONGEST_CELL = 1 << 18
 MAX_WORKBOOK_BYTES = 4 << 30
 MAX_AREA = 16 << 20
 """Cells that a sheet may have, blank ones too: each takes some thirty bytes of the gigabyte that a reader has."""
-SCATTERED = (
-    "una hoja tiene celdas con algo tan lejos de las demás que no se puede abrir entera",
-    "borre las filas y columnas que sobran y guárdelo de nuevo",
-)
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,7})([0-9]{1,7})"')
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*?\bt=)"e"')
@@ -219,7 +216,11 @@ def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
         es_1904 = WORKBOOK_PART in libro.namelist() and bool(DATES_1904.search(libro.read(WORKBOOK_PART)))
         vistas = {n: _survey(libro, n) for n in libro.namelist() if SHEET_PART.fullmatch(n)}
         if max((area for _, area in vistas.values()), default=0) > MAX_AREA:
-            raise InputError(*SCATTERED, archivo=archivo)
+            raise InputError(
+                "una hoja tiene celdas con algo tan lejos de las demás que no se puede abrir entera",
+                "borre las filas y columnas que sobran y guárdelo de nuevo",
+                archivo=archivo,
+            )
         raras = {n for n, (hay_especiales, _) in vistas.items() if hay_especiales}
         return _rewritten(libro, raras) if raras else io.BytesIO(octetos), es_1904
 

@@ -38,16 +38,12 @@ BUDGET_QUERY_COLUMNS = (
     "avance_pct",
 )
 PROGRAMME_COLUMN = BUDGET_QUERY_COLUMNS.index("programa")
-WHOLE_COUNTRY = "todo el país"
 PAGE_SIGNATURES = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable"')
 """What the site's page calls itself and its tables."""
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
-ONE_EACH = "guarde cada una en su propio archivo"
-NO_TABLES = "es una página web sin las tablas de una exportación, con PIA y PIM"
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
-RESTORED = "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
 REPAIRED_CODES, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
 
 Amounts = dict[str, Decimal | None]
@@ -253,7 +249,7 @@ def _limit(ruta: dict[str, str], otros: list[str]) -> str:
     """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 01"."""
     niveles = column_map(BUDGET_QUERY)["nivel"].by_column()
     fijos = [f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c != "programa"]
-    return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else WHOLE_COUNTRY
+    return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else "todo el país"
 
 
 class ConsultaAmigable:
@@ -277,10 +273,12 @@ class ConsultaAmigable:
         hojas = _sheets(archivo, octetos)
         suyas = [h for h in hojas if _is_export(h)] or hojas[:1]
         if not any(map(_kind().is_header, suyas[0].filas())):
-            raise archivo.refusal(NO_TABLES, TRY_AGAIN)
+            raise archivo.refusal("es una página web sin las tablas de una exportación, con PIA y PIM", TRY_AGAIN)
         [export] = cast("list[Export]", _kind().grids(archivo, suyas[:1]))
         if suyas[1:] and suyas[1].nombre:
-            raise export.refuse(f"hay otra exportación en la hoja {suyas[1].nombre}", ONE_EACH)
+            raise export.refuse(
+                f"hay otra exportación en la hoja {suyas[1].nombre}", "guarde cada una en su propio archivo"
+            )
         export.check()
         sueltas = [h.nombre for h in hojas if h not in suyas and h.nombre and next(h.filas(), None)]
         export.avisos += [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in sueltas]
@@ -303,7 +301,9 @@ class ConsultaAmigable:
         codigo = programme.current().codigo
         propias = [f for f in filas if f[2 + PROGRAMME_COLUMN] == codigo]
         export.leidas, export.fuera_alcance = len(filas), len(filas) - len(propias)
-        problemas = export.repuestos.sentences(RESTORED)
+        problemas = export.repuestos.sentences(
+            "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
+        )
         if ajenas := export.fuera_alcance:
             verbo = "no es" if ajenas == 1 else "no son"
             problemas.append(f"{ajenas:,} de sus {counted(len(filas), 'filas')} {verbo} del programa {codigo}")

@@ -112,17 +112,10 @@ WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ABSENT = "\ue095"
 """Header of a last, blank column that the answer of an API has here: what it lacks may be read from it."""
-CUT_JSON = "es JSON y está cortado o mal escrito", "descárguelo de nuevo"
-NO_RECORDS = "es JSON y no trae una lista de registros", "descargue la tabla como CSV del mismo sitio"
 
 
 SAVE_AS_CSV = "guárdelo como CSV UTF-8"
 VERIFY_DOWNLOAD = "verifique que la descarga esté completa"
-AS_PUBLISHED = "cargue el archivo con todas las columnas de su sitio y con los nombres que ahí tienen"
-RETURNS = (
-    "sus filas terminan en un retorno de carro y no en un salto de línea",
-    "ábralo en Excel y guárdelo como CSV UTF-8",
-)
 WORKBOOK = "es un libro de Excel y aquí se esperaba un texto (.csv)", SAVE_AS_CSV
 DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 DAMAGED_ZIP = (
@@ -192,9 +185,9 @@ def _records_as_csv(crudo: io.BufferedReader, archivo: RawFile) -> bytes | None:
     try:
         filas = _records(json.loads(crudo.read(), parse_float=str, parse_int=str))
     except (ValueError, RecursionError) as error:
-        raise archivo.refusal(*CUT_JSON) from error
+        raise archivo.refusal("es JSON y está cortado o mal escrito", "descárguelo de nuevo") from error
     if not filas:
-        raise archivo.refusal(*NO_RECORDS)
+        raise archivo.refusal("es JSON y no trae una lista de registros", "descargue la tabla como CSV del mismo sitio")
     texto = io.StringIO()
     tabla = csv.DictWriter(texto, [*dict.fromkeys(chain(*filas, [ABSENT]))], quoting=csv.QUOTE_ALL)
     tabla.writeheader()
@@ -391,7 +384,10 @@ def text_layout(
     """
     (encabezado, separador), bastan = header_of(inicio), mas.pop("bastan", None)
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
-        raise archivo.refusal(*RETURNS)
+        raise archivo.refusal(
+            "sus filas terminan en un retorno de carro y no en un salto de línea",
+            "ábralo en Excel y guárdelo como CSV UTF-8",
+        )
     posicion: dict[str, int] = {}
     for lugar, nombre in enumerate(encabezado):
         nuestra = mapa.named(nombre)
@@ -408,7 +404,12 @@ def text_layout(
     if faltan := [escritos[nuestra][0] for nuestra in pide if nuestra not in posicion]:
         dicho = f"faltan columnas que los archivos {de} traen: {some(faltan, MOST_LACKING)}"
         dicho += unread(mapa.named, faltan, encabezado)
-        raise archivo.refusal(dicho, AS_PUBLISHED, fila=1, columna=faltan[0])
+        raise archivo.refusal(
+            dicho,
+            "cargue el archivo con todas las columnas de su sitio y con los nombres que ahí tienen",
+            fila=1,
+            columna=faltan[0],
+        )
     return TextLayout(formato, separador, encabezado, posicion, **mas)
 
 

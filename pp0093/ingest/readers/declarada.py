@@ -50,7 +50,6 @@ from pp0093.writing.nouns import counted
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = "^[a-z][a-z0-9_]*$"
 DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
-GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
 Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "cifra", "fecha", "anio", "mes"]
 REFUSE, CORRECT = "rechazar", "corrija la celda y vuelva a cargar el archivo"
 NUMBER_KINDS = ("entero", "monto", "cifra")
@@ -268,7 +267,9 @@ def _declaration(ruta: Path, _sello: tuple[int, ...]) -> Declaration:
     except ValidationError as error:
         clave = _key_of(str(error), [*columnas])
         raise InputError(
-            f"la clave {clave} falta, no se conoce o no puede ser así", GRAMMAR, archivo=archivo
+            f"la clave {clave} falta, no se conoce o no puede ser así",
+            "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una",
+            archivo=archivo,
         ) from error
 
 

@@ -544,7 +544,6 @@ class Described(Frozen):
 
 LOOKS = 2
 """How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
-NO_KNOWN_COLUMN = "; ninguna de sus columnas es de un formato conocido"
 NO_BOOK = "no se lee de un libro de Excel"
 
 
@@ -560,7 +559,7 @@ def nearest_format(
     posibles = [(*_seen(f, fila), f, n) for (n, fila), f in product(enumerate(filas), formatos)]
     cuantas, faltan, formato, donde = max(posibles, key=lambda v: (v[0], v[2].carpeta == carpeta, -len(v[1])))
     if not cuantas:
-        return NO_KNOWN_COLUMN, None, None
+        return "; ninguna de sus columnas es de un formato conocido", None, None
     sin_leer = content.unread(formato.mapa.named, faltan, filas[donde])
     dicho = [f"le falta {some(faltan, content.MOST_LACKING)}{sin_leer}"] if faltan else []
     dicho += [NO_BOOK] if es_libro and not formato.es_libro else []

@@ -130,7 +130,6 @@ OPEN_DATA_FORMATS = {
 PROGRAMME_NAME = ("programa_nombre",)
 REQUIRED_COLUMNS = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 """What identifies money in an answer of the site's API, that may have few columns."""
-NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
 OPEN_DATA_TABLES = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": YEAR_IN_FILE, "mes": re.compile(r"0?[0-9]|1[0-2]")}
@@ -436,7 +435,7 @@ def absent(reading: Reading, codigo: str) -> Iterator[str]:
     """Yield what a file of money lacks: the sector of its rows, or any row of the programme."""
     tabla, leidas = reading.tabla, reading.filas_leidas
     if len(tabla) and tabla["sector_gobierno"].null_count == len(tabla):
-        yield NO_SECTOR
+        yield "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
     if leidas and not (len(tabla) or reading.cuarentena):
         yield f"ninguna de sus {counted(leidas, 'filas')} es del programa {codigo}"
 

@@ -88,7 +88,6 @@ GOAL_PREFIXES = {"prog", "ejec", "avance", "meta", "reprogramada"}
 """Words of headings of goals and progress: one of them that is not read is said."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
-PART_OF_ONE = "{} dice {}, menos de uno: si es un porcentaje, escriba cuántas unidades son"
 TOLERANCE = Decimal("0.005")
 
 NOT_CUMULATIVE = {
@@ -99,7 +98,6 @@ MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escrib
 UNKNOWN_ACTIVITY = "actividad_desconocida"
 NO_YEAR = "no hay columna del año: agregue ANIO, o diga el año al cargar el archivo"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
-NO_NUMBER = "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta"
 
 
 METAS_KIND = GridKind(
@@ -181,7 +179,10 @@ class Goal(Frozen):
         yield from self.cumulative()
         yield from self._unlike_months()
         if parte := next((c for c in GOAL_AMOUNTS if 0 < self.number(c) < 1), ""):
-            yield PART_OF_ONE.format(nombre(parte), self.numeros[parte])
+            yield (
+                f"{nombre(parte)} dice {self.numeros[parte]}, menos de uno: si es un porcentaje, "
+                "escriba cuántas unidades son"
+            )
         if medida := self.otra_medida:
             dice = f"{nombre('unidad_medida')} dice «{self.unidad_medida}» y {self.codigo} se mide en {medida}"
             yield f"{dice}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
@@ -277,7 +278,11 @@ def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
     """Return what is wrong with a number as it was read."""
     escrito = linea.celdas.get(columna)
     if numero is None:
-        return fault_of("monto_invalido", columna, NO_NUMBER)
+        return fault_of(
+            "monto_invalido",
+            columna,
+            "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
+        )
     # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
     if isinstance(escrito, str) and POINTED.fullmatch(escrito.strip(INVISIBLE)) and not linea.grid.usa_coma:
         return fault_of("monto_invalido", columna, f"{EITHER.format('la cifra')}; {WITHOUT_POINT}")

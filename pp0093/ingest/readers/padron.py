@@ -62,12 +62,7 @@ SIGNATURE_HEADERS = {
 }
 REGISTER_BLOCK, MAY_BE_RUC = 1 << 16, re.compile(rb"(?<![0-9])[0-9]{11}(?![0-9])")
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
-OF_COUNTRY = "todo el país; de sus empresas sólo se cargan las atendidas"
 REPEATED_RUC = "se repite un RUC que ya estaba: vale la última"
-OTHER_FILE = (
-    "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
-    "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
-)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -152,7 +147,11 @@ class Padron(Frozen):
     def layout(self, archivo: RawFile, inicio: bytes) -> TextLayout:
         """Return the layout of a header; raise InputError that names what is missing or repeated."""
         if not {"estado", "condicion"} & {*map(self.mapa.named, header_of(inicio)[0])}:
-            raise archivo.refusal(*OTHER_FILE, fila=1)
+            raise archivo.refusal(
+                "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
+                "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
+                fila=1,
+            )
         # A quote in padron_reducido is part of a name, it never quotes.
         hay_comillas, de = self.formato == "padron_ruc", "del padrón de SUNAT"
         return text_layout(archivo, inicio, self.formato, self.mapa, pide=DEMANDED, de=de, hay_comillas=hay_comillas)
@@ -190,7 +189,7 @@ class Padron(Frozen):
             corte=archivo.corte,
             cuarentena=cuarentena,
             problemas=problemas,
-            limite=OF_COUNTRY,
+            limite="todo el país; de sus empresas sólo se cargan las atendidas",
             solo_servidas=True,
             trae={"columnas": sorted(layout.posicion, key=layout.posicion.__getitem__)},
         )
@@ -244,13 +243,11 @@ BOTH_BOUNDS = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )
 LOWER_BOUND = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
 UPPER_BOUND = re.compile(rf"{BELOW} #")
 
-THOSE_CROSSED = "las empresas atendidas que la oficina cruzó con SUNAT"
 OF_LENGTH = (NO_RUC, "ruc_longitud")
 UNREADABLE_SALES = (
     "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
     "sin signo, como 1234.5, y cárguelo otra vez"
 )
-BAD_DIGIT = "el prefijo o el dígito de control del RUC no es válido"
 CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
@@ -304,7 +301,7 @@ class CrossedFirms(Struct):
         if faltas:
             linea.grid.quarantine(linea, faltas)
             return
-        self.notas.add(BAD_DIGIT if codigos else "", linea.lugar)
+        self.notas.add("el prefijo o el dígito de control del RUC no es válido" if codigos else "", linea.lugar)
         if self.filas.pop(ruc, None):
             linea.grid.fuera_alcance += 1
             self.notas.add(REPEATED_RUC, linea.lugar)
@@ -347,7 +344,7 @@ class Cruce(GridReader):
             grids,
             list(tomadas.filas.values()),
             anio=anio,
-            limite=THOSE_CROSSED,
+            limite="las empresas atendidas que la oficina cruzó con SUNAT",
             problemas=tomadas.notas.sentences() + _missing_columns(grids),
         )
         dichas = {"con_ventas": "ventas_uit", "con_tramo": "tramo_desde_uit"}

@@ -58,7 +58,6 @@ DISAGREEMENTS = {
     "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
 }
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
-NEITHER = "no dice SI ni NO y se tomó como asistencia"
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 REGISTROS, FORMATO_ASISTENCIA, RECORDS_TABLE = "registros", "registros_asistencia", "registro"
 REQUIRED = ("ruc", "fecha")
@@ -284,7 +283,7 @@ class ListGrid(Grid):
         if dicho in ABSENT:
             return True
         if not self.es_asistencia and dicho not in PRESENT and None in dates_of(celda, es_1904=self.hoja.es_1904):
-            self.note(NEITHER, fila.fila, dice)
+            self.note("no dice SI ni NO y se tomó como asistencia", fila.fila, dice)
         return False
 
     def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:

@@ -24,7 +24,6 @@ SHEETS, VALUES = "indicadores_fichas", "indicadores_valores"
 INDICATOR = "indicador"
 ELEMENTS, PAIRED_COLUMNS = ("producto", "actividad"), ("dimension", "valor_dimension")
 PROGRAMME_NUMBER = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
-NO_SHEETS = "cargue también el archivo de fichas de esos indicadores"
 
 
 def _wrong(columna: str, motivo: str) -> list[Fault]:
@@ -136,7 +135,11 @@ def faults_between(examinados: list[Examined]) -> Iterator[InputError]:
     valores = [f for f in de_tabla[VALUES] if f.textos["codigo"]]
     if not niveles:
         for archivo in dict.fromkeys(f.linea.grid.archivo.archivo for f in valores):
-            yield InputError("ningún fichas.csv dice de qué son", NO_SHEETS, archivo=archivo)
+            yield InputError(
+                "ningún fichas.csv dice de qué son",
+                "cargue también el archivo de fichas de esos indicadores",
+                archivo=archivo,
+            )
         return
     for fila in valores:
         if niveles.get(codigo := fila.textos["codigo"]) != INDICATOR:
