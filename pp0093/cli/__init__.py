@@ -37,7 +37,6 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
-NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
 TEXT_FORMATS = ("tabla", "json", "csv", "md", "frictionless")
@@ -147,7 +146,10 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
     acceso = access.settings()
     if not acceso.con_entrada and direccion not in access.LOCAL_HOSTS:
-        raise UsageError(f"--direccion {direccion}: {NO_SIGN_IN}")
+        raise UsageError(
+            f"--direccion {direccion}: sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se "
+            "configura (PP0093_ACCESO)"
+        )
     if not is_free(direccion, puerto):
         raise UsageError(
             f"el puerto {puerto} está ocupado, quizá por otro tablero: pida otro, como en pp0093 app --puerto 8600"

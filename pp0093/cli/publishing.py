@@ -24,7 +24,6 @@ SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra
 TURNED_BACK = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
 WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de la demostración o ya dichos antes; --formato json los lista"
-WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 
 def served_catalog(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
@@ -142,7 +141,8 @@ def _outcome_lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
         hecho = "Revisado: no se publicó nada" if es_prueba else f"Publicada la versión {version}"
         cambian = change_lines(resultado.cambios)
     if resultado.inventados:
-        cambian.append(WITH_DEMO.format(counted(resultado.inventados, "archivos inventados")))
+        cuantos = counted(resultado.inventados, "archivos inventados")
+        cambian.append(f"Con la demostración, que no es real: {cuantos} (pp0093 demo --quitar la retira)")
     return [f"{hecho} ({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)", *cambian]
 
 

@@ -26,7 +26,6 @@ from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.year import alert_rules
 
-NOTHING_TO_LOAD = "no se cargó nada: {}"
 DELIVERY_UNSAID = "{}: falta decir si la entrega es completa o parcial (--entrega)"
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
@@ -95,7 +94,7 @@ def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
     callados = [DELIVERY_UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
-        raise BuildError(NOTHING_TO_LOAD.format("; ".join([*por_que, *callados]) or "la carga no tiene archivos"))
+        raise BuildError(f"no se cargó nada: {'; '.join([*por_que, *callados]) or 'la carga no tiene archivos'}")
     if callados:  # With what else keeps others out: it is not asked one thing at a time.
         raise UsageError("; ".join([*callados, *(h.por_que_no.rstrip(".") for h in hallados if h.rechazo)]))
     return archivos

@@ -2,7 +2,6 @@
 
 import re
 import string
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
@@ -10,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from pp0093.clock import MONTHS
+from pp0093.clock import MONTHS, month_end
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.masking import RUC_PREFIXES
@@ -314,7 +313,7 @@ def one_date(celda: Cell, *, es_1904: bool = False) -> date | None:
 def published_on(texto: str) -> date | None:
     """Return the day of a date or, of a month written mm/aaaa, its last day; None for text that is neither."""
     primero = one_date(f"1/{texto.strip(INVISIBLE)}")
-    return primero.replace(day=monthrange(primero.year, primero.month)[1]) if primero else one_date(texto)
+    return month_end(primero.year, primero.month) if primero else one_date(texto)
 
 
 def _day(anio: str, mes: str, dia: str) -> date | None:

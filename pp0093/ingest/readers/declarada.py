@@ -58,7 +58,6 @@ OF_A_KIND = {"desde": NUMBER_KINDS, "hasta": NUMBER_KINDS, "ancho": ("codigo",)}
 MOST_TOLD = 100
 """How many faults of a file that is refused are told one by one."""
 TAKEN = {*LUGAR, "file_row_number"}
-SAME_KEY = "dice otra cosa con la misma clave; deje una sola"
 
 # What is told with what the column admits.
 OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
@@ -331,7 +330,8 @@ class Examined(Struct):
                 continue
             self.por_clave[clave] = [] if aparta else [primera]
             for mala, otra in [(primera, otras[0])] * aparta + [(o, primera) for o in otras]:
-                falta = fault_of("clave_repetida", declara.clave[0], f"{otra.linea.lugar} {SAME_KEY}")
+                dicho = f"{otra.linea.lugar} dice otra cosa con la misma clave; deje una sola"
+                falta = fault_of("clave_repetida", declara.clave[0], dicho)
                 mala.linea.grid.quarantine(mala.linea, [falta])
         for fila, falta in self.lector.check_rows(self.filas):
             fila.linea.grid.quarantine(fila.linea, [falta])

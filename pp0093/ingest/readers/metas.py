@@ -94,7 +94,6 @@ NOT_CUMULATIVE = {
     "programado": "; si de verdad suman {suma}, corrija la meta del año",
     "ejecutado": "; si de verdad suman {suma}, escríbalo en EJEC_ANUAL",
 }
-MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
 UNKNOWN_ACTIVITY = "actividad_desconocida"
 NO_YEAR = "no hay columna del año: agregue ANIO, o diga el año al cargar el archivo"
 NO_ELEMENT = "el código no es de una actividad ni de un producto del programa"
@@ -171,7 +170,10 @@ class Goal(Frozen):
                     self.linea.fila,
                     nombre(columnas[-1]),
                 )
-            yield f"los meses {FLOWS[flujo]} {dicho}: {MAY_BE_CUMULATIVE}"
+            yield (
+                f"los meses {FLOWS[flujo]} {dicho}: se suman como están; si cada uno trae lo acumulado, escriba en "
+                "cada mes sólo lo de ese mes"
+            )
 
     def problems(self) -> Iterator[str]:
         """Yield what is odd about its numbers, its unit of measure and its name."""

@@ -64,12 +64,10 @@ REQUIRED = ("ruc", "fecha")
 
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 
-NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
 MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
 """What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
 KNOWN_TEXTS = 1 << 16
 """Of how many cells that are the same it is remembered what they are read as: few are different in a column."""
-DAY_OF_TYPING = "que puede ser el día en que se escribió y no el de la atención"
 
 
 def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
@@ -197,7 +195,7 @@ class ListGrid(Grid):
     What their cells are read as is remembered, sheet by sheet: it goes by rules, and which are read is noted by file.
     """
 
-    de_nadie = f"; {NOBODY_SERVED}"
+    de_nadie = "; si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
 
     def __init__(self, entrega: Delivery, es_vista: bool, *lugar: Any) -> None:
         self.entrega, self.es_vista = entrega, es_vista
@@ -259,7 +257,10 @@ class ListGrid(Grid):
         avisos = super().notes()
         avisos += map(one_line, self.notas.sentences(f"{{que}}: {{cuantas}}{donde} (la primera, {{primera}})"))
         if self.leidas and normalise(self.header("fecha")) == normalise("FECHA DE REGISTRO"):
-            avisos.append(f"la fecha{donde} es «{self.header('fecha')}», {DAY_OF_TYPING}: pregúntelo a su unidad")
+            avisos.append(
+                f"la fecha{donde} es «{self.header('fecha')}», que puede ser el día en que se escribió y no el de la "
+                "atención: pregúntelo a su unidad"
+            )
         if self.leidas and "servicio" not in self.posicion:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
         return avisos
