@@ -113,7 +113,6 @@ PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE 
 """Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 WIDEST_PIXELS = 280
-CLOSE_THE_BOOK = "ciérrelo si lo tiene abierto, o elija otra carpeta"
 FILE_GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
 CHANGED_SINCE_LOADED = Remedy(
     "repita pp0093 etl y vuelva a pedirlo", f"vuelva a pedirlo después de la próxima carga que se publique {LOADED_AT}"
@@ -159,7 +158,8 @@ def write_workbooks(
         except UsageError as error:
             sin_escribir.append(error)
         except OSError as error:
-            sin_escribir.append(crudo.refusal(f"no se pudo escribir {libro} ({why(error)})", CLOSE_THE_BOOK))
+            motivo = f"no se pudo escribir {libro} ({why(error)})"
+            sin_escribir.append(crudo.refusal(motivo, "ciérrelo si lo tiene abierto, o elija otra carpeta"))
         else:
             respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": len(apartadas)})
     return respuesta, sin_libro, sin_escribir

@@ -25,13 +25,6 @@ DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
 """How many RUCs SUNAT's multiple query takes at once."""
 UP_TO_DATE, OVERDUE, NOT_YET = "al día", "atrasada", "todavía no vence"
-MESSAGE = (
-    "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
-    "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar nuestra plantilla (si no la tienen, pídanla) y "
-    "decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
-)
-HAVE, HAVE_SOME = "Tenemos completo hasta el {}.", "Tenemos completo {}; de {}, nada."
-TO_CORRECT = " De lo que enviaron hay {} por corregir: una lista con muchas no cuenta como completa."
 
 
 class Due(Frozen):
@@ -65,24 +58,29 @@ class Due(Frozen):
         """Return what to write to the unit, "" when it owes nothing."""
         if self.debe_hasta is None or self.vence is None or self.estado != OVERDUE:
             return ""
-        quedan = TO_CORRECT.format(counted(self.por_corregir, "filas")) if self.por_corregir else ""
-        dias = {"desde": date(self.anio, 1, 1), "debe": self.debe_hasta, "vence": self.vence}
-        return MESSAGE.format(
-            unidad=self.unidad,
-            actividades=formats.listed(self.actividades),
-            tenemos=f"{self._have()}{quedan}",
-            **{c: formats.day(d) for c, d in dias.items()},
+        tenemos = self._have()
+        if self.por_corregir:
+            tenemos += (
+                f" De lo que enviaron hay {counted(self.por_corregir, 'filas')} por corregir: una lista con muchas no "
+                "cuenta como completa."
+            )
+        desde, debe, vence = map(formats.day, (date(self.anio, 1, 1), self.debe_hasta, self.vence))
+        return (
+            f"Estimados colegas de {self.unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas "
+            f"atendidas del {desde} al {debe}, de {formats.listed(self.actividades)}. {tenemos}\n\nPueden usar "
+            "nuestra plantilla (si no la tienen, pídanla) y decir en su hoja Entrega si está todo lo de esos días. Si "
+            "no hubo atenciones, díganlo ahí también.\n"
         )
 
     def _have(self) -> str:
         """Say up to when what it gave is whole: of all its activities or, where some are not at all, of the rest."""
         if self.recibido_hasta:
-            return HAVE.format(formats.day(self.recibido_hasta))
+            return f"Tenemos completo hasta el {formats.day(self.recibido_hasta)}."
         enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
         sin_nada = [a for a, hasta in self.completas if hasta is None]
         if not enteras:
             return f"No tenemos ninguna entrega completa de {self.anio}."
-        return HAVE_SOME.format(formats.listed(enteras), formats.listed(sin_nada))
+        return f"Tenemos completo {formats.listed(enteras)}; de {formats.listed(sin_nada)}, nada."
 
 
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:

@@ -26,7 +26,6 @@ from pp0093.intake.recognised import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.year import alert_rules
 
-DELIVERY_UNSAID = "{}: falta decir si la entrega es completa o parcial (--entrega)"
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
@@ -91,7 +90,11 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
 def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
     """Return the files of a load that can be loaded; raise where none can, or something is to be said of one."""
     archivos = recognised.raw_files(carga, hallados)
-    callados = [DELIVERY_UNSAID.format(h.nombre) for h in hallados if h.falta and not h.igual_a]
+    callados = [
+        f"{h.nombre}: falta decir si la entrega es completa o parcial (--entrega)"
+        for h in hallados
+        if h.falta and not h.igual_a
+    ]
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
         raise BuildError(f"no se cargó nada: {'; '.join([*por_que, *callados]) or 'la carga no tiene archivos'}")

@@ -67,7 +67,7 @@ HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
 DUE_HEADER = ("Unidad", "Actividades", "Primer mes sin entregar", "Completo hasta")
 OF_THE_LOAD = "los archivos de esta carga y lo publicado"
 DUE_FROM = ("regla de entregas", "lo que cada unidad entregó")
-TO_ASK, LATE_SINCE = "Mensaje para pedir lo que falta", "{} (venció el {}), {} de atraso"
+TO_ASK = "Mensaje para pedir lo que falta"
 NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
@@ -104,7 +104,6 @@ ASKS_MEANING = {"entrega", PUBLISHED_ON, "anio"}
 WHOLE_LIST = f"Una lista es {workbooks.WHOLE_OR_NOT}."
 NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
-FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
 HEADLINES = "cifras de portada"
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
 PHASES = tuple(Phase)
@@ -244,7 +243,9 @@ def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
     dicho = _changes(hecho)
     if dicho.es_primera:
-        return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
+        cuantas = counted(len(dicho.cifras), HEADLINES)
+        texto = f"{cuantas}, por primera vez: no hay versión anterior con que comparar."
+        return sentence(texto, fact(HEADED, len(dicho.cifras)))
     cerradas = fact(MOVED, sum(m.es_cerrado for m in dicho.cambios), sujeto=subject(cerrado="sí"))
     return (
         say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
@@ -383,7 +384,9 @@ def _missing(debe: Due) -> str:
     if debe.falta is None:
         return debe.estado
     fin, vencio = debe.falta
-    return LATE_SINCE.format(formats.month(fin.month), formats.day(vencio), counted(debe.atraso_dias, "días"))
+    return (
+        f"{formats.month(fin.month)} (venció el {formats.day(vencio)}), {counted(debe.atraso_dias, 'días')} de atraso"
+    )
 
 
 def due_note(deben: Sequence[Due]) -> str:

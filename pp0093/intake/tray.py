@@ -156,10 +156,8 @@ def _save_load(carga: Load) -> Load:
 
 HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
 CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
-NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
 MAX_TEXT_LETTERS = 2000
 TEXT_TOO_LONG = f"la justificación pasa de {MAX_TEXT_LETTERS} letras; acórtela"
-NOT_THERE = "{} no es una actividad ni un producto del programa en {}"
 
 
 def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
@@ -175,7 +173,7 @@ def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
     if not codigos or not (anio.isascii() and anio.isdecimal()):
         raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
-        raise UsageError(NOT_THERE.format(", ".join(otros), anio))
+        raise UsageError(f"{', '.join(otros)} no es una actividad ni un producto del programa en {anio}")
     nombre = _add_rows(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
     return say_of_file(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
 
@@ -189,7 +187,7 @@ def close(carga: Load, anio: str, declara: str) -> Load:
     if not (anio.isascii() and anio.isdecimal()):
         raise UsageError(f"«{anio}» no es un año")
     if int(anio) >= clock.today().year:
-        raise UsageError(NOT_OVER.format(anio))
+        raise UsageError(f"{anio} no ha terminado: se declara cerrado después de su 31 de diciembre")
     if not quien:
         raise UsageError("diga quién declara el cierre: un nombre o un cargo")
     _add_rows(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])

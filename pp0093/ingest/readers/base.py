@@ -231,18 +231,21 @@ class Reading(Struct):
     def alcance(self) -> str | None:
         """Of what part of the programme, or of the country, its rows are, in words; None where nothing tells it."""
         if self.aparte:
-            return IN_ALL_PROGRAMMES
+            return "todos los programas que trae"
         if self.limite:
             return self.limite
         if not self.tabla.num_rows:
-            return NO_ROWS
+            return "ninguna fila que cargar"
         if SPENDING in self.tabla.column_names:
             return _spent(self.tabla)
         columna, como = self.parte or ("", "")
         if not columna:
             return None
         hay = _values(self.tabla, columna)
-        dichas = [some(hay, MAX_SHOWN) if hay else "", ROWS_WITHOUT_IT if self.tabla[columna].null_count else ""]
+        dichas = [
+            some(hay, MAX_SHOWN) if hay else "",
+            "filas que no lo dicen" if self.tabla[columna].null_count else "",
+        ]
         return f"{como}: {' y '.join(filter(None, dichas))}"
 
     @property
@@ -366,11 +369,6 @@ def folder_of(archivo: str) -> str:
 GOVERNMENT_LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
 MAX_SHOWN = 4
 """How many parts are named; the others are counted."""
-IN_ALL_PROGRAMMES, NO_ROWS, ROWS_WITHOUT_IT = (
-    "todos los programas que trae",
-    "ninguna fila que cargar",
-    "filas que no lo dicen",
-)
 SPENDING = "nivel_gobierno"
 
 

@@ -44,7 +44,6 @@ TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amig
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
 YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
-REPAIRED_CODES, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
 
 Amounts = dict[str, Decimal | None]
 DataRow = tuple[int, str, Amounts]
@@ -120,13 +119,13 @@ class Export(Grid):
         """Return a row's first cell as the site wrote it, noting what is restored; raise InputError where none can."""
         celda, nivel = fila.celdas[0], self.nivel
         if isinstance(celda, date) and nivel == "mes":
-            self.repuestos.add(DATES, str(fila.fila))
+            self.repuestos.add("meses vueltos fechas", str(fila.fila))
             return f"{celda.month}: "
         texto = _texts(fila)[0]
         if ":" in texto and isinstance(celda, str):
             return texto
         if texto.isdigit() and nivel in CODE_WIDTH:
-            self.repuestos.add(REPAIRED_CODES, str(fila.fila))
+            self.repuestos.add("ceros o nombre perdidos", str(fila.fila))
             return f"{plain_code(texto, CODE_WIDTH[nivel])}: "
         motivo = f"«{cell(texto)}» no es lo que el sitio escribe en esta celda y no se sabe de qué es la fila"
         raise self.refuse(motivo, MENDED, fila.fila, "A")

@@ -136,7 +136,6 @@ PERIOD = {"anio": YEAR_IN_FILE, "mes": re.compile(r"0?[0-9]|1[0-2]")}
 HOLDS = PERIOD | {"programa": re.compile("[0-9]{4}")}
 """What a code must be, where it is not whatever is written."""
 WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fromkeys(PERIOD, "no es un año o mes")
-NO_AMOUNT, MONTHS_OFF = "el monto no es un número", "los doce meses de devengado no suman el anual"
 
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
@@ -300,14 +299,14 @@ class WantedRows(Struct):
             tabla = tabla.filter(pc.invert(pc.is_in(filas, text_array([str(q.fila) for q in nuevas]))))
         self.anios.update(tabla["anio"].unique().to_pylist())
         for fila in _months_off(tabla) if self.layout.formato == "datos_abiertos_ancho" else ():
-            self.notas.add(MONTHS_OFF, f"fila {fila}")
+            self.notas.add("los doce meses de devengado no suman el anual", f"fila {fila}")
         return tabla
 
     def _apart(self, crudas: pa.Table, n: int, nuestra: str) -> Quarantined:
         codigo = "monto_invalido" if nuestra in OPEN_DATA_AMOUNTS else f"{nuestra}_invalido"
         fila, texto = crudas["fila"][n].as_py(), crudas[nuestra][n].as_py()
         columna = self.layout.encabezado[self.layout.posicion[nuestra]]
-        return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, NO_AMOUNT), cell(texto))
+        return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, "el monto no es un número"), cell(texto))
 
     def of_one(self) -> Reading:
         """Read the rows of one programme: a comma in their amounts is the decimal point where none has another."""

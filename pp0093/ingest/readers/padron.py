@@ -244,10 +244,6 @@ LOWER_BOUND = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
 UPPER_BOUND = re.compile(rf"{BELOW} #")
 
 OF_LENGTH = (NO_RUC, "ruc_longitud")
-UNREADABLE_SALES = (
-    "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
-    "sin signo, como 1234.5, y cárguelo otra vez"
-)
 CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
@@ -296,7 +292,11 @@ class CrossedFirms(Struct):
         faltas = [fault_of(c, "ruc") for c in codigos if c in OF_LENGTH]
         if ventas is None:
             faltas.append(fault_of("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
-            self.notas.add(UNREADABLE_SALES.format(linea.grid.header("ventas_uit")), linea.lugar)
+            aviso = (
+                f"la columna {linea.grid.header('ventas_uit')} no es un número de UIT que se entienda: la fila queda "
+                "en cuarentena; escríbalo con punto decimal y sin signo, como 1234.5, y cárguelo otra vez"
+            )
+            self.notas.add(aviso, linea.lugar)
         faltas += [fault_of("fecha_imposible", "fecha_inscripcion")] if fecha is None else []
         if faltas:
             linea.grid.quarantine(linea, faltas)

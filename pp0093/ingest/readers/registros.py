@@ -51,12 +51,6 @@ UNREPEATABLE = ("ruc", "fecha", "servicio", "unidad", "asistencia")
 TWIN = "_otra"
 """After the name of a column of ours, another heading that names it too and is not read."""
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
-AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
-DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
-DISAGREEMENTS = {
-    "fecha": "dice {dicho} y la fecha es de {es}: cuenta por su fecha",
-    "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
-}
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 REGISTROS, FORMATO_ASISTENCIA, RECORDS_TABLE = "registros", "registros_asistencia", "registro"
@@ -77,17 +71,17 @@ def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
     """
     if columna == "actividad_nombre":
         suyas = codes_called(texto)
-        es_otra = suyas and actividad not in suyas
-        return DISAGREEMENTS["actividad"].format(dicho=texto, es=actividad) if es_otra else ""
+        if not suyas or actividad in suyas:
+            return ""
+        return f"dice «{texto}» y la actividad es la {actividad}: cuenta por su código"
     numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
     es_anio = columna == "anio"
     posibles = SERIAL_YEARS if es_anio else range(1, 13)
     partes = sorted({int(d[:4] if es_anio else d[5:7]) for d in dias})
     if numero in partes or numero not in posibles:
         return ""
-    return DISAGREEMENTS["fecha"].format(
-        dicho=texto, es=" y ".join(str(p) if es_anio else MONTHS[p - 1] for p in partes)
-    )
+    es = " y ".join(str(p) if es_anio else MONTHS[p - 1] for p in partes)
+    return f"dice {texto} y la fecha es de {es}: cuenta por su fecha"
 
 
 def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
@@ -102,12 +96,15 @@ def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
         return ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE
     dicho, de_reniec = ", ".join(filter(None, nombres)), conocidos.reniec.get(ubigeo, "")
     if conocidos.agree(de_reniec, nombres):
-        return de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec)
+        nota = f"el ubigeo {ubigeo} no es de INEI para {dicho}: es su código de RENIEC, y se toma {de_reniec}"
+        return de_reniec, nombres, nota
     if ubigeo not in conocidos.inei:
         return ubigeo, nombres, UNKNOWN_PLACE
     es_suyo = nombres[0] and conocidos.agree(ubigeo, nombres[:1])
     que, queda = ("la provincia", (nombres[0], "", "")) if es_suyo else ("el lugar", ("", "", ""))
-    return "", queda, DISAGREE.format(ubigeo, ", ".join(conocidos.inei[ubigeo]), dicho, que)
+    es = ", ".join(conocidos.inei[ubigeo])
+    sobra = f"no se sabe cuál vale y {que} queda en «Sin información»"
+    return "", queda, f"el ubigeo {ubigeo} es de {es} y el lugar dice {dicho}: {sobra}"
 
 
 class KnownPlaces(Frozen):
