@@ -250,6 +250,4 @@ JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
-# Each value of the first is of only one of the second: naming both says no more.
-IMPLIED_DIMENSION = {"tramo_ventas": "tamano", "actividad": "producto"}
 CAPITAL = {"sector", "departamento"}
