@@ -259,7 +259,7 @@ def of_sentences(*frases: str) -> str:
 
 def small(texto: str) -> str:
     """Return a text as it goes within a sentence: its first letter in small, unless it begins with an abbreviation."""
-    return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
+    return texto if texto[:2].isupper() and texto[1:2] != " " else texto[:1].lower() + texto[1:]
 
 
 def earlier_cross(cruce: int) -> str:
