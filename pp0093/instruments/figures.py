@@ -439,7 +439,7 @@ class Performance(Frozen):
 ALERT_TESTS: dict[str, Callable[[YearValue], bool | None]] = {
     "planeamiento": attrgetter("alerta_planeamiento"),
     "retroceso": attrgetter("alerta_retroceso"),
-    "avance_bajo": lambda f: None if f.semaforo == "ND" else f.semaforo == "rojo",
+    "avance_bajo": lambda f: None if f.semaforo in (None, "ND") else f.semaforo == "rojo",
     "sin_dato": lambda f: f.valor_obtenido is None,
 }
 
