@@ -97,7 +97,11 @@ def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTe
     filas = table(politica, "Los 19 en rojo, con su meta y su responsable")
     avances = [float(f[-1]) for f in filas]
     assert len(filas) == 19 and avances == sorted(avances) and avances[-1] <= 75
-    assert ["DGDE", "50 empresas frente a una meta de 2,500 empresas", "2.0"] in [f[2:] for f in filas]
+    dichas = [f[2:] for f in filas]
+    assert ["DGDE", "50 empresas frente a una meta de 2,500 empresas", "2.0"] in dichas
+    # What is only met or not has 0 %, near or over: it is a minimum or a maximum.
+    assert ["DGPAR", "8 propuestas normativas frente a un máximo de 5 propuestas normativas", "0.0"] in dichas
+    assert ["DGPAR", "1 estudio frente a un mínimo de 2 estudios", "0.0"] in dichas
 
 
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:

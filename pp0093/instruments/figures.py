@@ -145,6 +145,7 @@ class IndicatorState(YearValue):
     responsable: str | None
     tipo_nombre: str | None
     sentido_nombre: str | None
+    criterio: str | None
     anio_base: int | None
 
 

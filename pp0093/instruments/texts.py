@@ -196,12 +196,12 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
     )
 
 
-def reason(alerta: str, fila: YearValue) -> str:
-    """Say why an indicator has an alert: its value beside what it is set against."""
-    es_de_base = alerta == "retroceso"
-    contra = fila.linea_base if es_de_base else fila.logro_esperado
+def reason(alerta: str, fila: IndicatorState) -> str:
+    """Say why an indicator has an alert: its value beside its start, its goal, or the minimum or maximum that it is."""
+    de_meta = fila.criterio if fila.criterio in figures.PERMISSIBLE else "meta"
+    que, contra = ("base", fila.linea_base) if alerta == "retroceso" else (de_meta, fila.logro_esperado)
     valor, contra_que = (formats.own(v, fila.unidad_medida) for v in (fila.valor_obtenido, contra))
-    return phrase("frente_a_base" if es_de_base else "frente_a_meta", valor=valor, contra=contra_que)
+    return phrase(f"frente_a_{que}", valor=valor, contra=contra_que)
 
 
 def lights_headline(politica: Policy) -> Sentence:

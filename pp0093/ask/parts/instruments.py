@@ -66,10 +66,10 @@ def goals(catalogo: Catalog, instrumento: str | None) -> list[Row]:
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[Row]:
     """Return every indicator in a year, in the document's order, with the names of what contains it.
 
-    Columns: those of marts.indicador_anio, nombre, objetivo_nombre, servicio_nombre, anio_base, brecha_meta.
+    Columns: those of marts.indicador_anio, nombre, criterio, objetivo_nombre, servicio_nombre, anio_base, brecha_meta.
     """
     return catalogo.query(
-        "select a.*, a.valor_obtenido - a.logro_esperado as brecha_meta, i.nombre, i.anio_base, "
+        "select a.*, a.valor_obtenido - a.logro_esperado as brecha_meta, i.nombre, i.criterio, i.anio_base, "
         "o.nombre as objetivo_nombre, s.nombre as servicio_nombre "
         "from marts.indicador_anio a join marts.indicador i on i.codigo = a.indicador "
         "left join marts.indicador o on o.codigo = a.objetivo "
