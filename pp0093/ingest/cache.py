@@ -65,7 +65,7 @@ CAUSES: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("fecha_imposible", MONTH_FIRST.fullmatch, MONTHS_FIRST),
 )
 """Of a reason for which rows are put apart: what tells its cause by a cell, and what is said of it."""
-READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
+READER_CODE = ("ingest/**/*.py", "clock.py", "masking.py", "country/columnas/*", "country/fuentes/*")
 
 
 def reader_version() -> str:
