@@ -18,14 +18,11 @@ from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pp0093 import clock, durable
 from pp0093.errors import REMADE, WHOEVER_KEEPS_IT, BuildError, Remedy
 from pp0093.structs import Frozen
-
-if TYPE_CHECKING:
-    pass
 
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"

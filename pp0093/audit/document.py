@@ -146,7 +146,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
 # A document of more than this is refused before it is read: a report of 400 pages has a million letters, and Word's
-# tables have at most 63 columns. `UNPACKED` is what a DOCX may take once it is no longer compressed, in bytes.
+# tables have at most 63 columns. `MAX_UNPACKED` is what a DOCX may take once it is no longer compressed, in bytes.
 MAX_LETTERS, MAX_LINES, MAX_PAGES, MAX_CELLS, MAX_COLUMNS = 1_000_000, 50_000, 2_000, 50_000, 63
 MAX_UNPACKED = 200 << 20
 # No sentence of a report has so many letters or figures: a longer one is cut at a space, because each of its figures
