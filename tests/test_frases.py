@@ -25,7 +25,7 @@ from pp0093.money import answer, cards, execution, texts
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
-from pp0093.writing import nouns, phrases
+from pp0093.writing import formats, nouns, phrases
 from pp0093.writing.phrases import NOTHING
 
 VISTA = View(2026)
@@ -116,6 +116,11 @@ def test_what_is_furthest_from_its_goal_comes_first() -> None:
     assert execution.by_goal([desconocida, corta, ancha, media]) == [ancha, media, corta, desconocida]
     assert execution.by_gap([corta, media, ancha]) == [ancha, corta, media]
     assert execution.furthest([corta, ancha, media]) == [ancha, media, corta]
+
+
+def test_within_a_sentence_abbreviations_keep_their_capitals_and_a_word_of_one_letter_does_not() -> None:
+    dichos = ("PIM", "S/ 5", "El PIM", "A cuántas se atendió", "")
+    assert [formats.small(d) for d in dichos] == ["PIM", "S/ 5", "el PIM", "a cuántas se atendió", ""]
 
 
 def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> None:

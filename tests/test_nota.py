@@ -23,6 +23,7 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from PIL import Image
 from pptx.enum.text import PP_ALIGN
 from recuentos_empresas import CHANGED
 
@@ -495,6 +496,13 @@ def test_bars_are_as_long_as_their_figures_of_the_longest_and_shares_of_100(nota
     medidas = content.as_bars(metas)
     assert medidas["raya"] == 100 / max(100, *(float(c.valor) for _, c in metas.barras))
     assert b"<svg" in pdf.picture(metas, "svg")
+
+
+def test_the_figure_of_the_longest_bar_is_whole_beside_a_long_name() -> None:
+    filas = (("Conexión con mercados " * 6, cifra(1_234_567, texto="más de 1,234,567")), ("Otra", cifra(0)))
+    imagen = Image.open(io.BytesIO(pdf.picture(Plot("b", "Barras", ("", "Empresas"), filas), "png"))).convert("L")
+    al_borde = imagen.crop((imagen.width - 4, 0, imagen.width, imagen.height))
+    assert al_borde.getextrema() == (255, 255) and imagen.getextrema()[0] < 60
 
 
 def test_the_office_writes_its_own_part(catalogo: Catalog) -> None:
