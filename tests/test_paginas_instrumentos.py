@@ -57,7 +57,7 @@ def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: Ap
     respuesta = part(politica, "pp-answer")
     for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03 Infraestructura productiva, 71.4 %"):
         assert dato in respuesta
-    assert "Baja desde 98.2 % (2022) y 86.2 % (2023); con los objetivos de entonces sería 83.2 %." in respuesta
+    assert "Baja desde 98.2 % (2022) y 86.2 % (2023); con los mismos objetivos sería 83.2 %." in respuesta
     assert "2025 sin valores: se muestra 2024" in text(politica)
 
 
