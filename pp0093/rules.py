@@ -166,25 +166,22 @@ class Rules:
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = tuple(carpetas)
         self._tablas: dict[str, RuleTable] = {}
-        self._hechos: dict[object, Any] = {}
+        self._hechos: dict[object, tuple[Any, frozenset[str]]] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
         rutas: defaultdict[str, list[Path]] = defaultdict(list)
         for ruta in chain.from_iterable(carpeta.glob("*.csv") for carpeta in carpetas):
             rutas[ruta.stem].append(ruta)
         self._rutas = dict(sorted(rutas.items()))
+        self.read: set[str] = set()  # The tables that somebody has read.
 
     def tables(self) -> list[str]:
         """Return the names of all tables, in order."""
         return [*self._rutas]
 
-    @property
-    def read(self) -> list[str]:
-        """The names of the tables that somebody has read."""
-        return [*self._tablas]
-
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
+        self.read.add(tabla)
         if tabla not in self._tablas:
             if tabla not in self._rutas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
@@ -222,10 +219,16 @@ class Rules:
         return self._anios.setdefault(anio, InForce(self, anio))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
-        """Return `funcion(self)`, made once."""
+        """Return `funcion(self)`, made once; what it reads is `read` each time."""
         if funcion not in self._hechos:
-            self._hechos[funcion] = funcion(self)
-        hecho: T = self._hechos[funcion]
+            antes, self.read = self.read, set()
+            try:
+                self._hechos[funcion] = funcion(self), frozenset(self.read)
+            finally:
+                self.read = antes
+        hecho: T
+        hecho, leidas = self._hechos[funcion]
+        self.read |= leidas
         return hecho
 
     def digest_of(self, tabla: str) -> str:
@@ -344,6 +347,7 @@ class InForce:
     def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
         """Return the rows in force of a table (its own if not said) as a type."""
         clave = tipo, tabla or tipo.tabla
+        self.reglas.read.add(clave[1])
         if clave not in self._tipos:
             self._tipos[clave] = _typed(tipo, self.rows(clave[1]))
         return self._tipos[clave]  # type: ignore[return-value]
@@ -415,10 +419,20 @@ def seen_once() -> Iterator[None]:
         _seen.reset(antes)
 
 
+@lru_cache(maxsize=1)  # Not those of `_installed`, which threads may be reading.
+def _for_reading(carpetas: tuple[Path, ...], _sello: object) -> Rules:
+    return Rules(carpetas)
+
+
 @contextmanager
 def read_anew() -> Iterator[Rules]:
-    """Read the rules as they are now while a file is read; give them, which know what was `read` of them."""
-    reglas = Rules(_folders())
+    """Keep the rules as they are now while a file is read; give them, which know what was `read` of them meanwhile.
+
+    What was made of them for the file before serves while they do not change: it takes longer than a short list.
+    """
+    carpetas = _folders()
+    reglas = _for_reading(carpetas, tuple(map(_stamp, carpetas)))
+    reglas.read = set()
     antes = _seen.set([reglas])
     try:
         yield reglas

@@ -366,6 +366,25 @@ def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:
     assert [[f["producto"] for f in reglas.of(a).rows("producto")] for a in (2020, 2021)] == [["b", "a"]] * 2
 
 
+def test_each_reading_knows_what_it_read_though_it_was_made_for_the_one_before() -> None:
+    def names(reglas: rules.Rules) -> dict[str, str]:
+        return reglas.made(units)
+
+    def units(reglas: rules.Rules) -> dict[str, str]:
+        return reglas.of(2025).names("unidad")
+
+    with rules.read_anew() as antes:
+        assert rules.installed() is antes and not antes.read
+        hecho = antes.made(names)
+        antes.of(2025).typed(ruled.ActivityRule)
+        assert antes.read == {"unidad", "actividad"}
+    with rules.read_anew() as reglas:
+        assert reglas is antes and not reglas.read
+        assert reglas.made(names) is hecho and reglas.read == {"unidad"}
+        reglas.of(2025).typed(ruled.ActivityRule)
+        assert reglas.read == {"unidad", "actividad"}
+
+
 def test_a_type_of_rule_has_the_columns_of_its_table() -> None:
     for tipo in TYPES:
         pide = {c.name for c in msgspec.structs.fields(tipo) if c.required} - {"escrita"}

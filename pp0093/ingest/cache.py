@@ -248,7 +248,7 @@ def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Re
         _tell_causes(reading)
         reading.deliver(declared_delivery(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
-    return reading, {tabla: reglas.digest_of(tabla) for tabla in reglas.read}
+    return reading, {tabla: reglas.digest_of(tabla) for tabla in sorted(reglas.read)}
 
 
 def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
