@@ -129,6 +129,7 @@ def test_a_name_is_answered_with_what_its_sheet_says(publicada: Path) -> None:
     hallado = re.sub(r"<[^>]*>", "", written(opened("buscar", q="cite")))
     dicho = "En 2025, la actividad 4.1 Servicios tecnológicos y de innovación (CITE) no alcanzó su meta: 7,154 de 8,213"
     assert hallado.count(dicho) == 1 and "«cite»: 10 resultados." in hallado
+    assert "sector 38 · Corte no declarado" in hallado, "a figure says what it is of and up to when"
     assert hallado.index(dicho) < hallado.index("Actividades") < hallado.index("Definiciones")
     assert "«sunat»: " in written(opened("buscar", q="sunat"))
 

@@ -21,7 +21,7 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, fact, joined, sentence, shown, words
+from pp0093.claims import Sentence, fact, sentence, shown, words
 from pp0093.errors import public
 from pp0093.questions import figured
 from pp0093.questions.asked import MAX_QUESTION_LETTERS, PAGE, Findable, ask, find
@@ -35,6 +35,7 @@ from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import pages, run
 from pp0093.ui.subjects import passport
+from pp0093.ui.subjects.sheets import draw_answer
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
@@ -148,8 +149,12 @@ def draw_search(pagina: Page) -> None:
         _answered(pagina, respuesta)
     else:
         que = sentence(f"«{public(texto)}»: {counted(len(hallados), 'resultados')}.", cuantos)
-        dicho = [suya[1], que] if suya else [que]
-        pagina.answer(joined(dicho) if hallados else respuesta.dicho, {}, alcance="datos")
+        if primera and suya:
+            datos, anio = catalog.published(), suya[0]
+            clave = f"{primera.clase}-{primera.codigo}"
+            draw_answer(pagina, issue.sheet_of(datos, subject.find_subject(datos, anio, clave), anio), que)
+        else:
+            pagina.answer(que if hallados else respuesta.dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         _offer(respuesta.cercanas)

@@ -15,7 +15,7 @@ from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
-from pp0093.claims import shown
+from pp0093.claims import Sentence, joined, shown
 from pp0093.documents.document import (
     Board,
     CitedFigure,
@@ -42,10 +42,10 @@ from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
 
-def draw_answer(pagina: Page, ficha: FactSheet) -> None:
+def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     """Answer with what a sheet begins with: it stands on the report's money or the firms, its subject being the filter.
 
-    There is a row to be taken even where nothing is known.
+    There is a row to be taken even where nothing is known. What else the page says (`mas`) goes after.
     """
     cifras = ficha.de_respuesta
     fila = {"procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
@@ -54,9 +54,10 @@ def draw_answer(pagina: Page, ficha: FactSheet) -> None:
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
     )
-    pagina.answer(ficha.respuesta, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=())
+    dicho = joined([ficha.respuesta, *mas])
+    pagina.answer(dicho, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=())
     datos, clave = catalog.published(), ficha.sujeto.clave
-    anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, ficha.respuesta)
+    anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, dicho)
     if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
         puestos = {"ficha": clave, "anio": str(anio)}
         st.page_link(pages.way(pagina.id), label=layout.first(dicho).rstrip("."), query_params=puestos)
