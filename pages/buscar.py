@@ -1,7 +1,7 @@
 """Buscar: pages, names, definitions, documents and rules by a few words; and questions, answered with their figure."""
 
 from pp0093 import ui
-from pp0093.ui.shell import search
+from pp0093.ui.subjects import searched
 
 pagina = ui.page()
-search.draw_search(pagina)
+searched.draw_search(pagina)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pp0093.ask.catalog import Catalog, published
 from pp0093.questions.asked import PAGE, Findable, find
 from pp0093.ui.shell import pages, search
+from pp0093.ui.subjects import searched
 
 FOUND = (
     ("cluster", "actividad", "5005082"),
@@ -144,7 +145,7 @@ def test_who_has_written_nothing_is_offered_questions_that_are_answered(publicad
     app = opened("buscar")
     assert not app.exception
     enlaces = [p.proto.label for p in app.get("page_link")]
-    assert {q.format(2025) for q in search.STARTERS} <= {*enlaces}
+    assert {q.format(2025) for q in searched.STARTERS} <= {*enlaces}
     assert "Sin año" not in written(app)
     assert "2025, lo que cubre el informe: se ejecutó" in written(app), "another scope than the close of the year"
     assert "No se puede decir" not in written(app)
