@@ -85,6 +85,11 @@ class Findable(Frozen):
     detalle: str = ""
     de: str = ""
 
+    @property
+    def clave(self) -> str:
+        """What its sheet is called by, where it has one (sheets.subject)."""
+        return f"{self.clase}-{self.codigo}"
+
 
 @remembered
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:

@@ -120,7 +120,7 @@ def place(cosa: Findable) -> tuple[str, dict[str, str]]:
     if cosa.clase == PAGE:
         return cosa.codigo, {}
     if dicha := sheet_said(cosa):
-        return SHEET, {SHEET: f"{cosa.clase}-{cosa.codigo}", "anio": str(dicha[0])}
+        return SHEET, {SHEET: cosa.clave, "anio": str(dicha[0])}
     if cosa.de:
         pagina, abre = drawn.seen_in(catalog.published(), cosa.de, cosa.codigo)
         return pagina, dict(parse_qsl(abre))
@@ -132,4 +132,4 @@ def sheet_said(cosa: Findable) -> tuple[int, Sentence] | None:
     """Return what a sheet says first, in the year looked at or the last in which it says something, and which it is."""
     datos = catalog.published()
     anios = (layout.year(), *figured.last_first(datos))
-    return issue.told(datos, f"{cosa.clase}-{cosa.codigo}", anios) if cosa.clase in subject.SHEET_DIMENSIONS else None
+    return issue.told(datos, cosa.clave, anios) if cosa.clase in subject.SHEET_DIMENSIONS else None

@@ -63,16 +63,14 @@ def draw_search(pagina: Page) -> None:
     # Without a question, what is said of the surest thing is the answer.
     primera = next((h for h in hallados if h.clase not in MEANINGS and not respuesta.responde), None)
     suya = search.sheet_said(primera) if primera else None
+    que = sentence(f"«{public(texto)}»: {counted(len(hallados), 'resultados')}.", cuantos)
     if respuesta.responde:
         _answered(pagina, respuesta)
+    elif primera and suya:
+        datos, anio = catalog.published(), suya[0]
+        draw_answer(pagina, issue.sheet_of(datos, subject.find_subject(datos, anio, primera.clave), anio), que)
     else:
-        que = sentence(f"«{public(texto)}»: {counted(len(hallados), 'resultados')}.", cuantos)
-        if primera and suya:
-            datos, anio = catalog.published(), suya[0]
-            clave = f"{primera.clase}-{primera.codigo}"
-            draw_answer(pagina, issue.sheet_of(datos, subject.find_subject(datos, anio, clave), anio), que)
-        else:
-            pagina.answer(que if hallados else respuesta.dicho, {}, alcance="datos")
+        pagina.answer(que if hallados else respuesta.dicho, {}, alcance="datos")
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         _offer(respuesta.cercanas)
