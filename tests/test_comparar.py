@@ -27,6 +27,7 @@ from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
 from pp0093.ui.charts import Chart
+from pp0093.ui.charts.lying import Lying, NamedRow
 from pp0093.ui.subjects.compared import on_one_scale
 from pp0093.writing.tables import Table
 
@@ -70,9 +71,14 @@ def drawn_words(filas: list[Compared]) -> set[str]:
     dibujo = on_one_scale(filas, NAMES)
     if isinstance(dibujo, Table):
         return set()
-    figura = dibujo(theme.LIGHT)
-    nombres = [linea for n in figura.layout.yaxis.categoryarray for linea in n.split("<br>")]
-    return {*nombres, *(t for traza in figura.data if traza.text for t in traza.text)}
+    dichas = lying_rows(dibujo)
+    return {t for f in dichas for t in (f.nombre, f.debajo, *(c.texto for c in f.cajas)) if t}
+
+
+def lying_rows(dibujo: Chart) -> list[NamedRow]:
+    hecho = dibujo(theme.LIGHT)
+    assert isinstance(hecho, Lying)
+    return hecho.filas
 
 
 def found(filas: list[Compared]) -> dict[str, Compared]:
@@ -231,16 +237,18 @@ def test_the_chart_joins_what_compares_and_what_does_not_is_in_the_table() -> No
     filas = [one("meta_fisica", 200, 100), one("atenciones", 4, 49, base="otra"), one("avance_fisico", None, 70)]
     dibujo = on_one_scale(filas, NAMES)
     assert isinstance(dibujo, Chart)
-    figura = dibujo(theme.LIGHT)
-    [union] = [[x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"]
-    assert union == [100, 200]
+    hecho = dibujo(theme.LIGHT)
+    assert isinstance(hecho, Lying)
+    [fila] = hecho.filas
+    assert [c.clase.split()[0] for c in fila.cajas] == ["tramo", "punto", "cifra", "punto", "cifra"]
+    assert fila.cajas[0].desde == fila.cajas[1].desde < fila.cajas[3].desde
     dicho = drawn_words(filas)
-    assert {"+100.0 %", "200", "100"} <= dicho and not {"4", "49", "70"} & dicho
+    assert fila.entero.endswith("+100.0 %") and {"200", "100"} <= dicho and not {"4", "49", "70"} & dicho
     assert isinstance(dibujo.datos, Table) and len(dibujo.datos.filas) == 3
     assert isinstance(on_one_scale(filas[1:], NAMES), Table), "what does not compare has no axis"
-    frente, mira = (t for t in figura.data if t.mode == "markers+text")
-    assert (frente.name, mira.name) == NAMES[::-1] and frente.marker.color == theme.LIGHT.context
-    assert mira.marker.color == theme.LIGHT.delivery
+    frente, mira = hecho.leyenda
+    assert (frente.texto, mira.texto) == NAMES[::-1] and frente.color == theme.LIGHT.context
+    assert mira.color == theme.LIGHT.delivery
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:

@@ -82,7 +82,7 @@ def dicho(pieza: Piece) -> str:
 
 def rotulos(pieza: Piece) -> list[str]:
     assert pieza.figura is not None
-    return [str(t) for traza in pieza.figura(LIGHT).data for t in traza.text or ()]
+    return [c.texto for fila in pieza.figura(LIGHT).filas for c in fila.cajas if c.texto]
 
 
 def sellos(pieza: Piece) -> int:

@@ -300,9 +300,10 @@ def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, tmp_path: P
     assert exporta("ejecucion", "--anio", "2025").codigo == 0
     [ruta] = tmp_path.iterdir()
     archivos = descomprime(ruta.read_bytes())
-    assert {n.rpartition(".")[2] for n in archivos} == {"xlsx", "csv", "txt"}
+    assert {n.rpartition(".")[2] for n in archivos if "_serie_" in n} == {"xlsx", "csv"}
+    assert {n.rpartition(".")[2] for n in archivos if "_brecha_" in n} == {"xlsx", "csv", "png", "svg", "pdf"}
     dicho = archivos["LEAME.txt"].decode("utf-8-sig")
-    assert dicho.startswith("Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge")
+    assert dicho.startswith("Para PNG, SVG y PDF de líneas, columnas y mapas hace falta Chromium, Chrome o Edge")
     for formato in ("xlsx", "csv"):
         assert exporta("ejecucion", "--pieza", "anexo", "--formato", formato).codigo == 0
     negada = exporta("ejecucion", "--pieza", "serie", "--formato", "pdf")
@@ -317,7 +318,7 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
     falso.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     falso.chmod(0o755)
     propio = {"BROWSER_PATH": str(falso), "PP0093_SALIDA": str(version_publicada), "PYTHONPATH": str(PROYECTO)}
-    orden = [sys.executable, "-m", "pp0093", "exportar", "resumen", "--anio", "2025", "--formato", "svg"]
+    orden = [sys.executable, "-m", "pp0093", "exportar", "ejecucion", "--pieza", "serie", "--formato", "svg"]
     hecho = subprocess.run(
         orden, env=os.environ | propio, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
     )

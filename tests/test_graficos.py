@@ -14,9 +14,9 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
 from pp0093.ui.charts.base import figure, parted, wrapped
-from pp0093.ui.charts.lying import Box, is_lying, lying
+from pp0093.ui.charts.lying import AXIS, GOAL, Box, Lying, NamedRow
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
-from pp0093.writing import formats, tables
+from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
 
 OF_EACH_UNIT = {
@@ -58,7 +58,33 @@ def rows(clave: str, *valores: float | None, por: str = "anio", desde: Any = 202
     return [{por: desde + n if por == "anio" else f"{desde}{n}", clave: v} for n, v in enumerate(valores)]
 
 
-def texts(figura: go.Figure, clave: str = "text") -> list[str]:
+def rows_of(grafico: charts.Chart, p: Palette = LIGHT) -> Lying:
+    """The rows of a chart that is drawn as rows."""
+    dibujo = grafico(p)
+    assert isinstance(dibujo, Lying)
+    return dibujo
+
+
+def ends(dibujo: Lying) -> list[str]:
+    """What is written on the rows: at the end of each bar, beside each point."""
+    return [c.texto for f in dibujo.filas for c in f.cajas if c.texto]
+
+
+def bar(fila: NamedRow) -> Box:
+    return next(c for c in fila.cajas if c.clase.startswith("barra"))
+
+
+def longest(dibujo: Lying) -> float:
+    return max((bar(f).ancho for f in dibujo.filas if f.cajas), default=0)
+
+
+def value_at(dibujo: Lying, lugar: float) -> float:
+    """The value that a place of the scale is, by the numbers written along it."""
+    (uno, desde), (otro, hasta) = ((float(n.texto.split()[0].replace(",", "")), n.desde) for n in dibujo.debajo[:2])
+    return uno + (lugar - desde) * (otro - uno) / (hasta - desde)
+
+
+def texts(figura: Any, clave: str = "text") -> list[str]:
     trazas = [getattr(t, clave) for t in figura.data]
     return [t for traza in trazas if traza is not None for t in ([traza] if isinstance(traza, str) else traza)]
 
@@ -75,10 +101,9 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
     clave = OF_EACH_UNIT[unidad]
     assert INDICATORS[clave].unidad is unidad
     grafico = charts.bars(rows(clave, 62.94, 7.5, por="responsable", desde="U"), x=clave, y="responsable")
-    figura = grafico(LIGHT)
+    [fila, _] = rows_of(grafico).filas
     escrito = formats.written(INDICATORS[clave], 62.94)
-    assert texts(figura)[0] == escrito
-    assert f": {escrito}" in texts(figura, "hovertext")[0]
+    assert fila.cajas[-1].texto.replace("\n", " ") == escrito and f": {escrito}" in fila.dichos[0]
     assert escrito in grafico.alt
     tabla = tables.of_objects(grafico.datos, grafico.columnas or tables.columns_of(grafico.datos))
     sin_unidad = escrito.removeprefix("S/ ").removesuffix(" %").removesuffix(" pp")
@@ -129,13 +154,13 @@ def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
     de_tema = [Line("A", 62.9), Line("B", None)]
     una, otra = (charts.bars(f, x="ejecucion_pct", y="responsable", reference=100) for f in (de_consulta, de_tema))
     assert una(LIGHT) == otra(LIGHT) and una.alt == otra.alt
-    assert una(LIGHT).layout.shapes[0].x0 == 100 and una(LIGHT).layout.annotations[0].text == "Meta"
+    assert [c.clase for c in una(LIGHT).lineas] == [AXIS, GOAL] and una(LIGHT).encima[0].texto == "Meta"
     una_tabla, otra_tabla = (tables.of_objects(c.datos, tables.columns_of(c.datos)) for c in (una, otra))
     assert una_tabla == otra_tabla
     tabla = tables.Table((Column("Paso"), Column("Monto", Style.SOLES)), (("PIM", 9.0), ("Devengado", 7.0)))
     pasos = charts.bars(tabla, x="Monto (S/)", y="Paso", emphasis=["Devengado"])
-    assert texts(pasos(LIGHT)) == ["S/ 9", "S/ 7"] and tables.of_objects(pasos.datos, pasos.columnas) == tabla
-    assert list(pasos(LIGHT).data[0].marker.color) == [LIGHT.context, LIGHT.money]
+    assert ends(rows_of(pasos)) == ["S/ 9", "S/ 7"] and tables.of_objects(pasos.datos, pasos.columnas) == tabla
+    assert [bar(f).color for f in rows_of(pasos).filas] == [LIGHT.context, LIGHT.money]
 
 
 @pytest.mark.parametrize(
@@ -151,11 +176,13 @@ def test_the_axis_of_joined_amounts_counts_what_it_says_and_what_is_missing_is_n
 ) -> None:
     """Marks, their labels and the axis are of the same thing, which tells the smallest; bars and lines, see below."""
     filas = [{"unidad": "A", "pim_soles": 7e6, "devengado_soles": menor}, {"unidad": "B", "pim_soles": 7e6}]
-    figura = charts.points(filas, x=("devengado_soles", "pim_soles"), y="unidad")(LIGHT)
-    assert figura.layout.xaxis.title.text == eje
-    assert [t.x for t in figura.data[1:]] == [(menor / divisor, None), (7e6 / divisor,) * 2]
-    assert figura.data[0].x == (menor / divisor, 7e6 / divisor, None), "what lacks one is not joined"
-    assert texts(figura)[:2] == [marca, ""]
+    dibujo = rows_of(charts.points(filas, x=("devengado_soles", "pim_soles"), y="unidad"))
+    assert dibujo.titulo == eje
+    puntos = [[value_at(dibujo, c.desde) for c in f.cajas if c.clase.startswith("punto")] for f in dibujo.filas]
+    cerca = 1e-4 * 7e6 / divisor  # As near as a place is written.
+    assert puntos == [pytest.approx([v / divisor for v in juntos], abs=cerca) for juntos in ((menor, 7e6), (7e6,))]
+    assert [c.clase == "tramo" for f in dibujo.filas for c in f.cajas[:1]] == [True, False], "one is not joined"
+    assert ends(dibujo)[0] == marca
 
 
 def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
@@ -171,8 +198,9 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
 def test_a_lying_year_is_named_with_why_it_is_hollow() -> None:
     filas = rows("ejecucion_pct", 90.0, 40.0)
     una = filas[0]["anio"]
-    [barras] = charts.bars(filas, x="ejecucion_pct", y="anio", hollow={una: "base en duda"})(LIGHT).data
-    assert [n.replace("<br>", " ") for n in barras.y] == [f"{una}: base en duda", str(filas[1]["anio"])]
+    dibujo = rows_of(charts.bars(filas, x="ejecucion_pct", y="anio", hollow={una: "base en duda"}))
+    assert [f.nombre for f in dibujo.filas] == [f"{una}: base en duda", str(filas[1]["anio"])]
+    assert [bar(f).color == LIGHT.paper for f in dibujo.filas] == [True, False]
 
 
 def test_a_year_that_is_not_over_is_hollow() -> None:
@@ -222,7 +250,7 @@ def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
 def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> None:
     def order(dimension: str, *valores: str | None) -> list[str]:
         filas = [{dimension: v, "empresas_atendidas": n} for n, v in enumerate(valores)]
-        return list(charts.bars(filas, x="empresas_atendidas", y=dimension)(LIGHT).data[0].y)
+        return [f.nombre for f in rows_of(charts.bars(filas, x="empresas_atendidas", y=dimension)).filas]
 
     assert order("tamano", "Gran empresa", "Microempresa") == ["Microempresa", "Gran empresa"]
     assert order("tamano", "Microempresa", "Otra") == ["Microempresa", "Otra"]
@@ -250,13 +278,19 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
 @settings(max_examples=60)
 @given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(list(OF_EACH_UNIT.values())))
 def test_lying_bars_are_never_scaled(valores: list[float | None], clave: str) -> None:
-    figura = charts.bars(rows(clave, *valores, por="unidad", desde="U"), x=clave, y="unidad")(LIGHT)
-    [barras] = figura.data
-    dibujados = [v for v in barras.x if v is not None]
-    assert sorted(dibujados) == sorted(v for v in valores if v is not None)
-    assert [t == formats.MISSING for t in barras.text] == [v is None for v in barras.x]
-    desde, hasta = figura.layout.xaxis.range
-    assert desde <= min([0, *dibujados]) and hasta > desde
+    filas = rows(clave, *valores, por="unidad", desde="U")
+    dibujo = rows_of(charts.bars(filas, x=clave, y="unidad"))
+    de_cada = {f"U{n}": v for n, v in enumerate(valores)}
+    cero, mayor = dibujo.lineas[0].desde, max((abs(v) for v in valores if v is not None), default=0)
+    for fila in dibujo.filas:
+        valor = de_cada[fila.nombre]
+        assert bool(fila.cajas) == (valor is not None), "what is not known is no zero"
+        for barra in fila.cajas[:1]:
+            assert barra.ancho >= 0 and 0 <= barra.desde <= barra.desde + barra.ancho <= 100.001
+            assert (barra.desde + barra.ancho if valor < 0 else barra.desde) == pytest.approx(cero, abs=0.002)
+            assert barra.ancho == pytest.approx(longest(dibujo) * abs(valor) / (mayor or 1), abs=0.003), (
+                "as long as it is"
+            )
 
 
 def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_says_so() -> None:
@@ -266,15 +300,15 @@ def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_s
         {"unidad": "C", "atenciones": 4, "procedencia_atenciones": "sintetico"},
     ]
     grafico = charts.bars(filas, x="atenciones", y="unidad")
-    [barras] = grafico(LIGHT).data
-    assert list(barras.text) == ["9", "5 (parcial)", "4 (demostración)"]
-    assert [c == LIGHT.paper for c in barras.marker.color] == [False, True, False]
-    assert list(barras.marker.pattern.shape) == ["", "", "x"]
+    dibujo = rows_of(grafico)
+    assert ends(dibujo) == ["9", "5 (parcial)", "4 (demostración)"]
+    assert [bar(f).color == LIGHT.paper for f in dibujo.filas] == [False, True, False]
+    assert [bar(f).clase for f in dibujo.filas] == ["barra", "barra", "barra cruzada"]
     assert "5 (parcial)" in grafico.alt and "4 (demostración)" in grafico.alt
-    [sin_acabar] = base.unfinished(grafico(LIGHT), LIGHT).data
-    assert sin_acabar.marker.color[1] == LIGHT.paper and LIGHT.paper not in sin_acabar.marker.line.color
-    [solas] = charts.bars(filas[2:], x="atenciones", y="unidad")(LIGHT).data
-    assert list(solas.text) == ["4"], "where all is invented the watermark says it"
+    entera, hueca, _ = base.unfinished(dibujo, LIGHT).filas
+    assert bar(entera).borde == LIGHT.delivery and bar(entera).color not in (LIGHT.delivery, LIGHT.paper)
+    assert bar(hueca).color == LIGHT.paper and bar(hueca).borde == LIGHT.delivery
+    assert ends(rows_of(charts.bars(filas[2:], x="atenciones", y="unidad"))) == ["4"], "the watermark says it"
 
 
 @pytest.mark.parametrize(
@@ -290,8 +324,8 @@ def test_of_two_figures_of_a_bar_only_the_invented_one_says_so(de_la_parte: str,
         {"unidad": u, PART: v, "atenciones": v / 10, f"procedencia_{PART}": una, "procedencia_atenciones": otra}
         for u, v, una, otra in (("A", 60, "publicado", "publicado"), ("B", 40, de_la_parte, de_cuantas))
     ]
-    [barras] = charts.bars(filas, x=(PART, "atenciones"), y="unidad")(LIGHT).data
-    assert dicho in [t.replace("\u00a0", " ").replace("<br>", " ") for t in barras.text]
+    escritos = ends(rows_of(charts.bars(filas, x=(PART, "atenciones"), y="unidad")))
+    assert dicho in [t.replace("\u00a0", " ").replace("\n", " ") for t in escritos]
 
 
 def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_interval() -> None:
@@ -302,16 +336,16 @@ def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_i
     ]
     limites = ("focalizacion_pct", "focalizacion_max_pct")
 
-    def points(*suyas: dict[str, Any]) -> go.Figure:
-        return charts.points(suyas, x="focalizacion_pct", y="unidad", interval=limites, cut=True)(LIGHT)
+    def points(*suyas: dict[str, Any]) -> Lying:
+        return rows_of(charts.points(suyas, x="focalizacion_pct", y="unidad", interval=limites, cut=True))
 
-    figura = points(*filas)
-    desde, hasta = figura.layout.xaxis.range
-    assert (desde, figura.layout.xaxis.title.text) == (80, "Escala cortada:<br>de 80 % a 95 %") and hasta > 95
-    puntos = figura.data[-1]
-    assert list(puntos.marker.opacity) == [1, 1, 0] and "entre 88.0 % y 94.0 %" in puntos.text[2]
+    dibujo = points(*filas)
+    assert dibujo.titulo == "Escala cortada: de 80 % a 95 %"
+    assert (round(value_at(dibujo, 0)), value_at(dibujo, 100) > 95) == (80, True)
+    assert [sum(c.clase.startswith("punto") for c in f.cajas) for f in dibujo.filas] == [1, 1, 0]
+    assert "entre 88.0 % y 94.0 %" in ends(dibujo)[2]
     lejos = points(filas[0], {**filas[1], "focalizacion_pct": 12.0})
-    assert lejos.layout.xaxis.range[0] == 0 and lejos.layout.xaxis.title.text is None
+    assert round(value_at(lejos, 0), 6) == 0 and lejos.titulo == ""
 
 
 @pytest.mark.usefixtures("publicada")
@@ -380,14 +414,16 @@ def test_what_is_written_on_a_mark_or_said_on_hover_can_be_read(p: Palette) -> N
     assert all(contrast(*ambos) > 4.4 for ambos in zip(cuadros.textfont.color, cuadros.marker.color, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("nombre", "escrito"), [("ACCIONES", "S/ 44,941 (parcial)"), ("X" * 26, "S/ 44,941<br>(parcial)")]
-)
-def test_beside_a_long_name_what_is_written_at_a_bar_s_end_goes_in_shorter_lines(nombre: str, escrito: str) -> None:
+def test_what_is_written_at_a_bar_s_end_goes_in_lines_and_has_room_after_the_longest() -> None:
     """On a telephone "S/ 44,941 (parcial)" was cut by the edge where names took half of it."""
-    filas = [{"programa_nombre": nombre, "devengado_soles": 44941, "parcial_devengado_soles": True}]
-    [barras] = charts.bars(filas, x="devengado_soles", y="programa_nombre")(LIGHT).data
-    assert [t.replace("\xa0", " ") for t in barras.text] == [escrito]
+    filas = [
+        {"programa_nombre": n, "devengado_soles": v, "parcial_devengado_soles": True}
+        for n, v in (("A", 123_456_789), ("B", 44_941))
+    ]
+    dibujo = rows_of(charts.bars(filas, x="devengado_soles", y="programa_nombre"))
+    assert [t.replace("\xa0", " ") for t in ends(dibujo)] == ["S/ 123,456,789 (parcial)", "S/ 44,941 (parcial)"]
+    largo = typeface.width("S/ 123,456,789 (parcial)", 13, typeface.REGULAR)
+    assert (100 - dibujo.filas[0].cajas[-1].desde) / 100 * 280 >= largo
 
 
 def test_a_name_in_capitals_is_broken_sooner() -> None:
@@ -399,34 +435,34 @@ def test_a_name_in_capitals_is_broken_sooner() -> None:
 
 @given(st.lists(st.floats(0, 400) | st.none(), min_size=1, max_size=8).filter(any))
 def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[float | None]) -> None:
-    """The page is written from the very figure that papers have."""
     filas = [{"responsable": f"R{n}", "ejecucion_pct": v, "pim_soles": 5.0} for n, v in enumerate(valores)]
-    figura = charts.bars(filas, x="ejecucion_pct", y="responsable", reference=100)(LIGHT)
-    assert is_lying(figura)
-    [barras, *_], dibujo = figura.data, lying(figura)
-    desde, hasta = figura.layout.xaxis.range
-    assert [*dibujo.filas] == [*dict.fromkeys(barras.y)]
-    for x, y, texto, color in zip(barras.x, barras.y, barras.text, barras.marker.color, strict=True):
-        marcas = dibujo.filas[y].cajas
-        assert bool(marcas) == (x is not None)
-        if x is not None:
-            barra, fin = marcas
-            assert (barra.color, fin.texto) == (color, texto.replace("<br>", "\n"))
+    dibujo = rows_of(charts.bars(filas, x="ejecucion_pct", y="responsable", reference=100))
+    [meta] = [b for b in dibujo.lineas if b.clase == GOAL]
+    assert meta.desde == dibujo.encima[0].desde and len(dibujo.filas) == len(filas)
+    for fila in dibujo.filas:
+        valor = valores[int(fila.nombre[1:])]
+        assert bool(fila.cajas) == (valor is not None)
+        if valor is not None:
+            barra, fin = fila.cajas
+            assert fin.texto == formats.written(INDICATORS["ejecucion_pct"], valor) and fin.texto in fila.dichos[0]
             assert (
-                fin.desde == pytest.approx(100 * (x - desde) / (hasta - desde), abs=0.001) == barra.desde + barra.ancho
+                fin.desde
+                == pytest.approx(barra.desde + barra.ancho)
+                == pytest.approx(meta.desde * valor / 100, abs=0.01)
             )
-    [meta] = [b for b in dibujo.lineas if b.clase == "linea solid"]
-    assert meta.desde == dibujo.encima[0].desde == pytest.approx(100 * (100 - desde) / (hasta - desde), abs=0.001)
 
 
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:
     filas = [{"actividad": "2.1", "ejecucion_pct": 98.1, "cumplimiento_pct": 0.0, "parcial_ejecucion_pct": True}]
-    dibujo = lying(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad")(LIGHT))
-    tramo, gasto, dicho_gasto, meta, dicho_meta = dibujo.filas["2.1"].cajas
+    dibujo = rows_of(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad"))
+    tramo, gasto, dicho_gasto, meta, dicho_meta = dibujo.filas[0].cajas
     assert (tramo.clase, tramo.desde, tramo.desde + tramo.ancho) == ("tramo", meta.desde, pytest.approx(gasto.desde))
     assert (gasto.clase, meta.clase) == ("punto circle hueco", "punto diamond") and gasto.color != meta.color
     assert (dicho_gasto.texto, dicho_meta.texto) == ("98.1 % (parcial)", "0.0 %")
     assert (dicho_gasto.clase, dicho_meta.clase) == ("cifra middle right", "cifra top right"), "on the outer sides"
     assert [b.texto for b in dibujo.debajo][:3] == ["0 %", "20 %", "40 %"] and isinstance(dibujo.leyenda[0], Box)
-    assert dibujo.filas["2.1"].dichos[1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
-    assert not is_lying(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT))
+    assert dibujo.filas[0].dichos[1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
+    assert [f.clase for f in base.unfinished(dibujo, LIGHT).filas[0].cajas if f.clase.startswith("punto")] == [
+        "punto circle hueco", "punto diamond hueco",
+    ]  # fmt: skip
+    assert not isinstance(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT), Lying)

@@ -125,11 +125,11 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     assert encuesta.titulo.endswith("en la versión anterior, 84.4 % (27 de 32): puede ser azar")
     assert encuesta.titulo in text(apps["ruta"])
     assert encuesta.figura is not None
-    [escritos] = [t.text for t in encuesta.figura(theme.LIGHT).data if t.name == "A favor"]
-    assert [t.partition("<br>")[0] for t in escritos] == ["84.4 % · 27 de 32", "96.2 % · 50 de 52"]
+    escritos = [c.texto for f in encuesta.figura(theme.LIGHT).filas for c in f.cajas if c.texto]
+    assert [t.partition("\n")[0] for t in escritos] == ["84.4 % · 27 de 32", "96.2 % · 50 de 52"]
     dicho = text(apps["ruta"])
     for version, parte in (("2.0", escritos[0]), ("3.0", escritos[1])):
-        assert re.search(rf"Versión {version}, [^,]+ A favor: {re.escape(parte.replace('<br>', ' '))}", dicho)
+        assert re.search(rf"Versión {version}, [^,]+ A favor: {re.escape(parte.replace(chr(10), ' '))}", dicho)
     assert not [e for e in apps["ruta"].get("page_link") if "documento publicado" in e.proto.label], (
         "nothing contradicts"
     )
@@ -145,7 +145,7 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
     assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE registradas"
     assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
-    escritos = [t.replace("<br>", " ") for t in embudo.figura(theme.LIGHT).data[0].text]
+    escritos = [c.texto.replace("\n", " ") for f in embudo.figura(theme.LIGHT).filas for c in f.cajas if c.texto]
     assert escritos == ["52,445", "26.2 %"], "how many they are is not printed"
     otra = "En la versión 2.0 lo completó 47.4 % (de febrero de 2021 a mayo de 2023); no se imprime sobre cuántas y"
     assert otra in part(apps["ruta"], "pp-answer")
@@ -162,9 +162,9 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
     assert filas == [("2.0", "32", "27", "84.4", "68.2", "93.1"), ("3.0", "52", "50", "96.2", "87.0", "98.9")]
     assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
     assert pieza.figura is not None
-    dibujada = pieza.figura(theme.LIGHT)
-    [linea] = [t for t in dibujada.data if t.mode == "lines"]
-    assert [x and round(x, 1) for x in linea.x] == [68.2, 93.1, None, 87.0, 98.9, None]
+    tramos = [c for f in pieza.figura(theme.LIGHT).filas for c in f.cajas if c.clase == "tramo"]
+    # Shares on their interval go to 100, with room after it.
+    assert [round(1.16 * x, 1) for t in tramos for x in (t.desde, t.desde + t.ancho)] == [68.2, 93.1, 87.0, 98.9]
 
 
 def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str, AppTest], pieces: Pieces) -> None:

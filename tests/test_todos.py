@@ -383,7 +383,7 @@ def test_programmes_of_one_name_are_told_apart(entorno: Carpetas) -> None:
     iguales = [replace(f, programa_nombre="SALUD") for f in filas]
     assert [f["programa_nombre"] for f in programmes.named_rows(iguales)] == [f"{f.programa} SALUD" for f in filas]
     barras = charts.bars(programmes.named_rows(iguales), x="pim_soles", y="programa")
-    assert len({*barras(LIGHT).data[0].y}) == len(filas)
+    assert len({f.nombre for f in barras(LIGHT).filas}) == len(filas)
 
 
 def test_a_director_chooses_a_programme(entorno: Carpetas) -> None:

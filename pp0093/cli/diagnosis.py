@@ -144,4 +144,4 @@ def _images(dicho: Found) -> Iterator[str]:
     dicho |= {"navegador_para_imagenes": hay_navegador, "tipografia": str(typeface.FOLDER)}
     dicho["carpeta_programa"] = str(PROJECT)
     if not hay_navegador:
-        yield "no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)"
+        yield "no hay Chromium, Chrome ni Edge: líneas, columnas y mapas no salen en PNG, SVG ni PDF (instale chromium)"

@@ -21,7 +21,7 @@ from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.sheets import subject
 from pp0093.ui import access, layout, theme
-from pp0093.ui.charts import lying
+from pp0093.ui.charts.lying import Lying
 from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import browser, tables
 from pp0093.writing.nouns import counted
@@ -79,19 +79,18 @@ def plot(
     Where the filter has no values, or the figure is of another year than the page (`anio`), it opens the sheet of what
     the mark is of. `marcas` are calls to notes (HTML), by the address of what each is of.
 
-    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws. Where nobody else can make a
-    picture, all, with its camera.
+    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws: where nobody else can make a
+    picture, with its camera.
     """
     figura = dibuja(theme.palette())
     se_filtra = filters.is_offered(elige, anio)
-    if lying.is_lying(figura) and browser.available():
-        filas = lying.lying(figura)
-        for fila in filas.filas.values():
+    if isinstance(figura, Lying):
+        for fila in figura.filas:
             lugar = _of_name(fila.entero)
             fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
-        enlaces = linked(f.debajo for f in filas.filas.values())
+        enlaces = linked(f.debajo for f in figura.filas)
         al_pulsar = partial(_with_filter, elige) if se_filtra else None
-        layout.draw("lying", clave, filas, alt.partition(". ")[0], enlaces, al_pulsar)
+        layout.draw("lying", clave, figura, alt.partition(". ")[0], enlaces, al_pulsar)
         return
     _link_names(figura)
     # The key changes with the filter, so that what was clicked is not still selected on the next view.

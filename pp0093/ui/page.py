@@ -26,6 +26,7 @@ from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Rows
+from pp0093.ui.charts.lying import Drawing
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
 from pp0093.ui.shell import address, demonstration, pages, run
@@ -407,7 +408,7 @@ class Page(Shown):
             demonstration.switch(lugar, self.filtros.anio)
 
 
-def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Any:
+def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Drawing:
     """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
     figura = base.unfinished(dibujo(p), p) if en_curso else dibujo(p)
     return base.watermark(figura, p) if es_inventado else figura
@@ -501,7 +502,7 @@ def _take_home(pieza: Piece) -> None:
 @st.dialog("Llevar", width="small")
 @run.redrawn
 def _formats(pieza: Piece, clave: str) -> None:
-    impedimento = "" if browser.available() or pieza.figura is None else browser.NO_BROWSER
+    impedimento = browser.NO_BROWSER if paper.needs_browser(pieza) and not browser.available() else ""
     if not paper.has_image(pieza):
         impedimento = paper.TABLE_TOO_LONG.capitalize()
     tamano = "nota"

@@ -22,8 +22,9 @@ from pp0093.writing import typeface
 PICTURE_FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
 NO_BROWSER = (
-    "Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge en el equipo que sirve el tablero (en Debian o Ubuntu: "
-    "sudo apt install chromium); mientras tanto, la cámara que aparece al pasar por el gráfico lo descarga como PNG"
+    "Para PNG, SVG y PDF de líneas, columnas y mapas hace falta Chromium, Chrome o Edge en el equipo que sirve el "
+    "tablero (en Debian o Ubuntu: sudo apt install chromium); mientras tanto, la cámara que aparece al pasar por el "
+    "gráfico lo descarga como PNG"
 )
 DRAWING_FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
 DRAWING_SECONDS = 60

@@ -10,7 +10,9 @@ from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec.structs import replace
 
+from pp0093.ui.charts.lying import INSIDE, Drawing, Lying
 from pp0093.ui.theme import LIGHT, Palette, look, mixed
 from pp0093.writing.typeface import REGULAR, width
 
@@ -31,8 +33,6 @@ BESIDE_NAMES = 12
 WATERMARK = look(LIGHT)["notas"]["sello"]["text"]
 # Pixels between lines of the watermark, and where its words stand in odd and in even lines.
 WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
-# How much of its colour a mark of a year that is not over keeps inside.
-INSIDE = 0.18
 
 
 def figure(
@@ -45,8 +45,7 @@ def figure(
     dicho = _merged({"margin": ROOM, "yaxis": {}, "meta": clase}, _merged(look(p)["figuras"][clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
     if names:
-        junto = ceil(label_width(names)) + BESIDE_NAMES + dicho["yaxis"].get("ticklabelstandoff", 0)
-        dicho["margin"] = {**dicho["margin"], "l": max(LEFT, junto)}
+        dicho["margin"] = {**dicho["margin"], "l": names_width(names)}
     trazas = [_merged(look(p)["marcas"][m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
@@ -101,10 +100,14 @@ def label_width(textos: Iterable[str]) -> float:
     return max(width(linea, LABEL_SIZE, REGULAR) for linea in {*lines_of(textos)})
 
 
-def height(nombres: Iterable[str], least: int = ROW_HEIGHT) -> int:
-    """Return the height of rows with these labels, all as tall as the one of most lines."""
-    altos = [max(least, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres]
-    return len(altos) * max(altos, default=0)
+def row_height(nombres: Iterable[str]) -> int:
+    """Return the height of each row with these labels, all as tall as the one of most lines."""
+    return max([ROW_HEIGHT, *(LINE_HEIGHT * (n.count("<br>") + 1) + 8 for n in nombres)])
+
+
+def names_width(nombres: Iterable[str]) -> int:
+    """Return the pixels that names take beside their rows, up to the axis."""
+    return ceil(label_width(nombres)) + BESIDE_NAMES
 
 
 def upright(x: float | None, color: str, dash: str = "solid", eje: str = "") -> list[dict[str, Any]]:
@@ -119,20 +122,28 @@ def annotation(p: Palette, clase: str, **donde: Any) -> dict[str, Any]:
     return {**look(p)["notas"][clase], **donde}
 
 
-def watermark(figura: go.Figure, p: Palette) -> go.Figure:
+def watermark(figura: Drawing, p: Palette) -> Drawing:
     """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
+    if isinstance(figura, Lying):
+        lugares = _seals(figura.alto * len(figura.filas))
+        return replace(figura, sellos=[(WATERMARK, 100 * x, 100 * y) for x, y in lugares])
     margen = figura.layout.margin
-    lineas = max(round((figura.layout.height - margen.t - margen.b) / WATERMARK_SPACING), 2)
-    sellos = [
-        annotation(p, "sello", x=x, y=(n + 0.5) / lineas) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]
-    ]
+    sellos = [annotation(p, "sello", x=x, y=y) for x, y in _seals(figura.layout.height - margen.t - margen.b)]
     # Given all at once: Plotly checks again every note it has each time that one is added.
     figura.layout.annotations = [*figura.layout.annotations, *sellos]
     return figura
 
 
-def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
+def _seals(alto: float) -> list[tuple[float, float]]:
+    """Return where the words of a watermark are in a drawing so many pixels tall, as parts of its width and height."""
+    lineas = max(round(alto / WATERMARK_SPACING), 2)
+    return [(x, (n + 0.5) / lineas) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]]
+
+
+def unfinished(figura: Drawing, p: Palette) -> Drawing:
     """Draw the marks of a year that is not over hollow, each in its colour."""
+    if isinstance(figura, Lying):
+        return figura.unfinished(p)
     for traza in figura.data:
         if traza.type == "bar" and not isinstance(traza.marker.color, str):  # A band of what is not told is hollow.
             colores = traza.marker.color

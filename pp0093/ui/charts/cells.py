@@ -29,7 +29,7 @@ from pp0093.ui.charts.base import (
     Mark,
     annotation,
     figure,
-    height,
+    row_height,
     trace,
     wrapped,
 )
@@ -82,7 +82,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
                 dicho = f"{row_name(f, y)} · {row_name(f, x)}: {campo.whole(f)}"
                 celdas.append(_cell(p, lugar, tono, campo.label(f), dicho))
         de_cabezas = LINE_HEIGHT * max(c.count("<br>") + 1 for c in arriba)
-        alto = height(nombres) + de_cabezas + 60
+        alto = len(nombres) * row_height(nombres) + de_cabezas + 60
         return figure(
             p, "calor", [trace("celda", celdas)], nombres, height=alto, margin={"t": de_cabezas + 12},
             xaxis={"tickvals": [*range(len(arriba))], "ticktext": arriba, "range": [-0.5, len(arriba) - 0.5]},

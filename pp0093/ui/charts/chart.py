@@ -21,13 +21,14 @@ from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
+from pp0093.ui.charts.lying import Drawing
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, column_of, value, value_told
 
 Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
-Draw = Callable[[Palette], go.Figure]
+Draw = Callable[[Palette], Drawing]
 SHARES = (Style.PERCENT, Style.POINTS)
 # From which amount on an axis counts in something larger than a sol: in what, and how it is called.
 AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
@@ -136,10 +137,15 @@ class Plotted(Struct, frozen=True):
         return p.semantic(self.idea)
 
     @property
+    def sign(self) -> str:
+        """What follows each number of its axis: of shares, their sign."""
+        return f" {self.columna.estilo}" if self.columna.estilo in SHARES else ""
+
+    @property
     def axis(self) -> dict[str, Any]:
         """The title or the sign of its axis, as Plotly takes them."""
-        if self.columna.estilo in SHARES:
-            return {"ticksuffix": f" {self.columna.estilo}", "tickformat": ",~f"}
+        if self.sign:
+            return {"ticksuffix": self.sign, "tickformat": ",~f"}
         return {"tickformat": ",~f", **({"title": {"text": self.eje}} if self.eje else {})}
 
 
@@ -181,7 +187,7 @@ class Chart(Struct, frozen=True):
     claves: tuple[str, ...] = ()
     unidad: str = ""
 
-    def __call__(self, p: Palette) -> go.Figure:
+    def __call__(self, p: Palette) -> Drawing:
         """Return the figure, in the colours of a theme."""
         return self.dibuja(p) if self.dibuja else go.Figure()
 

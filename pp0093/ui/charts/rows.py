@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from math import ceil, floor
 from operator import add
 from typing import Any
 
-import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093.ask.rows import FEW, is_open, is_rest
-from pp0093.ui.charts.base import (
-    BESIDE_NAMES,
-    MAX_LABEL,
-    ROOM,
-    Mark,
-    figure,
-    height,
-    label_width,
-    longest,
-    parted,
-    trace,
-    upright,
-    wrapped,
-)
+from pp0093.ui.charts.base import label_width, longest, names_width, parted, row_height, wrapped
 from pp0093.ui.charts.chart import (
     UNKNOWN,
     Chart,
@@ -42,26 +28,35 @@ from pp0093.ui.charts.chart import (
     shade,
     unrolled,
 )
+from pp0093.ui.charts.lying import (
+    AXIS,
+    GOAL,
+    PATTERNS,
+    Box,
+    Lying,
+    Scale,
+    label_lines,
+    named_row,
+    one_line,
+    point,
+)
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
-# Letters of a name and of what is written at a bar's end that fit side by side, and of a line of such an end: where
-# they do, and where they do not.
-SIDE_BY_SIDE, LONGEST_END, SHORT_END, SHORT_NAME = 42, 24, 14, 20
-# Pixels of a chart on a telephone, between a bar and what is at its end, and the least part that a bar has of them.
-NARROW, BESIDE_BAR, LEAST_BAR = 350, 10, 0.25
+# Letters of a line of what is written at a bar's end.
+LONGEST_END = 24
+# Pixels of an axis beside names of half a sheet, and between a bar and what is at its end; the least part of the axis
+# that the longest bar has.
+SHORT_AXIS, BESIDE_BAR, LEAST_BAR = 280, 10, 0.25
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# Between which heights of a row no bar reaches.
-GAP = (-0.66, -0.4)
-# Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin, and the
-# pixels below it for what it says.
-WIDEST_CUT, AXIS_STEP, ROOM_FOR_TITLE, ROOM_FOR_UNIT = 30, 5, 82, 48
+# Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
+WIDEST_CUT, AXIS_STEP = 30, 5
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
 # a label has no room on both sides.
 SHAPES = ("circle", "diamond")
-POINT_ROW, TALL_ROW, NEAR_EDGE = 46, 92, 0.18
+POINT_ROW, TALL_ROW, NEAR_EDGE = 44, 92, 0.18
 
 
 def bars(
@@ -94,67 +89,53 @@ def bars(
 
     escribe = label or partial(_figures_label, todos)
 
-    def mark(fila: Any, nombre: str, texto: str, p: Palette) -> Mark:
-        """Return the bar of a row; a click takes the code in `picks`."""
-        miembro = value(fila, y)
+    def bar(fila: Any, fin: str, escala: Scale, p: Palette) -> list[Box]:
+        """Return the bar of a row, with its figure at its end; a click takes the code in `picks`."""
+        cifra, desde, miembro = campo.of(fila) or 0, _start(fila, base), value(fila, y)
         es_fondo = emphasis is not None and miembro not in emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
-        desde = value(fila, base) if base else None
-        return {
-            "x": campo.of(fila), "y": nombre, "text": texto,
-            "hovertext": f"{nombre}: {' · '.join(c.whole(fila) for c in todos)}",
-            "customdata": [] if is_rest(fila) else [value(fila, picks or y)],
-            **look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow),
-            **({"base": float(desde), "marker_pattern_shape": UNKNOWN} if desde else {}),
-        }  # fmt: skip
+        como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
+        clase = PATTERNS[UNKNOWN if desde else como["marker_pattern_shape"]]
+        borde = color if como["marker_line_width"] else ""
+        codigo = None if is_rest(fila) else value(fila, picks or y)
+        barra = escala.between(clase, desde, desde + cifra, color=como["marker_color"], borde=borde, codigo=codigo)
+        lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
+        return [barra, Box(*lado, texto=label_lines(fin))]
 
-    def draw(p: Palette) -> go.Figure:
+    def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
-        nombres, textos = _side_by_side(llamadas, list(map(escribe, ordenadas)))
-        marcas = [mark(f, n, t, p) for f, n, t in zip(ordenadas, nombres, textos, strict=True)]
-        desde, hasta = _axis_ends(marcas, max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0))
-        calladas = _not_told(zip(ordenadas, nombres, strict=True), todos, BAND * hasta)
-        trazas = [trace("barra", marcas), *([trace("callada", calladas)] if calladas else [])]
-        rayas, dicho = ([], {}) if reference is None else _goal(reference, len(marcas), p)
-        rayas += upright(0, p.context) if desde < 0 else []
-        return figure(
-            p, "acostadas", trazas, nombres, height=max(height(nombres), height(textos)) + 60, shapes=rayas,
-            xaxis={"range": [desde, hasta]}, yaxis={"showline": False} if desde < 0 else {}, **dicho,
+        nombres, fines = [*map(wrapped, llamadas)], [parted(escribe(f), LONGEST_END) for f in ordenadas]
+        puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
+        fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0)
+        escala = Scale(*_axis_ends(puntas, fondo))
+        filas = [named_row(n) for n in nombres]
+        for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
+            por_que = _not_told(fila, todos)
+            if campo.of(fila) is not None:
+                dibujada.cajas += bar(fila, fin, escala, p)
+                dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(c.whole(fila) for c in todos)}")
+            elif por_que:  # A band of one width, which is no zero.
+                banda = escala.between(PATTERNS[UNKNOWN], 0, BAND * escala.hasta, color=p.context, borde=p.context)
+                dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
+                dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
+        return Lying(
+            names_width(nombres), row_height(fines), filas,
+            lineas=[Box(AXIS, escala.at(0)), *([] if reference is None else [Box(GOAL, escala.at(reference))])],
+            encima=[] if reference is None else [Box("", escala.at(reference), texto="Meta")],
         )  # fmt: skip
 
     return chart(draw, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
 
-def _not_told(filas: Iterable[tuple[Any, str]], campos: Sequence[Plotted], ancho: float) -> list[Mark]:
-    """Return a band of one width for each figure that is not told, which is no zero: of few, where any says so."""
-    bandas = []
-    for fila, nombre in filas:
-        calladas = [hidden(fila, c.clave) for c in campos]
-        if calladas[0]:
-            por_que = FEW if FEW in calladas else calladas[0]
-            bandas.append({"x": ancho, "y": nombre, "text": por_que, "hovertext": f"{nombre}: {por_que}"})
-    return bandas
+def _start(fila: Any, base: str) -> float:
+    """Return where the bar of a row begins."""
+    return float(value(fila, base) or 0) if base else 0.0
 
 
-def _goal(reference: float, cuantas: int, p: Palette) -> tuple[list[Mark], dict[str, Any]]:
-    """Return the line of what some bars are measured against, and its name above: no axis is.
-
-    It is in the gaps alone: across a bar it would strike out the figure at its end.
-    """
-    linea = {**upright(reference, p.context)[0], "yref": "y"}
-    nombre = {"x": reference, "y": 1, "yref": "paper", "yanchor": "bottom", "text": "Meta"}
-    rayas = [{**linea, "y0": n + GAP[0], "y1": n + GAP[1]} for n in range(cuantas + 1)]
-    return rayas, {"annotations": [nombre], "margin": {"t": 26}}
-
-
-def _side_by_side(nombres: Sequence[str], textos: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return names and what is at their bars' ends in lines that fit on a telephone: first ends are shortened."""
-    for de_nombre, de_fin in ((MAX_LABEL, LONGEST_END), (MAX_LABEL, SHORT_END), (SHORT_NAME, SHORT_END)):
-        partidos = [wrapped(n, de_nombre) for n in nombres]
-        fines = [parted(t, de_fin) for t in textos]
-        if longest(partidos) + longest(fines) <= SIDE_BY_SIDE:
-            break
-    return partidos, fines
+def _not_told(fila: Any, campos: Sequence[Plotted]) -> str:
+    """Return why the first figure of a row is not told: of few, where any of them says so; "" where it is."""
+    calladas = [hidden(fila, c.clave) for c in campos]
+    return (FEW if FEW in calladas else calladas[0]) if calladas[0] else ""
 
 
 def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
@@ -168,17 +149,16 @@ def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
     return " · ".join(map(add, cifras, avisos))
 
 
-def _axis_ends(marcas: Sequence[Mark], fondo: float) -> tuple[float, float]:
-    """Return where the axis begins and ends: it has `fondo`, and what is at the bars' ends whole on a telephone."""
-    valores = [0, fondo, *(m["x"] or 0 for m in marcas)]
+def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float, float]:
+    """Return where the axis begins and ends: it has `fondo`, and what is at the bars' ends whole where it is short."""
+    valores = [0, fondo, *(punta for punta, _ in puntas)]
     menor, mayor = min(valores), max(valores)
-    if menor < 0:  # Labels on both sides leave names and bars half the room.
-        aire = 2 * (0.1 + 0.03 * longest(m["text"] for m in marcas)) * (mayor - menor)
+    if menor < 0:  # Labels on both sides leave bars half the room.
+        aire = 2 * (0.1 + 0.03 * longest(fin for _, fin in puntas)) * (mayor - menor)
         return menor - aire, mayor and mayor + aire
-    eje = NARROW - BESIDE_NAMES - label_width(m["y"] for m in marcas)
-    for m in marcas:
-        libre = 1 - (label_width([m["text"]]) + BESIDE_BAR) / eje
-        mayor = max(mayor, ((m["x"] or 0) + m.get("base", 0)) / max(libre, LEAST_BAR))
+    for punta, fin in puntas:
+        libre = 1 - (label_width([fin]) + BESIDE_BAR) / SHORT_AXIS
+        mayor = max(mayor, punta / max(libre, LEAST_BAR))
     return 0, mayor or 1
 
 
@@ -209,51 +189,60 @@ def points(
     medidas = scaled(medidas, vistas, tells_the_least=True)
     limites = [replace(c, divisor=medidas[0].divisor) for c in find(interval, columns)]
 
-    nombra = names or partial(row_name, por=y)
+    nombra, formas = names or partial(row_name, por=y), SHAPES[-len(medidas) :]
 
     def said(fila: Any, campo: Plotted) -> str:
         if campo.of(fila) is None:
             return ""
         return label(fila) if label else " · n = ".join(c.label(fila) for c in (campo, *muestra))
 
-    def draw(p: Palette) -> go.Figure:
+    def draw(p: Palette) -> Lying:
         nombres = ["<br>".join(map(wrapped, nombra(f).split("<br>"))) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
         desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
         aire = 0.16 * (hasta - desde)
+        escala = Scale(desde - aire if desde < 0 else desde, hasta + aire)
         es_alta = any("<br>" in said(f, c) for f in vistas for c in medidas)
-        trazas = [_strokes(vistas, nombres, limites or medidas)]
-        for campo, forma, lado in zip(medidas, SHAPES[-len(medidas) :], ("top", "bottom"), strict=False):
-            puntos = []
-            for fila, nombre in zip(vistas, nombres, strict=True):
-                texto = said(fila, campo)
-                parte = ((campo.on(fila) or 0) - desde) / (hasta - desde)
-                hacia = "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
+        filas = [named_row(n) for n in nombres]
+        for fila, dibujada in zip(vistas, filas, strict=True):
+            puntas = [c.on(fila) for c in limites or medidas]
+            if None not in puntas:  # What lacks one is not joined.
+                dibujada.cajas.append(escala.between("tramo", puntas[0] or 0, puntas[-1] or 0))
+            for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
+                if (valor := campo.on(fila)) is None:
+                    continue
+                texto, lugar, parte = said(fila, campo), escala.at(valor), (valor - desde) / (hasta - desde)
+                if not is_open(answer_of(fila), campo.clave):
+                    como = {"color": shade(campo, medidas, p), "codigo": value(fila, picks or y)}
+                    dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
                 es_una = len(medidas) == 1 or es_alta
-                al_lado = f"{lado} {hacia}" if es_una else _outer_side(campo, medidas, fila, parte)
-                puntos.append({
-                    "x": campo.on(fila), "y": nombre, "text": texto, "customdata": [value(fila, picks or y)],
-                    "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}", "textposition": al_lado,
-                    "marker_symbol": campo.shape(fila, forma),
-                    "marker_opacity": 1 - is_open(answer_of(fila), campo.clave),
-                })  # fmt: skip
-            trazas.append(trace("punto", puntos, marker_color=shade(campo, medidas, p), name=campo.columna.etiqueta))
-        alto = height(nombres, TALL_ROW if es_alta else POINT_ROW) + 70
-        eje = medidas[0].axis
-        debajo = ROOM_FOR_UNIT if "title" in eje else ROOM["b"]
-        if cut and desde:
-            eje["title"] = {"text": f"Escala cortada:<br>de {desde:.0f} % a {hasta:.0f} %"}
-            debajo = ROOM_FOR_TITLE
-            alto += debajo
-        return figure(
-            p, "puntos", trazas, nombres, height=alto, showlegend=len(medidas) > 1, margin={"b": debajo},
-            xaxis={**eje, "range": [desde - aire if desde < 0 else desde, hasta + aire]},
-            yaxis={"categoryarray": nombres, "range": [len(nombres) - 0.4, -0.6]},
-            shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")],
+                al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
+                dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=label_lines(texto)))
+                dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
+        signo = medidas[0].sign
+        titulo = (
+            f"Escala cortada: de {desde:.0f} % a {hasta:.0f} %" if cut and desde else "" if signo else medidas[0].eje
+        )
+        numeros = [Box("", escala.at(n), texto=f"{n:,.10g}{signo}") for n in escala.steps()]
+        lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
+        lineas += [Box(AXIS, escala.at(0))] if desde < 0 else []
+        lineas += [] if reference is None else [Box("linea dot", escala.at(reference))]
+        leyenda = [
+            Box(point(forma), 0, color=shade(c, medidas, p), texto=c.columna.etiqueta)
+            for c, forma in zip(medidas, formas, strict=True)
+        ]
+        return Lying(
+            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, titulo,
+            lineas, debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
         )  # fmt: skip
 
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
     return chart(draw, filas, y, campos, columns, label=label, names=names, drawn=medidas)
+
+
+def _inner_side(parte: float) -> str:
+    """Return the side of its mark where a label has room, by what part of the scale is before it."""
+    return "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
 
 
 def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: float) -> str:
@@ -265,16 +254,6 @@ def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: fl
     if hay_mayor and parte < NEAR_EDGE:
         return "top right"
     return "middle left" if hay_mayor else "middle right"
-
-
-def _strokes(filas: Sequence[Any], nombres: Sequence[str], campos: Sequence[Plotted]) -> dict[str, Any]:
-    """Return the lines that join the points of each row, or that its interval is; none of a row that lacks one."""
-    tramos: list[Mark] = []
-    for fila, nombre in zip(filas, nombres, strict=True):
-        puntas = [c.on(fila) for c in campos]
-        if None not in puntas:
-            tramos += [{"x": puntas[0], "y": nombre}, {"x": puntas[-1], "y": nombre}, {}]
-    return trace("tramo", tramos)
 
 
 def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, entero: int) -> tuple[float, float]:

@@ -70,7 +70,7 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     """Return {file name: image} of the pieces that have one, drawn by one browser; a PDF has all its sheets."""
     papel = paper.SIZES[tamano]
     dibujables = [p for p in piezas if paper.has_image(p)]
-    dibujos = iter(browser.draw_figures([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
+    dibujos = iter(paper.vectors([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
     archivos: dict[str, bytes] = {}
     for pieza in dibujables:
         dibujo = next(dibujos) if pieza.figura else None
@@ -136,6 +136,7 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
         archivos |= images(piezas, browser.PICTURE_FORMATS, tamano)
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
+        archivos |= images([p for p in piezas if not paper.needs_browser(p)], browser.PICTURE_FORMATS, tamano)
     if avisos:
         archivos["LEAME.txt"] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
     return zipped(archivos)

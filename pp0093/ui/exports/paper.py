@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from operator import itemgetter
+from pathlib import Path
 
 import plotly.graph_objects as go
 import segno
@@ -20,18 +21,22 @@ from msgspec.structs import asdict
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
 from pp0093.documents import pdf
-from pp0093.documents.document import LANGUAGE, Plot
-from pp0093.ui.charts import bars, lying
-from pp0093.ui.charts.base import BESIDE_NAMES, LEFT, WATERMARK, height, label_width, wrapped
+from pp0093.documents.document import LANGUAGE, Plot, rendered
+from pp0093.ui.charts import bars
+from pp0093.ui.charts.base import LEFT, LINE_HEIGHT, WATERMARK, names_width, wrapped
 from pp0093.ui.charts.chart import Chart
+from pp0093.ui.charts.lying import Drawing, Lying
 from pp0093.ui.exports.piece import Piece, joined_sentences
-from pp0093.ui.theme import LIGHT, Palette
+from pp0093.ui.theme import LIGHT, Palette, look
 from pp0093.writing import browser
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
 
 EDGE, AROUND = 10, 170
 NUMBERS_MARGIN = 64
+# Rows of a chart as a vector; in pixels, what is left between names of several lines, and what is over and under all.
+ROWS_TEMPLATE = Path(__file__).with_name("filas.svg")
+ROW_GAP, AROUND_ROWS = 10, 60
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
 PER_LETTER, SIGNS = 12, str.maketrans("○●", "◌•")
@@ -57,8 +62,15 @@ SIZES = {
     "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
     "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
+# A telephone, where a site's charts are seen whole.
+ON_A_SITE = Size("sitio", "", 420, 4000)
 MOST_ROWS = 300
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
+
+
+def needs_browser(pieza: Piece) -> bool:
+    """Tell whether the drawing of a piece is one that a browser makes."""
+    return pieza.figura is not None and not isinstance(pieza.figura(LIGHT), Lying)
 
 
 def has_image(pieza: Piece) -> bool:
@@ -66,50 +78,83 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-def drawing(dibuja: Callable[[Palette], go.Figure], tamano: Size) -> go.Figure:
-    """Return a chart as the browser draws it for the one sheet that it has."""
+class SheetRows(Struct, frozen=True):
+    """Rows of a chart and how many pixels wide and tall they are drawn."""
+
+    dibujo: Lying
+    ancho: int
+    alto: int
+
+
+def drawing(dibuja: Callable[[Palette], Drawing], tamano: Size) -> go.Figure | SheetRows:
+    """Return a chart as large as it goes on the one sheet that it has."""
     ancho, libre = tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
-    figura = named(dibuja(LIGHT), ancho)
-    pedido = figura.layout.height
-    if tamano.alto is None:
-        return _sized(figura, ancho, min(max(pedido, tamano.ancho // 4), libre))
-    mayor = min(max(1, pedido / libre), tamano.maximo / tamano.alto)
-    return _sized(figura, round(ancho * mayor), round(libre * mayor))
-
-
-def named(figura: go.Figure, ancho: int) -> go.Figure:
-    """Return a figure of lying rows with its names in lines of up to half a sheet; any other, as it is.
-
-    What begins in brackets stands under the rest.
-    """
-    if not lying.is_lying(figura):
-        return figura
-    filas = lying.lying(figura).filas
-    nombres = {
-        c: "<br>".join(wrapped(t.translate(SIGNS), ancho // PER_LETTER) for t in (f.nombre, f.debajo) if t)
-        for c, f in filas.items()
-    }
-    for traza in figura.data:
-        traza.y = [nombres.get(y) for y in traza.y]
-    puestos = [*nombres.values()]
-    alto = figura.layout.height - height(filas) + height(puestos)
-    return figura.update_layout(height=alto, margin_l=label_width(puestos) + BESIDE_NAMES, yaxis_categoryarray=puestos)
-
-
-def _sized(figura: go.Figure, ancho: int, alto: int) -> go.Figure:
+    dibujo = dibuja(LIGHT)
+    pide = asked(dibujo, ancho)
+    mayor = min(max(1, pide / libre), tamano.maximo / tamano.alto) if tamano.alto else 1
+    alto = round(libre * mayor) if tamano.alto else min(max(pide, tamano.ancho // 4), libre)
+    ancho = round(ancho * mayor)
+    if isinstance(dibujo, Lying):
+        return SheetRows(dibujo, ancho, alto)
     fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
-    return figura.update_layout(width=ancho, height=alto, margin_l=left_margin(figura, ancho / 2), **fondo)
+    return dibujo.update_layout(width=ancho, height=alto, margin_l=left_margin(dibujo, ancho / 2), **fondo)
+
+
+def asked(dibujo: Drawing, ancho: int) -> int:
+    """Return how many pixels tall a chart asks to be at a width."""
+    if not isinstance(dibujo, Lying):
+        return int(dibujo.layout.height)
+    alto = max([dibujo.alto, *(ROW_GAP + LINE_HEIGHT * len(lineas) for lineas in _names(dibujo, ancho))])
+    return round(alto * len(dibujo.filas)) + AROUND_ROWS
+
+
+def vectors(dibujos: Sequence[go.Figure | SheetRows]) -> list[bytes]:
+    """Return charts as SVG, in order: rows by their template, the others by one browser."""
+    hechos = iter(browser.draw_figures([d for d in dibujos if not isinstance(d, SheetRows)]))
+    return [_rows(d) if isinstance(d, SheetRows) else next(hechos) for d in dibujos]
+
+
+def _rows(filas: SheetRows) -> bytes:
+    nombres = _names(filas.dibujo, filas.ancho)
+    junto = names_width(linea for lineas in nombres for linea in lineas)
+    colores = list(dict.fromkeys(caja.color for fila in filas.dibujo.filas for caja in fila.cajas))
+    dicho = rendered(
+        ROWS_TEMPLATE,
+        d=filas.dibujo,
+        ancho=filas.ancho,
+        alto=filas.alto,
+        lineas=nombres,
+        nombres=round(_room(junto, filas.ancho / 2)),
+        colores=colores,
+        p=LIGHT,
+        letras=look(LIGHT)["grafico"]["layout"]["font"]["family"],
+    )
+    return dicho.encode()
+
+
+def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
+    """Return the names of rows in lines of up to half the width; what begins in brackets stands under the rest."""
+    return [
+        [
+            linea
+            for texto in (f.nombre, f.debajo)
+            if texto
+            for linea in wrapped(texto.translate(SIGNS), ancho // PER_LETTER).split("<br>")
+        ]
+        for f in dibujo.filas
+    ]
+
+
+def _room(nombres: float, mitad: float) -> float:
+    """Return the room of names in whatever typeface draws them, up to half: an SVG may be opened where ours is not."""
+    return max(nombres, min(FALLBACK_WIDTH * nombres, mitad)) if is_drawn() else nombres
 
 
 def left_margin(dibujo: go.Figure, mitad: float) -> float:
-    """Fix the left margin at what is left of the vertical axis.
-
-    Names have room in whatever typeface draws them, up to half of it: an SVG names ours and is opened where it may not
-    be.
-    """
+    """Fix the left margin at what is left of the vertical axis, with room for names."""
     minimo: float = dibujo.layout.margin.l
-    if minimo > LEFT and is_drawn():
-        minimo = max(minimo, min(FALLBACK_WIDTH * minimo, mitad))
+    if minimo > LEFT:
+        minimo = _room(minimo, mitad)
     if dibujo.layout.yaxis.visible is not False:
         minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)

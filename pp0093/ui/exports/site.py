@@ -18,11 +18,8 @@ from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
-from pp0093.ui.theme import LIGHT
-from pp0093.writing import browser, typeface
+from pp0093.writing import typeface
 
-# Of a chart, in pixels: how wide it is drawn, so that a telephone shows it whole.
-WIDTH = 400
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages that the site leaves out: of one figure, and of what the other pages already say.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
@@ -86,13 +83,13 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
     """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
-    figuras = [(p, p.figura(LIGHT).update_layout(width=WIDTH)) for p in piezas if p.figura is not None]
-    hechos = browser.draw_figures([f for _, f in figuras])
+    dibujadas = [p for p in piezas if p.figura is not None]
+    hechos = paper.vectors([paper.drawing(p.figura, paper.ON_A_SITE) for p in dibujadas if p.figura])
     return {
         files.file_name(
             p, "svg"
         ): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
-        for (p, _), hecho in zip(figuras, hechos, strict=True)
+        for p, hecho in zip(dibujadas, hechos, strict=True)
     }
 
 
