@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from pp0093.structs import Frozen
 
 if TYPE_CHECKING:
     from pp0093.documents.document import Note
 
 
-class DocumentFormat(Struct, frozen=True):
+class DocumentFormat(Frozen):
     """A format: what it is for, its MIME type, and whether its charts are pictures (else they are native)."""
 
     nombre: str

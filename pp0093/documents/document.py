@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
 from pp0093.claims import Claim, Sentence, fact, figure, member, sentence, shown, subject
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Level, Table, column_of
@@ -36,7 +37,7 @@ Place = tuple[tuple[str, str], ...]
 """The dimensions a figure is of, with their codes, in order."""
 
 
-class CitedFigure(Struct, frozen=True):
+class CitedFigure(Frozen):
     """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
@@ -111,7 +112,7 @@ def plain_text(partes: Sequence[Part]) -> str:
     return "".join(map(str, partes))
 
 
-class Said(Struct, frozen=True):
+class Said(Frozen):
     """A sentence. `clave` says what it is about, the same in every issue; `dichos`, what it claims besides."""
 
     clave: str
@@ -129,7 +130,7 @@ class Said(Struct, frozen=True):
         return plain_text(self.partes)
 
 
-class Unsaid(Struct, frozen=True):
+class Unsaid(Frozen):
     """A sentence that can't be said: what it would say, and why not; `claims`, what that reason states."""
 
     clave: str
@@ -155,13 +156,13 @@ def together(callado: Iterable[tuple[str, Unsaid]]) -> list[tuple[str, str, str]
     ]
 
 
-class Heading(Struct, frozen=True):
+class Heading(Frozen):
     """A heading below the section's own."""
 
     texto: str
 
 
-class Prose(Struct, frozen=True):
+class Prose(Frozen):
     """A paragraph."""
 
     frases: tuple[Said, ...]
@@ -171,7 +172,7 @@ class Points(Prose, frozen=True):
     """A list of sentences."""
 
 
-class Board(Struct, frozen=True):
+class Board(Frozen):
     """A table. Rows of `fuertes` (their places) stand out; `nota` goes below it; `dichos` is what its title claims."""
 
     clave: str
@@ -247,7 +248,7 @@ class Plot(Board, frozen=True):
 Block = Heading | Prose | Board
 
 
-class NoteSection(Struct, frozen=True):
+class NoteSection(Frozen):
     """A section: its blocks, and what it leaves unsaid. One `es_de_sustento` is what others stand on."""
 
     clave: str
@@ -278,7 +279,7 @@ class NoteSection(Struct, frozen=True):
         return shown(self.titulo)
 
 
-class Note(Struct, frozen=True):
+class Note(Frozen):
     """A whole note. `aviso` stands on every page; `pie` says sources and author.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:

@@ -28,6 +28,7 @@ from pp0093.documents.document import (
     figures,
     of_board,
 )
+from pp0093.structs import Frozen
 from pp0093.writing.tables import NAMED_STYLES, Column, Measure, Style, Table, of_texts
 
 EXCEL_FORMATS = {
@@ -45,7 +46,7 @@ BAR, MIN_CHART_PIXELS, ACROSS = 26, 200, 620
 Options = dict[str, Any]
 
 
-class Dress(Struct, frozen=True):
+class Dress(Frozen):
     """How what a sheet has is dressed, by its name, and the bars of a chart (libro.json)."""
 
     formatos: dict[str, Options]

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
@@ -37,6 +36,7 @@ from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import budget
 from pp0093.provenance import OF_UNITS, Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -75,7 +75,7 @@ Cells = dict[str, Part]
 """What a row of a table knows, by indicator."""
 
 
-class Inquiry(Struct, frozen=True):
+class Inquiry(Frozen):
     """A version looked at for a note or a sheet of a year.
 
     A sheet tells what is partial too, and marks it; a note does not (`es_nota`). Both say of a demonstration, on each

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, versions
@@ -16,6 +15,7 @@ from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, saying, sections
 from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
@@ -41,7 +41,7 @@ def offered_sections(programa: Programme) -> dict[str, str]:
     return {s: nombre for s, (nombre, tema) in SECTIONS.items() if programa.has(tema)}
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Frozen):
     """What is asked: year, sections, the office's Markdown and its team."""
 
     anio: int

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.origin import beside, printed
@@ -45,6 +44,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.note import asking
 from pp0093.note.asking import GOAL_INDICATORS, Inquiry
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
@@ -322,7 +322,7 @@ def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence
     yield from callado
 
 
-class Matter(Struct, frozen=True):
+class Matter(Frozen):
     """What is spoken of: a value of a dimension, its code and how it is called.
 
     A product or an activity (`es_de_estructura`) has goals, measured in `unidad`, and money of its own.

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, zip_longest
 from operator import attrgetter
 
-from msgspec import Struct
 from msgspec.structs import replace
 from pypdf import PdfReader
 
@@ -31,6 +30,7 @@ from pp0093.note.saying import Matter, Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.sheets import sections
 from pp0093.sheets.subject import find_subject, subjects
+from pp0093.structs import Frozen
 from pp0093.writing.formats import capital, small
 
 PAGES = 2
@@ -39,7 +39,7 @@ ROW_LIMITS = (14, 10, 8, 6, 5, 4, 3)
 LEFT_OUT = "Y {} más en la página de la ficha"
 
 
-class FactSheet(Struct, frozen=True):
+class FactSheet(Frozen):
     """All that is known of a subject in a year, as a note, and the answer that its page begins with and its figures.
 
     `programa` is the code of the programme.

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
-from msgspec import Struct
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
@@ -20,6 +19,7 @@ from pp0093.ask.standing import norms
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.sheets import subject
+from pp0093.structs import Frozen
 from pp0093.ui import access, layout, theme
 from pp0093.ui.charts.lying import Lying
 from pp0093.ui.shell import address, demonstration, filters, pages
@@ -198,7 +198,7 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
     return Markup(html)
 
 
-class YearNames(Struct, frozen=True):
+class YearNames(Frozen):
     """What is named in the texts of a year: the address of each thing by its names, and what finds them in HTML.
 
     `en_celdas` finds what has a sheet; `en_frases`, also codes, pages in quotes, figures and terms of the glossary,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
@@ -18,6 +17,7 @@ from pp0093.ask.view import FILTER_LABELS, View
 from pp0093.firms.figures import freed
 from pp0093.money import budget
 from pp0093.provenance import weakest
+from pp0093.structs import Frozen
 from pp0093.ui.charts.chart import PARTIAL, is_known, provenances
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell.filters import applied
@@ -28,7 +28,7 @@ OF_FIRMS, REPORT = "empresas", "reporte"
 UNFINISHED_PROVENANCES = (PARTIAL, "preliminar")
 
 
-class Extent(Struct, frozen=True):
+class Extent(Frozen):
     """How far a piece's year goes: the word of its title and the words of its note; empty for a year that is over.
 
     `en_curso` names a year that is not over in its source, not one of which only a part was received.

@@ -8,15 +8,17 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from msgspec import Struct, convert
+from msgspec import convert
 from msgspec.structs import asdict
 from PIL.ImageColor import getrgb
+
+from pp0093.structs import Frozen
 
 STYLE = Path(__file__).with_name("estilo.css")
 READABLE = 4.5
 
 
-class Palette(Struct, frozen=True):
+class Palette(Frozen):
     """The colours of one theme. Colours of marks have 3:1 contrast at least; words are written in ink."""
 
     ink: str

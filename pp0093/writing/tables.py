@@ -11,12 +11,11 @@ from functools import cache, cached_property, partial
 from operator import attrgetter
 from typing import Any
 
-from msgspec import Struct
-
 from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.country import COUNTRY_FOLDER
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import SCOPE_CHOICES
 from pp0093.writing.nouns import noun
@@ -68,7 +67,7 @@ NAMED_STYLES: Mapping[Style, Callable[[Any], str]] = {
 """How codes that have a name are written."""
 
 
-class Column(Struct, frozen=True):
+class Column(Frozen):
     """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
@@ -154,7 +153,7 @@ def columns(tabla: Columns) -> dict[str, Column]:
     return dict(_declared_columns()[tabla] if isinstance(tabla, str) else tabla)
 
 
-class Measure(Struct, frozen=True):
+class Measure(Frozen):
     """A figure in a column that mixes units: the value, and the column that would hold it alone."""
 
     valor: Any
@@ -350,7 +349,7 @@ def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table
     return Table(tuple(columnas), cuerpo)
 
 
-class Card(Struct, frozen=True):
+class Card(Frozen):
     """One figure: label, value, what it is measured against, a remark.
 
     `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask import catalog
@@ -21,6 +20,7 @@ from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.ui.charts.lying import Drawing
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats, tables
@@ -59,7 +59,7 @@ def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
     return {p for fila in filas for clave in claves if is_known(fila, clave) and (p := provenance(fila, clave))}
 
 
-class Plotted(Struct, frozen=True):
+class Plotted(Frozen):
     """A figure of the rows: its key and the column that says what it is called and how it is written.
 
     Where what is invented stands beside what is not (`es_mixta`), each invented figure says so. On an axis of amounts
@@ -171,7 +171,7 @@ def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
     return campo.color(p) if campo == [c for c in campos if c.idea == campo.idea][-1] else p.context
 
 
-class Chart(Struct, frozen=True):
+class Chart(Frozen):
     """A drawing with what goes with it: the rows it draws, or a table made of them, and its text for screen readers.
 
     Called with a palette it returns the figure: the same on screen and on paper; that of a table alone is empty. `por`

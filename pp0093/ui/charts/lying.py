@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pp0093.structs import Frozen
 from pp0093.ui.theme import Palette, mixed
 
 # How many steps a scale has at most, and the roundest steps there are.
@@ -28,7 +29,7 @@ POINT, OPEN, HOLLOW = "punto", "-open", " hueco"
 INSIDE = 0.18
 
 
-class Box(Struct, frozen=True):
+class Box(Frozen):
     """A mark or a word of a row: where it begins and how wide it is in percent of the scale, and how it looks.
 
     `codigo` is what a press on it chooses, where anything is chosen.
@@ -93,7 +94,7 @@ def _unfinished(caja: Box, p: Palette) -> Box:
     )
 
 
-class Scale(Struct, frozen=True):
+class Scale(Frozen):
     """The scale of the rows, in its unit."""
 
     desde: float

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import segno
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
 from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, rendered
+from pp0093.structs import Frozen
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LEFT, LINE_HEIGHT, WATERMARK, names_width, wrapped
 from pp0093.ui.charts.chart import Chart
@@ -47,7 +47,7 @@ BOX = re.compile(rb' (?:width|height)="[^"]+"')
 SVG_START = re.compile(rb"<svg\b[^>]*>")
 
 
-class Size(Struct, frozen=True):
+class Size(Frozen):
     """A size of paper in CSS pixels (96 an inch): a sheet as tall as it asks up to `maximo`, or always of `alto`."""
 
     nombre: str
@@ -78,7 +78,7 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-class SheetRows(Struct, frozen=True):
+class SheetRows(Frozen):
     """Rows of a chart and how many pixels wide and tall they are drawn."""
 
     dibujo: Lying

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pp0093.config import settings
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.tables import Card, Table
 
@@ -33,7 +34,7 @@ def joined_sentences(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
-class Footing(Struct, frozen=True):
+class Footing(Frozen):
     """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None.
 
     `fuentes` gives what they are taken from, asked only where it is printed. Of figures some of which are invented and

@@ -9,9 +9,9 @@ from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
-from msgspec import Struct
 
 from pp0093.errors import public
+from pp0093.structs import Frozen
 from pp0093.ui import layout
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ MAX_PARAM_LETTERS = 100
 LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
-class Fold(Struct, frozen=True):
+class Fold(Frozen):
     """A folded row that is entered; outside of any, one without a name, open.
 
     Of a closed one, what it holds is kept to be taken home and not drawn. Drawn all, those that nobody looks at were
