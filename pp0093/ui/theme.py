@@ -14,7 +14,10 @@ from PIL.ImageColor import getrgb
 
 from pp0093.structs import Frozen
 
-STYLE = Path(__file__).with_name("estilo.css")
+STYLES = {
+    nombre: Path(__file__).with_name(f"{nombre}.css").read_text(encoding="utf-8") for nombre in ("estilo", "filas")
+}
+"""What pages look like, and what charts of rows do wherever they are drawn."""
 READABLE = 4.5
 
 
@@ -90,5 +93,9 @@ def palette() -> Palette:
 @lru_cache(maxsize=2)
 def css(p: Palette) -> str:
     """Return the style of the parts that Streamlit has no element for."""
-    variables = "; ".join(f"--{nombre.replace('_', '-')}: {color}" for nombre, color in asdict(p).items())
-    return f"<style>:root {{ {variables} }}\n{STYLE.read_text(encoding='utf-8')}</style>"
+    return f"<style>:root {{ {variables(p)} }}\n{''.join(STYLES.values())}</style>"
+
+
+def variables(p: Palette) -> str:
+    """Return the colours of a theme as styles name them."""
+    return "; ".join(f"--{nombre.replace('_', '-')}: {color}" for nombre, color in asdict(p).items())

@@ -32,7 +32,8 @@ INSIDE = 0.18
 class Box(Frozen):
     """A mark or a word of a row: where it begins and how wide it is in percent of the scale, and how it looks.
 
-    `codigo` is what a press on it chooses, where anything is chosen.
+    A bar without `color` is hollow: it has only its edge (`borde`). `codigo` is what a press on it chooses, where
+    anything is chosen.
     """
 
     clase: str

@@ -96,9 +96,9 @@ def bars(
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
         como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
         clase = PATTERNS[UNKNOWN if desde else como["marker_pattern_shape"]]
-        borde = color if como["marker_line_width"] else ""
+        relleno, borde = ("", color) if como["marker_line_width"] else (como["marker_color"], "")
         codigo = None if is_rest(fila) else value(fila, picks or y)
-        barra = escala.between(clase, desde, desde + cifra, color=como["marker_color"], borde=borde, codigo=codigo)
+        barra = escala.between(clase, desde, desde + cifra, color=relleno, borde=borde, codigo=codigo)
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
         return [barra, Box(*lado, texto=label_lines(fin))]
 

@@ -62,8 +62,6 @@ SIZES = {
     "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
     "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
-# A telephone, where a site's charts are seen whole.
-ON_A_SITE = Size("sitio", "", 420, 4000)
 MOST_ROWS = 300
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 

@@ -12,14 +12,18 @@ from pp0093.access import Role
 from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
-from pp0093.ui import drawn
+from pp0093.ui import drawn, layout, theme
+from pp0093.ui.charts.lying import Lying
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
-from pp0093.writing import typeface
+from pp0093.ui.theme import DARK, LIGHT
+from pp0093.writing import browser, typeface
 
+# Of a chart that is a vector, in pixels: how wide it is drawn, so that a telephone shows it whole.
+WIDTH = 400
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages that the site leaves out: of one figure, and of what the other pages already say.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
@@ -46,6 +50,8 @@ def write_site(destino: Path, anio: int) -> list[Path]:
         "paginas": [p for p, _ in vistas],
         "nombres": nombres,
         "origen": provenance.provenance_name,
+        "colores": [theme.variables(LIGHT), theme.variables(DARK)],
+        "filas": theme.STYLES["filas"],
     }
     archivos: dict[str, bytes] = {}
     for abierta, v in vistas:
@@ -82,14 +88,17 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece."""
-    dibujadas = [p for p in piezas if p.figura is not None]
-    hechos = paper.vectors([paper.drawing(p.figura, paper.ON_A_SITE) for p in dibujadas if p.figura])
-    return {
-        files.file_name(
-            p, "svg"
-        ): f'<svg role="img" aria-label="{escape(p.alt)}" {hecho.decode().partition("<svg ")[2]}'
-        for p, hecho in zip(dibujadas, hechos, strict=True)
+    """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece.
+
+    Rows are as in the pages of the dashboard; the others, vectors.
+    """
+    dibujos = {files.file_name(p, "svg"): (p.alt, p.figura(LIGHT)) for p in piezas if p.figura is not None}
+    partes = {n: layout.part("lying", n, d, alt, {}, None) for n, (alt, d) in dibujos.items() if isinstance(d, Lying)}
+    otros = {n: (alt, d.update_layout(width=WIDTH)) for n, (alt, d) in dibujos.items() if not isinstance(d, Lying)}
+    hechos = browser.draw_figures([d for _, d in otros.values()])
+    return partes | {
+        n: f'<svg role="img" aria-label="{escape(alt)}" {hecho.decode().partition("<svg ")[2]}'
+        for (n, (alt, _)), hecho in zip(otros.items(), hechos, strict=True)
     }
 
 
