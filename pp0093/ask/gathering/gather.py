@@ -7,9 +7,8 @@ method takes what has data and leaves out what has not; the others change one th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
@@ -34,7 +33,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, fixed, record, records
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, records
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -140,10 +139,22 @@ OF_AMOUNTS = {
     "limita": "null::varchar",
 }
 SUMS = """
-    select {columnas} {anio} as anio, {procedencia} as procedencia, [{corte}] as cortes, {deja_fuera} is not null
-        and not coalesce(list_has_all([{fijas} null]::varchar[], string_split({limita}, ';')), false) as parcial,
-        {sumas}
-    from {tabla} where {donde} group by all having count(*) > 0"""
+    select {columnas} {{{cifras}}} as cifras from (
+        select {otras} {anio} as anio, {procedencia} as procedencia, [{corte}] as cortes, {deja_fuera} is not null
+            and not coalesce(list_has_all([{fijas} null]::varchar[], string_split({limita}, ';')), false) as parcial,
+            {sumas}
+        from {tabla} where {donde} group by all having count(*) > 0
+    ) parte group by all having count(*) > 0"""
+# A year that lacks a measure leaves several years without its sum, not short of it. It stands on the rows that have it:
+# those of an annex may be of several documents.
+SUMMED = """'{0}': {{
+    'valor': if(count(distinct anio) filter ({0} is not null) = count(distinct anio), sum({0}), null),
+    'minimo': null,
+    'maximo': null,
+    'partes': coalesce(
+        list(parte) filter ({0} is not null), list(parte) filter (coalesce({todas}) is not null), []
+    )
+}}"""
 # The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
 CUTOFFS = ("corte", "corte_ultimo")
 MEASURE = """'{0}': {{
@@ -191,65 +202,53 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     donde, parametros = rows_of(catalogo, mart, pregunta)
     fijas = [f"'{d}'" for d in fixed(pregunta.filtros)] + [f"if({c} is null, null, '{c}')" for c in columnas]
     consulta = SUMS.format(
-        columnas=listed_columns(c for c in columnas if c != YEAR),
+        columnas=listed_columns(columnas),
+        otras=listed_columns(c for c in columnas if c != YEAR),
+        cifras=", ".join(SUMMED.format(i, todas=", ".join(ids)) for i in ids),
         fijas=listed_columns(fijas),
         sumas=", ".join(f"sum({i}) as {i}" for i in ids),
         tabla=mart.tabla,
         donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
         **{c: column_or(tiene, c, otra) for c, otra in OF_AMOUNTS.items()},
     )
-    grupos = []
-    for clave, filas in _by_key(catalogo.query(consulta, parametros), columnas).items():
-        grupo = dict(zip(columnas, clave, strict=True))
-        partes = [record(_Part, fila, sumas={i: fila[i] for i in ids}) for fila in filas]
-        sumas = {i: _sum_parts(i, partes) for i in ids}
-        grupos.append((clave, grupo, _of_documents(catalogo, pregunta, grupo, sumas)))
-    return grupos
-
-
-def _by_key(filas: list[Row], columnas: Sequence[str]) -> dict[tuple[Any, ...], list[Row]]:
-    grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in filas:
-        grupos.setdefault(tuple(fila[c] for c in columnas), []).append(fila)
-    return grupos
+    return [
+        (clave, grupo, _of_documents(catalogo, pregunta, grupo, sumas))
+        for clave, grupo, sumas in _measured(ids, pregunta, catalogo.query(consulta, parametros))
+    ]
 
 
 class _Part(Record):
-    """What some rows that a figure is made of say of it: of which year, where they come from and up to when.
-
-    Of amounts, the sum of each.
-    """
+    """What some rows that a figure is made of say: where they come from, up to when and, of amounts, which year."""
 
     procedencia: str | None
     parcial: bool
     cortes: list[date | None]
     anio: int | None = None
-    sumas: Mapping[str, Any] = {}
 
 
-def _sum_parts(id_: str, partes: list[_Part]) -> Figure:
-    """Return a sum; a year that lacks the measure leaves several years without a value, not short of it.
-
-    It stands on the rows that have it: those of an annex may be of several documents.
-    """
-    suyas = [p for p in partes if p.sumas[id_] is not None]
-    con_dato = suyas or [p for p in partes if any(v is not None for v in p.sumas.values())]
-    es_de_todas = bool(suyas) and {p.anio for p in suyas} == {p.anio for p in partes}
-    return _made_of(con_dato, sum(Decimal(str(p.sumas[id_])) for p in suyas) if es_de_todas else None)
+def _measured(ids: Sequence[str], pregunta: Question, filas: Iterable[Row]) -> list[Group]:
+    """Return the groups of a query that says, in `cifras`, of each measure its value and of what parts it is made."""
+    return [_group(pregunta, f, {i: _read_figure(i, f["cifras"][i]) for i in ids}) for f in filas]
 
 
-def _made_of(partes: list[_Part], valor: Value, minimo: Value = None, maximo: Value = None) -> Figure:
-    """Return a figure that stands on what each of its parts does."""
+def _read_figure(id_: str, dicha: Row) -> Figure:
+    """Return a figure that stands on what each of its parts does; one that the layers computed, as derived."""
+    partes, minimo = records(_Part, dicha["partes"]), dicha["minimo"]
     anios = frozenset(p.anio for p in partes if p.anio is not None)
     con_corte = {p.anio for p in partes if any(p.cortes)}
+    procedencias = frozenset(p.procedencia for p in partes if p.procedencia is not None)
+    if minimo is not None:
+        procedencias = frozenset([Provenance.DERIVED.value])
+    elif INDICATORS[id_].sale_de:
+        procedencias = derived(procedencias)
     return Figure(
-        valor,
-        frozenset(p.procedencia for p in partes if p.procedencia is not None),
+        dicha["valor"],
+        procedencias,
         frozenset(dia for p in partes for dia in p.cortes if dia is not None),
         anios - con_corte if len(anios) > 1 else frozenset(),
         parcial=any(p.parcial for p in partes),
         minimo=minimo,
-        maximo=maximo,
+        maximo=dicha["maximo"],
     )
 
 
@@ -292,8 +291,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
         f"select {listed_columns(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
         f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
     )
-    filas = catalogo.query(consulta, parametros)
-    return [_group(pregunta, f, {i: _of_one_thing(i, record(_OneThing, f["cifras"][i])) for i in ids}) for f in filas]
+    return _measured(ids, pregunta, catalogo.query(consulta, parametros))
 
 
 def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> str:
@@ -317,26 +315,11 @@ def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
     return column_or(tiene, f"{medida}_{que}", otra)
 
 
-class _OneThing(Record):
-    """What the rows of a group say of a measure: its value, what it lies between and what each says of it."""
-
-    valor: Any
-    minimo: Any
-    maximo: Any
-    partes: list[Row]
-
-
-def _of_one_thing(id_: str, dicha: _OneThing) -> Figure:
-    """Return a figure that does not add up; one that the layers computed from others, as derived from them."""
-    figura = _made_of(records(_Part, dicha.partes), dicha.valor, dicha.minimo, dicha.maximo)
-    if figura.minimo is not None:
-        return replace(figura, procedencias=frozenset([Provenance.DERIVED.value]))
-    return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
-
-
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Average by the published method: a group has a figure when it is one thing of the mart's grain."""
-    grupos = _by_key(rolled_up(catalogo, mart, pregunta.filtros), pregunta.por)
+    grupos: dict[tuple[Any, ...], list[Row]] = {}
+    for fila in rolled_up(catalogo, mart, pregunta.filtros):
+        grupos.setdefault(tuple(fila[c] for c in pregunta.por), []).append(fila)
     return [
         (clave, dict(zip(pregunta.por, clave, strict=True)), {i: _rolled(i, mart, reune, filas) for i in ids})
         for clave, filas in grupos.items()
