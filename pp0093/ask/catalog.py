@@ -205,12 +205,12 @@ class Catalog:
     def _lacking(self) -> dict[str, list[models.Field]]:
         """Return the columns that the tables of an earlier edition do not have: what nobody had said is null in them.
 
-        Of a thin version, only where what is given (GIVEN_TABLE) is still to be read from its other tables.
+        Of a thin version, those of the marts that it keeps, the ones that came after it included.
         """
         modelos = {m.tabla: m for m in models.models(self.programa)}
         if self.es_delgada:
-            por_leer = {GIVEN_TABLE, *modelos[GIVEN_TABLE].lee} if GIVEN_TABLE not in self._columnas else set[str]()
-            modelos = {t: m for t, m in modelos.items() if t in por_leer}
+            retiradas = self.descripcion.get(versions.REMOVED, {})
+            modelos = {t: m for t, m in modelos.items() if t.startswith(MARTS) and t not in retiradas}
         sin = {t: [c for c in m.columnas if c.nombre not in self.columns(t)] for t, m in modelos.items()}
         return {t: faltan for t, faltan in sin.items() if faltan}
 

@@ -293,11 +293,8 @@ def _rows_told(
     ), parametros
 
 
-def print_columns(catalogo: Catalog) -> str:
-    """Return the columns of marts.carga that tell a file apart, also of an edition that took its SHA-256."""
-    if "huella" not in catalogo.columns("marts.carga"):
-        return "sha256 as huella, 'sha256' as algoritmo"
-    return "coalesce(huella, sha256) as huella, coalesce(algoritmo, 'sha256') as algoritmo"
+# The columns of marts.carga that tell a file apart: earlier editions did with its SHA-256.
+PRINT_COLUMNS = "coalesce(huella, sha256) as huella, coalesce(algoritmo, 'sha256') as algoritmo"
 
 
 @remembered
@@ -305,7 +302,7 @@ def _passports(catalogo: Catalog, detras: str, parametros: Sequence[Any]) -> lis
     """Return some files, told by a query: archivo, corte (null: the file's) and filas. Many figures have the same."""
     filas = catalogo.entero.query(
         f"with detras as ({detras}) select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
-        f"coalesce(d.corte, c.corte) as corte, {print_columns(catalogo)}, d.filas "
+        f"coalesce(d.corte, c.corte) as corte, {PRINT_COLUMNS}, d.filas "
         "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",
         parametros,
     )

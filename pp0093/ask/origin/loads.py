@@ -6,7 +6,7 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering.gather import gather
-from pp0093.ask.origin.cited import FIRM_LISTS, print_columns
+from pp0093.ask.origin.cited import FIRM_LISTS, PRINT_COLUMNS
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
@@ -77,9 +77,7 @@ def loaded_files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
     propias = (c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__)
     calladas = f"if({catalogo.protegido} and fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
-    columnas = ", ".join(
-        [*(calladas.format(c) if c.startswith("filas_") else c for c in propias), print_columns(catalogo)]
-    )
+    columnas = ", ".join([*(calladas.format(c) if c.startswith("filas_") else c for c in propias), PRINT_COLUMNS])
     return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
 
 
@@ -97,13 +95,11 @@ def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, Prin
 
 def ledger(catalogo: Catalog) -> list[Row]:
     """Return what each loaded file holds, in words, with its count of rows, its cut-off and its hash."""
-    abarca = "abarca" if "abarca" in catalogo.columns("marts.carga") else "null"  # Of an older edition.
     # Earlier editions wrote as `sha256` what they told files apart with, declared or not.
-    declarado = "sha256" if "huella" in catalogo.columns("marts.carga") else "null"
     return catalogo.query(
-        f"select archivo, fuente, formato_nombre, anio, {abarca} as alcance, filtros, filas_leidas, filas_cargadas, "
+        "select archivo, fuente, formato_nombre, anio, abarca as alcance, filtros, filas_leidas, filas_cargadas, "
         "filas_cuarentena, filas_repetidas, filas_reemplazadas, reemplazado_por, filas_fuera_alcance, corte, "
-        f"{print_columns(catalogo)}, {declarado} as sha256 from marts.carga order by archivo"
+        f"{PRINT_COLUMNS}, if(huella is null, null, sha256) as sha256 from marts.carga order by archivo"
     )
 
 

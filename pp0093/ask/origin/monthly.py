@@ -67,8 +67,6 @@ def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
 
     To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
     """
-    if "avance_de_meses" not in catalogo.columns(MART):  # What is kept of an older version has it not.
-        return {}
     filas = catalogo.entero.query(
         f"select * from {MART} where anio = ? and avance_de_meses is not null "
         "and (avance_fisico_procedencia in (?, ?) or not ?)",
@@ -115,9 +113,7 @@ class MovedGoal(Record):
 
 @remembered
 def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
-    """Return the goals that were changed, by year, level and code; none of a version that does not tell them."""
-    if INITIAL not in catalogo.columns(MART):
-        return {}
+    """Return the goals that were changed, by year, level and code."""
     filas = catalogo.entero.query(
         f"select * replace (if(avance_fisico_parcial, null, avance_fisico) as avance_fisico) from {MART} "
         f"where {INITIAL} is not null and meta_fisica is not null"

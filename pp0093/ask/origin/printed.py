@@ -31,7 +31,6 @@ WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
 # What stands for every indicator.
 EVERY_INDICATOR = ""
-CONFLICTS = "marts.conflicto"
 # What goes between two values printed of one thing.
 ALSO = " y también "
 MORE_THAN, UP_TO = "más de", "hasta"
@@ -191,14 +190,9 @@ def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
 
 @remembered
 def _in_conflict(catalogo: Catalog) -> list[list[ConflictingFigure]]:
-    """Return what documents print of each thing of which they print several values; nothing of a version without them.
-
-    That which heads first.
-    """
-    if CONFLICTS not in catalogo.tables():
-        return []
+    """Return what documents print of each thing of which they print several values, that which heads first."""
     filas = catalogo.query(
-        f"select * from {CONFLICTS} order by indicador, dimension, valor_dimension, anio, archivo, fila"
+        "select * from marts.conflicto order by indicador, dimension, valor_dimension, anio, archivo, fila"
     )
     juntas = groupby(records(ConflictingFigure, filas), lambda f: (f.indicador, f.dimension, f.valor_dimension, f.anio))
     return [by_weight(suyas) for _, suyas in juntas]
@@ -272,9 +266,6 @@ def claimed(impresas: Iterable[FigureWithUnit]) -> list[Claim]:
     return list(dict.fromkeys(cifra.claim for cifra in impresas))
 
 
-JUSTIFICATIONS = "marts.justificacion"
-
-
 class Justification(Record):
     """What was written of a month (None, of the year) of an activity or product, in which cut-off and document."""
 
@@ -300,12 +291,9 @@ class Justification(Record):
 
 @remembered
 def justifications(catalogo: Catalog) -> list[Justification]:
-    """Return everything that was written, oldest first; none where the version, older, does not have it."""
-    if JUSTIFICATIONS not in catalogo.tables():
-        return []
-    return records(
-        Justification, catalogo.query(f"select * from {JUSTIFICATIONS} order by anio, nivel, codigo, mes nulls first")
-    )
+    """Return everything that was written, oldest first."""
+    filas = catalogo.query("select * from marts.justificacion order by anio, nivel, codigo, mes nulls first")
+    return records(Justification, filas)
 
 
 @remembered

@@ -250,9 +250,6 @@ def _worth(catalogo: Catalog, anio: int) -> str:
     return f"S/ 1 de {anio} es S/ {niveles[ultimo] / niveles[anio]:.2f} de {ultimo}" if anio in niveles else ""
 
 
-OUT_OF_RULES = "marts.fuera_de_regla"
-
-
 class Outside(Record):
     """Money of a year that its rules do not know: of what, in words, and how much."""
 
@@ -263,11 +260,9 @@ class Outside(Record):
 
 @remembered
 def outside_by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
-    """Return what the file that heads each year has outside its rules; nothing of a version without that table."""
-    if OUT_OF_RULES not in catalogo.tables():
-        return {}
+    """Return what the file that heads each year has outside its rules."""
     filas = catalogo.query(
-        f"select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from {OUT_OF_RULES} "
+        "select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from marts.fuera_de_regla "
         "where encabeza and motivo <> 'otro_alcance' group by all order by all"
     )
     por_anio: dict[int, list[Outside]] = defaultdict(list)
