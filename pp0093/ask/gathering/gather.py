@@ -33,7 +33,7 @@ from pp0093.ask.registry import (
     Sum,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, records
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, record, records
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -226,29 +226,38 @@ class _Part(Record):
     anio: int | None = None
 
 
+class _Measure(Record):
+    """What a query says of a measure of a group: its value, what it lies between and of what parts it is made."""
+
+    valor: Any
+    minimo: Any
+    maximo: Any
+    partes: list[Row]
+
+
 def _measured(ids: Sequence[str], pregunta: Question, filas: Iterable[Row]) -> list[Group]:
-    """Return the groups of a query that says, in `cifras`, of each measure its value and of what parts it is made."""
-    return [_group(pregunta, f, {i: _read_figure(i, f["cifras"][i]) for i in ids}) for f in filas]
+    """Return the groups of a query that says, in `cifras`, what each measure is."""
+    return [_group(pregunta, f, {i: _read_figure(i, record(_Measure, f["cifras"][i])) for i in ids}) for f in filas]
 
 
-def _read_figure(id_: str, dicha: Row) -> Figure:
+def _read_figure(id_: str, dicha: _Measure) -> Figure:
     """Return a figure that stands on what each of its parts does; one that the layers computed, as derived."""
-    partes, minimo = records(_Part, dicha["partes"]), dicha["minimo"]
+    partes = records(_Part, dicha.partes)
     anios = frozenset(p.anio for p in partes if p.anio is not None)
     con_corte = {p.anio for p in partes if any(p.cortes)}
     procedencias = frozenset(p.procedencia for p in partes if p.procedencia is not None)
-    if minimo is not None:
+    if dicha.minimo is not None:
         procedencias = frozenset([Provenance.DERIVED.value])
     elif INDICATORS[id_].sale_de:
         procedencias = derived(procedencias)
     return Figure(
-        dicha["valor"],
+        dicha.valor,
         procedencias,
         frozenset(dia for p in partes for dia in p.cortes if dia is not None),
         anios - con_corte if len(anios) > 1 else frozenset(),
         parcial=any(p.parcial for p in partes),
-        minimo=minimo,
-        maximo=dicha["maximo"],
+        minimo=dicha.minimo,
+        maximo=dicha.maximo,
     )
 
 
