@@ -362,6 +362,14 @@ def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_
         pagina.wait_for_function(f"() => !({WIDER_THAN_WINDOW})()")
 
 
+def _right_of_the_menu(pagina: Page) -> int:
+    """Where the menu of the page ends, in pixels from the left; nothing of the bar covers it."""
+    settle(pagina)
+    boton = pagina.locator(".st-key-pp_llevar_todo button")
+    boton.click(trial=True)
+    return int(boton.evaluate("e => Math.round(e.getBoundingClientRect().right)"))
+
+
 def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     """A year without a report says so, uncut, at both widths; on a desk the bar stays in the row of the menu."""
     pagina = open_page("ejecucion?anio=2019")
@@ -376,6 +384,10 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     centros = "ids => ids.map(c => document.querySelector(c).getBoundingClientRect()).map(r => r.top + r.height / 2)"
     barra, menu = pagina.evaluate(centros, [".pp-filtros", ".st-key-pp_menus"])
     assert abs(barra - menu) < 5
+    for ancho in (DESK, TELEPHONE):
+        pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
+        lugares = [_right_of_the_menu(pagina), _right_of_the_menu(open_page("cierre", ancho))]
+        assert lugares[0] == lugares[1] <= ancho, "what is done with the page is in sight, and always in one place"
 
 
 def test_the_first_screen_shows_its_figures_and_what_its_terms_mean(open_page: Open) -> None:
@@ -761,6 +773,19 @@ def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
     with pagina.expect_download() as bajada:
         boton.click()
     return bajada.value.suggested_filename, Path(bajada.value.path()).read_bytes()
+
+
+def test_what_is_pressed_to_take_a_piece_is_as_large_as_a_finger_and_no_result_is_cut(open_page: Open) -> None:
+    pagina = open_page("?anio=2025", TELEPHONE)
+    abierto = llevar(pagina, "resumen_actividades")
+    for boton in abierto.get_by_role("button").or_(abierto.get_by_role("radio")).filter(visible=True).all():
+        caja = boton.bounding_box()
+        assert caja and min(caja["width"], caja["height"]) >= FINGER, boton.inner_text()
+    abierto.get_by_role("button", name="Cerrar").click()
+    pagina.locator(".st-key-pp_buscar input").fill("cite")
+    hallados = pagina.locator(".st-key-pp_hallado a")
+    expect(hallados.filter(has_text="transferencia tecnológica").first).to_be_visible()
+    assert hallados.locator("*").evaluate_all("t => t.every(e => e.scrollWidth <= e.clientWidth + 1)")
 
 
 def test_each_button_gives_the_file_it_names(open_page: Open) -> None:

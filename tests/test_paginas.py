@@ -577,6 +577,14 @@ def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     )
 
 
+@pytest.mark.parametrize("pagina", ["ejecucion", "alertas", "economia"])
+def test_notes_are_numbered_as_they_are_read(seen: Open, pagina: str) -> None:
+    """Those of a whole piece, under its title, come before those of its rows, which go down it."""
+    numeros = re.findall(r'<sup class="pp-llamada[^>]*>(\d+)</sup>', html(seen(pagina, anio="2025")))
+    leidos = [int(n) for n in dict.fromkeys(numeros)]
+    assert len(leidos) > 2 and leidos == sorted(leidos)
+
+
 def test_the_pages_behind_say_names_and_not_identifiers(open_page: Open, version_publicada: Path) -> None:
     app = open_page("datos")
     dice = html(app)

@@ -258,9 +258,10 @@ def named_in(texto: str) -> set[str]:
     return {nombrado.lugares[unescape(d)] for d in dichos} | ({de_que} if de_que else set())
 
 
-def places(tabla: Table) -> set[str]:
-    """Return the addresses of what the rows of a table are of."""
-    return {lugar for fila in tabla.shown().escritas[:LONGEST_TEXT] for v in fila[:2] if (lugar := _of_name(v))}
+def places(tabla: Table) -> list[str]:
+    """Return the addresses of what the rows of a table are of, once each and down them."""
+    nombres = (v for fila in tabla.shown().escritas[:LONGEST_TEXT] for v in fila[:2])
+    return [*filter(None, dict.fromkeys(map(_of_name, nombres)))]
 
 
 def exact(nota: str, dicho: str) -> str:

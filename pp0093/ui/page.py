@@ -156,13 +156,14 @@ class Page(Shown):
         self._alcance = alcance
         self.respuesta = str(respuesta)
         dicha = self.declarada
-        anio = (fila.get("anio") if fila else None) or self.filtros.anio
+        anio = (fila or {}).get("anio") or self.filtros.anio
         if sigue is None:
             sigue = () if alcance in (ALL_DATA, "nacional") else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current_view(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         dicho = layout.kept_words(respuesta)
-        marcas, llamada = self.marked(self.beside([fila] if fila else []), lambda nota: [drawn.exact(nota, dicho)])
+        de_cifras = {n: [drawn.exact(n, dicho)] for n in self.beside([fila] if fila else ())}
+        marcas, llamada = self.marked(de_cifras, (c for [c] in de_cifras.values()))
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
         partes = [drawn.worded(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
@@ -194,20 +195,17 @@ class Page(Shown):
 
         Empty ones are left out.
         """
-        propias = dict.fromkeys(n.strip().rstrip(".") for n in notas if n.strip())
+        propias = dict.fromkeys(n.strip(" .\n") for n in notas if n.strip())
         self.notas += [n for n in propias if n not in self.notas]
         return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
 
-    def marked(self, notas: Iterable[str], de_que: Callable[[str], Collection[str]]) -> tuple[dict[str, str], str]:
-        """Gather remarks and return their calls (HTML): those of what each is of (`de_que`), and the rest together."""
-        marcas: dict[str, str] = {}
-        sueltas = []
-        for nota in notas:
-            suyos = [*filter(None, de_que(nota))]
-            for que in suyos:
-                marcas[que] = f"{marcas.get(que, '')}{self.note(nota)}"
-            sueltas += [] if suyos else [nota]
-        return marcas, self.note(*sueltas)
+    def marked(self, de_que: Mapping[str, Collection[str]], lugares: Iterable[str]) -> tuple[dict[str, str], str]:
+        """Gather remarks, each with what it is of, and return their calls (HTML), numbered as they are read.
+
+        First those of nothing in particular, returned apart, and then those of each place, as `lugares` go.
+        """
+        marcas = {d: self.note(*(n for n, suyos in de_que.items() if d in (suyos or [""]))) for d in ("", *lugares)}
+        return marcas, marcas.pop("")
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -303,8 +301,8 @@ class Page(Shown):
         Nothing is drawn where one is seen alone, nor in a row that is closed.
         """
         self.piezas.append(pieza)
-        suyas = {*drawn.places(pieza.tabla)}
-        marcas, llamada = self.marked(pieza.notas, lambda nota: drawn.named_in(nota) & suyas)
+        filas = drawn.places(pieza.tabla)
+        marcas, llamada = self.marked({n: drawn.named_in(n) & {*filas} for n in pieza.notas}, filas)
         if address.alone() or address.is_closed():
             return
         se_pliega = self._tiene_heroe and not address.is_inside()
@@ -372,9 +370,8 @@ class Page(Shown):
                 fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
-    def beside(self, filas: Iterable[Row]) -> list[str]:
+    def beside(self, filas: Sequence[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
-        filas = [*filas]
         del_anio = {"anio": [str(self.filtros.anio)]}
         return [
             str(nota)
