@@ -148,6 +148,8 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
     for pagina in ("resumen", "datos", "ficha", "ruta"):
         opened(pagina)
     thinning.thin(salida / "versiones" / hoy.version)
+    _open_catalog.cache_clear()
+    before_dates(salida / "versiones" / hoy.version)
     versions.look_again()
     _open_catalog.cache_clear()
     delgada = published(salida)

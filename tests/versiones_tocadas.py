@@ -60,13 +60,13 @@ BEFORE_DATES = {
 
 
 def before_dates(version: Path) -> Path:
-    """Leave a version as the edition before dates of documents published it; return it."""
+    """Leave a version, whole or thin, as the edition before dates of documents published it; return it."""
     unsigned(version, edicion="de antes")
     with duckdb.connect(str(versions.database(version))) as con:
-        con.execute("update marts.carga set sha256 = huella")
+        con.execute("update marts.carga set sha256 = coalesce(huella, sha256)")
         for tabla, columnas in BEFORE_DATES.items():
             for columna in columnas:
-                con.execute(f"alter table {tabla} drop column {columna}")
+                con.execute(f"alter table if exists {tabla} drop column if exists {columna}")
             if not columnas:
-                con.execute(f"drop table {tabla}")
+                con.execute(f"drop table if exists {tabla}")
     return version

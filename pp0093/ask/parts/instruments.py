@@ -99,8 +99,9 @@ def adds_up(catalogo: Catalog, de: Mapping[str, Any]) -> str:
 
 @remembered
 def _cumulative(catalogo: Catalog) -> list[Row]:
-    filas = catalogo.query("select * from marts.indicador_anio where valor_obtenido is not null order by orden")
-    return [f for f in filas if f.get("periodo")]
+    return catalogo.query(
+        "select * from marts.indicador_anio where valor_obtenido is not null and periodo is not null order by orden"
+    )
 
 
 def undated(catalogo: Catalog, codigo: str) -> list[Row]:
