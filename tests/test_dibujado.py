@@ -185,8 +185,8 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     mapa = abre(mixta, "territorio", anio="2025", departamento="04")["cuadros-empresas-atendidas"]
     assert "Arequipa" not in mapa.heading() and "filtro de departamento" in mapa.nota
     assert mapa.figura is not None
-    anchos = list(mapa.figura(LIGHT).data[0].marker.line.width)
-    assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
+    fuertes = [c.codigo for f in mapa.figura(LIGHT).filas for c in f.cajas if c.es_fuerte]
+    assert fuertes == ["04"], "the one chosen is outlined"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
 

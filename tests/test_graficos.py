@@ -355,35 +355,41 @@ def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_z
         ("Pesca", "Mediana", None),
     )  # fmt: skip
     filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for s, t, n in casos]
-    figura = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT)
-    [celdas] = figura.data
-    alto, ancho = figura.layout.yaxis, figura.layout.xaxis
-    dichas = [
-        (alto.ticktext[round(-b - celdas.y[0] / 2)], ancho.ticktext[x], t, c)
-        for x, b, t, c in zip(celdas.x, celdas.base, celdas.text, celdas.marker.color, strict=True)
-    ]
+    dibujo = rows_of(charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas"))
+    cabezas = {round(c.desde, 3): c.texto for c in dibujo.encima}
+    dichas = [(f.nombre, cabezas[round(c.desde, 3)], c.texto, c.color) for f in dibujo.filas for c in f.cajas]
     tonos = {parte: mixed(LIGHT.paper, LIGHT.tint(LIGHT.delivery), parte) for parte in (0, 0.7, 1)}
     assert dichas == [(s, t, str(n), tonos[(n / 100) ** 0.5]) for s, t, n in casos if n is not None]
-    assert {*ancho.ticktext} == {"Micro", "Gran", "Mediana"}, "a column of which nothing is known keeps its place"
+    assert dibujo.filas[0].cajas[0].dicho == "Comercio · Micro: 100 empresas"
+    assert {*cabezas.values()} == {"Micro", "Gran", "Mediana"}, "a column of which nothing is known keeps its place"
     nadie = [f | {"empresas_atendidas": 0} for f in filas]
-    [vacias] = charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data
-    assert {*vacias.marker.color} == {tonos[0]}
+    vacias = rows_of(charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas"))
+    assert {c.color for f in vacias.filas for c in f.cajas} == {tonos[0]}
+    sin_acabar = base.unfinished(dibujo, LIGHT).filas[0].cajas[0]
+    assert sin_acabar.borde == dichas[0][-1] != sin_acabar.color and sin_acabar.tinta == LIGHT.ink, (
+        "a year that goes on"
+    )
 
 
 @pytest.mark.usefixtures("publicada")
 def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_they_show() -> None:
     filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
-    cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
-    assert "Arequipa: 62.9 %" in texts(cuadros, "hovertext") and "Arequipa: 62.9 %" in texts(mapa)
-    assert "Lima: —" in texts(cuadros, "hovertext") and any("62.9 %" in t for t in texts(cuadros))
+    cuadros = [c for f in rows_of(charts.tiles(filas, of="focalizacion_pct", outlined="04")).filas for c in f.cajas]
+    mapa = charts.outlines(filas, of="focalizacion_pct")(LIGHT)
+    de_cada = {c.codigo: c for c in cuadros}
+    assert de_cada["04"].dicho == "Arequipa: 62.9 %" and "Arequipa: 62.9 %" in texts(mapa)
+    assert de_cada["15"].dicho == "Lima: —" and de_cada["04"].texto == "ARE\n62.9 %"
+    assert [c.codigo for c in cuadros if c.es_fuerte] == ["04"] and len(de_cada) == len(cuadros) == 25
+    relleno = {t.fillcolor for t in mapa.data if t.text == "Arequipa: 62.9 %"}
+    assert relleno == {de_cada["04"].color} != {LIGHT.paper} == {de_cada["15"].color}
 
-    def legend(*valores: int) -> tuple[str, set[str]]:
+    def legend(*valores: int) -> tuple[list[str], set[str]]:
         filas = [{"departamento": f"{n:02}", "empresas_atendidas": v} for n, v in enumerate(valores, 1)]
-        figura = charts.tiles(filas, of="empresas_atendidas")(LIGHT)
-        return figura.layout.annotations[-1].text, {*figura.data[0].marker.color}
+        dibujo = rows_of(charts.tiles(filas, of="empresas_atendidas"))
+        return [b.texto for b in dibujo.leyenda], {c.color for f in dibujo.filas for c in f.cajas}
 
     una, colores = legend(2799, 13014)
-    assert legend(10, 300)[0] == una and "1,000" in una and una.endswith(" 5,000")
+    assert legend(10, 300)[0] == una == ["menos de 50", "desde 50", "200", "1,000", "5,000"]
     assert len(colores) == 3, "paper where nothing is known, and one each: a capital is apart"
 
 
@@ -405,13 +411,17 @@ def test_what_is_written_on_a_mark_or_said_on_hover_can_be_read(p: Palette) -> N
     caja = figure(p, "paradas").layout.template.layout.hoverlabel
     assert contrast(caja.font.color, caja.bgcolor) >= 4.5
     calores = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
-    [calor] = charts.heat(calores, x="tamano", y="sector", of="empresas_atendidas")(p).data
-    assert all(contrast(*ambos) >= 4.5 for ambos in zip(calor.textfont.color, calor.marker.color, strict=True))
-    assert contrast(p.paper, calor.marker.color[-1]) >= 3, "the largest stands out"
+    calor = [
+        c
+        for f in rows_of(charts.heat(calores, x="tamano", y="sector", of="empresas_atendidas"), p).filas
+        for c in f.cajas
+    ]
+    assert all(contrast(c.tinta, c.color) >= 4.5 for c in calor)
+    assert contrast(p.paper, max(calor, key=lambda c: int(c.texto)).color) >= 3, "the largest stands out"
     filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
-    [cuadros] = charts.tiles(filas, of="empresas_atendidas")(p).data
+    cuadros = [c for f in rows_of(charts.tiles(filas, of="empresas_atendidas"), p).filas for c in f.cajas]
     # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
-    assert all(contrast(*ambos) > 4.4 for ambos in zip(cuadros.textfont.color, cuadros.marker.color, strict=True))
+    assert all(contrast(c.tinta, c.color) > 4.4 for c in cuadros)
 
 
 def test_what_is_written_at_a_bar_s_end_goes_in_lines_and_has_room_after_the_longest() -> None:

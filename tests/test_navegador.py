@@ -716,14 +716,13 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
     fila.click()
     expect(pagina.get_by_role("heading", name=fila.locator("p").inner_text())).to_be_attached()
     settle(pagina)
-    punto = pagina.locator(".js-plotly-plot").first.locator(".point").nth(10)
-    punto.evaluate("e => e.scrollIntoView({block: 'center'})")  # Not under the bar.
-    punto.click(force=True)
-    ficha = pagina.get_by_role("dialog")
-    expect(ficha).to_contain_text("La ficha del indicador")
-    settle(pagina)
-    [codigo] = filters_in_url(pagina)["indicador"]
-    expect(ficha.get_by_role("group", name="Dato")).to_contain_text(codigo)
+    for n in (10, 3):  # And from one to another.
+        celda = pagina.locator("a .celda").nth(n)
+        codigo = str(celda.get_attribute("title")).partition(" ")[0]
+        celda.click()
+        expect(pagina.locator("summary", has_text=f"Ficha de {codigo}")).to_be_in_viewport()
+        settle(pagina)
+        assert filters_in_url(pagina)["indicador"] == [codigo]
 
 
 def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_page: Open) -> None:
@@ -740,7 +739,7 @@ def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_pa
 
 # What the buttons give to take home, and marks that filter when they are clicked.
 
-PUNTO, BARRA, CUADRO = "a .punto", "a .barra", ".barlayer .point"
+PUNTO, BARRA, CUADRO = "a .punto", "a .barra", "a .celda"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
 MARCAS = {
     "a product of the dumbbell": (
@@ -752,7 +751,13 @@ MARCAS = {
     ),
     "an activity of the dumbbell": ("resumen?anio=2020", "resumen_actividades", PUNTO, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
-    "a tile of the country": ("territorio?anio=2020&demo=1", "territorio_cuadros", CUADRO, "departamento", r"\d\d"),
+    "a tile of the country": (
+        "territorio?anio=2020&demo=1",
+        "territorio_cuadros-empresas-atendidas",
+        CUADRO,
+        "departamento",
+        r"\d\d",
+    ),
 }
 
 
@@ -836,7 +841,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
 
 def press_mark(pagina: Page, grafico: str, lugar: str) -> None:
     """Click in the middle of the first mark of a chart."""
-    dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"], [data-clave="{grafico}"]')
+    dibujo = pagina.locator(f'[data-clave^="{grafico}"]').first
     dibujo.scroll_into_view_if_needed()
     dibujo.locator(lugar).first.evaluate("marca => marca.scrollIntoView({ block: 'center' })")
     settle(pagina)

@@ -44,7 +44,9 @@ def drawn(app: AppTest, id: str) -> dict[str, Any]:
     [pieza] = [p for p in pagina.piezas if p.id == id]
     assert pieza.figura and any(clave.startswith(f"{pagina.id}_{id}") for clave in graficos(app))
     hecha = pieza.figura(LIGHT)
-    figura: dict[str, Any] = {"filas": hecha.filas} if isinstance(hecha, Lying) else json.loads(hecha.to_json())
+    figura: dict[str, Any] = (
+        {"filas": hecha.filas, "leyenda": hecha.leyenda} if isinstance(hecha, Lying) else json.loads(hecha.to_json())
+    )
     return figura
 
 
@@ -78,26 +80,22 @@ def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
 
 
 def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politica: AppTest) -> None:
-    todas = drawn(politica, "mapa")["data"]
-    luces, leyenda = todas[:4], todas[4:]
-    assert [(t["name"], t["marker"]["symbol"]) for t in leyenda] == [
-        ("Rojo (19)", "triangle-down"), ("Ámbar (7)", "diamond"), ("Verde (40)", "circle"), ("ND (25)", "circle-open"),
+    dibujo = drawn(politica, "mapa")
+    assert [(t.texto, t.dicho) for t in dibujo["leyenda"]] == [
+        ("Rojo (19)", "▼"), ("Ámbar (7)", "◆"), ("Verde (40)", "●"), ("ND (25)", "○"),
     ]  # fmt: skip
-    celdas = [
-        (forma, *celda)
-        for forma, t in zip("▼◆●○", luces, strict=True)
-        for celda in zip(t["text"], t["hovertext"], (c for [c] in t["customdata"]), strict=True)
-    ]
-    assert len(celdas) == 91 == len({codigo for *_, codigo in celdas})
-    assert all(forma == texto[0] for forma, texto, *_ in celdas)
-    dichos = {codigo: palabras for *_, palabras, codigo in celdas}
+    celdas = [c for f in dibujo["filas"] for c in f.cajas]
+    dichos = {c.codigo: c.dicho for c in celdas}
+    assert len(celdas) == 91 == len(dichos)
+    formas = {"▼": "Rojo", "◆": "Ámbar", "●": "Verde", "○": "ND"}
+    assert all(f"; {formas[c.texto[0]]}, " in c.dicho for c in celdas)
     assert "Rojo, 2.2 %, retroceso" in dichos["ISS.01.06.03.01"] and "PROINNOVATE" in dichos["ISS.01.06.03.01"]
     assert "ND, sin avance" in dichos["IOP.04.01"]
-    assert sum("↓" in texto for _, texto, *_ in celdas) == 7
-    lugares = [(-y, x, n) for n, t in enumerate(luces) for x, y in zip(t["x"], t["base"], strict=True)]
-    assert len({(y, x) for y, x, _ in lugares}) == 91, "two cells in one place"
-    por_objetivo = [[n for *_, n in sorted(lugares)[desde:hasta]] for desde, hasta in pairwise((0, 38, 65, 84, 91))]
-    assert all(luces == sorted(luces) for luces in por_objetivo), "in each objective, red first and without data last"
+    assert sum("↓" in c.texto for c in celdas) == 7
+    assert all(len({c.desde for c in f.cajas}) == len(f.cajas) <= 8 for f in dibujo["filas"]), "two cells in one place"
+    luces = [[*formas].index(c.texto[0]) for c in celdas]
+    por_objetivo = [luces[desde:hasta] for desde, hasta in pairwise((0, 38, 65, 84, 91))]
+    assert all(suyas == sorted(suyas) for suyas in por_objetivo), "in each objective, red first and without data last"
 
 
 def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTest) -> None:

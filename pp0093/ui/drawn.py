@@ -29,7 +29,6 @@ from pp0093.writing.tables import Level, Style, Table
 
 # What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
-PRESSED = "marca_pulsada"
 WIDE_COLUMNS = 4
 CODE_HEADER = "Código"
 # What does not follow the code of an activity: it would be a figure.
@@ -79,41 +78,25 @@ def plot(
     Where the filter has no values, or the figure is of another year than the page (`anio`), it opens the sheet of what
     the mark is of. `marcas` are calls to notes (HTML), by the address of what each is of.
 
-    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws: where nobody else can make a
-    picture, with its camera.
+    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws.
     """
     figura = dibuja(theme.palette())
-    se_filtra = filters.is_offered(elige, anio)
-    if isinstance(figura, Lying):
-        for fila in figura.filas:
-            lugar = _of_name(fila.entero)
-            fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
-        enlaces = linked(f.debajo for f in figura.filas)
-        al_pulsar = partial(_with_filter, elige) if se_filtra else None
-        layout.draw("lying", clave, figura, alt.partition(". ")[0], enlaces, al_pulsar)
+    if not isinstance(figura, Lying):
+        st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
         return
-    _link_names(figura)
-    # The key changes with the filter, so that what was clicked is not still selected on the next view.
-    con_filtro = f"grafico_{clave}_{st.query_params.get(elige, '')}" if elige else f"grafico_{clave}"
-
-    def pressed() -> str:
-        puntos = st.session_state[con_filtro].selection.points
-        return str(puntos[0]["customdata"][-1]) if puntos and puntos[0].get("customdata") else ""
-
-    def elegir() -> None:
-        if se_filtra and (codigo := pressed()):
-            st.query_params[elige] = codigo
-            st.session_state[PRESSED] = elige
-
-    como: dict[str, Any] = {"on_select": elegir, "selection_mode": "points"} if elige else {}
-    st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, **como)
-    if elige and not se_filtra and (codigo := pressed()):
-        st.switch_page("pages/ficha.py", query_params={"ficha": f"{elige}-{codigo}", "anio": anio})
+    for fila in figura.filas:
+        lugar = _of_name(fila.entero)
+        fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
+    enlaces = linked(f.debajo for f in figura.filas)
+    al_pulsar = partial(_pressed, elige, anio) if elige else None
+    layout.draw("lying", clave, figura, alt.partition(". ")[0], enlaces, al_pulsar)
 
 
-def _with_filter(filtro: str, valor: Any) -> str:
-    """Return the way to this view with one filter more."""
-    return f"?{urlencode(st.query_params.to_dict() | {filtro: valor})}"
+def _pressed(elige: str, anio: str, codigo: Any) -> str:
+    """Return where a press on a mark leads: this view with a filter more, or the sheet of what it is of."""
+    if filters.is_offered(elige, anio):
+        return f"?{urlencode(st.query_params.to_dict() | {elige: codigo})}"
+    return demonstration.linked(_of_name(str(codigo)) or f"ficha?ficha={elige}-{codigo}&anio={anio}")
 
 
 def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) -> None:
@@ -309,16 +292,6 @@ def _page_way(dicho: str) -> str:
     nombre = dicho.strip("«»")
     pagina = next((p for p in pages.offered_pages(rol=access.role()) if p.title == unescape(nombre)), None)
     return _way(nombre, f"{pagina.id}?{urlencode(filters.current_view().url)}") if pagina else dicho
-
-
-def _link_names(figura: Any) -> None:
-    """Make each name of a chart's rows the way to what it names."""
-    eje = figura.layout.yaxis
-    nombres = eje.ticktext or [*dict.fromkeys(y for t in figura.data for y in t.y or () if isinstance(y, str))]
-    lugares = [_of_name(n.replace("<br>", " ")) for n in nombres]
-    if any(lugares):
-        escritos = [_way(n, lugar) if lugar else n for n, lugar in zip(nombres, lugares, strict=True)]
-        eje.update(tickvals=eje.tickvals or nombres, ticktext=escritos)
 
 
 def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:

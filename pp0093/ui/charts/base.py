@@ -26,8 +26,7 @@ LINES = partial(wrap, break_long_words=False, break_on_hyphens=False)
 INSIDE_FIGURES, JOINT = re.compile(r" (?![·(])"), "\x1f"
 # Height of a row and of each of its lines.
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
-LEFT = 8
-ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
+ROOM = {"l": 8, "r": 8, "t": 8, "b": 36}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12
 WATERMARK = look(LIGHT)["notas"]["sello"]["text"]
@@ -35,17 +34,10 @@ WATERMARK = look(LIGHT)["notas"]["sello"]["text"]
 WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 
 
-def figure(
-    p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), names: Sequence[str] = (), **propio: Any
-) -> go.Figure:
-    """Return a figure of a class: what all of its class have, its own layout and its marks.
-
-    The `names` of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
-    """
+def figure(p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), **propio: Any) -> go.Figure:
+    """Return a figure of a class: what all of its class have, its own layout and its marks."""
     dicho = _merged({"margin": ROOM, "yaxis": {}, "meta": clase}, _merged(look(p)["figuras"][clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
-    if names:
-        dicho["margin"] = {**dicho["margin"], "l": names_width(names)}
     trazas = [_merged(look(p)["marcas"][m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
@@ -153,8 +145,6 @@ def unfinished(figura: Drawing, p: Palette) -> Drawing:
                 color=[c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores],
                 line={"color": [b if c == p.paper else c for c, b in zip(colores, bordes, strict=True)], "width": 2},
             )
-            if traza.textposition == "inside":
-                traza.textfont.color = p.ink
         elif traza.type == "scatter" and "markers" in traza.mode:
             formas = [f"{f.removesuffix('-open')}-open" for f in traza.marker.symbol or ()]
             traza.marker.update(symbol=formas, line={"width": 2})

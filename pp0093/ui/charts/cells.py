@@ -22,18 +22,21 @@ from pp0093.ask import catalog
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
 from pp0093.instruments.figures import IndicatorState
-from pp0093.ui.charts.base import (
-    LINE_HEIGHT,
-    LONG_LABEL,
-    SMALL_SIZE,
-    Mark,
-    annotation,
-    figure,
-    row_height,
-    trace,
-    wrapped,
-)
+from pp0093.structs import Frozen
+from pp0093.ui.charts.base import SMALL_SIZE, Mark, annotation, figure, names_width, row_height, trace, wrapped
 from pp0093.ui.charts.chart import Chart, Plotted, by_size, chart, find, row_name
+from pp0093.ui.charts.lying import (
+    CELL,
+    HEAD,
+    SQUARE,
+    Box,
+    Drawing,
+    Lying,
+    NamedRow,
+    label_lines,
+    named_row,
+    one_line,
+)
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -41,9 +44,8 @@ from pp0093.writing.tables import Columns, Style, hidden, value, words
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
-# Pixels of a cell of a strip, how many go in a line; what part of its place a cell takes, and thick edges.
-CELL, IN_LINE, SIDE, OUTLINE = 44, 8, 0.94, 3
-MARKERS = {"▼": "triangle-down", "◆": "diamond", "●": "circle", "○": "circle-open"}
+# Pixels of a cell of a strip, how many go in a line, those of a department's square, and of edges.
+SIDE, IN_LINE, TILE, OUTLINE, THIN = 44, 8, 80, 3, 0.7
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -56,41 +58,34 @@ BREAKS: Mapping[str, tuple[float, ...]] = {
 }
 
 
-def _cell(p: Palette, lugar: tuple[float, float], color: str, texto: str, dicho: str) -> Mark:
-    (x, y), tinta = lugar, p.words_on(color)
-    donde = {"x": x, "base": y - SIDE / 2, "y": SIDE}
-    return {**donde, "marker_color": color, "textfont_color": tinta, "text": texto, "hovertext": dicho}
+def _cell(p: Palette, donde: tuple[int, int], color: str, texto: str, dicho: str) -> Box:
+    """Return the cell of a column (its place, and how many there are)."""
+    columna, de = donde
+    tinta, dicho = p.words_on(color), one_line(dicho)
+    return Box(CELL, 100 * columna / de, 100 / de, color, texto=label_lines(texto), dicho=dicho, tinta=tinta)
 
 
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
     """Return a figure by two dimensions as a table whose shade, from zero, says how much."""
     [campo] = find(of, filas=filas)
 
-    def draw(p: Palette) -> go.Figure:
+    def draw(p: Palette) -> Lying:
         """Draw the cells; shades go with the root of each: a few very large ones would leave the others white."""
         cabezas, lados = ({value(f, por): row_name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
-        columnas, renglones = list(cabezas), list(lados)
-        arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
-        nombres = list(map(wrapped, lados.values()))
+        columnas, de = list(cabezas), len(cabezas)
+        nombres = {valor: wrapped(nombre) for valor, nombre in lados.items()}
+        renglones = {valor: named_row(nombre) for valor, nombre in nombres.items()}
         color = p.tint(campo.color(p))
         mayor = max((campo.of(f) or 0 for f in filas), default=0) or 1
-        celdas = []
         for f in filas:
             if hidden(f, campo.clave) or campo.of(f) is not None:
-                lugar = columnas.index(value(f, x)), -renglones.index(value(f, y))
                 tono = mixed(p.paper, color, (max(campo.of(f) or 0, 0) / mayor) ** 0.5)
                 dicho = f"{row_name(f, y)} · {row_name(f, x)}: {campo.whole(f)}"
-                celdas.append(_cell(p, lugar, tono, campo.label(f), dicho))
-        de_cabezas = LINE_HEIGHT * max(c.count("<br>") + 1 for c in arriba)
-        alto = len(nombres) * row_height(nombres) + de_cabezas + 60
-        return figure(
-            p, "calor", [trace("celda", celdas)], nombres, height=alto, margin={"t": de_cabezas + 12},
-            xaxis={"tickvals": [*range(len(arriba))], "ticktext": arriba, "range": [-0.5, len(arriba) - 0.5]},
-            yaxis={
-                "tickvals": [-n for n in range(len(nombres))], "ticktext": nombres,
-                "range": [0.5 - len(nombres), 0.5],
-            },
-        )  # fmt: skip
+                celda = _cell(p, (columnas.index(value(f, x)), de), tono, campo.label(f), dicho)
+                renglones[value(f, y)].cajas.append(celda)
+        arriba = [wrapped(n, HEAD_WIDTH // de) for n in cabezas.values()]
+        encima = [Box(HEAD, 100 * n / de, 100 / de, texto=label_lines(c)) for n, c in enumerate(arriba)]
+        return Lying(names_width(nombres.values()), row_height(()), [*renglones.values()], encima=encima)
 
     return chart(draw, filas, (y, x), (campo,), None)
 
@@ -114,41 +109,39 @@ def strip(
 
 def _strip(
     indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
-) -> go.Figure:
-    """Draw the cells, one of which is one on both axes."""
-    notas: list[Row] = []
-    celdas: dict[Any, list[Mark]] = {codigo: [] for codigo in lights}
-    base = 0.0
+) -> Lying:
+    renglones = []
     for objetivo, grupo in groupby(indicadores, key=attrgetter("objetivo")):
-        base -= 2 * LINE_HEIGHT / CELL
-        notas.append(annotation(p, "encima", text=f"<b>{objetivo} {bands[objetivo]}</b>", y=base))
-        for n, f in enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))):
-            base -= not n % IN_LINE
-            celdas[f.semaforo].append(_of_light(f, lights[str(f.semaforo)], (n % IN_LINE, base + 0.5), p))
-    trazas = [trace("celda", suyas, showlegend=False) for suyas in celdas.values()]
-    # A letter that the face lacks would have the whole name of a legend drawn in another: its shape is a marker's.
-    trazas += [
-        trace(
-            "punto", [{"x": None, "y": None}], name=f"{luz.calificacion} ({len(celdas[codigo])})",
-            marker_color=p.semantic(luz.color), marker_symbol=MARKERS[luz.simbolo],
-        )
+        nombre = wrapped(f"{objetivo} {bands[objetivo]}")
+        en_orden = sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))
+        for desde in range(0, len(en_orden), IN_LINE):
+            suyos = enumerate(en_orden[desde : desde + IN_LINE])
+            celdas = [_of_light(f, lights[str(f.semaforo)], n, p) for n, f in suyos]
+            renglones.append(replace(named_row("" if desde else nombre), cajas=celdas))
+    cuantos = Counter(f.semaforo for f in indicadores)
+    leyenda = [
+        replace(_of_color(luz, p), clase=SQUARE, desde=0, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
         for codigo, luz in lights.items()
-    ]  # fmt: skip
-    return figure(
-        p, "tira", trazas, height=round(-base * CELL) + 60, annotations=notas,
-        xaxis={"range": [-0.5, IN_LINE - 0.5]}, yaxis={"range": [base, 0]},
-    )  # fmt: skip
+    ]
+    ancho = names_width(wrapped(f"{o} {nombre}") for o, nombre in bands.items())
+    return Lying(ancho, SIDE, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * IN_LINE)
 
 
-def _of_light(f: IndicatorState, luz: Rating, lugar: tuple[float, float], p: Palette) -> Mark:
+def _of_light(f: IndicatorState, luz: Rating, columna: int, p: Palette) -> Box:
     avance = "sin avance" if f.avance_tipo1 is None else formats.percent(f.avance_tipo1)
     alertas = (("avance fuera de rango", f.alerta_planeamiento), ("retroceso", f.alerta_retroceso))
     estado = ", ".join([luz.calificacion, avance, *(palabras for palabras, la_tiene in alertas if la_tiene)])
-    dicho = "<br>".join([f.indicador, wrapped(f.nombre, LONG_LABEL), estado, f"Responsable: {f.responsable}"])
-    color = p.semantic(luz.color)
+    dicho = "; ".join([f"{f.indicador} {f.nombre}", estado, f"Responsable: {f.responsable}"])
     texto = f"{luz.simbolo} ↓" if f.alerta_retroceso else luz.simbolo
-    celda = _cell(p, lugar, p.paper if luz.color == "nd" else color, texto, dicho)
-    return {**celda, "marker_line_color": color, "marker_line_width": 1, "customdata": [f.indicador]}
+    celda = _of_color(luz, p)
+    return replace(celda, desde=100 * columna / IN_LINE, texto=texto, dicho=dicho, codigo=f.indicador)
+
+
+def _of_color(luz: Rating, p: Palette) -> Box:
+    """Return a cell as a light has it; in a legend, its shape is inside the mark."""
+    color = p.semantic(luz.color)
+    celda = _cell(p, (0, IN_LINE), p.paper if luz.color == "nd" else color, "", luz.simbolo)
+    return replace(celda, borde=color)
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
@@ -165,35 +158,44 @@ def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> C
 
 
 def _map(
-    dibuja: Callable[[Sequence[Mark], Plotted, Palette], list[Mark]],
+    dibuja: Callable[[Sequence[Place], list[Box], Plotted, Palette], Drawing],
     filas: Sequence[Any],
     of: str,
     elegido: str | None,
 ) -> Chart:
-    """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge."""
+    """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge, and the legend."""
     [campo] = find(of, filas=filas)
     de_cada = {value(f, MAP_DIMENSION): f for f in filas}
 
-    def draw(p: Palette) -> go.Figure:
+    def draw(p: Palette) -> Drawing:
         tonos, leyenda = _shades(campo, de_cada, p)
-        lugares = [
-            {**d, "fila": de_cada.get(d[MAP_DIMENSION], {})} for d in catalog.published().rules.codes(MAP_DIMENSION)
-        ]
-        for d in lugares:
-            es_elegido = d[MAP_DIMENSION] == elegido
-            d["color"] = tonos.get(d[MAP_DIMENSION], p.paper)
-            d["linea"] = {"color": p.ink if es_elegido else p.context, "width": OUTLINE if es_elegido else 0.7}
-            d["dicho"] = f"{d[f'{MAP_DIMENSION}_nombre']}: {campo.whole(d['fila'])}"
-        lugares.sort(
-            key=lambda d: d[MAP_DIMENSION] == elegido
-        )  # No neighbour is drawn over the outline of the chosen one.
-        return figure(p, "mapa", dibuja(lugares, campo, p), annotations=[leyenda] if tonos else [])
+        lugares = []
+        for d in catalog.published().rules.codes(MAP_DIMENSION):
+            codigo, fila = d[MAP_DIMENSION], de_cada.get(d[MAP_DIMENSION], {})
+            dicho = f"{d[f'{MAP_DIMENSION}_nombre']}: {campo.whole(fila)}"
+            lugares.append(Place(d, fila, tonos.get(codigo, p.paper), codigo == elegido, dicho))
+        lugares.sort(key=attrgetter("es_elegido"))  # No neighbour is drawn over the outline of the chosen one.
+        return dibuja(lugares, leyenda if tonos else [], campo, p)
 
     return chart(draw, by_size(filas, MAP_DIMENSION, campo), MAP_DIMENSION, (campo,), None).of(filas)
 
 
-def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dict[str, str], Mark]:
-    """Return the shade of each department that has one, and the line below the map that says where each begins.
+class Place(Frozen):
+    """A department: what the rules say of it, its row, its colour, whether it was chosen and what it says on hover."""
+
+    regla: Row
+    fila: Row
+    color: str
+    es_elegido: bool
+    dicho: str
+
+    def edge(self, p: Palette) -> str:
+        """Return the colour of its edge."""
+        return p.ink if self.es_elegido else p.context
+
+
+def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dict[str, str], list[Box]]:
+    """Return the shade of each department that has one, and the legend that says where each begins.
 
     None where nothing is known, or what it lies between is of several.
     """
@@ -208,34 +210,37 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
             tonos[codigo] = colores[pasos.pop()]
     menos, *mas = map(replace(campo.columna, decimales=0).alone, cortes)
     dichos = [f"menos de {menos}", f"desde {menos}", *mas]
-    partes = (f'<span style="color:{c};font-size:20px">■</span> {d}' for c, d in zip(colores, dichos, strict=True))
-    debajo = {"x": 0.5, "xanchor": "center", "y": 0, "yref": "paper", "yanchor": "top", "yshift": 2}
-    return tonos, annotation(
-        p, "encima", text="  ".join(partes), font={"size": SMALL_SIZE, "color": p.soft_ink}, **debajo
-    )
+    return tonos, [Box(SQUARE, 0, color=c, texto=d) for c, d in zip(colores, dichos, strict=True)]
 
 
-def _tiles(lugares: Sequence[Mark], campo: Plotted, p: Palette) -> list[Mark]:
+def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Palette) -> Lying:
     """Return each department as a square with its figure and, in a line of its own, what that is not."""
-    cuadros = []
+    filas, columnas = (sorted({int(d.regla[c]) for d in lugares}) for c in ("grilla_fila", "grilla_columna"))
+    renglones, de = {fila: NamedRow("", "") for fila in filas}, len(columnas)
     for d in lugares:
         # What is no number is long for a square.
-        callada = words(d["fila"], campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
-        cifra = callada or campo.columna.alone(value(d["fila"], campo.clave))
-        aviso = campo.caveat(d["fila"]).strip(" ()")
-        texto = "<br>".join(filter(None, [f"<b>{d['abreviatura']}</b>", cifra, aviso]))
-        celda = _cell(p, (int(d["grilla_columna"]), -int(d["grilla_fila"])), d["color"], texto, d["dicho"])
-        borde = {"marker_line_color": d["linea"]["color"], "marker_line_width": d["linea"]["width"]}
-        cuadros.append({**celda, **borde, "customdata": [d[MAP_DIMENSION]]})
-    return [trace("celda", cuadros, textfont_size=SMALL_SIZE)]
+        callada = words(d.fila, campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
+        cifra = callada or campo.columna.alone(value(d.fila, campo.clave))
+        aviso = campo.caveat(d.fila).strip(" ()")
+        texto = "<br>".join(filter(None, [d.regla["abreviatura"], cifra, aviso]))
+        columna = columnas.index(int(d.regla["grilla_columna"]))
+        celda = _cell(p, (columna, de), d.color, texto, d.dicho)
+        celda = replace(celda, borde=d.edge(p), codigo=d.regla[MAP_DIMENSION], es_fuerte=d.es_elegido)
+        renglones[int(d.regla["grilla_fila"])].cajas.append(celda)
+    return Lying(0, TILE, [*renglones.values()], leyenda=leyenda, tope=TILE * de)
 
 
-def _outlines(lugares: Sequence[Mark], _campo: Plotted, _p: Palette) -> list[Mark]:
-    return [
-        trace("contorno", anillo, line=d["linea"], fillcolor=d["color"], text=d["dicho"])
-        for d in lugares
-        for anillo in _boundaries().get(d[MAP_DIMENSION], ())
-    ]
+def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: Palette) -> go.Figure:
+    trazas = []
+    for d in lugares:
+        linea = {"color": d.edge(p), "width": OUTLINE if d.es_elegido else THIN}
+        anillos = _boundaries().get(d.regla[MAP_DIMENSION], ())
+        trazas += [trace("contorno", a, line=linea, fillcolor=d.color, text=d.dicho) for a in anillos]
+    partes = (f'<span style="color:{b.color};font-size:20px">■</span> {b.texto}' for b in leyenda)
+    debajo = {"x": 0.5, "xanchor": "center", "y": 0, "yref": "paper", "yanchor": "top", "yshift": 2}
+    letra = {"size": SMALL_SIZE, "color": p.soft_ink}
+    notas = [annotation(p, "encima", text="  ".join(partes), font=letra, **debajo)] if leyenda else []
+    return figure(p, "mapa", trazas, annotations=notas)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A chart of lying rows: words, marks and lines along one scale.
+"""A chart of lying rows: words, marks and lines along one scale, or cells in columns.
 
 A page writes it as its own text, seen with the answer before Plotly's script would be read; papers, as a vector
 (exports/filas.svg). Places are in percent of the scale, so it is as wide as the page or the sheet is.
@@ -22,6 +22,8 @@ MOST_STEPS, ROUND = 8, (1, 2, 5, 10)
 # The class of a bar by its pattern.
 BAR = "barra"
 PATTERNS = {"": BAR, "/": f"{BAR} rayada", "x": f"{BAR} cruzada"}
+# A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
+CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
 # Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
 AXIS, GOAL = "linea", "linea meta"
 POINT, OPEN, HOLLOW = "punto", "-open", " hueco"
@@ -33,7 +35,8 @@ class Box(Frozen):
     """A mark or a word of a row: where it begins and how wide it is in percent of the scale, and how it looks.
 
     A bar without `color` is hollow: it has only its edge (`borde`). `codigo` is what a press on it chooses, where
-    anything is chosen.
+    anything is chosen, and `dicho` what is said of it alone on hover or, in a legend, stands in its mark. The words of
+    a cell are in `tinta`; one that `es_fuerte` stands out.
     """
 
     clase: str
@@ -43,6 +46,9 @@ class Box(Frozen):
     borde: str = ""
     texto: str = ""
     codigo: Any = None
+    dicho: str = ""
+    tinta: str = ""
+    es_fuerte: bool = False
 
 
 class NamedRow(Struct):
@@ -64,7 +70,7 @@ class Lying(Struct):
 
     `lineas` stand behind the marks; `encima` is written over the rows and `debajo` under them (numbers of the scale,
     which `titulo` names); `leyenda` has the name and look of each series. `sellos` are the words of a watermark and
-    where each stands, in percent of the width and of the height.
+    where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said.
     """
 
     nombres: float
@@ -76,6 +82,7 @@ class Lying(Struct):
     debajo: list[Box] = field(default_factory=list)
     leyenda: list[Box] = field(default_factory=list)
     sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    tope: float = 0
 
     def unfinished(self, p: Palette) -> Lying:
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
@@ -90,6 +97,8 @@ Drawing = go.Figure | Lying
 def _unfinished(caja: Box, p: Palette) -> Box:
     if caja.clase == BAR and not caja.borde:  # One with an edge is hollow already.
         return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color)
+    if caja.clase == CELL and caja.color != p.paper:
+        return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color, tinta=p.ink)
     return (
         replace(caja, clase=caja.clase + HOLLOW) if caja.clase.startswith(POINT) and HOLLOW not in caja.clase else caja
     )

@@ -23,7 +23,7 @@ from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, rendered
 from pp0093.structs import Frozen
 from pp0093.ui.charts import bars
-from pp0093.ui.charts.base import LEFT, LINE_HEIGHT, WATERMARK, names_width, wrapped
+from pp0093.ui.charts.base import LINE_HEIGHT, WATERMARK, names_width, wrapped
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.lying import Drawing, Lying
 from pp0093.ui.exports.piece import Piece, joined_sentences
@@ -95,7 +95,7 @@ def drawing(dibuja: Callable[[Palette], Drawing], tamano: Size) -> go.Figure | S
     if isinstance(dibujo, Lying):
         return SheetRows(dibujo, ancho, alto)
     fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
-    return dibujo.update_layout(width=ancho, height=alto, margin_l=left_margin(dibujo, ancho / 2), **fondo)
+    return dibujo.update_layout(width=ancho, height=alto, margin_l=left_margin(dibujo), **fondo)
 
 
 def asked(dibujo: Drawing, ancho: int) -> int:
@@ -113,16 +113,21 @@ def vectors(dibujos: Sequence[go.Figure | SheetRows]) -> list[bytes]:
 
 
 def _rows(filas: SheetRows) -> bytes:
-    nombres = _names(filas.dibujo, filas.ancho)
-    junto = names_width(linea for lineas in nombres for linea in lineas)
+    """Write rows as a vector.
+
+    Names have room in whatever typeface draws them, up to half: an SVG may be opened where ours is not.
+    """
+    lineas = _names(filas.dibujo, filas.ancho)
+    nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
+    nombres = max(nombres, min(FALLBACK_WIDTH * nombres, filas.ancho / 2)) if is_drawn() else nombres
     colores = list(dict.fromkeys(caja.color for fila in filas.dibujo.filas for caja in fila.cajas))
     dicho = rendered(
         ROWS_TEMPLATE,
         d=filas.dibujo,
         ancho=filas.ancho,
         alto=filas.alto,
-        lineas=nombres,
-        nombres=round(_room(junto, filas.ancho / 2)),
+        lineas=lineas,
+        nombres=round(nombres),
         colores=colores,
         p=LIGHT,
         letras=look(LIGHT)["grafico"]["layout"]["font"]["family"],
@@ -143,20 +148,10 @@ def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
     ]
 
 
-def _room(nombres: float, mitad: float) -> float:
-    """Return the room of names in whatever typeface draws them, up to half: an SVG may be opened where ours is not."""
-    return max(nombres, min(FALLBACK_WIDTH * nombres, mitad)) if is_drawn() else nombres
-
-
-def left_margin(dibujo: go.Figure, mitad: float) -> float:
-    """Fix the left margin at what is left of the vertical axis, with room for names."""
-    minimo: float = dibujo.layout.margin.l
-    if minimo > LEFT:
-        minimo = _room(minimo, mitad)
-    if dibujo.layout.yaxis.visible is not False:
-        minimo = max(minimo, NUMBERS_MARGIN)
+def left_margin(dibujo: go.Figure) -> int:
+    """Fix the left margin at what is left of the vertical axis: its numbers, where there are any."""
     dibujo.update_yaxes(automargin=False)
-    return max(minimo, EDGE)
+    return EDGE if dibujo.layout.yaxis.visible is False else max(dibujo.layout.margin.l, NUMBERS_MARGIN)
 
 
 def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:

@@ -62,10 +62,9 @@ def dropped() -> str:
 
 
 def is_offered(clave: str, anio: str) -> bool:
-    """Tell whether a key of the address can be chosen: a filter, of the year looked at and where these data have it."""
-    if clave not in FILTER_LABELS:
-        return bool(clave)
-    return anio == str(current_view().anio) and bool(view.options(catalog.published(), current_view().anio)[clave])
+    """Tell whether a filter can be chosen: of the year looked at, and where these data have it."""
+    hay = clave in FILTER_LABELS and anio == str(current_view().anio)
+    return hay and bool(view.options(catalog.published(), current_view().anio)[clave])
 
 
 def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[str] = ()) -> None:

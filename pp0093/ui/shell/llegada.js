@@ -22,9 +22,9 @@ window.history.pushState = (state, title, url) => {
 };
 // A link in the words of a page is followed as the browser's own way back is: in its session, and nothing is loaded.
 window.addEventListener('click', (pressed) => {
-  const link = pressed.target.closest?.('.stHtml a, .js-plotly-plot a');
+  const link = pressed.target.closest?.('.stHtml a');
   if (!link || pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.altKey) return;
-  const way = link.getAttribute('href') ?? link.getAttribute('xlink:href');
+  const way = link.getAttribute('href');
   const place = new URL(way, window.location.href);
   if (place.origin !== window.location.origin) return;
   pressed.preventDefault();

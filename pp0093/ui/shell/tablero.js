@@ -118,18 +118,23 @@ if (!doc.pp0093) {
   window.parent.addEventListener('afterprint', () => {
     for (const chart of charts()) chart.style.zoom = '';
   });
-  // The piece that a link names is brought into sight once, when it is drawn.
+  // The piece or the row that a link names is brought into sight once, when it is drawn.
   let named;
   let place;
   const goThere = () => {
     const { pathname, search } = doc.location;
     const lugar = new URLSearchParams(search).get('lugar');
     if (named !== pathname + lugar) { named = pathname + lugar; place = lugar?.split('.').pop(); }
-    const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
-    // And again when what is above it is as tall as it will be.
-    const show = () => piece.scrollIntoView();
+    const at = CSS.escape(place);
+    const find = () => doc.querySelector(`[id^="pp-"][id$="_${at}"]`)
+      ?? doc.querySelector(`[class*="st-key-plegada_"][class*="_${at}"]`);
+    // And again when what is above it is as tall as it will be; it may be another element by then.
+    const show = () => find()?.scrollIntoView();
+    const piece = place && find();
     if (piece) { place = null; show(); setTimeout(show, 1200); piece.focus({ preventScroll: true }); }
   };
+  // Whoever presses another link to a place goes there again.
+  doc.addEventListener('click', ({ target }) => { if (target.closest('a[href*="lugar="]')) named = null; }, true);
   // A table is sorted by the column whose head is pressed: one way, the other, and as it came.
   const heads = () => doc.querySelectorAll('.pp-table table:has(tbody tr:nth-child(3)) th:not(:has(button))').forEach((head) => {
     const button = doc.createElement('button');

@@ -15,13 +15,13 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.figures import IndicatorSheet, IndicatorState, Node, Performance, Policy
-from pp0093.ui import charts, drawn, layout
+from pp0093.instruments.figures import IndicatorSheet, Node, Performance, Policy
+from pp0093.ui import charts, layout
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
-from pp0093.ui.shell import address, pages, run
+from pp0093.ui.shell import address, pages
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
@@ -62,7 +62,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
     elegido = address.own(CHOICE, texts.indicator_choices(politica.indicadores))
     anio = politica.anio
     pagina.note(phrase("nota_del_indice"))
-    _strip(pagina, politica, elegido)
+    _strip(pagina, politica)
     findings(instrumento)
     for cual, que in texts.LISTED.items():
         pagina.piece(
@@ -107,7 +107,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
     _sheet(pagina, politica, elegido)
 
 
-def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
+def _strip(pagina: Page, politica: Policy) -> None:
     """Draw every indicator at a glance, or those of a light, objective or responsible.
 
     A click on a cell chooses its indicator, whose sheet opens there.
@@ -134,8 +134,6 @@ def _strip(pagina: Page, politica: Policy, elegido: str) -> None:
     with st.container(horizontal=True):
         for filtro, nombres in filtros.items():
             address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
-    if st.session_state.pop(drawn.PRESSED, "") == CHOICE:  # By a click on a mark, for this run.
-        _at_hand(texts.of_one(politica.indicadores, elegido))
 
 
 def findings(instrumento: str | None) -> None:
@@ -168,17 +166,6 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
     nada = say("sin_serie", subject(indicador=ficha.nodo.codigo))
     dibujo, nota = _series_chart(ficha), texts.series_note(ficha)
     pagina.piece(id, titulo, nota, dibujo, lectura=phrase("como_serie"), vacio=nada, pie=pie)
-
-
-@st.dialog("La ficha del indicador", width="large")
-@run.redrawn
-def _at_hand(estado: IndicatorState) -> None:
-    """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
-    ficha = figures.sheet(catalog.published(), estado.indicador)
-    layout.chart_title(indicator_title(ficha), texts.sheet_note(estado))
-    dibujo = _series_chart(ficha)
-    drawn.plot(dibujo, dibujo.alt, f"en_mano_{estado.indicador}")
-    drawn.table(texts.sheet_table(ficha))
 
 
 def indicator_title(ficha: IndicatorSheet) -> Sentence:
