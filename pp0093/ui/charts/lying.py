@@ -70,7 +70,8 @@ class Lying(Struct):
 
     `lineas` stand behind the marks; `encima` is written over the rows and `debajo` under them (numbers of the scale,
     which `titulo` names); `leyenda` has the name and look of each series. `sellos` are the words of a watermark and
-    where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said.
+    where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said,
+    and `aire` are those left after the scale for what is written at its end.
     """
 
     nombres: float
@@ -83,6 +84,7 @@ class Lying(Struct):
     leyenda: list[Box] = field(default_factory=list)
     sellos: list[tuple[str, float, float]] = field(default_factory=list)
     tope: float = 0
+    aire: float = 0
 
     def unfinished(self, p: Palette) -> Lying:
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""

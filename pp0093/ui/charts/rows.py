@@ -46,9 +46,8 @@ from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
 # Letters of a line of what is written at a bar's end.
 LONGEST_END = 24
-# Pixels of an axis beside names of half a sheet, and between a bar and what is at its end; the least part of the axis
-# that the longest bar has.
-SHORT_AXIS, BESIDE_BAR, LEAST_BAR = 280, 10, 0.25
+# Pixels between a bar and what is at its end.
+BESIDE_BAR = 10
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
@@ -122,6 +121,7 @@ def bars(
             names_width(nombres), row_height(fines), filas,
             lineas=[Box(AXIS, escala.at(0)), *([] if reference is None else [Box(GOAL, escala.at(reference))])],
             encima=[] if reference is None else [Box("", escala.at(reference), texto="Meta")],
+            aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
         )  # fmt: skip
 
     return chart(draw, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
@@ -150,15 +150,12 @@ def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
 
 
 def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float, float]:
-    """Return where the axis begins and ends: it has `fondo`, and what is at the bars' ends whole where it is short."""
+    """Return where the axis begins and ends: it has `fondo`, and air on both sides for labels where some are below."""
     valores = [0, fondo, *(punta for punta, _ in puntas)]
     menor, mayor = min(valores), max(valores)
-    if menor < 0:  # Labels on both sides leave bars half the room.
+    if menor < 0:
         aire = 2 * (0.1 + 0.03 * longest(fin for _, fin in puntas)) * (mayor - menor)
         return menor - aire, mayor and mayor + aire
-    for punta, fin in puntas:
-        libre = 1 - (label_width([fin]) + BESIDE_BAR) / SHORT_AXIS
-        mayor = max(mayor, punta / max(libre, LEAST_BAR))
     return 0, mayor or 1
 
 
