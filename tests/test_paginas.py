@@ -205,7 +205,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     *((p, "anio=2025&actividad=5005082", ANY, [NOBODY], ["faltan sus datos de SUNAT", "se atendió a 0", LOADED_AT])
       for p in ("beneficiarios", "focalizacion", "territorio", "servicios")),
     ("beneficiarios", "anio=2025", ANSWER, [
-        "59.4 % es del sector Comercio y 81.0 % es microempresa (base: no declarada). Entre 6,459 y 9,627",
+        "59.4 % es del sector Comercio y 81.0 % es microempresa (base: el informe no la dice). Entre 6,459 y 9,627",
     ], []),
     ("beneficiarios", "anio=2020", ANSWER, [
         "58.6 % es del sector Servicios y 76.8 % es microempresa (de las que tienen dato). Al menos 7,008",
@@ -297,7 +297,10 @@ FOUND = {
     ],
     "servicios": ["Capacitación 14.0 %, Transferencia 6.6 % y Articulación 3.0 %"],
     "focalizacion": ["Focalización: 70.8 % en 2024 y 89.9 % en 2025"],
-    "ficha": ["Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025"],
+    "ficha": [
+        "Cumplimiento de la meta: 83.3 % en 2020 y 0.0 % en 2025",
+        "Meta física y avance, en empresas; el cumplimiento es el avance entre la meta",
+    ],
     "territorio": [
         "2020: Lima reúne 35.2 %; del 49.4 % no se publica departamento",
         "2020: Región natural: Costa, 65.2 %",

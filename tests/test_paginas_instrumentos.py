@@ -238,7 +238,7 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
     assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
     escrito = rows_drawn(app, "metas")[0].cajas[-1].texto
-    assert escrito.replace("\n", " · ") == "45.2 % · 27.1 de 60 % · (en 2020, 31.4 %)"
+    assert escrito.replace("\n", " · ") == "45.2 % · 27.1 de 60 % · (en 2020, 31.4 de 74 %)"
     assert "4 indicadores quedaron entre 45.2 % y 94.2 % de su meta" in text(app)
     dicho = text(app)
     assert "Semáforo" not in dicho and "Rojo" not in dicho, "the one there is, is the policy's"

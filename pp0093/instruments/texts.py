@@ -365,12 +365,10 @@ def _names(estado: Performance, cuales: Claim) -> list[str]:
 
 
 def _before_it(medido: MeasuredIndicator) -> Sentence:
-    """Say the value of an indicator before its last one, of the same base; nothing where it has none."""
+    """Say the value and the goal, which may have moved, before the last ones, of the same base; nothing where none."""
     if (antes := medido.antes) is None:
         return NOTHING
-    return say(
-        "antes", (), claimed_value(antes), anio=antes.anio, valor=formats.own(antes.valor_obtenido, antes.unidad_medida)
-    )
+    return say("antes", (), claimed_value(antes), anio=antes.anio, valor=value_and_goal(antes))
 
 
 def _extreme(estado: Performance, cual: Relation, bajo: float = math.inf) -> Claim:
@@ -387,7 +385,9 @@ def met(medido: MeasuredIndicator) -> str:
 
 
 def value_and_goal(fila: YearValue) -> str:
-    """Return "27.1 de 60 %"."""
+    """Return "27.1 de 60 %", or the value alone where no goal is known."""
+    if fila.logro_esperado is None:
+        return formats.own(fila.valor_obtenido, fila.unidad_medida)
     return f"{formats.exact(fila.valor_obtenido)} de {formats.own(fila.logro_esperado, fila.unidad_medida)}"
 
 

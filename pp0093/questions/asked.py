@@ -27,6 +27,7 @@ from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
+from pp0093.money import texts as of_money
 from pp0093.questions import facts, figured
 from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
@@ -37,6 +38,7 @@ from pp0093.questions.reading import (
     INSTEAD,
     MEASURE,
     MEMBERS,
+    NOT_FOUND,
     NOT_UNDERSTOOD,
     PRINTED,
     REFUSED,
@@ -275,8 +277,8 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
     # That there is none is not said where another reading is not sure.
-    sin_dato = [m for m in motivos if m.es_sin_dato and NOT_UNDERSTOOD not in map(str, motivos)]
-    raise (sin_dato or motivos)[0]
+    es_dudosa = any(str(m).startswith((NOT_UNDERSTOOD, NOT_FOUND)) for m in motivos)
+    raise ([m for m in motivos if m.es_sin_dato and not es_dudosa] or motivos)[0]
 
 
 def _answer_of(catalogo: Catalog, leida: Understood) -> Answer:
@@ -332,6 +334,13 @@ def _performance(catalogo: Catalog, anio: int) -> Sentence:
     return of_instruments.performance(figures.performance(catalogo, cual, anio), cual)
 
 
+def _covered(catalogo: Catalog, anio: int) -> Sentence:
+    """Say how much of the country's money the report covers, or why it is not known."""
+    if puente := periods.bridge(catalogo, anio):
+        return claims.ending(of_money.bridge_headline(puente, anio), ".")
+    return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in ("reporte", "nacional")))
+
+
 def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
     return of_firms.right_ones(firms.served(catalogo, vista), firms.rate_since(catalogo, vista))
@@ -347,6 +356,7 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     "politica": _policy,
     "desempeno": _performance,
     "focalizacion": _right_ones,
+    "presupuesto": _covered,
 }
 
 

@@ -59,6 +59,7 @@ from pp0093.questions.reading import (
     MEMBER_SOURCES,
     MET,
     MISSED,
+    NOT_FOUND,
     NUMBERED,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
@@ -369,7 +370,7 @@ def no_data(d: Posed) -> NotReadError:
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
     es_cierto = KNOWN_BY in porque or _is_sure(d)
-    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else "", nada)
+    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else f"{NOT_FOUND} {pedido}.", nada)
 
 
 def _is_sure(d: Posed) -> bool:
@@ -867,7 +868,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
             return ANSWERS[leida.clase](with_rows(posed(catalogo, manera)))
         except NotReadError as error:
             dice_mas = not error.es_sin_dato or (KNOWN_BY in str(error) and KNOWN_BY not in str(motivo))
-            motivo = error if motivo is None or dice_mas else motivo
+            motivo = error if motivo is None or (dice_mas and (motivo.es_sin_dato or not motivo.dichos)) else motivo
             if not (error.es_sin_dato or FIRMS_SERVED in manera.medidas):
                 break
     raise motivo or NotReadError

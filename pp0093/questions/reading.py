@@ -118,6 +118,8 @@ IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
 IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
+# How the name of an indicator begins, where what it counts is called by enough words to be nothing else.
+COUNTED_OF = re.compile(r"^(?:numero|porcentaje) de (?=(?:\S+ ){4})")
 # A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
 SHORTEST = 5
 # "More than one million": the number of millions in words.
@@ -306,6 +308,8 @@ def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[
         return _numbered(nombre)
     if (dicho := of_what(dimension, nombre)) != nombre:
         return (dicho,)
+    if dimension == "indicador":  # "Cuántas MIPYME adoptan..." says what it counts, and not that it is a number.
+        return (nombre, COUNTED_OF.sub("", folded(nombre)))
     es_numero = not any(c.isalpha() for c in nombre)
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
@@ -445,6 +449,8 @@ MEMBER_SOURCES = {
 
 
 NOT_UNDERSTOOD = "No sé leer esta pregunta."
+# How what was read and looked for begins, where documents may tell of it otherwise.
+NOT_FOUND = "Entre lo cargado no encuentro, pedido así:"
 
 
 class NotReadError(Exception):
