@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import carpetas_en_estado
 import duckdb
@@ -210,7 +209,6 @@ class Respuesta:
 
 
 Orden = Callable[..., Respuesta]
-Prueba = TypeVar("Prueba", bound=Callable[..., None])
 
 
 def offered_by(indicador: str) -> tuple[str, ...]:
@@ -339,18 +337,6 @@ def cierra(reading: Reading) -> bool:
 
 def motivos(reading: Reading) -> list[tuple[int, str, str]]:
     return [(q.fila, q.columna, q.codigo_motivo) for q in reading.cuarentena]
-
-
-@cache
-def _rows_of(modulo: str) -> dict[str, list[list[Any]]]:
-    return tomllib.loads((PROYECTO / "tests" / "casos" / f"{modulo}.toml").read_text("utf-8"))
-
-
-def given_rows(prueba: Prueba) -> Prueba:
-    """Run a test once for each of its rows of tests/casos, below the names of its arguments; tuples are lists there."""
-    argumentos, *filas = _rows_of(prueba.__module__)[prueba.__name__]
-    marcada: Prueba = pytest.mark.parametrize(argumentos, filas)(prueba)
-    return marcada
 
 
 def parte(casos: Iterable[Any], cuantos: int) -> list[Any]:

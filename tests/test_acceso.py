@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, given_rows, opened
+from conftest import PROYECTO, opened
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -149,7 +149,15 @@ def test_a_sign_in_without_a_name_has_no_file_of_anybody(archivo: Path, monkeypa
     assert not ui_access.is_theirs({**dicho, "email": "eva@ejemplo.pe"}, b"sin nombre")
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("caso", "dicho"),
+    [
+        ("un grupo que es un número", "no está en la lista"),
+        ("un sustituto suelto", "no dice que su correo () esté verificado"),
+        ("verificado que falta", "no dice que su correo (luis@ejemplo.pe) esté verificado"),
+        ("entró en un número que no cabe", "Su sesión venció"),
+    ],
+)
 def test_a_page_answers_an_odd_identity(archivo: Path, tablero: Path, caso: str, dicho: str) -> None:
     quien, _ = SAID[caso]
     ahora = time.time()

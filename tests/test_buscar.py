@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import given_rows, opened
+from conftest import opened
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
@@ -79,7 +79,19 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
     assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución física y financiera"]
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("pregunta", "pagina"),
+    [
+        ("empresas atendidas por dirección en 2020", "Empresas"),
+        ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
+        ("las 3 actividades con más presupuesto en 2025", "Ejecución física y financiera"),
+        ("índice de gestión 2024", "Política industrial"),
+        ("meta del indicador de los CITE", "Indicadores de desempeño"),
+        ("quién está atrasado", "Alertas y entregas"),
+        ("¿qué es el PIM?", ""),
+        ("PIM y devengado de P1 en 2025", "Ejecución física y financiera"),
+    ],
+)
 def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
     publicada: Path, pregunta: str, pagina: str
 ) -> None:
@@ -95,7 +107,13 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     assert (enlace.page, enlace.query_string) == ("ficha", "ficha=actividad-5005082&anio=2025")
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("texto", "pagina"),
+    [
+        ("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos"),
+        ("cargar un archivo", "cargar"), ("subir un archivo", "cargar"),
+    ],
+)  # fmt: skip
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
     assert pagina in {p.proto.page for p in typed(texto).get("page_link")}
 

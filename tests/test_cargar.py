@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, given_rows, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from msgspec import to_builtins
@@ -186,7 +186,18 @@ def test_a_load_after_which_another_version_was_published_is_not_undone(cargada:
     assert todo(cargada.datos) == antes
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("texto", "dicho"),
+    [
+        (
+            "RUC,RAZON SOCIAL,MONTO\n1,2,3\n",
+            "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer RAZON SOCIAL, MONTO);",
+        ),
+        ("ANIO,META_ANUAL,PROG_01\n1,2,3\n", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
+        ("uno,dos\n1,2\n", "ninguna de sus columnas es de un formato conocido"),
+        ("", "completa o parcial"),
+    ],
+)
 def test_a_refused_file_leaves_everything_as_it_was_and_nothing_waiting(
     oficina: Carpetas, orden: Orden, tmp_path: Path, texto: str, dicho: str
 ) -> None:
@@ -278,7 +289,15 @@ def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None
     assert oficina.vigente != version
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("nombre", "limpio"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"), ("..\\..\\lista.xlsx", "lista.xlsx"),
+        ("C:\\datos\\año 2025.csv", "año 2025.csv"), (".oculto.csv", "oculto.csv"),
+        ("a\u202ecsv.exe\n.csv", "acsv.exe .csv"), ("CON.csv", "_CON.csv"), ("~$lista.xlsx", "lista.xlsx"),
+        ("x" * 300 + ".csv", "x" * 116 + ".csv"),
+    ],
+)  # fmt: skip
 def test_names_of_files_are_cleaned(nombre: str, limpio: str) -> None:
     assert tray.clean_name(nombre) == limpio
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
-from conftest import PROYECTO, given_rows
+from conftest import PROYECTO
 from generador_registros import ruc
 
 from pp0093 import clock
@@ -159,7 +159,14 @@ def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista:
     assert "se imprime" not in di("consulta", "devengado_soles", "--por", "anio,producto", "--filtro", "producto=P4")[1]
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("cuantas", "dicho"),
+    [
+        (0, "0 ya habían sido atendidas en un año anterior."),
+        (1, "1 ya había sido atendida en un año anterior."),
+        (1234, "1,234 ya habían sido atendidas en un año anterior."),
+    ],
+)
 def test_one_firm_that_came_back_is_said_in_singular(cuantas: int, dicho: str) -> None:
     fila: Any = SimpleNamespace(empresas_recurrentes=cuantas, respuesta={})
     assert texts.returning(Served(2025, fila, "", None)) == dicho

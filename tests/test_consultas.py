@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, given_rows
+from conftest import Carpetas, Orden
 from msgspec.structs import replace
 
 from pp0093 import clock
@@ -320,7 +320,14 @@ def test_a_table_rounds_figures_as_the_registry_says(
     assert empresas == f"{fila['empresas_atendidas']:,}"
 
 
-@given_rows
+@pytest.mark.parametrize(("pedido", "dicho"), [
+    ("pim_soles --filtro anio=1999", "Ninguna fuente cargada da esa cifra."),
+    ("empresas_atendidas --por actividad", "Sí se sabe por año."),
+    ("empresas_atendidas --filtro producto=P3 --filtro anio=2024", "sí se sabe por producto."),
+    ("participacion_pct --filtro departamento=Lima --filtro anio=2020", "sí se sabe por departamento."),
+    ("cumplimiento_pct --por anio,actividad --alcance nacional", "lo que cubre el informe (alcance reporte)."),
+    ("devengado_soles --filtro anio=2019 --filtro producto=P1", "(base publicado)."),
+])  # fmt: skip
 def test_a_question_without_answer_says_why_on_standard_error(comando: Orden, pedido: str, dicho: str) -> None:
     respuesta = comando("consulta", *pedido.split())
     assert (respuesta.codigo, respuesta.salida) == (0, "")

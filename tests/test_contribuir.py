@@ -13,7 +13,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, elige, given_rows, graficos, opened
+from conftest import PROYECTO, Carpetas, Orden, elige, graficos, opened
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
@@ -140,9 +140,23 @@ def test_what_a_programme_says_of_itself_is_published_when_it_changes(
     assert not orden("etl", "--formato", "json").json["es_publicada"]
 
 
-@given_rows
+@pytest.mark.parametrize(
+    "caso",
+    [
+        (
+            "sql/marts/feria.sql",
+            "-- Ferias.\n-- grano: anio\n-- anio | entero | | El año.\nselect anio from staging.registros",
+            "marts.feria: su consulta lee staging.registros, que no existe; lo más parecido: staging.registro",
+        ),
+        (
+            "indicadores.toml",
+            '[indicador.pim_soles]\netiqueta = "Otro"\ndefinicion = "Otro."\nunidad = "soles"\ntabla = "presupuesto"\n',
+            "pim_soles ya es un indicador del país; llámelo de otro modo",
+        ),
+    ],
+)
 def test_what_a_programme_adds_wrong_is_a_sentence(
-    programa: Path, carpetas: Carpetas, orden: Orden, caso: list[str]
+    programa: Path, carpetas: Carpetas, orden: Orden, caso: tuple[str, str, str]
 ) -> None:
     ruta, escrito, dicho = caso
     escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))

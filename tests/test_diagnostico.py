@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 from blake3 import blake3
-from conftest import PROYECTO, Carpetas, Orden, given_rows, opened, publicar
+from conftest import PROYECTO, Carpetas, Orden, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from openpyxl import load_workbook
@@ -78,7 +78,14 @@ def test_a_word_that_names_nothing_is_said(
     assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("fila", "dicho"),
+    [
+        ("plata,medida,devengado_sole,", "«plata» dice medida devengado_sole, que no existe"),
+        ("gast(o,reescribe,devengado,", "«gast(o» no es un patrón"),
+        (r"(gasto)s?,reescribe,\2,", "«(gasto)s?» no es un patrón, o lo que dice no es de él"),
+    ],
+)
 def test_a_word_that_can_not_be_read_stops_the_build(
     *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

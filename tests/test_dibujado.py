@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from carpetas_en_estado import ESTADOS
-from conftest import DAY_OF_STATES, given_rows, graficos, in_state, opened, publicar
+from conftest import DAY_OF_STATES, graficos, in_state, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
 from streamlit.testing.v1 import AppTest
@@ -163,7 +163,13 @@ def test_no_source_line_names_a_code(en_curso: Path, abre: Abre) -> None:
             assert "no declarada" not in " ".join(pieza.pie.lines()), pieza.id
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("pagina", "anio", "cortes"),
+    [
+        ("presupuesto", "2026", {"pasos-reporte": "20/08/2026", "pasos-nacional": "18/06/2026"}),
+        ("cierre", "2025", {"cierres": "18/06/2026", "cierre": "18/06/2026, 20/08/2026"}),
+    ],
+)
 def test_each_scope_keeps_its_own_cut_off_whatever_year_is_looked_at(
     mixta: Path, abre: Abre, pagina: str, anio: str, cortes: dict[str, str]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
-from conftest import given_rows, opened
+from conftest import opened
 from generador_registros import ruc
 from test_casos_vistos import di, dicho_en, enviado
 from test_paginas import part, tables, text
@@ -190,12 +190,29 @@ def test_the_note_and_the_sheet_say_it() -> None:
     assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("pregunta", "resto"),
+    [
+        ("empresas de DDP por tamaño en 2022", "Sin información de tamaño: 2 empresas."),
+        ("empresas por sector en 2020", "Sin información de sector económico: 40 empresas."),
+        ("qué parte de las empresas es de cada sector en 2025", "El resto, 5.0 %, no se da por sector económico"),
+        ("¿qué sector tuvo más empresas en 2025?", "El resto, 5.0 %, no se da por sector económico (derivado)."),
+        ("parte de las empresas por departamento en 2020", "El resto, 49.4 %, no se da por departamento (derivado)."),
+    ],
+)
 def test_an_answer_by_parts_names_what_it_leaves_out(pregunta: str, resto: str) -> None:
     assert resto in di("pregunta", pregunta)[0]
 
 
-@given_rows
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "qué parte de las empresas es de cada tamaño en 2020",
+        "qué parte de las empresas es de Comercio en 2025",
+        "empresas por actividad en 2025",
+        "gasto por producto en 2025",
+    ],
+)
 def test_an_answer_that_leaves_nothing_out_says_nothing_of_it(pregunta: str) -> None:
     dicho = di("pregunta", pregunta)[0]
     assert "Sin información" not in dicho and "El resto" not in dicho and "no se da" not in dicho

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, given_rows, publicar
+from conftest import Carpetas, Orden, publicar
 from test_entregas import atencion, lista
 
 from pp0093 import clock
@@ -178,6 +178,15 @@ def test_la_parte_de_cada_actividad_es_de_las_empresas_del_programa(acciones: tu
 # What marks say.
 
 
-@given_rows
-def test_las_listas_de_las_notas_dicen_a_que_dia_llegan(es_parcial: bool, dias: list[date], dicho: str) -> None:
+@pytest.mark.parametrize(
+    ("es_parcial", "dias", "dicho"),
+    [
+        (False, (date(2026, 6, 30),), "completas al 30/06/2026"),
+        (False, (date(2026, 5, 31), date(2026, 6, 30)), "completas al 31/05/2026 y 30/06/2026"),
+        (False, (date(2026, 12, 31),), "completas"),
+        (False, (), "completas"),
+        (True, (date(2026, 6, 30),), "recibidas"),
+    ],
+)
+def test_las_listas_de_las_notas_dicen_a_que_dia_llegan(es_parcial: bool, dias: tuple[date, ...], dicho: str) -> None:
     assert lists(MarksValue(2026, 2, 1, 50.0, "calculado", es_parcial, *dias)) == dicho

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Carpetas, Orden, given_rows, opened, publicar
+from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import ruc
 
 from pp0093 import clock
@@ -56,14 +56,23 @@ def orden(mesa: Carpetas, correr: Orden) -> Orden:
     return correr
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("hoy", "dicho"),
+    [
+        (date(2025, 8, 15), ("30/06/2025", "15/07/2025", "al día")),
+        (date(2025, 8, 16), ("31/07/2025", "15/08/2025", "al día")),
+        (date(2025, 9, 16), ("31/08/2025", "15/09/2025", "atrasada")),
+        (date(2025, 2, 15), ("—", "—", "todavía no vence")),
+        (date(2026, 5, 1), ("31/12/2025", "15/01/2026", "atrasada")),
+    ],
+)
 def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
-    orden: Orden, monkeypatch: pytest.MonkeyPatch, hoy: date, dicho: list[str]
+    orden: Orden, monkeypatch: pytest.MonkeyPatch, hoy: date, dicho: tuple[str, str, str]
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: hoy)
     filas = {f["unidad"]: f for f in orden("entregas", "--anio", "2025", "--formato", "json").json}
     assert filas.keys() == {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}
-    assert [filas["DDP"][c] for c in ("debe_hasta", "vence", "estado")] == dicho
+    assert (filas["DDP"]["debe_hasta"], filas["DDP"]["vence"], filas["DDP"]["estado"]) == dicho
     assert filas["DDP"]["recibido_hasta"] == "31/07/2025"
     assert filas["DAM"]["recibido_hasta"] == "nada completo"
     assert filas["DAM"]["estado"] == ("todavía no vence" if dicho[0] == "—" else "atrasada")

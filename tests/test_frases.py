@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, given_rows
+from conftest import PROYECTO
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -261,8 +261,18 @@ def test_what_is_known_of_no_firm_has_no_largest() -> None:
     assert str(firms_texts.largest([], "sector", View(2025))) == "Sector económico"
 
 
-@given_rows
-def test_what_most_discards_agrees_with_how_many_they_are(activas: bool, cuantas: list[int], dicho: str) -> None:
+@pytest.mark.parametrize(
+    ("activas", "cuantas", "dicho"),
+    [
+        (False, (0, 232, 3), "232 empresas, porque no tienen 2 años en el registro"),
+        (False, (0, 1, 0), "1 empresa, porque no tiene 2 años en el registro"),
+        (True, (4, 2, 3), "4 empresas, porque no están activas y habidas en SUNAT"),
+        (False, (0, 2, 3), "3 empresas, porque venden fuera de rango"),
+    ],
+)
+def test_what_most_discards_agrees_with_how_many_they_are(
+    activas: bool, cuantas: tuple[int, int, int], dicho: str
+) -> None:
     no_formal, no_antigua, no_vende = cuantas
     cascada = Waterfall(500, 1, no_formal, 0, 1, no_antigua, 0, 1, no_vende, 0, "calculado")
     titulo = firms_texts.waterfall_headline(cascada, Criteria(13, 2300, 2, activas), Served(2025, None, "", None))

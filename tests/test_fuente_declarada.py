@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, given_rows, guion, hecho_una_vez, publicar
+from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
 from test_contratos import UNITS
 
 from pp0093 import models, programme
@@ -142,9 +142,26 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
     assert len(dichas) == 100 and "«31/02/2024»" in dichas[-1] and "marzo.csv: tiene 21 faltas más" in ultima
 
 
-@given_rows
+@pytest.mark.parametrize(
+    "cambio",
+    [
+        ('tipo = "fecha"', 'tipo = "día"', "columnas.fecha.tipo"),
+        ('tipo = "fecha"', 'tipo = "fecha"\ncolor = "rojo"', "columnas.fecha.color"),
+        ("hasta = 500", 'hasta = "muchos"', "columnas.asistentes.hasta"),
+        ('tipo = "fecha"', 'tipo = "fecha"\ndesde = 1', "columnas.fecha.desde"),
+        ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
+        ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
+        ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
+        ('"observado"]', '"Conforme"]', "columnas.resultado.valores"),
+        ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
+        ('nombre = "Visitas a locales"', "", "nombre"),
+        ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
+        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
+        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nalcance = "nada"', "alcance"),
+    ],
+)
 def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
-    cambio: list[str], programa: Path, carpetas: Carpetas, orden: Orden
+    cambio: tuple[str, str, str], programa: Path, carpetas: Carpetas, orden: Orden
 ) -> None:
     viejo, nuevo, clave = cambio
     ruta = programa / "fuentes" / "visita.toml"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import given_rows
 from test_casos_vistos import di, enviado, lista
 
 from pp0093 import clock
@@ -114,7 +113,14 @@ def test_a_product_filtered_or_opened_says_it_too(catalogo: Catalog) -> None:
     assert "se imprime otra" not in dicho
 
 
-@given_rows
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "¿cuántas empresas atendió la actividad 1.2 en 2025?",
+        "¿cumplió su meta la actividad 1.2 en 2025?",
+        "cumplimiento de la actividad 1.2 en 2025",
+    ],
+)
 def test_an_answer_says_what_is_printed_beside(catalogo: Catalog, pregunta: str) -> None:
     assert f"se imprime otra cifra que la de los registros: 1.2, {PRINTED_12}" in ask(catalogo, pregunta).respuesta
 
@@ -148,13 +154,29 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
     assert "el producto 1 atendió a 8 empresas." in words(issue.note_of_year(catalogo, Wanted(2025)))
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("codigo", "dicho"),
+    [
+        (A12, f"se imprime otra cifra que la de los registros: 1.2, {PRINTED_12}."),
+        (P2, "la actividad mayor tiene 356 y todas suman 361."),
+    ],
+)
 def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) -> None:
     suyo = next(s for s in subject.subjects(catalogo, 2025).values() if s.codigo == codigo)
     assert dicho in sheets.sheet_of(catalogo, suyo, 2025).respuesta.texto
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("filtros", "valor", "detalle"),
+    [
+        ({"producto": P1}, "8", "Informe OEI 2025 imprime 1,644 empresas"),
+        ({"actividad": A12}, "4", "Informe OEI 2025 imprime 448 empresas"),
+        ({"producto": P2}, "1,217", "no concuerda con sus actividades: la mayor tiene 356 y todas suman 361"),
+        ({"producto": P3}, "1,067", "3.2: 31,364 empresas, no suma a la meta del producto"),
+        ({"actividad": A33}, "—", "se mide en acciones, y no en empresas"),
+        ({}, "40,965", "+220.3 % frente a 2024"),
+    ],
+)
 def test_the_first_screen_says_how_many_firms_and_what_stands_beside(
     catalogo: Catalog, filtros: dict[str, Any], valor: str, detalle: str
 ) -> None:

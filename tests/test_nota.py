@@ -17,7 +17,7 @@ import pptx
 import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO, Carpetas, Orden, given_rows
+from conftest import PROYECTO, Carpetas, Orden
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from hypothesis import given
@@ -305,8 +305,17 @@ def test_the_note_has_the_caveats_that_touch_it(nota: Note) -> None:
     assert not {"Ruta Digital", "PAED"} & asuntos, "it cites nothing of them"
 
 
-@given_rows
-def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: list[str], dicho: str) -> None:
+@pytest.mark.parametrize(
+    ("opciones", "dicho"),
+    [
+        (("--anio", "2031"), "no hay con qué escribir la nota de 2031"),
+        (("--anio", "2012"), "no hay con qué escribir la nota de 2012; pp0093 consulta muestra qué años hay"),
+        (("--producto", "P1", "--unidad", "ITP"), "use sólo uno"),
+        (("--unidad", "NADIE"), "NADIE"),
+        (("--desde", "nunca"), "no hay una versión nunca"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: tuple[str, ...], dicho: str) -> None:
     respuesta = correr("nota", *opciones, "--sin-graficos")
     assert respuesta.codigo == 2
     assert dicho in respuesta.errores

@@ -11,11 +11,10 @@ from functools import cache
 from html import escape, unescape
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, campos, elige, given_rows, graficos, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened, parte
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -699,14 +698,22 @@ def test_what_documents_print_of_firms_is_answered(
     assert {str(f[dimension]): f[indicador] for f in filas if f[indicador] is not None} == cifras
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("anio", "parte", "dimension", "resto"),
+    [
+        (2025, SHARE, "sector", (SECTORS, 5.0)),
+        (2025, SHARE, "tramo_trabajadores", ("Sin desglose", 11.0)),
+        (2020, WITH_DATA, "tramo_trabajadores", ("Sin desglose", 16.1)),
+        (2025, SHARE, "tamano", ("Gran empresa", 1.5)),
+    ],
+)
 def test_a_query_ends_in_what_the_printed_shares_leave(
-    anio: int, parte: str, dimension: str, resto: list[Any], comando: Orden
+    anio: int, parte: str, dimension: str, resto: tuple[str, float], comando: Orden
 ) -> None:
     """As pages do; of sizes, that add up to 100.1, nothing is left."""
     dada = comando("consulta", parte, "--por", dimension, "--filtro", f"anio={anio}", "--formato", "json")
     *otras, ultima = json.loads(dada.salida)
-    assert [ultima[dimension], round(ultima[parte], 1)] == resto
+    assert (ultima[dimension], round(ultima[parte], 1)) == resto
     assert ultima["procedencia"] == ("publicado" if dimension == "tamano" else "derivado")
     assert all(f.keys() == ultima.keys() for f in otras)
 
@@ -717,8 +724,18 @@ def pieces(app: AppTest) -> dict[str, list[str]]:
     return {p.id: [" ".join(f) for f in p.tabla.escritas] for p in pagina.piezas}
 
 
-@given_rows
-def test_the_page_shows_what_is_printed(seen: Open, lugar: list[Any], dichas: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("lugar", "dichas"),
+    [
+        (("beneficiarios", 2025, "sector"), ("Comercio|59.4", f"{SECTORS}|5.0")),
+        (("beneficiarios", 2020, "sector"), ("Servicios 16,700 58.6", "Sin información 40 0.1")),
+        (("focalizacion", 2025, "tasa-por-anio"), ("2020|7.7", "2024|70.8", "2025|89.9")),
+        (("territorio", 2020, "lugares"), ("Lima|35.2", "Huancavelica|0.4", "Sin desglose|49.4")),
+        (("territorio", 2025, "lugares"), ("Lima|35.2", "Sin desglose|49.4")),
+        (("servicios", 2020, "direcciones"), ("ITP|24,758", "DGITDF|21")),
+    ],
+)
+def test_the_page_shows_what_is_printed(seen: Open, lugar: tuple[str, int, str], dichas: tuple[str, ...]) -> None:
     pagina, anio, pieza = lugar
     filas = pieces(seen(pagina, anio=str(anio)))[pieza]
     for dicho in dichas:

@@ -16,7 +16,7 @@ from typing import Any
 
 import generador_salud as salud
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, campos, given_rows, hecho_una_vez, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, campos, hecho_una_vez, opened, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
@@ -88,7 +88,11 @@ def filas(anio: int) -> list[salud.Fila]:
 
 @pytest.mark.parametrize("alcance", ["reporte", "nacional"])
 @pytest.mark.parametrize("anio", [2024, 2025])
-@given_rows
+@pytest.mark.parametrize(
+    ("por", "columna"),
+    [("", ""), ("nivel_gobierno", "NIVEL_GOBIERNO"), ("producto", "PRODUCTO_PROYECTO"),
+     ("actividad", "ACTIVIDAD_ACCION_OBRA"), ("departamento_gasto", "DEPARTAMENTO_META")],
+)  # fmt: skip
 def test_money_is_that_of_the_files(preguntar: Orden, alcance: str, anio: int, por: str, columna: str) -> None:
     pedido = ("--por", por) if por else ()
     respuesta = preguntar(
@@ -192,7 +196,19 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     )
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("pagina", "dicho"),
+    [
+        ("resumen", "y la fuente no da el PIM"),
+        ("resumen", "de las metas físicas no se puede decir"),
+        ("ejecucion", "No se puede decir: el año no está cerrado."),
+        ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
+        ("presupuesto", "(preliminar, sólo los meses 3 a 12)"),
+        ("presupuesto", "trae sólo los meses 3 a 12: de partes no se hace un puente"),
+        ("comparar", "2026: leído con corte no declarado"),
+        ("alertas", "este programa no tiene reglas de alerta"),
+    ],
+)
 def test_what_a_source_does_not_give_is_said(
     entorno: Carpetas, monkeypatch: pytest.MonkeyPatch, pagina: str, dicho: str
 ) -> None:
@@ -292,9 +308,22 @@ def test_a_copy_that_keeps_the_code_of_another_is_refused(
 IDENTIDAD, PARAMETROS = programme.IDENTITY, "reglas/parametro.csv"
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("cambio", "dicho"),
+    [
+        ((IDENTIDAD, r'"metas"\]', '"metes"]'), "temas dice metes; los hay: dinero"),
+        ((IDENTIDAD, "^desde = .*$", 'desde = "hola"'), "desde dice 'hola' y debe ser un año, sin comillas"),
+        ((IDENTIDAD, "^desde = .*$", "desde = true"), "desde dice True y debe ser un año"),
+        ((IDENTIDAD, "^temas = .*$", 'temas = "dinero"'), "temas dice 'dinero' y debe ser una lista de textos"),
+        ((IDENTIDAD, "^temas = .*$", "temas = [1]"), "temas dice [1] y debe ser una lista de textos"),
+        ((IDENTIDAD, "^codigo = .*$", "codigo = 131"), "codigo dice 131 y debe ser un texto entre comillas"),
+        ((IDENTIDAD, "^nombre = .*$", "nombre = 7"), "nombre dice 7 y debe ser un texto entre comillas"),
+        ((PARAMETROS, r"^.*niveles_reporte.*\n", ""), "falta «niveles_reporte»"),
+        ((PARAMETROS, "producto_pct,85,", 'producto_pct,"85,5",'), "columna valor: «umbral_gasto_sin_producto_pct»"),
+    ],
+)
 def test_a_programme_that_is_wrong_publishes_nothing_and_says_where(
-    otro: Path, carpetas: Carpetas, orden: Orden, cambio: list[str], dicho: str
+    otro: Path, carpetas: Carpetas, orden: Orden, cambio: tuple[str, str, str], dicho: str
 ) -> None:
     archivo, antes, ahora = cambio
     salud.escribir(carpetas.datos)

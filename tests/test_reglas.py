@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import PROYECTO, given_rows
+from conftest import PROYECTO
 
 from pp0093 import country, rules
 from pp0093.ask import ruled
@@ -231,14 +231,35 @@ def test_a_table_of_two_folders_travels_with_each_cell_in_its_column(tmp_path: P
     assert rules.Rules([tmp_path / "version"]).rows("sede") == tuple(filas)
 
 
-@given_rows
-def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[list[str]], dicho: str) -> None:
+@pytest.mark.parametrize(
+    ("vigencias", "dicho"),
+    [
+        ([("2013", "2020"), ("2020", "")], "valen a la vez en 2020"),
+        ([("2013", ""), ("2026", "")], "valen a la vez en 2026"),
+        ([("2013", "2019"), ("2022", "")], "de 2020 a 2021"),
+        ([("2020", "2013")], "termina (2013) antes de empezar"),
+        ([("2015", "")], "no tiene valor de 2013 a 2014"),
+        ([("enero", "")], "no es un año"),
+    ],
+)
+def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[tuple[str, str]], dicho: str) -> None:
     reglas = rewritten(tmp_path, "parametro", *(dated(str(n), *v) for n, v in enumerate(vigencias)))
     [falta, *_] = reglas.faults(2013)
     assert dicho in falta and "reglas/parametro.csv" in falta and "umbral" in falta
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("lugar", "escrito", "queda", "dicho"),
+    [
+        (
+            "programa/parametro", "valido_desde", "valida_desde",
+            "reglas/parametro.csv, fila 1: no hay una columna «valida_desde»; lo más parecido: valido_desde",
+        ),
+        ("programa/parametro", ",", ";", "programa/parametro.csv está separado con «;»; guárdelo con comas"),
+        ("programa/unidad", "\nDDP,", "\nDDP,,", "programa/unidad.csv, fila "),
+        ("pais/uit", "\n2026,", "\n2025,", "reglas/uit.csv: «2025» está 2 veces; deje una"),
+    ],
+)  # fmt: skip
 def test_a_table_that_is_ill_written_is_told_with_its_row(
     tmp_path: Path, lugar: str, escrito: str, queda: str, dicho: str
 ) -> None:
@@ -268,7 +289,23 @@ def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -
     return rules.Rules([*otras, *propia.carpetas])
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("parametro", "valor", "dicho"),
+    [
+        ("umbral_gasto_sin_producto_pct", "85,5", "(desde 2013 hasta 2019) dice «85,5» y debe ser un número; escríbalo "
+         "con punto decimal"),
+        ("umbral_gasto_sin_producto_pct", "abc", "dice «abc» y debe ser un número"),
+        ("umbral_gasto_sin_producto_pct", "", "está en blanco y debe ser un número"),
+        ("umbral_gasto_sin_producto_pct", "nan", "dice «nan»"),
+        ("plazo_entrega_dias", "mucho", "dice «mucho» y debe ser un número entero; escríbalo sólo con cifras"),
+        ("plazo_entrega_dias", "15.5", "dice «15.5» y debe ser un número entero"),
+        ("focalizacion_ventas_min_uit", "", "está en blanco"),
+        ("focalizacion_ventas_min_uit", "13,5", "dice «13,5»"),
+        ("focalizacion_solo_activas", "sí", "dice «sí» y debe ser sí o no; escriba si o no, en minúsculas y sin tilde"),
+        ("sector_reporte", "", "está en blanco y debe ser un texto"),
+        ("cambio_base_chica", "treinta", "dice «treinta» y debe ser un número"),
+    ],
+)  # fmt: skip
 def test_a_parameter_that_is_not_what_it_must_be_is_told(
     tmp_path: Path, parametro: str, valor: str, dicho: str
 ) -> None:
@@ -279,9 +316,23 @@ def test_a_parameter_that_is_not_what_it_must_be_is_told(
         assert all(f.startswith(f"reglas/parametro.csv, columna valor: «{parametro}» (desde 20") for f in faltas)
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("lugar", "valor", "dicho"),
+    [
+        (
+            ("calificacion", "Bueno", "desde_pct"),
+            "90,5",
+            "«Bueno» (desde 2013 hasta 2019) dice «90,5» y debe ser un número",
+        ),
+        (("calificacion", "Bueno", "orden"), "", "está en blanco y debe ser un número entero"),
+        (("uit", "2025", "uit_soles"), "5 350", "«2025» dice «5 350» y debe ser un número"),
+        (("uit", "2025", "anio"), "25", "«25» dice «25» y debe ser un año"),
+        (("tamano", "Microempresa", "hasta_uit"), "150 UIT", "«Microempresa» (desde 2013) dice «150 UIT»"),
+        (("actividad", "5005078", "cuenta_para_producto"), "Si", "dice «Si» y debe ser sí o no"),
+    ],
+)
 def test_a_cell_that_is_not_what_its_column_is_is_told(
-    tmp_path: Path, lugar: list[str], valor: str, dicho: str
+    tmp_path: Path, lugar: tuple[str, str, str], valor: str, dicho: str
 ) -> None:
     tabla, clave, columna = lugar
     faltas = with_cell(tmp_path, tabla, clave, columna, valor).faults(2013)

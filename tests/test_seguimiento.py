@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from carpetas_en_estado import EN_CURSO
-from conftest import DAY_OF_STATES, campos, given_rows, in_state, opened
+from conftest import DAY_OF_STATES, campos, in_state, opened
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from test_paginas import text
@@ -192,12 +192,22 @@ def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
 
 
 MONEY, GOALS = "Datos abiertos del MEF, archivo gasto.csv", "Metas y avance por mes, archivo metas.csv"
+LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("pagina", "pieza", "fuentes", "procedencia"),
+    [
+        ("ejecucion", "metas-acumulado", (GOALS, LISTS), "Reportado"),
+        ("ejecucion", "dinero-acumulado", (MONEY,), "Calculado"),
+        ("cierre", "ritmo-metas", (GOALS, LISTS), "Derivado"),
+        ("cierre", "cierre-actividades", ("Informe OEI 2020", "Informe OEI 2025", MONEY), "Derivado"),
+        ("alertas", "alertas", (MONEY, GOALS, LISTS), "Derivado"),
+    ],
+)
 @pytest.mark.usefixtures("version")
 def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
-    pagina: str, pieza: str, fuentes: list[str], procedencia: str, tmp_path: Path
+    pagina: str, pieza: str, fuentes: tuple[str, ...], procedencia: str, tmp_path: Path
 ) -> None:
     """Its activities are of the report, though the page speaks of the country; a close has earlier years behind."""
     orden = ["exportar", pagina, "--pieza", pieza, "--formato", "xlsx", "--anio", "2026", "--destino", str(tmp_path)]

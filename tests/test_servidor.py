@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bench_carga import CADA, Carga, dashboards, readers, use_all
-from conftest import PROYECTO, Carpetas, Orden, capturas, given_rows, go
+from conftest import PROYECTO, Carpetas, Orden, capturas, go
 from lector import Sitio
 from medida import usage
 from starlette.testclient import TestClient
@@ -81,7 +81,17 @@ def test_every_answer_has_its_headers(servidor: str, ruta: str, pedido: str) -> 
     assert "unsafe-eval'" not in politica.replace("'wasm-unsafe-eval'", "")
 
 
-@given_rows
+@pytest.mark.parametrize(
+    ("encabezados", "estado"),
+    [
+        ({"Host": "localhost"}, 200),
+        ({"Host": "malo.example"}, 421),
+        ({"Host": "127.0.0.1.malo.example"}, 421),
+        ({"X_Forwarded_For": "127.0.0.1"}, 403),
+        ({"X_Forwarded_For": "10.0.0.7"}, 403),
+        ({"Forwarded": "for=10.0.0.7"}, 403),
+    ],
+)
 def test_without_sign_in_only_this_machine_is_answered(servidor: str, encabezados: dict[str, str], estado: int) -> None:
     assert asked(servidor, "/resumen", **encabezados)[0] == estado
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Orden, given_rows, offered_by, parte
+from conftest import PROYECTO, Orden, offered_by, parte
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -162,8 +162,16 @@ def test_values_deliveries_and_loads_are_kept(entera: Catalog, delgada: Catalog)
         assert meaning.values_of(delgada, dimension) == meaning.values_of(entera, dimension)
 
 
-@given_rows
-def test_what_is_not_kept_is_said_in_a_sentence(por: list[str], filtros: Any, delgada: Catalog) -> None:
+@pytest.mark.parametrize(
+    ("por", "filtros"),
+    [
+        (("anio", "sector", "provincia"), {}),
+        (("sector",), {"anio": ["2020", "2025"]}),
+        (("anio",), {"departamento": ["04", "15"]}),
+        (("anio",), {"departamento": ["04"], "sector": ["Comercio"]}),
+    ],
+)
+def test_what_is_not_kept_is_said_in_a_sentence(por: tuple[str, ...], filtros: Any, delgada: Catalog) -> None:
     with pytest.raises(UsageError, match="se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"):
         run(delgada, Query(("participacion_pct",), por, filtros))
 
