@@ -45,7 +45,6 @@ def consulta_command(
     from pp0093.ask.registry import INDICATORS
     from pp0093.ask.rows import rows_for_programs
     from pp0093.ask.standing import unknown
-    from pp0093.money.budget import warnings
     from pp0093.writing.tables import column_of
 
     catalogo = _catalog_of(version)
@@ -53,7 +52,7 @@ def consulta_command(
     alcance = catalogo.programa.scope(alcance)
     pedido = Query(parts(indicadores), parts(por), parse_filters(filtro), alcance, base)
     filas = run(catalogo, pedido)
-    for aviso in warnings(catalogo, pedido, filas):
+    for aviso in unknown.money_left_out(catalogo, pedido, filas):
         console.warn(aviso)
     dadas = [*filas, *rests(catalogo, pedido)]
     dichas = rows_for_programs(dadas)

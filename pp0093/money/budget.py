@@ -14,8 +14,8 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, answers
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, PRESUPUESTO, marts_of, partial_of
+from pp0093.ask.query import answers
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.ruled import CountryProgramme
 from pp0093.ask.standing import periods
@@ -266,20 +266,3 @@ def other_amounts(candidatos: Sequence[Candidate]) -> str:
     if len(ignorados) > MAX_IGNORED_SAID:
         ignorados[MAX_IGNORED_SAID:] = [phrase("tampoco_otros", n=len(ignorados) - MAX_IGNORED_SAID)]
     return " ".join(impresos + ignorados)
-
-
-def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
-    """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
-    ids = consulta.indicadores
-    if PRESUPUESTO not in marts_of(*ids):
-        return []
-    # A row falls short that lacks a figure or has one of part of its scope: all of what a source holds is not.
-    if filas and not any(OF_THE_SCOPE in partial_of(f, ids) or None in (f.get(i) for i in ids) for f in filas):
-        return []
-    pedidos = set(map(int, consulta.filtros.get("anio", [])))
-    en_filas = {f["anio"] for f in filas if f.get("anio") is not None}
-    return [
-        f"{p.anio} no trae el alcance entero: {p.deja_fuera} ({p.fuente})"
-        for p in periods.periods(catalogo, consulta.alcance)
-        if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
-    ]

@@ -569,7 +569,8 @@ def answer_said(
     al_lado = [*map(str, beside.notes(catalogo, frente_a or base, consulta.filtros))]
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
-    avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *budget.warnings(catalogo, consulta, base)]
+    sin_todo = unknown.money_left_out(catalogo, consulta, base)
+    avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *sin_todo]
     dicho = sentence(
         joined_sentences([*(f.texto for f in frases), *d.notas]),
         all_claimed(d, dichas),

@@ -20,8 +20,10 @@ from pp0093.ask.registry import (
     INDICATORS,
     MONTH,
     OF_DOCUMENTS,
+    OF_THE_SCOPE,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
+    PRESUPUESTO,
     PRODUCT,
     RECORDS,
     STRUCTURE,
@@ -29,10 +31,12 @@ from pp0093.ask.registry import (
     bases_of,
     dimensions_of,
     is_counted,
+    marts_of,
+    partial_of,
 )
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.standing import basis
+from pp0093.ask.standing import basis, periods
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month, small
 from pp0093.writing.nouns import lowered
@@ -355,3 +359,20 @@ def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
             if con_valor and all(DIMENSIONS[d].is_missing(f[d]) for f in con_valor):
                 return d
     return ""
+
+
+def money_left_out(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+    """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
+    ids = consulta.indicadores
+    if PRESUPUESTO not in marts_of(*ids):
+        return []
+    # A row falls short that lacks a figure or has one of part of its scope: all of what a source holds is not.
+    if filas and not any(OF_THE_SCOPE in partial_of(f, ids) or None in (f.get(i) for i in ids) for f in filas):
+        return []
+    pedidos = set(map(int, consulta.filtros.get(YEAR, [])))
+    en_filas = {f[YEAR] for f in filas if f.get(YEAR) is not None}
+    return [
+        f"{p.anio} no trae el alcance entero: {p.deja_fuera} ({p.fuente})"
+        for p in periods.periods(catalogo, consulta.alcance)
+        if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
+    ]
