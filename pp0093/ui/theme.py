@@ -19,6 +19,8 @@ STYLES = {
 }
 """What pages look like, and what charts of rows do wherever they are drawn."""
 READABLE = 4.5
+# One of them has 4.5:1 on any colour.
+EXTREMES = ("#000000", "#FFFFFF")
 
 
 class Palette(Frozen):
@@ -42,8 +44,9 @@ class Palette(Frozen):
         return str(getattr(self, color))
 
     def words_on(self, fondo: str) -> str:
-        """Return ink or paper, whichever reads better on a colour ("#RRGGBB" or "rgb(r,g,b)")."""
-        return max(self.ink, self.paper, key=lambda tinta: contrast(tinta, fondo))
+        """Return what reads well on a colour ("#RRGGBB" or "rgb(r,g,b)"): ink or paper, or else black or white."""
+        tinta = max(self.ink, self.paper, key=lambda propia: contrast(propia, fondo))
+        return tinta if contrast(tinta, fondo) >= READABLE else max(EXTREMES, key=lambda otra: contrast(otra, fondo))
 
     def tint(self, color: str) -> str:
         """Return a colour with as little paper mixed in as lets ink be read on it (4.5:1)."""
