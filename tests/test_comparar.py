@@ -281,7 +281,7 @@ KINDS = {
     "anio": (
         {"anio": "2025"},
         ("anio", "2025", "2020"),
-        ["99.7 % del PIM, 2.4 pp más que en 2020; 4 de 11 activ", "frente a 6 de 10"],
+        ["99.7 % del PIM", "2.4 pp más que en 2020; 4 de 11 activ", "frente a 6 de 10"],
     ),
     "producto": ({"b": "3000534"}, ("producto", "3000671", "3000534"), ["P4", "P1"]),
     "actividad": (

@@ -88,6 +88,7 @@ class Pointer(Hand):
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 2
         campo = self.pagina.get_by_role("combobox", name=lista, exact=True)
+        expect(campo).to_be_visible()  # The texts below are read at once: a list still being drawn has none.
         dichas = campo.locator("option").all_inner_texts()
         campo.select_option(label=next(d for d in dichas if self.named(opcion).match(d)))
 
@@ -112,7 +113,7 @@ class Keyboard(Hand):
         raise AssertionError(f"{nombre}: {vistos}")
 
     def focused(self) -> str:
-        return str(self.pagina.evaluate(FOCUSED))
+        return str(self.pagina.evaluate(FOCUSED)).replace("\xa0", " ")  # An amount does not break from its unit.
 
     def press(self, nombre: str) -> None:
         self.steps += 1

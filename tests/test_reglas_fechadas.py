@@ -38,7 +38,9 @@ REPORT = ("reporte",)
 # A rule's own period, and its row, as a passport and the method write them.
 PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b|\S+/reglas/\w+\.csv, línea \d+")
 # A notice of the whole version, of years to come too: units with lists that no rule of deliveries names.
-NOTICED = re.compile(r" y \d+ avisos\.| core\.entrega_unidad ninguna regla de entrega nombra a .*? ninguna actividad")
+NOTICED = re.compile(
+    r" y \d+ avisos\b\.?| core\.entrega_unidad ninguna regla de entrega nombra a .*? ninguna actividad"
+)
 # What each unit delivered, year by year: the next one, which has other rules, is a column of it.
 DELIVERED = re.compile(r"Unidad[ ,]2025[ ,]2026.*?Entregaron(?:\W+\d de \d+ unidades; completas, \d+){2}\W*", re.DOTALL)
 # The one page that says it.
@@ -206,7 +208,7 @@ def test_every_gap_of_a_word_is_a_parameter() -> None:
         assert huecos <= {"anio", *parametros}, programa.name
 
 
-OF_TODAY = ("cargar", "alertas", "cierre")
+OF_TODAY = ("cargar", "alertas", "cierre", "buscar")
 
 
 @pytest.mark.parametrize("pagina", parte([p for p in PAGES if p != "ficha"], 3))  # Its table has every year.

@@ -89,14 +89,14 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
 
 @remembered
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
-    """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
-    responden = (
-        "select unidad as codigo, unidad_nombre as nombre from vigente.unidad where anio = $1 and unidad in "
-        "(select unnest(string_split(responsable, '/')) from vigente.actividad where anio = $1)"
-    )
+    """Return the units of some attention and those that answer for an activity in a year, by their names of it."""
     hay = {v.codigo: v for v in dimension_values(catalogo, "unidad")}
-    de_las_reglas = {v.codigo: v for v in records(Valued, catalogo.query(responden, [anio]))}
-    return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
+    del_anio = (
+        "select unidad as codigo, unidad_nombre as nombre from vigente.unidad where anio = $1 and (unidad in "
+        "(select unnest(string_split(responsable, '/')) from vigente.actividad where anio = $1) or unidad in $2)"
+    )
+    de_las_reglas = {v.codigo: v for v in records(Valued, catalogo.query(del_anio, [anio, [*hay]]))}
+    return sorted((hay | de_las_reglas).values(), key=lambda v: v.nombre)
 
 
 @remembered
