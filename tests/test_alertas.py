@@ -350,6 +350,7 @@ class Told(Catalog):
 
     def __init__(self, carpeta: Path, reglas: Rules, cifras: Given, escrito: Sequence[Justification]) -> None:
         self.carpeta, self.rules, self.programa, self.escrito = carpeta, reglas, programme.current(), escrito
+        self.entero = self
         self.cifras = {
             Subject(*(k if isinstance(k, tuple) else (2025, "actividad", k))): {
                 n: AlertFigure(v, str(f.get("de", "reportado")), date(2025, int(carpeta.name[4:6]), 1))
@@ -362,6 +363,10 @@ class Told(Catalog):
     def columns(self, _tabla: str) -> tuple[str, ...]:
         """None: it has no tables."""
         return ()
+
+    def query(self, _consulta: str, _parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Nothing: its tables have no rows."""
+        return []
 
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         return funcion(self, *argumentos)

@@ -385,7 +385,8 @@ def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(dem
     respuesta = part(app, "pp-answer")
     assert "de tamaño Gran empresa, " in respuesta and "microempresa" not in respuesta, "those firms are all large"
     assert any("Microempresa" in dibujo for dibujo in graficos(app).values())
-    # By the rule, those that sell most are the large ones; of nothing else are they all.
+    # By the rule, those that sell most are the large ones; of nothing else are they all, but of a product.
+    dicho = dicho.partition("El sector de las empresas de cada producto")[0]
     assert "100.0 %" not in re.sub(r"Más de 2,300 UIT: 100\.0 % · \d+ empresas 100\.0 %", "", dicho)
 
 

@@ -308,7 +308,7 @@ def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[
         return _numbered(nombre)
     if (dicho := of_what(dimension, nombre)) != nombre:
         return (dicho,)
-    if dimension == "indicador":  # "Cuántas MIPYME adoptan..." says what it counts, and not that it is a number.
+    if dimension == "indicador":  # "Cuántas empresas adoptan..." says what it counts, and not that it is a number.
         return (nombre, COUNTED_OF.sub("", folded(nombre)))
     es_numero = not any(c.isalpha() for c in nombre)
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):

@@ -128,7 +128,9 @@ class DeclaredClose(Record):
 
 @remembered
 def declared_closes(catalogo: Catalog) -> list[DeclaredClose]:
-    """Return the years declared closed, newest first."""
+    """Return the years declared closed, newest first; none in versions made before a close could be declared."""
+    if not catalogo.columns("marts.cierre"):
+        return []
     return records(DeclaredClose, catalogo.entero.query("select * from marts.cierre order by anio desc"))
 
 
