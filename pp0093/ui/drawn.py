@@ -88,14 +88,15 @@ def plot(
         lugar = _of_name(fila.entero)
         fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
     enlaces = linked(f.debajo for f in figura.filas)
-    al_pulsar = partial(_pressed, elige, anio) if elige else None
+    como = filters.is_offered(elige, anio), st.query_params.to_dict()
+    al_pulsar = partial(_pressed, elige, anio, *como) if elige else None
     layout.draw("lying", clave, figura, alt.partition(". ")[0], enlaces, al_pulsar)
 
 
-def _pressed(elige: str, anio: str, codigo: Any) -> str:
+def _pressed(elige: str, anio: str, se_filtra: bool, puestos: Mapping[str, str], codigo: Any) -> str:
     """Return where a press on a mark leads: this view with a filter more, or the sheet of what it is of."""
-    if filters.is_offered(elige, anio):
-        return f"?{urlencode(st.query_params.to_dict() | {elige: codigo})}"
+    if se_filtra:
+        return f"?{urlencode({**puestos, elige: codigo})}"
     return demonstration.linked(_of_name(str(codigo)) or f"ficha?ficha={elige}-{codigo}&anio={anio}")
 
 

@@ -204,8 +204,9 @@ class Page(Shown):
 
         First those of nothing in particular, returned apart, and then those of each place, as `lugares` go.
         """
-        marcas = {d: self.note(*(n for n, suyos in de_que.items() if d in (suyos or [""]))) for d in ("", *lugares)}
-        return marcas, marcas.pop("")
+        suyas = {d: [n for n, suyos in de_que.items() if d in (suyos or [""])] for d in ("", *lugares)}
+        marcas = {d: self.note(*notas) for d, notas in suyas.items() if notas}
+        return marcas, marcas.pop("", "")
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -499,7 +500,7 @@ def _take_home(pieza: Piece) -> None:
 @st.dialog("Llevar", width="small")
 @run.redrawn
 def _formats(pieza: Piece, clave: str) -> None:
-    impedimento = browser.NO_BROWSER if paper.needs_browser(pieza) and not browser.available() else ""
+    impedimento = browser.NO_BROWSER if not browser.available() and paper.needs_browser(pieza) else ""
     if not paper.has_image(pieza):
         impedimento = paper.TABLE_TOO_LONG.capitalize()
     tamano = "nota"

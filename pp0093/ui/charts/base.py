@@ -18,7 +18,7 @@ from pp0093.writing.typeface import REGULAR, width
 
 Mark = dict[str, Any]
 LABEL_SIZE, SMALL_SIZE = 13, 12
-MAX_LABEL, LONG_LABEL = 26, 50
+MAX_LABEL = 26
 # What part of the letters of a line fit in it when all are capitals.
 CAPITALS = 0.75
 LINES = partial(wrap, break_long_words=False, break_on_hyphens=False)
@@ -36,7 +36,7 @@ WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 
 def figure(p: Palette, clase: str, marks: Sequence[Mapping[str, Any]] = (), **propio: Any) -> go.Figure:
     """Return a figure of a class: what all of its class have, its own layout and its marks."""
-    dicho = _merged({"margin": ROOM, "yaxis": {}, "meta": clase}, _merged(look(p)["figuras"][clase], propio))
+    dicho = _merged({"margin": ROOM}, _merged(look(p)["figuras"][clase], propio))
     dicho = {clave: v for clave, v in dicho.items() if v != []}
     trazas = [_merged(look(p)["marcas"][m["clase"]], {c: v for c, v in m.items() if c != "clase"}) for m in marks]
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
