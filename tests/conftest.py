@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -69,6 +70,12 @@ os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.chdir(PROYECTO)
+
+# What a test writes is read at once and thrown away: in memory, where there is enough, nobody waits for a disk.
+IN_MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH:
+    os.environ.setdefault("TMPDIR", str(IN_MEMORY))
+    tempfile.tempdir = None
 
 # Each session of AppTest looks for components in every installed package: most of what opening a page costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -222,8 +229,9 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 LONGEST = """navegador paginas dichos estados cargar versiones que_cifra_se_muestra auditoria preguntas
 modo_demostracion construccion durabilidad reglas_fechadas libros_cuarentena modelos entregas lo_que_depende cerco
 antes_y_despues entradas_malas modos fallas dia_de_oficina fuente_declarada cabeza_presupuesto formas_de_archivo secreto
-servidor paquete demo metas_por_mes mart fichas privacidad exportar registros doce_tareas sitio impresa_al_lado alertas
-exportaciones nota todos motivos enlaces dibujado pasaporte programa entre_valores"""
+servidor paquete demo metas_por_mes mart fichas privacidad exportar mef_codigos cortes en_papel registros doce_tareas
+despliegue sitio impresa_al_lado alertas exportaciones nota todos motivos enlaces dibujado pasaporte programa
+documentacion entre_valores"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

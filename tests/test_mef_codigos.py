@@ -95,9 +95,9 @@ def filas(caso: Caso) -> list[dict[str, str]]:
         textos = textos * rng.choice((1, 9)) + [f"LEY {caso.numero}, ART. 2", f'"{caso.numero:04d}", ETAPA', ",2,"]
     fijas = {"ANO_EJE": "2024", "MES_EJE": "7"}
     montos = [f"{a}.{b}" for a in (caso.numero, 0, 12) for b in ("00", "10", "93", str(caso.numero))]
-    hechas = []
+    cifras, hechas = parecidos(caso.numero), []
     for _ in range(FILAS):
-        fila = {c: rng.choice(textos if c.endswith("_NOMBRE") else parecidos(caso.numero)) for c in columnas}
+        fila = {c: rng.choice(textos if c.endswith("_NOMBRE") else cifras) for c in columnas}
         fila |= {c: rng.choice(montos) for c in columnas if c.startswith("MONTO")}
         fila |= {c: valor for c, valor in fijas.items() if c in columnas}
         es_propia = rng.random() < 0.3
