@@ -14,7 +14,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base
 from pp0093.ui.charts.base import figure, parted, wrapped
-from pp0093.ui.charts.lying import AXIS, GOAL, Box, Lying, NamedRow
+from pp0093.ui.charts.lying import AXIS, CUT, GOAL, Box, Lying, NamedRow
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
@@ -452,13 +452,15 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
         valor = valores[int(fila.nombre[1:])]
         assert bool(fila.cajas) == (valor is not None)
         if valor is not None:
-            barra, fin = fila.cajas
+            barra, *corte, fin = fila.cajas
+            assert [c.clase for c in corte] == [CUT] * (valor > 250), "what goes on beyond the scale says so"
             assert fin.texto == formats.written(INDICATORS["ejecucion_pct"], valor) and fin.texto in fila.dichos[0]
             assert (
                 fin.desde
                 == pytest.approx(barra.desde + barra.ancho)
-                == pytest.approx(meta.desde * valor / 100, abs=0.01)
+                == pytest.approx(meta.desde * min(valor, 250) / 100, abs=0.01)
             )
+    assert dibujo.titulo == "Escala cortada en 250 %" * any(v is not None and v > 250 for v in valores)
 
 
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:

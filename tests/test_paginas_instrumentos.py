@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from pp0093.ask import catalog
 from pp0093.ask.view import FILTER_LABELS
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures, findings, texts
-from pp0093.ui.charts.lying import Lying, NamedRow
+from pp0093.ui.charts.lying import Box, Lying, NamedRow
 from pp0093.ui.page import DRAWN, Page
 from pp0093.ui.theme import LIGHT
 
@@ -93,9 +93,17 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
     assert "ND, sin avance" in dichos["IOP.04.01"]
     assert sum("↓" in c.texto for c in celdas) == 7
     assert all(len({c.desde for c in f.cajas}) == len(f.cajas) <= 8 for f in dibujo["filas"]), "two cells in one place"
-    luces = [[*formas].index(c.texto[0]) for c in celdas]
-    por_objetivo = [luces[desde:hasta] for desde, hasta in pairwise((0, 38, 65, 84, 91))]
-    assert all(suyas == sorted(suyas) for suyas in por_objetivo), "in each objective, red first and without data last"
+    filas: dict[str, list[Box]] = {}
+    for f in dibujo["filas"]:
+        filas.setdefault(f.nombre or [*filas][-1], []).extend(f.cajas)
+    assert len(filas) == 26 and all(re.fullmatch(r"(OP|LN)[.\d]+ \D{8,40}", n) for n in filas), (
+        "a short name beside each"
+    )
+    for nombre, suyas in filas.items():
+        codigo = nombre.split()[0][3:]
+        assert all(c.codigo.split(".", 1)[1].startswith(codigo) for c in suyas), "an indicator under another guideline"
+        luces = [[*formas].index(c.texto[0]) for c in suyas]
+        assert luces == sorted(luces), "in each row, red first and without data last"
 
 
 def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTest) -> None:

@@ -266,6 +266,14 @@ def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
     )
 
 
+def bands(catalogo: Catalog, instrumento: str) -> dict[str, str]:
+    """Return what each indicator is seen under, by its code: its objective or guideline, not its service."""
+    return {
+        n.codigo: next(f"{a.codigo} {a.corto}" for a in reversed(n.dentro_de) if a.nivel != "servicio")
+        for n in of_level(whole(catalogo, instrumento), "indicador")
+    }
+
+
 def of_level(fichas: Iterable[Node], nivel: str) -> list[Node]:
     """Return the sheets of a level."""
     return [n for n in fichas if n.nivel == nivel]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from textwrap import shorten
 
 from msgspec.structs import asdict, replace
 
@@ -23,7 +22,6 @@ from pp0093.ask.standing.comparability import prices
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
 from pp0093.errors import LOADED_AT
 from pp0093.provenance import weakest
-from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
 BUDGET_STEPS = (
@@ -120,8 +118,6 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
 # How many programmes are drawn at each end, and at each side of the one that is followed.
 ENDS = 3
 NEIGHBOURS = 2
-# As many letters of a programme's name as are written beside a bar; all of it is in the table.
-MAX_PROGRAMME_LETTERS = 80
 
 
 class RealMoney(Record):
@@ -147,9 +143,8 @@ class ProgrammeSpent(Record):
 
     @property
     def etiqueta(self) -> str:
-        """Its place, code and name, as long as an axis holds."""
-        nombre = shorten(formats.capital(self.programa_nombre.lower()), MAX_PROGRAMME_LETTERS, placeholder="…")
-        return f"{self.puesto}. {self.programa} {nombre}"
+        """Its place, code and name."""
+        return f"{self.puesto}. {self.programa} {self.programa_nombre}"
 
 
 @remembered

@@ -10,7 +10,6 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -45,7 +44,7 @@ from pp0093.writing.tables import Columns, Style, hidden, value, words
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
 # Pixels of a cell of a strip, how many go in a line, those of a department's square, and of edges.
-SIDE, IN_LINE, TILE, OUTLINE, THIN = 44, 8, 80, 3, 0.7
+SIDE, IN_LINE, TILE, OUTLINE, THIN = 30, 8, 80, 3, 0.7
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -73,8 +72,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
         """Draw the cells; shades go with the root of each: a few very large ones would leave the others white."""
         cabezas, lados = ({value(f, por): row_name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
         columnas, de = list(cabezas), len(cabezas)
-        nombres = {valor: wrapped(nombre) for valor, nombre in lados.items()}
-        renglones = {valor: named_row(nombre) for valor, nombre in nombres.items()}
+        renglones = {valor: named_row(nombre) for valor, nombre in lados.items()}
         color = p.tint(campo.color(p))
         mayor = max((campo.of(f) or 0 for f in filas), default=0) or 1
         for f in filas:
@@ -85,7 +83,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
                 renglones[value(f, y)].cajas.append(celda)
         arriba = [wrapped(n, HEAD_WIDTH // de) for n in cabezas.values()]
         encima = [Box(HEAD, 100 * n / de, 100 / de, texto=label_lines(c)) for n, c in enumerate(arriba)]
-        return Lying(names_width(nombres.values()), row_height(()), [*renglones.values()], encima=encima)
+        return Lying(names_width(lados.values()), row_height(()), [*renglones.values()], encima=encima)
 
     return chart(draw, filas, (y, x), (campo,), None)
 
@@ -97,13 +95,13 @@ def strip(
     columns: Columns,
     bands: Mapping[str, str],
 ) -> Chart:
-    """Return every indicator as a cell: a band an objective, by light, an arrow where it is worse than at its start.
+    """Return every indicator as a cell, in rows of a name each, by light, an arrow where it is worse than at its start.
 
     `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order; `bands`, the name of
-    each objective.
+    the row of each indicator, in the order of rows.
     """
     lista = ", ".join(f"{n} {luz}" for luz, n in Counter(f.semaforo for f in indicadores).items())
-    alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y servicio: {lista}"
+    alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y lineamiento: {lista}"
     return Chart(partial(_strip, indicadores, lights, bands), filas, columns, alt)
 
 
@@ -111,19 +109,19 @@ def _strip(
     indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
 ) -> Lying:
     renglones = []
-    for objetivo, grupo in groupby(indicadores, key=attrgetter("objetivo")):
-        nombre = wrapped(f"{objetivo} {bands[objetivo]}")
+    de_cada = {nombre: [f for f in indicadores if bands[f.indicador] == nombre] for nombre in bands.values()}
+    for nombre, grupo in de_cada.items():
         en_orden = sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))
         for desde in range(0, len(en_orden), IN_LINE):
             suyos = enumerate(en_orden[desde : desde + IN_LINE])
             celdas = [_of_light(f, lights[str(f.semaforo)], n, p) for n, f in suyos]
-            renglones.append(replace(named_row("" if desde else nombre), cajas=celdas))
+            renglones.append(NamedRow("" if desde else nombre, "", celdas))
     cuantos = Counter(f.semaforo for f in indicadores)
     leyenda = [
         replace(_of_color(luz, p), clase=SQUARE, desde=0, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
         for codigo, luz in lights.items()
     ]
-    ancho = names_width(wrapped(f"{o} {nombre}") for o, nombre in bands.items())
+    ancho = names_width(bands.values())
     return Lying(ancho, SIDE, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * IN_LINE)
 
 

@@ -26,6 +26,8 @@ PATTERNS = {"": BAR, "/": f"{BAR} rayada", "x": f"{BAR} cruzada"}
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
 # Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
 AXIS, GOAL = "linea", "linea meta"
+# Over a bar that goes on beyond the scale.
+CUT = "corte"
 POINT, OPEN, HOLLOW = "punto", "-open", " hueco"
 # How much of its colour a mark of a year that is not over keeps inside.
 INSIDE = 0.18

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask.rows import FEW, is_open, is_rest
-from pp0093.ui.charts.base import label_width, longest, names_width, parted, row_height, wrapped
+from pp0093.ui.charts.base import label_width, longest, names_width, parted, row_height
 from pp0093.ui.charts.chart import (
     UNKNOWN,
     Chart,
@@ -30,6 +30,7 @@ from pp0093.ui.charts.chart import (
 )
 from pp0093.ui.charts.lying import (
     AXIS,
+    CUT,
     GOAL,
     PATTERNS,
     Box,
@@ -50,6 +51,8 @@ LONGEST_END = 24
 BESIDE_BAR = 10
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
+# How many times what it is measured against a bar is drawn at most, and where, of its length, it is marked as cut.
+MOST_OVER, CUT_AT = 2.5, 0.92
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
 WIDEST_CUT, AXIS_STEP = 30, 5
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
@@ -97,17 +100,21 @@ def bars(
         clase = PATTERNS[UNKNOWN if desde else como["marker_pattern_shape"]]
         relleno, borde = ("", color) if como["marker_line_width"] else (como["marker_color"], "")
         codigo = None if is_rest(fila) else value(fila, picks or y)
-        barra = escala.between(clase, desde, desde + cifra, color=relleno, borde=borde, codigo=codigo)
+        hasta = min(desde + cifra, escala.hasta)
+        barra = escala.between(clase, desde, hasta, color=relleno, borde=borde, codigo=codigo)
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
-        return [barra, Box(*lado, texto=label_lines(fin))]
+        corte = [Box(CUT, escala.at(CUT_AT * hasta))] if hasta < desde + cifra else []
+        return [barra, *corte, Box(*lado, texto=label_lines(fin))]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
-        nombres, fines = [*map(wrapped, llamadas)], [parted(escribe(f), LONGEST_END) for f in ordenadas]
+        fines = [parted(escribe(f), LONGEST_END) for f in ordenadas]
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
         fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0)
         escala = Scale(*_axis_ends(puntas, fondo))
-        filas = [named_row(n) for n in nombres]
+        if reference and escala.hasta > MOST_OVER * reference:
+            escala = Scale(0, MOST_OVER * reference)
+        filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
             por_que = _not_told(fila, todos)
             if campo.of(fila) is not None:
@@ -118,7 +125,8 @@ def bars(
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
         return Lying(
-            names_width(nombres), row_height(fines), filas,
+            names_width(llamadas), row_height(fines), filas,
+            f"Escala cortada en {escala.hasta:.0f} %" if any(p > escala.hasta for p, _ in puntas) else "",
             lineas=[Box(AXIS, escala.at(0)), *([] if reference is None else [Box(GOAL, escala.at(reference))])],
             encima=[] if reference is None else [Box("", escala.at(reference), texto="Meta")],
             aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
@@ -194,7 +202,7 @@ def points(
         return label(fila) if label else " · n = ".join(c.label(fila) for c in (campo, *muestra))
 
     def draw(p: Palette) -> Lying:
-        nombres = ["<br>".join(map(wrapped, nombra(f).split("<br>"))) for f in vistas]
+        nombres = [nombra(f) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
         desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
         aire = 0.16 * (hasta - desde)

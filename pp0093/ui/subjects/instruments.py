@@ -124,7 +124,7 @@ def _strip(pagina: Page, politica: Policy) -> None:
             texts.strip_rows(vistos),
             politica.luces,
             "instruments.strip",
-            {o.objetivo: o.corto for o in politica.objetivos},
+            figures.bands(catalog.published(), politica.instrumento),
         ),
         lectura=phrase("como_tira"),
         elige=CHOICE,
