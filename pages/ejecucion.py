@@ -58,7 +58,7 @@ serie = budget.series(datos, filtros.query, "reporte")
 en_curso = ui.running("reporte")
 columnas = charts.standing(plain_rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
 nota = texts.series_note(columnas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
-titulo = over_years(PIM, plain_rows(serie), filtros.query, en_curso)
+titulo = over_years(PIM, plain_rows(serie), filtros.query, filtros.anio, en_curso)
 pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, columnas)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)

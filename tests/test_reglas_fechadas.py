@@ -42,7 +42,12 @@ NOTICED = re.compile(
     r" y \d+ avisos\b\.?| core\.entrega_unidad ninguna regla de entrega nombra a .*? ninguna actividad"
 )
 # What each unit delivered, year by year: the next one, which has other rules, is a column of it.
-DELIVERED = re.compile(r"Unidad[ ,]2025[ ,]2026.*?Entregaron(?:\W+\d de \d+ unidades; completas, \d+){2}\W*", re.DOTALL)
+DELIVERED = re.compile(
+    r"(?:Ver las \d+ filas )?Unidad[ ,]2025[ ,]2026.*?Entregaron(?:\W+\d de \d+ unidades; completas, \d+){2}\W*",
+    re.DOTALL,
+)
+# What is drawn of every year, whatever the page's own, and of which of them only a range is known.
+OF_EVERY_YEAR = re.compile(r"No cambia con el año elegido.*?Fuente:| Sin barra: [^;]+; sólo se sabe un rango\.")
 # The one page that says it.
 WITH_PERIODS = ("pasaporte",)
 Publica = Callable[..., Path]
@@ -100,7 +105,9 @@ def said(salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
 
 @cache
 def _said_on(_hoy: date, salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
-    texto = NOTICED.sub("", DELIVERED.sub("", partidas.said(salida, pagina, **dict(enlace))))
+    texto = partidas.said(salida, pagina, **dict(enlace))
+    for aparte in (NOTICED, DELIVERED, OF_EVERY_YEAR):
+        texto = aparte.sub("", texto)
     return PERIODO.sub("VIGENCIA", texto) if pagina in WITH_PERIODS else texto
 
 

@@ -374,8 +374,12 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def with_places(catalogo: Catalog, vista: View) -> View:
-    """Return a view or, where nobody knows its departments, that of the last year of which they are known."""
-    otras = (replace(vista, anio=anio) for anio in years_with_firms(catalogo))
+    """Return a view or, where nobody knows its departments, that of the nearest year before of which they are known.
+
+    Only where none before is known, of the nearest after: what is loaded of a later year changes no page of before.
+    """
+    anios = sorted(years_with_firms(catalogo), key=lambda anio: (anio > vista.anio, abs(anio - vista.anio)))
+    otras = (replace(vista, anio=anio) for anio in anios)
     return next((v for v in (vista, *otras) if territory(catalogo, v, "departamento")), vista)
 
 

@@ -90,8 +90,10 @@ def phrase(frase: str, **huecos: object) -> str:
     return say(frase, (), **huecos).texto
 
 
-def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], sin: Collection[int] = ()) -> Sentence:
-    """Title figures of years, of a subject, with the last ones; empty without any that is real and whole.
+def over_years(
+    indicador: str, filas: Iterable[Row], de: Mapping[str, object], hasta: int, sin: Collection[int] = ()
+) -> Sentence:
+    """Title figures of years, of a subject, with the last ones up to a year; empty without any real and whole.
 
     `sin` are the years that are left out: not over, or of another base.
     """
@@ -103,8 +105,8 @@ def over_years(indicador: str, filas: Iterable[Row], de: Mapping[str, object], s
             anio=f["anio"],
         )
         for f in filas
-        if f[indicador] is not None and f["anio"] not in sin and not f.get(f"parcial_{indicador}")
-        if f.get(f"procedencia_{indicador}") != Provenance.SYNTHETIC
+        if f[indicador] is not None and f["anio"] <= hasta and f["anio"] not in sin
+        if not f.get(f"parcial_{indicador}") and f.get(f"procedencia_{indicador}") != Provenance.SYNTHETIC
     ]
     return years_headline(indicador, dichas)
 

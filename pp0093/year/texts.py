@@ -475,5 +475,5 @@ def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, st
         return say("cierres_pasados", subject(anio=propio.anio, alcance=propio.alcance)), phrase(
             "nota_de_cierres_pasados"
         )
-    pasados = over_years("devengado_soles", filas, {"alcance": propio.alcance}, [propio.anio])
+    pasados = over_years("devengado_soles", filas, {"alcance": propio.alcance}, propio.anio - 1)
     return pasados or say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")

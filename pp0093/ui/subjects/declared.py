@@ -19,7 +19,7 @@ def draw() -> None:
     que = DIMENSIONS[dicha.by].etiqueta
     nada = claims.sentence(f"No hay nada de {anio} por {que.lower()}.", claims.NO_ROWS)
     de_cada_anio = pagina.ask(*dicha.indicators, by="anio")
-    dichos = [claims.ending(d, ".") for i in dicha.indicators if (d := over_years(i, de_cada_anio, {}))]
+    dichos = [claims.ending(d, ".") for i in dicha.indicators if (d := over_years(i, de_cada_anio, {}, anio))]
     pagina.answer(claims.joined(dichos) if dichos else nada)
     for i in dicha.indicators:
         pagina.piece(

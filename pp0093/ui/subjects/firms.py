@@ -21,15 +21,15 @@ from pp0093.writing.phrases import over_years, phrase, say
 
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
-    datos, tasa = catalog.published(), focalization.RATE
+    datos, tasa, anio = catalog.published(), focalization.RATE, pagina.filtros.anio
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     sin_base = {f[YEAR]: base for f in por_anio if (base := figures.rate_base(datos, pagina.filtros, f))}
     # A year of which only a range is known is no gap, and has no bar.
-    vistas = with_gaps([*por_anio, *({YEAR: int(anio)} for anio in entre)])
+    vistas = with_gaps([*por_anio, *({YEAR: int(a)} for a in entre)])
     if len(por_anio) > 1:
         pagina.piece(
             "tasa-por-anio",
-            over_years(tasa, por_anio, pagina.filtros.firms, [*sin_base]) or say("focalizacion_ano"),
+            over_years(tasa, por_anio, pagina.filtros.firms, anio, {*sin_base} - {anio}) or say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,

@@ -75,7 +75,7 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     en_curso = footings.running(footings.REPORT)
     pagina.piece(
         "meta-y-avance",
-        over_years(FULFILMENT, sabidas, lugar, en_curso)
+        over_years(FULFILMENT, sabidas, lugar, ficha.anio, en_curso)
         or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
         phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad),
         charts.standing(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
