@@ -72,7 +72,6 @@ WITH_RECORDS = {
 }
 # What things are made of whose figures do not add up to one of all.
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
-OF_ONE_KIND = {"sector", "tamano", "departamento"}
 PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
 PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
@@ -263,8 +262,9 @@ def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
     del_anio = replace(consulta, por=(*anio, *consulta.por))
     if anio and _first(catalogo, del_anio, indicador) is not None:
         return [YEAR]
-    # Of firms of one kind, what each part served is not kept of a version that is thinned.
-    posibles = (*consulta.filtros, *(() if OF_ONE_KIND & consulta.filtros.keys() else OF_PARTS))
+    # Of firms of one kind, or by kind, what each part served is not kept of a version that is thinned.
+    se_guarda = focalization.OF_THE_CROSS.isdisjoint((*consulta.por, *consulta.filtros))
+    posibles = (*consulta.filtros, *(OF_PARTS if se_guarda else ()))
     partes = [d for d in dict.fromkeys(posibles) if d in dimensions_of(indicador) and d not in consulta.por]
     sabidas = [d for d in partes if _first(catalogo, replace(del_anio, por=(*del_anio.por, d)), indicador) is not None]
     return [*anio, *sabidas] if sabidas else []
