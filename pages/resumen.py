@@ -1,7 +1,5 @@
 """Resumen: how are we doing, and where is the problem."""
 
-import streamlit as st
-
 from pp0093 import claims, clock, ui
 from pp0093.ask.rows import plain_rows, row
 from pp0093.ask.standing import periods
@@ -49,4 +47,4 @@ if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
             drawn.named_list(warnings.alerts_in_words(graves))
-            st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)
+            ui.address.way("alertas", "Ver todas las alertas", filtros.url)

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import carpetas_en_estado
 import duckdb
@@ -128,6 +128,24 @@ def opened(pagina: str = "resumen", /, *, todo: bool = True, **enlace: str) -> A
     app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception, (pagina, enlace, [e.message for e in app.exception])
     return app
+
+
+class Via(NamedTuple):
+    """A link: its words, the page it leads to, and what it chooses there."""
+
+    dicho: str
+    pagina: str
+    lleva: str
+
+
+def vias(app: AppTest, de: str = "not(ancestor::nav)") -> list[Via]:
+    """The ways to other pages that a page draws, or those of its menu."""
+    cuerpo = html.fromstring("<div>" + "".join(h.proto.body for h in app.get("html")) + "</div>")
+    hallados = cuerpo.xpath(f"//a[contains(@class, 'pp-via') or ancestor::nav][{de}]")
+    return [Via(a.text_content(), *a.get("href").partition("?")[::2]) for a in hallados]
+
+
+DEL_MENU = "ancestor::nav"
 
 
 @dataclass(frozen=True)

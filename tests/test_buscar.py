@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import opened
+from conftest import opened, vias
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
@@ -74,7 +74,7 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
     assert app.query_params["q"] == "¿cuánto se gastó en ferias en 2020?"
     assert "690,117" in written(app) and "ferias y ruedas" in written(app)
     assert "Devengado, 2.2 Conexión con mercados (ferias, ruedas), 2020" in written(app)
-    enlaces = {p.proto.label: p.proto.query_string for p in app.get("page_link")}
+    enlaces = {v.dicho: v.lleva for v in vias(app)}
     assert "cifra=devengado_soles" in enlaces["¿De dónde sale esta cifra?"]
     assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución física y financiera"]
 
@@ -97,14 +97,14 @@ def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
 ) -> None:
     app = typed(pregunta)
     assert not app.exception
-    assert not pagina or f"Ver en {pagina}" in [p.proto.label for p in app.get("page_link")]
+    assert not pagina or f"Ver en {pagina}" in [v.dicho for v in vias(app)]
 
 
 def test_the_box_finds_and_links(publicada: Path) -> None:
     app = typed("cluster")
     assert not app.exception
-    [enlace] = [p.proto for p in app.get("page_link") if p.proto.label == "2.1 Iniciativas de clúster"]
-    assert (enlace.page, enlace.query_string) == ("ficha", "ficha=actividad-5005082&anio=2025")
+    [enlace] = [v for v in vias(app) if v.dicho == "2.1 Iniciativas de clúster"]
+    assert (enlace.pagina, enlace.lleva) == ("ficha", "ficha=actividad-5005082&anio=2025")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
-    assert pagina in {p.proto.page for p in typed(texto).get("page_link")}
+    assert pagina in {v.pagina for v in vias(typed(texto))}
 
 
 def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_taxpayer_does_not_reach_the_address(publicada: Path) -> None:
 def test_who_has_written_nothing_is_offered_questions_that_are_answered(publicada: Path) -> None:
     app = opened("buscar")
     assert not app.exception
-    enlaces = [p.proto.label for p in app.get("page_link")]
+    enlaces = [v.dicho for v in vias(app)]
     assert {q.format(2025) for q in searched.STARTERS} <= {*enlaces}
     assert "Sin año" not in written(app)
     assert "2025, lo que cubre el informe: se ejecutó" in written(app), "another scope than the close of the year"

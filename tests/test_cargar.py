@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar, vias
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from msgspec import to_builtins
@@ -467,7 +467,7 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
         "falta": 1,
         "no": 1,
     }, "whether the list is whole is still to be said"
-    enlaces = [p.proto.label for p in app.get("page_link")]
+    enlaces = [v.dicho for v in vias(app)]
     assert enlaces.count(texts.FORMATS) == 1, "under the one that the guide is named for"
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app = pulsar(pulsar(app.run(), "Revisar qué cambia"), "Publicar")

@@ -13,7 +13,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, elige, graficos, opened
+from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, elige, graficos, opened, vias
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
@@ -199,7 +199,7 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
         assert parte in texto
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
     assert len(graficos(app)) == 1
-    menu = [e.proto.label for e in app.get("page_link")]
+    menu = [v.dicho for v in vias(app, DEL_MENU)]
     lista = tomllib.loads((copia.with_name("pages") / PAGES_FILE).read_text("utf-8"))
     suyas = {i: p for i, p in lista.items() if p.get("group") == "Cómo vamos" and p.get("topic") != "programas"}
     de_aqui = sorted((p.get("order", 99), i, p["title"]) for i, p in suyas.items() if "part_of" not in p)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import PROYECTO, Campo, campos, elige, graficos, opened, parte
+from conftest import PROYECTO, Campo, campos, elige, graficos, opened, parte, vias
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
@@ -103,8 +103,8 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
         enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
         vistas = "".join(h.proto.body for h in opened(pagina, todo=False, **enlace).get("html"))
         assert all(f'id="pp-{pagina}_{p.id}"' in vistas for p in suyas), enlace
-        [a_la_pagina] = opened(pagina, vista="figura", pieza=suyas[-1].id).get("page_link")
-        assert parse_qs(a_la_pagina.proto.query_string).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()
+        [a_la_pagina] = vias(opened(pagina, vista="figura", pieza=suyas[-1].id))
+        assert parse_qs(a_la_pagina.lleva).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()
 
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,11 +172,11 @@ def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path) -> No
     assert len(graficos(sola)) == 1 and not campos(sola)
     for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
         assert trozo in dicho
-    assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
+    assert [v.dicho for v in vias(sola)] == ["Ver en su página, con todo lo demás"]
     ninguna = opened("ejecucion", anio="2020", vista="figura", pieza="avance-por-fuente")
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not graficos(ninguna)
-    [a_la_pagina] = ninguna.get("page_link")
-    assert (a_la_pagina.proto.page, a_la_pagina.proto.query_string) == ("ejecucion", "anio=2020"), "one that is gone"
+    [a_la_pagina] = vias(ninguna)
+    assert (a_la_pagina.pagina, a_la_pagina.lleva) == ("ejecucion", "anio=2020"), "one that is gone"
 
 
 def drawn(app: AppTest) -> tuple[int, int]:

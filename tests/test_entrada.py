@@ -57,21 +57,22 @@ def test_each_role_sees_its_pages(hojas: dict[str, Any], tablero: str, quien: st
     hoja, es_lector = hojas[quien], quien == "luis"
     go(hoja, f"{tablero}/resumen")
     assert "S/" in hoja.inner_text("body")
-    hoja.get_by_role("button", name="Mi cuenta").click()
+    hoja.locator(".st-key-pp_llevar_todo button").click()
     hoja.get_by_text(f"Entró como {quien}@ejemplo.pe ({ROLES[quien]})").wait_for()
     go(hoja, f"{tablero}/auditoria")
     assert (hoja.get_by_text("hace falta el de analista").count() == 1) is es_lector
     assert (hoja.locator("[data-testid=stFileUploader]").count() == 0) is es_lector
 
 
-def test_on_a_telephone_the_menu_says_as_whom_one_is_there_and_opens_pages(hojas: dict[str, Any], tablero: str) -> None:
+def test_on_a_telephone_one_is_told_as_whom_and_the_menu_opens_pages(hojas: dict[str, Any], tablero: str) -> None:
     hoja = hojas["ana"]
     hoja.set_viewport_size({"width": 390, "height": 844})
     go(hoja, f"{tablero}/resumen")
-    hoja.get_by_role("button", name="Menú").click()
+    hoja.locator(".st-key-pp_llevar_todo button").click()
     hoja.get_by_text("Entró como ana@ejemplo.pe").wait_for()
     hoja.get_by_role("button", name="Salir").wait_for()
-    hoja.get_by_test_id("stPopoverBody").get_by_role("link", name="Presupuesto").click()
+    hoja.locator(".pp-menu .todo summary").click()
+    hoja.locator(".pp-menu [open]").get_by_role("link", name="Presupuesto").click()
     hoja.wait_for_url("**/presupuesto*")
     settle(hoja)
     assert hoja.get_by_test_id("stException").count() == 0

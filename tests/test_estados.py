@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, Carpetas, Orden, campos, graficos, in_state, opened, parte
+from conftest import PROYECTO, Carpetas, Orden, campos, graficos, in_state, opened, parte, vias
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_paginas import DE_SOBRA, IN_MENU, PAGES, bien_dicha, card_value, html, part, text
+from test_paginas import DE_SOBRA, PAGES, bien_dicha, card_value, html, part, text
 
 from pp0093 import clock
 from pp0093.access import Role
@@ -161,9 +161,8 @@ def test_an_empty_folder_opens_every_page(abrir: Abrir) -> None:
         if pagina == "guia":
             continue
         assert "Cargar los primeros archivos" in titulos(app) and not app.selectbox, pagina
-        # The menus have each page, and the way to the guide, once; a telephone's, once more.
-        enlaces = app.get("page_link")[2 * (len(IN_MENU) + 1) :]
-        assert {e.proto.page for e in enlaces} == {"guia"} and "guía" in enlaces[0].proto.label
+        enlaces = vias(app)
+        assert {v.pagina for v in enlaces} == {"guia"} and "guía" in enlaces[0].dicho
 
 
 def test_a_running_year_has_no_rating_no_growth_and_says_that_it_is_partial(abrir: Abrir) -> None:

@@ -143,17 +143,20 @@ def pick(pagina: Page, filtro: str, opcion: str) -> None:
     expect(lista).to_have_value(valor)
 
 
+OPEN_MENU = ".pp-menu [open]"
+
+
 def menus(pagina: Page) -> Locator:
     """The menus that this window shows: one a section, or one with them all where it is narrow."""
-    return pagina.locator(".st-key-pp_menus").get_by_test_id("stPopoverButton").filter(visible=True)
+    return pagina.locator(".pp-menu summary").filter(visible=True)
 
 
 def through_the_menu(pagina: Page, menu: str, nombre: str) -> None:
     """Open a page by its section's menu, which closes."""
     menus(pagina).filter(has_text=menu).click()
-    pagina.get_by_test_id("stPopoverBody").get_by_role("link", name=nombre, exact=True).click()
+    pagina.locator(OPEN_MENU).get_by_role("link", name=nombre, exact=True).click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text(nombre)
-    expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(pagina.locator(OPEN_MENU)).to_have_count(0)
     settle(pagina)
 
 
@@ -196,7 +199,7 @@ def press(que: Locator, mano: str, *, force: bool = False) -> None:
 
 def press_in_the_menu(pagina: Page, nombre: str, mano: str) -> None:
     """Open each menu of this window until the one that has what is looked for, and press it there."""
-    lista = pagina.get_by_test_id("stPopoverBody")
+    lista = pagina.locator(OPEN_MENU)
     que = lista.get_by_role("link", name=nombre, exact=True)
     for menu in menus(pagina).all():
         press(menu, mano)
@@ -216,22 +219,22 @@ def test_every_page_is_gone_to_by_the_menu(in_hand: Callable[[str, str, int], Pa
     if mano == TOUCH:
         [menu] = menus(pagina).all()
         menu.tap()
-        enlaces = pagina.get_by_test_id("stPopoverBody").get_by_role("link")
+        enlaces = pagina.locator(OPEN_MENU).get_by_role("link")
         expect(enlaces).to_have_count(len(IN_MENU) + 1)  # And the guide, for whoever is here first.
         for que in (menu, *enlaces.all()):
             assert min((que.bounding_box() or {}).get(lado, 0) for lado in ("width", "height")) >= FINGER
         menu.tap()
-        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+        expect(pagina.locator(OPEN_MENU)).to_have_count(0)
     for ruta in list(IN_MENU)[desde :: len(HANDS)]:
         press_in_the_menu(pagina, PAGES[ruta], mano)
         expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
-        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
-        assert urlsplit(pagina.url).path == f"/{ruta}"
+        expect(pagina.locator(OPEN_MENU)).to_have_count(0)
+        assert urlsplit(pagina.url).path == f"/{ruta or 'resumen'}"
 
 
 # Other ways of going somewhere: where they are, what is pressed one after the other, and what the address has then.
 ALONE = "resumen?anio=2025&vista=figura&pieza=meta-y-gasto"
-LINK = '[data-testid="stMain"] [data-testid="stPageLink-NavLink"]'
+LINK = "a.pp-via:not(nav *)"
 WAYS = {
     "all the alerts": (
         "?anio=2020&lugar=alertas",
@@ -258,8 +261,8 @@ WAYS = {
     "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
     "the page of a piece": (
         ALONE,
-        ['[data-testid="stPageLink-NavLink"][href*="meta-y-gasto"]'],
-        r"/\?anio=2025&lugar=meta-y-gasto",
+        [f"{LINK}[href*=meta-y-gasto]"],
+        r"/resumen\?anio=2025&lugar=meta-y-gasto",
     ),
 }
 
@@ -382,7 +385,7 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     pagina.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
     settle(pagina)
     centros = "ids => ids.map(c => document.querySelector(c).getBoundingClientRect()).map(r => r.top + r.height / 2)"
-    barra, menu = pagina.evaluate(centros, [".pp-filtros", ".st-key-pp_menus"])
+    barra, menu = pagina.evaluate(centros, [".pp-filtros", ".pp-menu"])
     assert abs(barra - menu) < 5
     for ancho in (DESK, TELEPHONE):
         pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
@@ -588,11 +591,11 @@ def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
         assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one menu covers another"
         assert all(c["x"] >= 0 and c["x"] + c["width"] <= ancho + 1 for c in cajas)
         expect(pagina.get_by_role("navigation", name="Páginas")).to_be_visible()
-        actual = pagina.locator("[class*=st-key-pp_menu_][class*=_actual] button") if ancho == DESK else menus(pagina)
+        actual = pagina.locator(".pp-menu .actual summary") if ancho == DESK else menus(pagina)
         actual.click()
-        expect(pagina.locator('[aria-current="page"]')).to_have_text(PAGES[ruta])
+        expect(pagina.locator(f'{OPEN_MENU} [aria-current="page"]')).to_have_text(PAGES[ruta])
         actual.click()
-        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+        expect(pagina.locator(OPEN_MENU)).to_have_count(0)
 
 
 @pytest.mark.parametrize("ruta", parte(["inicio", "no-existe"], 1))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened, parte
+from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, campos, elige, graficos, opened, parte, vias
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -68,11 +68,11 @@ def go_to(app: AppTest, pagina: str) -> AppTest:
 
 
 def html(app: AppTest) -> str:
-    """The HTML of the page, without the marks that part no words: those of bold, and of links before a stop.
+    """The HTML of the page under its menu, without the marks that part no words: of bold, and of links before a stop.
 
     Figures that are the way to their passport are buttons, and the titles of folded rows, labels.
     """
-    dicho = "\n".join(h.proto.body for h in app.get("html"))
+    dicho = "\n".join(h.proto.body for h in app.get("html") if "<nav" not in h.proto.body)
     botones = [b.label for b in app.button if str(b.key).startswith("pasaporte_tarjeta")]
     rotulos = [re.sub(r"\\(.)", r"\1", r) for r in (*botones, *(e.label for e in app.expander))]
     dicho += "".join(f"<p>{escape(r)}</p>" for r in rotulos if f">{escape(r)}</h2>" not in dicho)
@@ -326,10 +326,10 @@ def test_a_year_without_places_shows_the_last_one_that_has_them_and_says_so(seen
     [(p, "2026", "2025") for p in ("beneficiarios", "servicios", "territorio", "focalizacion")],
 )
 def test_a_year_without_firms_leads_to_the_one_that_has_them(seen: Open, pagina: str, anio: str, otro: str) -> None:
-    enlaces = {e.proto.label: e.proto for e in seen(pagina, anio=anio).get("page_link")}
+    enlaces = {v.dicho: v for v in vias(seen(pagina, anio=anio))}
     assert f"Ver {anio}" not in enlaces
     suyo = enlaces[f"Ver {otro}"]
-    assert (suyo.page, suyo.query_string) == (pagina, f"anio={otro}")
+    assert (suyo.pagina, suyo.lleva) == (pagina, f"anio={otro}")
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)
@@ -509,14 +509,14 @@ def test_one_button_takes_the_filters_off(open_page: Open) -> None:
 
 def test_menu_links_carry_the_filters(open_page: Open) -> None:
     app = open_page(anio="2020", producto="3000535")
-    enlaces = app.get("page_link")
-    # The menus by section have each page once; a telephone's, which has them all, once more. Both lead to the guide.
-    de_la_pagina = [e.proto.label for e in enlaces[2 * (len(IN_MENU) + 1) :]]
-    assert len({e.proto.page for e in enlaces}) == len(IN_MENU) + 1 and de_la_pagina == ["Ver todas las alertas"]
-    for enlace in enlaces:
-        assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
+    del_menu = vias(app, DEL_MENU)
+    # The lists by section have each page once; a telephone's, which has them all, once more. Both lead to the guide.
+    assert len({v.pagina for v in del_menu}) == len(IN_MENU) + 1 and len(del_menu) == 2 * (len(IN_MENU) + 1)
+    assert [v.dicho for v in vias(app)] == ["Ver todas las alertas"]
+    for enlace in (*del_menu, *vias(app)):
+        assert "anio=2020" in enlace.lleva and "producto=3000535" in enlace.lleva
     elige(app, producto="3000671")
-    assert all("producto=3000671" in str(e.proto) for e in app.get("page_link")), "the one just chosen"
+    assert all("producto=3000671" in v.lleva for v in vias(app, DEL_MENU)), "the one just chosen"
 
 
 def test_datos_says_what_was_loaded_and_what_disagrees(seen: Open) -> None:

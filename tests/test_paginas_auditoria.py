@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Orden, opened
+from conftest import Orden, opened, vias
 
 from pp0093.audit.reports import NOTHING_WRONG, UPLOAD_A_DRAFT, Discovered, findings_answer
 from pp0093.ui.layout import SAID_KEY
@@ -90,7 +90,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
 
 @pytest.mark.parametrize("pagina", ["politica", "economia"])
 def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) -> None:
-    assert any("en el documento publicado" in e.proto.label for e in abrir(pagina).get("page_link"))
+    assert any("en el documento publicado" in v.dicho for v in vias(abrir(pagina)))
 
 
 def test_a_document_without_a_name_is_said_to_have_none() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, Orden, in_state
+from conftest import PROYECTO, Orden, in_state, vias
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, html, open_page, part, text
 
@@ -130,9 +130,7 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     dicho = text(apps["ruta"])
     for version, parte in (("2.0", escritos[0]), ("3.0", escritos[1])):
         assert re.search(rf"Versión {version}, [^,]+ A favor: {re.escape(parte.replace(chr(10), ' '))}", dicho)
-    assert not [e for e in apps["ruta"].get("page_link") if "documento publicado" in e.proto.label], (
-        "nothing contradicts"
-    )
+    assert not [v for v in vias(apps["ruta"]) if "documento publicado" in v.dicho], "nothing contradicts"
 
 
 def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened
+from conftest import PROYECTO, Carpetas, Orden, campos, elige, graficos, opened, vias
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import Open, chosen, html, in_row, open_page, part, text
@@ -118,11 +118,14 @@ def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTe
 
 
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
-    [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
+    [enlace] = [v for v in vias(politica) if "documento publicado" in v.dicho]
     hallados = findings.accused(catalog.published(), "PNDI")
     contradicen = [h for h in hallados if h.es_contradiccion]
-    assert (enlace.page, enlace.label) == ("hallazgos", f"{len(contradicen)} contradicciones en el documento publicado")
-    assert enlace.query_string == "lugar=reporte-pndi-2024", "the way lands where they are"
+    assert (enlace.pagina, enlace.dicho) == (
+        "hallazgos",
+        f"{len(contradicen)} contradicciones en el documento publicado",
+    )
+    assert enlace.lleva == "lugar=reporte-pndi-2024", "the way lands where they are"
     de_la_pagina = [f for f in comando("hallazgos", "--formato", "json").json if f["documento"] == "Reporte PNDI 2024"]
     assert len(de_la_pagina) == len(hallados) == 13, "the way to a page counts what the page lists"
     assert Counter(f["razon"] for f in de_la_pagina)["Por debajo de su línea base"] == 7
@@ -135,9 +138,9 @@ def test_no_name_leads_to_what_is_open_nor_to_a_unit_of_another_entity(open_page
     assert "unidad-PNTE" in str(lleva) and "unidad-DAM" not in str(lleva)
     assert not [lugar for lugar in lleva if lugar.startswith("economia")]
     ficha = open_page("ficha", ficha="departamento-04", anio="2025")
-    assert 'href="ficha?ficha=departamento-04' not in html(ficha), "a sheet leads to itself"
-    [ultimo] = [e.proto for e in ficha.get("page_link") if "6.6 %" in e.proto.label]
-    assert ultimo.query_string == "ficha=departamento-04&anio=2020", "where nothing is said, the last year with data"
+    assert '<a href="ficha?ficha=departamento-04' not in html(ficha), "a sheet leads to itself"
+    [ultimo] = [v for v in vias(ficha) if "6.6\u00a0%" in v.dicho]
+    assert ultimo.lleva == "ficha=departamento-04&anio=2020", "where nothing is said, the last year with data"
 
 
 def test_filters_that_the_policy_does_not_have_are_not_offered_and_it_says_why(

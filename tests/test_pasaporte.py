@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from blake3 import blake3
-from conftest import PROYECTO, Carpetas, Orden, copiada, elige, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, elige, parte, publicar, vias
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
@@ -342,8 +342,8 @@ def test_a_piece_opens_the_passport_of_any_of_its_figures(open_page: Open) -> No
     fila.set_value(next(o for o in fila.options if o.startswith("P2")))
     app.button(key="pasaporte_resumen_meta-y-gasto").click().run()
     assert not app.exception and "2,187,824 / 2,193,937 × 100 = 99.7 %" in text(app)
-    enlace = next(e for e in app.get("page_link") if "enlace" in e.proto.label)
-    assert "cifra=ejecucion_pct" in str(enlace.proto) and P2 in str(enlace.proto)
+    enlace = next(v for v in vias(app) if "enlace" in v.dicho)
+    assert "cifra=ejecucion_pct" in enlace.lleva and P2 in enlace.lleva
 
 
 PAGES_WITH_FIGURES = {

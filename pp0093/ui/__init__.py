@@ -13,7 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import View
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, UsageError, sentence
-from pp0093.ui import layout, theme
+from pp0093.ui import access, layout, theme
 from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import MENU_PLACE, Ended, draw_alone, end_page, page, stop
@@ -58,7 +58,8 @@ def without_data(falta: str, pagina: Declared | None) -> None:
     if pagina is not None and pagina.id == guide.GUIDE_PAGE:
         guide.alone(pagina, menu.followed())
         return
-    st.page_link(f"pages/{guide.GUIDE_PAGE}.py", label=guide.READ_THE_GUIDE)
+    address.way(guide.GUIDE_PAGE, guide.READ_THE_GUIDE)
+    access.account()
     if role() >= Role.ANALISTA:
         from pp0093.ui.subjects import intake  # What loads files is of one page more.
 

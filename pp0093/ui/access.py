@@ -136,10 +136,12 @@ def signs_as() -> str:
     return (in_force() or Access()).address(dicho) or shown_name({**dicho, "email": None}) or claimed_subject(dicho)
 
 
-def account(clave: str) -> None:
-    """Draw as whom someone is here, and the button to leave, by its key."""
+def account() -> None:
+    """Draw as whom someone is here, and the button to leave; nothing where nobody has to sign in."""
+    if not is_signed_in():
+        return
     layout.note(f"Entró como {shown_name(identity_given())} ({role().nombre}).")
-    st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
+    st.button(LEAVE, key="pp_salir", icon=":material/logout:", type="tertiary", on_click=st.logout)
 
 
 def visited(pagina: str) -> None:

@@ -29,7 +29,7 @@ from pp0093.ui.charts.chart import Chart, Rows
 from pp0093.ui.charts.lying import Drawing
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
-from pp0093.ui.shell import address, demonstration, pages, run
+from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.shell.filters import applied, current_view, dropped
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
@@ -72,7 +72,7 @@ def stop(dicho: Sentence | None = None) -> NoReturn:
         anio = periods.default(catalog.published())
         if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
             puestos = {**pagina.filtros.url, "anio": str(anio)}
-            st.page_link(pages.way(pagina.id), label=f"Ver {anio}", query_params=puestos)
+            address.way(pagina.id, f"Ver {anio}", puestos)
     raise Ended
 
 
@@ -189,6 +189,7 @@ class Page(Shown):
             on_click=address.open_all,
         )
         self._switch(HEAD_ROW)
+        access.account()
 
     def note(self, *notas: str) -> str:
         """Gather remarks for "Notas y fuentes", each once, and return, as HTML, the numbers that call them; "" of none.
@@ -460,7 +461,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         for linea in hallada.pie.lines():
             layout.note(linea)
     if dibujada:
-        st.page_link(pages.way(dibujada.id), label="Ver en su página, con todo lo demás", query_params=elegido)
+        address.way(dibujada.id, "Ver en su página, con todo lo demás", elegido)
 
 
 def _turned() -> set[str]:

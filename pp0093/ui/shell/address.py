@@ -29,6 +29,7 @@ COMMON_PARAMS = (VIEW, PIECE, PLACE_PARAM, FORM)
 DEMONSTRATION = "demo"
 NO, YES = "no", "si"
 MAX_PARAM_LETTERS = 100
+NO_CHOICES: Mapping[str, str] = {}
 LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
@@ -227,6 +228,16 @@ def _fold_key(pagina: str, id: str) -> str:
 def state_key(clave: str) -> str:
     """Return the name under which the session holds a choice of a page."""
     return f"propio_{clave}"
+
+
+def leads(pagina: str, lleva: Mapping[str, str]) -> str:
+    """Return the address of a page with some choices."""
+    return "?".join(filter(None, (pagina, urlencode(lleva))))
+
+
+def way(pagina: str, dicho: str, lleva: Mapping[str, str] = NO_CHOICES) -> None:
+    """Draw the link to a page with some choices."""
+    layout.draw("way", dicho, leads(pagina, lleva), width="content")
 
 
 def group(texto: str) -> dict[str, str]:

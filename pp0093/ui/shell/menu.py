@@ -20,7 +20,7 @@ from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
 from pp0093.ui.page import OPEN_PAGE
-from pp0093.ui.shell import pages, search
+from pp0093.ui.shell import address, pages, search
 from pp0093.ui.shell.address import INSIDE, PLACE_PARAM
 from pp0093.ui.shell.filters import current_view
 from pp0093.ui.shell.pages import Declared
@@ -35,7 +35,7 @@ class Menu(Struct, frozen=True):
     `entradas` are all that are offered, by their name: those of the search and of the guide stand apart.
     """
 
-    grupos: dict[str, list[st.Page]]
+    grupos: dict[str, list[Declared]]
     abierta: st.Page
     declarada: Declared | None
     entradas: Mapping[str, st.Page] = {}
@@ -50,42 +50,21 @@ class Menu(Struct, frozen=True):
 
         Called once the bar has run, so that the links carry the filters of this run. On a telephone one menu has all.
         """
-        programa = followed()
+        programa, d = followed(), self.declarada
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, vertical_alignment="center", key="pp_nav", gap="small"):
-            layout.draw("brand", programa.nombre, programa.sigla, width="content")
-            with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
-                # Its links are there before it is opened: a run on opening it would undo the step of whoever goes.
-                with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
-                    for pregunta, paginas in self.grupos.items():
-                        st.caption(pregunta)
-                        _links(paginas, llevados)
-                    self._for_whoever_looks(llevados, "_menu")
-                for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
-                    es_actual = (d := self.declarada) is not None and d.group == pregunta and not d.by_name
-                    clave = f"pp_menu_{numero}_actual" if es_actual else f"pp_menu_{numero}"
-                    with st.popover(pregunta, type="tertiary", key=clave):
-                        _links(paginas, llevados)
-                if self.grupos:
-                    caja = st.container(width="content", key="pp_menu_visita")
-                    with caja.popover("Mi cuenta", type="tertiary") if access.is_signed_in() else caja:
-                        self._for_whoever_looks(llevados, "")
+            grupos = {
+                grupo: {p.title: (address.leads(p.id, llevados), p == d) for p in paginas}
+                for grupo, paginas in self.grupos.items()
+            }
+            guia = address.leads(guide.GUIDE_PAGE, llevados) if guide.GUIDE_PAGE in self.entradas else ""
+            actual = d.group if d and not d.by_name else ""
+            dichos = (programa.nombre, programa.sigla, grupos, actual, guide.FIRST_TIME, guia)
+            layout.draw("menu", *dichos, width="content")
             if search.SEARCH_PAGE in self.entradas:
                 with st.container(key="pp_caja"):
                     search.box()
         search.follow(self.entradas.get(search.SEARCH_PAGE), llevados)
-
-    def _for_whoever_looks(self, llevados: dict[str, str], lugar: str) -> None:
-        """Draw the way to the guide and, where one signs in, as whom one is here; `lugar` tells menus apart."""
-        if guia := self.entradas.get(guide.GUIDE_PAGE):
-            st.page_link(guia, label=guide.FIRST_TIME, query_params=llevados)
-        if access.is_signed_in():
-            access.account(f"pp_salir{lugar}")
-
-
-def _links(paginas: list[st.Page], llevados: dict[str, str]) -> None:
-    for pagina in paginas:
-        st.page_link(pagina, query_params=llevados)
 
 
 def followed() -> Programme:
@@ -133,7 +112,7 @@ def build() -> Menu:
     st.session_state[pages.ENTRIES], st.session_state[OPEN_PAGE] = entradas, declarada
     access.visited(abierta.url_path or declarada.id)
     por_grupo = groupby(pages.in_menu(suyas), lambda p: p.group)
-    grupos = {str(g): [entradas[p.id] for p in del_grupo] for g, del_grupo in por_grupo}
+    grupos = {str(g): [*del_grupo] for g, del_grupo in por_grupo}
     return Menu(grupos, abierta, None if abierta in vedadas else declarada, entradas)
 
 
@@ -142,7 +121,7 @@ def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
     dicho = f"El {followed().sigla} no tiene lo que muestra esta página. Siga en:"
     layout.greeting(pagina.title, refused(dicho, pagina=pagina.id))
     for otra in (p for p in pages.in_menu(suyas) if p.group == pagina.group):
-        st.page_link(pages.way(otra.id), label=otra.title)
+        address.way(otra.id, otra.title)
 
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import streamlit as st
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
@@ -78,12 +77,6 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
 
 # In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
 REQUESTED_PAGE, ENTRIES = "pagina_pedida", "entradas"
-
-
-def way(pagina: str) -> st.Page:
-    """Return where a link to a page that is offered leads."""
-    entradas: dict[str, st.Page] = st.session_state[ENTRIES]
-    return entradas[pagina]
 
 
 def declared_pages() -> list[Declared]:

@@ -21,7 +21,7 @@ from pp0093.questions.figured import Answer
 from pp0093.questions.reading import SHEET
 from pp0093.sheets import issue, subject
 from pp0093.ui import access, drawn, layout
-from pp0093.ui.shell import pages, run
+from pp0093.ui.shell import address, pages, run
 
 SEARCH_PAGE = "buscar"
 SEARCH_BOX, SEARCH_TEXT, SEARCH_REQUEST = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
@@ -104,7 +104,7 @@ def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
     """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
     entrada = st.session_state[pages.ENTRIES].get(pagina)
     if entrada:
-        st.page_link(entrada, label=rotulo or f"Ver en {entrada.title}", query_params=lleva or None)
+        address.way(pagina, rotulo or f"Ver en {entrada.title}", lleva)
     return entrada is not None
 
 

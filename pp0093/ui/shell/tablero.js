@@ -53,11 +53,6 @@ if (!doc.pp0093) {
     }
   };
   const landmarks = () => {
-    const nav = doc.querySelector('.st-key-pp_menus');
-    if (nav && nav.getAttribute('role') !== 'navigation') {
-      nav.setAttribute('role', 'navigation');
-      nav.setAttribute('aria-label', 'Páginas');
-    }
     for (const icon of doc.querySelectorAll('[data-testid="stIconMaterial"]:not([aria-hidden])')) icon.setAttribute('aria-hidden', 'true');
     // A button that stands under several pieces or cards says of which one it is.
     for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button, [class*="st-key-tarjeta_"] button')) {
@@ -67,13 +62,6 @@ if (!doc.pp0093) {
       const text = (button.querySelector('p') ?? button).textContent;
       const name = `${text === '⋯' ? 'Más' : text}: ${of?.textContent}${card ? ', ¿de dónde sale?' : ''}`;
       if (of && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name);
-    }
-    for (const link of doc.querySelectorAll('[data-testid="stPopoverBody"] [data-testid="stPageLink-NavLink"]')) {
-      // The first page's link is only a query, which the browser would read as of the page that is open.
-      const first = link.getAttribute('href').startsWith('?');
-      const path = first ? doc.location.pathname.replace(/[^/]*$/, '') : new URL(link.href).pathname;
-      const here = path === doc.location.pathname;
-      if (here !== link.hasAttribute('aria-current')) here ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
     }
   };
   // What a key opens is entered, and left to where it was opened from.
@@ -235,7 +223,7 @@ if (!doc.pp0093) {
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const box = doc.querySelector('.st-key-pp_buscar input');
     leave(key);
-    const list = doc.activeElement.closest('.pp-filtrar[open]');
+    const list = doc.activeElement.closest('.pp-lista[open]');
     if (key.key === 'Escape' && list) { list.removeAttribute('open'); list.firstElementChild.focus(); }
     if (key.key === 'Enter' || key.key === ' ') {
       const opener = doc.activeElement.closest('[data-testid="stPopoverButton"]');
@@ -245,11 +233,12 @@ if (!doc.pp0093) {
   });
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
-    const list = doc.querySelector('.pp-filtrar[open]');
-    if (list && !list.contains(pressed.target)) list.removeAttribute('open');
+    // A list is closed by what is pressed elsewhere, and by the page that is chosen in it.
+    for (const list of doc.querySelectorAll('.pp-lista[open]'))
+      if (!list.contains(pressed.target) || pressed.target.closest('a')) list.removeAttribute('open');
     const head = pressed.target.closest('.pp-table th');
     if (head) sort(head);
-    if (!pressed.target.closest('[data-testid="stPopoverBody"] :is([data-testid="stPageLink"], [data-testid="stButton"])')) return;
+    if (!pressed.target.closest('[data-testid="stPopoverBody"] [data-testid="stButton"]')) return;
     setTimeout(() => doc.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click());
   });
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import streamlit as st
 from msgspec.structs import replace
 
 from pp0093 import claims
@@ -129,7 +128,7 @@ def known_elsewhere(pagina: Page) -> None:
     else:
         layout.empty(falta)
     if any(c.anio == vista.anio for c in own.running(catalog.published())):
-        st.page_link("pages/cierre.py", label="Año en curso")
+        address.way("cierre", "Año en curso")
 
 
 SOLES_OF = "soles_de"

@@ -21,7 +21,7 @@ from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
-from pp0093.ui.shell import address, pages
+from pp0093.ui.shell import address
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
@@ -143,7 +143,7 @@ def findings(instrumento: str | None) -> None:
     for documento in suyos[:1]:
         lugar = layout.anchor(documents.names_in_print(datos).get(documento, documento))
         dicho = f"{counted(len(suyos), 'contradicciones')} en el documento publicado"
-        st.page_link(pages.way("hallazgos"), label=dicho, query_params={address.PLACE_PARAM: lugar})
+        address.way("hallazgos", dicho, {address.PLACE_PARAM: lugar})
 
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:

@@ -26,7 +26,8 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
 from pp0093.ui.page import Page
-from pp0093.ui.shell import run
+from pp0093.ui.shell import address, run
+from pp0093.ui.subjects import guide
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Table
 
@@ -37,7 +38,7 @@ TO_ACCEPT = "cargar_por_aceptar"
 LOADED_TYPES = ("xlsx", "xls", "ods", "csv", "txt", "json", "zip")
 MAX_MB = 64
 EVERY = 0.5
-GUIDE, IN_IT = "pages/guia.py", {"lugar": "formatos-de-los-archivos"}
+IN_IT = {address.PLACE_PARAM: "formatos-de-los-archivos"}
 UNSAID_OPTION = ""
 
 
@@ -108,7 +109,7 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     )
     if carga is None:
         layout.note(texts.INTAKE_HINT)
-        st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
+        address.way(guide.GUIDE_PAGE, texts.FORMATS, IN_IT)
     for dicho in st.session_state.pop(MESSAGES_KEY, ()):
         layout.empty(dicho)
     if not subidos:
@@ -206,7 +207,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
             if texts.IN_THE_GUIDE in archivo.por_que_no:
-                st.page_link(GUIDE, label=texts.FORMATS, query_params=IN_IT)
+                address.way(guide.GUIDE_PAGE, texts.FORMATS, IN_IT)
         if _is_asked(archivo):
             _ask(archivo)
 

@@ -27,7 +27,6 @@ from pp0093.writing.tables import Card, Column, Table, keys
 
 PASSPORT_PAGE = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
-PASSPORT_FILE = f"pages/{PASSPORT_PAGE}.py"
 
 
 def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
@@ -170,7 +169,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
             drawn.table(parte.tabla)
         else:
             layout.note(str(parte.vacio))
-    st.page_link(PASSPORT_FILE, label="Abrir como página, con su enlace", query_params=url(referencia))
+    address.way(PASSPORT_PAGE, "Abrir como página, con su enlace", url(referencia))
 
 
 def choose(filtros: View) -> Reference:

@@ -25,7 +25,7 @@ from pp0093.ui.charts import bars, standing
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import search
+from pp0093.ui.shell import address, search
 from pp0093.ui.subjects import passport
 from pp0093.ui.subjects.sheets import draw_answer
 from pp0093.writing.formats import capital
@@ -119,7 +119,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         pagina.piece("respuesta", titulo, nota, _drawn(consulta, filas) or filas, pie=pie)
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
-            st.page_link(passport.PASSPORT_FILE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+            address.way(passport.PASSPORT_PAGE, "¿De dónde sale esta cifra?", passport.url(cita))
         puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
         search.go(_page_of(consulta, alcance), "", puestos)
 

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import pairwise
 from urllib.parse import urlencode
 
-import streamlit as st
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
@@ -36,7 +35,7 @@ from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import address, demonstration, pages, run
+from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
@@ -60,7 +59,7 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, dicho)
     if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
         puestos = {"ficha": clave, "anio": str(anio)}
-        st.page_link(pages.way(pagina.id), label=layout.first(dicho).rstrip("."), query_params=puestos)
+        address.way(pagina.id, layout.first(dicho).rstrip("."), puestos)
 
 
 def over_the_years(pagina: Page, ficha: FactSheet) -> None:
