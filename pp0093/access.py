@@ -97,13 +97,6 @@ def claimed_subject(dicho: Claims) -> str:
     return str(quien) if isinstance(quien, str | int) and not isinstance(quien, bool) else ""
 
 
-def claim_values(dicho: Claims, claim: str) -> frozenset[str]:
-    """Return the texts of a claim that is one or a list of them."""
-    dichos = dicho.get(claim) if claim else None
-    lista = dichos if isinstance(dichos, list | tuple) else [dichos]
-    return frozenset(v for v in lista if isinstance(v, str))
-
-
 def shown_name(dicho: Claims) -> str:
     """Return what they are called on a page: their e-mail, else their name; "" when neither can be written."""
     dichos = (dicho.get("email"), dicho.get("name"))
@@ -203,18 +196,20 @@ class Access(AccessFile):
 
     def _has(self, suyos: Granted, dicho: Claims) -> bool:
         correo = self.address(dicho)
-        por_correo = any(fnmatchcase(correo, c.lower()) for c in suyos.correos if correo)
-        return por_correo or bool(claim_values(dicho, self.claim) & suyos.valores)
+        if any(fnmatchcase(correo, c.lower()) for c in suyos.correos if correo):
+            return True
+        dichos = dicho.get(self.claim) if self.claim else None
+        lista = dichos if isinstance(dichos, list | tuple) else [dichos]
+        return any(isinstance(v, str) and v in suyos.valores for v in lista)
 
 
 def settings() -> Access:
-    """Return what the file in force says; without a file, nobody signs in. Raise UsageError when it is not right."""
+    """Return what the file in force says, read again when it changes; without a file, nobody signs in.
+
+    Raise UsageError, naming what is wrong, when it is not right.
+    """
     config.looked_as()  # As whom one looks without it has to be right too.
-    return read_settings(config.access_file())
-
-
-def read_settings(ruta: Path) -> Access:
-    """Return what a file says, read again when it changes; raise UsageError, naming what is wrong."""
+    ruta = config.access_file()
     try:
         estado = ruta.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -135,8 +135,10 @@ def _deep(valor: Any) -> Any:
 
 
 def _cell(valor: Any, columna: str, escribe: Callable[[Any], str] | None = None) -> str:
-    if valor is None or isinstance(valor, list | dict):
-        return _several(valor or [], columna) or "—"
+    if isinstance(valor, dict):
+        valor = [f"{k} {_cell(v, k)}" for k, v in valor.items()]
+    if valor is None or isinstance(valor, list):
+        return "; ".join(_cell(v, columna) for v in valor or ()) or "—"
     if isinstance(valor, bool):
         return "sí" if valor else "no"
     if columna.endswith(("anio", "anios")) or columna == "mes" or not isinstance(valor, int | float):
@@ -150,37 +152,24 @@ def _cell(valor: Any, columna: str, escribe: Callable[[Any], str] | None = None)
     return f"{valor:,.1f}" if isinstance(valor, float) else f"{valor:,}"
 
 
-def _several(valores: list[Any] | dict[str, Any], columna: str) -> str:
-    """Return several values one after the other, each with its name where they have any."""
-    if isinstance(valores, dict):
-        return "; ".join(f"{k} {_cell(v, k)}" for k, v in valores.items())
-    return "; ".join(_cell(v, columna) for v in valores)
-
-
 def _print_table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str, Callable[[Any], str]]) -> None:
     """Print rows as columns no wider than the terminal, if it can be; those of which no row says anything, by name."""
     columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
     numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
     textos = {c: [c, *(_cell(f[c], c, escritas.get(c)) for f in filas)] for c in columnas}
-    anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, [c for c in textos if not numerica[c]])
+    anchos = {c: max(map(len, t)) for c, t in textos.items()}
+    # As wide as each asks for or, of long texts, as the terminal has room for; paths stay whole.
+    sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
+    se_cortan = [c for c in textos if not (numerica[c] or c in PATHS)] if sys.stdout.isatty() else []
+    while se_cortan and sobra > 0 and anchos[ancha := max(se_cortan, key=anchos.__getitem__)] > MIN_COLUMN:
+        anchos[ancha] -= 1
+        sobra -= 1
     for n in range(len(filas) + 1):
         # A text is as long as its column, told from a whole one: cut inside a number, it would say another.
         celdas = {c: t if len(t := textos[c][n]) <= anchos[c] else f"{t[: anchos[c] - 1]}…" for c in columnas}
         print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
     if vacias := [c for c in todas if c not in columnas]:
         print(f"{EMPTY_COLUMNS}{', '.join(vacias)}")
-
-
-def _widths(anchos: dict[str, int], textos: list[str]) -> dict[str, int]:
-    """Return how wide each column is: as it asks or, of long texts, as the terminal has room for; paths stay whole."""
-    sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
-    while sys.stdout.isatty() and sobra > 0:
-        ancha = max((c for c in textos if c not in PATHS), key=anchos.__getitem__, default="")
-        if anchos.get(ancha, 0) <= MIN_COLUMN:
-            break
-        anchos[ancha] -= 1
-        sobra -= 1
-    return anchos
 
 
 @contextmanager

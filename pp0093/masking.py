@@ -26,7 +26,9 @@ CHAIN = re.compile(r"\d+(?:[ .\-/_()]{1,3}\d+)*", re.ASCII)
 MOST_GROUPS = 11
 RUC_PREFIXES = ("10", "15", "16", "17", "20")
 LIKELY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-DAYS_OF_MONTH, MONTHS_OF_YEAR = range(1, 32), range(1, 13)
+# A date among groups of digits that spaces part.
+_YEAR, _MONTH, _DAY = LIKELY_YEAR.pattern, "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+DATE = re.compile(rf"\b(?:{_DAY} {_MONTH} {_YEAR}|{_YEAR} {_MONTH} {_DAY})\b")
 # A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
 _JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
 _FREE = r"(?<!\d)\d(?:[ .,\-/_]{0,3}\d){%s}(?!\d)"
@@ -164,7 +166,7 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
     todo = "".join(grupos)
     if len(grupos) > MOST_GROUPS or len(todo) not in (9, 11):
         return False
-    if len(grupos) > 1 and (_has_date(grupos) or _are_years(grupos)):
+    if len(grupos) > 1 and (DATE.search(" ".join(grupos)) or _are_years(grupos)):
         return False
     # A number with decimals: two groups that a dot parts, the last of two digits at most.
     if len(grupos) == 2 and len(grupos[1]) < 3 and texto[cadena[0].end() : cadena[1].start()] == ".":
@@ -172,20 +174,6 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
     if len(todo) == 11:
         return todo.startswith((*RUC_PREFIXES, "519"))
     return bool(re.match("9|0[4-8]", todo)) or (len(grupos[0]) <= 3 and todo.startswith("01"))
-
-
-def _has_date(grupos: Sequence[str]) -> bool:
-    for a, b, c in zip(grupos, grupos[1:], grupos[2:], strict=False):
-        dia, mes, anio = (a, b, c) if len(c) == 4 else (c, b, a)
-        if (
-            LIKELY_YEAR.fullmatch(anio)
-            and len(mes) < 3
-            and len(dia) < 3
-            and int(dia) in DAYS_OF_MONTH
-            and int(mes) in MONTHS_OF_YEAR
-        ):
-            return True
-    return False
 
 
 def _are_years(grupos: Sequence[str]) -> bool:
@@ -207,20 +195,24 @@ def _spans_after_names(texto: str) -> Iterator[Span]:
 
 
 def _people(plano: Plain) -> Iterator[Span]:
-    yield from _introduced(plano)
-    fichas = list(_WORDS.finditer(plano.llano))
-    for lugar, (a, b) in enumerate(pairwise(fichas)):
-        if _is_pair(plano, a, b):
-            yield _whole_name(plano, fichas, lugar)
+    """Yield the names that a title or a label stands before, with it, and those that two words tell, whole.
 
-
-def _introduced(plano: Plain) -> Iterator[Span]:
-    """Yield the names that a title, with it, or a label, with it, stands before."""
+    Of these, with the words in capitals before and after: three at most.
+    """
     for patron, es_cierta in ((COURTESY_TITLE, True), (SAID_TO_BE, True), (COURTESY_WORD, False)):
         for m in patron.finditer(plano.llano):
-            fin = _end_of_name(plano, m.end(), es_cierta=es_cierta)
-            if fin:
+            if fin := _end_of_name(plano, m.end(), es_cierta=es_cierta):
                 yield m.start(), fin
+    fichas = list(_WORDS.finditer(plano.llano))
+    for lugar, par in enumerate(pairwise(fichas)):
+        if not _is_pair(plano, *par):
+            continue
+        a, b = lugar, lugar + 1
+        while a > max(lugar - 3, 0) and _goes_on(plano, fichas[a - 1], fichas[a], fichas[a - 1]):
+            a -= 1
+        while b < min(lugar + 4, len(fichas) - 1) and _goes_on(plano, fichas[b], fichas[b + 1], fichas[b + 1]):
+            b += 1
+        yield fichas[a].start(), fichas[b].end()
 
 
 def _end_of_name(plano: Plain, desde: int, *, es_cierta: bool) -> int:
@@ -255,17 +247,6 @@ def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
         return con_mayusculas or _is(a, SURNAME) or _is(b, SURNAME)
     es_lugar = PLACE_WORDS.search(plano.llano, max(a.start() - 40, 0), a.start())
     return _is(a, FIRST_NAME) and (con_mayusculas or _is(b, SURNAME)) and not es_lugar
-
-
-def _whole_name(plano: Plain, fichas: Sequence[re.Match[str]], lugar: int) -> Span:
-    """Return where a name is whose two words are known: with the words in capitals before and after, three at most."""
-    a, b = lugar, lugar + 1
-    while a > max(lugar - 3, 0) and _goes_on(plano, fichas[a - 1], fichas[a], fichas[a - 1]):
-        a -= 1
-    ultima = min(lugar + 4, len(fichas) - 1)
-    while b < ultima and _goes_on(plano, fichas[b], fichas[b + 1], fichas[b + 1]):
-        b += 1
-    return fichas[a].start(), fichas[b].end()
 
 
 def _goes_on(plano: Plain, una: re.Match[str], otra: re.Match[str], nueva: re.Match[str]) -> bool:

@@ -32,7 +32,10 @@ ROOMS_LEFT_OUT = ("cli", "country")
 def visited(hacer: Callable[[], object]) -> list[str]:
     """Return the modules with a function executed by a call, as it enters them."""
     vistos: dict[str, None] = {}
-    _load_all()
+    for modulo in pkgutil.walk_packages(pp0093.__path__, "pp0093."):
+        if not modulo.name.endswith("__main__"):
+            with suppress(ImportError):  # Some need what is not installed.
+                import_module(modulo.name)
 
     def enter(marco: FrameType, que: str, _: object) -> None:
         if que == "call" and marco.f_code.co_name != "<module>":
@@ -47,20 +50,6 @@ def visited(hacer: Callable[[], object]) -> list[str]:
     return [str(p) for p in propios if (len(p.parts) > 2 and p.parts[1] not in ROOMS_LEFT_OUT) or p.parts[0] == "pages"]
 
 
-def _load_all() -> None:
-    """Import every module of the house but those that are programs or need what is not installed."""
-    for modulo in pkgutil.walk_packages(pp0093.__path__, "pp0093."):
-        if not modulo.name.endswith("__main__"):
-            with suppress(ImportError):
-                import_module(modulo.name)
-
-
-def run_quietly(orden: Sequence[str]) -> None:
-    """Run a command of pp0093, its answer thrown away."""
-    with redirect_stdout(StringIO()):
-        cli.main(list(orden))
-
-
 def open_page(pagina: str) -> None:
     """Open a page; Streamlit runs it in a thread of its own, which is traced too."""
     threading.setprofile(sys.getprofile())
@@ -71,7 +60,8 @@ def open_page(pagina: str) -> None:
 def main(orden: Sequence[str]) -> None:
     """Print the modules that a command or a page goes through, and how many they are."""
     os.chdir(PROJECT)
-    vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(run_quietly, orden))
+    with redirect_stdout(StringIO()):
+        vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(cli.main, [*orden]))
     for ruta in vistos:
         dice = ast.get_docstring(ast.parse(Path(ruta).read_text(encoding="utf-8"))) or ""
         print(f"{ruta:40} {dice.partition(chr(10))[0]}")

@@ -28,10 +28,12 @@ from pp0093.cli import main
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
+from pp0093.ingest.workbooks import WHOLE_OR_NOT
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID_KEY
 from pp0093.writing import formats
+from pp0093.writing.phrases import phrase
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -535,12 +537,12 @@ def test_what_is_asked_of_a_file_is_what_is_of_its_kind(
     escribir_mensual(tmp_path / "gasto.csv", filas_mensuales(5, cadenas=4))
     informe = tmp_path / "informe.csv"
     informe.write_text(f"{PUBLICADO}\nInforme,Texto,pim_soles,,,2025,28\n", encoding="utf-8")
-    dichos = {texts.WHOLE_MONEY: tmp_path / "gasto.csv", texts.WHOLE_LIST: lista(tmp_path / LISTA)}
-    dichos[texts.LATEST_HEADS] = informe
+    dichos = {"mef": tmp_path / "gasto.csv", "registros": lista(tmp_path / LISTA), "publicado": informe}
+    significan = {c: phrase(f"significa.{c}", una_lista=WHOLE_OR_NOT) for c in dichos}
     for suyo, ruta in dichos.items():
         _, app = carga_abierta(oficina, monkeypatch, ruta)
         dicho = " ".join(h.proto.body for h in app.get("html"))
-        assert [d for d in dichos if d in dicho] == [suyo]
+        assert [c for c, significa in significan.items() if significa in dicho] == [suyo]
     assert {"Publicado el (dd/mm/aaaa o mm/aaaa)", "Documento que corrige, si es una fe de erratas"} <= {
         i.label for i in app.text_input
     }

@@ -26,6 +26,7 @@ from pp0093.writing.nouns import noun
 from pp0093.writing.phrases import say
 from pp0093.writing.tables import Column, Measure, Style, Table
 
+PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
 PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = (
@@ -43,7 +44,12 @@ class Section(Chapter):
 def passport_answer(hallado: Passport) -> Sentence:
     """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
     texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
-    return sentence(texto, _known(hallado), map(_printed_claim, hallado.publicadas))
+    # And what a document prints in each of its places.
+    impresas = [
+        fact(PRINTED_FIGURE, float(p.valor), subject(**{c: getattr(p, c) for c in PRINTED_PLACE}))
+        for p in hallado.publicadas
+    ]
+    return sentence(texto, _known(hallado), impresas)
 
 
 def _known(hallado: Passport) -> Claim:
@@ -60,14 +66,6 @@ def _known(hallado: Passport) -> Claim:
         Relation.NO_VALUE,
         filas=tuple(zip(("minimo", "maximo"), hallado.entre or (), strict=False)),
     )
-
-
-def _printed_claim(publicada: passport.Published) -> Claim:
-    """Claim what a document prints in one of its places."""
-    donde = subject(
-        archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion, documento=publicada.documento
-    )
-    return fact(PRINTED_FIGURE, float(publicada.valor), donde)
 
 
 def scope(hallado: Passport) -> str:

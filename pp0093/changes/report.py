@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
+
+from msgspec.structs import asdict
 
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes.examined import (
     Changes,
     Head,
-    Headline,
     Moved,
     PartlyDelivered,
     Replacement,
@@ -23,70 +24,59 @@ from pp0093.firms.texts import of_units
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase
 
-MAX_LINES = 40
 HEAD_LINES = 8
-NO_HEADLINE_CHANGES = "Ninguna cifra de portada cambia."
 WHERE_ALL_IS = "Todo, con --formato json y en la página Datos (Novedades)."
 
 
 def report_lines(dicho: Mapping[str, Any]) -> list[str]:
-    """Return the report of what a version says: closed years that change, what heads each year, then the rest."""
+    """Return the report of what a version says: closed years that change, what heads each year, then the rest.
+
+    Each part has a title, and lines that beyond a number are only counted.
+    """
     cambios = read_changes(dicho)
     cerradas, otras = ([m for m in cambios.cambios if m.es_cerrado is cerrado] for cerrado in (True, False))
     bloques = (
-        (f"{_change(cerradas)} de años cerrados:", map(moved, cerradas), 16),
+        (phrase("cambian_cerradas", n=len(cerradas)), map(moved, cerradas), 16),
         ("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES),
-        (f"{_change(otras)}{_of_years(otras)}:", map(moved, otras), 6),
+        (phrase("cambian_otras", n=len(otras), anios=_year_ranges(m.anio for m in otras)), map(moved, otras), 6),
         ("Registros que no están completos:", map(_received_in_words, cambios.entregas), 4),
         ("Listas reemplazadas por una entrega posterior:", map(replaced, cambios.reemplazos), 6),
     )
-    dichas = [_summary(cambios), *(linea for bloque in bloques for linea in _block(*bloque))]
+    dichas = [_summary(cambios)]
+    for titulo, lineas, tope in bloques:
+        todas = [f"  {linea}" for linea in lineas]
+        if len(todas) > tope:
+            todas[tope - 1 :] = [f"  y {len(todas) - tope + 1} más"]
+        dichas += [titulo, *todas] if todas else []
     return [*dichas, WHERE_ALL_IS] if cambios.cambios else dichas
-
-
-def _block(titulo: str, lineas: Iterable[str], tope: int) -> list[str]:
-    """Return a title and some lines, those beyond a number only counted; nothing without lines."""
-    todas = [f"  {linea}" for linea in lineas]
-    if len(todas) > tope:
-        todas[tope - 1 :] = [f"  y {len(todas) - tope + 1} más"]
-    return [titulo, *todas] if todas else []
 
 
 def _received_in_words(r: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"."""
     if r.completas is None:
-        de_quien = f"de {r.unidades} de {counted(r.deben, 'unidades')} (entrega parcial)"
-    else:
-        de_quien = of_units(Received(r.deben, r.completas, r.unidades, r.empresas, r.otras))
-    return f"{r.anio}: {counted(r.empresas, 'empresas')}, {de_quien}"
+        return phrase("llego_en_parte", **asdict(r))
+    return phrase(
+        "llego", **asdict(r), de_que=of_units(Received(r.deben, r.completas, r.unidades, r.empresas, r.otras))
+    )
 
 
 def replaced(reemplazo: Replacement) -> str:
     """Return "a registros/a.csv la reemplaza registros/b.csv: 2 filas reemplazadas, que quedan y no cuentan"."""
-    quien = "la reemplaza" if ";" not in reemplazo.por else "la reemplazan"
-    filas = counted(reemplazo.filas, "filas reemplazadas")
-    queda = "que queda y no cuenta" if reemplazo.filas == 1 else "que quedan y no cuentan"
-    return f"a {reemplazo.archivo} {quien} {reemplazo.por}: {filas}, {queda}"
+    return phrase("la_reemplaza", n=1 + reemplazo.por.count(";"), **asdict(reemplazo))
 
 
 def _summary(cambios: Changes) -> str:
-    total, cuantas = counted(len(cambios.cifras), "cifras de portada"), len(cambios.cambios)
-    if cambios.es_primera:
-        return f"{total}{_of_years(cambios.cifras)}, por primera vez: no hay versión anterior con que comparar."
-    if cambios.sin_comparar:
-        return f"{total}; no se compararon con las de antes: {cambios.sin_comparar}."
-    if not cuantas:
-        return f"{total}. {NO_HEADLINE_CHANGES}"
-    return f"{total}; {'cambia, aparece o se va' if cuantas == 1 else 'cambian, aparecen o se van'} {cuantas:,}."
-
-
-def _change(movidas: Sequence[Moved]) -> str:
-    return f"{'Cambia' if len(movidas) == 1 else 'Cambian'} {counted(len(movidas), 'cifras')}"
-
-
-def _of_years(cifras: Sequence[Headline | Moved]) -> str:
-    return f" de {_year_ranges({c.anio for c in cifras})}" if cifras else ""
+    frase = "no_se_compararon" if cambios.sin_comparar else "se_comparan"
+    return phrase(
+        "resumen_primera" if cambios.es_primera else frase,
+        cifras=len(cambios.cifras),
+        anios=_year_ranges(c.anio for c in cambios.cifras),
+        porque=cambios.sin_comparar,
+        n=len(cambios.cambios) or None,
+        ninguna="" if cambios.cambios else phrase("carga_sin_cambios"),
+    )
 
 
 def moved(movida: Moved) -> str:
@@ -101,9 +91,9 @@ def sides(movida: Moved) -> tuple[str, str]:
 
 def figure_label(movida: Moved) -> str:
     """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
-    de = f" de {movida.de}" if movida.de else ""
-    alcance = f" ({movida.alcance})" if movida.alcance else ""
-    return f"{INDICATORS[movida.indicador].etiqueta}{de}{alcance}"
+    return phrase(
+        "cifra_de_portada", que=INDICATORS[movida.indicador].etiqueta, de_que=movida.de, alcance=movida.alcance
+    )
 
 
 def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
@@ -130,9 +120,9 @@ def heads(mandan: Iterable[Head]) -> list[str]:
     return [f"{_year_ranges(anios)} {dicho}" for (_, dicho), anios in sorted(juntos.items())]
 
 
-def _year_ranges(anios: Iterable[int]) -> str:
+def _year_ranges(de_cada: Iterable[int]) -> str:
     """Return "2013-2020, 2025"."""
-    seguidos = groupby(enumerate(sorted(anios)), lambda par: par[1] - par[0])
+    seguidos = groupby(enumerate(sorted({*de_cada})), lambda par: par[1] - par[0])
     tramos = [[anio for _, anio in suyos] for _, suyos in seguidos]
     return ", ".join(str(t[0]) if len(t) == 1 else f"{t[0]}-{t[-1]}" for t in tramos)
 

@@ -37,8 +37,8 @@ from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import small
-from pp0093.writing.phrases import NOTHING, frames, phrase, say
-from pp0093.writing.tables import Column, Measure, Style, Table, column_of
+from pp0093.writing.phrases import frames, phrase, say
+from pp0093.writing.tables import Column, Measure, Style, Table, column_of, columns
 
 # What is compared, and the filters that say the same and are therefore set aside.
 SET_ASIDE = {
@@ -218,7 +218,10 @@ def pair(
     quedan = _filters_kept(que, filtros)
     a, b = pedidos
     if que == YEAR:
-        a, primeros = str(anio), _comparable_years(catalogo, anio)
+        # The first before it first: those of the report, or of the country without it.
+        alcance = "reporte" if periods.period(catalogo, "reporte", anio) else "nacional"
+        cerrados = periods.closed(catalogo, alcance)[::-1]
+        a, primeros = str(anio), [str(c) for c in (*(c for c in cerrados if c < anio), *cerrados)]
     else:
         primeros = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan)]
     candidatos = [*primeros, *validos]
@@ -229,13 +232,6 @@ def pair(
 
 def _filters_kept(que: str, filtros: Filters) -> Filters:
     return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
-
-
-def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
-    """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    alcance = "reporte" if periods.period(catalogo, "reporte", anio) else "nacional"
-    cerrados = periods.closed(catalogo, alcance)[::-1]
-    return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 
 @remembered
@@ -497,21 +493,16 @@ def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
 
 
 def _why_not_compared(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    if nombres[0] == nombres[1]:
-        return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
-    negadas = [f for f in filas if f.impiden][:1]
-    razon = because(negadas[0].impiden[0], nombres) if negadas else ""
-    no_se_comparan = say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
-    return _without_figures(par, filas, nombres) or no_se_comparan
-
-
-def _without_figures(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Say of which sides no figure is known; nothing where both have some."""
+    """Say that there is no other year, that of some side no figure is known or, else, which rule forbids it."""
+    a, b = nombres
+    if a == b:
+        return say("sin_otro_anio", subject(anio=par.a), cual=a)
     lados = zip((par.a, par.b), nombres, _sides(filas), strict=True)
-    vacios = {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}
-    if not vacios:
-        return NOTHING
-    return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
+    if vacios := {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}:
+        return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
+    negadas = [f for f in filas if f.impiden][:1]
+    razones = [because(f.impiden[0], nombres) for f in negadas]
+    return say("no_se_comparan", (), _refused(par, negadas or filas), a=a, b=b, razon=razones)
 
 
 def _marked_partial(texto: str, fila: Compared) -> str:
@@ -575,16 +566,15 @@ def cautions(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] =
     for fila in filas:
         for razon in fila.razones:
             de_cada.setdefault(razon, []).append(indicator_name(fila))
-    dichas = [_caution(razon, suyas if len(suyas) < len(filas) else [], nombres) for razon, suyas in de_cada.items()]
+    dichas = []
+    # "Meta física y avance físico, no se comparan: se miden en cosas distintas (4.1: empresas; ...)".
+    for razon, suyas in de_cada.items():
+        cuales = suyas if len(suyas) < len(filas) else []
+        quienes = formats.listed([small(c) for c in cuales]) + ", " if cuales else ""
+        como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else "con cuidado"
+        dichas.append(formats.capital(f"{quienes}{como}: {because(razon, nombres)}"))
     de_metas = other_goals(metas)
     return [*dichas, f"{MET}, con cuidado: {de_metas}"] if de_metas else dichas
-
-
-def _caution(razon: Reason, cuales: Sequence[str], nombres: Names) -> str:
-    """Return "Meta física y avance físico, no se comparan: se miden en cosas distintas (4.1: empresas; ...)"."""
-    quienes = formats.listed([small(c) for c in cuales]) + ", " if cuales else ""
-    como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else "con cuidado"
-    return formats.capital(f"{quienes}{como}: {because(razon, nombres)}")
 
 
 def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
@@ -645,17 +635,8 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
     Of years that looked at comes last, as time goes; how their goals ended (goals), below the money.
     """
     orden = slice(None, None, -1 if nombres[0].isdigit() else 1)
-    columnas = (
-        Column("Indicador"),
-        Column("Alcance", es_de_fondo=True),
-        Column("Unidad", es_de_fondo=True),
-        *(Column(n, Style.MEASURE) for n in nombres[orden]),
-        Column("Diferencia", Style.MEASURE),
-        Column("Cambio", Style.PERCENT, 1, con_signo=True),
-        Column("¿Se compara?"),
-        Column("Por qué", es_de_fondo=True),
-        Column("Procedencia", es_de_fondo=True),
-    )
+    columnas = columns("compare.pair")
+    columnas |= {c: replace(columnas[c], etiqueta=n) for c, n in zip(("un_lado", "otro"), nombres[orden], strict=True)}
     dichas = [_row_in_words(f, nombres, orden) for f in filas if f.tiene_algo]
     if metas:
         dinero = [f for f in filas if f.tiene_algo and f.materia == "dinero"]
@@ -666,7 +647,7 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
         dichas.insert(
             len(dinero), (MET, dinero[0].cubre, "", *escritas, resta, None, CARE if razon else "Sí", razon, "")
         )
-    return Table(columnas, tuple(dichas))
+    return Table((*columnas.values(),), tuple(dichas))
 
 
 def _row_in_words(fila: Compared, nombres: Names, orden: slice) -> tuple[object, ...]:

@@ -108,7 +108,15 @@ def _ciiu(rng: np.random.Generator, clases: Enteros, sectores_: Enteros) -> list
 
 def _ventas(rng: np.random.Generator, tramos: list[Fila]) -> list[tuple[str, str]]:
     """Write sales as a number, a label or both; the label is never one that says less than the number."""
-    suertes, numeros = rng.random(len(tramos)).tolist(), _importes(rng, tramos)
+    suertes = rng.random(len(tramos)).tolist()
+    # Above the first bound and up to the second, more often near the first; a few on it, or none.
+    desde, hasta = (np.array([float(f[c] or 0) for f in tramos]) for c in ("desde_uit", "hasta_uit"))
+    base = np.maximum(desde, 0.05)
+    importe = base * (np.maximum(hasta, base) / base) ** rng.random(len(tramos))
+    importe = np.where(rng.random(len(tramos)) < AL_BORDE, hasta, np.round(importe, 2))
+    sin_ventas = (desde == 0) & (rng.random(len(tramos)) < SIN_VENTAS)
+    minimo = np.where(desde == hasta, desde, desde + 0.01)
+    numeros = [f"{v:.2f}" for v in np.where(sin_ventas, 0.0, np.clip(importe, minimo, hasta)).tolist()]
     salida = []
     for ficha, suerte, numero, cual in zip(tramos, suertes, numeros, rng.integers(0, 12, len(tramos)), strict=True):
         rotulos = ficha["rotulos"].split("|")
@@ -118,17 +126,6 @@ def _ventas(rng: np.random.Generator, tramos: list[Fila]) -> list[tuple[str, str
             rotulo = rotulos[0] if rotulos[0] and suerte < CON_ROTULO + CON_AMBOS else "-"
             salida.append((numero if ficha["hasta_uit"] else "-", rotulo))
     return salida
-
-
-def _importes(rng: np.random.Generator, tramos: list[Fila]) -> list[str]:
-    """Draw sales above the first bound and up to the second, more often near the first; a few on it, or none."""
-    desde, hasta = (np.array([float(f[c] or 0) for f in tramos]) for c in ("desde_uit", "hasta_uit"))
-    base = np.maximum(desde, 0.05)
-    importe = base * (np.maximum(hasta, base) / base) ** rng.random(len(tramos))
-    importe = np.where(rng.random(len(tramos)) < AL_BORDE, hasta, np.round(importe, 2))
-    minimo = np.where(desde == hasta, desde, desde + 0.01)
-    sin_ventas = (desde == 0) & (rng.random(len(tramos)) < SIN_VENTAS)
-    return [f"{v:.2f}" for v in np.where(sin_ventas, 0.0, np.clip(importe, minimo, hasta)).tolist()]
 
 
 def _trabajadores(rng: np.random.Generator, tramos: list[Fila]) -> list[str]:

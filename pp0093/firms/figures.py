@@ -270,7 +270,16 @@ def deliveries_received(catalogo: Catalog, vista: View) -> Received | None:
     del_anio = [e for e in basis.deliveries(catalogo) if e.anio == vista.anio]
     if not any(e.has_delivered for e in del_anio):
         return None
-    suyas = _activities_of(catalogo, vista)
+    # Firms are counted of the activities that are measured in them, or of the one looked at.
+    suyas = (
+        {vista.actividad}
+        if vista.actividad
+        else {
+            a.actividad
+            for a in catalogo.rules.of(vista.anio).typed(ActivityRule)
+            if a.es_de_empresas and vista.producto in (None, a.producto)
+        }
+    )
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and not e.stands_whole}
@@ -278,17 +287,6 @@ def deliveries_received(catalogo: Catalog, vista: View) -> Received | None:
     pedido = Query((FIRMS_SERVED,), ("anio",), _filters(vista), base="registros")
     empresas = next((f[FIRMS_SERVED] for f in run(catalogo, pedido)), None)
     return Received(len(deben), len(deben - faltan), len(recibidas & deben), empresas, len(recibidas - deben))
-
-
-def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
-    """Return the activities whose firms a view counts: those measured in firms, or the one looked at."""
-    if vista.actividad:
-        return {vista.actividad}
-    return {
-        a.actividad
-        for a in catalogo.rules.of(vista.anio).typed(ActivityRule)
-        if a.es_de_empresas and vista.producto in (None, a.producto)
-    }
 
 
 def freed(vista: View, *dimensiones: str) -> View:

@@ -154,7 +154,7 @@ def of_units(recibido: Received) -> str:
         deben=r.deben,
         estado="ya está" if r.completas else "no está",
         completas=counted(r.completas, "completas") if r.completas else "ninguna completa",
-        otras=phrase("otras", n=r.otras) if r.otras else "",
+        otras=r.otras or None,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from pp0093 import durable
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
@@ -18,8 +20,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
@@ -56,31 +57,24 @@ class Due(Frozen):
     @property
     def mensaje(self) -> str:
         """Return what to write to the unit, "" when it owes nothing."""
-        if self.debe_hasta is None or self.vence is None or self.estado != OVERDUE:
+        if self.estado != OVERDUE:
             return ""
-        tenemos = self._have()
-        if self.por_corregir:
-            tenemos += (
-                f" De lo que enviaron hay {counted(self.por_corregir, 'filas')} por corregir: una lista con muchas no "
-                "cuenta como completa."
-            )
-        desde, debe, vence = map(formats.day, (date(self.anio, 1, 1), self.debe_hasta, self.vence))
-        return (
-            f"Estimados colegas de {self.unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas "
-            f"atendidas del {desde} al {debe}, de {formats.listed(self.actividades)}. {tenemos}\n\nPueden usar "
-            "nuestra plantilla (si no la tienen, pídanla) y decir en su hoja Entrega si está todo lo de esos días. Si "
-            "no hubo atenciones, díganlo ahí también.\n"
-        )
-
-    def _have(self) -> str:
-        """Say up to when what it gave is whole: of all its activities or, where some are not at all, of the rest."""
-        if self.recibido_hasta:
-            return f"Tenemos completo hasta el {formats.day(self.recibido_hasta)}."
         enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
-        sin_nada = [a for a, hasta in self.completas if hasta is None]
-        if not enteras:
-            return f"No tenemos ninguna entrega completa de {self.anio}."
-        return f"Tenemos completo {formats.listed(enteras)}; de {formats.listed(sin_nada)}, nada."
+        return phrase(
+            "pedir_entrega",
+            **asdict(self),
+            desde=date(self.anio, 1, 1),
+            actividades=[*self.actividades],
+            filas=self.por_corregir or None,
+            # Up to when what it gave is whole: of all its activities or, where some are not at all, of the rest.
+            tenemos=phrase(
+                "tenemos_hasta" if self.recibido_hasta else "tenemos_algo" if enteras else "tenemos_nada",
+                anio=self.anio,
+                dia=self.recibido_hasta,
+                enteras=enteras,
+                sin_nada=[a for a, hasta in self.completas if hasta is None],
+            ),
+        )
 
 
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:

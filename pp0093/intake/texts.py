@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from pp0093.ask.listed import Pending
 from pp0093.ask.registry import INDICATORS
@@ -17,7 +18,7 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
 from pp0093.ingest.readers.cells import published_on
 from pp0093.ingest.readers.delivery import NO_MORE
-from pp0093.intake.desk import DEBTORS, Due, ToCorrect
+from pp0093.intake.desk import Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
@@ -27,14 +28,8 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
-# What is counted of a load, published or not, and apart from any.
-FILES, NOTICES = "archivos_de_la_carga", "avisos_nuevos_de_la_carga"
-LOADED_ROWS, READ_ROWS, QUARANTINED_ROWS = (
-    "filas_cargadas_de_la_carga",
-    "filas_leidas_de_la_carga",
-    "filas_en_cuarentena_de_la_carga",
-)
-SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
+# What is counted of a load, published or not.
+FILES, MOVED = "archivos_de_la_carga", "cifras_de_portada_que_cambian"
 NO_FILES_YET = words("Deje aquí los archivos que recibió; antes de publicar verá qué son y qué cambiarían.")
 FIRST_LOAD_TITLE = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir la justificación de una actividad"
@@ -55,20 +50,9 @@ FIELD_LABELS = {
     "publicado_el": "Publicado el (dd/mm/aaaa o mm/aaaa)",
     "corrige": "Documento que corrige, si es una fe de erratas",
 }
-SAID_BEFORE = {
-    "unidad": "",
-    "anio": "",
-    "desde": "desde ",
-    "corte": "hasta ",
-    "entrega": "entrega ",
-    "publicado_el": "publicado el ",
-}
-HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-DUE_HEADER = ("Unidad", "Actividades", "Primer mes sin entregar", "Completo hasta")
 OF_THE_LOAD = "los archivos de esta carga y lo publicado"
 DUE_FROM = ("regla de entregas", "lo que cada unidad entregó")
 TO_ASK = "Mensaje para pedir lo que falta"
-NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
 )
@@ -87,24 +71,8 @@ TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pue
 MEND_OR_GO_ON = "Corríjalas en el archivo y suéltelo otra vez, o siga: lo demás se carga."
 MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
 SAY_THE_DELIVERY = "Diga si la entrega es completa o parcial."
-WHOLE_MONEY = (
-    "Del presupuesto, completa dice que trae todo el gasto a ese día: con el 31/12 el año queda cerrado, y una base "
-    "SIAF no se limita a sus ejecutoras y sus metas valen. Si falta algo o no se sabe, parcial. Lo que un filtro deja "
-    "fuera se lee del archivo y no se pregunta."
-)
-LATEST_HEADS = (
-    "De dos documentos que imprimen otra cifra de lo mismo vale el último publicado; uno sin fecha no desplaza a uno "
-    "con fecha, y una fe de erratas vale sobre lo que corrige."
-)
-SINCE_WHEN = (
-    "De un cruce, el año es el de sus atenciones; una consulta múltiple vale para el que se diga y los siguientes y, "
-    "sin año, para todos."
-)
 ASKS_MEANING = {"entrega", PUBLISHED_ON, "anio"}
-WHOLE_LIST = f"Una lista es {workbooks.WHOLE_OR_NOT}."
-NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
-HEADLINES = "cifras de portada"
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
 PHASES = tuple(Phase)
 DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando", Action.PUBLISH: "Publicando"}
@@ -112,14 +80,14 @@ DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando",
 
 def what_it_is(archivo: Recognised) -> str:
     """Return "Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
-    dice = [
-        f"{antes}{value_in_words(c, archivo.tomado[c])}" for c, antes in SAID_BEFORE.items() if archivo.tomado.get(c)
-    ]
-    filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
-    corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
-    montos = "".join(f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items())
-    que_es = ", ".join([archivo.formato_nombre or "no se puede cargar", *dice])
-    return f"{que_es}{filtros}{corrige}{montos}"
+    montos = [f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items()]
+    dicho = {c: value_in_words(c, v) for c, v in archivo.tomado.items()} | {
+        "que": archivo.formato_nombre or "no se puede cargar",
+        "filtros": " > ".join(archivo.filtros),
+        "corrige": archivo.corrige,
+        "montos": "".join(montos),
+    }
+    return phrase("que_es_un_archivo", **dicho)
 
 
 def value_in_words(columna: str, valor: str) -> str:
@@ -131,16 +99,15 @@ def value_in_words(columna: str, valor: str) -> str:
 def row_counts(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
     partes = [counted(filas[c], que) for c, que in LEDGER.items() if c != "filas_leidas" and filas[c]]
-    return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
+    return phrase("filas_de_un_archivo", leidas=filas["filas_leidas"], partes=", ".join(partes))
 
 
 def still_to_say(archivo: Recognised) -> str:
     """Say what is still to be said of a file and what the answers mean: whether it is whole, since when it holds."""
-    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST, "publicado": LATEST_HEADS, "padron": SINCE_WHEN}.get(
-        archivo.carpeta, ""
-    )
-    se_pregunta = ASKS_MEANING & {*archivo.pide}
-    return " ".join(filter(None, (SAY_THE_DELIVERY if archivo.falta else "", significa if se_pregunta else "")))
+    dice = [SAY_THE_DELIVERY] * bool(archivo.falta)
+    if ASKS_MEANING & {*archivo.pide}:
+        dice.append(phrase(f"significa.{archivo.carpeta}", una_lista=workbooks.WHOLE_OR_NOT))
+    return " ".join(filter(None, dice))
 
 
 def choices(columna: str, carpeta: str) -> list[str]:
@@ -152,7 +119,7 @@ def choices(columna: str, carpeta: str) -> list[str]:
 def quarantined_in_words(fila: Quarantined) -> str:
     """Return "hoja Enero, fila 12, columna RUC («123»): el RUC no tiene 11 dígitos"."""
     donde = ", ".join(place(fila.hoja, fila.fila, fila.columna))
-    return f"{donde}{f' («{fila.valor}»)' if fila.valor else ''}: {fila.motivo}"
+    return phrase("fila_apartada", donde=donde, valor=fila.valor, motivo=fila.motivo)
 
 
 def apart_lines(archivo: Recognised) -> list[str]:
@@ -200,7 +167,7 @@ def undoing(carga: Loaded) -> str:
 
 def undone(carga: Loaded) -> Sentence:
     """Say that a load was undone."""
-    return sentence("Deshecha la carga: vuelve a estar publicado lo que había antes.", published_claim(carga.anterior))
+    return say("carga_deshecha", (), published_claim(carga.anterior))
 
 
 def warned(aviso: str) -> Sentence:
@@ -224,9 +191,8 @@ def load_answer(estado: JobState) -> Sentence:
     if hecho is None:
         return NO_FILES_YET
     if hecho.version:
-        cargados = [a for a in hecho.archivos if a.se_carga]
-        dicho = sentence(f"{counted(len(cargados), 'archivos publicados')}.", published_claim(hecho.version))
-        return joined([dicho, changed(hecho)])
+        cuantos = counted(sum(a.se_carga for a in hecho.archivos), "archivos publicados")
+        return joined([sentence(f"{cuantos}.", published_claim(hecho.version)), changed(hecho)])
     es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
     return joined([*([changed(hecho)] if es_probada else []), _readable(hecho)])
 
@@ -243,15 +209,11 @@ def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
     dicho = _changes(hecho)
     if dicho.es_primera:
-        cuantas = counted(len(dicho.cifras), HEADLINES)
-        texto = f"{cuantas}, por primera vez: no hay versión anterior con que comparar."
-        return sentence(texto, fact(HEADED, len(dicho.cifras)))
+        return say("carga_primera", cifras_de_portada=len(dicho.cifras))
+    if not dicho.cambios:
+        return say("carga_sin_cambios")
     cerradas = fact(MOVED, sum(m.es_cerrado for m in dicho.cambios), sujeto=subject(cerrado="sí"))
-    return (
-        say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
-        if dicho.cambios
-        else NO_CHANGE
-    )
+    return say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
 
 
 def _changes(hecho: Tried) -> Changes:
@@ -266,59 +228,31 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     """
     dicho = _changes(hecho)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
-    filas_ = [[a.archivo, what_it_is(a), *(hecho.filas[a.archivo][c] for c in LEDGER)] for a in suyos]
-    leidas, cargadas, apartadas = (
-        sum(hecho.filas[a.archivo][c] for a in suyos) for c in ("filas_leidas", "filas_cargadas", "filas_cuarentena")
-    )
-    lugares = [
-        [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
-        for a in hecho.archivos
-        for f in a.apartadas
-    ]
-    cambios = [
-        [str(m.anio), report.figure_label(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in dicho.cambios
-    ]
-    reemplazos = [[r.archivo, r.por, r.filas] for r in dicho.reemplazos]
-    todas = {
-        "archivos": (
-            sentence(
-                f"Filas que se cargan: {cargadas:,} de {leidas:,}", fact(LOADED_ROWS, cargadas), fact(READ_ROWS, leidas)
-            ),
-            "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las cuenta la versión; de las "
-            "cargadas, las reemplazadas no cuentan",
-            _texts_table("Archivo|Qué es|Leídas|Cargadas|Cuarentena|Repetidas|Reemplazadas|Fuera de alcance", filas_),
-        ),
-        "reemplazos": (
-            sentence(
-                f"Filas de {counted(len(reemplazos), 'listas')} que una entrega posterior reemplaza",
-                fact(SUPERSEDED, len(reemplazos)),
-            ),
-            "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de "
-            "antes queda cargado y no cuenta",
-            _texts_table("Archivo|Lo reemplaza|Filas que ya no cuentan", reemplazos),
-        ),
-        "apartadas": (
-            sentence(f"{counted(apartadas, 'filas')} en cuarentena", fact(QUARANTINED_ROWS, apartadas)),
-            "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez, o "
-            "cargue las demás: su libro para corregirlas sale en Por corregir",
-            _texts_table("Archivo|Hoja|Fila|Columna|Dice|Por qué no se carga", lugares),
-        ),
-        "avisos": (
-            sentence(counted(len(hecho.avisos_nuevos), "avisos nuevos"), fact(NOTICES, len(hecho.avisos_nuevos))),
-            "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)",
-            _texts_table("Aviso", [[a] for a in hecho.avisos_nuevos]),
-        ),
-        "cambios": (
-            changed(hecho),
-            "Cifras de portada antes y después; las de años cerrados, primero",
-            _texts_table("Año|Cifra|Antes|Después|Año cerrado", cambios),
-        ),
+    cuentas = {f"{c}_de_la_carga": sum(hecho.filas[a.archivo][c] for a in suyos) for c in LEDGER}
+    cuentas["listas_reemplazadas_en_la_carga"] = len(dicho.reemplazos)
+    cuentas["avisos_nuevos_de_la_carga"] = len(hecho.avisos_nuevos)
+    filas: dict[str, Sequence[Any]] = {
+        "archivos": [{"archivo": a.archivo, "que": what_it_is(a), **hecho.filas[a.archivo]} for a in suyos],
+        "reemplazos": dicho.reemplazos,
+        "apartadas": [
+            {**asdict(f), "archivo": a.nombre, "fila": str(f.fila)} for a in hecho.archivos for f in a.apartadas
+        ],
+        "avisos": [{"aviso": a} for a in hecho.avisos_nuevos],
+        "cambios": [
+            {"anio": m.anio, "cifra": report.figure_label(m), "antes": antes, "despues": despues, "cerrado": cerrado}
+            for m in dicho.cambios
+            for (antes, despues), cerrado in [(report.sides(m), "sí" if m.es_cerrado else "no")]
+        ],
     }
-    return {id: pieza for id, pieza in todas.items() if pieza[2].filas}
-
-
-def _texts_table(encabezado: str, filas: Sequence[Sequence[Any]]) -> Table:
-    return tables.of_texts(encabezado.split("|"), filas)
+    return {
+        id: (
+            changed(hecho) if id == "cambios" else say(f"carga.{id}", (), **cuentas),
+            phrase(f"carga.{id}.nota"),
+            tables.of_objects(suyas, f"carga.{id}"),
+        )
+        for id, suyas in filas.items()
+        if suyas
+    }
 
 
 def signed(hecho: Tried) -> str:
@@ -374,8 +308,12 @@ def _received_up_to(debe: Due) -> str:
 
 def due_table(deben: Sequence[Due]) -> Table:
     """Return what each unit owes of a year, those who are late first."""
-    return tables.of_texts(
-        DUE_HEADER, [[d.unidad, ", ".join(d.actividades), _missing(d), _received_up_to(d)] for d in deben]
+    return tables.of_objects(
+        deben,
+        "carga.entrega",
+        actividades=lambda d: ", ".join(d.actividades),
+        falta=_missing,
+        recibido_hasta=_received_up_to,
     )
 
 
@@ -396,7 +334,7 @@ def due_note(deben: Sequence[Due]) -> str:
 
 def history_table(cargas: Sequence[Loaded]) -> Table:
     """Return who loaded what and when, the newest first."""
-    return tables.of_texts(HISTORY_HEADER, [[*history_row(c).values()] for c in cargas])
+    return tables.of_objects(map(history_row, cargas), "carga.historial")
 
 
 def history_row(carga: Loaded) -> dict[str, str]:
@@ -419,10 +357,9 @@ def going(estado: JobState) -> tuple[str, float]:
     haciendo = DOING[Action(estado.accion)] if estado.accion else ""
     if not estado.fase:
         return f"{haciendo}…", 0.0
-    cuenta = f": {formats.number(estado.hechas)} de {formats.number(estado.total)}" if estado.hechas else ""
+    dicho = phrase("como_va", haciendo=haciendo, fase=estado.fase, hechas=estado.hechas or None, total=estado.total)
     lugar = PHASES.index(Phase(estado.fase)) if estado.fase in PHASES else 0
-    parte = estado.hechas / estado.total if estado.total else 0.0
-    return f"{haciendo}: {estado.fase.lower()}{cuenta}", min((lugar + parte) / len(PHASES), 1.0)
+    return dicho, min((lugar + estado.hechas / (estado.total or 1)) / len(PHASES), 1.0)
 
 
 def failed(estado: JobState) -> Sentence:

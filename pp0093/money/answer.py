@@ -177,9 +177,9 @@ def _goals(anio: Year) -> Sentence:
     return NOTHING if se_sabe or is_in(RUNNING, anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
-def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters | None = None) -> Sentence:
+def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:
     """Say how the goals of some lines ended and, of those whose year runs, how they go; empty where nobody knows."""
-    return joined([met(anio, filtros or {}, lineas), to_date(anio, lineas)], "; ")
+    return joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
 
 
 def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:

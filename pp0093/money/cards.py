@@ -33,8 +33,12 @@ WITH_DATA = "datos"
 @remembered
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
-    dichas = _served_of_view(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
-    empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
+    dichas, empresas = None, []
+    if catalogo.programa.has(FIRMS_TOPIC):
+        lugar = dict(list(vista.query.items())[-1:])
+        consulta = Query((*FIRM_CARDS,), ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
+        dichas = _Served(catalogo, vista, lugar, consulta, next(iter(run(catalogo, consulta)), {}))
+        empresas = [*_how_many(dichas), *_which_part(dichas)]
     metas = goals_card(vista.anio, execution.activities(catalogo, vista.anio, vista.query))
     return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), metas, *empresas]
 
@@ -48,9 +52,11 @@ def country(catalogo: Catalog, anio: int) -> list[Card]:
         for i in budget.SERIES
         if pasos and pasos[i] is not None
     ]
-    lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, "reporte")), pasos)))
-    cubre = formats.percent(budget.covered_pct(puente)) if puente else ""
-    return [*dinero, *([Card("Parte del informe", cubre, "del PIM", "", "pim_soles", lados)] if cubre else [])]
+    if puente:
+        lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, "reporte")), pasos)))
+        cubre = formats.percent(budget.covered_pct(puente))
+        dinero.append(Card("Parte del informe", cubre, "del PIM", "", "pim_soles", lados))
+    return dinero
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
@@ -142,13 +148,6 @@ class _Served(Frozen):
     def declared(self, indicador: str, aspecto: str) -> str:
         """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
         return comparability.said_of(self.catalogo, indicador, self.fila, fixed(self.lugar), aspecto)
-
-
-def _served_of_view(catalogo: Catalog, vista: View) -> _Served:
-    """Return the firms served of what is looked at."""
-    lugar = dict(list(vista.query.items())[-1:])
-    consulta = Query((*FIRM_CARDS,), ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]})
-    return _Served(catalogo, vista, lugar, consulta, next(iter(run(catalogo, consulta)), {}))
 
 
 def _how_many(dichas: _Served) -> list[Card]:

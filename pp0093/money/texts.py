@@ -58,8 +58,7 @@ def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentenc
         return NOTHING
     de = _looked_at(vista)
     cuantas = empresas.empresas_atendidas
-    frase = "firmas_entre" if cuantas is None else "firmas"
-    firmas = say(frase, de, empresas_atendidas=empresas.limites if cuantas is None else cuantas)
+    firmas = say("firmas_entre" if cuantas is None else "firmas", de, empresas_atendidas=empresas.limites or cuantas)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
 
 

@@ -288,17 +288,6 @@ class Score(Frozen):
     cobertura_pct: float | None
 
 
-class _Said(Frozen):
-    """What was said of a year at a month: a row an entity.
-
-    That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.
-    """
-
-    anio: int
-    mes: int
-    cifras: pd.DataFrame
-
-
 class Closings:
     """The closes of a panel's running years, and the back-test that stands behind them."""
 
@@ -315,11 +304,14 @@ class Closings:
 
         Only the months of which closed years have marks are asked about, month 0 where it has the opening PIM.
         """
+        import pandas as pd
+
         filas = []
         for mes in range(CLOSE):
-            dichos = [d for d in self._before(self.panel.anios[-1] + 1, mes) if d.mes == mes]
+            dichos = {a: self._said(a, m) for a, m in self._before(self.panel.anios[-1] + 1, mes) if m == mes}
             if dichos and not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
-                filas += [s for d in dichos for s in _scored([d], d.anio)] + _scored(dichos, None)
+                filas += [s for anio, dicho in dichos.items() for s in _scored(dicho, anio, mes)]
+                filas += _scored(pd.concat(dichos.values()), None, mes)
         return filas
 
     def running_year(self) -> int | None:
@@ -329,7 +321,7 @@ class Closings:
 
     def _close(self, entidad: int) -> Closing:
         anio, mes = self._asked(entidad)
-        suyas = self._said(anio, mes).cifras.iloc[entidad]
+        suyas = self._said(anio, mes).iloc[entidad]
         antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
         antes = antes[~np.isnan(antes)]
         metodo, cifras = NO_HISTORY, [np.nan] * len(FORECAST_COLUMNS)
@@ -354,31 +346,31 @@ class Closings:
             return en_curso, 0
         return anio, int(np.nonzero(meses)[0].max(initial=0))
 
-    def _before(self, anio: int, mes: int) -> list[_Said]:
-        """Return what was said, at the nearest month with marks, of the closed years before one that have a past."""
-        return [self._said(a, self._month(a, mes)) for a in self.panel.closed_before(anio)[1:]]
-
-    def _alike(self, anio: int, mes: int) -> list[_Said]:
-        """Return those of `_before` that had a close as near as a year's own: over a gap of years more is missed."""
-        antes = self.panel.closed_before
-        return [d for d in self._before(anio, mes) if d.anio - antes(d.anio)[-1] <= anio - antes(anio)[-1]]
+    def _before(self, anio: int, mes: int) -> list[tuple[int, int]]:
+        """Return the closed years before one that have a past, each with its nearest month with marks."""
+        return [(a, self._month(a, mes)) for a in self.panel.closed_before(anio)[1:]]
 
     def _month(self, anio: int, mes: int) -> int:
         """Return the last month, up to one, with marks of a year; 0, its opening, when it has none."""
         conocidos = ~np.isnan(self.panel.devengado[self.panel.anios.index(anio), :, : mes + 1]).all(axis=0)
         return int(np.max(np.nonzero(conocidos)[0], initial=0))
 
-    def _say(self, anio: int, mes: int) -> _Said:
+    def _say(self, anio: int, mes: int) -> pd.DataFrame:
+        """Return what was said of a year at a month: a row an entity.
+
+        That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.
+        Errors are those of the years that had a close as near as a year's own: over a gap of years more is missed.
+        """
         import pandas as pd
 
-        este, dicho = self.panel.anios.index(anio), methods(self.panel, anio, mes)
-        dijo, fue = (
-            np.concatenate([NO_VALUES, *(d.cifras[c] for d in self._alike(anio, mes))]) for c in (COMBINED, CAME)
-        )
+        este, dicho, antes = self.panel.anios.index(anio), methods(self.panel, anio, mes), self.panel.closed_before
+        hueco = anio - max(antes(anio), default=anio)
+        otros = [self._said(a, m) for a, m in self._before(anio, mes) if a - antes(a)[-1] <= hueco]
+        dijo, fue = (np.concatenate([NO_VALUES, *(otro[c] for otro in otros)]) for c in (COMBINED, CAME))
         anchos = zip(FORECAST_COLUMNS, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
         vino = {CAME: self.panel.closes[este], PIM_CAME: self.panel.pim[este, :, CLOSE]}
-        return _Said(anio, mes, pd.DataFrame(dicho | vino))
+        return pd.DataFrame(dicho | vino)
 
 
 def width(errores: Array, mes: int) -> tuple[float, float]:
@@ -393,11 +385,8 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
     return peso * min(0.0, bajo) - usual, peso * max(0.0, alto) + usual
 
 
-def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
+def _scored(todo: pd.DataFrame, anio: int | None, mes: int) -> list[Score]:
     """Return a score a method that said something: of money, what is answered last; then of the PIM."""
-    import pandas as pd
-
-    todo = pd.concat([d.cifras for d in dichos])
     notas: dict[str, Score] = {}
     for metodo in METHODS:
         vino = PIM_CAME if metodo in PIMS else CAME
@@ -408,7 +397,7 @@ def _scored(dichos: Sequence[_Said], anio: int | None) -> list[Score]:
         dentro = real.between(casos.minimo, casos.maximo)
         notas[metodo] = Score(
             anio,
-            dichos[0].mes,
+            mes,
             metodo,
             len(casos),
             POINTS * float(fallo.abs().sum() / real.sum()),

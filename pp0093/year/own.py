@@ -142,13 +142,12 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
         if periodo is None or fila.devengado_soles is None:
             continue
         cierra, meses = periodo.alcanza_cierre, whole_months(catalogo, alcance, periodo)
-        yield PanelMark(alcance, fila.anio, 0, fila.pia_soles, 0.0 if cierra or meses else None)
-        for mes, llevan in meses.items():
-            pim = fila.pim_soles if mes == max(meses) and not cierra else None
-            yield PanelMark(alcance, fila.anio, mes, pim, llevan)
-        leido = CLOSE if cierra else None if meses else month_of(periodo.corte)
+        marcas: dict[int, tuple[float | None, float | None]] = {0: (fila.pia_soles, 0.0 if cierra or meses else None)}
+        marcas |= {mes: (None, llevan) for mes, llevan in meses.items()}
+        leido = CLOSE if cierra else max(meses) if meses else month_of(periodo.corte)
         if leido is not None:
-            yield PanelMark(alcance, fila.anio, leido, fila.pim_soles, fila.devengado_soles if cierra else None)
+            marcas[leido] = fila.pim_soles, fila.devengado_soles if cierra else meses.get(leido)
+        yield from (PanelMark(alcance, fila.anio, mes, *suya) for mes, suya in marcas.items())
 
 
 def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:

@@ -61,9 +61,11 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     for f in run(catalogo, Query(MONTHLY_INDICATORS, (MONTH, ACTIVITY), {**filtros, "anio": [str(anio)]})):
         if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in MONTHLY_INDICATORS):
             de_cada.setdefault(f[ACTIVITY], {})[f[MONTH]] = f
-    movido, gastados = pim_moves(catalogo, anio), _spent_in(catalogo, anio)
-    suyas = (a for a in structure.activities(catalogo, anio) if a.codigo in de_cada)
-    return [m for a in suyas for m in _months(a, de_cada[a.codigo], movido, gastados)]
+    # The PIM at the month of every cut-off that was published (0: the PIA).
+    publicados = (pims for _, pims in facts.of_each(catalogo, _pims))
+    movido = {(codigo, mes): pim for pims in publicados for (a, codigo, mes), pim in pims.items() if a == anio}
+    gastados, suyas = _spent_in(catalogo, anio), structure.activities(catalogo, anio)
+    return [m for a in suyas if a.codigo in de_cada for m in _months(a, de_cada[a.codigo], movido, gastados)]
 
 
 @remembered
@@ -77,12 +79,6 @@ def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:
     """Return the first and the last month of which something is known that was done or spent; 0 for none."""
     sabidos = [m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None] or [0]
     return min(sabidos), max(sabidos)
-
-
-def pim_moves(catalogo: Catalog, anio: int) -> Mapping[tuple[str, int], float]:
-    """Return the PIM of each activity, by its code, at the month of every cut-off that was published (0: the PIA)."""
-    publicados = facts.of_each(catalogo, _pims)
-    return {(codigo, mes): pim for _, pims in publicados for (a, codigo, mes), pim in pims.items() if a == anio}
 
 
 def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from pp0093 import clock, provenance
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
-from pp0093.ask.rows import Filters, Record, Row, records
+from pp0093.ask.rows import Filters, Row
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
@@ -177,11 +177,10 @@ def closing(propio: OwnClosing) -> Sentence:
     return say(
         "cierre",
         de,
-        [figure("certificado_soles", certificado, de)] if es_menos else [],
         cierre_esperado=esperado,
         cierre_minimo=cierre.devengado_minimo_soles,
         cierre_maximo=cierre.devengado_maximo_soles,
-        bajo=phrase("bajo_lo_certificado") if es_menos else "",
+        bajo=say("bajo_lo_certificado", (), figure("certificado_soles", certificado, de)) if es_menos else "",
     )
 
 
@@ -379,21 +378,21 @@ def _measure(clave: str, columna: Column, p: Pace) -> Measure | None:
 
 def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
     """Say what a month must give since a scope was read, against what it gave; or what a year that ended lacked."""
-    mes = "" if hoy.corte else formats.month(hoy.mes)
-    de, huecos = (
-        _closing_subject(propio),
-        {"casi_todo_pct": NEARLY_PCT, "anio": propio.anio, "corte": hoy.corte, "mes": mes},
-    )
     if propio.ha_terminado or not hoy.falta_casi:
         frase = "ritmo_terminado" if hoy.falta_casi else "ritmo_alcanzado"
-        return say(frase, de, falta_para_casi=hoy.falta_casi, **huecos)
+    else:
+        frase = "ritmo_del_anio" if hoy.ultimos_meses is None else "ritmo"
     return say(
-        "ritmo" if hoy.ultimos_meses is not None else "ritmo_del_anio",
-        de,
+        frase,
+        _closing_subject(propio),
+        anio=propio.anio,
+        casi_todo_pct=NEARLY_PCT,
+        corte=hoy.corte,
+        mes="" if hoy.corte else formats.month(hoy.mes),
+        falta_para_casi=hoy.falta_casi,
         necesario_al_mes=hoy.necesario_casi,
         ultimos_tres_al_mes=hoy.ultimos_meses,
         al_mes=usual(hoy),
-        **huecos,
     )
 
 
@@ -447,19 +446,11 @@ def simulated(s: Simulated) -> str:
 FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
-class YearSpent(Record):
-    """What was spent in a year, in soles."""
-
-    anio: int
-    devengado_soles: float | None
-    procedencia: str | None
-
-
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
-    pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
-    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
-    dichos = [(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles, f.procedencia) for f in pasados]
+    pasados = [f for f in filas if f["anio"] < propio.anio and f[ACCRUED] is not None]
+    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f["procedencia"] for f in pasados)])
+    dichos = [(f["anio"], *[f[ACCRUED]] * 3, f["procedencia"]) for f in pasados]
     montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
     return [
         dict(zip(tables.columns("year.close"), d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))

@@ -29,6 +29,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.ui.subjects import guide
 from pp0093.writing.formats import capital
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
 OPEN_LOAD_KEY, TURN_KEY, MESSAGES_KEY = "carga_abierta", "carga_vez", "carga_dicho"
@@ -394,7 +395,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
         pie=_foot(anio, *texts.DUE_FROM),
         dibuja=partial(drawn.draw_sentences, anio=anio),
         es_del_anio=False,
-        vacio=texts.NO_DUE,
+        vacio=say("nadie_debe_entregar"),
     )
 
 
