@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from pp0093 import clock, provenance
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
@@ -446,11 +446,19 @@ def simulated(s: Simulated) -> str:
 FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
+class YearSpent(Record):
+    """What was spent in a year, in soles."""
+
+    anio: int
+    devengado_soles: float | None
+    procedencia: str | None
+
+
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
-    pasados = [f for f in filas if f["anio"] < propio.anio and f[ACCRUED] is not None]
-    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f["procedencia"] for f in pasados)])
-    dichos = [(f["anio"], *[f[ACCRUED]] * 3, f["procedencia"]) for f in pasados]
+    pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
+    c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
+    dichos = [(f.anio, *[f.devengado_soles] * 3, f.procedencia) for f in pasados]
     montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
     return [
         dict(zip(tables.columns("year.close"), d, strict=True)) for d in (*dichos, (propio.anio, *montos, de_donde))
