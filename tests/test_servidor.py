@@ -1,6 +1,5 @@
 """The dashboard's server without sign-in: this machine alone, what the browser is told, how it is, how many at once."""
 
-import ast
 import asyncio
 import base64
 import gzip
@@ -40,6 +39,7 @@ from pp0093.access import Access, Granted
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.errors import BuildError, UsageError
+from pp0093.ui import theme
 from pp0093.ui.server import application as served
 from pp0093.ui.server import gate, sent
 from pp0093.ui.server.application import application
@@ -195,12 +195,17 @@ def test_what_a_browser_loads_first_is_what_streamlit_would_send(servidor: str) 
 
 
 @pytest.mark.parametrize("ruta", ["/", "/resumen", "/no-hay"])
-def test_the_page_is_streamlit_s_with_our_first_script(servidor: str, ruta: str) -> None:
+def test_the_page_is_streamlit_s_with_our_scripts_and_style(servidor: str, ruta: str) -> None:
     estado, encabezados, cuerpo = asked(servidor, ruta)
     assert (estado, encabezados["cache-control"]) == (200, "no-cache")
     propia = cuerpo.decode()
     assert propia.index("BACKEND_BASE_URL") < propia.index('type="module"'), "it runs before Streamlit does"
-    assert propia.replace(run.ARRIVAL, "") == sent.INDEX.read_text(encoding="utf-8")
+    assert propia.index("<style>") > propia.index('id="root"'), "ours wins"
+    for nuestro in (run.ARRIVAL, theme.STYLE, run.BEHAVIOUR):
+        propia = propia.replace(nuestro, "")
+    assert propia == sent.INDEX.read_text(encoding="utf-8")
+    _, encabezados, menor = asked(servidor, ruta, accept_encoding="gzip")
+    assert encabezados["content-encoding"] == "gzip" and gzip.decompress(menor) == cuerpo
     assert asked(servidor, f"{ruta.rstrip('/')}/favicon.png")[1]["content-type"] != "text/html"
 
 
@@ -494,13 +499,10 @@ def test_a_log_says_what_happened_and_nobody_s_data(tmp_path: Path) -> None:
     assert ruta.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_page_carries_no_script_but_those_of_one_module() -> None:
-    """The policy of contents lets run what is in run; another would do nothing, in silence."""
+def test_no_page_draws_a_script() -> None:
+    """The policy of contents lets run what the server sends in the page; another would do nothing, in silence."""
     for modulo in [*(PROYECTO / "pp0093" / "ui").rglob("*.py"), *(PROYECTO / "pages").glob("*.py")]:
-        for llamada in (n for n in ast.walk(ast.parse(modulo.read_text("utf-8"))) if isinstance(n, ast.Call)):
-            if any(k.arg == "unsafe_allow_javascript" for k in llamada.keywords):
-                nombre = ast.unparse(llamada.args[0]).removeprefix("run.")
-                assert getattr(run, nombre) in (run.ARRIVAL, run.BEHAVIOUR), modulo.name
+        assert "unsafe_allow_javascript" not in modulo.read_text("utf-8"), modulo.name
 
 
 @pytest.mark.browser

@@ -29,10 +29,9 @@ def data() -> Catalog:
 
 
 def start() -> None:
-    """Set the page's language and style; once at the top of app.py."""
+    """Set the page's colours and say what has to be known first; once at the top of app.py."""
     layout.stay_typed()
-    st.html(theme.css(theme.palette()))
-    st.html(run.BEHAVIOUR, unsafe_allow_javascript=True)
+    st.html(theme.colours(theme.palette()))
     if falta := catalog.served_fault():
         layout.note(sentence(falta))
     layout.note(run.release())

@@ -93,12 +93,15 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-@lru_cache(maxsize=2)
-def css(p: Palette) -> str:
-    """Return the style of the parts that Streamlit has no element for."""
-    return f"<style>:root {{ {variables(p)} }}\n{''.join(STYLES.values())}</style>"
+def colours(p: Palette) -> str:
+    """Return the style that gives its colours to a page."""
+    return f"<style>:root {{ {variables(p)} }}</style>"
 
 
 def variables(p: Palette) -> str:
     """Return the colours of a theme as styles name them."""
     return "; ".join(f"--{nombre.replace('_', '-')}: {color}" for nombre, color in asdict(p).items())
+
+
+STYLE = f"<style>html {{ {variables(LIGHT)} }}\n{''.join(STYLES.values())}</style>"
+"""The style of what Streamlit has no element for, in the colours of light where a page gives no others (colours)."""

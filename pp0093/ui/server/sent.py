@@ -22,9 +22,10 @@ import streamlit
 from lxml import html
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from pp0093.access import Access
+from pp0093.ui import theme
 from pp0093.ui.server import gate
 from pp0093.ui.shell import run
 from pp0093.ui.shell.address import PIECE
@@ -102,11 +103,11 @@ def _scripts() -> list[str]:
 
 
 STATIC = INDEX.parent / "static"
-HEAD_TAG = "<head>"
+HEAD_TAG, BODY_END = "<head>", "</body>"
 # The addresses of pages: every one opens Streamlit's own.
 ADDRESS = re.compile(r"/[\w-]*")
 GZIP = "gzip"
-CACHE_HEADERS = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
+FRESH = "no-cache"
 # What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
 # time and saves a twentieth of the bytes.
 COMPRESSED = (".js", ".css")
@@ -116,27 +117,30 @@ LEVEL = 4
 @cache
 def kept(ruta: Path, como: str) -> Response:
     """Return a file as it is sent, read and, `como` gzip, compressed once."""
-    octetos = ruta.read_bytes()
-    if como:
-        octetos = gzip.compress(octetos, LEVEL)
-    return Response(
-        octetos,
-        headers=CACHE_HEADERS | ({"content-encoding": como} if como else {}),
-        media_type=mimetypes.guess_type(ruta.name)[0] or "application/octet-stream",
-    )
+    tipo = mimetypes.guess_type(ruta.name)[0] or "application/octet-stream"
+    return _response(ruta.read_bytes(), tipo, como, "public, immutable, max-age=31536000")
+
+
+def _response(octetos: bytes, tipo: str, como: str, dura: str) -> Response:
+    """Return some octets as they are sent, `como` gzip, and how long a browser keeps them."""
+    cabeceras = {"cache-control": dura, "vary": "Accept-Encoding"} | ({"content-encoding": como} if como else {})
+    return Response(gzip.compress(octetos, LEVEL) if como else octetos, headers=cabeceras, media_type=tipo)
 
 
 class Assets:
     """Middleware that answers with what is kept; anything else goes on.
 
-    Every page's address opens Streamlit's page, with our first script at its head: what has to run before it does.
+    Every page's address opens Streamlit's page, with what has to run before it does at its head and, at its end, our
+    style, which wins over Streamlit's, and what pages do.
     """
 
     def __init__(self, app: Any) -> None:
         self.app = app
         self.rutas = {f"{gate.STATIC}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
         pagina = INDEX.read_text(encoding="utf-8").replace(HEAD_TAG, f"{HEAD_TAG}{run.ARRIVAL}", 1)
-        self.pagina = HTMLResponse(pagina, headers={"cache-control": "no-cache"})
+        pagina = pagina.replace(BODY_END, f"{theme.STYLE}{run.BEHAVIOUR}{BODY_END}")
+        octetos = pagina.encode()
+        self.paginas = {como: _response(octetos, "text/html", como, FRESH) for como in ("", GZIP)}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or let somebody else."""
@@ -145,10 +149,10 @@ class Assets:
 
     async def _kept(self, pedido: HTTPConnection) -> Response | None:
         direccion = pedido.url.path
+        como = GZIP if GZIP in pedido.headers.get("accept-encoding", "") else ""
         if ADDRESS.fullmatch(direccion) and gate.part(direccion) == "/":
-            return self.pagina
+            return self.paginas[como]
         ruta = self.rutas.get(direccion)
         if ruta is None:
             return None
-        es_texto = ruta.suffix in COMPRESSED and GZIP in pedido.headers.get("accept-encoding", "")
-        return await asyncio.to_thread(kept, ruta, GZIP if es_texto else "")
+        return await asyncio.to_thread(kept, ruta, como if ruta.suffix in COMPRESSED else "")

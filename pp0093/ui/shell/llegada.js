@@ -1,6 +1,9 @@
 // What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/sent.py).
 // Its server is at the root: it need not ask under the page's path first, and be told twice that there is none.
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
+// The letters of icons weigh as much as half of a first page, which shows none: they are not asked for before it.
+const load = document.fonts.load.bind(document.fonts);
+document.fonts.load = (...which) => new Promise((done) => { setTimeout(() => done(load(...which)), 5000); });
 // A step of history is what a person asks of the server: what the page adds to its own address by itself, on being
 // arrived at (the year, what it held) or after a choice (what follows from it), is part of that step, and so is what
 // comes late, when the person is already opening a list or closing it, which asks nothing. Going to another page is

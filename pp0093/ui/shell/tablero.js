@@ -1,8 +1,8 @@
-// What Streamlit has no setting for: the language, its own words, landmarks, keys and places. Once a tab.
-const doc = window.parent.document;
-doc.documentElement.lang = 'es-PE';
-if (!doc.pp0093) {
-  doc.pp0093 = true;
+// What Streamlit has no setting for: the language, its own words, landmarks, keys and places. The server sends it at the
+// end of the page itself (ui/server/sent.py).
+{
+  const doc = document;
+  doc.documentElement.lang = 'es-PE';
   const WORDS = {
     'Skip to main content': 'Saltar al contenido', 'Page not found': 'No hay esa página', 'Close': 'Cerrar',
     'Clear value': 'Borrar', 'Clear all': 'Borrar todo', 'Clear entry': 'Borrar', 'Open': 'Abrir',
@@ -89,7 +89,7 @@ if (!doc.pp0093) {
     const url = new URL(doc.location.href);
     url.searchParams.delete('lugar');
     if (button.dataset.lugar) url.searchParams.set('lugar', button.dataset.lugar);
-    try { await window.parent.navigator.clipboard.writeText(url.href); } catch {
+    try { await navigator.clipboard.writeText(url.href); } catch {
       const text = doc.body.appendChild(doc.createElement('textarea'));
       text.value = url.href; text.select(); doc.execCommand('copy'); text.remove(); button.focus();
     }
@@ -100,10 +100,10 @@ if (!doc.pp0093) {
   // On paper a drawing is as wide as the page, whatever the window was.
   const PAPER = 1030;
   const charts = () => doc.querySelectorAll('[data-testid="stPlotlyChart"]');
-  window.parent.addEventListener('beforeprint', () => {
+  addEventListener('beforeprint', () => {
     for (const chart of charts()) chart.style.zoom = Math.min(1, PAPER / chart.getBoundingClientRect().width);
   });
-  window.parent.addEventListener('afterprint', () => {
+  addEventListener('afterprint', () => {
     for (const chart of charts()) chart.style.zoom = '';
   });
   // The piece or the row that a link names is brought into sight once, when it is drawn.
@@ -185,16 +185,15 @@ if (!doc.pp0093) {
       if (change.type === 'characterData') translate(change.target);
       change.addedNodes.forEach(translate);
     }
-    if (!waiting) { waiting = true; window.parent.requestAnimationFrame(arrange); }
+    if (!waiting) { waiting = true; requestAnimationFrame(arrange); }
   }).observe(doc.body, { childList: true, subtree: true, characterData: true });
   // Another process (despliegue/nginx.conf) knows nothing of the session that this page had, and would undo the next
   // choice: the page is opened again, with the view that its address says.
-  const app = doc.querySelector('[data-testid="stApp"]');
   const server = () => /pp0093_proceso=(\d+)/.exec(doc.cookie)?.[1];
   const first = server();
-  new MutationObserver(() => {
-    if (app.dataset.testConnectionState === 'CONNECTED' && server() !== first) window.parent.location.reload();
-  }).observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] });
+  new MutationObserver(([{ target }]) => {
+    if (target.dataset.testConnectionState === 'CONNECTED' && server() !== first) location.reload();
+  }).observe(doc.body, { subtree: true, attributes: true, attributeFilter: ['data-test-connection-state'] });
   // What is written in the box is found as one types: after a pause it is sent as if entered; entered, it opens whole.
   const inBox = (target) => target.closest?.('.st-key-pp_buscar');
   let pause = null;
