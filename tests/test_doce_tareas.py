@@ -88,9 +88,9 @@ class Pointer(Hand):
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 2
         campo = self.pagina.get_by_role("combobox", name=lista, exact=True)
-        expect(campo).to_be_visible()  # The texts below are read at once: a list still being drawn has none.
-        dichas = campo.locator("option").all_inner_texts()
-        campo.select_option(label=next(d for d in dichas if self.named(opcion).match(d)))
+        hallada = campo.locator("option").filter(has_text=self.named(opcion)).first
+        expect(hallada).to_be_attached()  # A list still being drawn has none, and that of the page left has others.
+        campo.select_option(label=hallada.inner_text())
 
     def ask(self, texto: str) -> None:
         self.steps += 1
