@@ -363,13 +363,19 @@ def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
         for suyos in _sides(filas)
     ]
     if not all(lados) or lados[0] == lados[1]:
-        return formats.together(sorted(set.union(*lados) - {formats.UNDECLARED}))
-    dichas = [
-        f"{p} {nombre}" if p == formats.UNDECLARED else f"{p} ({nombre})"
-        for nombre, suyas in zip(nombres, lados, strict=True)
-        for p in suyas
-    ]
+        todas = set.union(*lados)
+        return formats.together(sorted(todas)) if todas - {formats.UNDECLARED} else None
+    dichas = [p for nombre, suyas in zip(nombres, lados, strict=True) for p in _cutoffs_of(nombre, suyas)]
     return formats.together(sorted(dichas))  # Days come before words.
+
+
+def _cutoffs_of(nombre: str, partes: set[str]) -> list[str]:
+    """Return the cut-offs of one side with its name: where some of its figures declare none, that is said of others."""
+    fechas = sorted(partes - {formats.UNDECLARED})
+    if not fechas:
+        return [f"{formats.UNDECLARED} {nombre}"]
+    otros = f" y {formats.OTHERS_UNDECLARED}" if formats.UNDECLARED in partes else ""
+    return [f"{p}{otros if p == fechas[-1] else ''} ({nombre})" for p in fechas]
 
 
 def _sides(filas: Sequence[Compared]) -> tuple[list[Side], list[Side]]:

@@ -20,7 +20,7 @@ MISSING = "—"
 SAME_RATE = 0.005
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
-UNDECLARED = "no declarado"
+UNDECLARED, OTHERS_UNDECLARED = "no declarado", "otros no declarados"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
 BETWEEN_CUTOFFS = "; "
 SCOPE_NAMES = {
@@ -191,7 +191,7 @@ def _cutoff(parte: str) -> str:
         fecha, _, de_que = parte.partition(" ")
         return " ".join(filter(None, [day(date.fromisoformat(fecha)), de_que]))
     anios = parte.removeprefix(UNDECLARED).strip()
-    return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
+    return f"{UNDECLARED} en {anios}" if anios else OTHERS_UNDECLARED
 
 
 def written(indicador: Indicator, valor: Number | str | None) -> str:
