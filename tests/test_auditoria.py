@@ -444,12 +444,12 @@ def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path:
 
 HALLAZGOS = {
     "Informe OEI 2025": (
-        *("99.2 %", "99.2 %, supera", "130.6 %", "inferior a la de 2024", "171 soles", "35.0 % y 23.9 %"),
+        *("99.2 %", "en 99.2%»", "en 130.6%", "inferior a la registrada en 2024", "171 soles", "35.0 % y 23.9 %"),
     ),
     "Informe OEI 2020": (
-        "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", "el 72 % de lo ejecutado en el 2019", "1,339 del ITP y 18",
-        "26.2 % para el capital físico",
-        "46.3 millones", "95.0 % y 92.0 %", "No se dieron servicios de asistencia técnica", "79.6 y 14",
+        "27,758", "en 107.4%", "en 272.5%", "en 765.8%", "99.4 %", "al 72% de lo ejecutado en el 2019",
+        "El ITP desarrolló 1,339 acciones y 18 la DGITDF", "26.2% para el capital físico", "46.3 millones",
+        "95.0 % y 92.0 %", "no se dieron en el 2020»", "79.6 y 14",
     ),
     "Reporte PNDI 2024": ("86.5 %", "80.0 %", "nombra 3 servicios"),
     "PAED 2024": ("6 niveles",),

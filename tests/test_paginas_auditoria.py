@@ -82,6 +82,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     assert "Producto 3, pág. 10" in texto and "Alertas, hoja 9" in texto, "a page is called so"
     assert "Fuente: Informe OEI 2025." in texto, "what is drawn is of one document"
     assert todas[0]["documento"] == "Informe OEI 2025", "the last published first"
+    assert "«La Actividad 4.1 […] atendió a 27,758 empresas superando en 272.5% la meta anual»" in texto
     assert "el nombre: al menos 1" in texto and "6 niveles" in texto
     assert [f["da"] for f in filas if f["dice"].endswith(("99.4 %", "171 soles"))] == ["171,605 soles", "89.7 %"]
     for documento in {f["documento"] for f in filas}:

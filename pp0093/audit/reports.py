@@ -60,12 +60,13 @@ class Discovered(Frozen):
 
 
 class ClaimedInWords(Record):
-    """What a report claims of its figures in words, as its rule is written (reglas/afirmacion.csv)."""
+    """What a report claims of its figures in words (reglas/afirmacion.csv): as it is audited, and in its own words."""
 
     documento: str
     seccion: str
     anio: str
     dice: str
+    cita: str = ""
 
 
 class SectionPage(Record):
@@ -184,7 +185,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
             da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
             lejos = 0.0 if r.valor is None or r.valor_esperado is None else _relative_gap(r.valor, r.valor_esperado)
             lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # Of a thousand to one, at least.
-            yield Discovered(f.documento, None, f.seccion, r.clase, f.dice, "", da, lejos)
+            yield Discovered(f.documento, None, f.seccion, r.clase, f.cita or f.dice, "", da, lejos)
 
 
 # What figures say of one another -------------------------------------------------------------------------------------
@@ -254,8 +255,9 @@ RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,)
 WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 FINDINGS_NOTE = (
-    "Primero, las frases; después, de la mayor diferencia de cifras a la menor; al final, lo que no se mide. La página "
-    "es la de su índice; la hoja, la que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
+    "Entre comillas, las palabras del documento; lo demás, con las nuestras. Primero, las frases; después, de la mayor "
+    "diferencia de cifras a la menor; al final, lo que no se mide. La página es la de su índice; la hoja, la que dan los "
+    "saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ_COUNT, FOUND = "cifras_del_borrador", "hallazgos"
