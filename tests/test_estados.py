@@ -321,6 +321,7 @@ def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
         app = abrir(estado, "servicios")
         no_dibuja = "Solapamiento entre actividades No se ve qué actividades comparten empresas."
         assert no_dibuja in text(app) and "Solapamiento" not in str(titulos(app)), estado
+    bien_dicha(abrir("solo_publicado", "beneficiarios"), "beneficiarios")  # Shares of which no count is printed.
 
 
 def test_firms_that_are_not_known_of_all_say_why_and_where_they_are_they_are_a_partial_reading_as_money_is(

@@ -85,7 +85,7 @@ def text(app: AppTest) -> str:
 
 
 DE_SOBRA = re.compile(
-    r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
+    r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|: [^:;]* · —|"
     r"[Tt]odas (las actividades )?alcanzaron|"
     r"\d,\d{1,2}(?!\d)|"  # a comma for decimals
     r"\([^()]*\([^()]*\)[^()]*\)"  # no bracket stands within another

@@ -43,6 +43,7 @@ from pp0093.ui.charts.lying import (
 )
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
+from pp0093.writing.formats import MISSING
 from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
 # Letters of a line of what is written at a bar's end.
@@ -119,7 +120,8 @@ def bars(
             por_que = _not_told(fila, todos)
             if campo.of(fila) is not None:
                 dibujada.cajas += bar(fila, fin, escala, p)
-                dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(c.whole(fila) for c in todos)}")
+                dichas = [dicha for c in todos if (dicha := c.whole(fila)) != MISSING]
+                dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(dichas)}")
             elif por_que:  # A band of one width, which is no zero.
                 banda = escala.between(PATTERNS[UNKNOWN], 0, BAND * escala.hasta, color=p.context, borde=p.context)
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
