@@ -15,9 +15,10 @@ from PIL.ImageColor import getrgb
 from pp0093.structs import Frozen
 
 STYLES = {
-    nombre: Path(__file__).with_name(f"{nombre}.css").read_text(encoding="utf-8") for nombre in ("estilo", "filas")
+    nombre: Path(__file__).with_name(f"{nombre}.css").read_text(encoding="utf-8")
+    for nombre in ("estilo", "tablas", "filas")
 }
-"""What pages look like, and what charts of rows do wherever they are drawn."""
+"""What pages look like, and what tables and charts of rows do wherever they are drawn."""
 READABLE = 4.5
 # One of them has 4.5:1 on any colour.
 EXTREMES = ("#000000", "#FFFFFF")

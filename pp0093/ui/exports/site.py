@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -22,8 +23,9 @@ from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import DARK, LIGHT
 from pp0093.writing import browser, typeface
 
-# Of a chart that is a vector, in pixels: how wide it is drawn, so that a telephone shows it whole.
-WIDTH = 400
+# The class of what is seen in each theme and, of what is not rows, on a telephone and on a desk: pixels of its width.
+THEMES = {"claro": LIGHT, "oscuro": DARK}
+WIDTHS = {"angosto": 400, "ancho": 800}
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages that the site leaves out: of one figure, and of what the other pages already say.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
@@ -50,8 +52,8 @@ def write_site(destino: Path, anio: int) -> list[Path]:
         "paginas": [p for p, _ in vistas],
         "nombres": nombres,
         "origen": provenance.provenance_name,
-        "colores": [theme.variables(LIGHT), theme.variables(DARK)],
-        "filas": theme.STYLES["filas"],
+        "colores": [*map(theme.variables, THEMES.values())],
+        "estilos": theme.STYLES["tablas"] + theme.STYLES["filas"],
     }
     archivos: dict[str, bytes] = {}
     for abierta, v in vistas:
@@ -88,18 +90,28 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 
 
 def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return the charts of some pieces as part of a page, saying what they show, by the name of each piece.
+    """Return the charts of some pieces as part of a page, in the colours of both themes, by the name of each piece.
 
     Rows are as in the pages of the dashboard; the others, vectors.
     """
-    dibujos = {files.file_name(p, "svg"): (p.alt, p.figura(LIGHT)) for p in piezas if p.figura is not None}
-    partes = {n: layout.part("lying", n, d, alt, {}, None) for n, (alt, d) in dibujos.items() if isinstance(d, Lying)}
-    otros = {n: (alt, d.update_layout(width=WIDTH)) for n, (alt, d) in dibujos.items() if not isinstance(d, Lying)}
-    hechos = browser.draw_figures([d for _, d in otros.values()])
-    return partes | {
-        n: f'<svg role="img" aria-label="{escape(alt)}" {hecho.decode().partition("<svg ")[2]}'
-        for (n, (alt, _)), hecho in zip(otros.items(), hechos, strict=True)
-    }
+    pedidos = [
+        (files.file_name(p, "svg"), f"{tema} {como}", p.alt, p.figura(paleta).update_layout(width=ancho))
+        for p in piezas
+        if paper.needs_browser(p) and p.figura is not None
+        for tema, paleta in THEMES.items()
+        for como, ancho in WIDTHS.items()
+    ]
+    dibujos: dict[str, str] = defaultdict(str)
+    for (nombre, clase, alt, _), trazado in zip(pedidos, browser.draw_figures([d for *_, d in pedidos]), strict=True):
+        resto = trazado.decode().partition("<svg ")[2]
+        dibujos[nombre] += f'<figure class="{clase}"><svg role="img" aria-label="{escape(alt)}" {resto}</figure>'
+    for p in piezas:
+        for tema, paleta in THEMES.items():
+            if p.figura is not None and isinstance(filas := p.figura(paleta), Lying):
+                nombre = files.file_name(p, "svg")
+                hecho = layout.part("lying", nombre, filas, p.alt, {}, None)
+                dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
+    return dibujos
 
 
 def _typeface() -> dict[str, bytes]:
