@@ -2,7 +2,6 @@
 
 from pp0093 import claims, clock, ui
 from pp0093.errors import LOADED_AT
-from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, drawn
@@ -14,25 +13,22 @@ pagina = ui.page()
 datos = ui.data()
 cierres = own.running(datos)
 alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (answer.NATIONAL, clock.today().year)
-filas = pagina.ask("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles", by="anio", alcance=alcance)
 if not cierres:
     pagina.answer(texts.closing_answer(cierres), alcance=alcance)
     if not pace.of_goals(datos, anio):
         ui.stop(say("cargue_el_anio_en_curso", donde=LOADED_AT))
 else:
-    propio, en_curso = cierres[-1], next(f for f in filas if f["anio"] == anio)
+    propio = cierres[-1]
     hoy = pace.of_today(datos, propio)
-    falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
-    dicho = [answer.answer_of_year(datos, ui.View(anio)), texts.closing(propio), *falta, deben]
+    dicho = [answer.answer_of_year(datos, ui.View(anio)), *followed.ahead(propio)]
     pagina.answer(
         claims.joined([*dicho, texts.closed_before(propio, pagina.filtros.anio)]),
-        {**en_curso, "procedencia": Provenance.DERIVED},
+        {**followed.money_row(pagina, propio), "procedencia": Provenance.DERIVED},
         alcance=alcance,
         nota=texts.read_ago(propio),
     )
     pagina.note(*map(str, texts.after(propio)))
-    followed.money_so_far(pagina, propio, en_curso)
+    followed.money_so_far(pagina, propio)
     if hoy and not propio.ha_terminado:
         followed.simulator(pagina, hoy, propio)
     de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]

@@ -26,7 +26,6 @@ dicho = texts.gap_answer(
 pagina.answer(dicho, ui.weakest_row(plain_rows(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
-    ui.stop()
 pagina.piece(
     "anexo",
     texts.annex_headline(filtros, anexo),

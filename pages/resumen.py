@@ -6,8 +6,8 @@ from pp0093.ask.standing import periods
 from pp0093.claims import ending
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
-from pp0093.ui.subjects import delivered
-from pp0093.year import alerts, facts
+from pp0093.ui.subjects import delivered, followed, intake
+from pp0093.year import alerts, facts, own
 from pp0093.year import texts as warnings
 
 pagina = ui.page()
@@ -18,7 +18,9 @@ productos = execution.products(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
-dicho = delivered.with_firms(datos, filtros)
+sin_informe = total is None and not actividades
+en_curso = [c for c in own.running(datos) if sin_informe and c.anio == filtros.anio and not filtros.query][-1:]
+dicho = claims.joined([delivered.with_firms(datos, filtros), *(d for c in en_curso for d in followed.ahead(c))])
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")])
     if execution.furthest(actividades)
@@ -26,9 +28,12 @@ pagina.answer(
     ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
     alcance=answer.scope_of(datos, filtros),
 )
-if total is None and not actividades:
+if sin_informe:
+    for propio in en_curso:
+        pagina.figures(cards.country(datos, filtros.anio))
+        followed.money_so_far(pagina, propio)
+        intake.owed(pagina, *intake.due())
     delivered.known_elsewhere(pagina)
-    ui.stop()
 
 pagina.figures(cards.summary(datos, filtros))
 delivered.piece(pagina, actividades, periodo, "actividad")

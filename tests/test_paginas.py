@@ -230,6 +230,10 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     ("presupuesto", "anio=2026", ANSWER, ["18/06 (46 % del año)"], []),
     # The last closed year is still 2025.
     ("presupuesto", "anio=2026", ANY, ["18/06/2026", "parcial", "S/ 96,828,309", "en 2025"], []),
+    # One that runs, without goals: where it will close, its money and who owes.
+    ("resumen", "anio=2026", ANSWER, ["37.9 % del PIM", "cerraría en S/ 80.8 millones", "7 unidades deben"], []),
+    ("resumen", "anio=2026", ANY, ["S/ 96,828,309", "Entregas de 2026: 7 de 7", "faltaba devengar S/ 60.2"], []),
+    ("resumen", "anio=2026&producto=3000670", ANY, ["Nada de 2026 responde a este filtro"], ["80.8 millones"]),
     # A year without a report says what the report of another gives.
     *((p, f"anio={anio}", ANY, dice, calla) for p in ("resumen", "ejecucion") for anio, dice, calla in (
         (2024, [OF_2024], []),
@@ -330,6 +334,13 @@ def test_a_year_without_firms_leads_to_the_one_that_has_them(seen: Open, pagina:
     assert f"Ver {anio}" not in enlaces
     suyo = enlaces[f"Ver {otro}"]
     assert (suyo.pagina, suyo.lleva) == (pagina, f"anio={otro}")
+
+
+@pytest.mark.parametrize("pagina", ["resumen", "ejecucion"])
+def test_what_a_running_year_does_not_have_of_a_product_leads_to_the_last_that_does(seen: Open, pagina: str) -> None:
+    enlaces = {v.dicho: v for v in vias(seen(pagina, anio="2026", producto="3000670"))}
+    assert "Año en curso" in enlaces
+    assert {*enlaces["Ver 2025"].lleva.split("&")} == {"anio=2025", "producto=3000670"}
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)

@@ -39,11 +39,12 @@ def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, corre
     assert "S/ 38,139,459" in paginas["presupuesto.html"] and "<svg role=" in paginas["presupuesto.html"]
     ejecucion = paginas["ejecucion.html"]
     vistos = [f'class="{tema}{ancho}"' for tema in ("claro", "oscuro") for ancho in (" angosto", " ancho", "")]
-    partes = [ejecucion.split(f"<figure {v}>")[1:] for v in vistos]
+    partes = [re.findall(f"<figure {v}>(.*?)</figure>", ejecucion, re.DOTALL) for v in vistos]
     nombres = [[re.findall('aria-label="([^"]+)"', p)[0] for p in suyas] for suyas in partes]
     assert nombres[0] == nombres[1] == nombres[3] == nombres[4] and nombres[2] == nombres[5], "in each theme the same"
     assert all(len(n) == len(set(n)) > 0 for n in nombres), "each is drawn once where it is seen"
-    assert LIGHT.delivery in partes[2][0] and DARK.delivery in partes[5][0] and DARK.delivery not in partes[2][0]
+    assert LIGHT.delivery in partes[2][0] and DARK.delivery in partes[5][0]
+    assert not {LIGHT.delivery, LIGHT.context} & {*re.findall('--[cbt]: ([^;"]+)', "".join(partes[5]))}
     assert "pp-filas" in ejecucion and "+98.1 pp</span>" in ejecucion, "rows are part of the page"
     assert "Procedencia de Meta física" not in ejecucion, "what is in the background is in the files"
     assert ejecucion.count("se imprime 87.1 % (Informe OEI 2025, Anexo)") == 1, "a remark is said once"

@@ -637,7 +637,7 @@ def _name_with_unit(linea: AnnexLine) -> str:
 
 def justification_table(lineas: Iterable[AnnexLine]) -> Table:
     """Return, of the lines behind, who answers, how much they met and what their unit says of it."""
-    return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or "sin justificar")
+    return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or "sin remitir")
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

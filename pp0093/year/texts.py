@@ -48,7 +48,7 @@ NO_FILTERS: Filters = {}
 GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
 GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
-NOT_MET, NONE_WRITTEN = "no la alcanzó", "ninguna cargada"
+NOT_MET, NONE_WRITTEN = "no la alcanzó", "sin remitir"
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NoReturn
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
-from pp0093.ui.page import Page
+from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
@@ -116,19 +117,19 @@ def of_firms(vista: View, sabidas: FirmsTotal | None, por_llegar: Served | None,
     return texts.right_ones(vista, sabidas, pedido)
 
 
-def known_elsewhere(pagina: Page) -> None:
-    """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
+def known_elsewhere(pagina: Page) -> NoReturn:
+    """Draw what is known of a year without a report: what another tells, and the money of the country; and end."""
     vista = pagina.filtros
-    falta = texts.nothing_filtered(vista, execution.of_another_report(catalog.published(), vista.anio, vista.query))
+    sabido = execution.of_another_report(catalog.published(), vista.anio, vista.query)
+    falta: Sentence | None = texts.nothing_filtered(vista, sabido)
     for alcance in (answer.NATIONAL, budget.REPORT) if not vista.query else ():
-        if pasos := budget.in_steps(catalog.published(), vista.anio, {}, alcance):
+        if falta and (pasos := budget.in_steps(catalog.published(), vista.anio, {}, alcance)):
             steps(pagina, alcance, pasos)
             layout.lacking(falta)
-            break
-    else:
-        layout.empty(falta)
+            falta = None
     if any(c.anio == vista.anio for c in own.running(catalog.published())):
         address.way("cierre", "Año en curso")
+    stop(falta)
 
 
 SOLES_OF = "soles_de"

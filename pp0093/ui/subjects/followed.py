@@ -10,7 +10,8 @@ from pp0093.ask import catalog
 from pp0093.ask.registry import GOAL_AND_PROGRESS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
-from pp0093.claims import shown
+from pp0093.claims import Sentence, shown
+from pp0093.intake import desk
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
@@ -22,6 +23,7 @@ from pp0093.year.own import OwnClosing
 from pp0093.year.pace import Pace
 
 PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
+MONEY_OF_YEAR = ("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles")
 
 
 def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
@@ -64,8 +66,23 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 )
 
 
-def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
+def ahead(propio: OwnClosing) -> list[Sentence]:
+    """Say where a year under way will close, what it lacked if its months ended, and who owes something of it."""
+    datos, anio = catalog.published(), propio.anio
+    hoy = pace.of_today(datos, propio)
+    falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
+    return [texts.closing(propio), *falta, desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)]
+
+
+def money_row(pagina: Page, propio: OwnClosing) -> Row:
+    """Return the money of a year under way."""
+    filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
+    return next(f for f in filas if f["anio"] == propio.anio)
+
+
+def money_so_far(pagina: Page, propio: OwnClosing) -> None:
     """Draw the money of a year under way and what is expected at its close, hollow, with what it lies between."""
+    en_curso = money_row(pagina, propio)
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
