@@ -287,12 +287,19 @@ class PriceChange(RuleRow):
     inflacion_pct: str
 
 
+class ProgrammeName(RuleRow):
+    """What a budget programme is called."""
+
+    tabla = "nombre_de_programa"
+    programa: str
+    nombre: str
+
+
 class CountryProgramme(RuleRow):
     """What a budget programme had and spent in a year in the whole country, in soles."""
 
     tabla = "programa_presupuestal"
     anio: str
     programa: str
-    programa_nombre: str
     pim_soles: str
     devengado_soles: str

@@ -256,8 +256,8 @@ WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 FINDINGS_NOTE = (
     "Entre comillas, las palabras del documento; lo demás, con las nuestras. Primero, las frases; después, de la mayor "
-    "diferencia de cifras a la menor; al final, lo que no se mide. La página es la de su índice; la hoja, la que dan los "
-    "saltos de su texto, por verificar; sin ninguna, su texto no las marca"
+    "diferencia de cifras a la menor; al final, lo que no se mide. La página es la de su índice; la hoja, la que dan "
+    "los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ_COUNT, FOUND = "cifras_del_borrador", "hallazgos"

@@ -16,7 +16,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
-from pp0093.ask.ruled import CountryProgramme
+from pp0093.ask.ruled import CountryProgramme, ProgrammeName
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import prices
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period
@@ -178,9 +178,10 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
     ajenas = structure.no_programmes(catalogo)
     filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio) and f.programa not in ajenas]
+    nombres = {n.programa: n.nombre for n in catalogo.rules.typed(ProgrammeName)}
     partes = [(100 * float(f.devengado_soles) / float(f.pim_soles), f) for f in filas]
     return [
-        ProgrammeSpent(f.programa, f.programa_nombre, float(f.pim_soles), float(f.devengado_soles), parte, puesto)
+        ProgrammeSpent(f.programa, nombres[f.programa], float(f.pim_soles), float(f.devengado_soles), parte, puesto)
         for puesto, (parte, f) in enumerate(sorted(partes, key=lambda p: (-p[0], p[1].programa)), start=1)
     ]
 
