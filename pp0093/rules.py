@@ -114,6 +114,11 @@ class RuleTable:
             vidas[self.called(fila)].append((*_life(fila), fila))
         return vidas
 
+    @cached_property
+    def huella(self) -> str:
+        """The hash of what it says."""
+        return durable.digest([self.columnas, [[*f.values()] for f in self.filas]])
+
     def called(self, fila: Fila) -> str:
         """Return how a row of it is called."""
         return ", ".join(fila[c] for c in self.clave if fila[c])
@@ -168,7 +173,7 @@ class Rules:
         self._tablas: dict[str, RuleTable] = {}
         self._hechos: dict[object, tuple[Any, frozenset[str]]] = {}
         self._anios: dict[int, InForce] = {}
-        self._sumas: dict[str, str] = {}
+
         rutas: defaultdict[str, list[Path]] = defaultdict(list)
         for ruta in chain.from_iterable(carpeta.glob("*.csv") for carpeta in carpetas):
             rutas[ruta.stem].append(ruta)
@@ -233,10 +238,7 @@ class Rules:
 
     def digest_of(self, tabla: str) -> str:
         """Return the hash of a table."""
-        if tabla not in self._sumas:
-            escrita = self._if_any(tabla)
-            self._sumas[tabla] = durable.digest([escrita.columnas, [[*f.values()] for f in escrita.filas]])
-        return self._sumas[tabla]
+        return self._if_any(tabla).huella
 
     def in_sql(self, tabla: str) -> dict[str, list[str | None]]:
         """Return a table as SQL reads it, each column's texts, None for one in blank.

@@ -172,23 +172,17 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
     sin_mas = () if todas else (documents.EQUAL, documents.NOT_COMPUTED)
-    cifras = (c for c in documents.compare(catalogo) if c.resultado not in sin_mas)
-    return tables.of_texts(CHECKED_HEADER, (_checked_row(catalogo, c) for c in cifras))
-
-
-def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
-    indicador = INDICATORS.get(cifra.indicador)
-    de_que = ", ".join(short_name(catalogo, cifra.anio, d, v) for d, v in cifra.dimensiones.items())
-    return (
-        cifra.documento,
-        cifra.seccion or "",
-        printed.label(catalogo, cifra.indicador),
-        f"{de_que or 'Programa'}, {cifra.anio}",
-        f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
-        formats.written(indicador, cifra.calculado) if indicador else formats.number(cifra.calculado, cifra.decimales),
-        COMPARED_WITH[Evidence(cifra.clase)],
-        cifra.resultado,
-    )
+    filas = []
+    for c in documents.compare(catalogo):
+        if c.resultado in sin_mas:
+            continue
+        indicador = INDICATORS.get(c.indicador)
+        de_que = ", ".join(short_name(catalogo, c.anio, d, v) for d, v in c.dimensiones.items()) or "Programa"
+        impreso = f"{formats.number(c.valor, c.decimales)} {c.unidad_medida or ''}".strip()
+        calculado = formats.written(indicador, c.calculado) if indicador else formats.number(c.calculado, c.decimales)
+        que = c.documento, c.seccion or "", printed.label(catalogo, c.indicador), f"{de_que}, {c.anio}"
+        filas.append((*que, impreso, calculado, COMPARED_WITH[Evidence(c.clase)], c.resultado))
+    return tables.of_texts(CHECKED_HEADER, filas)
 
 
 @remembered
@@ -226,8 +220,14 @@ def _how_many(estados: list[str]) -> str:
     return f"{completas + estados.count(PARTIAL_SIGN)} de {counted(len(estados), 'unidades')}; completas, {completas}"
 
 
-ROW_ERROR, KEPT_OUT_TITLE = "row-error", "Fila en cuarentena"
-WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
+ROW_ERROR: dict[str, Any] = {
+    "type": "row-error",
+    "title": "Fila en cuarentena",
+    "description": "La fila no se cargó; corríjala y vuelva a cargarla.",
+    "tags": ["#table", "#row"],
+    "cells": [],
+}
+"""What the report says of every row kept out."""
 
 
 def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
@@ -250,7 +250,11 @@ def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
 
 
 def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[str]) -> dict[str, Any]:
-    errores = [_error(q) for q in apartadas]
+    errores = []
+    for q in apartadas:
+        lugar = ", ".join(f"{que} {q[que]}" for que in ("hoja", "fila", "columna") if q[que] is not None)
+        dicho = f"{lugar}: {q.motivo}"
+        errores.append(ROW_ERROR | {"message": dicho, "note": dicho, "rowNumber": q.fila})
     return {
         "name": re.sub(r"[^-a-z0-9._/]+", "-", folded(cargado.archivo)),
         "title": cargado.formato_nombre,
@@ -261,21 +265,6 @@ def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[st
         "stats": {"errors": len(errores), "warnings": len(avisos), "rows": cargado.filas_leidas},
         "warnings": avisos,
         "errors": errores,
-    }
-
-
-def _error(apartada: KeptOut) -> dict[str, Any]:
-    lugar = ", ".join(f"{que} {apartada[que]}" for que in ("hoja", "fila", "columna") if apartada[que] is not None)
-    dicho = f"{lugar}: {apartada.motivo}"
-    return {
-        "type": ROW_ERROR,
-        "title": KEPT_OUT_TITLE,
-        "description": WHAT,
-        "message": dicho,
-        "tags": ["#table", "#row"],
-        "note": dicho,
-        "cells": [],
-        "rowNumber": apartada.fila,
     }
 
 

@@ -53,16 +53,13 @@ def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
 
     A chapter whose title has them all is whole; one without any such row is left out.
     """
-    palabras = folded(busca).split()
-    hallados = [_matching_chapter(c, palabras) for c in chapters(catalogo, anio)]
-    return [c for c in hallados if c.tabla.filas or not palabras]
-
-
-def _matching_chapter(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
-    if _has(capitulo.titulo, palabras):
-        return capitulo
-    filas = tuple(f for f in capitulo.tabla.filas if _has(" ".join(map(str, f)), palabras))
-    return replace(capitulo, tabla=dataclasses.replace(capitulo.tabla, filas=filas))
+    palabras, hallados = folded(busca).split(), []
+    for capitulo in chapters(catalogo, anio):
+        es_entero = _has(capitulo.titulo, palabras)
+        filas = tuple(f for f in capitulo.tabla.filas if es_entero or _has(" ".join(map(str, f)), palabras))
+        if filas or not palabras:
+            hallados.append(replace(capitulo, tabla=dataclasses.replace(capitulo.tabla, filas=filas)))
+    return hallados
 
 
 def _has(texto: str, palabras: Sequence[str]) -> bool:

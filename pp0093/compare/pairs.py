@@ -322,8 +322,6 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 @remembered
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
-    if not catalogo.programa.has(FIRMS_TOPIC):
-        return ()
     return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
 
 
@@ -615,7 +613,7 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
-    faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=False) if v]
+    faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
     return phrase("nota_de_perfil", anio="" if par.que == YEAR else par.anio, faltan="; ".join(faltan))
 
 

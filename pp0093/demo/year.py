@@ -66,27 +66,23 @@ class Directorio:
         antiguas = np.setdiff1d(np.arange(len(self.firmas)), self.ultimas)
         de_antes = min(int(VUELVEN_DE_ANTES * cuantas), len(antiguas))
         vuelven = np.concatenate([vuelven, rng.choice(antiguas, de_antes, replace=False)])
-        self.ultimas = np.concatenate([vuelven, self._alta(rng, cuantas - len(vuelven))])
-        self.ultimo_anio = anio
-        return rng.permutation(self.ultimas)
-
-    def ruc(self, empresas: Enteros) -> Enteros:
-        """Return the RUC of some firms."""
-        return rucs(self.firmas.prefijo[empresas], empresas % POR_VUELTA)
-
-    def _alta(self, rng: np.random.Generator, cuantas: int) -> Enteros:
-        """Add firms: companies (20) are among the largest, mostly 10 and 20 among the rest."""
-        numeros = np.arange(len(self.firmas), len(self.firmas) + cuantas)
-        nuevas = np.full(cuantas, NADA, dtype=self.firmas.dtype).view(np.recarray)
-        nuevas.en_padron, nuevas.talla = True, rng.random(cuantas)
-        nuevas.prefijo = rng.choice([*PREFIJOS], size=cuantas, p=[*PREFIJOS.values()])
+        # The rest are added: companies (20) are among the largest, mostly 10 and 20 among those others.
+        numeros = np.arange(len(self.firmas), len(self.firmas) + cuantas - len(vuelven))
+        nuevas = np.full(len(numeros), NADA, dtype=self.firmas.dtype).view(np.recarray)
+        nuevas.en_padron, nuevas.talla = True, rng.random(len(numeros))
+        nuevas.prefijo = rng.choice([*PREFIJOS], size=len(numeros), p=[*PREFIJOS.values()])
         nuevas.prefijo[nuevas.talla > 0.93] = 20
         self.firmas = np.concatenate([self.firmas, nuevas]).view(np.recarray)
         if len(self.firmas) > POR_VUELTA * len(VUELTAS):
             raise ValueError("no quedan RUC de demostración: pida menos años o una escala menor")
         primeros, vueltas = self.firmas.prefijo[numeros % POR_VUELTA], numeros // POR_VUELTA
         self.firmas.prefijo[numeros] = [VUELTAS[v][p] for v, p in zip(vueltas, primeros, strict=True)]
-        return numeros
+        self.ultimas, self.ultimo_anio = np.concatenate([vuelven, numeros]), anio
+        return rng.permutation(self.ultimas)
+
+    def ruc(self, empresas: Enteros) -> Enteros:
+        """Return the RUC of some firms."""
+        return rucs(self.firmas.prefijo[empresas], empresas % POR_VUELTA)
 
 
 Contados = dict[str, dict[str, Enteros]]

@@ -744,15 +744,23 @@ def lit(tabla: str, filas: Iterable[Row]) -> dict[str, Column]:
 
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return indicators with their last value as rows of their table, and what each says of its goal."""
-    return [{**_measure_row(m, m.ultimo), "al_final": _at_the_end(m, m.ultimo)} for m in indicadores if m.ultimo]
+    """Return indicators with their last value as rows of their table, and what stands at the end of each one's bar.
 
-
-def _at_the_end(medido: MeasuredIndicator, ultimo: YearValue) -> str:
-    """Return the part of its goal that an indicator got, its value and its goal, which a narrow chart parts."""
-    logro = "; ".join(filter(None, (value_and_goal(ultimo), met(medido))))
-    antes = f"({dicho})" if (dicho := _before_it(medido)) else ""
-    return " ".join(filter(None, (formats.percent(medido.avance), "·", logro, ultimo.luz, antes)))
+    That is the part of its goal that it got, its value and its goal, its light and what it was before.
+    """
+    filas = []
+    for m in indicadores:
+        if m.ultimo:
+            al_final = phrase(
+                "al_final",
+                parte=m.avance,
+                logro=value_and_goal(m.ultimo),
+                cumple=met(m),
+                luz=m.ultimo.luz,
+                antes=_before_it(m),
+            )
+            filas.append({**_measure_row(m, m.ultimo), "al_final": al_final})
+    return filas
 
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:

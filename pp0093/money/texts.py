@@ -337,7 +337,20 @@ def gap_answer(
     if cortas and gastado:
         dicho = joined([gastado, cortas], "; ")
         del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
-    return joined([del_anio, _for_nothing(filas)])
+    if suyas := [f for f in filas if f.gasta_sin_entregar]:
+        # Those that spent and delivered nothing at all, each with its money and whether its goal was 0.
+        cuales = [
+            phrase(
+                "de_nada",
+                codigo=f.codigo_corto,
+                devengado_soles=f.devengado_soles,
+                meta_0="sin meta" if f.meta_fisica is None else "con meta 0" * (f.meta_fisica == 0),
+            )
+            for f in suyas
+        ]
+        dichos = (c for f in suyas for c in of_line(f, *FOR_NOTHING))
+        return joined([del_anio, say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas))])
+    return del_anio
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
@@ -402,22 +415,6 @@ def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) 
     frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
     cuales, umbral = [f.codigo_corto for f in suyas], formats.percent(casi, 0)
     return say(frase, (), son, gastos, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
-
-
-def _for_nothing(filas: Sequence[AnnexLine]) -> Sentence:
-    """Name those that spent and delivered nothing at all, each with its money and whether its goal was 0."""
-    suyas = [f for f in filas if f.gasta_sin_entregar]
-    cuales = [
-        phrase(
-            "de_nada",
-            codigo=f.codigo_corto,
-            devengado_soles=f.devengado_soles,
-            meta_0="sin meta" if f.meta_fisica is None else "con meta 0" * (f.meta_fisica == 0),
-        )
-        for f in suyas
-    ]
-    dichos = (c for f in suyas for c in of_line(f, *FOR_NOTHING))
-    return say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas)) if suyas else NOTHING
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
