@@ -1,6 +1,6 @@
 """The grammar of charts: the unit decides what marks, axis, hover, text and table write; nothing is lost."""
 
-from itertools import product
+from itertools import pairwise, product
 from types import SimpleNamespace
 from typing import Any
 
@@ -210,24 +210,7 @@ def test_a_year_that_is_not_over_is_hollow() -> None:
     assert list(barras.marker.line.width) == [0, 0, 2]
     linea, hueco = charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
     assert list(linea.x) == [2021, 2022] and "2022: 95.0 %" in linea.name
-    assert list(hueco.x) == [2023] and list(hueco.marker.symbol) == ["circle-open"] and "parcial" in hueco.text[0]
-
-
-def test_figures_of_a_year_that_is_not_over_are_written_together_where_they_are_near() -> None:
-    """Below one near zero there is no room: there its label was cut. Far from the other each has its own."""
-    for valores, lugar, juntas in (
-        ((0.3, 0.2), "top right", 2),
-        ((89.0, 88.0), "bottom right", 2),
-        ((80.0, 10.0), "bottom right", 1),
-    ):
-        filas = rows("ejecucion_pct", 90.0, valores[0])
-        for fila, otra in zip(filas, (85.0, valores[1]), strict=True):
-            fila["cumplimiento_pct"] = otra
-        dos = ("ejecucion_pct", "cumplimiento_pct")
-        huecos = charts.lines(filas, x="anio", y=dos, hollow={2022: ""})(LIGHT).data[1::2]
-        uno, otro = (h.text[0] for h in huecos)
-        assert huecos[0].textposition == lugar
-        assert (uno.count("%"), uno.count("parcial"), otro.count("%")) == (juntas, 1, 2 - juntas)
+    assert list(hueco.x) == [2023] and list(hueco.marker.symbol) == ["circle-open"]
 
 
 def test_a_line_is_cut_at_a_missing_year() -> None:
@@ -259,6 +242,25 @@ def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> N
 
 
 VALUES = st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda v: round(v, 4))
+
+
+NATURAL = st.none() | st.floats(0, 1e9).map(lambda v: round(v, 4))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(NATURAL, NATURAL), min_size=2, max_size=9), st.booleans())
+def test_the_names_of_lines_stand_at_their_ends_none_over_another(pares: list[Any], hay_abierto: bool) -> None:
+    una, otra = "ejecucion_pct", "cumplimiento_pct"
+    filas = [{"anio": 2015 + n, una: a, otra: b} for n, (a, b) in enumerate(pares)]
+    abierto = {filas[-1]["anio"]: "al 18/06"} if hay_abierto else {}
+    notas = charts.lines(filas, x="anio", y=(una, otra), hollow=abierto)(LIGHT).layout.annotations
+    sabidas = [[(f["anio"], f[c]) for f in filas if f[c] is not None] for c in (una, otra)]
+    fines = [s[-1] for s in sabidas if s] + [s[-2] for s in sabidas if len(s) > 1 and s[-1][0] in abierto]
+    assert sorted((n.x, n.y) for n in notas) == sorted(fines) and len({n.ax for n in notas}) <= 1
+    assert sum("(parcial" in n.text for n in notas) <= 1, "a date is said once"
+    escala = 300 / max([1, *(v for s in sabidas for _, v in s)])
+    lugares = [(n.y * escala - n.ay, 9 * (n.text.count("<br>") + 1)) for n in notas]
+    assert all(otro - uno >= alto + suyo - 0.01 for (uno, alto), (otro, suyo) in pairwise(lugares))
 
 
 @settings(max_examples=60)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import ceil
+from operator import itemgetter
 from typing import Any
 
 import plotly.graph_objects as go
 from msgspec.structs import replace
 
-from pp0093.ui.charts.base import LINE_HEIGHT, ROOM, Mark, annotation, figure, trace, upright, wrapped
+from pp0093.ui.charts.base import LINE_HEIGHT, LINES, ROOM, Mark, annotation, figure, trace, upright, wrapped
 from pp0093.ui.charts.chart import PARTIAL, Chart, Plotted, chart, find, look, row_name, scaled, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -18,8 +19,8 @@ from pp0093.writing.tables import Columns, value
 
 # As many years as are all written below an axis.
 MAX_YEAR_TICKS = 6
-# How near, as a part of the scale, two points have one name.
-NEAR = 0.15
+# Of the names of last points: letters of a line, how far they are, of all years, and how tall is what they stand by.
+NAME_LETTERS, BESIDE_LAST, PLOT_HEIGHT = 22, 0.03, 300
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
 PANEL_ROW, TITLE_LETTERS = 225, 26
 QUARTERS = [1, 4, 7, 10]
@@ -71,7 +72,7 @@ def lines(
     interval: Sequence[str] = (),
     columns: Columns | None = None,
 ) -> Chart:
-    """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
+    """Return figures by year (`x`), a line each, zero in sight: named at its end with its last closed year.
 
     A line joins consecutive years; of two in one colour the second has diamonds. A year of `hollow` is not over: a
     hollow point apart, dated where that is known.
@@ -81,41 +82,41 @@ def lines(
     limites = [replace(c, divisor=campos[0].divisor) for c in find(interval, columns)]
     alturas = {value(f, x): max(c.on(f) or 0 for c in campos) for f in filas}
 
-    def under_way(fila: Any, campo: Plotted, color: str) -> dict[str, Any]:
-        """Return the point of a year that is not over, named: all at its first figure where they are near.
+    def said(fila: Any, campo: Plotted) -> str:
+        """Return how the last point of a line is named, or that of a year that is not over; the first says of when."""
+        anio, nombre = value(fila, x), campo.columna.etiqueta
+        if anio not in hollow:
+            return f"{nombre} {anio}:\u00a0{campo.label(fila)}"
+        hasta, es_primero = hollow[anio], campo == next(c for c in campos if c.of(fila) is not None)
+        dichas = "esperado" if limites else PARTIAL, "" if str(anio) in hasta else str(anio), hasta
+        estado = f" ({', '.join(filter(None, dichas))})".replace("al ", "al\u00a0") if es_primero else ""
+        return f"{nombre} {campo.figure(fila)}{estado}"
 
-        When it was read is said there, below where that is high.
-        """
+    def under_way(fila: Any, campo: Plotted, color: str) -> Mark:
+        """Return the point of a year that is not over."""
         [punto] = _points([fila], x, campo, ", año en curso")
-        sabidos = [c for c in campos if c.of(fila) is not None]
-        anio = value(fila, x)
-        hasta = hollow[anio].replace("al ", "<br>al ", 1)
-        cuando = "" if str(anio) in hasta else str(anio)
-        estado = ", ".join(filter(None, ["esperado" if limites else PARTIAL, cuando, hasta]))
-        estan, es_primero = [c.on(fila) or 0 for c in sabidos], campo == sabidos[0]
-        dichos = [campo] if max(estan) - min(estan) > NEAR * max(alturas.values()) else sabidos * es_primero
-        lineas = [*(f"{c.columna.etiqueta} {c.figure(fila)}" for c in dichos), *[f"({estado})"] * es_primero]
-        punto |= {"text": "<br>".join(lineas), "marker_symbol": "circle-open"}
-        lado = "bottom" if punto["y"] > max(alturas.values()) / 2 else "top"
-        traza = trace("por_cerrar", [punto], textposition=f"{lado} right", marker_color=color)
+        traza = trace("por_cerrar", [punto | {"marker_symbol": "circle-open"}], marker_color=color)
         if limites:
             bajo, alto = ([abs((c.on(fila) or 0) - punto["y"])] for c in limites)
             traza["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
         return traza
 
     def draw(p: Palette) -> go.Figure:
-        trazas = []
+        trazas, ultimos = [], []
         colores = [shade(c, campos, p) for c in campos]
         for n, (campo, color) in enumerate(zip(campos, colores, strict=True)):
             forma = "diamond" if color in colores[:n] else "circle"
             suyas = [f for f in filas if campo.of(f) is not None]
-            if cerradas := [f for f in suyas if value(f, x) not in hollow]:
+            abiertas = [f for f in suyas if value(f, x) in hollow]
+            if cerradas := [f for f in suyas if f not in abiertas]:
                 trazas.append(_closed(cerradas, x, campo, color, forma))
-            trazas += [under_way(f, campo, color) for f in suyas if f not in cerradas]
+            trazas += [under_way(f, campo, color) for f in abiertas]
+            ultimos += [(value(f, x), campo.on(f) or 0, said(f, campo)) for f in (*cerradas[-1:], *abiertas)]
         # All years are written when they are few, else one in three up to the last closed; one under way says its own.
         cerrados = [a for a in alturas if a not in hollow]
         escritos = {"tickvals": [*alturas] if len(alturas) <= MAX_YEAR_TICKS else cerrados[::-3]}
-        return figure(p, "lineas", trazas, xaxis=escritos, yaxis=campos[0].axis)
+        notas = _beside(ultimos, [*alturas], max(alturas.values()), p)
+        return figure(p, "lineas", trazas, xaxis=escritos, yaxis=campos[0].axis, annotations=notas)
 
     return chart(draw, filas, x, campos, columns)
 
@@ -131,6 +132,19 @@ def _points(filas: Sequence[Any], x: str, campo: Plotted, said: str = "", forma:
         }
         for f in filas
     ]
+
+
+def _beside(ultimos: Sequence[tuple[Any, float, str]], anios: Sequence[Any], mayor: float, p: Palette) -> list[Mark]:
+    """Return the names of last points (year, height and words), in their order, none over another, a stroke to each."""
+    notas, libre, escala = [], 0.0, PLOT_HEIGHT / max(mayor, 1)
+    lugar = max(anios) + BESIDE_LAST * (max(anios) - min(anios))
+    for anio, altura, dicho in sorted(ultimos, key=itemgetter(1)):
+        texto = "<br>".join(LINES(dicho, NAME_LETTERS))
+        medio = LINE_HEIGHT * (texto.count("<br>") + 1) / 2
+        encima = max(0.0, libre + medio - altura * escala)
+        libre = altura * escala + encima + medio
+        notas.append(annotation(p, "fin", x=anio, y=altura, ax=lugar, ay=-encima, text=texto))
+    return notas
 
 
 def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str) -> Mark:
