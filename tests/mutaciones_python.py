@@ -35,6 +35,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/year/alerts.py": ("test_alertas.py",),
     **dict.fromkeys(
         (
+            "pp0093/ask/standing/change.py",
             "pp0093/ask/standing/comparability.py",
             "pp0093/compare/pairs.py",
         ),

@@ -29,7 +29,7 @@ from test_paginas import part, tables, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.ask.standing import comparability, periods
+from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.money import budget, texts
 from pp0093.note.asking import Inquiry
@@ -198,12 +198,12 @@ def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_b
 def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another() -> None:
     """The next report corrects the firms of 2025: the growth of the one before was of its own 40,965."""
     catalogo = published()
-    corregida = comparability.since(catalogo, "empresas_atendidas", (2025, 2024), {})
+    corregida = change.since(catalogo, "empresas_atendidas", (2025, 2024), {})
     assert corregida.ahora and corregida.ahora["empresas_atendidas"] == 41_200
     assert corregida.impresos == () and corregida.cuanto is None
     del_anterior = corregida.cambio.b.entre
     assert del_anterior == (12_788, 12_791), "what 40,965 and 220.3 % give"
-    igual = comparability.since(catalogo, "focalizacion_pct", (2025, 2024), {})
+    igual = change.since(catalogo, "focalizacion_pct", (2025, 2024), {})
     assert igual.impreso and float(igual.impreso.valor) == 19.1
 
 

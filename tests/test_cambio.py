@@ -16,8 +16,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Range
-from pp0093.ask.standing import comparability
-from pp0093.ask.standing.comparability import Side
+from pp0093.ask.standing import change, comparability
+from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
 from pp0093.compare import pairs as compared
@@ -54,7 +54,7 @@ def test_every_door_gives_the_same_change(
     catalogo: Catalog, indicador: str, lugar: dict[str, str], cambio: float, computado: bool
 ) -> None:
     filtros = {d: [v] for d, v in lugar.items()}
-    hallado = comparability.since(catalogo, indicador, (2025, 2024), filtros)
+    hallado = change.since(catalogo, indicador, (2025, 2024), filtros)
     assert hallado.cuanto == pytest.approx(cambio, abs=0.05)
     assert (hallado.cambio.cuanto is not None) is computado
     a = Inquiry(catalogo, 2025)
@@ -64,7 +64,7 @@ def test_every_door_gives_the_same_change(
     [cambio, *_] = [p for p in dicho if isinstance(p, CitedFigure)]
     assert not callado and cambio.valor == pytest.approx(hallado.cuanto)
     conocido = knowledge.of(catalogo)
-    en = knowledge.POINTS if comparability.in_points(indicador) else knowledge.VARIATION
+    en = knowledge.POINTS if change.in_points(indicador) else knowledge.VARIATION
     sabido = conocido.versus(indicador, en, 2025, 2024, frozenset(lugar.items()))
     assert sabido and float(sabido.desde) - 0.05 <= hallado.cuanto <= float(sabido.hasta) + 0.05
 
@@ -84,7 +84,7 @@ def test_the_cards_of_whatever_is_chosen_are_set_against_one_year(catalogo: Cata
 
 def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
     """2026 is not closed: nothing is computed from it, not even to accuse."""
-    assert comparability.since(catalogo, MONEY, (2026, 2025), {}, "nacional").cambio.impiden
+    assert change.since(catalogo, MONEY, (2026, 2025), {}, "nacional").cambio.impiden
     conocido = knowledge.of(catalogo)
     nacional = frozenset({("alcance", "nacional")})
     assert conocido.get(MONEY, 2026, nacional) and conocido.get(MONEY, 2025, nacional)
@@ -95,9 +95,9 @@ def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
 @pytest.mark.parametrize(("antes", "dicho"), [(12.0, "+100.0 %, sobre una base de 12"), (40.0, "+100.0 %")])
 def test_a_small_base_is_said(catalogo: Catalog, antes: float, dicho: str) -> None:
     lados = (Side(2 * antes, "calculado", None, {}), Side(antes, "calculado", None, {}))
-    hallado = comparability.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
+    hallado = change.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
     assert compared.changed(hallado) == dicho
-    dinero = comparability.of_sides(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
+    dinero = change.of_sides(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
     assert not dinero.es_base_chica
 
 
@@ -121,33 +121,33 @@ def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
 def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:
     for id_ in (FIRMS, "focalizacion_pct"):
         lados = (figure(90.0, base="una"), figure(60.0, base="otra"))
-        hallado = comparability.of_sides(catalogo, INDICATORS[id_], "anio", 2025, lados)
+        hallado = change.of_sides(catalogo, INDICATORS[id_], "anio", 2025, lados)
         assert hallado.impiden == hallado.razones != ()
         assert hallado.diferencia is hallado.cambio_pct is hallado.cuanto is None and not hallado.es_comparable
     for lados in ((figure(None, base="una"), figure(60.0)), (figure(60.0, base="una"), figure(None))):
-        sin_dato = comparability.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
+        sin_dato = change.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
         assert (sin_dato.razones, sin_dato.diferencia, sin_dato.es_base_chica) == ((), None, False)
 
 
 def test_a_printed_change_is_of_the_year_before_and_of_one_place(catalogo: Catalog) -> None:
     actividad = {"actividad": ["5005078"]}
-    hallado = comparability.since(catalogo, MONEY, (2020, 2019), actividad)
+    hallado = change.since(catalogo, MONEY, (2020, 2019), actividad)
     assert [f.valor for f in hallado.impresos] == [Decimal("-59.3")] and hallado.cuanto == -59.3
-    assert {f.valor for f in comparability.since(catalogo, FIRMS, (2025, 2024), {}).impresos} == {Decimal("220.3")}
-    assert comparability.since(catalogo, MONEY, (2020, 2018), actividad).impresos == ()
+    assert {f.valor for f in change.since(catalogo, FIRMS, (2025, 2024), {}).impresos} == {Decimal("220.3")}
+    assert change.since(catalogo, MONEY, (2020, 2018), actividad).impresos == ()
     dos = {"actividad": ["5005078", "5005079"]}
-    assert comparability.since(catalogo, FIRMS, (2025, 2024), dos).impresos == ()
-    assert comparability.since(catalogo, MONEY, (2020, 2019), dos).impresos == ()
-    assert comparability.since(catalogo, "focalizacion_pct", (2025, 2024), {}).impresos != ()
+    assert change.since(catalogo, FIRMS, (2025, 2024), dos).impresos == ()
+    assert change.since(catalogo, MONEY, (2020, 2019), dos).impresos == ()
+    assert change.since(catalogo, "focalizacion_pct", (2025, 2024), {}).impresos != ()
 
 
 def test_documents_that_disagree_print_no_change(catalogo: Catalog) -> None:
-    [uno] = comparability.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005078"]}).impresos
-    [otro] = comparability.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005079"]}).impresos
-    nada = comparability.Variation(INDICATORS[MONEY], comparability.NO_SIDE, comparability.NO_SIDE)
+    [uno] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005078"]}).impresos
+    [otro] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005079"]}).impresos
+    nada = change.Variation(INDICATORS[MONEY], change.NO_SIDE, change.NO_SIDE)
 
     def dicho(*impresos: PublishedFigure) -> tuple[float | None, bool]:
-        desde = comparability.Since(nada, None, None, impresos)
+        desde = change.Since(nada, None, None, impresos)
         return desde.cuanto, desde.impreso is not None
 
     assert [dicho(), dicho(uno), dicho(uno, uno), dicho(uno, otro)] == [

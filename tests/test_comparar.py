@@ -22,7 +22,7 @@ from pp0093 import rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import comparability
-from pp0093.ask.standing.comparability import Side
+from pp0093.ask.standing.change import Side
 from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme

@@ -17,7 +17,7 @@ from pp0093.ask.origin import beside, printed
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import dimensions_of
 from pp0093.ask.rows import bounds, is_rest
-from pp0093.ask.standing import comparability
+from pp0093.ask.standing import change
 from pp0093.ask.view import View
 from pp0093.claims import Sentence
 from pp0093.documents.document import Note, Prose
@@ -148,9 +148,9 @@ def test_the_note_says_both(catalogo: Catalog) -> None:
 
 def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
     """2024 of product 1 is known between two values: how it changed is printed of 1,644, not of the records."""
-    hallado = comparability.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
+    hallado = change.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
     assert hallado.cuanto is None and not hallado.impresos
-    assert comparability.since(catalogo, SERVED, (2025, 2024), {}).impresos
+    assert change.since(catalogo, SERVED, (2025, 2024), {}).impresos
     assert "el producto 1 atendió a 8 empresas." in words(issue.note_of_year(catalogo, Wanted(2025)))
 
 

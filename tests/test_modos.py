@@ -18,7 +18,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import is_counted, offered_indicators
 from pp0093.ask.standing import basis
-from pp0093.ask.standing.comparability import since
+from pp0093.ask.standing.change import since
 from pp0093.ask.view import View
 from pp0093.clock import today
 from pp0093.firms import figures

@@ -35,7 +35,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import Range, Row, is_open
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import comparability, periods
+from pp0093.ask.standing import change, periods
 from pp0093.instruments import figures
 from pp0093.language.words import Vocabulary
 from pp0093.provenance import Provenance
@@ -59,12 +59,7 @@ SAME = {
     "acciones": ("avance_fisico",),
     "avance_fisico": ("empresas_atendidas", "acciones"),
 }
-VARIATION, POINTS, RATIO, MORE = (
-    comparability.IN_PERCENT,
-    comparability.IN_POINTS,
-    comparability.AS_PART,
-    "diferencia: ",
-)
+VARIATION, POINTS, RATIO, MORE = change.IN_PERCENT, change.IN_POINTS, change.AS_PART, "diferencia: "
 # Of a direction a document prints what a unit is elsewhere.
 DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 
@@ -210,7 +205,7 @@ class Knowledge:
             return False
         alcance = "nacional" if len(lugar) < len(de) else "reporte"
         filtros = {d: [v] for d, v in lugar.items()}
-        return bool(comparability.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
+        return bool(change.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
 
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:
         """Return how much more an indicator is than another: its goal."""

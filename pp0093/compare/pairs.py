@@ -26,8 +26,9 @@ from pp0093.ask.registry import (
     offered_indicators,
 )
 from pp0093.ask.rows import NO_DATA, Filters, Row, bounds, fixed
-from pp0093.ask.standing import comparability, norms, periods
-from pp0093.ask.standing.comparability import NO_SIDE, Place, Reason, Side, Variation
+from pp0093.ask.standing import change, norms, periods
+from pp0093.ask.standing.change import NO_SIDE, Side, Variation
+from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, View, filters_in_words
 from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
 from pp0093.errors import LOADED_AT
@@ -259,7 +260,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     filas = []
     for id_, materia in comparable_indicators(catalogo.programa, par.que, par.filtros):
         a, b = (
-            comparability.side(catalogo, id_, fila, anio, _place_of_side(par, codigo))
+            change.side(catalogo, id_, fila, anio, _place_of_side(par, codigo))
             for (codigo, anio), fila in _rows_of_sides(catalogo, par, (id_,), SCOPES[materia]).items()
         )
         filas.append(_compared(catalogo, par, id_, (a, b), materia))
@@ -277,7 +278,7 @@ def _rows_of_sides(
 
 def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], materia: str) -> Compared:
     """Return how two figures compare, labelled."""
-    c = comparability.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
+    c = change.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
     cubre = norms.scope_name(catalogo, SCOPE_OF[materia], par.years)
     return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
 
@@ -314,7 +315,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
             valor = str(fila[dimension])
             if not lados.get(valor, NO_MEMBER)[0].tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place_of_side(par, codigo), dimension: valor}
-                lados[valor] = comparability.side(catalogo, id_, fila, anio, lugar), id_
+                lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
 
 
@@ -417,7 +418,7 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
             for c, cifra in filas
             if cifra is not None
         ]
-    cual = Relation.POINTS if comparability.in_points(fila.medida) else Relation.PERCENT
+    cual = Relation.POINTS if change.in_points(fila.medida) else Relation.PERCENT
     return [claims.change(fila.medida, par.que, filas, _compared_subject(par, fila), cual=cual, valor=float(cuanto))]
 
 
@@ -527,7 +528,7 @@ def changed(cambio: Variation) -> str:
     """
     if not cambio.diferencia:
         return EQUAL
-    if comparability.in_points(cambio.indicador.id):
+    if change.in_points(cambio.indicador.id):
         texto = formats.points(cambio.diferencia)
     elif cambio.cambio_pct is None:
         texto = formats.written(cambio.indicador, cambio.diferencia)

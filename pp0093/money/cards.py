@@ -11,7 +11,7 @@ from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
-from pp0093.ask.standing import comparability, periods, unknown
+from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.view import View
 from pp0093.money import answer, budget, execution, texts
 from pp0093.money.execution import AnnexLine
@@ -66,7 +66,7 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
-    cambio = comparability.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
+    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
     frente = phrase("cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}
     de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
@@ -136,7 +136,7 @@ class _Served(Frozen):
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
         anios = self.vista.anio, self.vista.anio - 1
-        return comparability.since(self.catalogo, indicador, anios, self.lugar).cuanto
+        return change.since(self.catalogo, indicador, anios, self.lugar).cuanto
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""

@@ -28,7 +28,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
 from pp0093.ask.standing import periods, unknown
-from pp0093.ask.standing.comparability import IN_PERCENT, IN_POINTS
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts

@@ -18,7 +18,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, STRUCTURE, YEAR, dimensions_of
 from pp0093.ask.rows import Row, fixed
 from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
-from pp0093.ask.standing import comparability, norms, periods
+from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.money import programmes
@@ -316,7 +316,7 @@ def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence
 
 def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     """Return the notes on the services that the firms of a printed change received, where they must stand beside it."""
-    base, lugar = cambio.indicador.removesuffix(comparability.IN_PERCENT), cambio.dimensiones
+    base, lugar = cambio.indicador.removesuffix(change.IN_PERCENT), cambio.dimensiones
     if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
         return []
     de = {YEAR: [str(cambio.anio)], **{d: [v] for d, v in lugar.items()}}

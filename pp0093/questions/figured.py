@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import name_of, short_name
 from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.parts import focalization, instruments, structure
+from pp0093.ask.parts import brackets, focalization, instruments, structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -45,8 +45,8 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, rows_for_programs
 from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import comparability, norms, periods, unknown
-from pp0093.ask.standing.comparability import in_points
+from pp0093.ask.standing import change, norms, periods, unknown
+from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
@@ -603,8 +603,8 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
     for f in sin_saber:
         yield sentence(f"sin información de {de_que}: {valued(d, f)}", claimed(d, f))
     if d.medida in WHOLES and por in EXCLUSIVE_DIMENSIONS and len(con_valor) == len(d.filas) and not sin_saber:
-        filas = structure.outermost(por, con_valor)
-        if resto := structure.rest(por, filas, d.medida):
+        filas = brackets.outermost(por, con_valor)
+        if resto := brackets.rest(por, filas, d.medida):
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
             dados = "|".join(str(f[por]) for f in filas)
             de = placed(d, **{por: None}, anio=filas[0][YEAR], dados=dados, cifra=d.medida, por=por)
@@ -1008,8 +1008,8 @@ def _all_known(d: Posed, desde: float | None) -> bool:
     Where only shares over one count (`desde`), those that are left may not reach it.
     """
     if desde is not None and d.medida in WHOLES and d.por in EXCLUSIVE_DIMENSIONS:
-        fuera = structure.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
-        if structure.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + structure.LOST * len(fuera) < desde:
+        fuera = brackets.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
+        if brackets.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
             return True
     if provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
@@ -1034,7 +1034,7 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
 
 def _check_all(d: Posed, desde: float | None) -> None:
     """Raise unless some rows are all that may count, and none a part of another."""
-    if structure.is_overlapping(d.por, d.filas):
+    if brackets.is_overlapping(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
     if not _all_known(d, desde):
         primeras = d.filas[:MAX_MEMBERS_SAID]
@@ -1151,15 +1151,15 @@ def _changed(d: Posed) -> Answer:
     return answer_said(d, [dicho, *cuidado], (antes, ahora), cambio=cambio.procedencia)
 
 
-def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[comparability.Variation, list[Sentence]]:
+def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
     """Return how a row compares with that of an earlier year, and what has to be minded; raise where it may not."""
     antes, ahora = par
     a, b = (
-        comparability.side(d.catalogo, d.medida, f, f[YEAR], {c: str(f[c]) for c in d.consulta.por if c != YEAR})
+        change.side(d.catalogo, d.medida, f, f[YEAR], {c: str(f[c]) for c in d.consulta.por if c != YEAR})
         for f in (ahora, antes)
     )
     anios = ahora[YEAR], antes[YEAR]
-    cambio = comparability.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
+    cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
     de = (*placed(d, antes, **{YEAR: [str(a) for a in sorted(anios)]}), ("que", YEAR))
     dichas = []
     for r in cambio.razones:
@@ -1178,7 +1178,7 @@ def _difference_in_words(medida: str, par: Sequence[Row]) -> str:
     return escrito.removeprefix("+")
 
 
-def _change_said(d: Posed, cambio: comparability.Variation, par: tuple[Row, Row]) -> str:
+def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     medida, (antes, ahora) = d.medida, par
     subio, escribe = ahora[medida] - antes[medida], formats.points if in_points(medida) else formats.change

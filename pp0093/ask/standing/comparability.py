@@ -1,7 +1,4 @@
-"""Whether two figures stand on the same base, by dated rules (reglas/comparabilidad.csv), and why when they don't.
-
-And what changed between them, by how much, and whether it may be said: the one engine of every comparison.
-"""
+"""Whether two figures stand on the same base, by dated rules (reglas/comparabilidad.csv), and why when they don't."""
 
 from __future__ import annotations
 
@@ -14,28 +11,23 @@ from decimal import Decimal
 from pp0093 import claims, clock
 from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import (
     ATENCION,
-    FIRMS_SERVED,
     INDICATORS,
     META_ANUAL,
     META_FISICA,
-    PHYSICAL_PROGRESS,
     YEAR,
     Indicator,
     Unit,
     marts_of,
     partial_of,
 )
-from pp0093.ask.rows import Filters, Record, Row, bounds, fixed, is_open, records
+from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
-from pp0093.provenance import Provenance, derived, weakest
+from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
@@ -299,182 +291,3 @@ def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
         [fact("actividades_con_dinero", con_dinero, sujeto=de), fact("actividades_del_anio", todas, sujeto=de)],
         [fact("fuera_de_regla_soles", float(f.soles), sujeto=(*de, ("que", f.que))) for f in fuera],
     )
-
-
-IN_PERCENT, IN_POINTS, AS_PART = "_variacion_pct", "_variacion_pp", "_razon_pct"
-"""How a document's change of an indicator is called, or its part of the year before: its name and one of these."""
-SMALL_BASE = "cambio_base_chica"
-COUNT_UNITS = (Unit.COUNT, Unit.FIRMS)
-
-
-def in_points(indicador: str) -> bool:
-    """Tell whether an indicator changes in points: it is a share."""
-    return indicador in INDICATORS and INDICATORS[indicador].unidad in (Unit.PERCENT, Unit.POINTS)
-
-
-class Side(Frozen):
-    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
-
-    `entre` is what it lies between, where only that is said of it.
-    """
-
-    valor: float | None
-    procedencia: str | None
-    corte: str | None
-    aspectos: Aspects
-    entre: tuple[float, float] | None = None
-
-    def written(self, indicador: Indicator) -> str:
-        """Return the figure as people read it, or what it lies between."""
-        return formats.between(indicador, *self.entre) if self.entre else formats.written(indicador, self.valor)
-
-    @property
-    def tiene_valor(self) -> bool:
-        """Whether there is a figure."""
-        return self.valor is not None
-
-    @property
-    def se_conoce(self) -> bool:
-        """Whether there is a figure, or only what it lies between."""
-        return self.tiene_valor or self.entre is not None
-
-    @property
-    def es_parcial(self) -> bool:
-        """Whether it counts the records received of a year, that are not all."""
-        return bool(self.aspectos.get(RECEIVED))
-
-
-NO_SIDE = Side(None, None, None, {})
-
-
-class Variation(Frozen):
-    """Figure A seen from figure B, of one indicator: the rules that both meet, and whether B is too small a base."""
-
-    indicador: Indicator
-    a: Side
-    b: Side
-    razones: tuple[Reason, ...] = ()
-    es_base_chica: bool = False
-
-    @property
-    def diferencia(self) -> float | None:
-        """A minus B in the indicator's unit; percentage points for shares."""
-        if self.a.valor is None or self.b.valor is None or self.impiden:
-            return None
-        return self.a.valor - self.b.valor
-
-    @property
-    def procedencia(self) -> str | None:
-        """Where the change comes from, as computed from both figures; None where it is not computed."""
-        if not self.es_comparable:
-            return None
-        return weakest(derived(p for p in (self.a.procedencia, self.b.procedencia) if p))
-
-    @property
-    def impiden(self) -> tuple[Reason, ...]:
-        """The rules that forbid comparing them."""
-        return tuple(r for r in self.razones if r.impide)
-
-    @property
-    def es_comparable(self) -> bool:
-        """Whether both figures exist and stand on the same base."""
-        return self.diferencia is not None
-
-    @property
-    def cambio_pct(self) -> float | None:
-        """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
-        if self.diferencia is None or not self.b.valor or in_points(self.indicador.id):
-            return None
-        return 100 * self.diferencia / self.b.valor
-
-    @property
-    def cuanto(self) -> float | None:
-        """By how much it changed, in points of shares and in percent of the rest; None where that may not be said."""
-        return self.diferencia if in_points(self.indicador.id) else self.cambio_pct
-
-
-def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int, lados: tuple[Side, Side]) -> Variation:
-    """Return how figure A compares with figure B, for two members of a dimension, by the rules of a year."""
-    a, b = lados
-    if not (a.tiene_valor and b.tiene_valor):
-        return Variation(indicador, a, b)
-    halladas = reasons(catalogo.rules.of(anio), indicador.id, dimension, a.aspectos, b.aspectos)
-    return Variation(indicador, a, b, halladas, is_small(catalogo, indicador, anio, b.valor))
-
-
-def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: Place) -> Side:
-    """Return the figure of a row of a query, or what it lies between, as one of two to compare; else NOTHING."""
-    entre = bounds(fila, indicador) if fila else None
-    if fila is None or (fila[indicador] is None and entre is None):
-        return NO_SIDE
-    aspectos = {} if fila[indicador] is None else aspects_of(catalogo, indicador, fila, anio, lugar)
-    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, entre)
-
-
-def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
-    """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
-    if antes is None or indicador.unidad not in COUNT_UNITS:
-        return False
-    return antes < float(parameters(catalogo.rules.of(anio)).get(SMALL_BASE, 0))
-
-
-class Since(Frozen):
-    """How a figure changed since another year: as computed, and as documents print it when that year is the one before.
-
-    `ahora` and `antes` are the rows of both years, None where there is none.
-    """
-
-    cambio: Variation
-    ahora: Row | None
-    antes: Row | None
-    impresos: tuple[PublishedFigure, ...] = ()
-
-    @property
-    def impreso(self) -> PublishedFigure | None:
-        """The change that documents print, None where none does or they disagree."""
-        return self.impresos[0] if len({f.valor for f in self.impresos}) == 1 else None
-
-    @property
-    def cuanto(self) -> float | None:
-        """By how much, in points of shares and in percent of the rest: computed, else printed; None if not sayable."""
-        if self.cambio.cuanto is not None or self.impreso is None:
-            return self.cambio.cuanto
-        return float(self.impreso.valor)
-
-
-@remembered
-def since(
-    catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
-) -> Since:
-    """Return how a figure of a year changed since that of another (`anios`, in that order) under filters by code.
-
-    The dimensions with one value are the place that the figure is of, by which its base is looked up.
-    """
-    anio, base = anios
-    lugar = fixed(filtros)
-    pedidos = {**filtros, YEAR: [str(base), str(anio)]}
-    pedida = Query((indicador,), (YEAR, *lugar), pedidos, alcance)
-    filas = {f[YEAR]: f for f in run_if_kept(catalogo, pedida)}
-    ahora, antes = filas.get(anio), filas.get(base)
-    lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
-    cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
-    # A printed change is not of a figure that rows give, invented or not.
-    de_filas = ahora and ahora.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
-    es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas
-    impresos = _printed_changes(catalogo, indicador, anio, lugar) if es_impreso else ()
-    return Since(cambio, ahora, antes, tuple(c for c in impresos if _is_about(catalogo, c, indicador, lados[0].valor)))
-
-
-def _is_about(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
-    """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
-    nombres = (indicador, PHYSICAL_PROGRESS) if indicador == FIRMS_SERVED else (indicador,)
-    donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
-    suyas = [c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre, **donde)]
-    return valor is None or not suyas or any(printed.says(c, valor) for c in suyas)
-
-
-def _printed_changes(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
-    """Return the places where documents print how a figure changed since the year before."""
-    dimensiones = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
-    nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
-    return tuple(printed.published_figures(catalogo, indicador=nombre, anio=anio, **dimensiones))
