@@ -21,7 +21,7 @@ from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
 from pp0093.ask.catalog import published
-from pp0093.build import placed, publish
+from pp0093.build import publish
 from pp0093.changes import report
 from pp0093.changes.examined import Changes, Moved, VersionSide
 from pp0093.cli import main
@@ -233,7 +233,7 @@ def test_a_build_that_fails_leaves_the_version_and_the_files_as_they_were(
         raise OSError(28, "no queda espacio")
 
     antes, version = todo(oficina.datos), oficina.vigente
-    donde = {"examinar": "pp0093.changes.examined.heads", "copiar": "pp0093.build.placed._copy"}
+    donde = {"examinar": "pp0093.changes.examined.heads", "copiar": "pp0093.build.publish._copy"}
     donde["publicar"] = "pp0093.build.publish.point_to"
     with monkeypatch.context() as parche:
         parche.setattr(donde[falla], no)
@@ -250,14 +250,18 @@ def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_bu
     antes, version = todo(modelo / "datos"), Carpetas.under(modelo).vigente
     cargado = todo(cargada.datos)
     # What the journal said when it was killed, before or after the pointer.
-    dicho = {placed.FILES_KEY: ["registros/" + LISTA], placed.VERSION_KEY: cargada.vigente, placed.REMOVES_KEY: False}
-    dicho |= {placed.MANIFEST_KEY: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
-    (cargada.salida / placed.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
+    dicho = {
+        publish.FILES_KEY: ["registros/" + LISTA],
+        publish.VERSION_KEY: cargada.vigente,
+        publish.REMOVES_KEY: False,
+    }
+    dicho |= {publish.MANIFEST_KEY: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
+    (cargada.salida / publish.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
     if not publicada:
         publish.point_to(cargada.salida, str(version))
     assert orden("etl").codigo == 0
     assert todo(cargada.datos) == (cargado if publicada else antes)
-    assert not (cargada.salida / placed.JOURNAL).exists()
+    assert not (cargada.salida / publish.JOURNAL).exists()
 
 
 def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(

@@ -14,7 +14,7 @@ from test_paginas import part, text
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import documents
 from pp0093.ask.origin.documents import Evidence
-from pp0093.ask.parts import brackets
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.behind import loaded
 
@@ -108,7 +108,7 @@ def test_parts_of_a_partition_never_sum_over_100(ask: Ask, dimension: str) -> No
     for indicador in ("participacion_pct", "participacion_con_dato_pct"):
         filas = [f for f in ask(indicador, f"anio,{dimension}") if f[indicador] is not None]
         for anio in {f["anio"] for f in filas}:
-            suyas = brackets.outermost(dimension, [f for f in filas if f["anio"] == anio])
+            suyas = structure.outermost(dimension, [f for f in filas if f["anio"] == anio])
             assert sum(f[indicador] for f in suyas) < 100.5, (indicador, anio)
 
 

@@ -15,7 +15,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.given import GivenAnswers, is_weak
 from pp0093.ask.meaning import member_names, name_of
-from pp0093.ask.parts import brackets, focalization, instruments
+from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.registry import (
     BASES,
     DIMENSIONS,
@@ -141,7 +141,7 @@ def rests(catalogo: Catalog, consulta: Query) -> list[Row]:
     for fila in run(catalogo, consulta) if partes and YEAR in consulta.por else []:
         por_anio.setdefault(fila[YEAR], []).append(fila)
     casos = product(partes, por_anio.values())
-    restos = chain.from_iterable(brackets.rest_row(catalogo, abiertas[0], suyas, p) for p, suyas in casos)
+    restos = chain.from_iterable(structure.rest_row(catalogo, abiertas[0], suyas, p) for p, suyas in casos)
     return [{c: r[c] for c in columnas} for r in restos]
 
 
@@ -430,7 +430,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         es_entera = DIMENSIONS[dimension].es_entera
-        orden = brackets.LAST if es_entera else _sort_position(catalogo, anio, dimension, str(codigo))
+        orden = structure.LAST if es_entera else _sort_position(catalogo, anio, dimension, str(codigo))
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
@@ -441,4 +441,4 @@ def _sort_position(catalogo: Catalog, anio: int, dimension: str, codigo: str) ->
     nombre = member_names(catalogo, anio, dimension).get((codigo, ""))
     if nombre and nombre.orden is not None:
         return nombre.orden, 0
-    return brackets.bracket_order(catalogo, dimension, codigo)
+    return structure.bracket_order(catalogo, dimension, codigo)

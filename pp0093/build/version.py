@@ -20,11 +20,10 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable, models, process, programme, rules, versions
-from pp0093.build import layers, loading, mode, placed, publish
+from pp0093.build import Phase, Step, layers, loading, mode, publish
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Run
 from pp0093.build.loading import Inputs
-from pp0093.build.phases import Phase, Step
 from pp0093.config import Settings
 from pp0093.errors import RULE_MENDED, BuildError, InputError, Remedy, public, why
 from pp0093.ingest.cache import Readings, read_all
@@ -160,7 +159,7 @@ def build(
     programa = programme.current()
     reglas = rules.checked(programa, "no se publicó nada")
     with publish.building(settings.salida, waiting):
-        placed.finish_or_undo(settings)
+        publish.finish_or_undo(settings)
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, asked, programa)
         leidas, rechazos, dicho_al_leer = _read_inputs(settings, inventario, progress_of, step)
@@ -311,7 +310,7 @@ def _publish(
         version = carpeta
         if not asked.revisar:
             step(Phase.PUBLISH, 0, 0)
-            with placed.placing(settings, asked.ademas, contenido["id"]):
+            with publish.placing(settings, asked.ademas, contenido["id"]):
                 version = publish.publish(salida, carpeta, contenido)
     avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
     callados = {*descripcion.get("avisos", ())}

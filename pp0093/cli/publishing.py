@@ -191,12 +191,12 @@ def _thin(salida: Path) -> list[str]:
 
 def volver_command(*, formato: str) -> None:
     """Publish the previous version again, and say what that changes."""
-    from pp0093.build import placed, publish
+    from pp0093.build import publish
     from pp0093.changes import examined, returning
 
     opciones = settings()
     with publish.building(opciones.salida, waiting):
-        placed.finish_or_undo(opciones)
+        publish.finish_or_undo(opciones)
         vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
     cambios = examined.changes_between(vuelta.dejada, vuelta.version)
     version, antes = vuelta.version.name, vuelta.dejada.name

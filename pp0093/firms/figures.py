@@ -11,7 +11,7 @@ from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.parts import brackets, focalization, structure
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.protected.indirect import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
@@ -302,7 +302,7 @@ def shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     dimension itself is not followed: one value alone says nothing.
     """
     filas = _shares(catalogo, vista, dimension)
-    return [*filas, *brackets.rest_row(catalogo, dimension, filas, share_of(filas))]
+    return [*filas, *structure.rest_row(catalogo, dimension, filas, share_of(filas))]
 
 
 def _shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
@@ -389,7 +389,7 @@ def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:
     """Return, in a list, the row of what the printed shares of departments leave of the country; none where nothing."""
-    return brackets.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
+    return structure.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
 
 
 @remembered

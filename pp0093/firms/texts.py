@@ -10,7 +10,7 @@ from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.parts import brackets, focalization
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.protected.indirect import Combination, Sensitivity
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
@@ -465,7 +465,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
-        if not brackets.are_in_order(dimension):
+        if not structure.are_in_order(dimension):
             otras.sort(key=itemgetter(parte), reverse=True)
         primera, *siguen = [
             say(
@@ -502,7 +502,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     """
     parte = share_of(filas)
     con_parte = [f for f in filas if f[parte] is not None and not is_rest(f)]
-    anidan = phrase("tramos_que_anidan") if brackets.is_overlapping(dimension, con_parte) else ""
+    anidan = phrase("tramos_que_anidan") if structure.is_overlapping(dimension, con_parte) else ""
     base = "las empresas"
     if parte != SHARE:
         base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(FIRMS_SERVED))

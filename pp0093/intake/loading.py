@@ -11,8 +11,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
-from pp0093.build import placed, publish
-from pp0093.build.phases import Step
+from pp0093.build import Step, publish
 from pp0093.build.version import Asked, build
 from pp0093.changes import examined, returning
 from pp0093.config import Settings
@@ -122,7 +121,7 @@ def undone(
     """
     salida = opciones.salida
     with publish.building(salida, waiting):
-        placed.finish_or_undo(opciones)
+        publish.finish_or_undo(opciones)
         carga = last(salida)
         if carga is None:
             cargas = history.loads(salida)
@@ -130,10 +129,10 @@ def undone(
 
         def leave(anterior: Path) -> None:
             returning.warning(anterior, warn)
-            placed.withdraw(opciones, carga.nombres, anterior.name)
+            publish.withdraw(opciones, carga.nombres, anterior.name)
 
         vuelta = publish.back(salida, leave)
-        placed.finish_or_undo(opciones)
+        publish.finish_or_undo(opciones)
         return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
 
 

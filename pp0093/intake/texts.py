@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from pp0093.ask.listed import Pending
 from pp0093.ask.registry import INDICATORS
-from pp0093.build.phases import Phase
+from pp0093.build import Phase
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words

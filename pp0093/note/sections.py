@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import brackets, focalization, structure
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import (
     ACTIVITY,
@@ -289,7 +289,7 @@ def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
     de_que = "100 % menos las partes que se imprimen"
     return [
         (nombre, asking.derived(parte, f[parte], (c for _, c in partes), de_que, texto, **{dimension: nombre}))
-        for f in brackets.rest_row(a.catalogo, dimension, filas, parte)
+        for f in structure.rest_row(a.catalogo, dimension, filas, parte)
         for nombre, texto in [(str(f[dimension]), formats.percent(f[parte]))]
     ]
 
@@ -308,9 +308,9 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
             continue
         de_cuales = f"de las empresas {'con dato' if parte == SHARE_WITH_DATA else 'atendidas'}"
         # Brackets and sizes go in their order, as on the page; the others, the largest first.
-        mayores = sorted(decibles[:10], key=lambda par: brackets.bracket_order(a.catalogo, dimension, par[0]))
+        mayores = sorted(decibles[:10], key=lambda par: structure.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         filas = [{dimension: nombre} for nombre, _ in decibles]
-        anidan = phrases.phrase("tramos_que_anidan") if brackets.is_overlapping(dimension, filas) else ""
+        anidan = phrases.phrase("tramos_que_anidan") if structure.is_overlapping(dimension, filas) else ""
         titulo = f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}"
         yield saying.plotted(dimension, titulo, f"% {de_cuales}", dibujadas, anidan)

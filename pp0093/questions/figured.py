@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import name_of, short_name
 from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.parts import brackets, focalization, instruments, structure
+from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -603,8 +603,8 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
     for f in sin_saber:
         yield sentence(f"sin información de {de_que}: {valued(d, f)}", claimed(d, f))
     if d.medida in WHOLES and por in EXCLUSIVE_DIMENSIONS and len(con_valor) == len(d.filas) and not sin_saber:
-        filas = brackets.outermost(por, con_valor)
-        if resto := brackets.rest(por, filas, d.medida):
+        filas = structure.outermost(por, con_valor)
+        if resto := structure.rest(por, filas, d.medida):
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
             dados = "|".join(str(f[por]) for f in filas)
             de = placed(d, **{por: None}, anio=filas[0][YEAR], dados=dados, cifra=d.medida, por=por)
@@ -1008,8 +1008,8 @@ def _all_known(d: Posed, desde: float | None) -> bool:
     Where only shares over one count (`desde`), those that are left may not reach it.
     """
     if desde is not None and d.medida in WHOLES and d.por in EXCLUSIVE_DIMENSIONS:
-        fuera = brackets.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
-        if brackets.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + brackets.LOST * len(fuera) < desde:
+        fuera = structure.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
+        if structure.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + structure.LOST * len(fuera) < desde:
             return True
     if provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
         return True
@@ -1034,7 +1034,7 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
 
 def _check_all(d: Posed, desde: float | None) -> None:
     """Raise unless some rows are all that may count, and none a part of another."""
-    if brackets.is_overlapping(d.por, d.filas):
+    if structure.is_overlapping(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
     if not _all_known(d, desde):
         primeras = d.filas[:MAX_MEMBERS_SAID]

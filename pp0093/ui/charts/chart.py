@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093.ask import catalog
-from pp0093.ask.parts import brackets
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
@@ -300,11 +300,11 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
     pesos: dict[Any, float] = defaultdict(float)
     for f in filas:
         pesos[value(f, por)] += campo.of(f) or 0
-    en_orden = brackets.are_in_order(por)
+    en_orden = structure.are_in_order(por)
 
     def place(fila: Any) -> tuple[bool, bool, float, float]:
         valor = value(fila, por)
-        lugar = brackets.bracket_order(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
+        lugar = structure.bracket_order(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
         return is_missing(valor), is_rest(fila), *lugar
 
     return sorted(filas, key=place)
