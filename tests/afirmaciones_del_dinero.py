@@ -273,10 +273,7 @@ def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
     return len(periods.all_of(catalogo)) - 1
 
 
-FACTS |= {
-    "otros_anios": other_years,
-    "cambio_de_parte": change_of_part,
-}
+FACTS |= {"otros_anios": other_years, "cambio_de_parte": change_of_part}
 
 
 def _pair(catalogo: Catalog, claim: Claim) -> list[dict[str, Any]]:

@@ -18,12 +18,7 @@ from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Kind, Relation, Sentence
 
 # Recounts of what is not an indicator, by the name of the claim: each reads the version by itself.
-FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {
-    **RECOUNTS,
-    **OF_THE_YEAR,
-    **del_dinero.FACTS,
-    **FIRMS,
-}
+FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS, **OF_THE_YEAR, **del_dinero.FACTS, **FIRMS}
 # What each reason for saying nothing means, beyond a figure that is missing.
 REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds, **del_dinero.REASONS}
 # How the condition of an alert is evaluated again.
@@ -102,8 +97,7 @@ def _adds_up_so(catalogo: Catalog, claim: Claim, sujeto: dict[str, str]) -> bool
     if suyo is None or "anio" not in sujeto:
         return True
     filas = catalogo.query(
-        "select periodo from staging.indicador_valor where codigo = ? and anio = ?",
-        [suyo, sujeto["anio"]],
+        "select periodo from staging.indicador_valor where codigo = ? and anio = ?", [suyo, sujeto["anio"]]
     )
     return all((f["periodo"] or "") == sujeto.get("periodo", "") for f in filas)
 

@@ -32,11 +32,7 @@ from pp0093.ingest.readers import tables
 
 CARPETA = Path(__file__).parent / "modelos"
 ESPERA, AVISA, REGLAS = "espera", "avisa", "reglas"
-RAW = {
-    "archivo": loading.FILE_COLUMNS,
-    "cuarentena": loading.QUARANTINE_COLUMNS,
-    "problema": loading.PROBLEM_COLUMNS,
-}
+RAW = {"archivo": loading.FILE_COLUMNS, "cuarentena": loading.QUARANTINE_COLUMNS, "problema": loading.PROBLEM_COLUMNS}
 LUGAR = {"archivo": "varchar", "hoja": "varchar", "fila": "varchar", "file_row_number": "bigint"}
 
 

@@ -18,18 +18,9 @@ ANIO = 2025
 PREFIJOS = ("10", "15", "16", "17", "20")
 PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 ONCE = {
-    "1.1": "5005078",
-    "1.2": "5005079",
-    "1.3": "5005080",
-    "2.1": "5005082",
-    "2.2": "5005083",
-    "2.3": "5005867",
-    "3.1": "5005081",
-    "3.2": "5005086",
-    "3.3": "5006051",
-    "4.1": "5005087",
-    "4.2": "5005088",
-}
+    "1.1": "5005078", "1.2": "5005079", "1.3": "5005080", "2.1": "5005082", "2.2": "5005083", "2.3": "5005867",
+    "3.1": "5005081", "3.2": "5005086", "3.3": "5006051", "4.1": "5005087", "4.2": "5005088",
+}  # fmt: skip
 NOMBRES = {
     "ruc": ("RUC", "ruc", "N° RUC", "Nro_RUC", "Número de RUC", "RUC  EMPRESA"),
     "fecha": ("FECHA", "Fecha", "FECHA DE ATENCIÓN", "fecha_atencion", "Fecha-del-Servicio"),
@@ -52,16 +43,8 @@ NOMBRES = {
     "correo": ("CORREO",),
 }
 OPCIONALES = (
-    "cite",
-    "tema",
-    "modalidad",
-    "nota_entrada",
-    "nota_salida",
-    "genero",
-    "razon_social",
-    "documento",
-    "correo",
-)
+    "cite", "tema", "modalidad", "nota_entrada", "nota_salida", "genero", "razon_social", "documento", "correo",
+)  # fmt: skip
 LUGARES = (("Lima", "Lima", "Miraflores"), ("ÁNCASH", "Santa", "Chimbote"), ("Cusco", "", ""), ("Atlántida", "X", "Y"))
 SECRETOS = ("JUANA PÉREZ ROJAS", "44332211", "juana@example.pe")
 PNTE_EN_ORDEN = (

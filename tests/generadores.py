@@ -27,13 +27,7 @@ NOMBRES_ERA_2 = {
 ERA_2 = [NOMBRES_ERA_2.get(c, c) for c in ERA_1 if c != "TIPO_ACT_PROY_NOMBRE"] + ["TIPO_ACT_PROY_NOMBRE"]
 MESES = [c.removeprefix("MONTO_DEVENGADO_") for c in ANCHO if c.startswith("MONTO_DEVENGADO_")][:12]
 PRESUPUESTO = ("MONTO_PIA", "MONTO_PIM")
-FLUJOS = (
-    "MONTO_CERTIFICADO",
-    "MONTO_COMPROMETIDO_ANUAL",
-    "MONTO_COMPROMETIDO",
-    "MONTO_DEVENGADO",
-    "MONTO_GIRADO",
-)
+FLUJOS = ("MONTO_CERTIFICADO", "MONTO_COMPROMETIDO_ANUAL", "MONTO_COMPROMETIDO", "MONTO_DEVENGADO", "MONTO_GIRADO")
 
 ONCE = {
     "3000534": ("5005078", "5005079", "5005080"),
@@ -156,13 +150,7 @@ def filas_anchas(semilla: int, cadenas: int = 60, anio: int = 2024) -> list[Fila
 
 
 def _escribir(
-    ruta: Path,
-    encabezado: Sequence[str],
-    filas: Iterable[Sequence[str]],
-    citas: int,
-    *,
-    bom: bool,
-    codificacion: str,
+    ruta: Path, encabezado: Sequence[str], filas: Iterable[Sequence[str]], citas: int, *, bom: bool, codificacion: str
 ) -> Path:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     with ruta.open("w", encoding="utf-8-sig" if bom else codificacion, newline="") as salida:

@@ -207,9 +207,7 @@ def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another() -> No
     assert igual.impreso and float(igual.impreso.valor) == 19.1
 
 
-def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(
-    en_abril: Orden,
-) -> None:
+def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(en_abril: Orden) -> None:
     """A report of the next year prints part of it, and some in millions: it is compared, not taken."""
     pedido = (
         "pim_soles,devengado_soles,ejecucion_pct", "--por", "anio", "--filtro", "anio=2025", "--alcance", "nacional",

@@ -295,11 +295,7 @@ KINDS = {
         ("departamento", "15", "04"),
         ["En Lima está el 35.2 % de las empresas atendidas, 28.6 pp más que en Arequipa"],
     ),
-    "region_natural": (
-        {"anio": "2020"},
-        ("region_natural", "Costa", "Sierra"),
-        ["65.2 %", "43.4 pp más que en Sie"],
-    ),
+    "region_natural": ({"anio": "2020"}, ("region_natural", "Costa", "Sierra"), ["65.2 %", "43.4 pp más que en Sie"]),
     "sector": ({}, ("sector", "Comercio", "Manufactura"), ["59.4 %", "32.5 pp más que en Manufactura"]),
     "tamano": ({}, ("tamano", "Microempresa", "Pequeña empresa"), ["81.0 %", "64.0 pp más que en Pequeña empresa"]),
 }

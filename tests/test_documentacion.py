@@ -49,10 +49,7 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
     escritos = [h for d in ("guia", "formatos") for h in guide.HEADING.findall(read(f"docs/{d}.md"))]
     assert len(titulos) == len(escritos), "none is lost to another of its name"
     assert not [t for t in textos if re.search(r"\]\([^)]*\.md", t)], "the dashboard serves no documents"
-    suyos = [
-        *(f.nombre for f in formats()),
-        *(v["nombre"] for v in rows_of("variantes")),
-    ]
+    suyos = [*(f.nombre for f in formats()), *(v["nombre"] for v in rows_of("variantes"))]
     assert [*titulos[-len(suyos) :]] == suyos and {"Seguimiento del POI (CEPLAN)"} < {*suyos}
 
 

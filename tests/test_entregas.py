@@ -397,13 +397,7 @@ def test_los_meses_que_pueden_ser_de_cada_mes_se_cargan_y_si_pasan_la_meta_se_av
 
 
 def test_la_justificacion_se_guarda_por_mes_y_sin_datos_personales(carpetas: Carpetas, orden: Orden):
-    metas(
-        carpetas,
-        EJEC_01=3,
-        EJEC_02=4,
-        JUSTIFICACION="Se contrató tarde",
-        JUSTIFICACION_02=f"Falta {ruc(1)}",
-    )
+    metas(carpetas, EJEC_01=3, EJEC_02=4, JUSTIFICACION="Se contrató tarde", JUSTIFICACION_02=f"Falta {ruc(1)}")
     assert orden("etl").codigo == 0
     filas = published().query("select mes, justificacion from staging.meta_mensual order by mes")
     assert filas == [

@@ -194,15 +194,8 @@ def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(
     (carpetas.datos / "registros" / "ddp.csv").write_bytes(texto(LISTA, *filas))
     assert orden("etl").codigo == 0
     pregunta = (
-        "consulta",
-        "empresas_no_descartadas",
-        "--base",
-        "registros",
-        "--filtro",
-        "anio=2025",
-        "--formato",
-        "json",
-    )
+        "consulta", "empresas_no_descartadas", "--base", "registros", "--filtro", "anio=2025", "--formato", "json",
+    )  # fmt: skip
     assert orden(*pregunta).json[0]["empresas_no_descartadas"] == 3
     assert orden("sunat", "--anio", "2025", "--salida", tmp_path / "q.zip").codigo == 0
     with (

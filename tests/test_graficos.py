@@ -20,16 +20,10 @@ from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
 
 OF_EACH_UNIT = {
-    Unit.SOLES: "devengado_soles",
-    Unit.PERCENT: "ejecucion_pct",
-    Unit.POINTS: "brecha_pp",
-    Unit.COUNT: "meta_fisica",
-    Unit.FIRMS: "empresas_atendidas",
-    Unit.TIMES: "atenciones_por_empresa",
-    Unit.OWN: "valor_obtenido",
-    Unit.YEARS: "anios_sin_dato",
-    Unit.PER_THOUSAND: "empresas_por_mil",
-}
+    Unit.SOLES: "devengado_soles", Unit.PERCENT: "ejecucion_pct", Unit.POINTS: "brecha_pp", Unit.COUNT: "meta_fisica",
+    Unit.FIRMS: "empresas_atendidas", Unit.TIMES: "atenciones_por_empresa", Unit.OWN: "valor_obtenido",
+    Unit.YEARS: "anios_sin_dato", Unit.PER_THOUSAND: "empresas_por_mil",
+}  # fmt: skip
 
 PART = "participacion_pct"
 

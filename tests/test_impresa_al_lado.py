@@ -36,12 +36,7 @@ PRINTED_12 = "448 empresas (Informe OEI 2025, Anexo)"
 SERVED, RATE, YEAR = "empresas_atendidas", "focalizacion_pct", ("anio",)
 
 
-PART = {
-    "DGITDF": {"1.1": 2},
-    "PNTE": {"1.1": 3, "2.2": 3},
-    "DDP": {"1.2": 4, "1.3": 4},
-    "DAM": {"2.1": 0, "2.2": 2},
-}
+PART = {"DGITDF": {"1.1": 2}, "PNTE": {"1.1": 3, "2.2": 3}, "DDP": {"1.2": 4, "1.3": 4}, "DAM": {"2.1": 0, "2.2": 2}}
 ALL = PART | {
     "DAM": {"2.1": 0, "2.2": 2, "2.3": 2},
     "DGPAR": {"3.1": 1, "3.2": 2},

@@ -20,16 +20,7 @@ from pp0093.errors import UsageError
 
 DE_LISTAS = {
     f"core.{t}"
-    for t in (
-        "atencion_fila",
-        "escrito",
-        "empresa",
-        "entrega",
-        "reemplazo",
-        "base",
-        "atencion",
-        "empresa_anio",
-    )
+    for t in ("atencion_fila", "escrito", "empresa", "entrega", "reemplazo", "base", "atencion", "empresa_anio")
 } | {"marts.atencion", "marts.empresa_anio", "marts.solapamiento", "staging.registro", "staging.cruce"}
 DE_MONTOS = {"core.fuente_presupuesto", "core.presupuesto", "marts.presupuesto", "marts.carga", "staging.archivo"}
 # Given anew in each build, in whatever order its rows come.

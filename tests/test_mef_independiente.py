@@ -23,14 +23,10 @@ from generadores import (
 )
 
 ORIGEN_MENSUAL = {
-    "pia_soles": "MONTO_PIA",
-    "pim_soles": "MONTO_PIM",
-    "certificado_soles": "MONTO_CERTIFICADO",
-    "comprometido_soles": "MONTO_COMPROMETIDO_ANUAL",
-    "compromiso_mensual_soles": "MONTO_COMPROMETIDO",
-    "devengado_soles": "MONTO_DEVENGADO",
-    "girado_soles": "MONTO_GIRADO",
-}
+    "pia_soles": "MONTO_PIA", "pim_soles": "MONTO_PIM", "certificado_soles": "MONTO_CERTIFICADO",
+    "comprometido_soles": "MONTO_COMPROMETIDO_ANUAL", "compromiso_mensual_soles": "MONTO_COMPROMETIDO",
+    "devengado_soles": "MONTO_DEVENGADO", "girado_soles": "MONTO_GIRADO",
+}  # fmt: skip
 MEDIDAS = (*ORIGEN_MENSUAL,)
 ORIGEN_ANCHO = {
     "pia_soles": "MONTO_PIA",

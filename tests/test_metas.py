@@ -55,19 +55,10 @@ def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
     filas = filas_de(reading)
     assert [f["mes"] for f in filas] == [str(m) for m in range(1, 13)]
     assert filas[0] == {
-        "anio": "2025",
-        "codigo": "5005078",
-        "nivel": "actividad",
-        "unidad_medida": "Empresas",
-        "meta_anual": "120",
-        "meta_inicial": None,
-        "mes": "1",
-        "programado": "10",
-        "ejecutado": "9",
-        "ejecutado_anual": "9",
-        "justificacion": "Retraso, por lluvias",
-        "meses": "1",
-    }
+        "anio": "2025", "codigo": "5005078", "nivel": "actividad", "unidad_medida": "Empresas", "meta_anual": "120",
+        "meta_inicial": None, "mes": "1", "programado": "10", "ejecutado": "9", "ejecutado_anual": "9",
+        "justificacion": "Retraso, por lluvias", "meses": "1",
+    }  # fmt: skip
     assert (reading.fuente, reading.formato, reading.nombre_tabla) == ("metas", "metas", "meta_mensual")
     assert (reading.filas_leidas, reading.filas_cargadas, reading.anio) == (1, 1, 2025)
     assert reading.tabla["fila"].to_pylist() == ["2"] * 12

@@ -242,11 +242,7 @@ WAYS = {
         r"/alertas\?anio=2020",
     ),
     "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
-    "a result of the search": (
-        "buscar?q=cluster",
-        [f"{LINK}:has-text('2.1')"],
-        r"/ficha\?.*actividad-5005082",
-    ),
+    "a result of the search": ("buscar?q=cluster", [f"{LINK}:has-text('2.1')"], r"/ficha\?.*actividad-5005082"),
     "the passport of an answer": (
         "buscar?q=cuánto se gastó en 2020",
         [f"{LINK}:has-text('sale')"],

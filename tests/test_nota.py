@@ -355,9 +355,7 @@ def test_the_word_note_is_whole(avisada: Note) -> None:
     assert not [c for suyas in letras for c in suyas if c.endswith("Theme")], "the face of the theme is used instead"
 
 
-def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(
-    avisada: Note,
-) -> None:
+def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(avisada: Note) -> None:
     leido = docx.Document(io.BytesIO(word.write(avisada)))
     cuerpo = [*leido.element.body]
     dibujos = [p for p in leido.paragraphs if [*p._p.iter(qn("wp:docPr"))]]

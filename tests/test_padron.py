@@ -41,14 +41,10 @@ def linea(numero: str, *, nombre: str = "EMPRESA", estado: str = "ACTIVO", ubige
 
 def publica(numero: str, **cambios: str) -> dict[str, str]:
     propia = dict.fromkeys(PUBLICO, "NO DISPONIBLE") | {
-        "RUC": numero,
-        "Estado": "ACTIVO",
-        "Condición": "HABIDO",
-        "Actividad_Economica_CIIU_revision4_Principal": "CULTIVO DE CAÑA DE AZUCAR",
-        "NroTrab": "12",
-        "UBIGEO": "040129",
-        "PERIODO_PUBLICACION": "202609",
-    }
+        "RUC": numero, "Estado": "ACTIVO", "Condición": "HABIDO",
+        "Actividad_Economica_CIIU_revision4_Principal": "CULTIVO DE CAÑA DE AZUCAR", "NroTrab": "12",
+        "UBIGEO": "040129", "PERIODO_PUBLICACION": "202609",
+    }  # fmt: skip
     return propia | cambios
 
 

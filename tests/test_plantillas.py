@@ -131,15 +131,8 @@ def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Or
     con_cifra = {f["mes"]: (f["meta_fisica"], f["avance_fisico"]) for f in de_meses if f["meta_fisica"] is not None}
     assert con_cifra == {3: (50, 50), 6: (60, 58), 9: (70, None), 12: (70, None)}
     consulta = (
-        "consulta",
-        "atenciones",
-        "--por",
-        "anio,departamento_atencion",
-        "--base",
-        "registros",
-        "--formato",
-        "json",
-    )
+        "consulta", "atenciones", "--por", "anio,departamento_atencion", "--base", "registros", "--formato", "json",
+    )  # fmt: skip
     assert [(f["departamento_atencion"], f["atenciones"]) for f in orden(*consulta).json] == [("02", 3)]
     dos = orden("consulta", "meta_inicial,meta_fisica", "--por", "anio,producto", "--formato", "json").json
     assert [(f["meta_inicial"], f["meta_fisica"]) for f in dos if f["producto"] == "3000534"] == [(20, 12)]

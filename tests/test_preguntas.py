@@ -186,10 +186,7 @@ LAST_FIVE = "2021-2025. El informe no la da, o no de cada año"
     [
         ("¿cuánto se gastó en los últimos 5 años?", f"Los últimos 5 años completos son {LAST_FIVE}"),
         ("gasto de los últimos cinco años", f"Los últimos 5 años completos son {LAST_FIVE}"),
-        (
-            "en qué año se gastó más en los últimos 5 años",
-            "Años que se miran, cerrados y con dato: 2021, 2022",
-        ),
+        ("en qué año se gastó más en los últimos 5 años", "Años que se miran, cerrados y con dato: 2021, 2022"),
         ("cuánto cambió el gasto en los últimos 5 años", "bajó 30.2 % de 2021 a 2025"),
     ],
 )

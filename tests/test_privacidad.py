@@ -308,11 +308,7 @@ def test_counts_are_the_same_before_and_after_hiding(carpetas: Carpetas, orden: 
 @pytest.fixture
 def con_nombres(carpetas: Carpetas, orden: Orden) -> Carpetas:
     """A list whose services and topics are on the programme's list but for one of each, all of other firms."""
-    dichos = [
-        ("Taller", "Marketing digital"),
-        ("Charla informativa", "Marketing digital"),
-        ("Taller", "Lo del primo"),
-    ]
+    dichos = [("Taller", "Marketing digital"), ("Charla informativa", "Marketing digital"), ("Taller", "Lo del primo")]
     filas = [
         [ruc(20 * vez + n), "03/02/2025", "1.2", servicio, "DDP", tema]
         for vez, (servicio, tema) in enumerate(dichos)

@@ -224,12 +224,7 @@ def test_what_a_source_does_not_give_is_said(
 
 def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
     secciones = [c.etiqueta for c in campos(dibujada("nota")).values() if c.valor == "si"]
-    assert secciones == [
-        "Conclusiones",
-        "Productos",
-        "Estrategias",
-        "Anexos",
-    ]
+    assert secciones == ["Conclusiones", "Productos", "Estrategias", "Anexos"]
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

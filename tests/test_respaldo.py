@@ -62,14 +62,10 @@ def test_what_is_published_is_its_owner_s_alone(ya_publicada: str, carpetas: Car
 # What a raw folder may hold besides plain files: what is restored of it, and what is refused by its name.
 
 KEPT = {
-    "mef/enlazada.csv": "a linked file",
-    "mef/una.md": "two hard links",
-    "mef/otra.md": "two hard links",
-    "notas/a.csv": "in a linked folder",
-    "demo/.modo.json": "said of the demonstration",
-    "lecturas/a.csv": "called as the readings",
-    "mef/.viejo/a.csv": "below a hidden folder",
-}
+    "mef/enlazada.csv": "a linked file", "mef/una.md": "two hard links", "mef/otra.md": "two hard links",
+    "notas/a.csv": "in a linked folder", "demo/.modo.json": "said of the demonstration",
+    "lecturas/a.csv": "called as the readings", "mef/.viejo/a.csv": "below a hidden folder",
+}  # fmt: skip
 
 
 def test_what_is_written_is_restored_whole(ya_publicada: str, orden: Orden, carpetas: Carpetas, tmp_path: Path) -> None:

@@ -247,13 +247,8 @@ def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
 YEAR = {"anio": ["2025"]}
 REPORTED = ["ANIO", "CODIGO", "META_ANUAL", *EJEC]
 CONTADOS = (
-    "empresas_atendidas",
-    "participacion_pct",
-    "focalizacion_pct",
-    "empresas_nuevas",
-    "atenciones",
-    "solapamiento",
-)
+    "empresas_atendidas", "participacion_pct", "focalizacion_pct", "empresas_nuevas", "atenciones", "solapamiento",
+)  # fmt: skip
 ASKED = [
     ((), {}),
     (("sector",), {"unidad": ["DAM"]}),
@@ -301,16 +296,9 @@ def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every second cross of one and two dimensions that pages open."""
     quien = door.keeper(version.protected(), 2025)
     finas = {
-        COUNTS_FOR_PRODUCT,
-        COUNTING,
-        IS_WHOLE,
-        "otra_familia",
-        "clase_ciiu",
-        "division_ciiu",
-        "servicio",
-        "tema",
+        COUNTS_FOR_PRODUCT, COUNTING, IS_WHOLE, "otra_familia", "clase_ciiu", "division_ciiu", "servicio", "tema",
         "cite",
-    }
+    }  # fmt: skip
     dimensiones = [d for d in quien.personas.codigos if d not in finas]
     cruces = [c for c in up_to(dimensiones, 2) if c and quien.opens(c)][::2]
     bastan = callan = 0

@@ -265,9 +265,7 @@ def with_sign_in(monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, dict[str,
     return behind(acceso), {"cookie": f"{gate.USER_COOKIE_NAME}={galleta}", "accept": "text/html"}
 
 
-def test_who_has_no_role_leaves_the_places_of_those_who_have(
-    with_sign_in: tuple[TestClient, dict[str, str]],
-) -> None:
+def test_who_has_no_role_leaves_the_places_of_those_who_have(with_sign_in: tuple[TestClient, dict[str, str]]) -> None:
     cliente, suyos = with_sign_in
     with ExitStack() as abiertas:
         entraron = 0

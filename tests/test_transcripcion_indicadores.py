@@ -27,14 +27,9 @@ UNITS = {"% (impreso sin signo)": "%"}  # 0.2, 0.3, 0.6: nothing says whether th
 COUNTED = {"número", "ratio"}  # ours names what is counted
 NAMED_BY_THE_DOCUMENT = ("indicador", "eje", "catalizador")
 FACTORS = {
-    "CAPITAL": "Capital físico",
-    "CALIFICADO": "Trabajo calificado",
-    "NO_CALIFICADO": "Trabajo no calificado",
-    "MICRO": "Microempresa",
-    "PEQUENA": "Pequeña empresa",
-    "MEDIANA": "Mediana empresa",
-    "GRAN": "Gran empresa",
-}
+    "CAPITAL": "Capital físico", "CALIFICADO": "Trabajo calificado", "NO_CALIFICADO": "Trabajo no calificado",
+    "MICRO": "Microempresa", "PEQUENA": "Pequeña empresa", "MEDIANA": "Mediana empresa", "GRAN": "Gran empresa",
+}  # fmt: skip
 SUMMARIES = {
     "Resumen por sector": "objetivo",
     "Resumen por ministerio conductor": "resultado",
