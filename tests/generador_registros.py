@@ -55,6 +55,7 @@ PNTE_EN_ORDEN = (
     "FECHA ASISTENCIA,[ENTRADA] P1,[SALIDA] P1,CASO PRACTICO,PROMEDIO T.E.,PROMEDIO T.S."
 )
 PNTE = PNTE_EN_ORDEN.split(",")
+LUGAR = ("REGION", "PROVINCIA", "DISTRITO")
 
 Valor = Any
 Fila = list[Valor]
@@ -253,7 +254,7 @@ def lista_pnte(semilla: int) -> list[Hoja]:
     filas: list[Fila] = []
     for numero in range(1, rng.randrange(10, 60)):
         fila: dict[int, Valor] = dict.fromkeys(range(len(PNTE)))
-        lugar = {n: rng.choice(("LIMA", "PIURA", "Tacna")) for n, c in enumerate(PNTE) if c in ("REGION", "PROVINCIA")}
+        lugar = {n: rng.choice(("LIMA", "PIURA", "Tacna")) for n, c in enumerate(PNTE) if c in LUGAR}
         propios = {
             "NRO": numero,
             "FECHAS": "01/01/2025 - 02/01/2025",
@@ -266,7 +267,7 @@ def lista_pnte(semilla: int) -> list[Hoja]:
             "GENERO": "F",
             "FECHA SELECCIONADA": "03/03/2025",
             "FECHA ASISTENCIA": rng.choice(
-                (fecha_sucia, fecha_sucia, fecha_mala, lambda r: r.choice(("x", "NO", "n")))
+                (fecha_sucia, fecha_sucia, fecha_mala, lambda r: r.choice(("x", "NO", "n", "SI")))
             )(rng),
             "PROMEDIO T.E.": rng.randrange(20),
             "PROMEDIO T.S.": rng.randrange(20) + 0.5,

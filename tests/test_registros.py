@@ -220,56 +220,6 @@ def test_un_encabezado_sin_fecha_se_rechaza_y_se_dice_cual_falta(tmp_path: Path)
 # PNTE attendance lists.
 
 
-def fila_pnte(**cambios: Any) -> list[Any]:
-    fila: list[Any] = [None] * len(generador.PNTE)
-    propios = {"RUC": ruc(4), "FECHA_ASISTENCIA": "10/04/2025", "TIPO_ACTIVIDAD": "Curso"}
-    for nombre, valor in (propios | cambios).items():
-        fila[generador.PNTE.index(nombre.replace("_", " "))] = valor
-    return fila
-
-
-def lee_pnte(carpeta: Path, *filas: list[Any], **pasaporte: str) -> Reading:
-    return lee_hojas(carpeta, Hoja("Worksheet", generador.PNTE, list(filas), [[], []], 3), **pasaporte)
-
-
-def test_una_lista_de_pnte_se_conoce_por_su_fecha_de_asistencia(tmp_path: Path):
-    fila = fila_pnte(TEMA="Costos", GENERO="F", FECHAS="01/01/2025 - 02/01/2025", FECHA_SELECCIONADA="03/01/2025")
-    primera, segunda = (n for n, c in enumerate(generador.PNTE) if c == "REGION")
-    fila[primera : primera + 3] = ["LIMA", "CAÑETE", "MALA"]
-    fila[segunda : segunda + 3] = ["PIURA", "SULLANA", "SULLANA"]
-    fila[-2:] = [8, "15.50"]
-    reading = lee_pnte(tmp_path, fila, unidad="", actividad="2.2")
-    assert reading.formato == "registros_asistencia"
-    [leida] = reading.tabla.to_pylist()
-    assert columna(reading, "fila") == [4]
-    assert {c: v for c, v in leida.items() if v is not None} == {
-        "archivo": "registros/lista.xlsx",
-        "hoja": "Worksheet",
-        "fila": leida["fila"],
-        "orden_fecha": "1",
-        "ruc": ruc(4),
-        "fecha": "2025-04-10",
-        "actividad": "5005083",
-        "servicio": "Curso",
-        "unidad": "PNTE",
-        "departamento": "LIMA",
-        "provincia": "CAÑETE",
-        "distrito": "MALA",
-        "departamento_empresa": "PIURA",
-        "provincia_empresa": "SULLANA",
-        "distrito_empresa": "SULLANA",
-        "tema": "Costos",
-        "genero": "F",
-        "nota_entrada": "8",
-        "nota_salida": "15.50",
-    }
-
-
-def test_en_una_lista_de_pnte_otro_texto_no_es_una_fecha(tmp_path: Path):
-    reading = lee_pnte(tmp_path, fila_pnte(FECHA_ASISTENCIA="SI"))
-    assert [(q.codigo_motivo, q.columna) for q in reading.cuarentena] == [("fecha_imposible", "FECHA ASISTENCIA")]
-
-
 def test_una_lista_de_pnte_sin_actividad_en_el_manifiesto_se_rechaza(tmp_path: Path):
     ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.lista_pnte(1))
     assert "actividad" in rechazo(ruta, actividad="")
