@@ -15,7 +15,7 @@ ENVIADO = PROYECTO / "data" / "raw"
 EN_CURSO, CERRADO = 2026, 2025
 HASTA_AGOSTO = "2026-08-31"
 REGISTRO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
-PASAPORTE = ["archivo", "fuente", "unidad", "actividad", "anio", "corte", "entrega"]
+PASAPORTE = ["archivo", "fuente", "documento", "unidad", "actividad", "anio", "desde", "corte", "entrega", "origen"]
 PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
 COMUNES = ("3000001", ("5000276",))
 CRUCE = ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"]
@@ -31,6 +31,7 @@ def escribe(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]
 
 
 def declara(raiz: Path, **pasaporte: str) -> None:
+    """Add the row of a file to the manifest."""
     manifiesto = raiz / "manifest.csv"
     es_nuevo = not manifiesto.exists()
     raiz.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ from generadores import (
     filas_mensuales,
     montos_al_azar,
 )
+from libros import escritas, leidas
 
 ANIOS = range(2019, 2027)
 DELEGADAS = {
@@ -305,11 +306,5 @@ def _demostracion(azar: Azar) -> dict[int, dict[str, set[str]]]:
 def _declara(azar: Azar) -> None:
     """Add the passports to the manifest that ships."""
     ruta = azar.raiz / "manifest.csv"
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.DictReader(entrada)
-        columnas = list(dict.fromkeys([*(lector.fieldnames or ()), *PASAPORTE]))
-        filas = list(lector)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, columnas, restval="")
-        escritor.writeheader()
-        escritor.writerows([*filas, *azar.pasaportes])
+    filas = leidas(ruta)
+    escritas(ruta, [*filas, *azar.pasaportes], list(dict.fromkeys([*filas[0], *PASAPORTE])))

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,26 @@ import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 
 
-def en_texto(filas: Sequence[Mapping[str, Any]], columnas: Sequence[str], separador: str = ",") -> str:
+def en_texto(filas: Sequence[Mapping[str, Any]], columnas: Sequence[str], **estilo: Any) -> str:
     """Write rows under a header as a delimited text."""
     salida = io.StringIO(newline="")
-    escritor = csv.writer(salida, delimiter=separador)
+    escritor = csv.writer(salida, **estilo)
     escritor.writerow(columnas)
     escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
     return salida.getvalue()
+
+
+def leidas(ruta: Path, **estilo: Any) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        return list(csv.DictReader(entrada, **estilo))
+
+
+def escritas(ruta: Path, filas: Iterable[Mapping[str, Any]], columnas: Sequence[str] = ()) -> None:
+    """Write rows as a CSV file, under the columns of the first where none are said."""
+    todas = list(filas)
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_text(en_texto(todas, columnas or list(todas[0])), encoding="utf-8", newline="")
 
 
 def en_hojas(ruta: Any, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Any:

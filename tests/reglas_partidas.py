@@ -19,6 +19,7 @@ import pytest
 from conftest import PROYECTO, Respuesta, offered_by
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import escritas
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country
@@ -88,14 +89,6 @@ def read(ruta: Path) -> tuple[list[str], list[Fila]]:
         return list(lector.fieldnames or ()), list(lector)
 
 
-def write(ruta: Path, columnas: Sequence[str], filas: Iterable[Fila]) -> None:
-    """Write a CSV file."""
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escribe = csv.DictWriter(salida, columnas)
-        escribe.writeheader()
-        escribe.writerows(filas)
-
-
 def rewritten(raiz: Path, de_una: Callable[[str, Fila], list[Fila]], tablas: Iterable[str] | None = None) -> Path:
     """Copy the country and the programme to a folder, each dated row of some tables as other rows; all if not said."""
     elegidas = set(dated_tables() if tablas is None else tablas)
@@ -104,7 +97,7 @@ def rewritten(raiz: Path, de_una: Callable[[str, Fila], list[Fila]], tablas: Ite
     for ruta in _csvs(raiz / "pais", raiz / "0093"):
         columnas, filas = read(ruta)
         if ruta.stem in elegidas and FECHAS[0] in columnas:
-            write(ruta, columnas, [otra for fila in filas for otra in de_una(ruta.stem, fila)])
+            escritas(ruta, [otra for fila in filas for otra in de_una(ruta.stem, fila)], columnas)
     return raiz
 
 
@@ -176,10 +169,9 @@ def with_next_year(raiz: Path) -> None:
         hoja = Hoja("Hoja1", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "NOTA ENTRADA", "NOTA SALIDA"], lista)
         escribir_csv(raiz / "registros" / f"{anio}.csv", hoja)
         dicho = {"archivo": f"registros/{anio}.csv", "fuente": "registros", "anio": str(anio), "origen": "real"}
-        filas.append(dict.fromkeys(columnas, "") | dicho)
-    write(manifiesto, columnas, filas)
-    (raiz / "padron").mkdir()
-    write(raiz / "padron" / f"cruce_{NUEVO - 1}.csv", CRUCE, (dict(zip(CRUCE, f, strict=True)) for f in _firms()))
+        filas.append(dicho)
+    escritas(manifiesto, filas, columnas)
+    escritas(raiz / "padron" / f"cruce_{NUEVO - 1}.csv", (dict(zip(CRUCE, f, strict=True)) for f in _firms()))
 
 
 def _firms() -> Iterator[tuple[str, ...]]:

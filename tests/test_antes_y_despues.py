@@ -13,10 +13,10 @@ from inspect import unwrap
 from typing import Any
 
 import pytest
+from carpetas_en_estado import declara
 from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
-from test_entregas import declarar
 from test_modo_demostracion import lista
 from test_paginas import text
 from versiones_tocadas import de_otra_edicion, unsigned
@@ -92,7 +92,7 @@ def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(infor
 
 def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
     gasto(informes, "gasto.csv", 8, 2025)
-    declarar(informes, "mef/gasto.csv", corte="2025-12-31")
+    declara(informes.datos, archivo="mef/gasto.csv", corte="2025-12-31")
     salida = orden("etl").salida
     [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
     assert linea.startswith("  2025 (nacional): Datos abiertos del MEF, archivo gasto.csv")

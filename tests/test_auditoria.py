@@ -5,7 +5,6 @@ reports whose known contradictions must all be found.
 The audit was adjusted on them too: they measure no new text. The whole campaign of claims is `make campanas`.
 """
 
-import csv
 import io
 import json
 from collections import Counter, defaultdict
@@ -17,6 +16,7 @@ import afirmaciones
 import pytest
 from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
+from libros import leidas
 
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import auditor, document
@@ -153,8 +153,8 @@ SIN_MIRAR = (
 
 @pytest.mark.parametrize(("conjunto", "parte"), SIN_MIRAR)
 def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, conjunto: str, parte: float) -> None:
-    with Path(__file__).with_name(f"afirmaciones_{conjunto}.csv").open(encoding="utf-8", newline="") as entrada:
-        filas = [Frase(f["texto"], f["numero"], f["clase"]) for f in csv.DictReader(entrada)]
+    suyas = leidas(Path(__file__).with_name(f"afirmaciones_{conjunto}.csv"))
+    filas = [Frase(f["texto"], f["numero"], f["clase"]) for f in suyas]
     verdaderas, falsas = ([f for f in filas if bool(f.numero) == es_falsa] for es_falsa in (False, True))
     assert acusaciones(catalogo, verdaderas)[0] == []
     halladas = sum(acusaciones(catalogo, falsas[i : i + 8])[2].total() for i in range(0, len(falsas), 8))
@@ -164,8 +164,7 @@ def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, co
 
 def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
     """Sets written without looking, each sentence a document: nothing true is accused, nothing false agrees."""
-    with Path(__file__).with_name("afirmaciones_ciegas.csv").open(encoding="utf-8", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
+    filas = leidas(Path(__file__).with_name("afirmaciones_ciegas.csv"))
     dichas = [(f, [d["clase"] for d in leido(catalogo, f["texto"])]) for f in filas]
     acusadas = [f for f, clases in dichas if ACUSAN & {*clases}]
     assert not [f["texto"] for f in acusadas if f["verdad"] == "verdadera"]
@@ -217,8 +216,8 @@ def test_documents_of_other_things_are_not_accused(comando: Orden, numero: str) 
 
 def casos() -> list[dict[str, str]]:
     """Sentences with what is said of some numbers ("975=coincide:975") and all that is accused ("*": not looked at)."""
-    with Path(__file__).with_name("afirmaciones_casos.csv").open(encoding="utf-8", newline="") as entrada:
-        return [f | {"texto": f["texto"].replace("\\n", "\n").replace("\\t", "\t")} for f in csv.DictReader(entrada)]
+    suyas = leidas(Path(__file__).with_name("afirmaciones_casos.csv"))
+    return [f | {"texto": f["texto"].replace("\\n", "\n").replace("\\t", "\t")} for f in suyas]
 
 
 @pytest.mark.parametrize("caso", casos(), ids=lambda c: c["texto"][:50])

@@ -1,6 +1,5 @@
 """Progress of indicators, its light and its roll-up against plain arithmetic: never an exception or an infinity."""
 
-import csv
 import itertools
 import math
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from carpetas_en_estado import escribe
 from conftest import Carpetas, Orden
 
 from pp0093 import models, programme, rules
@@ -114,20 +114,17 @@ GRID = ("ND", "", "0", "-5", "10", "10.5")
 def test_every_combination_through_the_product(carpetas: Carpetas, orden: Orden) -> None:
     """Directions by goals, values and baselines of every kind: files in, JSON out."""
     carpeta = carpetas.datos / "indicadores" / "prueba"
-    carpeta.mkdir(parents=True)
     casos = {
         f"T.{n:04d}": caso for n, caso in enumerate(itertools.product(DIRECTIONS, GRID, GRID, GRID))
     }  # criterion, value, goal, baseline
-    with (carpeta / "fichas.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(["instrumento", "codigo", "nombre", "nivel", "sentido", "agregacion", "valor_base"])
-        for codigo, (criterio, _, _, lb) in casos.items():
-            escritor.writerow(["PNDI", codigo, f"Indicador {codigo}", "indicador", *DIRECTIONS[criterio], lb])
-    with (carpeta / "valores.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(["codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota"])
-        for codigo, (_, vo, le, _) in casos.items():
-            escritor.writerow([codigo, "2024", le, vo, "Prueba", ""])
+    fichas = [
+        ["PNDI", codigo, f"Indicador {codigo}", "indicador", *DIRECTIONS[criterio], lb]
+        for codigo, (criterio, _, _, lb) in casos.items()
+    ]
+    columnas = ["instrumento", "codigo", "nombre", "nivel", "sentido", "agregacion", "valor_base"]
+    escribe(carpeta / "fichas.csv", columnas, fichas)
+    valores = [[codigo, "2024", le, vo, "Prueba", ""] for codigo, (_, vo, le, _) in casos.items()]
+    escribe(carpeta / "valores.csv", ["codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota"], valores)
     assert orden("etl").codigo == 0
     campos = "avance_tipo1,avance_tipo2,semaforo,valor_obtenido,linea_base,alerta_retroceso"
     filas = orden(

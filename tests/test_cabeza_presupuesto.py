@@ -1,6 +1,5 @@
 """Which budget file heads a year, and what is said of one that leaves something out or has not reached its close."""
 
-import csv
 import json
 import random
 import shutil
@@ -21,6 +20,7 @@ from generadores import (
     exportacion_al_azar,
     filas_mensuales,
 )
+from libros import escritas, leidas
 from mesa import Mesa
 from msgspec.structs import replace
 from openpyxl import load_workbook
@@ -258,8 +258,7 @@ def test_what_documents_print_is_asked_beside_the_file_that_heads(
     pedido = ("--anio", 2025, "--pieza", "pasos-reporte", "--formato", "csv", "--destino", tmp_path)
     assert orden("exportar", "presupuesto", *pedido).codigo == 0
     [ruta] = tmp_path.glob("*.csv")
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        pasos = list(csv.DictReader(entrada))
+    pasos = leidas(ruta)
     assert {(f["Alcance"], f["Corte"]) for f in pasos} == {("reporte", "2026-04-15")} and len(pasos) > 3
 
 
@@ -338,10 +337,7 @@ def test_money_of_part_of_the_scope_is_partial_in_its_own_words(
 
 def pasaporte(datos: Path, archivo: str, **dichos: str) -> None:
     """Write the row of a file in the manifest."""
-    with (datos / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, ["archivo", *dichos])
-        escritor.writeheader()
-        escritor.writerow({"archivo": archivo, **dichos})
+    escritas(datos / "manifest.csv", [{"archivo": archivo, **dichos}])
 
 
 def test_a_running_year_is_said_against_its_own_date_and_not_rated_nor_compared(

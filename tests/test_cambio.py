@@ -1,6 +1,5 @@
 """Year on year is one engine: what changed, by how much and whether it may be said, the same wherever it is asked."""
 
-import csv
 import re
 import shutil
 from decimal import Decimal
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from libros import escritas, leidas
 
 from pp0093 import rules
 from pp0093.ask import view
@@ -169,15 +169,12 @@ def from_2025(carpeta: Path, tabla: str) -> None:
     """Close the rows of a rule in 2024 and write them again from 2025 with what changed."""
     (columna, valor), cambia = CHANGED[tabla]
     ruta = carpeta / f"{tabla}.csv"
-    filas = list(csv.DictReader(ruta.open(encoding="utf-8")))
+    filas = leidas(ruta)
     suyas = [f for f in filas if f[columna] == valor and not f["valido_hasta"]]
     nuevas = [f | cambia | {"valido_desde": "2025"} for f in suyas]
     for f in suyas:
         f["valido_hasta"] = "2024"
-    with ruta.open("w", encoding="utf-8", newline="") as archivo:
-        escritor = csv.DictWriter(archivo, list(filas[0]), lineterminator="\n")
-        escritor.writeheader()
-        escritor.writerows([*filas, *nuevas])
+    escritas(ruta, [*filas, *nuevas])
 
 
 @pytest.mark.parametrize(

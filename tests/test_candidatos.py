@@ -1,12 +1,12 @@
 """Firms proposed for the rows whose RUC fails: how many are found, how many wrongly, and that nothing is applied."""
 
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from carpetas_en_estado import declara, escribe
 from conftest import Carpetas, Orden
 from generador_candidatos import ENCABEZADO, LUGARES, Mala, listas
 from generador_registros import otro_digito, ruc
@@ -16,14 +16,8 @@ RECALL, WRONG = 0.80, 1 / 1000
 
 def dejar(carpetas: Carpetas, nombre: str, filas: list[list[str]], origen: str = "") -> None:
     """Leave a list of a unit, with its row of the manifest."""
-    ruta = carpetas.datos / nombre
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida).writerows([ENCABEZADO, *filas])
-    manifiesto = carpetas.datos / "manifest.csv"
-    nuevo = "" if manifiesto.exists() else "archivo,unidad,anio,corte,origen\n"
-    with manifiesto.open("a", encoding="utf-8") as salida:
-        salida.write(f"{nuevo}{nombre},DDP,2025,2025-12-31,{origen}\n")
+    escribe(carpetas.datos / nombre, ENCABEZADO, filas)
+    declara(carpetas.datos, archivo=nombre, unidad="DDP", anio="2025", corte="2025-12-31", origen=origen)
 
 
 def propuestas(orden: Orden, *mas: str) -> dict[int, dict[str, Any]]:

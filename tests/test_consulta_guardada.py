@@ -12,6 +12,7 @@ import pytest
 import xlwt
 from conftest import Carpetas, Orden, parte
 from generadores import exportacion_al_azar, html
+from libros import en_hojas
 
 from pp0093.ingest.columns import rows_of
 
@@ -162,17 +163,6 @@ def test_amounts_that_are_said_to_be_in_thousands_are_not_read_as_soles(
     assert respuesta.codigo == 1 and f"dice que sus montos están en {cuantos} de soles" in respuesta.errores
 
 
-def hecha(ruta: Path, **hojas: Filas) -> Path:
-    libro = openpyxl.Workbook()
-    libro.remove(libro.worksheets[0])
-    for nombre, filas in hojas.items():
-        hoja = libro.create_sheet(nombre)
-        for fila in filas:
-            hoja.append(fila)
-    libro.save(ruta)
-    return ruta
-
-
 def mal(orden: Orden, ruta: Path) -> str:
     dicho = orden("inspeccionar", ruta)
     assert dicho.codigo == 1
@@ -191,13 +181,13 @@ def test_what_is_wrong_is_said_with_the_sheet_of_the_workbook(orden: Orden, tmp_
         filas = por_mes(["1: Enero", "2: Febrero"])
         fila, columna, valor = cambio
         filas[fila][columna] = valor
-        assert dicho in mal(orden, hecha(tmp_path / f"{que}.xlsx", mía=filas)), que
+        assert dicho in mal(orden, en_hojas(tmp_path / f"{que}.xlsx", {"mía": filas})), que
 
 
 def test_of_two_exports_in_a_workbook_none_is_left_out_without_a_word(orden: Orden, tmp_path: Path) -> None:
     una, otra = por_mes(["1: Enero"]), por_mes(["2: Febrero"])
-    dicho = mal(orden, hecha(tmp_path / "dos.xlsx", Enero=una, Notas=[["nada"]], Febrero=otra))
+    dicho = mal(orden, en_hojas(tmp_path / "dos.xlsx", {"Enero": una, "Notas": [["nada"]], "Febrero": otra}))
     assert "hoja Enero: hay otra exportación en la hoja Febrero; guarde cada una en su propio archivo" in dicho
-    sola = hecha(tmp_path / "una.xlsx", Notas=[["nada"]], Enero=por_mes(["1: Enero", "2: Febrero"]))
+    sola = en_hojas(tmp_path / "una.xlsx", {"Notas": [["nada"]], "Enero": por_mes(["1: Enero", "2: Febrero"])})
     problemas = orden("inspeccionar", sola, "--formato", "json").json["problemas"]
     assert "la hoja Notas no se leyó: no se reconoce su encabezado" in problemas

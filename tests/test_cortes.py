@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from carpetas_en_estado import REGISTRO, declara, escribe
 from conftest import Carpetas, Orden
-from generador_registros import Hoja, escribir_csv, ruc
+from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 
 from pp0093 import clock
@@ -26,20 +27,15 @@ def goals(carpetas: Carpetas, *filas: dict[str, Any]) -> None:
     """Leave a file of goals whose cells are those given, blank where nothing is."""
     columnas = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL", "JUSTIFICACION"]
     columnas += [f"{c}_{m:02d}" for c in ("PROG", "EJEC") for m in MONTHS]
-    ruta = carpetas.datos / "metas" / "m.csv"
-    ruta.parent.mkdir(exist_ok=True)
-    lineas = [",".join(str(f.get(c, "")) for c in columnas) for f in filas]
-    ruta.write_text("\n".join([",".join(columnas), *lineas, ""]), encoding="utf-8")
+    escribe(carpetas.datos / "metas" / "m.csv", columnas, [[f.get(c, "") for c in columnas] for f in filas])
 
 
 def firms(carpetas: Carpetas, *atenciones: tuple[int, str]) -> None:
     """Leave the whole list of the unit that must deliver 1.2, up to the end of August: (firm, date)."""
     filas = [[ruc(n), fecha, "1.2", "Taller", "DDP"] for n, fecha in atenciones]
-    ruta = carpetas.datos / "registros" / "ddp.csv"
-    ruta.parent.mkdir(exist_ok=True)
-    escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], list(filas)))
-    texto = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2026,2026-08-31,completa\n"
-    (carpetas.datos / "manifest.csv").write_text(texto, encoding="utf-8")
+    escribe(carpetas.datos / "registros" / "ddp.csv", REGISTRO[:5], filas)
+    dice = {"unidad": "DDP", "actividad": "1.2", "anio": "2026", "corte": "2026-08-31", "entrega": "completa"}
+    declara(carpetas.datos, archivo="registros/ddp.csv", **dice)
 
 
 def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, orden: Orden) -> None:

@@ -43,7 +43,7 @@ def fila(numero: int = 1, **cambios: Any) -> dict[str, Any]:
 
 
 def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO, separador: str = ",") -> str:
-    return en_texto(filas, columnas, separador)
+    return en_texto(filas, columnas, delimiter=separador)
 
 
 def guardar(

@@ -17,6 +17,7 @@ import pytest
 from conftest import PEQUENA, Carpetas, Orden, parte
 from lectura_independiente_atendidas import escrito_en, leer_cruce
 from lectura_independiente_registros import hojas_de, llano
+from libros import leidas
 from stdnum.pe import ruc as stdnum_ruc
 from test_atendidas import comparar_filas, preguntar, redondas
 from test_calibracion import calibradas
@@ -33,8 +34,7 @@ COMO_SE_ESCRIBE_UN_RUC = (r"\d{11}\.0", r"\d\.\d+E10", r"\d\d-\d{8}-\d", r" \d\d
 
 
 def manifiesto(raiz: Path) -> list[dict[str, str]]:
-    with (raiz / "demo" / "manifest.csv").open(encoding="utf-8", newline="") as archivo:
-        return list(csv.DictReader(archivo))
+    return leidas(raiz / "demo" / "manifest.csv")
 
 
 def hojas(ruta: Path) -> list[list[list[Any]]]:
@@ -294,6 +294,5 @@ def test_una_regla_rota_se_dice_como_en_etl(
 def test_la_ayuda_dice_los_anios_del_programa(correr: Orden, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         correr("demo", "--help")
-    with (DATOS_DE_DEMOSTRACION / "anios.csv").open(encoding="utf-8", newline="") as archivo:
-        anios = sorted(f["anio"] for f in csv.DictReader(archivo))
+    anios = sorted(f["anio"] for f in leidas(DATOS_DE_DEMOSTRACION / "anios.csv"))
     assert f"({anios[0]}-{anios[-1]})" in capsys.readouterr().out

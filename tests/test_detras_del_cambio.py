@@ -1,11 +1,11 @@
 """What stands behind a comparison of firms between years: who only received information, and who invented marks."""
 
-import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import PROYECTO, Orden, opened
+from libros import leidas
 from openpyxl import load_workbook
 from test_paginas import text
 
@@ -16,10 +16,8 @@ IMPRESO = PROYECTO / "data" / "raw" / "publicado"
 
 def printed(anio: int) -> dict[tuple[str, str], int]:
     """The firms that the report of a year prints of it, by what opens them; its first place of several."""
-    with (IMPRESO / f"informe_{anio}.csv").open(encoding="utf-8-sig", newline="") as entrada:
-        filas = [
-            f for f in csv.DictReader(entrada) if f["indicador"] == "empresas_atendidas" and f["anio"] == str(anio)
-        ]
+    de_empresas = {"indicador": "empresas_atendidas", "anio": str(anio)}.items()
+    filas = [f for f in leidas(IMPRESO / f"informe_{anio}.csv") if de_empresas <= f.items()]
     return {(f["dimension"], f["valor_dimension"]): int(f["valor"]) for f in reversed(filas)}
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from carpetas_en_estado import ESTADOS
+from carpetas_en_estado import AREQUIPA, CRUCE, ESTADOS, LIMA, REGISTRO, declara, escribe
 from conftest import DAY_OF_STATES, graficos, in_state, opened, publicar
-from generador_registros import Hoja, escribir_csv, ruc
+from generador_registros import ruc
 from generadores import escribir_exportacion, exportacion_al_azar
 from streamlit.testing.v1 import AppTest
 from test_exportar import filas_csv, texto_pdf
@@ -31,23 +31,15 @@ def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the documents print, a demonstration of one trade firm, one farm and one unknown, and money of 2026."""
     raiz = tmp_path_factory.mktemp("mixta") / "datos"
     ESTADOS["solo_publicado"](raiz)
-    for carpeta in ("registros", "padron"):
-        (raiz / carpeta).mkdir()
-    registro = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
-    filas = [
-        [ruc(n), "15/03/2025", "1.2", "Taller", "DDP", lugar]
-        for n, lugar in ((1, "040101"), (2, "040101"), (3, "150101"))
-    ]
-    escribir_csv(raiz / "registros" / "ddp.csv", Hoja("H", registro, filas))
-    cruce = ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"]
-    firmas = [[ruc(n), c, 100, "01/01/2010", "040101"] for n, c in ((1, "4711"), (2, "0111"))]
-    escribir_csv(raiz / "padron" / "cruce_2025.csv", Hoja("H", cruce, firmas))
-    (raiz / "manifest.csv").write_text(
-        "archivo,fuente,documento,unidad,actividad,anio,origen\n"
-        "registros/ddp.csv,registros,Lista inventada,DDP,5005079,2025,sintetico\n"
-        "padron/cruce_2025.csv,padron,Cruce inventado,,,2025,sintetico\n",
-        encoding="utf-8",
-    )
+    lugares = enumerate((AREQUIPA, AREQUIPA, LIMA), 1)
+    filas = [[ruc(n), "15/03/2025", "1.2", "Taller", "DDP", lugar] for n, lugar in lugares]
+    escribe(raiz / "registros" / "ddp.csv", REGISTRO, filas)
+    firmas = [[ruc(n), c, 100, "01/01/2010", AREQUIPA] for n, c in ((1, "4711"), (2, "0111"))]
+    escribe(raiz / "padron" / "cruce_2025.csv", CRUCE, firmas)
+    de_2025 = {"anio": "2025", "origen": "sintetico"}
+    lista = {"documento": "Lista inventada", "unidad": "DDP", "actividad": "5005079"}
+    declara(raiz, archivo="registros/ddp.csv", fuente="registros", **lista, **de_2025)
+    declara(raiz, archivo="padron/cruce_2025.csv", fuente="padron", documento="Cruce inventado", **de_2025)
     escribir_exportacion(raiz / "mef" / "2026.xls", exportacion_al_azar(1, fecha="20-agosto-2026", anio=2026))
     publicar(raiz, raiz.with_name("salida"), hoy=DAY_OF_STATES)
     return raiz

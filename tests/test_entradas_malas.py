@@ -27,7 +27,7 @@ from generadores import (
     filas_mensuales,
     html,
 )
-from libros import zip_de
+from libros import en_texto, zip_de
 from msgspec.structs import replace
 
 INGLES = (" the ", "error", "invalid", "file ", "not ", "bad ", "none", "traceback", "exception", "expected")
@@ -43,12 +43,8 @@ def mensual(**cambios: str) -> bytes:
     return csv_de(ERA_1, [*filas, filas[0] | propia | cambios])
 
 
-def csv_de(columnas: list[str], filas: list[Fila], fin: str = "\r\n") -> bytes:
-    salida = io.StringIO(newline="")
-    escritor = csv.writer(salida, quoting=csv.QUOTE_ALL, lineterminator=fin)
-    escritor.writerow(columnas)
-    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
-    return salida.getvalue().encode()
+def csv_de(columnas: list[str], filas: list[Fila]) -> bytes:
+    return en_texto(filas, columnas, quoting=csv.QUOTE_ALL).encode()
 
 
 def cifrado() -> bytes:

@@ -1,6 +1,5 @@
 """What a file delivers: declared in the manifest or in the template, with dates that have come; and what is pending."""
 
-import csv
 import json
 import os
 import subprocess
@@ -11,8 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from carpetas_en_estado import declara
 from conftest import PROYECTO, Carpetas, Orden, parte
 from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
+from libros import escritas
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -23,7 +24,6 @@ from pp0093.intake.recognised import Tried
 pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
-PASAPORTE = ("archivo", "unidad", "actividad", "anio", "desde", "corte", "entrega")
 
 
 def atencion(numero: int = 1, fecha: str = "15/03/2025", actividad: str = "1.2", unidad: str = "DDP") -> list[Any]:
@@ -39,18 +39,8 @@ def lista(carpetas: Carpetas, *filas: list[Any], nombre: str = "ddp.csv", **pasa
         escribir_csv(ruta, hoja)
     else:
         escribir_xlsx(ruta, [hoja])
-    declarar(carpetas, f"registros/{nombre}", **pasaporte)
+    declara(carpetas.datos, archivo=f"registros/{nombre}", **pasaporte)
     return f"registros/{nombre}"
-
-
-def declarar(carpetas: Carpetas, archivo: str, **pasaporte: str) -> None:
-    manifiesto = carpetas.datos / "manifest.csv"
-    es_nuevo = not manifiesto.exists()
-    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, PASAPORTE, restval="")
-        if es_nuevo:
-            escritor.writeheader()
-        escritor.writerow({"archivo": archivo} | pasaporte)
 
 
 def entregas(*columnas: str) -> list[dict[str, Any]]:
@@ -122,7 +112,7 @@ def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: C
     ruta = carpetas.datos / "registros" / "ddp.csv"
     ruta.parent.mkdir()
     escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA"], [[ruc(1), "15/03/2025"]]))
-    declarar(carpetas, "registros/ddp.csv", unidad="DDP", actividad="1.2;1.3", anio="2025")
+    declara(carpetas.datos, archivo="registros/ddp.csv", unidad="DDP", actividad="1.2;1.3", anio="2025")
     hecho = orden("etl")
     assert hecho.codigo == 1 and "se declaran varias actividades" in hecho.errores
 
@@ -156,7 +146,7 @@ def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carp
     dice = {"AÑO": 2025, "HASTA": date(2025, 9, 30), "ENTREGA": "completa", "ACTIVIDADES": "1.2; 1.3"}
     sin_ruc = ["", *atencion()[1:4]]
     plantilla(orden, carpetas, "registros", atencion()[:4], atencion(2, "01/10/2025")[:4], sin_ruc, **dice)
-    declarar(carpetas, "registros/llena.xlsx", anio="2024", entrega="parcial", desde="2025-01-02")
+    declara(carpetas.datos, archivo="registros/llena.xlsx", anio="2024", entrega="parcial", desde="2025-01-02")
     hecho = orden("etl")
     assert hecho.codigo == 0 and "ddp.csv" not in hecho.errores
     apartadas, parcial = (linea for linea in hecho.lineas if "llena.xlsx" in linea)
@@ -341,12 +331,7 @@ def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden:
 
 
 def metas(carpetas: Carpetas, nombre: str = "metas.csv", **celdas: Any) -> None:
-    ruta = carpetas.datos / "metas" / nombre
-    ruta.parent.mkdir(exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, list({"ANIO": 0, "CODIGO": 0, "META_ANUAL": 0} | celdas))
-        escritor.writeheader()
-        escritor.writerow({"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas)
+    escritas(carpetas.datos / "metas" / nombre, [{"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas])
 
 
 def por_mes(flujo: str, valores: list[Any]) -> dict[str, Any]:

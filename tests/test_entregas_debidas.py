@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from carpetas_en_estado import declara
 from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import ruc
 
@@ -33,10 +34,9 @@ def modelo(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         [f"{RUCS[2]},12/03/2025,2.1", f"{RUCS[0]},13/03/2025,2.1", "123,12/05/2025,2.1"],
     )
     (propias.datos / "padron" / "cruce_2025.csv").write_text(f"RUC,CIIU,VENTAS_UIT\n{RUCS[0]},4711,20\n")
-    (propias.datos / "manifest.csv").write_text(
-        "archivo,unidad,actividad,anio,corte,entrega\n"
-        "registros/ddp.csv,DDP,1.2;1.3,2025,2025-07-31,completa\nregistros/dam.csv,DAM,2.1,2025,2025-07-31,parcial\n"
-    )
+    for unidad, actividad, entrega in (("DDP", "1.2;1.3", "completa"), ("DAM", "2.1", "parcial")):
+        dice = {"unidad": unidad, "actividad": actividad, "corte": "2025-07-31", "entrega": entrega}
+        declara(propias.datos, archivo=f"registros/{unidad.lower()}.csv", anio="2025", **dice)
     publicar(propias.datos, propias.salida, "--sin-demo", hoy=date(2025, 9, 20))
     return propias
 

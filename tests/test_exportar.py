@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from carpetas_en_estado import escribe
+from carpetas_en_estado import declara, escribe
 from conftest import PROYECTO, Carpetas, Orden, Respuesta, publicar
 from generador_registros import ruc
 from lxml import etree
@@ -71,11 +71,8 @@ def sintetica(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     servicios = ("Taller", "Taller", FORMULA)
     filas = [[ruc(n), "15/03/2025", "1.2", s, "DDP"] for n, s in enumerate(servicios)]
     escribe(propias.datos / "registros" / "ddp.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas)
-    (propias.datos / "manifest.csv").write_text(
-        "archivo,fuente,documento,unidad,actividad,anio,origen\n"
-        "registros/ddp.csv,registros,Lista inventada,DDP,5005079,2025,sintetico\n",
-        encoding="utf-8",
-    )
+    dice = {"documento": "Lista inventada", "unidad": "DDP", "actividad": "5005079", "anio": "2025"}
+    declara(propias.datos, archivo="registros/ddp.csv", fuente="registros", origen="sintetico", **dice)
     publicar(propias.datos, propias.salida)
     return propias
 

@@ -1,6 +1,5 @@
 """A filter takes what a person writes: a code, a short code or a name; what is not known is refused with what is."""
 
-import csv
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import escritas, leidas
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -151,15 +151,11 @@ def con_sucesora(tmp_path: Path, antes: str, **cambios: str) -> str:
     programa = tmp_path / "programa"
     shutil.copytree(PROYECTO / "programas" / "0093", programa)
     tabla = programa / "reglas" / "actividad.csv"
-    with tabla.open(encoding="utf-8", newline="") as abierta:
-        filas = list(csv.DictReader(abierta))
+    filas = leidas(tabla)
     [ultima] = [f for f in filas if f["actividad"] == antes and not f["valido_hasta"]]
     filas.append({**ultima, "valido_desde": "2026", **cambios})
     ultima["valido_hasta"] = "2025"
-    with tabla.open("w", encoding="utf-8", newline="") as abierta:
-        escrita = csv.DictWriter(abierta, filas[0])
-        escrita.writeheader()
-        escrita.writerows(filas)
+    escritas(tabla, filas)
     return str(programa)
 
 

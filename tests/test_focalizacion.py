@@ -1,12 +1,12 @@
 """The focalization rules at their edges, from hand-made files through etl and consulta."""
 
-import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from carpetas_en_estado import escribe
 from conftest import Carpetas, Orden, publicar
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
@@ -82,23 +82,17 @@ HOY = date(2027, 12, 31)
 def carpeta(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A raw folder where each case is a firm served with a service of its own."""
     raiz = tmp_path_factory.mktemp("focalizacion")
-    escribir(raiz / "registros" / "ddp.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [
+    escribe(raiz / "registros" / "ddp.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [
         [ruc(n), fecha, "1.2", nombre, "DDP"] for n, (nombre, (_, fecha, _)) in enumerate(CASOS.items())
     ])  # fmt: skip
     del_cruce = [{"RUC": ruc(n), "ESTADO": "ACTIVO"} | c for n, (c, _, _) in enumerate(CASOS.values()) if c]
     for anio in CON_CRUCE:
         filas = [[fila.get(c, "-") or "-" for c in COLUMNAS] for fila in del_cruce]
-        escribir(raiz / "padron" / f"cruce_{anio}.csv", COLUMNAS, filas)
+        escribe(raiz / "padron" / f"cruce_{anio}.csv", COLUMNAS, filas)
     propio = ruc(list(CASOS).index("en el padrón y no en el cruce"))
     linea = "|".join([propio, "EMPRESA", "ACTIVO", "HABIDO", "150101", *["-"] * 10, ""])
     (raiz / "padron" / "padron.txt").write_bytes(f"{ENCABEZADO_DEL_PADRON}\r\n{linea}\r\n".encode("latin-1"))
     return raiz
-
-
-def escribir(ruta: Path, encabezado: Any, filas: list[list[str]]) -> None:
-    ruta.parent.mkdir(exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida, delimiter=";").writerows([encabezado, *filas])
 
 
 @pytest.fixture(scope="module")

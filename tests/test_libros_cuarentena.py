@@ -1,6 +1,5 @@
 """Quarantined rows as workbooks: how they look, and that a corrected one loads without counting anything twice."""
 
-import csv
 import errno
 import json
 import os
@@ -12,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from carpetas_en_estado import declara
 from conftest import Carpetas, Orden, copiada, parte, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -39,14 +39,7 @@ def dejar(carpetas: Carpetas, archivo: str, **pasaporte: str) -> Path:
     """Make room for a raw file and give it its row of the manifest."""
     ruta = carpetas.datos / archivo
     ruta.parent.mkdir(parents=True, exist_ok=True)
-    manifiesto = carpetas.datos / "manifest.csv"
-    es_nuevo = not manifiesto.exists()
-    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega", "origen")
-    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, columnas, restval="")
-        if es_nuevo:
-            escritor.writeheader()
-        escritor.writerow({"archivo": archivo} | pasaporte)
+    declara(carpetas.datos, archivo=archivo, **pasaporte)
     return ruta
 
 

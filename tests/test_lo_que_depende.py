@@ -1,12 +1,12 @@
 """One file that changes costs what depends on it, and what is taken from before is what would be made."""
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from carpetas_en_estado import REGISTRO, escribe
 from conftest import Carpetas, Orden, copiada, hecho_una_vez, publicar
 from generador_registros import ruc
 from generadores import Fila, escribir_mensual, filas_mensuales
@@ -28,10 +28,8 @@ SUELTAS = {"empresa_id", "atencion_id"}
 
 
 def lista(carpetas: Carpetas, nombre: str, anio: int, empresas: range) -> None:
-    ruta = carpetas.datos / "registros" / nombre
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    cuerpo = [f"{ruc(n)},12/03/{anio},{1 + n % 2}.{1 + n % 3},Asesoría,DDP" for n in empresas]
-    ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *cuerpo]) + "\n", encoding="utf-8")
+    filas = [[ruc(n), f"12/03/{anio}", f"{1 + n % 2}.{1 + n % 3}", "Asesoría", "DDP"] for n in empresas]
+    escribe(carpetas.datos / "registros" / nombre, REGISTRO[:5], filas)
 
 
 def montos(carpetas: Carpetas, filas: list[Fila], nombre: str = "0_bueno.csv") -> None:
@@ -42,11 +40,8 @@ def office(carpetas: Carpetas) -> None:
     """Leave two years of lists, a crossing of each and the money of one year, published."""
     for anio in (2024, 2025):
         lista(carpetas, f"ddp_{anio}.csv", anio, range(anio - 2020, anio - 2000))
-        cruce = carpetas.datos / "padron" / f"cruce_{anio}.csv"
-        cruce.parent.mkdir(parents=True, exist_ok=True)
         filas = [[ruc(n), anio, "4711", f"{n}.5"] for n in range(anio - 2020, anio - 2010)]
-        with cruce.open("w", encoding="utf-8", newline="") as salida:
-            csv.writer(salida).writerows([["RUC", "ANIO", "CIIU", "VENTAS_UIT"], *filas])
+        escribe(carpetas.datos / "padron" / f"cruce_{anio}.csv", ["RUC", "ANIO", "CIIU", "VENTAS_UIT"], filas)
     montos(carpetas, filas_mensuales(3, cadenas=4))
     publicar(carpetas.datos, carpetas.salida, "--sin-demo")
 

@@ -1,6 +1,5 @@
 """Goals and progress by month, as metas/ gives them: what is blank, what adds up and what does not."""
 
-import csv
 import re
 import shutil
 import zipfile
@@ -8,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from carpetas_en_estado import declara
 from conftest import PROYECTO, Carpetas, Orden, opened, publicar
 from generador_registros import ruc
+from libros import escritas, leidas
 from test_paginas import text
 
 from pp0093.ask.registry import INDICATORS
@@ -29,20 +30,9 @@ def fila(codigo: str, meta: Any, programado: list[Any], ejecutado: list[Any]) ->
 
 
 def dejar(carpetas: Carpetas, nombre: str, *filas: dict[str, Any], **pasaporte: str) -> None:
-    ruta = carpetas.datos / "metas" / nombre
-    ruta.parent.mkdir(exist_ok=True)
     columnas = [*COLUMNAS, *(["EJEC_ANUAL"] if any("EJEC_ANUAL" in f for f in filas) else [])]
-    _csv(ruta, columnas, filas)
-    manifiesto = carpetas.datos / "manifest.csv"
-    anteriores = list(csv.DictReader(manifiesto.open(encoding="utf-8"))) if manifiesto.exists() else []
-    _csv(manifiesto, ["archivo", "corte", "origen"], [*anteriores, {"archivo": f"metas/{nombre}"} | pasaporte])
-
-
-def _csv(ruta: Path, columnas: list[str], filas: Any) -> None:
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, columnas, restval="")
-        escritor.writeheader()
-        escritor.writerows(filas)
+    escritas(carpetas.datos / "metas" / nombre, filas, columnas)
+    declara(carpetas.datos, archivo=f"metas/{nombre}", **pasaporte)
 
 
 def pedidas(orden: Orden, *mas: str, por: str = "anio,mes,actividad", que: str = "meta_fisica,avance_fisico") -> Any:
@@ -215,7 +205,7 @@ def test_what_there_is_is_taken_and_what_is_missing_is_said(
     assert resumen.codigo == 0, resumen.errores
     assert resumen.errores == f"No está todo: De 2026 falta cargar {falta}.\n"
     rutas = sorted((tmp_path / "fuera").iterdir())
-    filas = [f for r in rutas for f in csv.DictReader(r.read_text(encoding="utf-8-sig").splitlines())]
+    filas = [f for r in rutas for f in leidas(r)]
     assert [[f[c] for c in ("Código", "Meta física", "Avance")] for f in filas if f["Avance"]] == dicho
     assert not any(f["PIM (S/)"] for f in filas)
     nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")

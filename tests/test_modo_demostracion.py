@@ -1,6 +1,5 @@
 """The demonstration is a mode of a whole year: who turns it on and off; it never stands beside real records."""
 
-import csv
 import errno
 import shutil
 from functools import partial
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from carpetas_en_estado import escribe
 from conftest import PEQUENA, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
 from generador_registros import ruc
@@ -23,19 +23,12 @@ UNO, OTRO = "5005079", "5005087"
 
 def lista(carpetas: Carpetas, archivo: str, dias: list[str], actividad: str = UNO, unidad: str = "DDP") -> Path:
     ruta = carpetas.datos / archivo
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(CABECERA)
-        escritor.writerows([ruc(n), dia, actividad, unidad] for n, dia in enumerate(dias, 1))
+    escribe(ruta, CABECERA, [[ruc(n), dia, actividad, unidad] for n, dia in enumerate(dias, 1)])
     return ruta
 
 
 def meta(carpetas: Carpetas, archivo: str, anio: int) -> None:
-    ruta = carpetas.datos / archivo
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    texto = f"ANIO,CODIGO,META_ANUAL,EJEC_01\n{anio},1.2,40,3\n"
-    ruta.write_text(texto, encoding="utf-8")
+    escribe(carpetas.datos / archivo, ["ANIO", "CODIGO", "META_ANUAL", "EJEC_01"], [[anio, "1.2", 40, 3]])
 
 
 @pytest.fixture
@@ -69,10 +62,8 @@ def left(carpetas: Carpetas) -> Carpetas:
     ]
     for archivo, anio, unidad, actividad in filas:
         lista(carpetas, archivo, [f"{dia:02}/03/{anio}" for dia in range(1, 8)], actividad, unidad)
-    with (carpetas.datos / "demo" / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida, lineterminator="\n")
-        escritor.writerow(["archivo", "fuente", "anio", "origen"])
-        escritor.writerows([archivo, "registros", anio, "sintetico"] for archivo, anio, _, _ in filas)
+    dichas = [[archivo, "registros", anio, "sintetico"] for archivo, anio, _, _ in filas]
+    escribe(carpetas.datos / "demo" / "manifest.csv", ["archivo", "fuente", "anio", "origen"], dichas)
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(1, cadenas=4))
     return carpetas
 

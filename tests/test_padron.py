@@ -1,18 +1,19 @@
 """SUNAT's registers against an independent reading in plain Python, and their odd files."""
 
 import csv
-import io
 import random
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import cierra
 from generador_registros import ruc
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from libros import en_texto
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers import padron
@@ -48,12 +49,8 @@ def publica(numero: str, **cambios: str) -> dict[str, str]:
     return propia | cambios
 
 
-def texto_publico(filas: Sequence[dict[str, str]], columnas: Sequence[str] = PUBLICO, **estilo: object) -> str:
-    salida = io.StringIO(newline="")
-    escritor = csv.writer(salida, lineterminator="\n", **estilo)  # type: ignore[arg-type]
-    escritor.writerow(columnas)
-    escritor.writerows([f[c] for c in columnas] for f in filas)
-    return salida.getvalue()
+def texto_publico(filas: Sequence[dict[str, str]], columnas: Sequence[str] = PUBLICO, **estilo: Any) -> str:
+    return en_texto(filas, columnas, lineterminator="\n", **estilo)
 
 
 def guardar(carpeta: Path, contenido: str | bytes, nombre: str = "uno.dat", codificacion: str = "latin-1") -> RawFile:

@@ -1,11 +1,11 @@
 """Which instrument is what, and how it is called, is said by the programme that a version carries, not by code."""
 
-import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from libros import escritas, leidas
 from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
@@ -69,17 +69,13 @@ def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path,
     carpeta = tmp_path / "version"
     unsigned(shutil.copytree(published(version_publicada).carpeta, carpeta))
     ruta = carpeta / "reglas" / "semaforo.csv"
-    with ruta.open(encoding="utf-8", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
+    filas = leidas(ruta)
     for fila in filas:
         if (fila["codigo"], fila["valido_hasta"]) == ("rojo", ""):
             fila |= {"semaforo": "Alarma", "valido_desde": "2024"}
         elif fila["codigo"] == "rojo":
             fila["valido_hasta"] = "2023"
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escribe = csv.DictWriter(salida, list(filas[0]))
-        escribe.writeheader()
-        escribe.writerows(filas)
+    escritas(ruta, filas)
     catalogo = Catalog(carpeta)
     de = {a: {str(f.luz) for f in figures.states(catalogo, "PNDI", a) if f.semaforo == "rojo"} for a in (2023, 2024)}
     assert de[2024] == {"▼ Alarma"} and de[2023] <= {"▼ Rojo"}

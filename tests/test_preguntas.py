@@ -1,6 +1,5 @@
 """Questions in words: answered with the right figure or refused, never with another."""
 
-import csv
 import json
 import random
 import re
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Orden
 from generador_registros import ONCE
+from libros import leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
@@ -38,8 +38,7 @@ SEED = 14
 
 
 def read(nombre: str) -> list[dict[str, str]]:
-    with (FIXTURES / nombre).open(encoding="utf-8", newline="") as entrada:
-        return list(csv.DictReader(entrada, delimiter="|"))
+    return leidas(FIXTURES / nombre, delimiter="|")
 
 
 OWN, FRESH = read("preguntas.csv"), read("preguntas_nuevas.csv")

@@ -1,6 +1,5 @@
 """Questions of a year under way: money up to a month, goals against what was programmed up to then."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from carpetas_en_estado import EJEC, EN_CURSO, PROG, declara, dinero, escribe
 from conftest import PROYECTO, hecho_una_vez, publicar
 from generadores import escribir_mensual
+from libros import leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
@@ -16,8 +16,8 @@ from pp0093.questions.asked import ask
 
 TODAY, MONEY_TO, GOALS_TO = date(2026, 11, 22), "2026-08-31", "2026-06-30"
 REFUSED, SIX, TEN = "no_se", [""] * 6, [10] * 12
-with (PROYECTO / "tests" / "fixtures" / "preguntas_en_curso.csv").open(encoding="utf-8", newline="") as entrada:
-    CASES = [(c["pregunta"], c["espera"]) for c in csv.DictReader(entrada, delimiter="|")]
+_CASES = leidas(PROYECTO / "tests" / "fixtures" / "preguntas_en_curso.csv", delimiter="|")
+CASES = [(c["pregunta"], c["espera"]) for c in _CASES]
 
 
 def money(*, meses: int = 8) -> list[dict[str, str]]:

@@ -59,8 +59,8 @@ class Mes:
         escribe(self.carpetas.datos / "publicado" / "x.csv", IMPRESO, filas)
 
     def carga(self) -> None:
-        filas = [[p.get(c, "") for c in COLUMNAS] for p in self.pasaportes]
-        escribe(self.carpetas.datos / "manifest.csv", COLUMNAS, filas)
+        filas = [[p.get(c, "") for c in PASAPORTE] for p in self.pasaportes]
+        escribe(self.carpetas.datos / "manifest.csv", PASAPORTE, filas)
         respuesta = self.orden("etl")
         assert respuesta.codigo == 0, respuesta.errores
 
@@ -73,7 +73,6 @@ class Mes:
 
 IMPRESO = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
 IMPRESO += ["corte", "nota"]
-COLUMNAS = (*PASAPORTE, "desde")
 COMPLETA = {"entrega": "completa"}
 
 

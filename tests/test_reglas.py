@@ -1,6 +1,5 @@
 """Reference tables: complete, without duplicates, contiguous where they are bands, and equal to their sources."""
 
-import csv
 import inspect
 import json
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from conftest import PROYECTO
+from libros import escritas, leidas
 
 from pp0093 import country, rules
 from pp0093.ask import ruled
@@ -100,8 +100,7 @@ def test_the_88_divisions_have_the_sector_of_the_domain() -> None:
 def test_uit_is_that_of_the_source() -> None:
     if not UIT.is_file():
         pytest.skip("the source is not beside this copy of the repository")
-    with UIT.open(encoding="utf-8", newline="") as entrada:
-        fuente = {f["anio"]: f["uit_soles"] for f in csv.DictReader(entrada)}
+    fuente = {f["anio"]: f["uit_soles"] for f in leidas(UIT)}
     assert {f["anio"]: f["uit_soles"] for f in REGLAS.rows("uit")} == fuente
 
 
@@ -204,10 +203,7 @@ def test_what_ships_has_no_fault() -> None:
 
 def rewritten(carpeta: Path, tabla: str, *filas: dict[str, str]) -> rules.Rules:
     """The rules of a folder that holds one table."""
-    with (carpeta / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
-        escribe = csv.DictWriter(salida, filas[0])
-        escribe.writeheader()
-        escribe.writerows(filas)
+    escritas(carpeta / f"{tabla}.csv", filas)
     return rules.Rules([carpeta])
 
 

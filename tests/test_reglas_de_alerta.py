@@ -1,11 +1,11 @@
 """Every rule of alerts that ships, seen firing on invented figures and silent just beside its threshold."""
 
-import csv
 import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
+from libros import leidas
 
 from pp0093.ask import condition
 
@@ -14,7 +14,7 @@ Dichas = dict[str, float]
 
 
 def _rows(tabla: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((REGLAS / f"{tabla}.csv").open(encoding="utf-8")))
+    return leidas(REGLAS / f"{tabla}.csv")
 
 
 # As they are in a year with data: rows of later years may stand below.

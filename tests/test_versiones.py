@@ -1,6 +1,5 @@
 """Versions that are no longer the last: they keep the answers of pages, and no firm; a version is whole by itself."""
 
-import csv
 import re
 import shutil
 from collections import defaultdict
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROYECTO, Orden, offered_by, parte
+from libros import escritas, leidas
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -274,14 +274,9 @@ def test_a_rule_changed_without_publishing_changes_no_page(
 
 
 def changed(ruta: Path, columna: str) -> None:
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
+    filas = leidas(ruta)
     assert columna in filas[0]
-    otras = [{**f, columna: "7" if f[columna].isdigit() else f"{f[columna]} otro"} for f in filas]
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escribe = csv.DictWriter(salida, list(otras[0]))
-        escribe.writeheader()
-        escribe.writerows(otras)
+    escritas(ruta, ({**f, columna: "7" if f[columna].isdigit() else f"{f[columna]} otro"} for f in filas))
 
 
 def test_a_version_copied_elsewhere_gives_the_same_page(carpeta: Path, dice: Say, tmp_path: Path) -> None:
