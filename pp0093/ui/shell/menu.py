@@ -109,7 +109,7 @@ def build() -> Menu:
         lugar = INSIDE.join(filter(None, (fila, url.get(PLACE_PARAM))))
         st.switch_page(pagina, query_params={**url, PLACE_PARAM: lugar})
     declarada = next((p for p in suyas if entradas[p.id] == abierta), primera)
-    st.session_state[pages.ENTRIES], st.session_state[OPEN_PAGE] = entradas, declarada
+    st.session_state[OPEN_PAGE] = declarada
     access.visited(abierta.url_path or declarada.id)
     por_grupo = groupby(pages.in_menu(suyas), lambda p: p.group)
     grupos = {str(g): [*del_grupo] for g, del_grupo in por_grupo}

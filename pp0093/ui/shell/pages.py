@@ -75,8 +75,8 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
-# In the session: the page that opens without being chosen, of who runs it without a browser; the entry of each page.
-REQUESTED_PAGE, ENTRIES = "pagina_pedida", "entradas"
+# In the session: the page that opens without being chosen, of who runs it without a browser.
+REQUESTED_PAGE = "pagina_pedida"
 
 
 def declared_pages() -> list[Declared]:

@@ -102,10 +102,10 @@ def searched(texto: str) -> tuple[Answer, list[Findable]]:
 
 def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
     """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
-    entrada = st.session_state[pages.ENTRIES].get(pagina)
-    if entrada:
-        address.way(pagina, rotulo or f"Ver en {entrada.title}", lleva)
-    return entrada is not None
+    ofrecida = next((p for p in pages.offered_pages(rol=access.role()) if p.id == pagina), None)
+    if ofrecida:
+        address.way(pagina, rotulo or f"Ver en {ofrecida.title}", lleva)
+    return ofrecida is not None
 
 
 def link_to(cosa: Findable) -> None:
