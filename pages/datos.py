@@ -50,7 +50,7 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
             "otro-testigo",
             traced.witnesses_headline(vistos),
             traced.WITNESS_NOTE,
-            tables.of_texts(traced.WITNESS_HEADER, (traced.witness_row(datos, v) for v in vistos)),
+            traced.witness_table(datos, vistos),
         )
 pagina.known("novedades", loaded.news_table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):

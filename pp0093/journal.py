@@ -24,8 +24,12 @@ class JsonLine(logging.Formatter):
         """Return the line; of an error, its type and place: its message may hold what a person wrote."""
         cuando = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         dicho = getattr(record, OWN_MESSAGE, None)
-        que = {"que": record.msg, **dicho} if dicho is not None else _of_a_library(record)
-        return json.dumps({"cuando": cuando, "nivel": record.levelname.lower(), **que}, ensure_ascii=False)
+        if dicho is None:  # What a library says.
+            dicho = {"que": "aviso", "de": record.name, "texto": one_line(masked(record.getMessage()))}
+            if record.exc_info and record.exc_info[1]:
+                dicho |= _of_an_error(record.exc_info[1])
+        nivel = record.levelname.lower()
+        return json.dumps({"cuando": cuando, "nivel": nivel, "que": record.msg, **dicho}, ensure_ascii=False)
 
 
 def keep(ruta: Path | None) -> None:
@@ -50,12 +54,6 @@ def log_event(que: str, **dicho: Any) -> None:
 def log_error(error: BaseException) -> None:
     """Take note of an error: its type and where it was raised."""
     logging.getLogger(LOGGER_NAME).error("error", extra={OWN_MESSAGE: _of_an_error(error)})
-
-
-def _of_a_library(record: logging.LogRecord) -> dict[str, Any]:
-    dicho = {"que": "aviso", "de": record.name, "texto": one_line(masked(record.getMessage()))}
-    error = record.exc_info[1] if record.exc_info else None
-    return dicho | (_of_an_error(error) if error else {})
 
 
 def _of_an_error(error: BaseException) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
     assert traced.witnesses_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
-    assert len([traced.witness_row(catalogo, v) for v in todos]) == len(todos) == 11
+    assert len(traced.witness_table(catalogo, todos).escritas) == len(todos) == 11
 
 
 def test_a_bad_cell_or_a_lacking_column_refuses_the_file(carpetas: Carpetas, orden: Orden) -> None:

@@ -7,12 +7,13 @@ reglas/hecho_impreso.csv.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from fnmatch import fnmatchcase
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
-from pp0093.ask.origin import passport, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.witnesses import Agreement, Confronted
@@ -29,10 +30,6 @@ from pp0093.writing.tables import Column, Measure, Style, Table
 PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
 PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
-PUBLISHED_HEADER = (
-    *("Documento", "Sección", "Fila", "Publicado", "Con lo cargado", "Diferencia"),
-    "Al redondeo del documento",
-)
 
 
 class Section(Chapter):
@@ -98,7 +95,13 @@ def sections(hallado: Passport) -> Iterator[Section]:
         "publicado",
         "Lo que se publicó",
         "La misma cifra en cada documento, al lado de la que resulta de lo cargado",
-        tables.of_texts(PUBLISHED_HEADER, [_published_row(hallado, p) for p in hallado.publicadas]),
+        tables.of_objects(
+            hallado.publicadas,
+            "behind.published",
+            valor=lambda p: f"{formats.number(p.valor, p.decimales)} {p.unidad_medida or ''}".strip(),
+            calculada=lambda p: formats.written(hallado.indicador, p.calculada),
+            diferencia=lambda p: _difference(hallado, p.diferencia),
+        ),
         sentence(
             "Ningún documento cargado imprime esta cifra.",
             fact(
@@ -130,19 +133,6 @@ SOURCE_WRITTEN: dict[str, Callable[[FileBehind], str]] = {
     "filas_de": lambda f: f.filas_de if f.filas is None else noun(f.filas, f.filas_de),
     "huella": lambda f: f"{f.algoritmo} {f.huella}",
 }
-
-
-def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str, ...]:
-    impreso = f"{formats.number(publicada.valor, publicada.decimales)} {publicada.unidad_medida or ''}".strip()
-    return (
-        publicada.documento,
-        publicada.seccion or "",
-        str(publicada.fila),
-        impreso,
-        formats.written(hallado.indicador, publicada.calculada),
-        _difference(hallado, publicada.diferencia),
-        publicada.resultado,
-    )
 
 
 def _difference(hallado: Passport, diferencia: float | None) -> str:
@@ -251,10 +241,6 @@ WITNESS_NOTE = (
     "Lo que otro publica de lo mismo: no encabeza ningún año ni se suma. Sólo se compara con lo que cuenta igual hasta "
     "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
 )
-WITNESS_HEADER = (
-    *("Actividad", "Testigo", "Cuenta", "Testigo hasta", "Dice"),
-    *("Frente a", "Cifra hasta", "Cifra", "Diferencia", "Resultado"),
-)
 BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publicado": "lo impreso en un informe"}
 """What stands beside what another publisher says, by its base."""
 
@@ -270,19 +256,19 @@ def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
     return say("testigo", mismas=mismas, todas=todas)
 
 
-def witness_row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
-    """Return a witness and the figure beside it as a line of texts, in the order of WITNESS_HEADER."""
-    testigo = visto.testigo
-    hasta, de_la_cifra = (formats.day(dia) if dia else formats.MISSING for dia in (testigo.hasta, visto.hasta))
-    return (
-        f"{short_name(catalogo, testigo.anio, ACTIVITY, testigo.actividad)}, {testigo.anio}",
-        testigo.testigo,
-        testigo.cuenta.lower(),
-        hasta,
-        formats.number(testigo.valor),
-        BASES.get(visto.base, formats.MISSING),
-        de_la_cifra,
-        formats.number(visto.valor),
-        formats.signed(visto.diferencia),
-        f"{visto.resultado}: {visto.motivo}" if visto.motivo else visto.resultado.value,
+def witness_table(catalogo: Catalog, vistos: Sequence[Confronted]) -> Table:
+    """Return what witnesses say, each beside its figure."""
+
+    def day(dia: date | None) -> str:
+        return formats.day(dia) if dia else formats.MISSING
+
+    return tables.of_objects(
+        vistos,
+        "behind.witness",
+        actividad=lambda v: f"{short_name(catalogo, v.testigo.anio, ACTIVITY, v.testigo.actividad)}, {v.testigo.anio}",
+        cuenta=lambda v: v.testigo.cuenta.lower(),
+        testigo_hasta=lambda v: day(v.testigo.hasta),
+        base=lambda v: BASES.get(v.base),
+        hasta=lambda v: day(v.hasta),
+        resultado=lambda v: ": ".join(filter(None, (v.resultado.value, v.motivo))),
     )

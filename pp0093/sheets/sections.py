@@ -376,9 +376,9 @@ def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what somebody else publishes of the progress of an activity in the year."""
     todos = witnesses.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
-    filas = tuple(traced.witness_row(a.catalogo, v)[1:] for v in vistos)
+    _, *cabeza = (tabla := traced.witness_table(a.catalogo, vistos)).encabezado
     dicho = str(traced.witnesses_headline(vistos)) if vistos else ""
-    yield Board("testigo", dicho, traced.WITNESS_HEADER[1:], filas, traced.WITNESS_NOTE)
+    yield Board("testigo", dicho, tuple(cabeza), tuple(f[1:] for f in tabla.escritas), traced.WITNESS_NOTE)
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.
