@@ -67,8 +67,6 @@ def data_answer(catalogo: Catalog) -> Sentence:
     cortes = [p.corte for alcance in formats.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
     return say(
         "datos_sin_registros" if dieron == 0 else "datos_que_hay",
-        (),
-        [] if dieron else fact("unidades_que_entregaron", 0),
         fuentes_cargadas=len({*map(_source, loads.loaded_files(catalogo))}),
         corte=max(cortes, default=""),
         unidades_que_entregaron=dieron or "",

@@ -14,7 +14,7 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine
@@ -88,19 +88,13 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
     """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
     if periodo is None or not periodo.es_parcial:
         return dicho
-    de = subject(anio=periodo.anio, alcance=alcance)
-    if periodo.deja_fuera:
-        claim = left_out(de, periodo.deja_fuera)
-    elif periodo.estado == PRELIMINARY:
-        claim = fact("preliminar", 1, de)
-    else:
-        claim = unsayable(Relation.NOT_CLOSED, "devengado_soles", de)
-    return say("con_marca", (), claim, dicho=dicho, marca=budget.mark(periodo))
-
-
-def left_out(de: Subject, que: str) -> Claim:
-    """Claim that the money of a year leaves some of its scope out."""
-    return fact("deja_fuera", 1, (*de, ("deja_fuera", que)))
+    frase = "marca_preliminar" if periodo.estado == PRELIMINARY else "marca_abierta"
+    marca = say(
+        "marca_incompleta" if periodo.deja_fuera else frase,
+        subject(anio=periodo.anio, alcance=alcance, deja_fuera=periodo.deja_fuera),
+        marca=budget.mark(periodo),
+    )
+    return say("con_marca", dicho=dicho, marca=marca)
 
 
 def _country(anio: Year) -> Sentence:

@@ -20,7 +20,7 @@ from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDIC
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, words
 from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import FirmsTotal
 from pp0093.money import answer, budget, execution
@@ -371,32 +371,27 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
 
 def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
     """Say why no activity can be drawn by what it spent and what it met of its goal."""
-    por_motivo: dict[str, dict[str, Claim]] = {}
+    por_motivo: dict[str, dict[str, Sentence]] = {}
     for f in filas:
         if f.brecha_que_se_dice is None:
-            frase, dicho = _condition(f, periodo)
-            por_motivo.setdefault(frase, {})[f.codigo_corto] = dicho
+            dicho = say(_condition(f, periodo), f.sujeto)
+            por_motivo.setdefault(dicho.texto, {})[f.codigo_corto] = dicho
     partes = [
-        say("de_cuales", (), suyas.values(), cuales=[*suyas] if len(por_motivo) > 1 else [], que=phrase(frase))
-        for frase, suyas in por_motivo.items()
+        say("de_cuales", (), joined(suyas.values()).claims, cuales=[*suyas] if len(por_motivo) > 1 else [], que=que)
+        for que, suyas in por_motivo.items()
     ]
     return say("no_se_puede_decir", porque=joined(partes, "; "))
 
 
-def _condition(linea: AnnexLine, periodo: Period | None) -> tuple[str, Claim]:
-    """Return the one condition that keeps an activity's spending from being set against its progress: frame, claim."""
-    de = linea.sujeto
+def _condition(linea: AnnexLine, periodo: Period | None) -> str:
+    """Return the frame of the one condition that keeps an activity's spending from being set against its progress."""
     if periodo is not None and not linea.se_califica_el_gasto:
-        if periodo.es_cerrado:
-            return "dinero_incompleto", unsayable(Relation.NOT_WHOLE, ACCRUED, de)
-        return "anio_abierto", unsayable(Relation.NOT_CLOSED, ACCRUED, de)
+        return "dinero_incompleto" if periodo.es_cerrado else "anio_abierto"
     if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
-        return f"falta_{falta}", unsayable(Relation.NO_VALUE, falta, de)
+        return f"falta_{falta}"
     if linea.meta_fisica == 0:
-        return "la_meta_es_0", unsayable(Relation.ZERO, "meta_fisica", de)
-    if linea.avance.es_parcial:
-        return "registros_incompletos", fact("registros_parciales", 1, de)
-    return "anio_abierto", unsayable(Relation.NOT_CLOSED, "avance_fisico", de)
+        return "la_meta_es_0"
+    return "registros_incompletos" if linea.avance.es_parcial else "avance_abierto"
 
 
 def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
@@ -523,9 +518,7 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
     if faltan := [say(f"total_{a}", suyo) for a, (p, suyo) in lados.items() if p is None]:
         return say("sin_puente_falta", de, faltan=faltan)
     cortos = [
-        say(f"corto_{a}", (), answer.left_out(suyo, p.deja_fuera), que=p.deja_fuera)
-        for a, (p, suyo) in lados.items()
-        if p and p.deja_fuera
+        say(f"corto_{a}", (*suyo, ("deja_fuera", p.deja_fuera))) for a, (p, suyo) in lados.items() if p and p.deja_fuera
     ]
     if cortos:
         return say("sin_puente_partes", de, partes=cortos)
