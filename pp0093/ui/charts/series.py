@@ -83,14 +83,12 @@ def lines(
     alturas = {value(f, x): max(c.on(f) or 0 for c in campos) for f in filas}
 
     def said(fila: Any, campo: Plotted) -> str:
-        """Return how the last point of a line is named, or that of a year that is not over; the first says of when."""
-        anio, nombre = value(fila, x), campo.columna.etiqueta
-        if anio not in hollow:
-            return f"{nombre} {anio}:\u00a0{campo.label(fila)}"
-        hasta, es_primero = hollow[anio], campo == next(c for c in campos if c.of(fila) is not None)
-        dichas = "esperado" if limites else PARTIAL, "" if str(anio) in hasta else str(anio), hasta
-        estado = f" ({', '.join(filter(None, dichas))})".replace("al ", "al\u00a0") if es_primero else ""
-        return f"{nombre} {campo.figure(fila)}{estado}"
+        """Return how a last point is named: its figure and its year or, where that is not over, up to when it goes."""
+        anio = value(fila, x)
+        hasta = hollow.get(anio)
+        como = "" if hasta is None else "esperado" if limites else PARTIAL
+        cuando = ", ".join(filter(None, [como, "" if str(anio) in (hasta or "") else str(anio), hasta]))
+        return f"{campo.columna.etiqueta} {campo.figure(fila) if como else campo.label(fila)} ({cuando})"
 
     def under_way(fila: Any, campo: Plotted, color: str) -> Mark:
         """Return the point of a year that is not over."""
@@ -137,26 +135,25 @@ def _points(filas: Sequence[Any], x: str, campo: Plotted, said: str = "", forma:
 def _beside(ultimos: Sequence[tuple[Any, float, str]], anios: Sequence[Any], mayor: float, p: Palette) -> list[Mark]:
     """Return the names of last points (year, height and words), in their order, none over another, a stroke to each."""
     notas, libre, escala = [], 0.0, PLOT_HEIGHT / max(mayor, 1)
-    lugar = max(anios) + BESIDE_LAST * (max(anios) - min(anios))
     for anio, altura, dicho in sorted(ultimos, key=itemgetter(1)):
-        texto = "<br>".join(LINES(dicho, NAME_LETTERS))
-        medio = LINE_HEIGHT * (texto.count("<br>") + 1) / 2
-        encima = max(0.0, libre + medio - altura * escala)
-        libre = altura * escala + encima + medio
-        notas.append(annotation(p, "fin", x=anio, y=altura, ax=lugar, ay=-encima, text=texto))
+        lineas = LINES(dicho, NAME_LETTERS)
+        medio, suyo = LINE_HEIGHT * len(lineas) / 2, altura * escala
+        lugar = max(suyo, libre + medio)
+        libre = lugar + medio
+        al_lado = max(anios) + BESIDE_LAST * (max(anios) - min(anios))
+        notas.append(annotation(p, "fin", x=anio, y=altura, ax=al_lado, ay=suyo - lugar, text="<br>".join(lineas)))
     return notas
 
 
 def _closed(filas: Sequence[Any], x: str, campo: Plotted, color: str, forma: str) -> Mark:
-    """Return the line of a figure, cut where a year is missing, named with its last one."""
+    """Return the line of a figure, cut where a year is missing."""
     puntos = _points(filas, x, campo, forma=forma)
     cortada = puntos[:1]
     for antes, punto in pairwise(puntos):
         if antes["x"] + 1 != punto["x"]:
             cortada.append({**punto, "y": None})
         cortada.append(punto)
-    nombre = f"{campo.columna.etiqueta} {puntos[-1]['x']}: {campo.label(filas[-1])}"
-    return trace("linea", cortada, name=nombre, line_color=color, marker_color=color)
+    return trace("linea", cortada, line_color=color, marker_color=color)
 
 
 def panels(
