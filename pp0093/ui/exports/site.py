@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import product
 from pathlib import Path
 
 from pp0093 import provenance
@@ -14,7 +15,6 @@ from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn, layout, theme
-from pp0093.ui.charts.lying import Lying
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
@@ -94,23 +94,20 @@ def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
 
     Rows are as in the pages of the dashboard; the others, vectors.
     """
-    pedidos = [
-        (files.file_name(p, "svg"), f"{tema} {como}", p.alt, p.figura(paleta).update_layout(width=ancho))
-        for p in piezas
-        if paper.needs_browser(p) and p.figura is not None
-        for tema, paleta in THEMES.items()
-        for como, ancho in WIDTHS.items()
-    ]
     dibujos: dict[str, str] = defaultdict(str)
-    for (nombre, clase, alt, _), trazado in zip(pedidos, browser.draw_figures([d for *_, d in pedidos]), strict=True):
+    otros = []
+    for p, (tema, paleta) in product(piezas, THEMES.items()):
+        nombre = files.file_name(p, "svg")
+        if paper.needs_browser(p) and p.figura:
+            otros += [
+                (nombre, p.alt, f"{tema} {c}", p.figura(paleta).update_layout(width=w)) for c, w in WIDTHS.items()
+            ]
+        elif p.figura:
+            hecho = layout.part("lying", nombre, p.figura(paleta), p.alt, {}, None)
+            dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
+    for (nombre, alt, clase, _), trazado in zip(otros, browser.draw_figures([d for *_, d in otros]), strict=True):
         resto = trazado.decode().partition("<svg ")[2]
         dibujos[nombre] += f'<figure class="{clase}"><svg role="img" aria-label="{escape(alt)}" {resto}</figure>'
-    for p in piezas:
-        for tema, paleta in THEMES.items():
-            if p.figura is not None and isinstance(filas := p.figura(paleta), Lying):
-                nombre = files.file_name(p, "svg")
-                hecho = layout.part("lying", nombre, filas, p.alt, {}, None)
-                dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
     return dibujos
 
 
