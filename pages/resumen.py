@@ -19,8 +19,8 @@ periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
 sin_informe = total is None and not actividades
-en_curso = [c for c in own.running(datos) if sin_informe and c.anio == filtros.anio and not filtros.query][-1:]
-dicho = claims.joined([delivered.with_firms(datos, filtros), *(d for c in en_curso for d in followed.ahead(c))])
+en_curso = own.of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
+dicho = claims.joined([delivered.with_firms(datos, filtros), *(followed.ahead(en_curso) if en_curso else ())])
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")])
     if execution.furthest(actividades)
@@ -29,9 +29,9 @@ pagina.answer(
     alcance=answer.scope_of(datos, filtros),
 )
 if sin_informe:
-    for propio in en_curso:
+    if en_curso:
         pagina.figures(cards.country(datos, filtros.anio))
-        followed.money_so_far(pagina, propio)
+        followed.money_so_far(pagina, en_curso)
         intake.owed(pagina, *intake.due())
     delivered.known_elsewhere(pagina)
 

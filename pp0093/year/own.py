@@ -85,6 +85,11 @@ def running(catalogo: Catalog) -> list[OwnClosing]:
     return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
 
 
+def of_year(catalogo: Catalog, anio: int) -> OwnClosing | None:
+    """Return the widest scope with a year in course; None where that is over, or nothing is known of it."""
+    return next((c for c in reversed(running(catalogo)) if c.anio == anio), None)
+
+
 @remembered
 def scores(catalogo: Catalog) -> list[Score]:
     """Return the back-test of the programme's own years, all of them together."""

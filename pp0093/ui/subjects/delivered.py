@@ -127,7 +127,7 @@ def known_elsewhere(pagina: Page) -> NoReturn:
             steps(pagina, alcance, pasos)
             layout.lacking(falta)
             falta = None
-    if any(c.anio == vista.anio for c in own.running(catalog.published())):
+    if own.of_year(catalog.published(), vista.anio):
         address.way("cierre", "Año en curso")
     stop(falta)
 
