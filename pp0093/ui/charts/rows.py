@@ -115,6 +115,7 @@ def bars(
         escala = Scale(*_axis_ends(puntas, fondo))
         if reference and escala.hasta > MOST_OVER * reference:
             escala = Scale(0, MOST_OVER * reference)
+        metas = [] if reference is None else [escala.at(reference)]
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
             por_que = _not_told(fila, todos)
@@ -129,8 +130,8 @@ def bars(
         return Lying(
             names_width(llamadas), row_height(fines), filas,
             f"Escala cortada en {escala.hasta:.0f} %" if any(p > escala.hasta for p, _ in puntas) else "",
-            lineas=[Box(AXIS, escala.at(0)), *([] if reference is None else [Box(GOAL, escala.at(reference))])],
-            encima=[] if reference is None else [Box("", escala.at(reference), texto="Meta")],
+            lineas=[Box(AXIS, escala.at(0)), *(Box(GOAL, m) for m in metas)],
+            encima=[Box("", m, texto="Meta") for m in metas],
             aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
         )  # fmt: skip
 
