@@ -20,11 +20,9 @@ total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
 sin_informe = total is None and not actividades
 en_curso = own.of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
-dicho = claims.joined([delivered.with_firms(datos, filtros), *(followed.ahead(en_curso) if en_curso else ())])
+lejos = ending(texts.furthest_headline(filtros, actividades), ".")
 pagina.answer(
-    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")])
-    if execution.furthest(actividades)
-    else dicho,
+    claims.joined([delivered.with_firms(datos, filtros), *(followed.ahead(en_curso) if en_curso else ()), lejos]),
     ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
     alcance=answer.scope_of(datos, filtros),
 )

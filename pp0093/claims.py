@@ -132,8 +132,8 @@ def joined(partes: Iterable[Sentence], entre: str = " ") -> Sentence:
 
 
 def ending(dicho: Sentence, fin: str) -> Sentence:
-    """Return a sentence with some words at its end that claim nothing more."""
-    return Sentence(dicho.texto + fin, dicho.claims)
+    """Return a sentence with some words at its end that claim nothing more; an empty one is as it was."""
+    return Sentence(dicho.texto + fin, dicho.claims) if dicho else dicho
 
 
 def words(texto: str) -> Sentence:
