@@ -254,10 +254,11 @@ def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
 
 
 def values_in_words(impresas: Sequence[FigureWithUnit]) -> str:
-    """Write two or more printed values with the places they are printed in."""
+    """Write two or more printed values with the places they are printed in; 765.80 and 765.8 are one."""
+    escritas: dict[Decimal, str] = {}
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:
-        lugares.setdefault(cifra.escrita, []).append(cifra.donde)
+        lugares.setdefault(escritas.setdefault(in_units(cifra), cifra.escrita), []).append(cifra.donde)
     return ALSO.join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
 
 
