@@ -63,7 +63,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/ask/gathering/firms.py": ("test_conteo_empresas.py",),
     "pp0093/ask/gathering/kept.py": ("test_versiones.py",),
     "pp0093/ask/parts/focalization.py": ("test_focalizacion.py", "test_versiones.py", "test_atendidas.py"),
-    "pp0093/money/execution.py": ("test_avance_a_la_fecha.py", "test_frases.py"),
+    "pp0093/money/execution.py": ("test_avance_a_la_fecha.py", "test_frases.py", "test_meses_del_dinero.py"),
     "pp0093/ingest/readers/cells.py": ("test_montos.py",),
     "pp0093/writing/formats.py": ("test_formatos.py",),
     "pp0093/instruments/figures.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),

@@ -176,6 +176,29 @@ def test_words_and_flags_are_written_as_words() -> None:
         (lambda v: formats.percent(v, 0), {85: "85 %"}),
         (formats.change, {-99.97: "<−99.9 %", -99.94: "−99.9 %", -100: "−100.0 %"}),
         (Column("Diferencia", Style.SOLES, con_signo=True).alone, {99694623: "+S/ 99,694,623", -5: "−S/ 5", 0: "S/ 0"}),
+        (
+            lambda v: formats.own(*v),
+            {
+                (Decimal("27.1"), "%"): "27.1 %",
+                (Decimal(2), "índice"): "2.0 (índice)",
+                (Decimal(2), "empresas"): "2 empresas",
+                (None, "%"): "—",
+                (Decimal(2), None): "2",
+            },
+        ),
+        (
+            lambda v: formats.gap(*v),
+            {
+                (Decimal("-32.9"), "%"): "−32.9\xa0pp",
+                (Decimal(5), "empresas"): "+5\xa0empresas",
+                (Decimal(0), "empresas"): "0\xa0empresas",
+                (None, "%"): "—",
+            },
+        ),
+        (
+            lambda v: formats.beside_their_rate(*v),
+            {(25_451_000, 25_524_000): ("S/ 25.45 millones", "S/ 25.52 millones")},
+        ),
         (formats.day, {None: "corte no declarado", "": "corte no declarado"}),
         (formats.day, {"2021-03-18; no declarado 2024, 2025": "18/03/2021, no declarado en 2024, 2025"}),
         (formats.day, {"2021-03-18; 2025-12-31; no declarado": "18/03/2021, 31/12/2025, otros no declarados"}),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pp0093.ingest.readers.cells import plain_amount, plain_code
+from pp0093.errors import InputError
+from pp0093.ingest.readers.cells import decimal_amount, plain_amount, plain_code, uses_comma
 
 PLANO = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 ESPACIOS = ("", " ", "\xa0", "\u202f", "\t")
@@ -133,3 +134,14 @@ def test_otro_texto_queda_como_esta(texto: str, ancho: int):
     if not re.search(r"[0-9]", texto):
         assert codigo == texto.strip()
     assert plain_code(codigo, ancho) == codigo
+
+
+@pytest.mark.parametrize(
+    ("textos", "con_coma"),
+    [(["1.234,50"], True), (["1,234.50"], False), (["2.000.000"], True), (["1200"], False), (["1.5", "2,5"], False)],
+)
+def test_de_varios_montos_se_dice_si_su_decimal_es_la_coma(textos: list[str], con_coma: bool) -> None:
+    assert uses_comma(textos, InputError) is con_coma
+    with pytest.raises(InputError):
+        uses_comma(["1.234"], InputError)
+    assert [decimal_amount(t) for t in ("+01.5", "", "x")] == ["1.5", "", None]
