@@ -375,9 +375,10 @@ def test_what_is_closed_is_rated_and_the_filter_is_in_the_sentence(publicada: Pa
 
 def test_the_line_of_the_country_has_what_the_report_covers_of_it(publicada: Path) -> None:
     dibujo = json.loads(graficos(opened("presupuesto", anio="2025"))["presupuesto_serie-nacional"])
-    formas = {t.get("name", ""): t["marker"]["symbol"] for t in dibujo["data"]}
-    assert formas.keys() >= {"PIM 2025: 73.5", "PIM del informe 2025: 38.1", "Devengado 2025: 69.6"}
-    assert {*formas["PIM del informe 2025: 38.1"]} - {None} == {"diamond"}, "it has the colour of the PIM"
+    dichos = {a["text"].replace("<br>", " ") for a in dibujo["layout"]["annotations"]}
+    assert dichos >= {"PIM 73.5 (2025)", "PIM del informe 38.1 (2025)", "Devengado 69.6 (2025)"}
+    de_rombos = [t for t in dibujo["data"] if {*t["marker"]["symbol"]} - {None} == {"diamond"}]
+    assert [{*t["x"]} for t in de_rombos] == [{2020, 2025}], "it has the colour of the PIM"
 
 
 @pytest.mark.parametrize("semilla", parte(range(6), 1))
