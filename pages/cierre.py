@@ -1,9 +1,8 @@
 """Cierre: the money of the year in progress, where it will end, and how well that was known in other years."""
 
-from pp0093 import claims, clock, ui
+from pp0093 import clock, ui
 from pp0093.errors import LOADED_AT
 from pp0093.money import answer
-from pp0093.provenance import Provenance
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import followed
 from pp0093.writing.phrases import phrase, say
@@ -21,13 +20,7 @@ else:
     propio = cierres[-1]
     hoy = pace.of_today(datos, propio)
     dicho = [answer.answer_of_year(datos, ui.View(anio)), *followed.ahead(propio)]
-    pagina.answer(
-        claims.joined([*dicho, texts.closed_before(propio, pagina.filtros.anio)]),
-        {**followed.money_row(pagina, propio), "procedencia": Provenance.DERIVED},
-        alcance=alcance,
-        nota=texts.read_ago(propio),
-    )
-    pagina.note(*map(str, texts.after(propio)))
+    followed.answer(pagina, propio, [*dicho, texts.closed_before(propio, pagina.filtros.anio)])
     followed.money_so_far(pagina, propio)
     if hoy and not propio.ha_terminado:
         followed.simulator(pagina, hoy, propio)

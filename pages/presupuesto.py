@@ -32,7 +32,7 @@ del_informe = [f | {"etiqueta": f"{f['anio']}, informe"} for f in plain_rows(bud
 dibujo = charts.lines(budget.country_and_report(datos), x="anio", y=cifras, hollow=parciales, columns="money.country")
 pagina.piece(
     "serie-nacional",
-    texts.series_headline(serie, set(parciales)),
+    texts.series_headline(serie, filtros.anio, set(parciales)),
     texts.series_note(dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")),
     dibujo,
     cifras=[*plain_rows(serie), *del_informe],

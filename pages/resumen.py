@@ -4,6 +4,7 @@ from pp0093 import claims, clock, ui
 from pp0093.ask.rows import plain_rows, row
 from pp0093.ask.standing import periods
 from pp0093.claims import ending
+from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered, followed, intake
@@ -20,17 +21,20 @@ total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
 sin_informe = total is None and not actividades
 en_curso = own.of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
-lejos = ending(texts.furthest_headline(filtros, actividades), ".")
-pagina.answer(
-    claims.joined([delivered.with_firms(datos, filtros), *(followed.ahead(en_curso) if en_curso else ()), lejos]),
-    ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
-    alcance=answer.scope_of(datos, filtros),
-)
+dicho = delivered.with_firms(datos, filtros)
+if en_curso:
+    followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso)])
+    pagina.figures(cards.country(datos, filtros.anio))
+    followed.money_so_far(pagina, en_curso)
+    if deben := desk.calendar(datos, filtros.anio, clock.today()):
+        intake.owed(pagina, filtros.anio, deben)
+else:
+    pagina.answer(
+        claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]),
+        ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
+        alcance=answer.scope_of(datos, filtros),
+    )
 if sin_informe:
-    if en_curso:
-        pagina.figures(cards.country(datos, filtros.anio))
-        followed.money_so_far(pagina, en_curso)
-        intake.owed(pagina, *intake.due())
     delivered.known_elsewhere(pagina)
 
 pagina.figures(cards.summary(datos, filtros))

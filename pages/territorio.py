@@ -22,7 +22,7 @@ pagina.answer(
 )
 if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):
     ui.stop(texts.what_to_do(filtros, atendidas))
-# Where no source gives the places of the year, those of the last one of which they are known.
+# Where no source gives the places of the year, those of the nearest one before of which they are known.
 pie, de_otro = None, NOTHING
 if vista != filtros:
     de_otro = shown(str(vista.anio))

@@ -592,6 +592,12 @@ def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
         expect(pagina.locator(f'{OPEN_MENU} [aria-current="page"]')).to_have_text(PAGES[ruta])
         actual.click()
         expect(pagina.locator(OPEN_MENU)).to_have_count(0)
+        actual.press("Enter")
+        pagina.keyboard.press("Tab")
+        expect(pagina.locator(OPEN_MENU)).to_have_count(1)
+        pagina.keyboard.press("Escape")
+        expect(pagina.locator(OPEN_MENU)).to_have_count(0)
+        expect(actual).to_be_focused()
 
 
 @pytest.mark.parametrize("ruta", parte(["inicio", "no-existe"], 1))

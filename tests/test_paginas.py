@@ -233,6 +233,7 @@ SAID: list[tuple[str, str, str, list[str], list[str]]] = [
     # One that runs, without goals: where it will close, its money and who owes.
     ("resumen", "anio=2026", ANSWER, ["37.9 % del PIM", "cerraría en S/ 80.8 millones", "7 unidades deben"], []),
     ("resumen", "anio=2026", ANY, ["S/ 96,828,309", "Entregas de 2026: 7 de 7", "faltaba devengar S/ 60.2"], []),
+    ("resumen", "anio=2026", ANY, ["Corte: 18/06/2026", "No se sabe lo ejecutado después"], []),
     ("resumen", "anio=2026&producto=3000670", ANY, ["Nada de 2026 responde a este filtro"], ["80.8 millones"]),
     # A year without a report says what the report of another gives.
     *((p, f"anio={anio}", ANY, dice, calla) for p in ("resumen", "ejecucion") for anio, dice, calla in (
@@ -421,7 +422,8 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     for pagina in (app, ejecucion):
         assert "en todo el país" in part(pagina, "pp-answer") and 'class="v"' not in html(pagina)
         assert not [b.key for b in pagina.button if str(b.key).startswith("pasaporte_tarjeta")], "no card"
-        assert re.search(rf"Para ver {anio}, cargue|de {anio} sólo se sabe", text(pagina)) and not tables(pagina)
+        assert re.search(rf"Del informe de {anio} no hay nada: cargue|de {anio} sólo se sabe", text(pagina))
+        assert not tables(pagina)
         assert not re.search(r"[Qq]uite algún filtro|responde a este filtro", text(pagina)), "there is none"
         assert [clave.rpartition("_")[2] for clave in graficos(pagina)] == ["pasos-nacional"]
     presupuesto = go_to(ejecucion, "presupuesto")

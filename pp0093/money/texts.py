@@ -527,9 +527,10 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
     return say("sin_puente_pim", de)
 
 
-def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
-    """Title the national series with its highest and last closed years."""
-    montos = {str(f.anio): f.pim_soles for f in serie if f.anio not in parciales and f.pim_soles is not None}
+def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int]) -> Sentence:
+    """Title the national series, up to a year, with its highest and last closed years."""
+    cerrados = [f for f in serie if f.anio not in parciales and f.anio <= hasta]
+    montos = {str(f.anio): f.pim_soles for f in cerrados if f.pim_soles is not None}
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)

@@ -20,7 +20,7 @@ from pp0093.ui.page import MENU_PLACE, Ended, draw_alone, end_page, page, stop
 from pp0093.ui.shell import address, demonstration, filters, menu, run
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
-from pp0093.ui.subjects import guide, passport
+from pp0093.ui.subjects import guide, intake, passport
 
 
 def data() -> Catalog:
@@ -54,14 +54,12 @@ def bar(pagina: Declared | None) -> str:
 def without_data(falta: str, pagina: Declared | None) -> None:
     """Say that nothing can be shown, but the guide; whoever may load files loads the first ones there, on any page."""
     layout.empty(refused(falta))
+    access.account()
     if pagina is not None and pagina.id == guide.GUIDE_PAGE:
         guide.alone(pagina, menu.followed())
         return
     address.way(guide.GUIDE_PAGE, guide.READ_THE_GUIDE)
-    access.account()
     if role() >= Role.ANALISTA:
-        from pp0093.ui.subjects import intake  # What loads files is of one page more.
-
         intake.first()
 
 

@@ -117,6 +117,7 @@ def refuse(debido: Role, titulo: str = DOOR) -> None:
     """Draw why whoever is looking does not see something, whose title is this, and what they can do."""
     if role() is not Role.NADIE:
         layout.greeting(titulo, refused(ROLE_REFUSED.format(debido.nombre), rol=debido.nombre))
+        account()
         return
     acceso = in_force()
     if acceso is None or not acceso.con_entrada:

@@ -65,15 +65,20 @@ class Ended(Exception):
 
 
 def stop(dicho: Sentence | None = None) -> NoReturn:
-    """End the page here, saying what is missing and what to do, if anything is, with the way to the usual year."""
+    """End the page here, saying what is missing and what to do, if anything is (nothing)."""
     if dicho:
-        layout.empty(dicho)
-        pagina: Page = st.session_state[DRAWN]
-        anio = periods.default(catalog.published())
-        if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
-            puestos = {**pagina.filtros.url, "anio": str(anio)}
-            address.way(pagina.id, f"Ver {anio}", puestos)
+        nothing(dicho)
     raise Ended
+
+
+def nothing(dicho: Sentence) -> None:
+    """Say what is missing of a page and what to do, with the way to the usual year."""
+    layout.empty(dicho)
+    pagina: Page = st.session_state[DRAWN]
+    anio = periods.default(catalog.published())
+    if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
+        puestos = {**pagina.filtros.url, "anio": str(anio)}
+        address.way(pagina.id, f"Ver {anio}", puestos)
 
 
 class Page(Shown):
@@ -189,7 +194,8 @@ class Page(Shown):
             on_click=address.open_all,
         )
         self._switch(HEAD_ROW)
-        access.account()
+        if not address.alone():
+            access.account()
 
     def note(self, *notas: str) -> str:
         """Gather remarks for "Notas y fuentes", each once, and return, as HTML, the numbers that call them; "" of none.

@@ -18,9 +18,10 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Columns, value
 
 # As many years as are all written below an axis.
-MAX_YEAR_TICKS = 6
+MAX_YEAR_TICKS = 4
 # Of the names of last points: letters of a line, how far they are, of all years, and how tall is what they stand by.
 NAME_LETTERS, BESIDE_LAST, PLOT_HEIGHT = 22, 0.03, 300
+NO_STROKE = "rgba(0,0,0,0)"
 # Of panels, two a row: the height of a row of them, and the letters of a line of a title.
 PANEL_ROW, TITLE_LETTERS = 225, 26
 QUARTERS = [1, 4, 7, 10]
@@ -109,7 +110,7 @@ def lines(
             if cerradas := [f for f in suyas if f not in abiertas]:
                 trazas.append(_closed(cerradas, x, campo, color, forma))
             trazas += [under_way(f, campo, color) for f in abiertas]
-            ultimos += [(value(f, x), campo.on(f) or 0, said(f, campo)) for f in (*cerradas[-1:], *abiertas)]
+            ultimos += [(value(f, x), campo.on(f) or 0, said(f, campo), color) for f in (*cerradas[-1:], *abiertas)]
         # All years are written when they are few, else one in three up to the last closed; one under way says its own.
         cerrados = [a for a in alturas if a not in hollow]
         escritos = {"tickvals": [*alturas] if len(alturas) <= MAX_YEAR_TICKS else cerrados[::-3]}
@@ -132,16 +133,23 @@ def _points(filas: Sequence[Any], x: str, campo: Plotted, said: str = "", forma:
     ]
 
 
-def _beside(ultimos: Sequence[tuple[Any, float, str]], anios: Sequence[Any], mayor: float, p: Palette) -> list[Mark]:
-    """Return the names of last points (year, height and words), in their order, none over another, a stroke to each."""
+def _beside(
+    ultimos: Sequence[tuple[Any, float, str, str]], anios: Sequence[Any], mayor: float, p: Palette
+) -> list[Mark]:
+    """Return the names of last points (year, height, words and colour), in their order, none over another.
+
+    A stroke goes to each from its name, but to those that stand before an open year, whose points it would cross.
+    """
     notas, libre, escala = [], 0.0, PLOT_HEIGHT / max(mayor, 1)
-    for anio, altura, dicho in sorted(ultimos, key=itemgetter(1)):
+    for anio, altura, dicho, color in sorted(ultimos, key=itemgetter(1)):
         lineas = LINES(dicho, NAME_LETTERS)
         medio, suyo = LINE_HEIGHT * len(lineas) / 2, altura * escala
         lugar = max(suyo, libre + medio)
         libre = lugar + medio
-        al_lado = max(anios) + BESIDE_LAST * (max(anios) - min(anios))
-        notas.append(annotation(p, "fin", x=anio, y=altura, ax=al_lado, ay=suyo - lugar, text="<br>".join(lineas)))
+        al_lado = max(anios) + BESIDE_LAST * ((max(anios) - min(anios)) or 1)
+        trazo = color if anio == max(anios) else NO_STROKE
+        donde = {"x": anio, "y": altura, "ax": al_lado, "ay": suyo - lugar, "arrowcolor": trazo}
+        notas.append(annotation(p, "fin", **donde, text="<br>".join(lineas)))
     return notas
 
 

@@ -1,7 +1,7 @@
 // What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/sent.py).
 // Its server is at the root: it need not ask under the page's path first, and be told twice that there is none.
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
-// The letters of icons weigh as much as half of a first page, which shows none: they are not asked for before it.
+// The letters of icons weigh as much as half of a first page: without an icon in sight they are asked for after it.
 const load = document.fonts.load.bind(document.fonts);
 document.fonts.load = (...which) => new Promise((done) => { setTimeout(() => done(load(...which)), 5000); });
 // A step of history is what a person asks of the server: what the page adds to its own address by itself, on being

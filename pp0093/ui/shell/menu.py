@@ -122,6 +122,7 @@ def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
     layout.greeting(pagina.title, refused(dicho, pagina=pagina.id))
     for otra in (p for p in pages.in_menu(suyas) if p.group == pagina.group):
         address.way(otra.id, otra.title)
+    access.account()
 
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:

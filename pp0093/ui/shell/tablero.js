@@ -222,7 +222,7 @@
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const box = doc.querySelector('.st-key-pp_buscar input');
     leave(key);
-    const list = doc.activeElement.closest('.pp-lista[open]');
+    const list = doc.querySelector('.pp-lista[open]');
     if (key.key === 'Escape' && list) { list.removeAttribute('open'); list.firstElementChild.focus(); }
     if (key.key === 'Enter' || key.key === ' ') {
       const opener = doc.activeElement.closest('[data-testid="stPopoverButton"]');
@@ -230,11 +230,15 @@
     }
     if (key.key === '/' && !writes && box) { key.preventDefault(); box.focus(); box.select(); }
   });
+  // A list is closed by what is pressed or reached elsewhere, and by the page that is chosen in it.
+  const close = (target, chosen) => {
+    for (const list of doc.querySelectorAll('.pp-lista[open]'))
+      if (chosen || !list.contains(target)) list.removeAttribute('open');
+  };
+  doc.addEventListener('focusin', ({ target }) => close(target));
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
-    // A list is closed by what is pressed elsewhere, and by the page that is chosen in it.
-    for (const list of doc.querySelectorAll('.pp-lista[open]'))
-      if (!list.contains(pressed.target) || pressed.target.closest('a')) list.removeAttribute('open');
+    close(pressed.target, pressed.target.closest('a'));
     const head = pressed.target.closest('.pp-table th');
     if (head) sort(head);
     if (!pressed.target.closest('[data-testid="stPopoverBody"] [data-testid="stButton"]')) return;

@@ -27,7 +27,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
-from pp0093.ui.page import Page, stop
+from pp0093.ui.page import Page, nothing, stop
 from pp0093.ui.shell import address
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
@@ -127,9 +127,11 @@ def known_elsewhere(pagina: Page) -> NoReturn:
             steps(pagina, alcance, pasos)
             layout.lacking(falta)
             falta = None
+    if falta:
+        nothing(falta)
     if own.of_year(catalog.published(), vista.anio):
         address.way("cierre", "Año en curso")
-    stop(falta)
+    stop()
 
 
 SOLES_OF = "soles_de"

@@ -10,9 +10,10 @@ from pp0093.ask import catalog
 from pp0093.ask.registry import GOAL_AND_PROGRESS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
-from pp0093.claims import Sentence, shown
+from pp0093.claims import Sentence, joined, shown
 from pp0093.intake import desk
 from pp0093.money.execution import AnnexLine
+from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
@@ -72,6 +73,13 @@ def ahead(propio: OwnClosing) -> list[Sentence]:
     hoy = pace.of_today(datos, propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
     return [texts.closing(propio), *falta, desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)]
+
+
+def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> None:
+    """Give the answer of a year under way: it stands on its money, read so long ago, and what followed is not known."""
+    fila = {**money_row(pagina, propio), "procedencia": Provenance.DERIVED}
+    pagina.answer(joined(dichas), fila, alcance=propio.alcance, nota=texts.read_ago(propio))
+    pagina.note(*map(str, texts.after(propio)))
 
 
 def money_row(pagina: Page, propio: OwnClosing) -> Row:
