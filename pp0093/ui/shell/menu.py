@@ -118,9 +118,10 @@ def build() -> Menu:
 
 def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
     """Say that a page is not of this programme, to whoever brings its link, with the ways to those of its group."""
-    dicho = f"El {followed().sigla} no tiene lo que muestra esta página. Siga en:"
+    otras = [p for p in pages.in_menu(suyas) if p.group == pagina.group]
+    dicho = f"El {followed().sigla} no tiene lo que muestra esta página.{' Siga en:' if otras else ''}"
     layout.greeting(pagina.title, refused(dicho, pagina=pagina.id))
-    for otra in (p for p in pages.in_menu(suyas) if p.group == pagina.group):
+    for otra in otras:
         address.way(otra.id, otra.title)
     access.account()
 
