@@ -38,7 +38,7 @@ LOOK = """() => {
     if (hidden(parent)) continue;
     sizes.add(Math.round(parseFloat(getComputedStyle(parent).fontSize) * 10) / 10);
     const apart = folded || parent.closest('details.pp-notas, [class*="st-key-pp_notas"]');
-    const cell = parent.closest('td, th, [role="cell"], .pp-figuras');
+    const cell = parent.closest('td, th, [role="cell"], .pp-filas');
     const kind = cell ? texts.celdas : apart ? texts.plegadas : texts.palabras;
     kind.push([text, parent.closest('p, li, h1, h2, h3, div')]);
   }
