@@ -292,7 +292,7 @@ def _page_way(dicho: str) -> str:
     """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
     nombre = dicho.strip("«»")
     pagina = next((p for p in pages.offered_pages(rol=access.role()) if p.title == unescape(nombre)), None)
-    return _way(nombre, f"{pagina.id}?{urlencode(filters.current_view().url)}") if pagina else dicho
+    return _way(nombre, address.leads(pagina.id, filters.current_view().url)) if pagina else dicho
 
 
 def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:

@@ -300,7 +300,7 @@ class Page(Shown):
             pie_de_cifras=footings.of_figures(pieza.pie, filas),
             figura=partial(_drawing, dibujo, alcanza.en_curso, pie.es_inventado) if dibujo.dibuja else None,
             alt=joined_sentences(mide, dibujo.alt) if dibujo.dibuja else "",
-            enlace=demonstration.linked(enlace or f"{self.id}?{address.grouped({**pie.filtros, **pieza.lugar})}"),
+            enlace=demonstration.linked(enlace or address.leads(self.id, {**pie.filtros, **pieza.lugar})),
         )
 
     def _show(self, pieza: Piece) -> None:

@@ -109,7 +109,9 @@ def _strip(
     indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
 ) -> Lying:
     renglones = []
-    de_cada = {nombre: [f for f in indicadores if bands[f.indicador] == nombre] for nombre in bands.values()}
+    de_cada = {
+        nombre: [f for f in indicadores if bands[f.indicador] == nombre] for nombre in dict.fromkeys(bands.values())
+    }
     for nombre, grupo in de_cada.items():
         en_orden = sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))
         for desde in range(0, len(en_orden), IN_LINE):

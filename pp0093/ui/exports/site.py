@@ -15,6 +15,7 @@ from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn, layout, theme
+from pp0093.ui.charts.lying import Lying
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
@@ -97,14 +98,16 @@ def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
     dibujos: dict[str, str] = defaultdict(str)
     otros = []
     for p, (tema, paleta) in product(piezas, THEMES.items()):
-        nombre = files.file_name(p, "svg")
-        if paper.needs_browser(p) and p.figura:
+        if p.figura is None:
+            continue
+        nombre, dibujo = files.file_name(p, "svg"), p.figura(paleta)
+        if isinstance(dibujo, Lying):
+            hecho = layout.part("lying", nombre, dibujo, p.alt, {}, None)
+            dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
+        else:
             otros += [
                 (nombre, p.alt, f"{tema} {c}", p.figura(paleta).update_layout(width=w)) for c, w in WIDTHS.items()
             ]
-        elif p.figura:
-            hecho = layout.part("lying", nombre, p.figura(paleta), p.alt, {}, None)
-            dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
     for (nombre, alt, clase, _), trazado in zip(otros, browser.draw_figures([d for *_, d in otros]), strict=True):
         resto = trazado.decode().partition("<svg ")[2]
         dibujos[nombre] += f'<figure class="{clase}"><svg role="img" aria-label="{escape(alt)}" {resto}</figure>'

@@ -232,7 +232,7 @@ def state_key(clave: str) -> str:
 
 def leads(pagina: str, lleva: Mapping[str, str]) -> str:
     """Return the address of a page with some choices."""
-    return "?".join(filter(None, (pagina, urlencode(lleva))))
+    return "?".join(filter(None, (pagina, grouped(lleva))))
 
 
 def way(pagina: str, dicho: str, lleva: Mapping[str, str] = NO_CHOICES) -> None:
@@ -245,6 +245,6 @@ def group(texto: str) -> dict[str, str]:
     return dict(parse_qsl(texto))
 
 
-def grouped(valores: dict[str, str]) -> str:
+def grouped(valores: Mapping[str, str]) -> str:
     """Return several values as one key carries them."""
     return urlencode(valores)

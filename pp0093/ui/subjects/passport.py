@@ -93,7 +93,7 @@ def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] =
     indicador = next((c for c in claves if c in hay), hay[0])
     del_anio = [f for f in cifras if str(f.get("anio", filtros.get("anio"))) == filtros.get("anio")]
     halladas = references(del_anio, indicador, filtros) or references(cifras, indicador, filtros)
-    return f"{PASSPORT_PAGE}?{address.grouped(url(next(iter(halladas.values()))))}"
+    return address.leads(PASSPORT_PAGE, url(next(iter(halladas.values()))))
 
 
 def since(referencia: Reference, hallado: Passport) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
@@ -138,7 +137,7 @@ def _passport(parte: Part) -> str:
     """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return ""
-    return demonstration.linked(f"{passport.PASSPORT_PAGE}?{urlencode(passport.url(annex.reference(parte)))}")
+    return demonstration.linked(address.leads(passport.PASSPORT_PAGE, passport.url(annex.reference(parte))))
 
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
