@@ -17,7 +17,7 @@ from pp0093.ui.shell import pages
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from capturas import WIDTHS, open_browser, serve, settle
+from capturas import SCREENS, open_browser, serve, settle
 
 APART = ("guia", "metodologia", "pasaporte", "buscar")
 WIDTH, LONG_SENTENCE = 1440, 4
@@ -70,7 +70,7 @@ def main() -> int:
     total = Counter[str]()
     print(f"{'página':16}" + "".join(f"{c:>11}" for c in COLUMNS))
     with serve() as direccion, open_browser() as navegador:
-        hoja = navegador.new_page(viewport={"width": WIDTH, "height": WIDTHS[WIDTH]})
+        hoja = navegador.new_page(viewport={"width": WIDTH, "height": SCREENS[WIDTH]})
         for pagina in pedidas:
             visto = look(hoja, direccion, pagina)
             cuenta = {c: len(v) if isinstance(v := visto[c], list | dict) else v for c in COLUMNS}

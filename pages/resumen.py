@@ -23,10 +23,11 @@ sin_informe = total is None and not actividades
 en_curso = own.of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
 dicho = delivered.with_firms(datos, filtros)
 if en_curso:
-    followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso)])
+    deben = desk.calendar(datos, filtros.anio, clock.today())
+    dinero = followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso, deben)])
     pagina.figures(cards.country(datos, filtros.anio))
-    followed.money_so_far(pagina, en_curso)
-    if deben := desk.calendar(datos, filtros.anio, clock.today()):
+    followed.money_so_far(pagina, en_curso, dinero)
+    if deben:
         intake.owed(pagina, filtros.anio, deben)
 else:
     pagina.answer(

@@ -23,7 +23,7 @@ from pp0093.config import PROJECT
 from pp0093.ui.shell import pages
 
 FOLDER = PROJECT / "docs" / "capturas"
-WIDTHS = {1440: 900, 390: 844}
+SCREENS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
@@ -141,7 +141,7 @@ def settle(pagina: Page, segundos: float = 60) -> None:
 def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
     """Write the picture of one page, whole, at one width."""
     contexto = navegador.new_context(
-        viewport={"width": ancho, "height": WIDTHS[ancho]}, color_scheme="light", reduced_motion="reduce"
+        viewport={"width": ancho, "height": SCREENS[ancho]}, color_scheme="light", reduced_motion="reduce"
     )
     try:
         pagina = contexto.new_page()
@@ -149,7 +149,7 @@ def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
         settle(pagina)
         # Streamlit scrolls inside a frame: make the window as tall as what it holds, and let charts follow.
         alto = pagina.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
-        pagina.set_viewport_size({"width": ancho, "height": max(int(alto), WIDTHS[ancho])})
+        pagina.set_viewport_size({"width": ancho, "height": max(int(alto), SCREENS[ancho])})
         settle(pagina)
         imagen = Image.open(io.BytesIO(pagina.screenshot(animations="disabled")))
     finally:
@@ -166,7 +166,7 @@ def main() -> int:
     try:
         with serve() as direccion, open_browser() as navegador:
             for nombre in pages.page_names():
-                for ancho in WIDTHS:
+                for ancho in SCREENS:
                     destino = take(navegador, direccion, nombre, ancho)
                     print(f"{destino.relative_to(PROJECT)} ({destino.stat().st_size // 1024} kB)")
     except RuntimeError as error:

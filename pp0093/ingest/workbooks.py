@@ -107,7 +107,7 @@ LISTS_OF_RULES = {
 OPEN_LISTS = ("servicio", "modalidad")
 """Lists that suggest: another value may be written."""
 HELP_WIDTHS = (18, 90, 18, 14)
-WIDTHS = {"texto": 24, "nombre": 18}
+COLUMN_WIDTHS = {"texto": 24, "nombre": 18}
 CELL_FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
 GOAL_STEPS = (
     "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
@@ -234,7 +234,7 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
     for lugar, columna in enumerate(columnas):
         estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
         formato = estilos[CELL_FORMATS.get(columna["verifica"], "texto")]
-        hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
+        hoja.set_column(lugar, lugar, max(COLUMN_WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
         titulo, dicho = columna["columna"], columna["nota"]

@@ -12,6 +12,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Sentence, joined, shown
 from pp0093.intake import desk
+from pp0093.intake.desk import Due
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
@@ -67,30 +68,25 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 )
 
 
-def ahead(propio: OwnClosing) -> list[Sentence]:
+def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
     """Say where a year under way will close, what it lacked if its months ended, and who owes something of it."""
-    datos, anio = catalog.published(), propio.anio
-    hoy = pace.of_today(datos, propio)
+    hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    return [texts.closing(propio), *falta, desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)]
+    return [texts.closing(propio), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
 
 
-def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> None:
-    """Give the answer of a year under way: it stands on its money, read so long ago, and what followed is not known."""
-    fila = {**money_row(pagina, propio), "procedencia": Provenance.DERIVED}
+def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
+    """Give the answer of a year under way, and return its money, that it stands on: what followed is not known."""
+    filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
+    dinero = next(f for f in filas if f["anio"] == propio.anio)
+    fila = {**dinero, "procedencia": Provenance.DERIVED}
     pagina.answer(joined(dichas), fila, alcance=propio.alcance, nota=texts.read_ago(propio))
     pagina.note(*map(str, texts.after(propio)))
+    return dinero
 
 
-def money_row(pagina: Page, propio: OwnClosing) -> Row:
-    """Return the money of a year under way."""
-    filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
-    return next(f for f in filas if f["anio"] == propio.anio)
-
-
-def money_so_far(pagina: Page, propio: OwnClosing) -> None:
+def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
     """Draw the money of a year under way and what is expected at its close, hollow, with what it lies between."""
-    en_curso = money_row(pagina, propio)
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
