@@ -234,7 +234,9 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
     for lugar, columna in enumerate(columnas):
         estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
         formato = estilos[CELL_FORMATS.get(columna["verifica"], "texto")]
-        hoja.set_column(lugar, lugar, max(COLUMN_WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
+        hoja.set_column(
+            lugar, lugar, max(COLUMN_WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato
+        )
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
         titulo, dicho = columna["columna"], columna["nota"]

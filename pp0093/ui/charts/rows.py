@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from math import ceil, floor
 from operator import add
@@ -43,7 +43,7 @@ from pp0093.ui.charts.lying import (
 )
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
-from pp0093.writing.formats import MISSING
+from pp0093.writing.formats import MINUS, MISSING
 from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
 # Letters of a line of what is written at a bar's end.
@@ -52,14 +52,14 @@ LONGEST_END = 24
 BESIDE_BAR = 10
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
-# How many times what it is measured against a bar is drawn at most, and where, of its length, it is marked as cut.
+# How many times what it is measured against a scale is long at most, and where, of it, what goes on is marked as cut.
 MOST_OVER, CUT_AT = 2.5, 0.92
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
 WIDEST_CUT, AXIS_STEP = 30, 5
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
-# a label has no room on both sides.
+# a label has no room on both sides, and what part of it the label of a point below zero has beside it.
 SHAPES = ("circle", "diamond")
-POINT_ROW, TALL_ROW, NEAR_EDGE = 44, 92, 0.18
+POINT_ROW, TALL_ROW, NEAR_EDGE, BESIDE_LOWEST = 44, 92, 0.18, 0.16
 
 
 def bars(
@@ -104,17 +104,14 @@ def bars(
         hasta = min(desde + cifra, escala.hasta)
         barra = escala.between(clase, desde, hasta, color=relleno, borde=borde, codigo=codigo)
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
-        corte = [Box(CUT, escala.at(CUT_AT * hasta))] if hasta < desde + cifra else []
-        return [barra, *corte, Box(*lado, texto=label_lines(fin))]
+        return [barra, *_cut_mark(escala, desde + cifra), Box(*lado, texto=label_lines(fin))]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
         fines = [parted(escribe(f), LONGEST_END) for f in ordenadas]
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
         fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0)
-        escala = Scale(*_axis_ends(puntas, fondo))
-        if reference and escala.hasta > MOST_OVER * reference:
-            escala = Scale(0, MOST_OVER * reference)
+        escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), reference)
         metas = [] if reference is None else [escala.at(reference)]
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
@@ -128,8 +125,7 @@ def bars(
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
         return Lying(
-            names_width(llamadas), row_height(fines), filas,
-            f"Escala cortada en {escala.hasta:.0f} %" if any(p > escala.hasta for p, _ in puntas) else "",
+            names_width(llamadas), row_height(fines), filas, corte,
             lineas=[Box(AXIS, escala.at(0)), *(Box(GOAL, m) for m in metas)],
             encima=[Box("", m, texto="Meta") for m in metas],
             aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
@@ -170,6 +166,23 @@ def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float
     return 0, mayor or 1
 
 
+def _kept_scale(
+    campo: Plotted, extremos: tuple[float, float], valores: Iterable[float], reference: float | None
+) -> tuple[Scale, str]:
+    """Return a scale no longer than MOST_OVER times what it is measured against, and what says so where it is cut."""
+    desde, hasta = extremos
+    tope = min(hasta, MOST_OVER * reference) if reference else hasta
+    menor, mayor = map(replace(campo.columna, decimales=0).alone, (desde, tope))
+    if desde > 0:
+        return Scale(desde, tope), f"Escala cortada: de {menor} a {mayor}"
+    return Scale(desde, tope), f"Escala cortada en {mayor}" if any(v > tope for v in valores) else ""
+
+
+def _cut_mark(escala: Scale, valor: float) -> list[Box]:
+    """Return the mark of what goes on beyond the scale, if it does."""
+    return [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
+
+
 def points(
     filas: Rows,
     *,
@@ -207,41 +220,42 @@ def points(
     def draw(p: Palette) -> Lying:
         nombres = [nombra(f) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
-        desde, hasta = _point_ends(todos, cut, reference, 100 if limites else 0)
-        aire = 0.16 * (hasta - desde)
-        escala = Scale(desde - aire if desde < 0 else desde, hasta + aire)
-        es_alta = any("<br>" in said(f, c) for f in vistas for c in medidas)
+        extremos = _point_ends(todos, cut, reference, 100 if limites else 0)
+        escala, corte = _kept_scale(medidas[0], extremos, todos, reference)
+        dichos = [said(f, c) for f in vistas for c in medidas]
+        es_alta = any("<br>" in d for d in dichos)
+        es_una = len(medidas) == 1 or es_alta
         filas = [named_row(n) for n in nombres]
         for fila, dibujada in zip(vistas, filas, strict=True):
             puntas = [c.on(fila) for c in limites or medidas]
             if None not in puntas:  # What lacks one is not joined.
-                dibujada.cajas.append(escala.between("tramo", puntas[0] or 0, puntas[-1] or 0))
+                de, a = (min(p or 0, escala.hasta) for p in (puntas[0], puntas[-1]))
+                dibujada.cajas.append(escala.between("tramo", de, a))
             for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
                 if (valor := campo.on(fila)) is None:
                     continue
-                texto, lugar, parte = said(fila, campo), escala.at(valor), (valor - desde) / (hasta - desde)
+                texto, lugar = said(fila, campo), escala.at(min(valor, escala.hasta))
+                parte = lugar / 100
+                dibujada.cajas += _cut_mark(escala, valor)
                 if not is_open(answer_of(fila), campo.clave):
                     como = {"color": shade(campo, medidas, p), "codigo": value(fila, picks or y)}
                     dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
-                es_una = len(medidas) == 1 or es_alta
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
                 dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=label_lines(texto)))
                 dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
         signo = medidas[0].sign
-        titulo = (
-            f"Escala cortada: de {desde:.0f} % a {hasta:.0f} %" if cut and desde else "" if signo else medidas[0].eje
-        )
-        numeros = [Box("", escala.at(n), texto=f"{n:,.10g}{signo}") for n in escala.steps()]
+        numeros = [Box("", escala.at(n), texto=f"{n:,.10g}{signo}".replace("-", MINUS)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
-        lineas += [Box(AXIS, escala.at(0))] if desde < 0 else []
+        lineas += [Box(AXIS, escala.at(0))] if escala.desde < 0 else []
         lineas += [] if reference is None else [Box("linea dot", escala.at(reference))]
         leyenda = [
             Box(point(forma), 0, color=shade(c, medidas, p), texto=c.columna.etiqueta)
             for c, forma in zip(medidas, formas, strict=True)
         ]
         return Lying(
-            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, titulo,
+            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or ("" if signo else medidas[0].eje),
             lineas, debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
+            aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_BAR,
         )  # fmt: skip
 
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())
@@ -270,5 +284,5 @@ def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, en
         return max(AXIS_STEP * floor((min(valores) - 1) / AXIS_STEP), 0), min(
             AXIS_STEP * ceil((max(valores) + 1) / AXIS_STEP), 100
         )
-    hasta = max([*valores, reference or 0, entero])
-    return min([0, *valores]), hasta or 1
+    desde, hasta = min([0, *valores]), max([*valores, reference or 0, entero]) or 1
+    return desde - BESIDE_LOWEST * (hasta - desde) if desde else 0, hasta
