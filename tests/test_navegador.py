@@ -730,6 +730,23 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
         assert filters_in_url(pagina)["indicador"] == [codigo]
 
 
+def test_a_strip_is_low_on_a_telephone_and_each_of_its_cells_as_tall_as_a_finger(open_page: Open) -> None:
+    """A cell is pressed on the line of its name, or on the air after it, and nobody's finger is on two."""
+    pagina = open_page("politica", TELEPHONE)
+    cuerpo = pagina.locator(".pp-filas .cuerpo").first
+    filas = cuerpo.locator(".fila").count()
+    assert (cuerpo.bounding_box() or {})["height"] < filas * (FINGER + 8)
+    pulsadas = cuerpo.locator(".fila").evaluate_all(
+        """filas => filas.map(f => {
+            f.scrollIntoView({block: 'center'});
+            const cell = f.querySelector('a .celda'), {left, right, top} = cell.getBoundingClientRect();
+            const at = (y) => document.elementFromPoint((left + right) / 2, y) === cell;
+            return [...Array(160).keys()].filter(n => at(Math.round(top) - 80 + n)).length;
+        })"""
+    )
+    assert min(pulsadas) >= FINGER, pulsadas
+
+
 def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_page: Open) -> None:
     pagina = open_page("ejecucion", TELEPHONE, "dark")
     pagina.get_by_role("button", name=re.compile("^Más: ")).last.click()
