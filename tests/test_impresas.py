@@ -1,9 +1,9 @@
 """What documents print and no figure of ours says, in the pages that it belongs to."""
 
+from itertools import product
+
 import pytest
-from conftest import elige
-from streamlit.testing.v1 import AppTest
-from test_paginas import Open, go_to, open_page, text  # noqa: F401
+from test_paginas import Open, seen  # noqa: F401
 from test_paginas import tables as text_tables
 from test_paginas_instrumentos import drawn
 
@@ -15,37 +15,16 @@ from pp0093.money import budget, execution
 from pp0093.writing.tables import of_objects
 
 
-def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:
-    [hallada] = [p for p in traced.pieces(catalogo, pagina, anio) if p.id == pieza]
-    return [" ".join(f) for f in traced.printed_table(hallada).escritas]
-
-
-@pytest.mark.parametrize(
-    ("pagina", "anio", "pieza", "dichas"),
-    [
-        ("servicios", 2025, "ferias-y-ruedas", ("17 eventos", "18 eventos", "918 empresas")),
-        ("servicios", 2020, "ferias-y-ruedas", ("575 empresas", "465 empresas", "6 eventos")),
-        ("servicios", 2025, "familias-impresas", ("59.4 %", "53.7 %", "35.0 %", "23.9 %")),
-        ("beneficiarios", 2020, "ramas-impresas", ("17.8 %", "10.2 %", "26.9 %")),
-        ("ejecucion", 2025, "acciones-impresas", ("2,038 acciones", "40 acciones")),
-        ("comparar", 2025, "anio-anterior", ("70.8 %", "+220.3 %", "568 empresas")),
-        ("comparar", 2020, "anio-anterior", ("S/ 5,011,781", "1,682 empresas", "−53.0 %")),
-    ],
-)
-def test_printed_figures_are_in_the_page_of_their_matter(
-    catalogo: Catalog, pagina: str, anio: int, pieza: str, dichas: tuple[str, ...]
+def test_a_figure_is_of_the_year_asked_told_once_and_one_printed_as_more_than_it_is_named_first(
+    catalogo: Catalog,
 ) -> None:
-    filas = [f.replace("\u00a0", " ") for f in written(catalogo, pagina, anio, pieza)]
-    for dicho in dichas:
-        assert any(dicho in f for f in filas), (dicho, filas)
-    assert len(set(filas)) == len(filas), "a figure told twice"
-    assert not any("PNDI" in f for f in filas), "an instrument of its own"
-
-
-def test_a_figure_is_of_the_year_asked_and_one_printed_as_more_than_it_is_named_first(catalogo: Catalog) -> None:
     for anio in (2019, 2020, 2025):
         for pieza in traced.pieces(catalogo, "servicios", anio):
             assert {c.anio for c in pieza.cifras} == {anio}
+    for pagina, anio in product(("servicios", "beneficiarios", "ejecucion", "comparar"), (2020, 2025)):
+        for pieza in traced.pieces(catalogo, pagina, anio):
+            escritas = traced.printed_table(pieza).escritas
+            assert len({*escritas}) == len(escritas), pieza.id
     assert traced.pieces(catalogo, "servicios", 2016) == []
     assert traced.pieces(catalogo, "guia", 2025) == []
     [piso] = [c for c in printed.published_figures(catalogo, anio=2020) if c.es_piso]
@@ -70,23 +49,10 @@ def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalo
     assert execution.opening(catalogo, 2025, {}) == [], "the source gives no PIA of 2025"
 
 
-def test_documents_are_told_in_their_pages_and_a_table_of_mixed_units_as_it_reads(open_page: Open) -> None:  # noqa: F811
-    ruta = go_to(open_page(), "ruta")
-    assert "42 participantes" in text(ruta) and "Método" in text(ruta)
-    assert "residencia digital" in text(go_to(ruta, "economia"))
-    servicios = go_to(open_page(anio="2020"), "servicios")
+def test_a_table_of_mixed_units_reads_as_it_is(seen: Open) -> None:  # noqa: F811
+    servicios = seen("servicios", anio="2020")
     cifras = [{f["Cifra"] for f in tabla} for tabla in text_tables(servicios) if "Cifra" in tabla[0]]
     assert any({"95\u00a0%", "2,074"} <= suyas for suyas in cifras)
-
-
-def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Open) -> None:  # noqa: F811
-    app: AppTest = go_to(open_page(), "politica")
-    assert "19 de 91 indicadores en rojo y 25 sin dato" in text(app)
-    assert "lineamientos no tienen ningún indicador en verde" in text(app)
-    elige(app, objetivo="OP.04", semaforo="rojo")
-    assert "3 indicadores en rojo" in text(app), "of one light, how many they are"
-    elige(app, responsable="ITP")
-    assert "Ningún indicador reúne" in text(app)
 
 
 def test_the_country_is_told_in_soles_of_one_year(catalogo: Catalog) -> None:
@@ -112,14 +78,6 @@ def test_the_programme_has_its_place_among_all(catalogo: Catalog) -> None:
     assert budget.programmes(catalogo, 2026) == []
 
 
-def test_the_budget_is_told_in_soles_of_another_year(open_page: Open) -> None:  # noqa: F811
-    app = go_to(open_page(), "presupuesto")
-    anios = drawn(app, "serie-nacional")["layout"]["xaxis"]["tickvals"]
-    assert max(anios) == 2025, "the last closed one is written"
-    assert "puesto 49 de 89" in text(app)
-    assert (
-        "En soles de 2024, se devengó S/ 174.6 millones en 2016 y S/ 63.9 millones en 2024 (2025, sin índice)"
-        in text(app)
-    )
-    elige(app, soles_de="2013")
-    assert "En soles de 2013, se devengó" in text(app)
+def test_the_last_closed_year_of_a_series_is_written(seen: Open) -> None:  # noqa: F811
+    anios = drawn(seen("presupuesto", anio="2025"), "serie-nacional")["layout"]["xaxis"]["tickvals"]
+    assert max(anios) == 2025

