@@ -108,15 +108,6 @@ def test_a_unit_may_say_before_the_year_ends_that_it_serves_nobody_else(carpetas
     assert dichas == {"5005079": (1, "calculado", "2026-12-31"), "5005080": (0, "calculado", "2026-12-31")}
 
 
-def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: Carpetas, orden: Orden):
-    ruta = carpetas.datos / "registros" / "ddp.csv"
-    ruta.parent.mkdir()
-    escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA"], [[ruc(1), "15/03/2025"]]))
-    declara(carpetas.datos, archivo="registros/ddp.csv", unidad="DDP", actividad="1.2;1.3", anio="2025")
-    hecho = orden("etl")
-    assert hecho.codigo == 1 and "se declaran varias actividades" in hecho.errores
-
-
 # Declared in the template.
 
 

@@ -225,12 +225,3 @@ def test_a_file_of_which_nothing_loads_is_refused_in_one_sentence(carpetas: Carp
     assert hecho.codigo == 1 and not (carpetas.salida / "VIGENTE").exists()
     dicho = "metas/m.csv, fila 2, columna META_ANUAL: no se cargaría ninguna fila: 3 filas en cuarentena, 3 porque la"
     assert hecho.lineas[0].startswith(dicho) if hecho.lineas else dicho in hecho.errores
-
-
-def test_a_blank_activity_is_told_from_a_wrong_one(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    filas = [[ruc(n), "15/03/2025", a, "Taller", "DDP"] for n, a in ((1, "1.2"), (2, ""), (3, "9.9"))]
-    (tmp_path / "l.csv").write_bytes(texto(LISTA, *filas))
-    hecho = orden("cargar", "--revisar", "--entrega", "parcial", tmp_path / "l.csv", "--formato", "json").json
-    dichas = {f["fila"]: (f["codigo_motivo"], f["motivo"]) for f in hecho["archivos"][0]["apartadas"]}
-    assert {c for c, _ in dichas.values()} == {"actividad_desconocida"}
-    assert "la celda está vacía" in dichas[3][1] and "no es una de las del programa" in dichas[4][1]

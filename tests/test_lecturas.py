@@ -33,6 +33,7 @@ READERS = {
     "cruce": (Cruce, "padron/cruce_2025"),
     "metas": (Metas, "metas/metas"),
     "padron": (lambda: Padron("padron_reducido"), "padron/uno"),
+    "padron_ruc": (lambda: Padron("padron_ruc"), "padron/uno"),
 }
 WRITERS: dict[str, Any] = {
     ".xlsx": escribir_xlsx,

@@ -50,21 +50,6 @@ def filas_de(reading: Reading) -> list[dict[str, str | None]]:
     return [{c: f[c] for c in GOAL_COLUMNS} for f in reading.tabla.to_pylist()]
 
 
-def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
-    reading = leer(tmp_path, fila(EJEC_ANUAL="9", JUSTIFICACION="Retraso,\npor lluvias"))
-    filas = filas_de(reading)
-    assert [f["mes"] for f in filas] == [str(m) for m in range(1, 13)]
-    assert filas[0] == {
-        "anio": "2025", "codigo": "5005078", "nivel": "actividad", "unidad_medida": "Empresas", "meta_anual": "120",
-        "meta_inicial": None, "mes": "1", "programado": "10", "ejecutado": "9", "ejecutado_anual": "9",
-        "justificacion": "Retraso, por lluvias", "meses": "1",
-    }  # fmt: skip
-    assert (reading.fuente, reading.formato, reading.nombre_tabla) == ("metas", "metas", "meta_mensual")
-    assert (reading.filas_leidas, reading.filas_cargadas, reading.anio) == (1, 1, 2025)
-    assert reading.tabla["fila"].to_pylist() == ["2"] * 12
-    assert not reading.problemas and cierra(reading)
-
-
 @pytest.mark.parametrize(("corto", "largo"), CORTOS.items())
 def test_every_code_short_and_long(corto: str, largo: str) -> None:
     nivel = "producto" if corto.startswith("P") else "actividad"
@@ -128,15 +113,6 @@ def test_random_goals_against_a_plain_reading(tmp_path: Path, semilla: int, en_l
     orden = ("anio", "codigo", "mes", "meta_anual", "programado", "ejecutado", "ejecutado_anual")
     assert sorted(tuple(f[c] for c in orden) for f in filas_de(reading)) == sorted(esperadas, key=lambda e: e)
     assert not reading.cuarentena and reading.filas_cargadas == len(filas) and cierra(reading)
-
-
-def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
-    hallado = (
-        Metas().read(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress).inspection("metas.csv")
-    )
-    assert (hallado["filas"], hallado["anio"]) == (3, 2025)
-    assert (hallado["anios"], hallado["codigos"]) == ([2025], ["3000534", "5005078"])
-    assert hallado["filas_cuarentena"] == 1
 
 
 @pytest.mark.parametrize(

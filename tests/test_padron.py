@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libros import en_texto
 
-from pp0093.errors import InputError
 from pp0093.ingest.readers import padron
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import head
@@ -128,15 +127,6 @@ def test_the_ledger_closes_and_the_last_row_wins(
     assert reading.filas_leidas == len(numeros) and cierra(reading)
 
 
-@pytest.mark.parametrize("citas", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
-def test_a_cut_last_line_of_the_open_register_is_told(tmp_path: Path, citas: int) -> None:
-    contenido = texto_publico([publica(ruc(1)), publica(ruc(2))], quoting=citas)
-    corte = -4 if citas == csv.QUOTE_ALL else -20
-    reading = Padron("padron_ruc").read(guardar(tmp_path, contenido[:corte]), no_progress, frozenset([ruc(1), ruc(2)]))
-    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "fila_incompleta")]
-    assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas) and cierra(reading)
-
-
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     picos = []
     for cuantas in (5_000, 50_000):
@@ -159,12 +149,6 @@ def test_the_last_row_of_a_firm_wins_though_it_comes_blocks_later(
         "en 1 fila el UBIGEO no tiene seis dígitos y quedó vacío (la primera, fila 5)",
         "en 7 filas se repite un RUC que ya estaba: vale la última (la primera, fila 7)",
     ]
-
-
-def test_a_header_with_a_column_twice_is_refused(tmp_path: Path) -> None:
-    archivo = guardar(tmp_path, REDUCIDO.replace("TIPO DE ZONA", "UBIGEO") + "\n")
-    with pytest.raises(InputError, match="la columna UBIGEO aparece dos veces"):
-        Padron("padron_reducido").read(archivo, no_progress)
 
 
 @pytest.mark.parametrize("codificacion", ["latin-1", "utf-8", "utf-8-sig"])
@@ -192,35 +176,6 @@ def test_the_open_register_in_every_style(tmp_path: Path, codificacion: str, sep
     assert reading.anio == 2026 and not reading.problemas and not reading.cuarentena and cierra(reading)
 
 
-def test_the_open_register_with_its_columns_in_another_order(tmp_path: Path) -> None:
-    columnas = [c for c in reversed(PUBLICO) if c != "NroTrab"]
-    contenido = texto_publico([publica(ruc(1)), publica(ruc(2), Distrito='LA "CAMPIÑA", SUR')], columnas)
-    archivo = guardar(tmp_path, contenido)
-    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(2)]))
-    assert [f["ruc"] for f in filas_de(reading)] == [ruc(2)]
-    assert filas_de(reading)[0]["ciiu"] == "0114"
-    assert reading.problemas == ["no trae la columna NroTrab: ese dato queda vacío"]
-
-
-def test_a_malformed_row_of_the_open_register_is_quarantined(tmp_path: Path) -> None:
-    contenido = texto_publico([publica(ruc(1)), publica(ruc(2)), publica(ruc(3))])
-    contenido = contenido.replace("CULTIVO", "CULTIVO, COMERCIO", 1).replace(f"{ruc(2)},ACTIVO", f'{ruc(2)},"ACTIVO')
-    archivo = guardar(tmp_path, contenido)
-    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
-    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(2, "fila_incompleta"), (3, "fila_incompleta")]
-    assert [f["ruc"] for f in filas_de(reading)] == [ruc(3)] and cierra(reading)
-
-
-def test_workers_that_are_no_number_are_left_empty_and_told(tmp_path: Path) -> None:
-    filas = [publica(ruc(1), NroTrab="DOCE"), publica(ruc(2), NroTrab="1,250"), publica(ruc(3), NroTrab="4.5")]
-    archivo = guardar(tmp_path, texto_publico(filas))
-    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
-    assert [f["trabajadores"] for f in filas_de(reading)] == [None, "1250", None]
-    assert reading.problemas == [
-        "en 2 filas el número de trabajadores no es un entero y quedó vacío (la primera, fila 2)"
-    ]
-
-
 def test_every_official_title_is_its_class(tmp_path: Path) -> None:
     clases = installed().rows("ciiu_clase")
     filas = [
@@ -230,10 +185,3 @@ def test_every_official_title_is_its_class(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, texto_publico(filas), codificacion="utf-8")
     reading = Padron("padron_ruc").read(archivo, no_progress, frozenset(f["RUC"] for f in filas))
     assert [f["ciiu"] for f in filas_de(reading)] == [f["clase"] for f in clases]
-
-
-def test_inspect_counts_every_row(tmp_path: Path) -> None:
-    archivo = guardar(tmp_path, "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2)), ""]))
-    hallado = Padron("padron_reducido").read(archivo, no_progress).inspection("padron.txt")
-    assert (hallado["filas"], hallado["formato"], hallado["problemas"]) == (2, "padron_reducido", [])
-    assert hallado["columnas"] == ["ruc", "estado", "condicion", "ubigeo"]

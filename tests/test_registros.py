@@ -26,7 +26,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
-from pp0093.ask.catalog import published
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import base, books, content, delivery, reader_of, sources
@@ -517,68 +516,3 @@ def test_a_text_is_cut_into_the_rows_of_the_csv_module(texto: str) -> None:
     enteras = io.StringIO(texto, newline=None)
     leidas = [fila.celdas for fila in content.text_rows(texto, ",")]
     assert leidas == [c for c in csv.reader(enteras) if any(not content.is_blank(x) for x in c)]
-
-
-# A code and the names beside it that are of two places.
-
-PLACES = {
-    "INEI": ("LIMA", "LIMA", "LIMA", "150101", ("15", "1501"), ""),
-    "RENIEC, of Callao": ("CALLAO", "CALLAO", "CALLAO", "240101", ("07", "0701"), "código de RENIEC, y se toma 070101"),
-    "RENIEC, of Lima": ("LIMA", "LIMA", "", "140101", ("15", "1501"), "código de RENIEC, y se toma 150101"),
-    "RENIEC, of Cusco": ("Cusco", "", "", "070101", ("08", "0801"), "código de RENIEC, y se toma 080101"),
-    "no names": ("", "", "", "240101", ("24", "2401"), ""),
-    "a district misspelt": ("LIMA", "LIMA", "LIMA CERCADO", "150101", ("15", "1501"), ""),
-    "two departments": ("PUNO", "PUNO", "PUNO", "150101", (None, None), "queda en «Sin información»"),
-    "two provinces": ("LIMA", "HUARAL", "", "150101", ("15", None), "la provincia queda en «Sin información»"),
-    "another name of a department": ("Prov. Const. del Callao", "CALLAO", "", "070101", ("07", "0701"), ""),
-}
-
-
-def test_a_code_and_names_of_two_places_are_doubted(carpetas: Carpetas, orden: Orden) -> None:
-    carpeta = carpetas.datos / "registros"
-    carpeta.mkdir()
-    for n, (departamento, provincia, distrito, ubigeo, *_) in enumerate(PLACES.values()):
-        encabezado = "RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,DEPARTAMENTO,PROVINCIA,DISTRITO,UBIGEO"
-        fila = f"{ruc(n)},15/03/2025,1.2,Taller,DDP,{departamento},{provincia},{distrito},{ubigeo}"
-        (carpeta / f"ddp_{n}.csv").write_text(f"{encabezado}\n{fila}\n", encoding="utf-8")
-    etl = orden("etl")
-    assert etl.codigo == 0, etl.errores
-    halladas = published(carpetas.salida).query(
-        "select departamento_atencion, provincia_empresa from core.atencion order by archivo"
-    )
-    assert [tuple(h.values()) for h in halladas] == [queda for *_, queda, _ in PLACES.values()]
-    for n, (departamento, _, _, ubigeo, _, dice) in enumerate(PLACES.values()):
-        dichos = [linea for linea in etl.lineas if f"registros/ddp_{n}.csv" in linea and "ubigeo" in linea]
-        assert bool(dichos) is bool(dice)
-        assert all(dice in d and ubigeo in d and departamento in d and "(la primera, 2)" in d for d in dichos), dichos
-
-
-DOUBTS = {
-    "all the same": ("2025,3,Marzo", "1.2", "Técnico-productiva", []),
-    "of another year": ("2024,,", "1.2", "", ["AÑO dice 2024 y la fecha es de 2025"]),
-    "a month under another name": ("2025,3,Abril", "1.2", "", ["NOMBRE DEL MES dice Abril y la fecha es de marzo"]),
-    "another month": (",4,marzo", "1.2", "", ["MES dice 4 y la fecha es de marzo"]),
-    "another activity": (",,", "1.2", "Gestión de la calidad", ["ACTIVIDAD dice «Gestión de la calidad» y la"]),
-    "no name of ours": ("s/d,s/d,s/d", "1.2", "Taller", []),
-}  # fmt: skip
-
-
-def test_what_says_the_day_or_the_activity_again_and_disagrees_is_told(carpetas: Carpetas, orden: Orden) -> None:
-    carpeta = carpetas.datos / "registros"
-    carpeta.mkdir()
-    encabezado = "RUC,FECHA,AÑO,MES,NOMBRE DEL MES,COD ACTIVIDAD,ACTIVIDAD,SERVICIO,UNIDAD"
-    for n, (dia, codigo, nombre, _) in enumerate(DOUBTS.values()):
-        filas = [
-            f"{ruc(n)},15/03/2025,2025,03,MAR.,1.2,,Taller,DDP",
-            f"{ruc(n + 100)},15/03/2025,{dia},{codigo},{nombre},Taller,DDP",
-        ]
-        (carpeta / f"ddp_{n}.csv").write_text("\n".join([encabezado, *filas]), encoding="utf-8")
-    etl = orden("etl")
-    for n, (*_, dudas) in enumerate(DOUBTS.values()):
-        dichos = [linea for linea in etl.lineas if f"registros/ddp_{n}.csv" in linea and ": cuenta por su" in linea]
-        assert len(dichos) == len(dudas)
-        assert all(duda in d and "(la primera, 3)" in d for duda, d in zip(dudas, dichos, strict=True)), dichos
-    [cuenta] = published(carpetas.salida).query(
-        "select count(*) as filas from core.atencion where actividad = '5005079'"
-    )
-    assert cuenta["filas"] == 2 * len(DOUBTS), "they count by their date and their code"
