@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
-from conftest import Carpetas, Orden, publicar
+from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
+from libros import leidas
 from mesa import Mesa
 from msgspec.structs import replace
 
@@ -20,60 +21,11 @@ from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.rows import Figure, Printed
 from pp0093.firms import texts
 
-SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
+SI, NO = "focalizada", "no focalizada"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")
-ANTIGUA, RECIENTE = "15/03/2010", "01/01/2025"
-DIA = "10/03/2025"
-
-# What a case's firm has in the cross (None: it is not there), the days it was served, and the result.
-Caso = tuple[dict[str, str] | None, str, str]
-
-
-def vende(numero: str = "", tramo: str = "") -> dict[str, str]:
-    return {"VENTAS_UIT": numero, "TRAMO_VENTAS": tramo, "FECHA_INSCRIPCION": ANTIGUA}
-
-
-def inscrita(fecha: str, numero: str = "100") -> dict[str, str]:
-    return {"VENTAS_UIT": numero, "FECHA_INSCRIPCION": fecha}
-
-
-# The edges of sales and of their brackets are in tests/modelos/core/empresa_anio.toml.
-VENTAS: dict[str, Caso] = {
-    "13 UIT": (vende("13"), DIA, SI),
-    "12.99 UIT": (vende("12.99"), DIA, NO),
-    "2,300.00 UIT": (vende("2,300.00"), DIA, SI),
-    "2300.01 UIT": (vende("2300.01"), DIA, NO),
-    "el número manda sobre el tramo": (vende("12", "13 - 50 UIT"), DIA, NO),
-    "sin número manda el tramo": (vende("-", "13 - 50 UIT"), DIA, SI),
-    "hasta 13": (vende(tramo="HASTA 13 UIT"), DIA, NO),
-    "tramo a caballo de 13": (vende(tramo="5 - 20 UIT"), DIA, SIN_DATO),
-    "más de 850": (vende(tramo="MAS DE 850 UIT"), DIA, SIN_DATO),
-}
-ANTIGUEDAD: dict[str, Caso] = {
-    "dos años justos": (inscrita("10/03/2023"), DIA, SI),
-    "un día menos": (inscrita("11/03/2023"), DIA, NO),
-    "un día más": (inscrita("09/03/2023"), DIA, SI),
-    "los cumple después de su primera atención": (inscrita("10/03/2023"), "09/03/2025 - 10/03/2025", NO),
-    "del 29 de febrero, el 28": (inscrita("29/02/2024"), "28/02/2026", SI),
-    "del 29 de febrero, el 27": (inscrita("29/02/2024"), "27/02/2026", NO),
-    "del 28 de febrero, el 28 de un bisiesto": (inscrita("28/02/2022"), "28/02/2024", SI),
-    "del 1 de marzo, el 29 de febrero": (inscrita("01/03/2022"), "29/02/2024", NO),
-    "del 1 de marzo, el 1": (inscrita("01/03/2022"), "01/03/2024", SI),
-}
-SIN_DATOS: dict[str, Caso] = {
-    "en nada de SUNAT": (None, DIA, SIN_DATO),
-    "en el padrón y no en el cruce": (None, DIA, SIN_DATO),
-    "en el cruce y todo vacío": (inscrita("-", "-"), DIA, SIN_DATO),
-    "vende fuera y no se sabe desde cuándo": (inscrita("-", "5"), DIA, NO),
-    "vende dentro y no se sabe desde cuándo": (inscrita("-", "500"), DIA, SIN_DATO),
-    "es reciente y no se sabe cuánto vende": (inscrita(RECIENTE, "-"), DIA, NO),
-    "es antigua y no se sabe cuánto vende": (inscrita(ANTIGUA, "-"), DIA, SIN_DATO),
-    "es reciente y su tramo no decide": ({"TRAMO_VENTAS": "5 - 20 UIT", "FECHA_INSCRIPCION": RECIENTE}, DIA, NO),
-    "de baja y no habida": (vende("100") | {"ESTADO": "BAJA DE OFICIO", "CONDICION": "NO HABIDO"}, DIA, SI),
-    "sólo hay cruces de años posteriores": (vende("100"), "10/03/2022", SIN_DATO),
-    "vale el último cruce anterior": (vende("100"), "10/03/2027", SI),
-}
-CASOS = VENTAS | ANTIGUEDAD | SIN_DATOS
+# What a case's firm has in the cross (nothing: it is not there), the days it was served, and the result. The edges of
+# sales and of their brackets are also in tests/modelos/core/empresa_anio.toml.
+CASOS = {f.pop("caso"): f for f in leidas(PROYECTO / "tests" / "fixtures" / "focalizacion.csv", delimiter="|")}
 CON_CRUCE = (2024, 2025, 2026)
 HOY = date(2027, 12, 31)
 
@@ -83,11 +35,12 @@ def carpeta(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A raw folder where each case is a firm served with a service of its own."""
     raiz = tmp_path_factory.mktemp("focalizacion")
     escribe(raiz / "registros" / "ddp.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [
-        [ruc(n), fecha, "1.2", nombre, "DDP"] for n, (nombre, (_, fecha, _)) in enumerate(CASOS.items())
+        [ruc(n), caso["dia"], "1.2", nombre, "DDP"] for n, (nombre, caso) in enumerate(CASOS.items())
     ])  # fmt: skip
-    del_cruce = [{"RUC": ruc(n), "ESTADO": "ACTIVO"} | c for n, (c, _, _) in enumerate(CASOS.values()) if c]
+    dichos = [{c: v for c, v in caso.items() if c in COLUMNAS and v} for caso in CASOS.values()]
+    del_cruce = [{"RUC": ruc(n), "ESTADO": "ACTIVO"} | dicho for n, dicho in enumerate(dichos) if dicho]
     for anio in CON_CRUCE:
-        filas = [[fila.get(c, "-") or "-" for c in COLUMNAS] for fila in del_cruce]
+        filas = [[fila.get(c, "-") for c in COLUMNAS] for fila in del_cruce]
         escribe(raiz / "padron" / f"cruce_{anio}.csv", COLUMNAS, filas)
     propio = ruc(list(CASOS).index("en el padrón y no en el cruce"))
     linea = "|".join([propio, "EMPRESA", "ACTIVO", "HABIDO", "150101", *["-"] * 10, ""])
@@ -110,7 +63,7 @@ def consulta(preguntar: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
 
 def test_cada_regla_en_sus_bordes(consulta: Orden) -> None:
     filas = consulta("consulta", "empresas_atendidas", "--por", "anio,servicio,focalizacion", "--formato", "json").json
-    assert {f["servicio"]: f["focalizacion"] for f in filas} == {n: r for n, (_, _, r) in CASOS.items()}
+    assert {f["servicio"]: f["focalizacion"] for f in filas} == {n: c["resultado"] for n, c in CASOS.items()}
     assert len(filas) == len(CASOS) and {f["empresas_atendidas"] for f in filas} == {1}
 
 
@@ -119,7 +72,7 @@ def test_la_tasa_sobre_todas_sobre_las_que_tienen_dato_y_el_maximo(consulta: Ord
     [del_2025] = consulta(
         "consulta", ",".join(indicadores), "--por", "anio", "--filtro", "anio=2025", "--formato", "json"
     ).json
-    resultados = [r for _, fecha, r in CASOS.values() if fecha.endswith("2025")]
+    resultados = [c["resultado"] for c in CASOS.values() if c["dia"].endswith("2025")]
     si, no, todas = resultados.count(SI), resultados.count(NO), len(resultados)
     esperadas = (si, Decimal(100 * si) / todas, Decimal(100 * si) / (si + no), Decimal(100 * (todas - no)) / todas)
     assert [round(del_2025[i], 9) for i in indicadores] == [round(Decimal(v), 9) for v in esperadas]

@@ -190,9 +190,6 @@ def test_a_rule_out_of_force_is_not_used() -> None:
     assert (
         REGLAS.of(2025).parametro("sector_reporte") == "38" and REGLAS.of(2025).numero("tolerancia_avance_pp") == 0.06
     )
-
-
-def test_a_dated_table_is_never_read_without_its_year() -> None:
     with pytest.raises(BuildError, match="actividad tiene fechas"):
         REGLAS.rows("actividad")
 
@@ -285,60 +282,26 @@ def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -
     return rules.Rules([*otras, *propia.carpetas])
 
 
-@pytest.mark.parametrize(
-    ("parametro", "valor", "dicho"),
-    [
-        ("umbral_gasto_sin_producto_pct", "85,5", "(desde 2013 hasta 2019) dice «85,5» y debe ser un número; escríbalo "
-         "con punto decimal"),
-        ("umbral_gasto_sin_producto_pct", "abc", "dice «abc» y debe ser un número"),
-        ("umbral_gasto_sin_producto_pct", "", "está en blanco y debe ser un número"),
-        ("umbral_gasto_sin_producto_pct", "nan", "dice «nan»"),
-        ("plazo_entrega_dias", "mucho", "dice «mucho» y debe ser un número entero; escríbalo sólo con cifras"),
-        ("plazo_entrega_dias", "15.5", "dice «15.5» y debe ser un número entero"),
-        ("focalizacion_ventas_min_uit", "", "está en blanco"),
-        ("focalizacion_ventas_min_uit", "13,5", "dice «13,5»"),
-        ("focalizacion_solo_activas", "sí", "dice «sí» y debe ser sí o no; escriba si o no, en minúsculas y sin tilde"),
-        ("sector_reporte", "", "está en blanco y debe ser un texto"),
-        ("cambio_base_chica", "treinta", "dice «treinta» y debe ser un número"),
-    ],
-)  # fmt: skip
-def test_a_parameter_that_is_not_what_it_must_be_is_told(
-    tmp_path: Path, parametro: str, valor: str, dicho: str
-) -> None:
-    reglas = with_cell(tmp_path, "parametro", parametro, "valor", valor)
-    for tema in ("metas", "todos"):
-        faltas = reglas.faults(2013, (tema,))
-        assert any(dicho in f for f in faltas)
-        assert all(f.startswith(f"reglas/parametro.csv, columna valor: «{parametro}» (desde 20") for f in faltas)
+MAL_ESCRITAS = leidas(PROYECTO / "tests" / "fixtures" / "reglas_mal_escritas.csv", delimiter="|")
 
 
-@pytest.mark.parametrize(
-    ("lugar", "valor", "dicho"),
-    [
-        (
-            ("calificacion", "Bueno", "desde_pct"),
-            "90,5",
-            "«Bueno» (desde 2013 hasta 2019) dice «90,5» y debe ser un número",
-        ),
-        (("calificacion", "Bueno", "orden"), "", "está en blanco y debe ser un número entero"),
-        (("uit", "2025", "uit_soles"), "5 350", "«2025» dice «5 350» y debe ser un número"),
-        (("uit", "2025", "anio"), "25", "«25» dice «25» y debe ser un año"),
-        (("tamano", "Microempresa", "hasta_uit"), "150 UIT", "«Microempresa» (desde 2013) dice «150 UIT»"),
-        (("actividad", "5005078", "cuenta_para_producto"), "Si", "dice «Si» y debe ser sí o no"),
-    ],
-)
-def test_a_cell_that_is_not_what_its_column_is_is_told(
-    tmp_path: Path, lugar: tuple[str, str, str], valor: str, dicho: str
-) -> None:
-    tabla, clave, columna = lugar
-    faltas = with_cell(tmp_path, tabla, clave, columna, valor).faults(2013)
-    assert faltas and dicho in faltas[0]
-    assert all(f.startswith(f"reglas/{tabla}.csv, columna {columna}: ") for f in faltas)
+@pytest.mark.parametrize("fila", MAL_ESCRITAS, ids=lambda f: f"{f['clave']}-{f['columna']}-{f['escrito']}")
+def test_a_cell_that_is_not_what_it_must_be_is_told(tmp_path: Path, fila: dict[str, str]) -> None:
+    """Whatever a programme is about."""
+    tabla, clave, columna, escrito, dice = fila.values()
+    reglas = with_cell(tmp_path, tabla, clave, columna, escrito)
+    es_parametro = tabla == "parametro"
+    donde = f"reglas/{tabla}.csv, columna {columna}: " + (f"«{clave}» (desde 20" if es_parametro else "")
+    for temas in ((), ("metas",), ("todos",))[: 3 if es_parametro else 1]:
+        faltas = reglas.faults(2013, temas)
+        assert faltas and dice in faltas[0]
+        assert all(f.startswith(donde) for f in faltas)
 
 
-@pytest.mark.parametrize("tabla", ["parametro_del_motor", "tipo_de_columna"])
-def test_what_is_read_has_a_kind_that_is_known(tabla: str) -> None:
-    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(rules.CELL_KINDS)
+def test_what_is_read_has_a_kind_that_is_known_and_a_column_that_there_is() -> None:
+    for tabla in ("parametro_del_motor", "tipo_de_columna"):
+        assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(rules.CELL_KINDS)
+    assert [c for c in REGLAS.rows("tipo_de_columna") if c["columna"] not in REGLAS.table(c["tabla"]).columnas] == []
 
 
 def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:
@@ -348,10 +311,6 @@ def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:
     # What else norms.py names is told, not asked for.
     code = "\n".join([*asked, inspect.getsource(yardstick), NEARLY_MET])
     assert [f["parametro"] for f in REGLAS.rows("parametro_del_motor") if f["parametro"] not in code] == []
-
-
-def test_the_columns_that_have_a_kind_are_of_their_tables() -> None:
-    assert [c for c in REGLAS.rows("tipo_de_columna") if c["columna"] not in REGLAS.table(c["tabla"]).columnas] == []
 
 
 def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from libros import leidas
 
 SHEETS = """instrumento,codigo,nombre,nivel,padre,tipo,sentido,agregacion,responsable,unidad_medida,anio_base,valor_base
 X,X,Plan X,instrumento,,,,,,,,
@@ -85,41 +86,8 @@ def test_the_tables_that_ship_are_right(comando: Orden) -> None:
     assert datos["faltas"] == [] and set(datos["filas"]) == {"fichas", "valores", "encuestas", "procesos"}
 
 
-def changed(tabla: str, antes: str, despues: str) -> dict[str, str]:
-    texto = {"fichas": SHEETS, "valores": VALUES, "encuestas": SURVEYS, "procesos": PROCESSES}[tabla]
-    assert antes in texto
-    return {tabla: texto.replace(antes, despues)}
-
-
-# name: what is changed, and the table, row, column and words of the only fault.
-FAULTS: dict[str, tuple[dict[str, str], str, int, str, str]] = {
-    "duplicate code": (
-        changed("fichas", "X,X.I2,", "X,X.I1,") | changed("valores", "X.I2", "X.I1"), "fichas", 5, "codigo", "fila 4"
-    ),
-    "missing parent": (changed("fichas", "indicador,X.O1,Res", "indicador,X.O9,Res"), "fichas", 4, "padre", "X.O9"),
-    "parent of itself": (changed("fichas", "objetivo,X,", "objetivo,X.O1,"), "fichas", 3, "padre", "sí misma"),
-    "unknown direction": (changed("fichas", "Ascendente", "hacia arriba"), "fichas", 4, "sentido", "hacia arriba"),
-    "no direction": (changed("fichas", "Ascendente", ""), "fichas", 4, "sentido", "sin sentido"),
-    "unknown kind": (changed("fichas", "calidad", "bonito"), "fichas", 5, "tipo", "bonito"),
-    "unknown aggregation": (changed("fichas", "No acumulado", "a veces"), "fichas", 4, "agregacion", "a veces"),
-    "unknown level": (changed("fichas", "objetivo,X,", "montón,X,"), "fichas", 3, "nivel", "montón"),
-    "no name": (changed("fichas", "Indicador dos", ""), "fichas", 5, "nombre", "vacía"),
-    "text in a baseline": (changed("fichas", "3.10", "tres"), "fichas", 4, "valor_base", "tres"),
-    "year of a baseline": (changed("fichas", ",2021,", ",21,"), "fichas", 4, "anio_base", "21"),
-    "text in a value": (changed("valores", "2.4", "casi todas"), "valores", 2, "valor_obtenido", "casi todas"),
-    "text in a goal": (changed("valores", "3.30", "x"), "valores", 2, "logro_esperado", "«x»"),
-    "no such year": (changed("valores", "2023", "el 2023"), "valores", 2, "anio", "el 2023"),
-    "no year and no reason": (changed("valores", "posición perdida", ""), "valores", 4, "anio", "nota"),
-    "value of no indicator": (changed("valores", "X.I2", "X.I7"), "valores", 5, "codigo", "X.I7"),
-    "value of an objective": (changed("valores", "X.I2", "X.O1"), "valores", 5, "codigo", "X.O1"),
-    "the same year twice": (changed("valores", "2023", "2024"), "valores", 3, "codigo", "fila 2"),
-    "more in favour than answers": (changed("encuestas", "32,27", "32,37"), "encuestas", 2, "favorables", "37 de 32"),
-    "a share that is not theirs": (changed("encuestas", "84.4", "85.4"), "encuestas", 2, "pct", "85.4"),
-    "answers that are no number": (changed("encuestas", "52,ND", "cincuenta,ND"), "encuestas", 3, "n", "cincuenta"),
-    "answers nobody counted": (changed("encuestas", "52,ND", "ND,ND"), "encuestas", 3, "n", "ND"),
-    "the same question twice": (changed("encuestas", "ría,2", "ría,1"), "encuestas", 3, "version", "fila 2"),
-    "process without a name": (changed("procesos", "Registro", ""), "procesos", 2, "proceso", "vacía"),
-}  # fmt: skip
+MAL_ESCRITOS = leidas(PROYECTO / "tests" / "fixtures" / "indicadores_mal_escritos.csv", delimiter="|")
+"""What is changed in each case, and the table, row, column and words of the only fault."""
 
 
 def test_each_fault_is_named_and_nothing_is_loaded(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
@@ -128,15 +96,23 @@ def test_each_fault_is_named_and_nothing_is_loaded(carpetas: Carpetas, orden: Or
     def of(n: int, texto: str) -> str:
         return re.sub(r"\bX\b", f"X{n}", texto)
 
-    for n, (cambios, *_) in enumerate(FAULTS.values()):
+    casos = {f["caso"]: n for n, f in enumerate(MAL_ESCRITOS)}
+    for caso, n in casos.items():
         destino = carpetas.datos / "indicadores" / f"x{n}"
         destino.mkdir(parents=True)
-        for nombre, texto in (GOOD | {f"{c}.csv": t for c, t in cambios.items()}).items():
+        tablas = dict(GOOD)
+        for nombre, antes, despues in (
+            (f"{f['en']}.csv", f["antes"], f["despues"]) for f in MAL_ESCRITOS if f["caso"] == caso
+        ):
+            assert antes in tablas[nombre]
+            tablas[nombre] = tablas[nombre].replace(antes, despues)
+        for nombre, texto in tablas.items():
             (destino / nombre).write_text(of(n, texto), encoding="utf-8")
     validar, etl = orden("indicadores", "validar"), orden("etl")
     assert (validar.codigo, etl.codigo, carpetas.vigente) == (1, 1, ya_publicada), "what was published stays"
-    for n, (_, tabla, fila, columna, palabras) in enumerate(FAULTS.values()):
-        donde = f"indicadores/x{n}/{tabla}.csv, fila {fila}, columna {columna}:"
+    for f in MAL_ESCRITOS:
+        n, palabras = casos[f["caso"]], f["dice"]
+        donde = f"indicadores/x{n}/{f['tabla']}.csv, fila {f['fila']}, columna {f['columna']}:"
         for respuesta in (validar, etl):
             dichas = [linea for linea in respuesta.lineas if donde in linea]
             assert any(of(n, palabras) in linea for linea in dichas), (donde, palabras, dichas)
