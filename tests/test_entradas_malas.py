@@ -8,12 +8,13 @@ import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden, Respuesta, parte
+from conftest import Carpetas, Orden, parte, publicar
 from frictionless import Report
 from generador_registros import ruc
 from generadores import (
@@ -235,65 +236,8 @@ def test_un_archivo_que_no_existe(orden: Orden, tmp_path: Path):
     assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no existe" in respuesta.errores
 
 
-# Files that are taken in: something is odd, and its meaning certain.
-
-
-def cargar(carpetas: Carpetas, orden: Orden, octetos: bytes, nombre: str = "gasto.csv") -> Respuesta:
-    (carpetas.datos / "mef" / nombre).write_bytes(octetos)
-    respuesta = orden("etl")
-    assert respuesta.codigo == 0, respuesta.errores
-    return respuesta
-
-
-def cuentas(orden: Orden) -> dict[str, dict[str, int]]:
-    """The rows of each file loaded, by its name."""
-    cargas = orden("cargas", "--formato", "json").json
-    partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
-    assert all(carga["filas_leidas"] == sum(carga[p] for p in partes) for carga in cargas)
-    return {Path(c["archivo"]).name: {k: int(v) for k, v in c.items() if k.startswith("filas_")} for c in cargas}
-
-
-def cuenta(orden: Orden) -> dict[str, int]:
-    [una] = cuentas(orden).values()
-    return una
-
-
-def total(orden: Orden, indicador: str = "devengado_soles", **filtros: str) -> Decimal:
-    pedido = [x for d, v in filtros.items() for x in ("--filtro", f"{d}={v}")]
-    [fila] = orden("consulta", indicador, "--alcance", "nacional", "--formato", "json", *pedido).json
-    return Decimal(fila[indicador])
-
-
-def devengado(filas: list[Fila]) -> Decimal:
-    return sum((Decimal(f["MONTO_DEVENGADO"]) for f in filas if f["PROGRAMA_PPTO"] == "0093"), Decimal(0))
-
-
-def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(carpetas: Carpetas, orden: Orden):
-    """A file a year, each with more of its end cut off."""
-    quitados = {2021: 3, 2022: 4, 2023: 20, 2024: 400}
-    leidas = {anio: filas_mensuales(5, cadenas=8, anio=anio) for anio in quitados}
-    for anio, quitar in quitados.items():
-        (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(csv_de(ERA_1, leidas[anio])[:-quitar])
-    respuesta = orden("etl")
-    assert respuesta.codigo == 0, respuesta.errores
-    apartadas = {a["archivo"]: a for a in orden("cuarentena", "--formato", "json").json}
-    assert len(apartadas) == len(quitados)
-    for anio, filas in leidas.items():
-        archivo = f"mef/{anio}.csv"
-        aviso, apartada = [linea for linea in respuesta.lineas if linea.startswith(f"Aviso: {archivo}")]
-        assert "1 fila quedó en cuarentena" in apartada
-        assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
-        assert cuentas(orden)[f"{anio}.csv"] | {"filas_fuera_alcance": 0, "filas_cargadas": 0} == {
-            "filas_leidas": len(filas),
-            "filas_cargadas": 0,
-            "filas_cuarentena": 1,
-            "filas_repetidas": 0,
-            "filas_reemplazadas": 0,
-            "filas_fuera_alcance": 0,
-        }
-        assert apartadas[archivo]["fila"] == len(filas) + 1
-        assert apartadas[archivo]["codigo_motivo"] == "fila_incompleta"
-        assert total(orden, anio=str(anio)) == devengado(filas[:-1])
+# Files that are taken in: something is odd, and its meaning certain. All of them are published together, but for the
+# amount that is none each in a year of its own.
 
 
 def con_filas(*cambios: dict[str, str]) -> bytes:
@@ -307,28 +251,8 @@ MONTOS_MALOS = ("doce", "1,23", "12,34.5", "1.234,56", "0,123", "12 34", "12-", 
 
 MALOS = [("MONTO_DEVENGADO", m) for m in MONTOS_MALOS]
 MALOS += [("MES_EJE", "13"), ("MES_EJE", "²"), ("MES_EJE", ""), ("ANO_EJE", "MMXX"), ("ANO_EJE", "20245")]
-
-
-def test_lo_que_no_es_un_monto_un_mes_ni_un_anio_aparta_su_fila_y_se_informa(carpetas: Carpetas, orden: Orden):
-    """As frictionless too, without the values; what is wrong in a row of another programme does not matter."""
-    ajena = {"PROGRAMA_PPTO": "0142", "MONTO_DEVENGADO": "doce"}
-    octetos = con_filas(ajena, *({columna: valor} for columna, valor in MALOS))
-    cargar(carpetas, orden, octetos)
-    apartadas = orden("cuarentena", "--formato", "json").json
-    filas = [*range(octetos.count(b"\n") - len(MALOS) + 1, octetos.count(b"\n") + 1)]
-    assert [(a["columna"], a["valor"], a["fila"]) for a in apartadas] == [
-        (*m, n) for m, n in zip(MALOS, filas, strict=True)
-    ]
-    assert {a["codigo_motivo"] for a in apartadas if a["columna"] == "MONTO_DEVENGADO"} == {"monto_invalido"}
-    assert cuenta(orden)["filas_cuarentena"] == len(MALOS)
-    assert total(orden) == devengado(filas_mensuales(1, cadenas=6))
-    escrito = orden("cuarentena", "--formato", "frictionless").salida
-    informe = Report.from_descriptor(json.loads(escrito))
-    assert informe.to_descriptor()["stats"]["errors"] == len(MALOS) and not informe.valid
-    [tarea] = [t for t in informe.tasks if not t.valid]
-    assert tarea.place == "mef/gasto.csv" and [e.row_number for e in tarea.errors] == filas
-    assert "columna MONTO_DEVENGADO" in tarea.errors[0].note and "#REF!" not in escrito
-    assert orden("cuarentena", "--formato", "frictionless", "--pendientes").codigo == 2
+AJENA = {"PROGRAMA_PPTO": "0142", "MONTO_DEVENGADO": "doce"}
+CON_MALOS = con_filas(AJENA, *({columna: valor} for columna, valor in MALOS))
 
 
 def sin_ceros(fila: Fila) -> Fila:
@@ -346,61 +270,144 @@ def cientifico(fila: Fila) -> Fila:
     return sin_ceros(fila) | {"ACTIVIDAD_ACCION_OBRA": f"{codigo[0]}.{codigo[1:]}E6"}
 
 
-def test_los_codigos_que_perdieron_ceros_son_los_mismos(carpetas: Carpetas, orden: Orden):
+CORTADAS = {2013: 3, 2014: 4, 2015: 20, 2016: 400}
+"""How much of the end of the file of a year is cut off."""
+ESCRITOS = {2017: dict, 2018: sin_ceros, 2019: con_decimales, 2020: cientifico}
+"""How a year writes the same rows."""
+CODIFICACIONES = {2021: "latin-1", 2022: "cp1252", 2023: "utf-8"}
+SIN_CEROS = [f | {"PROGRAMA_PPTO": "93"} for f in filas_mensuales(8, cadenas=5, anio=2025)]
+
+
+def de_corte(anio: int) -> list[Fila]:
+    return filas_mensuales(5, cadenas=8, anio=anio)
+
+
+@pytest.fixture(scope="module")
+def dichas() -> list[str]:
+    """The lines with which they were published."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory, dichas: list[str]) -> Carpetas:
+    propias = Carpetas.under(tmp_path_factory.mktemp("raros"))
+    mef = propias.datos / "mef"
+    mef.mkdir(parents=True)
+    for anio, quitar in CORTADAS.items():
+        (mef / f"{anio}.csv").write_bytes(csv_de(ERA_1, de_corte(anio))[:-quitar])
+    for anio, cambio in ESCRITOS.items():
+        (mef / f"{anio}.csv").write_bytes(csv_de(ERA_1, [cambio(f) for f in filas_mensuales(7, cadenas=20, anio=anio)]))
+    for anio, codificacion in CODIFICACIONES.items():
+        propio = {"PLIEGO": str(anio)[1:], "PLIEGO_NOMBRE": f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}"}
+        filas = [f | propio for f in filas_mensuales(9, cadenas=6, anio=anio)]
+        escribir_mensual(mef / f"{anio}.csv", filas, codificacion=codificacion)
+    (mef / "gasto.csv").write_bytes(CON_MALOS)
+    otras = [f | {"PROGRAMA_PPTO": "9002"} for f in filas_mensuales(8, cadenas=150, anio=2025)]
+    (mef / "2025.csv").write_bytes(csv_de(ERA_1, otras + SIN_CEROS))
+    (mef / "encabezado.csv").write_bytes(ENCABEZADO)
+    (mef / "sin_salto.csv").write_bytes(ENCABEZADO.rstrip())
+    with redirect_stderr(io.StringIO()) as errores:
+        publicar(propias.datos, propias.salida)
+    dichas += errores.getvalue().splitlines()
+    return propias
+
+
+def cuentas(orden: Orden) -> dict[str, dict[str, int]]:
+    """The rows of each file loaded, by its name."""
+    cargas = orden("cargas", "--formato", "json").json
+    partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
+    assert all(carga["filas_leidas"] == sum(carga[p] for p in partes) for carga in cargas)
+    return {Path(c["archivo"]).name: {k: int(v) for k, v in c.items() if k.startswith("filas_")} for c in cargas}
+
+
+def total(orden: Orden, anio: int) -> Decimal:
+    pedido = ("consulta", "devengado_soles", "--alcance", "nacional", "--filtro", f"anio={anio}", "--formato", "json")
+    [fila] = orden(*pedido).json
+    return Decimal(fila["devengado_soles"])
+
+
+def devengado(filas: list[Fila]) -> Decimal:
+    return sum((Decimal(f["MONTO_DEVENGADO"]) for f in filas if f["PROGRAMA_PPTO"] == "0093"), Decimal(0))
+
+
+def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(preguntar: Orden, dichas: list[str]):
+    apartadas = {a["archivo"]: a for a in preguntar("cuarentena", "--formato", "json").json}
+    assert len(apartadas) == len(CORTADAS) + 1
+    for anio in CORTADAS:
+        archivo, filas = f"mef/{anio}.csv", de_corte(anio)
+        aviso, apartada = [linea for linea in dichas if linea.startswith(f"Aviso: {archivo}")]
+        assert "1 fila quedó en cuarentena" in apartada
+        assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
+        contadas = cuentas(preguntar)[f"{anio}.csv"]
+        otras = ("leidas", "cuarentena", "repetidas", "reemplazadas")
+        assert [contadas[f"filas_{c}"] for c in otras] == [len(filas), 1, 0, 0]
+        assert apartadas[archivo]["fila"] == len(filas) + 1
+        assert apartadas[archivo]["codigo_motivo"] == "fila_incompleta"
+        assert total(preguntar, anio) == devengado(filas[:-1])
+
+
+def test_lo_que_no_es_un_monto_un_mes_ni_un_anio_aparta_su_fila_y_se_informa(preguntar: Orden):
+    """As frictionless too, without the values; what is wrong in a row of another programme does not matter."""
+    apartadas = preguntar("cuarentena", "--archivo", "mef/gasto.csv", "--formato", "json").json
+    filas = [*range(CON_MALOS.count(b"\n") - len(MALOS) + 1, CON_MALOS.count(b"\n") + 1)]
+    assert [(a["columna"], a["valor"], a["fila"]) for a in apartadas] == [
+        (*m, n) for m, n in zip(MALOS, filas, strict=True)
+    ]
+    assert {a["codigo_motivo"] for a in apartadas if a["columna"] == "MONTO_DEVENGADO"} == {"monto_invalido"}
+    assert cuentas(preguntar)["gasto.csv"]["filas_cuarentena"] == len(MALOS)
+    assert total(preguntar, 2024) == devengado(filas_mensuales(1, cadenas=6))
+    escrito = preguntar("cuarentena", "--formato", "frictionless").salida
+    informe = Report.from_descriptor(json.loads(escrito))
+    assert informe.to_descriptor()["stats"]["errors"] == len(MALOS) + len(CORTADAS) and not informe.valid
+    [tarea] = [t for t in informe.tasks if t.place == "mef/gasto.csv"]
+    assert not tarea.valid and [e.row_number for e in tarea.errors] == filas
+    assert "columna MONTO_DEVENGADO" in tarea.errors[0].note and "#REF!" not in escrito
+    assert preguntar("cuarentena", "--formato", "frictionless", "--pendientes").codigo == 2
+
+
+def test_los_codigos_que_perdieron_ceros_son_los_mismos(preguntar: Orden):
     """The same rows in a year for each way of writing them."""
-    for anio, cambio in enumerate((dict, sin_ceros, con_decimales, cientifico), 2021):
-        filas = [cambio(f) for f in filas_mensuales(7, cadenas=20, anio=anio)]
-        (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(csv_de(ERA_1, filas))
-    assert orden("etl").codigo == 0
-    assert len({tuple(c.values()) for c in cuentas(orden).values()}) == 1
+    contadas = cuentas(preguntar)
+    assert len({tuple(contadas[f"{anio}.csv"].values()) for anio in ESCRITOS}) == 1
     for dimension in ("actividad", "pliego", "departamento_gasto", "mes"):
         pedido = ("consulta", "pim_soles,devengado_soles", "--alcance", "nacional", "--por", f"anio,{dimension}")
         de_cada: dict[int, list[object]] = {}
-        for fila in orden(*pedido, "--formato", "json").json:
+        for fila in preguntar(*pedido, "--formato", "json").json:
             suya = [fila[dimension], fila.get(f"{dimension}_nombre"), fila["pim_soles"], fila["devengado_soles"]]
             de_cada.setdefault(int(fila["anio"]), []).append(suya)
-        enteros, *otros = de_cada.values()
+        enteros, *otros = (de_cada[anio] for anio in ESCRITOS)
         assert otros == [enteros] * 3, dimension
 
 
-def test_los_codigos_sin_ceros_se_hallan_aunque_el_principio_no_los_delate(carpetas: Carpetas, orden: Orden):
-    otras = [f | {"PROGRAMA_PPTO": "9002"} for f in filas_mensuales(8, cadenas=150)]
-    propias = [f | {"PROGRAMA_PPTO": "93"} for f in filas_mensuales(8, cadenas=5)]
-    cargar(carpetas, orden, csv_de(ERA_1, otras + propias))
-    assert cuenta(orden)["filas_cargadas"] == len(propias)
+def test_los_codigos_sin_ceros_se_hallan_aunque_el_principio_no_los_delate(preguntar: Orden):
+    assert cuentas(preguntar)["2025.csv"]["filas_cargadas"] == len(SIN_CEROS)
 
 
-def test_los_acentos_llegan_enteros(carpetas: Carpetas, orden: Orden):
-    codificaciones = {2022: "latin-1", 2023: "cp1252", 2024: "utf-8"}
-    for anio, codificacion in codificaciones.items():
-        propio = {"PLIEGO": str(anio)[1:], "PLIEGO_NOMBRE": f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}"}
-        filas = [f | propio for f in filas_mensuales(9, cadenas=6, anio=anio)]
-        escribir_mensual(carpetas.datos / "mef" / f"{anio}.csv", filas, codificacion=codificacion)
-    assert orden("etl").codigo == 0
-    respuesta = orden("consulta", "pim_soles", "--por", "pliego", "--alcance", "nacional", "--formato", "json").json
-    assert {f["pliego"]: f["pliego_nombre"] for f in respuesta} == {
-        str(anio)[1:]: f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}" for anio in codificaciones
+def test_los_acentos_llegan_enteros(preguntar: Orden):
+    filtros = [f for anio in CODIFICACIONES for f in ("--filtro", f"anio={anio}")]
+    pedido = ("consulta", "pim_soles", "--por", "pliego", "--alcance", "nacional", *filtros, "--formato", "json")
+    assert {f["pliego"]: f["pliego_nombre"] for f in preguntar(*pedido).json} == {
+        str(anio)[1:]: f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}" for anio in CODIFICACIONES
     }
 
 
-def test_las_lineas_en_blanco_del_final_no_son_filas_y_sin_salto_final_se_avisa(carpetas: Carpetas, orden: Orden):
-    for anio, blancos in enumerate((b"", b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a"), 2020):
-        octetos = MENSUAL.replace(b'"2024"', f'"{anio}"'.encode())
-        (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(octetos + blancos if blancos else octetos.rstrip())
-    respuesta = orden("etl")
-    assert respuesta.codigo == 0, respuesta.errores
-    leidas = [(c["filas_leidas"], c["filas_cuarentena"]) for c in cuentas(orden).values()]
-    assert leidas == [(MENSUAL.count(b"\n") - 1, 0)] * 5
-    [sin_salto] = [linea for linea in respuesta.lineas if "mef/" in linea]
-    assert "mef/2020.csv" in sin_salto and "salto de línea" in sin_salto
-
-
-def test_solo_el_encabezado_se_carga_sin_filas(carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "mef" / "sin_salto.csv").write_bytes(ENCABEZADO.rstrip())
-    cargar(carpetas, orden, ENCABEZADO)
-    assert [{*c.values()} for c in cuentas(orden).values()] == [{0}, {0}]
-    hallado = orden("inspeccionar", carpetas.datos / "mef" / "gasto.csv", "--formato", "json").json
+def test_solo_el_encabezado_se_carga_sin_filas(preguntar: Orden, publicado: Carpetas):
+    contadas = cuentas(preguntar)
+    assert [{*contadas[f"{nombre}.csv"].values()} for nombre in ("encabezado", "sin_salto")] == [{0}, {0}]
+    hallado = preguntar("inspeccionar", publicado.datos / "mef" / "encabezado.csv", "--formato", "json").json
     assert hallado["filas"] == 0 and hallado["anio"] is None
+
+
+# What `inspeccionar` says of one.
+
+
+def test_las_lineas_en_blanco_del_final_no_son_filas_y_sin_salto_final_se_avisa(orden: Orden, tmp_path: Path):
+    for blancos in (b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a", b""):
+        (tmp_path / "gasto.csv").write_bytes(MENSUAL + blancos if blancos else MENSUAL.rstrip())
+        hallado = orden("inspeccionar", tmp_path / "gasto.csv", "--formato", "json").json
+        assert (hallado["filas"], hallado["filas_cuarentena"]) == (MENSUAL.count(b"\n") - 1, 0)
+        assert len(hallado["problemas"]) == (not blancos), hallado["problemas"]
+    assert "salto de línea" in hallado["problemas"][0]
 
 
 def test_una_fecha_imposible_en_una_exportacion_es_un_corte_no_declarado(orden: Orden, tmp_path: Path):
@@ -408,12 +415,12 @@ def test_una_fecha_imposible_en_una_exportacion_es_un_corte_no_declarado(orden: 
     assert orden("inspeccionar", tmp_path / "x.xls", "--formato", "json").json["corte"] is None
 
 
-def test_los_nombres_y_las_extensiones_no_cuentan(carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "mef" / "hoja.pdf").write_bytes(MENSUAL)
-    (carpetas.datos / "mef" / "datos.csv").write_bytes(EXPORTADA)
-    (carpetas.datos / "mef" / "sin_extension").write_bytes(zip_de(("x", html(exportacion_al_azar(2, anio=2023)))))
-    assert orden("etl").codigo == 0
-    assert len(orden("cargas", "--formato", "json").json) == 3
+def test_los_nombres_y_las_extensiones_no_cuentan(orden: Orden, tmp_path: Path):
+    comprimida = zip_de(("x", html(exportacion_al_azar(2, anio=2023))))
+    escritos = {"hoja.pdf": MENSUAL, "datos.csv": EXPORTADA, "sin_extension": comprimida}
+    for nombre, octetos in escritos.items():
+        (tmp_path / nombre).write_bytes(octetos)
+        assert orden("inspeccionar", tmp_path / nombre, "--formato", "json").json["fuente"] == "mef", nombre
 
 
 # Transcribed figures and the manifest.

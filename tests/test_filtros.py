@@ -13,33 +13,8 @@ from libros import escritas, leidas
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 AREQUIPA = "departamento=04"
-IGUALES = {
-    "a name": ("departamento=Arequipa", AREQUIPA),
-    "without case": ("departamento=AREQUIPA", AREQUIPA),
-    "with an accent too many": ("departamento=Arequípa", AREQUIPA),
-    "without an accent": ("departamento=ancash", "departamento=02"),
-    "with blanks": ("departamento=  san   martin ", "departamento=22"),
-    "a short code": ("producto=p2", "producto=3000535"),
-    "the short code of an activity": ("actividad=1.1", "actividad=5005078"),
-    "the short name of a product": ("producto=capacitacion y asistencia tecnica", "producto=P1"),
-    "the official name of an activity": (
-        "actividad=PROMOCIÓN Y FORTALECIMIENTO DE INICIATIVAS DE CLÚSTERES",
-        "actividad=2.1",
-    ),
-    "a label": ("tamano=microempresa", "tamano=Microempresa"),
-    "a label without accent": ("sector=mineria", "sector=Minería"),
-    "a unit": ("unidad=dgitdf", "unidad=DGITDF"),
-    "a province": ("provincia=arequipa", "provincia=0401"),
-    "a region of a rule": ("region_natural=COSTA", "region_natural=Costa"),
-}
-NEGADOS = {
-    "a name misspelt": ("departamento=Arequpa", "Arequipa (04)"),
-    "part of a name": ("actividad=clúster", "(5005082)"),
-    "a label misspelt": ("tamano=microempreza", "Microempresa"),
-    "a short code that is not": ("producto=P9", "P9"),
-    "what no value looks like": ("departamento=xyzxyz", "Amazonas (01)"),
-    "a name of another dimension": ("sector=Arequipa", "Comercio"),
-}
+ESCRITOS = leidas(PROYECTO / "tests" / "fixtures" / "filtros.csv", delimiter="|")
+"""What a person writes, and the code that it is or, of what is none, one of those that are offered."""
 
 
 @pytest.fixture
@@ -54,21 +29,20 @@ def firmas(orden: Orden, *filtros: str) -> Any:
     return orden("consulta", "empresas_atendidas", "--por", "anio", *pedidos, "--formato", "json").json
 
 
-@pytest.mark.parametrize("caso", IGUALES)
-def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden, caso: str) -> None:
-    escrito, codigo = IGUALES[caso]
-    filas = firmas(con_firmas, escrito)
-    assert filas and filas == firmas(con_firmas, codigo)
-    assert filas != firmas(con_firmas), "it filters"
+def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden) -> None:
+    todas = firmas(con_firmas)
+    for caso, escrito, codigo in ((f["caso"], f["escrito"], f["es"]) for f in ESCRITOS if f["es"]):
+        filas = firmas(con_firmas, escrito)
+        assert filas and filas == firmas(con_firmas, codigo), caso
+        assert filas != todas, caso
 
 
-@pytest.mark.parametrize("caso", NEGADOS)
-def test_a_value_that_is_not_known_is_refused_with_those_that_are(comando: Orden, caso: str) -> None:
-    filtro, ofrece = NEGADOS[caso]
-    respuesta = comando("consulta", "empresas_atendidas", "--filtro", filtro)
+@pytest.mark.parametrize("fila", [f for f in ESCRITOS if f["ofrece"]], ids=lambda f: f["caso"])
+def test_a_value_that_is_not_known_is_refused_with_those_that_are(comando: Orden, fila: dict[str, str]) -> None:
+    respuesta = comando("consulta", "empresas_atendidas", "--filtro", fila["escrito"])
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
-    assert respuesta.errores.startswith("Uso: ") and ofrece in respuesta.errores
-    assert filtro.partition("=")[2] in respuesta.errores
+    assert respuesta.errores.startswith("Uso: ") and fila["ofrece"] in respuesta.errores
+    assert fila["escrito"].partition("=")[2] in respuesta.errores
 
 
 def test_what_lists_write_in_several_ways_is_one_value(carpetas: Carpetas, orden: Orden) -> None:
@@ -159,13 +133,14 @@ def con_sucesora(tmp_path: Path, antes: str, **cambios: str) -> str:
     return str(programa)
 
 
-def test_a_short_code_is_of_the_activity_that_has_it_in_the_year_asked(
+def test_a_short_code_is_of_the_activity_that_has_it_in_the_year_asked_and_in_two_of_none(
     carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new activity that takes the short code of one that ends changes no answer of the years before."""
     programa = con_sucesora(tmp_path, "5005867", actividad="5009999", actividad_nombre_corto="Otra")
     monkeypatch.setenv("PP0093_PROGRAMA", programa)
-    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3, anio=2024))
+    for anio in (2024, 2025, 2026):
+        escribir_mensual(carpetas.datos / "mef" / f"gasto_{anio}.csv", filas_mensuales(3, anio=anio))
     assert orden("etl").codigo == 0
     por_codigo, por_corto = (
         orden("consulta", "pim_soles", "--filtro", f"actividad={a}", "--filtro", "anio=2024", "--formato", "json").json
@@ -174,35 +149,14 @@ def test_a_short_code_is_of_the_activity_that_has_it_in_the_year_asked(
     assert por_codigo and por_codigo == por_corto
     de_todos = orden("consulta", "pim_soles", "--por", "anio", "--filtro", "actividad=2.3")
     assert de_todos.codigo == 2 and "5005867" in de_todos.errores and "5009999" in de_todos.errores
-    pedidas = (
+    de_2024 = ("--actividad", "2.3", "--anio", "2024")
+    for pedida in (
         ("pasaporte", "pim_soles", "--filtro", "actividad=2.3", "--grupo", "anio=2024"),
         ("pasaporte", "pim_soles", "--grupo", "actividad=2.3", "--grupo", "anio=2024"),
-        (
-            "exportar",
-            "presupuesto",
-            "--actividad",
-            "2.3",
-            "--anio",
-            "2024",
-            "--formato",
-            "csv",
-            "--destino",
-            str(tmp_path / "x"),
-        ),
-        ("nota", "--actividad", "2.3", "--anio", "2024", "--sin-graficos", "--salida", str(tmp_path / "n.docx")),
-    )
-    for pedida in pedidas:
+        ("exportar", "presupuesto", *de_2024, "--formato", "csv", "--destino", str(tmp_path / "x")),
+        ("nota", *de_2024, "--sin-graficos", "--salida", str(tmp_path / "n.docx")),
+    ):
         assert (hecha := orden(*pedida)).codigo == 0, hecha.errores
-
-
-def test_a_question_of_two_years_in_which_a_short_code_is_of_two_activities_is_refused(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    programa = con_sucesora(tmp_path, "5005867", actividad="5009999", actividad_nombre_corto="Otra")
-    monkeypatch.setenv("PP0093_PROGRAMA", programa)
-    for anio in (2024, 2025, 2026):
-        escribir_mensual(carpetas.datos / "mef" / f"gasto_{anio}.csv", filas_mensuales(3, anio=anio))
-    assert orden("etl").codigo == 0
     assert "2025, 2.3 Proveedores: PIM" in orden("pregunta", "PIM de 2.3 en 2024 y 2025").salida
     filtros = [f for v in ("actividad=2.3", "anio=2025", "anio=2026") for f in ("--filtro", v)]
     negada = orden("consulta", "pim_soles", *filtros)

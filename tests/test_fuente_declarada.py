@@ -142,38 +142,38 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
     assert len(dichas) == 100 and "«31/02/2024»" in dichas[-1] and "marzo.csv: tiene 21 faltas más" in ultima
 
 
-@pytest.mark.parametrize(
-    "cambio",
-    [
-        ('tipo = "fecha"', 'tipo = "día"', "columnas.fecha.tipo"),
-        ('tipo = "fecha"', 'tipo = "fecha"\ncolor = "rojo"', "columnas.fecha.color"),
-        ("hasta = 500", 'hasta = "muchos"', "columnas.asistentes.hasta"),
-        ('tipo = "fecha"', 'tipo = "fecha"\ndesde = 1', "columnas.fecha.desde"),
-        ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
-        ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
-        ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
-        ('"observado"]', '"Conforme"]', "columnas.resultado.valores"),
-        ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
-        ('nombre = "Visitas a locales"', "", "nombre"),
-        ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
-        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
-        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nalcance = "nada"', "alcance"),
-    ],
-)
+MALAS = [
+    ('tipo = "fecha"', 'tipo = "día"', "columnas.fecha.tipo"),
+    ('tipo = "fecha"', 'tipo = "fecha"\ncolor = "rojo"', "columnas.fecha.color"),
+    ("hasta = 500", 'hasta = "muchos"', "columnas.asistentes.hasta"),
+    ('tipo = "fecha"', 'tipo = "fecha"\ndesde = 1', "columnas.fecha.desde"),
+    ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
+    ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
+    ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
+    ('"observado"]', '"Conforme"]', "columnas.resultado.valores"),
+    ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
+    ('nombre = "Visitas a locales"', "", "nombre"),
+    ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
+    ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
+    ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nalcance = "nada"', "alcance"),
+]
+"""What is written instead of what, and the key that is named."""
+
+
 def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
-    cambio: tuple[str, str, str], programa: Path, carpetas: Carpetas, orden: Orden
+    programa: Path, carpetas: Carpetas, orden: Orden
 ) -> None:
-    viejo, nuevo, clave = cambio
     ruta = programa / "fuentes" / "visita.toml"
     texto = ruta.read_text(encoding="utf-8")
-    assert viejo in texto
-    escribir(ruta, texto.replace(viejo, nuevo))
     cargar(carpetas, BUENAS)
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1
-    [linea] = respuesta.lineas
-    assert linea.count("fuentes/visita.toml") == 1 and f"la clave {clave} " in linea
-    assert f"la clave {clave} " in orden("diagnostico").errores, "before anybody builds, too"
+    for viejo, nuevo, clave in MALAS:
+        assert viejo in texto
+        escribir(ruta, texto.replace(viejo, nuevo))
+        respuesta = orden("etl")
+        assert respuesta.codigo == 1
+        [linea] = respuesta.lineas
+        assert linea.count("fuentes/visita.toml") == 1 and f"la clave {clave} " in linea
+        assert f"la clave {clave} " in orden("diagnostico").errores, "before anybody builds, too"
 
 
 def test_what_is_no_toml_says_where_it_stops_being_it(programa: Path, carpetas: Carpetas, orden: Orden) -> None:

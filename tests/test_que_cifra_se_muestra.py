@@ -15,9 +15,7 @@ from test_paginas import text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.ask.view import View
 from pp0093.documents.document import Board
-from pp0093.firms import figures
 from pp0093.note import issue
 from pp0093.provenance import Provenance
 
@@ -99,19 +97,6 @@ def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: 
     assert mes.dicen("empresas_atendidas", "anio,actividad") == por_actividad
     assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == por_actividad
     assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (2, False, f"2026-03-31; {JUNIO}")}
-
-
-def test_a_unit_that_reaches_further_than_its_activity_is_whole_to_its_day_whatever_came_after(mes: Mes) -> None:
-    mes.envia("DGITDF", *atendidas((9,), 2, "1.1"), corte="2026-03-31", **COMPLETA)
-    mes.envia("PNTE", *atendidas((1, 2), 5, "1.1"), actividad="1.1", corte=JUNIO, **COMPLETA)
-    mes.carga()
-    assert mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=1.1")["PNTE"] == (2, False, JUNIO)
-    mes.envia("PNTE", *atendidas((3,), 7, "1.1"), actividad="1.1", corte="2026-07-31", entrega="parcial")
-    mes.carga()
-    suya = mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=1.1")["PNTE"]
-    assert suya == (2, False, JUNIO)
-    dichas = figures.deliveries_received(published(), View(2026, unidad="PNTE", actividad="5005078"))
-    assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
 
 
 def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
