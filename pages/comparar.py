@@ -36,9 +36,7 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    ". ".join(
-        [pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres, metas)]
-    ),
+    ". ".join([pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
     pairs.side_by_side(filas, nombres, metas),
     pie=compared.footing(par, filas),
 )
@@ -48,7 +46,7 @@ for dimension in pairs.PROFILE_SHARES:
         pagina.piece(
             f"perfil-{dimension}",
             pairs.finding(par, figures.label(dimension), perfil, nombres),
-            ". ".join([nota, *pairs.cautions(perfil, nombres)]),
+            ". ".join([nota, *pairs.common(perfil, nombres), *pairs.cautions(perfil, nombres)]),
             compared.on_one_scale(perfil, nombres),
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),

@@ -124,7 +124,9 @@ def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) 
 def test_a_warning_does_not_forbid() -> None:
     fila = one("focalizacion_pct", 89.9, 7.7, datos="pocos")
     assert fila.es_comparable and fila.diferencia == pytest.approx(82.2)
-    assert pairs.verdict(fila, NAMES)[0] == "Sí, con cuidado"
+    assert pairs.verdict(fila, NAMES)[0] == "Con cuidado: no se sabe lo mismo de las empresas"
+    assert pairs.verdict(fila, NAMES, fila.razones)[0] == "Sí", "what is said once of several rows is of none"
+    assert pairs.verdict(fila, NAMES, fila.razones)[1].endswith("pocos)"), "and files have it in each"
 
 
 def test_a_demonstration_is_not_compared_with_what_is_real(datos: Catalog) -> None:
@@ -328,12 +330,24 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
     assert campos(app)["anio"].valor == "2020"
 
 
+OTHERS = "Con cuidado: no tuvieron meta las mismas actividades"
+
+
 def test_the_table_has_the_goals_of_the_answer_and_says_that_its_soles_are_of_each_year(open_pair: Open) -> None:
     app = open_pair(anio="2025")
-    assert re.search(r"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>.*?−2</td>.*?con cuidado</td>", html(app))
-    assert "Metas cumplidas, con cuidado: no tuvieron meta las mismas actividades" in text(app)
+    assert re.search(rf"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>.*?−2</td>.*?{OTHERS}</td>", html(app))
+    assert text(app).count(OTHERS) == 1
     assert "Devengado, en soles corrientes: 10.4 % más que en 2020" in text(app)
     assert "con cuidado: son soles corrientes y los precios cambiaron (S/ 1 de 2020 es S/ 1.23 de 2024)" in text(app)
+
+
+def test_what_asks_several_rows_for_care_is_said_once_over_them_and_each_row_says_its_own(open_pair: Open) -> None:
+    app = open_pair(anio="2025")
+    dicho = "2025 frente a 2020; PIM y devengado, con cuidado: son soles corrientes y los precios cambiaron"
+    assert dicho in text(app) and text(app).count("los precios cambiaron") == 1
+    veredictos = re.findall(r"data-de=.¿Se compara\?.>([^<]*)</td>", html(app))
+    assert sorted(v.partition(":")[0] for v in veredictos) == ["Con cuidado"] * 3 + ["Sí"] * 6
+    assert len({v for v in veredictos if v != "Sí"}) == 3, "no reason is read twice"
 
 
 def test_why_some_rows_are_not_compared_or_are_with_care_stands_below_their_table(open_pair: Open) -> None:

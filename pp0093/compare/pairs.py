@@ -5,6 +5,7 @@ They are those asked for, given as the URL carries them (a year or a code), or t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
@@ -395,7 +396,7 @@ HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE_SHARES.values(), "foc
 MAX_HEADLINES = 2
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
 CURRENT, MET = "soles corrientes", "Metas cumplidas"
-OTHER_GOALS, CARE = "no tuvieron meta las mismas actividades", "Sí, con cuidado"
+OTHER_GOALS, CARE = "no tuvieron meta las mismas actividades", "Con cuidado"
 
 
 def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
@@ -553,32 +554,48 @@ def because(razon: Reason, nombres: Names) -> str:
     return phrase("con_marca", dicho=razon.razon, marca=razon.sides(nombres, ": "))
 
 
-def verdict(fila: Compared, nombres: Names) -> tuple[str, str]:
-    """Say whether an indicator can be compared, in a word or two, and apart which rules forbid it or ask for care."""
+def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) -> tuple[str, str]:
+    """Say whether an indicator can be compared, and apart which rules forbid it or ask for care.
+
+    Those that ask for it alone are said shortly; `comunes` are said once of several rows (common).
+    """
     lados = [*zip(nombres, (fila.a, fila.b), strict=True)]
     if faltan := [n for n, s in lados if not s.se_conoce]:
         return f"Falta {' y '.join(faltan)}", ""
     if entre := [n for n, s in lados if not s.tiene_valor]:
         return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
     razones = "; ".join(because(r, nombres) for r in fila.razones)
-    return "No" if fila.impiden else CARE if razones else "Sí", razones
+    propias = "; ".join(r.razon for r in fila.razones if r not in comunes)
+    return "No" if fila.impiden else f"{CARE}: {propias}" if propias else "Sí", razones
 
 
-def cautions(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] = ()) -> list[str]:
-    """Say each rule that forbids comparing some rows or asks for care, and of which rows where it is not of all."""
-    de_cada: dict[Reason, list[str]] = {}
-    for fila in filas:
-        for razon in fila.razones:
-            de_cada.setdefault(razon, []).append(indicator_name(fila))
-    dichas = []
-    # "Meta física y avance físico, no se comparan: se miden en cosas distintas (4.1: empresas; ...)".
-    for razon, suyas in de_cada.items():
-        cuales = suyas if len(suyas) < len(filas) else []
-        quienes = formats.listed([small(c) for c in cuales]) + ", " if cuales else ""
-        como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else "con cuidado"
-        dichas.append(formats.capital(f"{quienes}{como}: {because(razon, nombres)}"))
-    de_metas = other_goals(metas)
-    return [*dichas, f"{MET}, con cuidado: {de_metas}"] if de_metas else dichas
+def _common(filas: Sequence[Compared]) -> list[Reason]:
+    """Return the rules that ask several rows for care."""
+    cuentas = Counter(r for f in filas for r in f.razones)
+    return [r for r in cuentas if cuentas[r] > 1 and not r.impide]
+
+
+def common(filas: Sequence[Compared], nombres: Names) -> list[str]:
+    """Say each rule that asks several rows for care, and which where they are not all."""
+    return [_of_rows(r, filas, nombres) for r in _common(filas)]
+
+
+def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
+    """Say each rule that forbids comparing some rows, or asks one for care, and which where it is not of all."""
+    reglas, comunes = dict.fromkeys(r for f in filas for r in f.razones), _common(filas)
+    return [_of_rows(r, filas, nombres) for r in reglas if r not in comunes]
+
+
+def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names) -> str:
+    """Say a rule of the rows that meet it: "Meta física y avance físico, no se comparan: se miden en cosas distintas".
+
+    What meets it in all its scopes is named once.
+    """
+    otras = {f.etiqueta for f in filas if razon not in f.razones}
+    suyas = [f for f in filas if razon in f.razones] if otras else []
+    cuales = {small(indicator_name(f) if f.etiqueta in otras else _marked_partial(f.etiqueta, f)): f for f in suyas}
+    como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else small(CARE)
+    return formats.capital(f"{formats.listed([*cuales])}, {como}: {because(razon, nombres)}".removeprefix(", "))
 
 
 def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
@@ -605,10 +622,12 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at from which, in what money if any, and what is beside (pairs.said_beside)."""
+    """Say which side is looked at from which, in what money if any and with which care (common), and what is beside."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    moneda = CURRENT if any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas) else ""
-    return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, moneda=moneda), al_lado)
+    avisos = "; ".join(common(filas, nombres))
+    if CURRENT not in avisos and any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas):
+        avisos = "; ".join(filter(None, (CURRENT, avisos)))
+    return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, avisos=avisos), al_lado)
 
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
@@ -641,7 +660,8 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
     orden = slice(None, None, -1 if nombres[0].isdigit() else 1)
     columnas = columns("compare.pair")
     columnas |= {c: replace(columnas[c], etiqueta=n) for c, n in zip(("un_lado", "otro"), nombres[orden], strict=True)}
-    dichas = [_row_in_words(f, nombres, orden) for f in filas if f.tiene_algo]
+    comunes = _common(filas)
+    dichas = [_row_in_words(f, nombres, orden, comunes) for f in filas if f.tiene_algo]
     if metas:
         dinero = [f for f in filas if f.tiene_algo and f.materia == "dinero"]
         a, b = metas
@@ -649,12 +669,13 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
         resta = Measure(a.cuantos - b.cuantos, Column("", Style.NUMBER, con_signo=True))
         razon = other_goals(metas)
         dichas.insert(
-            len(dinero), (MET, dinero[0].cubre, "", *escritas, resta, None, CARE if razon else "Sí", razon, "")
+            len(dinero),
+            (MET, dinero[0].cubre, "", *escritas, resta, None, f"{CARE}: {razon}" if razon else "Sí", razon, ""),
         )
     return Table((*columnas.values(),), tuple(dichas))
 
 
-def _row_in_words(fila: Compared, nombres: Names, orden: slice) -> tuple[object, ...]:
+def _row_in_words(fila: Compared, nombres: Names, orden: slice, comunes: Sequence[Reason]) -> tuple[object, ...]:
     como = column_of(fila.indicador)
     es_parte = fila.indicador.unidad == Unit.PERCENT
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
@@ -665,6 +686,6 @@ def _row_in_words(fila: Compared, nombres: Names, orden: slice) -> tuple[object,
         *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in [fila.a, fila.b][orden]),
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
-        *verdict(fila, nombres),
+        *verdict(fila, nombres, comunes),
         "; ".join(map(provenance.provenance_name, fila.procedencias)),
     )
