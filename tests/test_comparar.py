@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from carpetas_en_estado import declara, escribe
-from conftest import DEL_MENU, Carpetas, Orden, campos, elige, opened, parte, vias
+from conftest import DEL_MENU, Carpetas, Orden, campos, elige, graficos, opened, parte, vias
 from generador_registros import ruc
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +27,7 @@ from pp0093.compare import pairs
 from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
 from pp0093.ui.charts import Chart
-from pp0093.ui.charts.lying import Lying, NamedRow
+from pp0093.ui.charts.drawing import Lying, NamedRow
 from pp0093.ui.subjects.compared import on_one_scale
 from pp0093.writing.tables import Table
 
@@ -394,7 +394,7 @@ def test_filters_that_do_not_hold_and_figures_that_one_leaves_out_are_said(datos
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     app = open_pair(unidad="ITP", anio="2016")
     assert not app.exception and "Ni 2016 ni 2015 tienen cifras" in part(app, "pp-empty")
-    assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
+    assert not graficos(app) and 'class="pp-table"' not in html(app)
 
 
 def test_the_only_year_is_not_compared_with_itself(ya_publicada: str) -> None:

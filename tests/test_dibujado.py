@@ -139,10 +139,10 @@ def test_a_year_under_way_is_hollow_dated_and_said_in_titles(en_curso: Path, abr
     assert "(parcial" in piezas["anexo"].titulo and "31/08/2026" in dicho(piezas["anexo"])
     serie = piezas["serie"]
     assert serie.figura is not None
-    figura = serie.figura(LIGHT)
-    barras = [(x, w) for barra in figura.data for x, w in zip(barra.x, barra.marker.line.width, strict=True)]
-    assert {x for x, _ in barras} == {"2020", "2025", "2026<br>al 31/08/2026"}
-    assert all((w > 0) == x.startswith("2026") for x, w in barras)
+    [panel] = serie.figura(LIGHT).paneles
+    assert [b.texto.replace("\n", " ") for b in panel.debajo] == ["2020", "2025", "2026 al 31/08/2026"]
+    barras = [b for b in panel.marcas if b.clase.startswith("barra")]
+    assert barras and all(bool(b.borde) == (b.desde > 200 / 3) for b in barras), "those of the last year are hollow"
     resumen = abre(en_curso, "resumen", anio="2026")
     for pieza in resumen.values():
         assert "parcial" in pieza.titulo, pieza.id

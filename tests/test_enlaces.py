@@ -48,10 +48,9 @@ def other_value(campo: Campo) -> str | None:
 
 
 def seen(app: AppTest) -> dict[str, Any]:
-    """What a reader sees: words, charts, tables, how each control stands, and the address."""
+    """What a reader sees: words, charts and tables, how each control stands, and the address."""
     return {
         "words": [re.sub(r"<(script|style).*?</\1>", "", h.proto.body, flags=re.DOTALL) for h in app.get("html")],
-        "charts": [g.proto.SerializeToString() for g in app.get("plotly_chart")],
         "controls": campos(app) | {clave: c.value for clave, c in written(app).items()},
         "address": dict(app.query_params),
     }

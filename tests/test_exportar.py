@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +19,6 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pp0093.cli import main
-from pp0093.writing import browser
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -292,35 +289,10 @@ def test_un_pedido_malo_se_responde_con_una_linea(exporta: Exporta, tmp_path: Pa
     assert respuesta.salida == "" and list(tmp_path.iterdir()) == []
 
 
-def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(browser, "available", lambda: False)
-    assert exporta("ejecucion", "--anio", "2025").codigo == 0
-    [ruta] = tmp_path.iterdir()
-    archivos = descomprime(ruta.read_bytes())
-    assert {n.rpartition(".")[2] for n in archivos if "_serie_" in n} == {"xlsx", "csv"}
-    assert {n.rpartition(".")[2] for n in archivos if "_brecha_" in n} == {"xlsx", "csv", "png", "svg", "pdf"}
-    dicho = archivos["LEAME.txt"].decode("utf-8-sig")
-    assert dicho.startswith("Para PNG, SVG y PDF de líneas, columnas y mapas hace falta Chromium, Chrome o Edge")
-    for formato in ("xlsx", "csv"):
-        assert exporta("ejecucion", "--pieza", "anexo", "--formato", formato).codigo == 0
-    negada = exporta("ejecucion", "--pieza", "serie", "--formato", "pdf")
-    assert (negada.codigo, negada.lineas) == (1, [browser.NO_BROWSER])
+def test_lo_que_no_cabe_en_una_imagen_lo_dice(exporta: Exporta, tmp_path: Path):
     assert exporta("datos", "--pieza", "diccionario").codigo == 0
     [larga] = tmp_path.glob("*_datos*.zip")
     assert ": tiene más de 300 filas; llévela en XLSX o CSV" in descomprime(larga.read_bytes())["LEAME.txt"].decode()
-
-
-def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path: Path):
-    falso = tmp_path / "chromium"
-    falso.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-    falso.chmod(0o755)
-    propio = {"BROWSER_PATH": str(falso), "PP0093_SALIDA": str(version_publicada), "PYTHONPATH": str(PROYECTO)}
-    orden = [sys.executable, "-m", "pp0093", "exportar", "ejecucion", "--pieza", "serie", "--formato", "svg"]
-    hecho = subprocess.run(
-        orden, env=os.environ | propio, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    # The database's library sometimes tells, at the very end, of what it did not let go of.
-    assert (hecho.returncode, hecho.stderr.splitlines()[0]) == (1, browser.DRAWING_FAILED)
 
 
 @pytest.mark.parametrize(

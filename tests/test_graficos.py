@@ -2,10 +2,8 @@
 
 import re
 from itertools import pairwise, product
-from types import SimpleNamespace
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +11,21 @@ from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
-from pp0093.ui.charts import base
-from pp0093.ui.charts.base import figure, parted, wrapped
-from pp0093.ui.charts.lying import AXIS, CUT, GOAL, Box, Lying, NamedRow
+from pp0093.ui.charts.base import parted, wrapped
+from pp0093.ui.charts.drawing import (
+    AT_END,
+    AXIS,
+    CUT,
+    GOAL,
+    STROKE,
+    THIN,
+    Box,
+    Facet,
+    Lying,
+    NamedRow,
+    Outlines,
+    Standing,
+)
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
@@ -27,19 +37,6 @@ OF_EACH_UNIT = {
 }  # fmt: skip
 
 PART = "participacion_pct"
-
-
-@pytest.fixture(autouse=True)
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every chart drawn here is as Plotly would write it, which looks at all of its properties."""
-    entera = go.Figure
-
-    def figure(*dado: Any, **como: Any) -> go.Figure:
-        hecha = entera(*dado, **como)
-        assert entera(hecha.to_dict()).to_dict() == hecha.to_dict()
-        return hecha
-
-    monkeypatch.setattr(base, "go", SimpleNamespace(Figure=figure))
 
 
 class Line(Struct, frozen=True):
@@ -79,15 +76,20 @@ def value_at(dibujo: Lying, lugar: float) -> float:
     return uno + (lugar - desde) * (otro - uno) / (hasta - desde)
 
 
-def texts(figura: Any, clave: str = "text") -> list[str]:
-    trazas = [getattr(t, clave) for t in figura.data]
-    return [t for traza in trazas if traza is not None for t in ([traza] if isinstance(traza, str) else traza)]
+def standing_of(grafico: charts.Chart, p: Palette = LIGHT) -> Standing:
+    """A chart that is drawn as marks that stand."""
+    dibujo = grafico(p)
+    assert isinstance(dibujo, Standing)
+    return dibujo
 
 
-def drawn(figura: go.Figure, eje: str) -> list[float]:
-    return [
-        v for t in figura.data if t.type in ("bar", "scatter") for v in getattr(t, eje) if isinstance(v, int | float)
-    ]
+def marks(panel: Facet, clase: str) -> list[Box]:
+    return [c for c in panel.marcas if c.clase.startswith(clase)]
+
+
+def words_of(panel: Facet) -> list[str]:
+    """What is written over bars and at the ends of lines."""
+    return [c.texto.replace("\n", " ") for c in panel.marcas if c.texto]
 
 
 @pytest.mark.parametrize("unidad", OF_EACH_UNIT)
@@ -109,16 +111,14 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
 @pytest.mark.parametrize("forma", [charts.standing, charts.lines])
 def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
     clave = OF_EACH_UNIT[unidad]
-    figura = forma(rows(clave, 62.9, 7.5), x="anio", y=clave)(LIGHT)
-    eje = figura.layout.yaxis
+    dibujo = standing_of(forma(rows(clave, 62.9, 7.5), x="anio", y=clave))
     titulo = {Unit.FIRMS: "Empresas", Unit.SOLES: "Soles"}.get(unidad)
-    assert eje.title.text == titulo if titulo else "soles" not in (eje.title.text or "").lower()
-    if forma is charts.lines and unidad in (Unit.PERCENT, Unit.POINTS):
-        assert eje.ticksuffix == {Unit.PERCENT: " %", Unit.POINTS: " pp"}[unidad]
-    if forma is charts.standing:
-        assert texts(figura)[0] == formats.written(INDICATORS[clave], 62.9)
-    else:
-        assert formats.written(INDICATORS[clave], 7.5) in figura.layout.annotations[0].text.replace("<br>", " ")
+    assert dibujo.titulo == titulo if titulo else "soles" not in dibujo.titulo.lower()
+    [panel] = dibujo.paneles
+    signo = {Unit.PERCENT: " %", Unit.POINTS: " pp"}.get(unidad, "")
+    assert [n.texto for n in panel.escala[:2]] == ([] if forma is charts.standing else [f"0{signo}", f"10{signo}"])
+    dicho = 62.9 if forma is charts.standing else 7.5
+    assert formats.written(INDICATORS[clave], dicho) in words_of(panel)[0]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,10 @@ def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
 @pytest.mark.parametrize("forma", [charts.standing, charts.lines])
 def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayor: int, eje: str, marca: str) -> None:
     grafico = forma(rows("pim_soles", mayor / 3, mayor), x="anio", y="pim_soles")
-    figura = grafico(LIGHT)
-    assert figura.layout.yaxis.title.text == eje
-    assert marca in " ".join([*texts(figura), *(n.text for n in figura.layout.annotations)])
-    assert texts(figura, "hovertext")[-1].endswith(f": {formats.soles(mayor)}") and formats.soles(mayor) in grafico.alt
+    dibujo = standing_of(grafico)
+    assert dibujo.titulo == eje and marca in " ".join(words_of(dibujo.paneles[0]))
+    dichos = [c.dicho for c in dibujo.paneles[0].marcas if c.dicho]
+    assert dichos[-1].endswith(f": {formats.soles(mayor)}") and formats.soles(mayor) in grafico.alt
 
 
 def test_two_units_do_not_share_an_axis() -> None:
@@ -184,10 +184,10 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
     filas = [
         {"actividad": a, "mes": m, "meta_fisica": v * m} for a, v in (("A", 0), ("B", 20_500)) for m in range(1, 13)
     ]
-    figura = charts.panels(filas, x="mes", y=("meta_fisica",), by="actividad")(LIGHT)
-    assert figura.layout.yaxis.tickvals == (0,)
-    assert figura.layout.yaxis2.tickvals == (0, 246_000), "and another, of its largest figure"
-    assert figura.layout.margin.l == base.ROOM["l"], "what is written inside takes no room beside"
+    dibujo = standing_of(charts.panels(filas, x="mes", y=("meta_fisica",), by="actividad"))
+    escalas = [[n.texto for n in panel.escala] for panel in dibujo.paneles]
+    assert escalas == [["0"], ["0", "246,000"]], "and another, of its largest figure"
+    assert dibujo.nombres >= typeface.width("246,000", 13, typeface.REGULAR)
 
 
 def test_a_lying_year_is_named_with_why_it_is_hollow() -> None:
@@ -200,31 +200,51 @@ def test_a_lying_year_is_named_with_why_it_is_hollow() -> None:
 
 def test_a_year_that_is_not_over_is_hollow() -> None:
     filas = rows("ejecucion_pct", 90.0, 95.0, 40.0)
-    [barras] = charts.standing(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT).data
-    assert list(barras.marker.color) == [LIGHT.money, LIGHT.money, LIGHT.paper]
-    assert list(barras.marker.line.width) == [0, 0, 2]
-    figura = charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})(LIGHT)
-    linea, hueco = figura.data
-    dichos = [n.text.replace("<br>", " ") for n in figura.layout.annotations]
-    assert [d.rpartition("PIM ")[2] for d in dichos] == ["40.0 % (parcial, 2023)", "95.0 % (2022)"]
-    assert list(linea.x) == [2021, 2022]
-    assert list(hueco.x) == [2023] and list(hueco.marker.symbol) == ["circle-open"]
+    [panel] = standing_of(charts.standing(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})).paneles
+    barras = marks(panel, "barra")
+    assert [(b.color, b.borde) for b in barras] == [(LIGHT.money, "")] * 2 + [("", LIGHT.money)]
+    [panel] = standing_of(charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023: ""})).paneles
+    assert [d.rpartition("PIM ")[2] for d in words_of(panel)] == ["40.0 % (parcial, 2023)", "95.0 % (2022)"]
+    assert [c.clase for c in marks(panel, "punto")] == ["punto circle", "punto circle", "punto circle hueco"]
+    assert len([t for t in panel.trazos if t.clase == STROKE]) == 1, "no line goes to it"
 
 
 def test_a_line_is_cut_at_a_missing_year() -> None:
     filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5) if f["anio"] != 2023]
-    figura = charts.lines(filas, x="anio", y="empresas_atendidas")(LIGHT)
-    assert [list(t.x) for t in figura.data] == [[2021, 2022, 2024, 2024, 2025]]
-    assert list(figura.data[0].y) == [1, 2, None, 4, 5]
+    [panel] = standing_of(charts.lines(filas, x="anio", y="empresas_atendidas")).paneles
+    puntos = [(c.desde, c.abajo) for c in marks(panel, "punto")]
+    trazos = [((t.desde, t.abajo), (t.desde + t.ancho, t.abajo + t.alto)) for t in panel.trazos if t.clase == STROKE]
+    assert len(puntos) == 4 and len(trazos) == 2
+    for (uno, otro), (desde, hasta) in zip(trazos, (puntos[:2], puntos[2:]), strict=True):
+        assert uno == pytest.approx(desde) and otro == pytest.approx(hasta)
+
+
+def test_what_a_year_may_come_to_is_joined_by_a_stroke() -> None:
+    claves = ("devengado_soles", "bajo", "alto")
+    filas = [
+        dict(zip(("anio", *claves), f, strict=True)) for f in ((2025, 70.0, 70.0, 70.0), (2026, 80.0, 60.0, 100.0))
+    ]
+    columnas = {"bajo": Column("Desde", Style.SOLES), "alto": Column("Hasta", Style.SOLES)}
+    [panel] = standing_of(
+        charts.lines(filas, x="anio", y="devengado_soles", interval=claves[1:], hollow={2026: ""}, columns=columnas)
+    ).paneles
+    [tramo] = [t for t in panel.trazos if t.clase == STROKE]
+    punto = marks(panel, "punto")[-1]
+    assert (tramo.desde, tramo.ancho) == (punto.desde, 0)
+    assert tramo.abajo == pytest.approx(punto.abajo * 0.75, abs=0.01) and tramo.alto == pytest.approx(
+        punto.abajo / 2, abs=0.01
+    )
+    assert "(esperado, 2026)" in " ".join(words_of(panel))
 
 
 def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
     filas = [{"anio": 2025, "pim_soles": 9.0, "devengado_soles": 7.0}]
     for p in (LIGHT, DARK):
-        pim, devengado = charts.standing(filas, x="anio", y=("pim_soles", "devengado_soles"))(p).data
-        assert set(pim.marker.color) == {p.context} and set(devengado.marker.color) == {p.money}
-        [una] = charts.standing(filas, x="anio", y="pim_soles")(p).data
-        assert set(una.marker.color) == {p.money}
+        dibujo = standing_of(charts.standing(filas, x="anio", y=("pim_soles", "devengado_soles")), p)
+        assert [b.color for b in marks(dibujo.paneles[0], "barra")] == [p.context, p.money]
+        assert [(s.color, s.texto) for s in dibujo.leyenda] == [(p.context, "PIM"), (p.money, "Devengado")]
+        sola = standing_of(charts.standing(filas, x="anio", y="pim_soles"), p)
+        assert [b.color for b in marks(sola.paneles[0], "barra")] == [p.money] and not sola.leyenda
 
 
 @pytest.mark.usefixtures("publicada")
@@ -251,15 +271,19 @@ def test_the_names_of_lines_stand_at_their_ends_none_over_another(pares: list[An
     una, otra = "ejecucion_pct", "cumplimiento_pct"
     filas = [{"anio": 2015 + n, una: a, otra: b} for n, (a, b) in enumerate(pares)]
     abierto = {filas[-1]["anio"]: "al 18/06"} if hay_abierto else {}
-    notas = charts.lines(filas, x="anio", y=(una, otra), hollow=abierto)(LIGHT).layout.annotations
-    sabidas = [[(f["anio"], f[c]) for f in filas if f[c] is not None] for c in (una, otra)]
-    fines = [s[-1] for s in sabidas if s] + [s[-2] for s in sabidas if len(s) > 1 and s[-1][0] in abierto]
-    assert sorted((n.x, n.y) for n in notas) == sorted(fines) and len({n.ax for n in notas}) <= 1
-    de_cada = [re.search(r"\(parcial, \d{4}, al 18/06\)", n.text.replace("<br>", " ")) for n in notas if n.x in abierto]
-    assert all(de_cada), "a year that is not over says so"
-    escala = 300 / max([1, *(v for s in sabidas for _, v in s)])
-    lugares = [(n.y * escala - n.ay, 9 * (n.text.count("<br>") + 1)) for n in notas]
+    dibujo = standing_of(charts.lines(filas, x="anio", y=(una, otra), hollow=abierto))
+    [panel] = dibujo.paneles
+    nombres = sorted(marks(panel, AT_END), key=lambda c: c.abajo)
+    sabidas = [[f["anio"] for f in filas if f[c] is not None] for c in (una, otra)]
+    fines = [s[-1] for s in sabidas if s] + [s[-2] for s in sabidas if len(s) > 1 and s[-1] in abierto]
+    assert len(nombres) == len(fines) and all(n.desde == 100 for n in nombres)
+    dichos = [re.search(r"\(parcial, \d{4}, al 18/06\)", n.texto.replace("\n", " ")) for n in nombres]
+    assert sum(d is not None for d in dichos) == sum(f in abierto for f in fines), "a year that is not over says so"
+    lugares = [(n.abajo * dibujo.alto / 100, 9 * (n.texto.count("\n") + 1)) for n in nombres]
     assert all(otro - uno >= alto + suyo - 0.01 for (uno, alto), (otro, suyo) in pairwise(lugares))
+    tirantes = [t for t in panel.trazos if t.clase == THIN][1:]  # The first is where zero is.
+    assert len(tirantes) == sum(f == filas[-1]["anio"] for f in fines)
+    assert all(t.desde + t.ancho == pytest.approx(100) for t in tirantes)
 
 
 @settings(max_examples=60)
@@ -268,12 +292,20 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     valores: list[float | None], clave: str, es_linea: bool
 ) -> None:
     filas = rows(clave, *valores)
-    figura = (charts.lines if es_linea else charts.standing)(filas, x="anio", y=clave)(LIGHT)
-    divisor = {"Millones de soles": 10**6, "Miles de soles": 1000}.get(figura.layout.yaxis.title.text, 1)
+    [panel] = standing_of((charts.lines if es_linea else charts.standing)(filas, x="anio", y=clave)).paneles
     esperados = [v for v in valores if v is not None]
-    dibujados = drawn(figura, "y")
-    assert len(dibujados) == len(esperados)
-    assert sorted(v * divisor for v in dibujados) == pytest.approx(sorted(esperados), rel=1e-9, abs=1e-6)
+    cero = panel.trazos[0].abajo
+    mayor = max([abs(v) for v in esperados], default=0)
+    if es_linea:
+        alturas = [c.abajo - cero for c in marks(panel, "punto")]
+    else:
+        barras = marks(panel, "barra")
+        assert all(min(abs(b.abajo - cero), abs(b.abajo + b.alto - cero)) < 0.01 for b in barras), "all stand on zero"
+        alturas = [b.alto if b.abajo >= cero - 0.01 else -b.alto for b in barras]
+    assert len(alturas) == len(esperados)
+    por_unidad = max(map(abs, alturas), default=0) / (mayor or 1)
+    assert alturas == pytest.approx([v * por_unidad for v in esperados], abs=0.01)
+    assert all(0 <= cero + a <= 100 for a in alturas)
 
 
 @settings(max_examples=60)
@@ -306,7 +338,7 @@ def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_s
     assert [not bar(f).color for f in dibujo.filas] == [False, True, False]
     assert [bar(f).clase for f in dibujo.filas] == ["barra", "barra", "barra cruzada"]
     assert "5 (parcial)" in grafico.alt and "4 (demostración)" in grafico.alt
-    entera, hueca, _ = base.unfinished(dibujo, LIGHT).filas
+    entera, hueca, _ = dibujo.unfinished(LIGHT).filas
     assert bar(entera).borde == LIGHT.delivery and bar(entera).color not in (LIGHT.delivery, LIGHT.paper)
     assert not bar(hueca).color and bar(hueca).borde == LIGHT.delivery
     assert ends(rows_of(charts.bars(filas[2:], x="atenciones", y="unidad"))) == ["4"], "the watermark says it"
@@ -366,7 +398,7 @@ def test_a_heat_table_writes_zero_leaves_what_is_missing_empty_and_shades_from_z
     nadie = [f | {"empresas_atendidas": 0} for f in filas]
     vacias = rows_of(charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas"))
     assert {c.color for f in vacias.filas for c in f.cajas} == {tonos[0]}
-    sin_acabar = base.unfinished(dibujo, LIGHT).filas[0].cajas[0]
+    sin_acabar = dibujo.unfinished(LIGHT).filas[0].cajas[0]
     assert sin_acabar.borde == dichas[0][-1] != sin_acabar.color and sin_acabar.tinta == LIGHT.ink, (
         "a year that goes on"
     )
@@ -377,11 +409,12 @@ def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_the
     filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
     cuadros = [c for f in rows_of(charts.tiles(filas, of="focalizacion_pct", outlined="04")).filas for c in f.cajas]
     mapa = charts.outlines(filas, of="focalizacion_pct")(LIGHT)
+    assert isinstance(mapa, Outlines)
     de_cada = {c.codigo: c for c in cuadros}
-    assert de_cada["04"].dicho == "Arequipa: 62.9 %" and "Arequipa: 62.9 %" in texts(mapa)
+    assert de_cada["04"].dicho == "Arequipa: 62.9 %" and "Arequipa: 62.9 %" in [f.dicho for f in mapa.formas]
     assert de_cada["15"].dicho == "Lima: —" and de_cada["04"].texto == "ARE\n62.9 %"
     assert [c.codigo for c in cuadros if c.es_fuerte] == ["04"] and len(de_cada) == len(cuadros) == 25
-    relleno = {t.fillcolor for t in mapa.data if t.text == "Arequipa: 62.9 %"}
+    relleno = {f.color for f in mapa.formas if f.dicho == "Arequipa: 62.9 %"}
     assert relleno == {de_cada["04"].color} != {LIGHT.paper} == {de_cada["15"].color}
 
     def legend(*valores: int) -> tuple[list[str], set[str]]:
@@ -409,8 +442,6 @@ def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_
 @pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("p", [LIGHT, DARK])
 def test_what_is_written_on_a_mark_or_said_on_hover_can_be_read(p: Palette) -> None:
-    caja = figure(p, "paradas").layout.template.layout.hoverlabel
-    assert contrast(caja.font.color, caja.bgcolor) >= 4.5
     calores = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
     calor = [
         c
@@ -490,7 +521,6 @@ def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() 
     assert (dicho_gasto.clase, dicho_meta.clase) == ("cifra middle right", "cifra top right"), "on the outer sides"
     assert [b.texto for b in dibujo.debajo][:3] == ["0 %", "20 %", "40 %"] and isinstance(dibujo.leyenda[0], Box)
     assert dibujo.filas[0].dichos[1].endswith("0.0 %") and gasto.codigo == meta.codigo == "2.1"
-    assert [f.clase for f in base.unfinished(dibujo, LIGHT).filas[0].cajas if f.clase.startswith("punto")] == [
+    assert [f.clase for f in dibujo.unfinished(LIGHT).filas[0].cajas if f.clase.startswith("punto")] == [
         "punto circle hueco", "punto diamond hueco",
     ]  # fmt: skip
-    assert not isinstance(charts.lines(rows("pim_soles", 1.0, 2.0), x="anio", y="pim_soles")(LIGHT), Lying)

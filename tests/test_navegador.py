@@ -32,6 +32,7 @@ HERE = {"127.0.0.1", "localhost"}
 # Streamlit's word in the console where an address has no page.
 NO_SUCH_PAGE = "The page that you have requested does not seem to exist"
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
+NO_COLOUR = "rgba(0, 0, 0, 0)"
 INK = {"light": "rgb(27, 36, 48)", "dark": "rgb(232, 236, 242)"}
 TAB_LIMIT = 20
 FOCUSED = """(e => (e.labels?.[0]?.firstChild?.textContent || e.ariaLabel || e.innerText || '').trim())(
@@ -318,8 +319,6 @@ def first_line_ends(pagina: Page) -> float:
     )
 
 
-DRAWN_AGAIN = """() => [...document.querySelectorAll('.js-plotly-plot')]
-    .filter(g => g._fullLayout._redrawFromAutoMarginCount !== undefined).map(g => g.textContent.slice(0, 60))"""
 # A twelfth of the pages in the two widths; all of them, in the campaign.
 WIDTHS = [(ruta, ancho) for ruta in PAGES for ancho in (DESK, TELEPHONE)]
 
@@ -335,8 +334,7 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     expect(pagina).to_have_title(re.compile(f"^{re.escape(PAGES[ruta])} · "))
     expect(pagina.get_by_role("combobox", name="Año", exact=True)).to_have_count(int(ruta in WITH_BAR))
     expect(pagina.get_by_test_id("stException")).to_have_count(0)
-    assert pagina.evaluate(DRAWN_AGAIN) == [], "Plotly draws it all again when it does not fit"
-    for grafico in pagina.locator('[data-testid="stPlotlyChart"], .pp-filas').all():
+    for grafico in pagina.locator(".pp-filas").all():
         if grafico.get_attribute("data-clave") is None:
             expect(grafico).to_have_attribute("aria-label", re.compile(r"\d|: —"))  # Of nothing known, dashes.
         else:
@@ -435,8 +433,8 @@ def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> 
     pagina = open_page(ruta, tema="dark")
     expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["dark"])
     expect(pagina.locator(".pp-answer")).to_have_css("color", INK["dark"])
-    for texto in pagina.locator("svg.main-svg text.legendtext, svg.main-svg .xtick text").all()[:4]:
-        assert texto.evaluate("e => getComputedStyle(e).fill") == INK["dark"]
+    for texto in pagina.locator(".pp-filas :is(.serie, .numero, .eje span):visible").all()[:4]:
+        expect(texto).to_have_css("color", INK["dark"])
     assert faltas_de_acceso(pagina) == {}
     assert ruta not in PLAIN or pagina.evaluate(LOW_CONTRAST) == []
 
@@ -681,10 +679,10 @@ def test_what_a_long_table_holds_is_printed_whole(open_page: Open) -> None:
 
 
 # Of each piece that is drawn: its title, what is said under it and the first words of its chart.
-DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], .pp-filas')].map(chart => {
+DRAWN_PIECES = """() => [...document.querySelectorAll('.pp-filas')].map(chart => {
     const head = [...document.querySelectorAll('.pp-lugar')].filter(
         h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
-    const texts = [...chart.querySelectorAll('svg text, .n')].map(t => t.textContent.trim());
+    const texts = [...chart.querySelectorAll('.n, .nombre, .serie')].map(t => t.textContent.trim());
     const words = texts.filter(t => /[a-z]{4}/.test(t));
     return [head.querySelector('h2').textContent, head.querySelector('.pp-note').textContent, words[0]];
 })"""
@@ -703,12 +701,26 @@ def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> N
     assert [h for h in dichas if h], "no page is blank"
 
 
+@pytest.mark.parametrize("tema", ["light", "dark"])
+def test_on_paper_there_are_figures_and_marks_in_the_colours_of_light(open_page: Open, tema: str) -> None:
+    pagina = open_page("", tema=tema)
+    pagina.emulate_media(media="print")
+    expect(pagina.locator('[class*="st-key-tarjeta_"] button p')).to_have_count(4)
+    expect(pagina.locator('[class*="st-key-tarjeta_"] button p').first).to_be_visible()
+    for texto in (pagina.locator(".pp-answer"), pagina.locator(".pp-filas .n").first):
+        expect(texto).to_have_css("color", INK["light"])
+    for marca in pagina.locator(".pp-filas :is(.punto, .tramo)").all()[:6]:
+        expect(marca).not_to_have_css("background-color", NO_COLOUR)
+    for fondo in ("html", "body", ".stApp"):
+        expect(pagina.locator(fondo)).to_have_css("background-color", NO_COLOUR)
+
+
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
     pagina = open_page("presupuesto?vista=todo")
-    expect(pagina.locator('[data-testid="stPlotlyChart"], .pp-filas')).to_have_count(5)
+    expect(pagina.locator(".pp-filas")).to_have_count(5)
     for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(parcial,"):
-        expect(pagina.locator("svg text, .pp-filas .fin", has_text=figura).first).to_be_visible()
+        expect(pagina.locator(".pp-filas :is(.fin, .nombre)", has_text=figura).first).to_be_visible()
     nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
         "b => b.map(e => e.ariaLabel || e.innerText)"
     )
@@ -835,32 +847,6 @@ def test_each_button_gives_the_file_it_names(open_page: Open) -> None:
     assert "anio=2025&producto=3000535" in pagina.url, "taking changes nothing of the view"
 
 
-def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
-    open_page: Open, version_completa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
-    with capturas().serve(version_completa) as sin_chromium:
-        # A link can be the very first request of a server.
-        pagina = open_page("ejecucion?anio=2020&producto=3000535&lugar=serie", direccion=sin_chromium)
-        expect(pagina.get_by_role("dialog")).to_have_count(0)
-        expect(pagina.get_by_role("heading", level=1)).to_have_text("Ejecución física y financiera")
-        expect(pagina.locator(".pp-answer")).to_contain_text("2.2 y 2.1 quedaron bajo 95 % de su meta")
-        assert {"anio=2020", "producto=3000535"} <= {*pagina.url.partition("?")[2].split("&")}
-        abierto = llevar(pagina, "ejecucion_serie")
-        expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
-        for formato in ("PNG", "SVG", "PDF"):
-            expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
-        assert baja(pagina, abierto.get_by_role("button", name="XLSX"))[1].startswith(b"PK")
-        # The button is disabled while it prepares its file, so the focus may be outside the dialog.
-        abierto.press("Escape")
-        expect(abierto).to_have_count(0)
-        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_serie"]')
-        grafico.hover()
-        nombre, contenido = baja(pagina, grafico.locator(".modebar-btn").first)
-        assert nombre == "grafico.png" and contenido.startswith(b"\x89PNG")
-        pagina.close()
-
-
 def press_mark(pagina: Page, grafico: str, lugar: str) -> None:
     """Click in the middle of the first mark of a chart."""
     dibujo = pagina.locator(f'[data-clave^="{grafico}"]').first
@@ -895,18 +881,19 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(open_page: Open, mar
     expect(pagina.get_by_role("link", name="Quitar filtros")).to_have_count(0)
 
 
-CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"], .pp-filas')].flatMap(chart => {
-    const { left, right } = (chart.querySelector('.main-svg') ?? chart).getBoundingClientRect();
-    return [...chart.querySelectorAll('svg text, .n, .fin, .cifra, .sello')].filter(t => t.textContent.trim())
+CUT = """() => [...document.querySelectorAll('.pp-filas')].flatMap(chart => {
+    const { left, right } = chart.getBoundingClientRect();
+    const words = '.n, .fin, .cifra, .cima, .nombre, .numero b, .eje span, .sello';
+    return [...chart.querySelectorAll(words)].filter(t => t.textContent.trim())
         .map(t => [t.textContent, t.getBoundingClientRect()])
-        .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([words]) => words);
+        .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([said]) => said);
 })"""
 
 
 def test_no_word_of_a_chart_is_cut_on_a_telephone_and_the_band_of_the_demonstration_is_whole(open_page: Open) -> None:
     for ruta in ("servicios", "beneficiarios", "focalizacion"):
         pagina = open_page(f"{ruta}?anio=2025&demo=1", TELEPHONE)
-        expect(pagina.locator('[data-testid="stPlotlyChart"], .pp-filas')).not_to_have_count(0)
+        expect(pagina.locator(".pp-filas")).not_to_have_count(0)
         # The watermark goes over the edges, so that no crop leaves it out.
         assert set(pagina.evaluate(CUT)) <= {WATERMARK}, ruta
     banda = pagina.locator(".pp-synthetic").bounding_box()

@@ -23,6 +23,7 @@ from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
 from pp0093.ui import charts
+from pp0093.ui.charts.drawing import DOTTED, Standing
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
@@ -143,9 +144,10 @@ def test_the_panels_are_one_an_activity_and_each_stops_where_nothing_is_known(ve
     columnas = texts.GOAL_COLUMNS["acumulado"]
     dibujo = charts.panels(meses, x="mes", y=tuple(columnas), by="actividad", columns=columnas, today=11)
     figura = dibujo(LIGHT)
-    assert len(figura.data) == 2 * 2 and len(figura.layout.annotations) == 2 and len(figura.layout.shapes) == 2
-    logrado = figura.data[1]
-    assert logrado.y[8] == 90 and logrado.y[9] is None
+    assert isinstance(figura, Standing) and [p.nombre[:3] for p in figura.paneles] == ["1.2", "2.1"]
+    assert all(any(t.clase == DOTTED for t in p.trazos) for p in figura.paneles), "today is marked"
+    meses_logrados = [m.dicho for m in figura.paneles[0].marcas if m.color == LIGHT.delivery]
+    assert len(meses_logrados) == 8 and meses_logrados[-1] == "Logrado agosto: 90", "none after August"
     assert "1.2 Técnico-productiva, agosto: programado 80, logrado 90" in dibujo.alt
 
 

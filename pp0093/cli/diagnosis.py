@@ -14,9 +14,10 @@ from typing import Any
 from pp0093 import __version__, durable, programme, rules, versions
 from pp0093.config import PROJECT, Settings, has_never_worked
 from pp0093.errors import PP0093Error
+from pp0093.writing import typeface
 from pp0093.writing.nouns import counted
 
-LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "kaleido")
+LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "typst")
 # A build keeps the version before and writes the new one beside it.
 LEAST_FREE_BYTES = 1 << 30
 GROUP_AND_OTHERS = 0o077
@@ -36,7 +37,7 @@ def diagnose(opciones: Settings, *, con_sha256: bool = False) -> Found:
     dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
     faltas = [*_folders(opciones, dicho), *_published(opciones.salida, dicho)]
     faltas += [f for f in _rule_faults() if f not in faltas]
-    faltas += _images(dicho)
+    dicho |= {"tipografia": str(typeface.FOLDER), "carpeta_programa": str(PROJECT)}
     if con_sha256:
         dicho["sha256"] = _sums(opciones.datos)
     return dicho | {"en_orden": not faltas, "faltas": faltas}
@@ -135,13 +136,3 @@ def _sums(datos: Path) -> dict[str, str]:
     catalogo = published_or_none()
     nombres = [f.archivo for f in loads.loaded_files(catalogo)] if catalogo else []
     return {n: durable.sha256(datos / n) for n in nombres if (datos / n).is_file()}
-
-
-def _images(dicho: Found) -> Iterator[str]:
-    from pp0093.writing import browser, typeface
-
-    hay_navegador = browser.available()
-    dicho |= {"navegador_para_imagenes": hay_navegador, "tipografia": str(typeface.FOLDER)}
-    dicho["carpeta_programa"] = str(PROJECT)
-    if not hay_navegador:
-        yield "no hay Chromium, Chrome ni Edge: líneas, columnas y mapas no salen en PNG, SVG ni PDF (instale chromium)"

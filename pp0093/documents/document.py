@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import field
 from msgspec.structs import asdict, replace
 
@@ -479,9 +479,9 @@ def office_file(doc: Any, nota: Note) -> bytes:
 
 
 def rendered(plantilla: Path, **datos: Any) -> str:
-    """Return what a template of Jinja says of some data, each text escaped for XML or HTML."""
-    ambiente = Environment(autoescape=True, undefined=StrictUndefined)
-    return ambiente.from_string(plantilla.read_text(encoding="utf-8")).render(datos)
+    """Return what a template of Jinja, and those beside it, say of some data, each text escaped for XML or HTML."""
+    ambiente = Environment(loader=FileSystemLoader(plantilla.parent), autoescape=True, undefined=StrictUndefined)
+    return ambiente.get_template(plantilla.name).render(datos)
 
 
 def widths(encabezado: Sequence[str], filas: Iterable[Sequence[Part]]) -> list[int]:

@@ -21,9 +21,9 @@ from pp0093.instruments import figures
 from pp0093.sheets import subject
 from pp0093.structs import Frozen
 from pp0093.ui import access, layout, theme
-from pp0093.ui.charts.lying import Lying
+from pp0093.ui.charts.drawing import Lying, Outlines
 from pp0093.ui.shell import address, demonstration, filters, pages
-from pp0093.writing import browser, tables
+from pp0093.writing import tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
 
@@ -60,8 +60,19 @@ SHEETS_IN = {
     figures.EVALUATED: ("ruta", ""),
 }
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
-# Always there, the chart's own buttons hide what names the series.
-CHART_CONFIG = {**theme.LOOK_SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
+CHART_CONFIG = {"displayModeBar": False, "responsive": True}
+# How Plotly draws outlines and the words of a watermark.
+NO_AXIS = {"visible": False, "fixedrange": True}
+NO_PAPER = "rgba(0,0,0,0)"
+PLANE: dict[str, Any] = {
+    "margin": dict.fromkeys("lrtb", 4), "showlegend": False, "dragmode": False, "xaxis": NO_AXIS,
+    "yaxis": {**NO_AXIS, "scaleanchor": "x"}, "paper_bgcolor": NO_PAPER, "plot_bgcolor": NO_PAPER,
+    "hoverlabel": {"font": {"size": 13, "family": theme.LETTERS}},
+}  # fmt: skip
+SHAPE: dict[str, Any] = {"mode": "lines", "fill": "toself", "hoveron": "fills", "hoverinfo": "text"}
+SEAL: dict[str, Any] = {
+    "xref": "paper", "yref": "paper", "showarrow": False, "textangle": -22, "opacity": 0.16, "font": {"size": 18},
+}  # fmt: skip
 
 
 def plot(
@@ -78,11 +89,13 @@ def plot(
     Where the filter has no values, or the figure is of another year than the page (`anio`), it opens the sheet of what
     the mark is of. `marcas` are calls to notes (HTML), by the address of what each is of.
 
-    Lying rows are part of the page's own text (charts/lying.py); the rest, Plotly draws.
+    Charts are part of the page's own text (charts/drawing.py), but outlines: Plotly draws them, each to be pointed at.
     """
     figura = dibuja(theme.palette())
+    if isinstance(figura, Outlines):
+        st.plotly_chart(_on_a_plane(figura), theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
     if not isinstance(figura, Lying):
-        st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
+        layout.draw(figura.parte, clave, figura, alt)
         return
     for fila in figura.filas:
         lugar = _of_name(fila.entero)
@@ -90,7 +103,22 @@ def plot(
     enlaces = linked(f.debajo for f in figura.filas)
     como = filters.is_offered(elige, anio), st.query_params.to_dict()
     al_pulsar = partial(_pressed, elige, anio, *como) if elige else None
-    layout.draw("lying", clave, figura, alt.partition(". ")[0], enlaces, al_pulsar)
+    layout.draw(figura.parte, clave, figura, alt, enlaces, al_pulsar)
+
+
+def _on_a_plane(dibujo: Outlines) -> Any:
+    """Return outlines as a figure of Plotly, which is imported for no other chart."""
+    import plotly.graph_objects as go
+
+    figura = go.Figure(layout=PLANE | {"height": dibujo.cuerpo})
+    for forma in dibujo.formas:
+        for anillo in forma.anillos:
+            x, y = zip(*anillo, strict=True)
+            linea = {"color": forma.borde, "width": forma.grosor}
+            figura.add_scatter(x=x, y=y, text=forma.dicho, fillcolor=forma.color, line=linea, **SHAPE)
+    for dice, lado, altura in dibujo.sellos:
+        figura.add_annotation(text=dice, x=lado / 100, y=1 - altura / 100, **SEAL)
+    return figura
 
 
 def _pressed(elige: str, anio: str, se_filtra: bool, puestos: Mapping[str, str], codigo: Any) -> str:

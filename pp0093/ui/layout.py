@@ -182,7 +182,7 @@ def notice(texto: str) -> None:
 def _parts() -> Any:
     """Return the parts of a page, which are macros: a text that is not HTML already is escaped where it is written."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
-    ambiente.globals |= {"formas": theme.LOOK_SAID["formas"]}
+    ambiente.globals |= {"formas": theme.LOOK["formas"]}
     ambiente.filters |= {"atado": lambda texto: Markup(tied(escape(texto)))}
     return ambiente.from_string(Path(__file__).with_name("partes.html").read_text(encoding="utf-8")).module
 

@@ -26,14 +26,14 @@ from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import base
 from pp0093.ui.charts.chart import Chart, Rows
-from pp0093.ui.charts.lying import Drawing
+from pp0093.ui.charts.drawing import Drawing
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece, Shown, joined_sentences
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.shell.filters import applied, current_view, dropped
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
-from pp0093.writing import browser, tables
+from pp0093.writing import tables
 from pp0093.writing.tables import Card, Columns, Table
 
 # What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
@@ -415,8 +415,8 @@ class Page(Shown):
 
 def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Drawing:
     """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
-    figura = base.unfinished(dibujo(p), p) if en_curso else dibujo(p)
-    return base.watermark(figura, p) if es_inventado else figura
+    figura = dibujo(p).unfinished(p) if en_curso else dibujo(p)
+    return base.watermark(figura) if es_inventado else figura
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
@@ -507,9 +507,7 @@ def _take_home(pieza: Piece) -> None:
 @st.dialog("Llevar", width="small")
 @run.redrawn
 def _formats(pieza: Piece, clave: str) -> None:
-    impedimento = browser.NO_BROWSER if not browser.available() and paper.needs_browser(pieza) else ""
-    if not paper.has_image(pieza):
-        impedimento = paper.TABLE_TOO_LONG.capitalize()
+    impedimento = "" if paper.has_image(pieza) else paper.TABLE_TOO_LONG.capitalize()
     tamano = "nota"
     hojas = 1
     if impedimento:
@@ -526,7 +524,7 @@ def _formats(pieza: Piece, clave: str) -> None:
         hojas = paper.sheet_count(pieza, paper.SIZES[tamano])
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
     for formato, rotulo in FORMAT_NAMES.items():
-        if not (impedimento and formato in browser.PICTURE_FORMATS):
+        if not (impedimento and formato in paper.PICTURE_FORMATS):
             nombre = files.content_name(pieza, formato, tamano, hojas)
             run.download(
                 rotulo,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from msgspec import convert
@@ -55,19 +53,10 @@ class Palette(Frozen):
         return next(m for m in mezclas if contrast(self.ink, m) >= READABLE)
 
 
-LOOK = Path(__file__).with_name("aspecto.toml").read_text(encoding="utf-8")
-LOOK_SAID: dict[str, Any] = tomllib.loads(LOOK)
-LIGHT = convert(LOOK_SAID["claro"], Palette)
-DARK = convert(LOOK_SAID["oscuro"], Palette)
-
-
-@lru_cache(maxsize=2)
-def look(p: Palette) -> dict[str, Any]:
-    """Return what charts have by their class, as Plotly takes it, in the colours of a theme (aspecto.toml).
-
-    That of all is "grafico", their template; "figuras", "marcas" and "notas" are by class.
-    """
-    return tomllib.loads(Template(LOOK).substitute(asdict(p)))
+LOOK: dict[str, Any] = tomllib.loads(Path(__file__).with_name("aspecto.toml").read_text(encoding="utf-8"))
+LIGHT = convert(LOOK["claro"], Palette)
+DARK = convert(LOOK["oscuro"], Palette)
+LETTERS: str = LOOK["letras"]
 
 
 def mixed(desde: str, hasta: str, parte: float) -> str:
@@ -95,8 +84,8 @@ def palette() -> Palette:
 
 
 def colours(p: Palette) -> str:
-    """Return the style that gives its colours to a page."""
-    return f"<style>:root {{ {variables(p)} }}</style>"
+    """Return the style that gives its colours to a page; on paper it keeps those of light."""
+    return f"<style>@media screen {{ :root {{ {variables(p)} }} }}</style>"
 
 
 def variables(p: Palette) -> str:

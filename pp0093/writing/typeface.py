@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,16 +15,10 @@ FOLDER = Path(font_source_sans_pro.font_directory)
 FALLBACK_WIDTH = 1.25
 
 
-def is_drawn() -> bool:
-    """Tell whether the browser that draws finds it: through fontconfig (browser.py), that other systems lack."""
-    return sys.platform.startswith("linux")
-
-
 @lru_cache(maxsize=1 << 16)
 def width(texto: str, cuerpo: int, peso: str = BOLD) -> float:
-    """Return how many pixels a text takes at a size, in bold or regular; at most, where another typeface draws it."""
-    ancho = float(_font(cuerpo, peso).getlength(texto))
-    return ancho if is_drawn() else FALLBACK_WIDTH * ancho
+    """Return how many pixels a text takes at a size, in bold or regular."""
+    return float(_font(cuerpo, peso).getlength(texto))
 
 
 @cache

@@ -13,7 +13,6 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
-import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093 import country
@@ -22,9 +21,9 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
 from pp0093.instruments.figures import IndicatorState
 from pp0093.structs import Frozen
-from pp0093.ui.charts.base import SMALL_SIZE, Mark, annotation, figure, names_width, row_height, trace, wrapped
+from pp0093.ui.charts.base import HEAD_WIDTH, names_width, row_height, wrapped
 from pp0093.ui.charts.chart import Chart, Plotted, by_size, chart, find, row_name
-from pp0093.ui.charts.lying import (
+from pp0093.ui.charts.drawing import (
     CELL,
     HEAD,
     SQUARE,
@@ -32,6 +31,8 @@ from pp0093.ui.charts.lying import (
     Drawing,
     Lying,
     NamedRow,
+    Outlines,
+    Shape,
     label_lines,
     named_row,
     one_line,
@@ -41,8 +42,6 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
-# Letters that the heads of a heat table have for themselves across half a page.
-HEAD_WIDTH = 70
 # Pixels of a cell of a strip, how many go in a line, those of a department's square, and of edges.
 SIDE, IN_LINE, TILE, OUTLINE, THIN = 30, 8, 80, 3, 0.7
 MAP_DIMENSION = "departamento"
@@ -153,7 +152,7 @@ def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Char
 
 
 def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
-    """Return the departments' outlines, drawn as filled lines so that they need no map from anywhere."""
+    """Return the departments' outlines, which need no map from anywhere."""
     return _map(_outlines, filas, of, outlined)
 
 
@@ -230,26 +229,21 @@ def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Pale
     return Lying(0, TILE, [*renglones.values()], leyenda=leyenda, tope=TILE * de)
 
 
-def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: Palette) -> go.Figure:
-    trazas = []
+def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: Palette) -> Outlines:
+    formas = []
     for d in lugares:
-        linea = {"color": d.edge(p), "width": OUTLINE if d.es_elegido else THIN}
-        anillos = _boundaries().get(d.regla[MAP_DIMENSION], ())
-        trazas += [trace("contorno", a, line=linea, fillcolor=d.color, text=d.dicho) for a in anillos]
-    partes = (f'<span style="color:{b.color};font-size:20px">■</span> {b.texto}' for b in leyenda)
-    debajo = {"x": 0.5, "xanchor": "center", "y": 0, "yref": "paper", "yanchor": "top", "yshift": 2}
-    letra = {"size": SMALL_SIZE, "color": p.soft_ink}
-    notas = [annotation(p, "encima", text="  ".join(partes), font=letra, **debajo)] if leyenda else []
-    return figure(p, "mapa", trazas, annotations=notas)
+        anillos = _boundaries().get(d.regla[MAP_DIMENSION], [])
+        formas.append(Shape(anillos, d.color, d.edge(p), OUTLINE if d.es_elegido else THIN, d.dicho))
+    puntos = [punto for forma in formas for anillo in forma.anillos for punto in anillo]
+    largos, altos = zip(*puntos, strict=True)
+    return Outlines(formas, (min(largos), max(altos), max(largos), min(altos)), leyenda)
 
 
 @cache
-def _boundaries() -> dict[str, list[list[Mark]]]:
+def _boundaries() -> dict[str, list[list[tuple[float, float]]]]:
     """Return the outer rings of each department (country/fronteras.json), in degrees."""
     datos = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
     return {
-        f["properties"][MAP_DIMENSION]: [
-            [{"x": x, "y": y} for x, y, *_ in anillo] for anillo, *_ in f["geometry"]["coordinates"]
-        ]
+        f["properties"][MAP_DIMENSION]: [[(x, y) for x, y, *_ in anillo] for anillo, *_ in f["geometry"]["coordinates"]]
         for f in datos["features"]
     }

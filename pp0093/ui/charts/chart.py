@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093.ask import catalog
@@ -21,9 +20,10 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
-from pp0093.ui.charts.lying import Drawing
+from pp0093.ui.charts.drawing import BAR, INVENTED_BAR, UNKNOWN_BAR, Drawing
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats, tables
+from pp0093.writing.formats import MINUS
 from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, column_of, value, value_told
 
 Rows = Sequence[Any] | Table
@@ -36,8 +36,6 @@ AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de sol
 MAX_ROWS_READ = 60
 MARKUP = re.compile("<[^>]+>")
 PARTIAL = "parcial"
-# The pattern of a bar of what is not known, or taken away, and of what is invented.
-UNKNOWN, MADE_UP = "/", "x"
 # What comes in an order that means something.
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
@@ -141,12 +139,14 @@ class Plotted(Frozen):
         """What follows each number of its axis: of shares, their sign."""
         return f" {self.columna.estilo}" if self.columna.estilo in SHARES else ""
 
+    def numbered(self, valor: float) -> str:
+        """Return a number of its axis."""
+        return f"{valor:,.10g}{self.sign}".replace("-", MINUS)
+
     @property
-    def axis(self) -> dict[str, Any]:
-        """The title or the sign of its axis, as Plotly takes them."""
-        if self.sign:
-            return {"ticksuffix": self.sign, "tickformat": ",~f"}
-        return {"tickformat": ",~f", **({"title": {"text": self.eje}} if self.eje else {})}
+    def measured(self) -> str:
+        """What its axis counts; empty where each number has its sign."""
+        return "" if self.sign else self.eje
 
 
 def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: bool = False) -> tuple[Plotted, ...]:
@@ -174,7 +174,7 @@ def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
 class Chart(Frozen):
     """A drawing with what goes with it: the rows it draws, or a table made of them, and its text for screen readers.
 
-    Called with a palette it returns the figure: the same on screen and on paper; that of a table alone is empty. `por`
+    Called with a palette it returns the figure: the same on screen and on paper. A table alone has none. `por`
     is what opens the rows, `claves` the figures of theirs that marks stand for, and `unidad` what an axis of amounts or
     counts is called.
     """
@@ -188,8 +188,10 @@ class Chart(Frozen):
     unidad: str = ""
 
     def __call__(self, p: Palette) -> Drawing:
-        """Return the figure, in the colours of a theme."""
-        return self.dibuja(p) if self.dibuja else go.Figure()
+        """Return the figure, in the colours of a theme. Raise TypeError for a table alone."""
+        if self.dibuja is None:
+            raise TypeError("a table alone is not drawn")
+        return self.dibuja(p)
 
     def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
         """Return the chart with another table beside it."""
@@ -248,13 +250,9 @@ def look(
     fila: Any, miembro: Any, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
 ) -> dict[str, Any]:
     """Return how a bar looks: what is not known or invented is hatched, what is not over or not all, hollow."""
+    clase = INVENTED_BAR if campo.is_invented(fila) else UNKNOWN_BAR if is_missing(miembro) else BAR
     es_hueca = miembro in hollow or campo.is_partial(fila)
-    return {
-        "marker_color": p.paper if es_hueca else color,
-        "marker_line_color": color,
-        "marker_line_width": 2 if es_hueca else 0,
-        "marker_pattern_shape": MADE_UP if campo.is_invented(fila) else UNKNOWN if is_missing(miembro) else "",
-    }
+    return {"clase": clase, "color": "" if es_hueca else color, "borde": color if es_hueca else ""}
 
 
 def chart(

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from pp0093.ask.rows import FEW, is_open, is_rest
 from pp0093.ui.charts.base import label_width, longest, names_width, parted, row_height
 from pp0093.ui.charts.chart import (
-    UNKNOWN,
     Chart,
     Label,
     Plotted,
@@ -28,11 +27,11 @@ from pp0093.ui.charts.chart import (
     shade,
     unrolled,
 )
-from pp0093.ui.charts.lying import (
+from pp0093.ui.charts.drawing import (
     AXIS,
     CUT,
     GOAL,
-    PATTERNS,
+    UNKNOWN_BAR,
     Box,
     Lying,
     Scale,
@@ -43,7 +42,7 @@ from pp0093.ui.charts.lying import (
 )
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
-from pp0093.writing.formats import MINUS, MISSING
+from pp0093.writing.formats import MISSING
 from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
 
 # Letters of a line of what is written at a bar's end.
@@ -98,11 +97,10 @@ def bars(
         es_fondo = emphasis is not None and miembro not in emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
         como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
-        clase = PATTERNS[UNKNOWN if desde else como["marker_pattern_shape"]]
-        relleno, borde = ("", color) if como["marker_line_width"] else (como["marker_color"], "")
+        como |= {"clase": UNKNOWN_BAR} if desde else {}
         codigo = None if is_rest(fila) else value(fila, picks or y)
         hasta = min(desde + cifra, escala.hasta)
-        barra = escala.between(clase, desde, hasta, color=relleno, borde=borde, codigo=codigo)
+        barra = escala.between(uno=desde, otro=hasta, codigo=codigo, **como)
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
         return [barra, *_cut_mark(escala, desde + cifra), Box(*lado, texto=label_lines(fin))]
 
@@ -121,7 +119,7 @@ def bars(
                 dichas = [dicha for c in todos if (dicha := c.whole(fila)) != MISSING]
                 dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(dichas)}")
             elif por_que:  # A band of one width, which is no zero.
-                banda = escala.between(PATTERNS[UNKNOWN], 0, BAND * escala.hasta, color=p.context, borde=p.context)
+                banda = escala.between(UNKNOWN_BAR, 0, BAND * escala.hasta, color=p.context, borde=p.context)
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
         return Lying(
@@ -243,8 +241,7 @@ def points(
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
                 dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=label_lines(texto)))
                 dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
-        signo = medidas[0].sign
-        numeros = [Box("", escala.at(n), texto=f"{n:,.10g}{signo}".replace("-", MINUS)) for n in escala.steps()]
+        numeros = [Box("", escala.at(n), texto=medidas[0].numbered(n)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
         lineas += [Box(AXIS, escala.at(0))] if escala.desde < 0 else []
         lineas += [] if reference is None else [Box("linea dot", escala.at(reference))]
@@ -253,7 +250,7 @@ def points(
             for c, forma in zip(medidas, formas, strict=True)
         ]
         return Lying(
-            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or ("" if signo else medidas[0].eje),
+            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or medidas[0].measured,
             lineas, debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
             aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_BAR,
         )  # fmt: skip

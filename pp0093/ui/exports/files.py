@@ -16,7 +16,7 @@ from pp0093.errors import UsageError
 from pp0093.ui import layout
 from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
-from pp0093.writing import browser, formats
+from pp0093.writing import formats
 from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 
 NOTE = "nota"
@@ -30,7 +30,7 @@ def file_name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> 
     An image of another size names it, and one of many sheets which one it is.
     """
     partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
-    if formato in browser.PICTURE_FORMATS and tamano != NOTE:
+    if formato in paper.PICTURE_FORMATS and tamano != NOTE:
         partes.append(tamano)
     if hoja:
         partes.append(f"hoja-{hoja}")
@@ -61,19 +61,17 @@ def _short(filtro: str, codigo: str) -> str:
 
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
-    """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
+    """Return a piece as a file of a format of FORMATS; UsageError says why it can't be."""
     hechas = written_pieces([pieza], formato, tamano)
     return next(iter(hechas.values())) if len(hechas) == 1 else zipped(hechas)
 
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
-    """Return {file name: image} of the pieces that have one, drawn by one browser; a PDF has all its sheets."""
+    """Return {file name: image} of the pieces that have one; a PDF has all its sheets."""
     papel = paper.SIZES[tamano]
-    dibujables = [p for p in piezas if paper.has_image(p)]
-    dibujos = iter(paper.vectors([paper.drawing(p.figura, papel) for p in dibujables if p.figura]))
     archivos: dict[str, bytes] = {}
-    for pieza in dibujables:
-        dibujo = next(dibujos) if pieza.figura else None
+    for pieza in filter(paper.has_image, piezas):
+        dibujo = paper.drawn(pieza.figura, papel) if pieza.figura else None
         for formato in formatos:
             hojas = paper.paper_sheets(pieza, papel, dibujo, formato)
             for n, hoja in enumerate(hojas, 1):
@@ -132,11 +130,7 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     archivos = {file_name(p, f): hace(p) for p in piezas for f, hace in DATA_WRITERS.items()}
     avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if not paper.has_image(p)]
-    try:
-        archivos |= images(piezas, browser.PICTURE_FORMATS, tamano)
-    except browser.DrawingError as error:
-        avisos.insert(0, f"{error}.")
-        archivos |= images([p for p in piezas if not paper.needs_browser(p)], browser.PICTURE_FORMATS, tamano)
+    archivos |= images(piezas, paper.PICTURE_FORMATS, tamano)
     if avisos:
         archivos["LEAME.txt"] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
     return zipped(archivos)

@@ -1,6 +1,6 @@
 """A piece laid out for paper by typst: title, subtitle, the chart or table, and the lines that say where it comes from.
 
-A chart is the very one of the page, drawn by the browser as a vector; a table is laid out by typst alone.
+A chart is the very one of the page, as a vector; a table is laid out by typst alone.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
+from math import ceil
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
-import plotly.graph_objects as go
 import segno
 from msgspec.structs import asdict
 
@@ -25,17 +26,15 @@ from pp0093.structs import Frozen
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.base import LINE_HEIGHT, WATERMARK, names_width, wrapped
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.lying import Drawing, Lying
+from pp0093.ui.charts.drawing import Box, Drawing, Lying, Standing
 from pp0093.ui.exports.piece import Piece, joined_sentences
-from pp0093.ui.theme import LIGHT, Palette, look
-from pp0093.writing import browser
+from pp0093.ui.theme import LETTERS, LIGHT, Palette
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.writing.typeface import FALLBACK_WIDTH, is_drawn
+from pp0093.writing.typeface import FALLBACK_WIDTH
 
 EDGE, AROUND = 10, 170
-NUMBERS_MARGIN = 64
-# Rows of a chart as a vector; in pixels, what is left between names of several lines, and what is over and under all.
-ROWS_TEMPLATE = Path(__file__).with_name("filas.svg")
+# The vectors of charts; in pixels, what is left between names of several lines, and what is over and under all.
+FOLDER = Path(__file__).parent
 ROW_GAP, AROUND_ROWS = 10, 60
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
@@ -63,12 +62,9 @@ SIZES = {
     "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
 MOST_ROWS = 300
+PICTURE_FORMATS = ("png", "svg", "pdf")
+PNG_SCALE = 3
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
-
-
-def needs_browser(pieza: Piece) -> bool:
-    """Tell whether the drawing of a piece is one that a browser makes."""
-    return pieza.figura is not None and not isinstance(pieza.figura(LIGHT), Lying)
 
 
 def has_image(pieza: Piece) -> bool:
@@ -76,61 +72,51 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-class SheetRows(Frozen):
-    """Rows of a chart and how many pixels wide and tall they are drawn."""
-
-    dibujo: Lying
-    ancho: int
-    alto: int
-
-
-def drawing(dibuja: Callable[[Palette], Drawing], tamano: Size) -> go.Figure | SheetRows:
-    """Return a chart as large as it goes on the one sheet that it has."""
+def drawn(dibuja: Callable[[Palette], Drawing], tamano: Size) -> bytes:
+    """Return a chart as an SVG as large as it goes on the one sheet that it has."""
     ancho, libre = tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
     dibujo = dibuja(LIGHT)
     pide = asked(dibujo, ancho)
     mayor = min(max(1, pide / libre), tamano.maximo / tamano.alto) if tamano.alto else 1
     alto = round(libre * mayor) if tamano.alto else min(max(pide, tamano.ancho // 4), libre)
-    ancho = round(ancho * mayor)
-    if isinstance(dibujo, Lying):
-        return SheetRows(dibujo, ancho, alto)
-    fondo = {"paper_bgcolor": LIGHT.paper, "plot_bgcolor": LIGHT.paper}
-    return dibujo.update_layout(width=ancho, height=alto, margin_l=left_margin(dibujo), **fondo)
+    return vector(dibujo, round(ancho * mayor), alto)
 
 
 def asked(dibujo: Drawing, ancho: int) -> int:
     """Return how many pixels tall a chart asks to be at a width."""
-    if not isinstance(dibujo, Lying):
-        return int(dibujo.layout.height)
-    alto = max([dibujo.alto, *(ROW_GAP + LINE_HEIGHT * len(lineas) for lineas in _names(dibujo, ancho))])
-    return round(alto * len(dibujo.filas)) + AROUND_ROWS
+    if isinstance(dibujo, Lying):
+        alto = max([dibujo.alto, *(ROW_GAP + LINE_HEIGHT * len(lineas) for lineas in _names(dibujo, ancho))])
+        return round(alto * len(dibujo.filas)) + AROUND_ROWS
+    if isinstance(dibujo, Standing):
+        renglones = ceil(len(dibujo.paneles) / 2)
+        return round(renglones * (dibujo.alto + AROUND_ROWS)) + ROW_GAP
+    return round(dibujo.cuerpo)
 
 
-def vectors(dibujos: Sequence[go.Figure | SheetRows]) -> list[bytes]:
-    """Return charts as SVG, in order: rows by their template, the others by one browser."""
-    hechos = iter(browser.draw_figures([d for d in dibujos if not isinstance(d, SheetRows)]))
-    return [_rows(d) if isinstance(d, SheetRows) else next(hechos) for d in dibujos]
-
-
-def _rows(filas: SheetRows) -> bytes:
-    """Write rows as a vector.
+def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
+    """Return a chart as an SVG of so many pixels.
 
     Names have room in whatever typeface draws them, up to half: an SVG may be opened where ours is not.
     """
-    lineas = _names(filas.dibujo, filas.ancho)
-    nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
-    nombres = max(nombres, min(FALLBACK_WIDTH * nombres, filas.ancho / 2)) if is_drawn() else nombres
-    colores = list(dict.fromkeys(caja.color for fila in filas.dibujo.filas for caja in fila.cajas))
+    propias: dict[str, Any] = {}
+    cajas: list[Box] = []
+    if isinstance(dibujo, Lying):
+        lineas = _names(dibujo, ancho)
+        nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
+        propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
+        cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
+    elif isinstance(dibujo, Standing):
+        propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
+        cajas = [caja for panel in dibujo.paneles for caja in panel.marcas]
     dicho = rendered(
-        ROWS_TEMPLATE,
-        d=filas.dibujo,
-        ancho=filas.ancho,
-        alto=filas.alto,
-        lineas=lineas,
-        nombres=round(nombres),
-        colores=colores,
-        p=LIGHT,
-        letras=look(LIGHT)["grafico"]["layout"]["font"]["family"],
+        FOLDER / f"{dibujo.parte}.svg",
+        d=dibujo,
+        ancho=ancho,
+        alto=alto,
+        colores=list(dict.fromkeys(caja.color for caja in cajas)),
+        p=p,
+        letras=LETTERS,
+        **propias,
     )
     return dicho.encode()
 
@@ -146,12 +132,6 @@ def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
         ]
         for f in dibujo.filas
     ]
-
-
-def left_margin(dibujo: go.Figure) -> int:
-    """Fix the left margin at what is left of the vertical axis: its numbers, where there are any."""
-    dibujo.update_yaxes(automargin=False)
-    return EDGE if dibujo.layout.yaxis.visible is False else max(dibujo.layout.margin.l, NUMBERS_MARGIN)
 
 
 def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:
@@ -189,7 +169,7 @@ def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str)
     }
     if con_codigo:
         archivos["codigo.svg"] = _code(pieza.url)
-    propias = {"ppi": 96 * browser.PNG_SCALE} if formato == "png" else {}
+    propias = {"ppi": 96 * PNG_SCALE} if formato == "png" else {}
     hechas = pdf.compiled("pieza", datos, archivos, formato, **propias)
     return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
 
@@ -230,7 +210,7 @@ def _png(hoja: bytes, pieza: Piece) -> bytes:
     dichos = {"Title": pieza.titulo, "Description": says(pieza), "Author": pieza.pie.programa.autor}
     for clave, texto in dichos.items():
         textos.add_itxt(clave, texto, LANGUAGE)
-    puntos = 96 * browser.PNG_SCALE
+    puntos = 96 * PNG_SCALE
     with Image.open(io.BytesIO(hoja)) as imagen:
         imagen.convert("RGB").save(salida, "PNG", dpi=(puntos, puntos), pnginfo=textos)
     return salida.getvalue()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from html import escape
-from itertools import product
+from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pp0093 import provenance
 from pp0093.access import Role
@@ -15,18 +14,19 @@ from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn, layout, theme
-from pp0093.ui.charts.lying import Lying
+from pp0093.ui.charts.drawing import Outlines
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import DARK, LIGHT
-from pp0093.writing import browser, typeface
+from pp0093.writing import typeface
 
-# The class of what is seen in each theme and, of what is not rows, on a telephone and on a desk: pixels of its width.
+# The class of what is seen in each theme.
 THEMES = {"claro": LIGHT, "oscuro": DARK}
-WIDTHS = {"angosto": 400, "ancho": 800}
+# How wide and how tall outlines are drawn, in pixels.
+MAP_SIZE = (640, 560)
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages that the site leaves out: of one figure, and of what the other pages already say.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
@@ -37,8 +37,7 @@ TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 def write_site(destino: Path, anio: int) -> list[Path]:
     """Write the pages of a year that have something to take, and return their files, the first page's first.
 
-    Raise UsageError when the folder has something else, or no page has anything of that year; DrawingError without a
-    browser to draw with.
+    Raise UsageError when the folder has something else, or no page has anything of that year.
     """
     if destino.exists() and any(destino.iterdir()):
         raise UsageError(f"{destino} ya tiene algo; diga otra carpeta, o vacíela")
@@ -46,7 +45,6 @@ def write_site(destino: Path, anio: int) -> list[Path]:
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
     piezas = [p for _, v in vistas for p in v.piezas]
-    dibujos = _drawings(piezas)
     nombres = {p.id: "index.html" if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
     de_todas = {
         "anio": anio,
@@ -58,9 +56,7 @@ def write_site(destino: Path, anio: int) -> list[Path]:
     }
     archivos: dict[str, bytes] = {}
     for abierta, v in vistas:
-        hechas = [
-            (p, dibujos.get(files.file_name(p, "svg"), ""), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas
-        ]
+        hechas = [(p, _drawn(p), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas]
         archivos[nombres[abierta.id]] = rendered(
             SITE_TEMPLATE, abierta=abierta, vista=v, piezas=hechas, **de_todas
         ).encode()
@@ -90,28 +86,18 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
         yield pagina, vista
 
 
-def _drawings(piezas: Sequence[Piece]) -> dict[str, str]:
-    """Return the charts of some pieces as part of a page, in the colours of both themes, by the name of each piece.
-
-    Rows are as in the pages of the dashboard; the others, vectors.
-    """
-    dibujos: dict[str, str] = defaultdict(str)
-    otros = []
-    for p, (tema, paleta) in product(piezas, THEMES.items()):
-        if p.figura is None:
-            continue
-        nombre, dibujo = files.file_name(p, "svg"), p.figura(paleta)
-        if isinstance(dibujo, Lying):
-            hecho = layout.part("lying", nombre, dibujo, p.alt, {}, None)
-            dibujos[nombre] += f'<figure class="{tema}">{hecho}</figure>'
-        else:
-            otros += [
-                (nombre, p.alt, f"{tema} {c}", p.figura(paleta).update_layout(width=w)) for c, w in WIDTHS.items()
-            ]
-    for (nombre, alt, clase, _), trazado in zip(otros, browser.draw_figures([d for *_, d in otros]), strict=True):
-        resto = trazado.decode().partition("<svg ")[2]
-        dibujos[nombre] += f'<figure class="{clase}"><svg role="img" aria-label="{escape(alt)}" {resto}</figure>'
-    return dibujos
+def _drawn(pieza: Piece) -> str:
+    """Return the chart of a piece as part of a page, in the colours of both themes; "" of a table."""
+    if pieza.figura is None:
+        return ""
+    partes = []
+    for tema, paleta in THEMES.items():
+        dibujo = pieza.figura(paleta)
+        hecho = layout.part(dibujo.parte, files.file_name(pieza, "svg"), dibujo, pieza.alt)
+        if isinstance(dibujo, Outlines):  # Its legend is written already.
+            hecho += paper.vector(replace(dibujo, leyenda=[]), *MAP_SIZE, paleta).decode()
+        partes.append(f'<figure class="{tema}">{hecho}</figure>')
+    return "".join(partes)
 
 
 def _typeface() -> dict[str, bytes]:

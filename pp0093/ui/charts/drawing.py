@@ -1,16 +1,15 @@
-"""A chart of lying rows: words, marks and lines along one scale, or cells in columns.
+"""A chart that a page writes as its own text: lying rows along one scale, cells in columns, or marks that stand.
 
-A page writes it as its own text, seen with the answer before Plotly's script would be read; papers, as a vector
-(exports/filas.svg). Places are in percent of the scale, so it is as wide as the page or the sheet is.
+It is seen with the answer, before Plotly's script would be read; papers write it as a vector (exports/filas.svg and
+exports/columnas.svg). Places are in percent of the scale, so it is as wide as the page or the sheet is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, log10
-from typing import Any
+from typing import Any, ClassVar
 
-import plotly.graph_objects as go
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -19,9 +18,11 @@ from pp0093.ui.theme import Palette, mixed
 
 # How many steps a scale has at most, and the roundest steps there are.
 MOST_STEPS, ROUND = 8, (1, 2, 5, 10)
-# The class of a bar by its pattern.
-BAR = "barra"
-PATTERNS = {"": BAR, "/": f"{BAR} rayada", "x": f"{BAR} cruzada"}
+# A bar and, hatched, one of what is not known or taken away, and one of what is invented.
+BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
+# Of marks that stand: a stroke from one place to another, a thin and a dotted one; what is written over a bar that is
+# above zero, under one that is below, and at the end of a line.
+STROKE, THIN, DOTTED, OVER, UNDER, AT_END = "trazo", "trazo fino", "trazo dot", "cima", "cima bajo", "nombre"
 # A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
 # Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
@@ -38,7 +39,8 @@ class Box(Frozen):
 
     A bar without `color` is hollow: it has only its edge (`borde`). `codigo` is what a press on it chooses, where
     anything is chosen, and `dicho` what is said of it alone on hover or, in a legend, stands in its mark. The words of
-    a cell are in `tinta`; one that `es_fuerte` stands out.
+    a cell are in `tinta`; one that `es_fuerte` stands out. Of marks that stand, `abajo` is where it begins from below
+    and `alto` how tall it is, in percent too: a stroke goes up or down so much from where it begins.
     """
 
     clase: str
@@ -51,6 +53,8 @@ class Box(Frozen):
     dicho: str = ""
     tinta: str = ""
     es_fuerte: bool = False
+    abajo: float = 0
+    alto: float = 0
 
 
 class NamedRow(Struct):
@@ -88,14 +92,83 @@ class Lying(Struct):
     tope: float = 0
     aire: float = 0
 
+    parte: ClassVar[str] = "lying"
+
+    @property
+    def cuerpo(self) -> float:
+        """How tall all its rows are, in pixels."""
+        return self.alto * len(self.filas)
+
     def unfinished(self, p: Palette) -> Lying:
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
         filas = [replace(f, cajas=[_unfinished(c, p) for c in f.cajas]) for f in self.filas]
         return replace(self, filas=filas)
 
 
-Drawing = go.Figure | Lying
-"""What a chart is drawn as: by Plotly, or as rows."""
+class Facet(Struct):
+    """Marks over names (`debajo`), as years are: `escala` has the numbers beside them, `trazos` the strokes behind."""
+
+    marcas: list[Box]
+    debajo: list[Box]
+    escala: list[Box] = field(default_factory=list)
+    trazos: list[Box] = field(default_factory=list)
+    nombre: str = ""
+
+
+class Standing(Struct):
+    """A panel, or several two in a line, each as tall as `alto` (pixels), and what is written of their scale.
+
+    Numbers stand in a margin as wide as `nombres`, with what they count (`titulo`) over them; `aire` is left for the
+    names of what ends at the right. `leyenda` and `sellos` are as in Lying.
+    """
+
+    nombres: float
+    alto: float
+    paneles: list[Facet]
+    titulo: str = ""
+    leyenda: list[Box] = field(default_factory=list)
+    sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    aire: float = 0
+    parte: ClassVar[str] = "standing"
+
+    @property
+    def cuerpo(self) -> float:
+        """How tall all its panels are, in pixels."""
+        return self.alto * len(self.paneles)
+
+    def unfinished(self, p: Palette) -> Standing:
+        """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
+        paneles = [replace(panel, marcas=[_unfinished(c, p) for c in panel.marcas]) for panel in self.paneles]
+        return replace(self, paneles=paneles)
+
+
+class Shape(Frozen):
+    """An outline, the corners of each of its rings in degrees, and how it looks."""
+
+    anillos: Sequence[Sequence[tuple[float, float]]]
+    color: str
+    borde: str
+    grosor: float
+    dicho: str
+
+
+class Outlines(Struct):
+    """Shapes on one plane, with the legend of their colours: `caja` is where they begin, west and north, and end."""
+
+    formas: list[Shape]
+    caja: tuple[float, float, float, float]
+    leyenda: list[Box]
+    sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    cuerpo: float = 560
+    parte: ClassVar[str] = "outlines"
+
+    def unfinished(self, _: Palette) -> Outlines:
+        """Return it as it is: its shades say how much, also of a year that is not over."""
+        return self
+
+
+Drawing = Lying | Standing | Outlines
+"""What a chart is drawn as."""
 
 
 def _unfinished(caja: Box, p: Palette) -> Box:
