@@ -2,19 +2,17 @@
 
 import io
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import PROYECTO, Campo, campos, elige, graficos, opened, parte, vias
+from conftest import Campo, Carpetas, campos, copiada, elige, graficos, opened, parte, vias
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import go_to, html, text
 
-from pp0093.ask.catalog import published
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
 from pp0093.errors import LOADED_AT
@@ -140,18 +138,13 @@ def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, mon
 
 
 def test_a_new_version_shows_up_without_restarting_and_a_passport_says_what_became_of_its_figure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    con_informes: Carpetas, carpetas: Carpetas
 ) -> None:
-    datos = tmp_path / "raw"
-    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
-    monkeypatch.setenv("PP0093_DATOS", str(datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
     abierta = opened()
     assert LOADED_AT in " ".join(seen(abierta)["words"])
-    assert main(["etl"]) == 0
+    primera = copiada(con_informes, carpetas)
     assert "40,965" in str([b.label for b in abierta.run().button])
-    primera = published().version
-    informe = datos / "publicado" / "informe_2025.csv"
+    informe = carpetas.datos / "publicado" / "informe_2025.csv"
     texto = informe.read_text(encoding="utf-8")
     informe.write_text(texto.replace("empresas_atendidas,,,2025,40965,", "empresas_atendidas,,,2025,40966,"), "utf-8")
     assert main(["etl"]) == 0

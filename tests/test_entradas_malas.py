@@ -14,7 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden, parte, publicar
+from conftest import Carpetas, Orden, publicar
 from frictionless import Report
 from generador_registros import ruc
 from generadores import (
@@ -398,9 +398,6 @@ def test_solo_el_encabezado_se_carga_sin_filas(preguntar: Orden, publicado: Carp
     assert hallado["filas"] == 0 and hallado["anio"] is None
 
 
-# What `inspeccionar` says of one.
-
-
 def test_las_lineas_en_blanco_del_final_no_son_filas_y_sin_salto_final_se_avisa(orden: Orden, tmp_path: Path):
     for blancos in (b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a", b""):
         (tmp_path / "gasto.csv").write_bytes(MENSUAL + blancos if blancos else MENSUAL.rstrip())
@@ -515,17 +512,19 @@ COMO_SE_ESCRIBE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("escrito", "codificacion"), parte(COMO_SE_ESCRIBE, 2))
 def test_el_manifiesto_se_lee_como_lo_guarda_excel_y_sus_rutas_como_la_gente_las_escribe(
-    escrito: str, codificacion: str, carpetas: Carpetas, orden: Orden
+    carpetas: Carpetas, orden: Orden
 ):
-    (carpetas.datos / "mef" / "Año 1.csv").write_bytes(MENSUAL)
-    (carpetas.datos / "mef" / "Año 2.csv").write_bytes(MENSUAL)
-    texto = f"Archivo;Año;Corte\n{escrito};2025;31/01/2025 0:00\n"
-    (carpetas.datos / "manifest.csv").write_text(texto, encoding=codificacion)
+    rutas = [carpetas.datos / "mef" / nombre for nombre in ("Año 1.csv", "Año 2.csv")]
+    for ruta in rutas:
+        ruta.write_bytes(MENSUAL)
+    for escrito, codificacion in COMO_SE_ESCRIBE:
+        texto = f"Archivo;Año;Corte\n{escrito};2025;31/01/2025 0:00\n"
+        (carpetas.datos / "manifest.csv").write_text(texto, encoding=codificacion)
+        cortes = [orden("inspeccionar", ruta, "--formato", "json").json["corte"] for ruta in rutas]
+        assert cortes == ["2025-01-31", None], escrito
     hecho = orden("etl")
     assert hecho.codigo == 0 and "manifiesto" not in hecho.errores
-    assert [c["corte"] for c in orden("cargas", "--formato", "json").json] == ["2025-01-31", None]
 
 
 def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_manifiesto(

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
-from conftest import opened
+from conftest import PROYECTO, opened
 from generador_registros import ruc
+from libros import leidas
 from test_casos_vistos import di, dicho_en, enviado
 from test_paginas import part, tables, text
 
@@ -64,18 +65,15 @@ def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def test_a_question_says_what_an_open_rate_lies_between() -> None:
-    assert "entre 50.0 % y 75.0 %" in di("pregunta", "focalización de DDP en 2022")[0]
-    assert "60.0 %" in di("pregunta", "focalización de DDP en 2021")[0]
+ASKED = leidas(PROYECTO / "tests" / "fixtures" / "preguntas_entre_valores.csv", delimiter="|")
 
 
-@pytest.mark.parametrize("pregunta", ["focalización de DDP en {}", "empresas focalizadas de DDP en {}"])
-def test_a_question_says_the_year_of_an_earlier_cross(pregunta: str) -> None:
-    """What SUNAT says of a firm is of the cross, and the pages name its year."""
-    del_cruce = f"Los datos de SUNAT de {ANTERIOR} son del cruce con SUNAT de 2022, el último que hay hasta ese año."
-    assert del_cruce in di("pregunta", pregunta.format(ANTERIOR))[0]
-    assert "del cruce" not in di("pregunta", pregunta.format(MUCHAS))[0]
-    assert "del cruce" not in di("pregunta", f"empresas atendidas de DDP en {ANTERIOR}")[0]
+@pytest.mark.parametrize("fila", ASKED, ids=lambda f: f["pregunta"])
+def test_an_answer_says_what_it_lies_between_of_which_cross_it_is_and_what_it_leaves_out(fila: dict[str, str]) -> None:
+    """What SUNAT says of a firm is of the cross, and the pages name its year; of nothing left out, nothing is said."""
+    dicho = di("pregunta", fila["pregunta"])[0]
+    assert fila["dice"] in dicho
+    assert [c for c in fila["calla"].split(";") if c and c in dicho] == []
 
 
 def comparados(a: int, b: int, **enlace: str) -> str:
@@ -188,34 +186,6 @@ def test_the_note_and_the_sheet_say_it() -> None:
     tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
     assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}
     assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
-
-
-@pytest.mark.parametrize(
-    ("pregunta", "resto"),
-    [
-        ("empresas de DDP por tamaño en 2022", "Sin información de tamaño: 2 empresas."),
-        ("empresas por sector en 2020", "Sin información de sector económico: 40 empresas."),
-        ("qué parte de las empresas es de cada sector en 2025", "El resto, 5.0 %, no se da por sector económico"),
-        ("¿qué sector tuvo más empresas en 2025?", "El resto, 5.0 %, no se da por sector económico (derivado)."),
-        ("parte de las empresas por departamento en 2020", "El resto, 49.4 %, no se da por departamento (derivado)."),
-    ],
-)
-def test_an_answer_by_parts_names_what_it_leaves_out(pregunta: str, resto: str) -> None:
-    assert resto in di("pregunta", pregunta)[0]
-
-
-@pytest.mark.parametrize(
-    "pregunta",
-    [
-        "qué parte de las empresas es de cada tamaño en 2020",
-        "qué parte de las empresas es de Comercio en 2025",
-        "empresas por actividad en 2025",
-        "gasto por producto en 2025",
-    ],
-)
-def test_an_answer_that_leaves_nothing_out_says_nothing_of_it(pregunta: str) -> None:
-    dicho = di("pregunta", pregunta)[0]
-    assert "Sin información" not in dicho and "El resto" not in dicho and "no se da" not in dicho
 
 
 def test_what_an_open_rate_lies_between_is_not_ranked_by_one_end() -> None:

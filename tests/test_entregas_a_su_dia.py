@@ -175,9 +175,6 @@ def test_la_parte_de_cada_actividad_es_de_las_empresas_del_programa(acciones: tu
     assert dichas["5005087"] == (3, 100) and dichas[A42] == (None, None)
 
 
-# What marks say.
-
-
 @pytest.mark.parametrize(
     ("es_parcial", "dias", "dicho"),
     [

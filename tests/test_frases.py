@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from conftest import PROYECTO
 from hypothesis import given
 from hypothesis import strategies as st
+from libros import leidas
 from msgspec.structs import replace
 
 from pp0093 import rules
@@ -194,34 +194,18 @@ def test_goals_end_in_three_classes_unrounded(partes: tuple[float | None, ...], 
     assert str(answer.met(2026, {}, filas)) == dicho
 
 
-UNITS = {
-    ("27.1", "%"): "27.1 %",
-    ("1", "empresas"): "1 empresa",
-    ("+1", "empresas"): "+1 empresa",
-    ("1.2", "empresas"): "1.2 empresas",
-    ("2", "índice"): "2 (índice)",
-    ("1", "valor agregado por trabajador"): "1 (valor agregado por trabajador)",
-    ("89,767", "soles por trabajador"): "89,767 soles por trabajador",
-    ("1", "soles por trabajador"): "1 sol por trabajador",
-    ("1", "trabajadores/as"): "1 trabajador/a",
-    ("1", "veces"): "1 vez",
-    ("1", "MIPYME"): "1 MIPYME",
-    ("1", "atenciones"): "1 atención",
-    ("1", "días"): "1 día",
-    ("3", "propuestas normativas"): "3 propuestas normativas",
-    ("3", ""): "3",
-}
+UNITS = leidas(PROYECTO / "tests" / "fixtures" / "unidades_dichas.csv", delimiter="|")
 
 
-@pytest.mark.parametrize(("cifra", "dicha"), UNITS.items())
-def test_a_figure_and_its_unit_are_well_said(cifra: tuple[str, str], dicha: str) -> None:
-    assert nouns.measured(*cifra) == dicha
+@pytest.mark.parametrize("fila", UNITS, ids=lambda f: f["dicha"])
+def test_a_figure_and_its_unit_are_well_said(fila: dict[str, str]) -> None:
+    assert nouns.measured(fila["cifra"], fila["unidad"]) == fila["dicha"]
 
 
 def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
     """What is counted is in plural, a sign or an acronym; any other unit would be read as a count of it."""
     fichas = (PROYECTO / "data" / "raw" / "indicadores").glob("*/fichas.csv")
-    hay = {f["unidad_medida"] for r in fichas for f in csv.DictReader(r.read_text("utf-8").splitlines())} - {""}
+    hay = {f["unidad_medida"] for r in fichas for f in leidas(r)} - {""}
     assert len(hay) > 20
     sueltas = {u for u in hay if not u.split(" ")[0].removesuffix("/as").endswith("s") and not u.startswith("%")}
     assert {u for u in sueltas if not u.isupper() and not nouns.is_measure(u)} <= {"test"}

@@ -132,8 +132,6 @@ def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Pat
     assert Metas().read(libro(tmp_path, {"M": [otras, [2025, "1.1", 5]]}), no_progress).filas_cargadas == 1
 
 
-# A goal that was changed.
-
 MOVED = {"5005079": "two files", "5005080": "two columns", "5005082": "beside the annual one"}
 
 

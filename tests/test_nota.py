@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pptx
 import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, copiada
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from hypothesis import given
@@ -106,9 +107,20 @@ def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, m
         assert texto.endswith("punto porcentual") == (escrito == "1.0")
 
 
+@pytest.fixture(scope="module")
+def notas(catalogo: Catalog) -> Callable[[int], Note]:
+    """The note of a year, written once."""
+    return cache(lambda anio: issue.note_of_year(catalogo, issue.Wanted(anio)))
+
+
+@pytest.fixture(scope="module")
+def nota(notas: Callable[[int], Note]) -> Note:
+    return notas(ANIO)
+
+
 @pytest.mark.parametrize("anio", [2020, 2025])
-def test_the_note_says_what_documents_give(catalogo: Catalog, anio: int) -> None:
-    frases = texto_de(issue.note_of_year(catalogo, issue.Wanted(anio))).splitlines()
+def test_the_note_says_what_documents_give(notas: Callable[[int], Note], anio: int) -> None:
+    frases = texto_de(notas(anio)).splitlines()
     for fila in (f for f in leidas(DICHOS, delimiter="|") if f["anio"] == str(anio)):
         cuantas = sum(fila["dice"] in f for f in frases)
         assert cuantas == 1 if fila["una_vez"] else cuantas, fila["dice"]
@@ -131,9 +143,11 @@ def test_the_note_says_the_year(nota: Note) -> None:
 
 
 @pytest.mark.parametrize("anio", [2020, 2024, 2025])
-def test_every_sentence_of_the_note_is_a_claim_that_holds(catalogo: Catalog, anio: int) -> None:
+def test_every_sentence_of_the_note_is_a_claim_that_holds(
+    catalogo: Catalog, notas: Callable[[int], Note], anio: int
+) -> None:
     """What is computed or printed, and what is said beside it; what a product is states nothing of data."""
-    secciones = [s for s in issue.note_of_year(catalogo, issue.Wanted(anio)).secciones if not s.es_de_sustento]
+    secciones = [s for s in notas(anio).secciones if not s.es_de_sustento]
     dichas = [f for s in secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases]
     for dicha in (f for f in dichas if not f.clave.startswith("que_es.")):
         antes = {str(anio - 1)} if any(c.indicador in CHANGED for c in dicha.claims) else set()
@@ -229,9 +243,9 @@ def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publ
 
 
 @pytest.mark.parametrize("anio", [2020, ANIO])
-def test_each_figure_leads_to_its_own_passport(catalogo: Catalog, anio: int) -> None:
+def test_each_figure_leads_to_its_own_passport(notas: Callable[[int], Note], anio: int) -> None:
     """One of a branch of a sector, of a change or of the whole country is not that of the sector, the amount, ours."""
-    nota = issue.note_of_year(catalogo, issue.Wanted(anio))
+    nota = notas(anio)
     de_otra = [
         c for b in nota.bloques for c in content.cited(b) if float(nota.citadas[c.clave].valor) != float(c.valor)
     ]
@@ -242,8 +256,8 @@ def test_each_figure_leads_to_its_own_passport(catalogo: Catalog, anio: int) -> 
     assert len(llamadas) == len({*llamadas}), "two of one name have two values"
 
 
-def test_what_is_known_of_the_year_before_is_said_where_no_change_is(catalogo: Catalog) -> None:
-    callado = {c.clave: c.por_que for _, c in issue.note_of_year(catalogo, issue.Wanted(2020)).callado}
+def test_what_is_known_of_the_year_before_is_said_where_no_change_is(notas: Callable[[int], Note]) -> None:
+    callado = {c.clave: c.por_que for _, c in notas(2020).callado}
     de, es = "2020|reporte|producto=300053", "se imprime que 2020 es"
     assert callado[f"cambio.empresas_atendidas|{de}4"] == f"{es} 62.9 % de 2019 (Informe OEI 2020)"
     assert callado[f"cambio.devengado_soles|{de}4"] == "se imprime 5,011,781 soles en 2019 (Informe OEI 2020)"
@@ -492,15 +506,12 @@ def test_the_office_writes_its_own_part(catalogo: Catalog) -> None:
     assert nota.equipo == ("Ana", "Luis")
 
 
-def test_the_note_issued_again_lists_the_sentences_that_moved(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+def test_the_note_issued_again_lists_the_sentences_that_moved(
+    con_informes: Carpetas, carpetas: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
     """Three figures change: the sentences that hold them move, and no other."""
-    origen = PROYECTO / "data" / "raw" / "publicado" / "informe_2025.csv"
-    destino = carpetas.datos / "publicado" / origen.name
-    texto = origen.read_text(encoding="utf-8")
-    destino.write_text(texto, encoding="utf-8")
-    assert orden("etl").codigo == 0
-    antes = carpetas.vigente
-    assert antes
+    antes, destino = copiada(con_informes, carpetas), carpetas.datos / "publicado" / "informe_2025.csv"
+    texto = destino.read_text(encoding="utf-8")
     for viejo, nuevo in (
         ("focalizacion_pct,,,2025,89.9", "focalizacion_pct,,,2025,88.8"),
         ("familia_servicio,Difusión,2025,34506", "familia_servicio,Difusión,2025,34507"),

@@ -193,7 +193,7 @@ def assert_said(app: AppTest, fila: dict[str, str]) -> None:
         dicho = rows_of(app, donde[1:])
     else:
         dicho = str(titles(app)) if donde == TITLES else text(app) if donde in (ONCE, ANY) else part(app, donde)
-    dicho = dicho.replace(" ;", ";")
+    dicho = re.sub(r" (?=[,;.](\s|$))", "", dicho)
     assert dice in dicho and (donde != ONCE or dicho.count(dice) == 1), dicho
     assert not calla or calla not in dicho, dicho
 

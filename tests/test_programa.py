@@ -24,6 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, config, models, programme
 from pp0093.ask.catalog import published
+from pp0093.behind import tidy
 from pp0093.errors import BuildError
 from pp0093.sheets import issue as sheets
 from pp0093.sheets.subject import subjects
@@ -134,6 +135,7 @@ def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path, mo
         respuesta = preguntar(*orden)
         assert respuesta.codigo == 2 and dicho in respuesta.errores
     assert not any(tmp_path.iterdir())
+    monkeypatch.setattr(tidy, "dimensions_of", lambda _: ())  # Each year whole is enough to see what is said of it.
     sin_decir = preguntar("agregados", "--destino", str(tmp_path))
     assert sin_decir.codigo == 0 and "empresas" not in sin_decir.errores
     [paquete] = tmp_path.iterdir()

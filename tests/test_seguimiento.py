@@ -14,7 +14,6 @@ from conftest import DAY_OF_STATES, campos, in_state, opened
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from test_paginas import text
-from test_paginas_del_anio import folded
 
 from pp0093 import clock, programme, rules
 from pp0093.ask import query
@@ -167,18 +166,6 @@ def test_the_months_raise_their_alerts(version: Catalog) -> None:
 @pytest.fixture
 def abrir(version: Catalog) -> Callable[..., Any]:
     return opened
-
-
-def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:
-    van = "A agosto, 1 de 2 actividades con programa va según lo programado y 1 va atrás"
-    assert van in folded(abrir("ejecucion", anio="2026", meses="mes"))
-    app = abrir("cierre", ritmo="50", pim="10", lugar="simulador")
-    faltan = "Desde fines de agosto hacían falta S/ 690 al mes para el 95 % del PIM"
-    assert f"{faltan}; los últimos tres meses dieron S/ 1.1 mil" in folded(app)
-    assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
-    assert "Con S/ 540 al mes y un PIM de S/ 13.2 mil, cerraría en S/ 10.8 mil, 81.8 % del PIM" in text(app)
-    resumen = text(abrir("resumen", anio="2026"))
-    assert "13 alertas" in resumen
 
 
 def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(

@@ -82,18 +82,23 @@ def test_every_answer_has_its_headers(servidor: str, ruta: str, pedido: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("encabezados", "estado"),
+    ("ruta", "encabezados", "estado"),
     [
-        ({"Host": "localhost"}, 200),
-        ({"Host": "malo.example"}, 421),
-        ({"Host": "127.0.0.1.malo.example"}, 421),
-        ({"X_Forwarded_For": "127.0.0.1"}, 403),
-        ({"X_Forwarded_For": "10.0.0.7"}, 403),
-        ({"Forwarded": "for=10.0.0.7"}, 403),
+        ("/resumen", {"Host": "localhost"}, 200),
+        ("/resumen", {"Host": "malo.example"}, 421),
+        ("/resumen", {"Host": "127.0.0.1.malo.example"}, 421),
+        ("/resumen", {"X_Forwarded_For": "127.0.0.1"}, 403),
+        ("/resumen", {"X_Forwarded_For": "10.0.0.7"}, 403),
+        ("/resumen", {"Forwarded": "for=10.0.0.7"}, 403),
+        ("/_stcore/agent/mcp", {}, 404),
+        ("/_stcore/agent/openapi.json", {}, 404),
+        ("/_stcore/script-health-check", {}, 404),
     ],
 )
-def test_without_sign_in_only_this_machine_is_answered(servidor: str, encabezados: dict[str, str], estado: int) -> None:
-    assert asked(servidor, "/resumen", **encabezados)[0] == estado
+def test_without_sign_in_only_this_machine_is_answered_and_what_nobody_needs_is_not_there(
+    servidor: str, ruta: str, encabezados: dict[str, str], estado: int
+) -> None:
+    assert asked(servidor, ruta, **encabezados)[0] == estado
 
 
 def test_it_listens_at_this_machine_and_no_other(servidor: str) -> None:
@@ -112,11 +117,6 @@ def test_another_address_without_sign_in_is_a_sentence(comando: Orden, direccion
     dicho = comando("app", "--direccion", direccion)
     assert dicho.codigo == 2 and len(dicho.lineas) == 1
     assert f"--direccion {direccion}: sin inicio de sesión el tablero es sólo de este equipo" in dicho.errores
-
-
-@pytest.mark.parametrize("ruta", ["/_stcore/agent/mcp", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"])
-def test_what_nobody_needs_is_not_there(servidor: str, ruta: str) -> None:
-    assert asked(servidor, ruta)[0] == 404
 
 
 def test_who_looks_as_a_reader_uploads_nothing(version_publicada: Path) -> None:

@@ -30,9 +30,6 @@ NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
 RULE = "cierra_con_la_suma_de_actividades"
 
 
-# A planted error.
-
-
 @pytest.fixture(scope="module")
 def tablas(version_de_demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The demonstration's tables, in a copy that a test may spoil."""
@@ -109,9 +106,6 @@ def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Pa
     assert f"las demás tienen {otras:,} empresas" in nota
     assert f"contaría {total['solapamiento']} empresas de más" in nota
     assert "las demás" not in overlap_note(filas, filas, View(2025), View(2025), de_mas)
-
-
-# What print gives of it.
 
 
 def test_what_print_adds_up_to_is_said_though_a_demonstration_is_loaded(

@@ -347,9 +347,6 @@ def test_a_document_is_audited_and_a_note_written_of_one_programme(preguntar: Or
         assert "avance_fisico" not in respuesta.errores
 
 
-# The page.
-
-
 def dibujada(anio: str, **propias: str) -> AppTest:
     return opened("programas", anio=anio, **propias)
 
