@@ -138,8 +138,8 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
     assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
     assert pieza.figura is not None
     tramos = [c for f in pieza.figura(theme.LIGHT).filas for c in f.cajas if c.clase == "tramo"]
-    # Shares on their interval go to 100, with room after it.
-    assert [round(1.16 * x, 1) for t in tramos for x in (t.desde, t.desde + t.ancho)] == [68.2, 93.1, 87.0, 98.9]
+    # Shares on their interval go to 100.
+    assert [round(x, 1) for t in tramos for x in (t.desde, t.desde + t.ancho)] == [68.2, 93.1, 87.0, 98.9]
 
 
 def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str, AppTest], pieces: Pieces) -> None:

@@ -641,7 +641,7 @@ def answered(fila: Row) -> str:
     """Write the share in favour of a row of the survey's table, with its count and its interval."""
     _, _, respuestas, a_favor, *partes = fila.values()
     parte, desde, hasta = map(formats.percent, partes[:3])
-    return f"{parte} · {a_favor} de {respuestas}<br>entre {desde} y {hasta}"
+    return f"{parte} · {a_favor} de {respuestas}\nentre {desde} y {hasta}"
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
@@ -719,11 +719,11 @@ def series_rows(ficha: IndicatorSheet) -> list[Row]:
 def series_points(ficha: IndicatorSheet) -> list[Row]:
     """Return what a series draws by year: goal and value, the baseline in its year, and after them the lost years."""
     puntos: dict[int, Row] = {
-        f.anio: {**asdict(f), "cuando": f"{f.anio}<br>cambia la base" if f.es_quiebre else str(f.anio)}
+        f.anio: {**asdict(f), "cuando": f"{f.anio}\ncambia la base" if f.es_quiebre else str(f.anio)}
         for f in ficha.serie
     }
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
-        puntos.setdefault(anio, {"cuando": f"{anio}<br>línea base", "valor_obtenido": ficha.nodo.valor_base})
+        puntos.setdefault(anio, {"cuando": f"{anio}\nlínea base", "valor_obtenido": ficha.nodo.valor_base})
     perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]
     aparte = [{**asdict(f), "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
     return [*(puntos[a] for a in sorted(puntos)), *aparte]

@@ -157,7 +157,7 @@ def row_name(aparte: Sequence[AnnexLine], linea: AnnexLine) -> str:
         sin_contar=[f.codigo_corto for f in aparte if f.producto == linea.codigo],
         responsable=linea.responsable,
     ).removeprefix(" · ")
-    return f"{linea.etiqueta}<br>({dicho})" if dicho else linea.etiqueta
+    return f"{linea.etiqueta}\n({dicho})" if dicho else linea.etiqueta
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:

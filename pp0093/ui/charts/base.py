@@ -32,22 +32,23 @@ WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
-    """Return a label broken into short lines, of `largo` letters where its words allow.
+    """Return a label broken into short lines, of `largo` letters where its words allow, besides those it has.
 
     A name all in capitals, as MEF writes its own, is broken sooner: they are wider.
     """
-    return "<br>".join(LINES(" ".join(texto.split()), round(largo * CAPITALS) if texto.isupper() else largo))
+    caben = round(largo * CAPITALS) if texto.isupper() else largo
+    return "\n".join(linea for propia in texto.split("\n") for linea in LINES(" ".join(propia.split()), caben))
 
 
 def parted(cifras: str, largo: int) -> str:
     """Return some figures broken into short lines, between them or before what is said of them in brackets."""
     lineas = LINES(INSIDE_FIGURES.sub(JOINT, cifras), largo)
-    return "<br>".join(linea.replace(JOINT, " ").removeprefix("· ") for linea in lineas)
+    return "\n".join(linea.replace(JOINT, " ").removeprefix("· ") for linea in lineas)
 
 
 def lines_of(textos: Iterable[str]) -> list[str]:
     """Return all the lines of some labels."""
-    return [linea for texto in textos for linea in texto.split("<br>")]
+    return [linea for texto in textos for linea in texto.split("\n")]
 
 
 def longest(textos: Iterable[str]) -> int:
@@ -62,7 +63,7 @@ def label_width(textos: Iterable[str]) -> float:
 
 def row_height(nombres: Iterable[str]) -> int:
     """Return the height of each row with these labels, all as tall as the one of most lines."""
-    return max([ROW_HEIGHT, *(LINE_HEIGHT * (n.count("<br>") + 1) + 8 for n in nombres)])
+    return max([ROW_HEIGHT, *(LINE_HEIGHT * (n.count("\n") + 1) + 8 for n in nombres)])
 
 
 def names_width(nombres: Iterable[str]) -> int:

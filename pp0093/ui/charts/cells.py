@@ -33,7 +33,6 @@ from pp0093.ui.charts.drawing import (
     NamedRow,
     Outlines,
     Shape,
-    label_lines,
     named_row,
     one_line,
 )
@@ -43,7 +42,7 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
 # Pixels of a cell of a strip, how many go in a line, those of a department's square, and of edges.
-SIDE, IN_LINE, TILE, OUTLINE, THIN = 30, 8, 80, 3, 0.7
+SIDE, IN_LINE, TILE, CHOSEN_EDGE, THIN_EDGE = 30, 8, 80, 3, 0.7
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -60,7 +59,7 @@ def _cell(p: Palette, donde: tuple[int, int], color: str, texto: str, dicho: str
     """Return the cell of a column (its place, and how many there are)."""
     columna, de = donde
     tinta, dicho = p.words_on(color), one_line(dicho)
-    return Box(CELL, 100 * columna / de, 100 / de, color, texto=label_lines(texto), dicho=dicho, tinta=tinta)
+    return Box(CELL, 100 * columna / de, 100 / de, color, texto=texto, dicho=dicho, tinta=tinta)
 
 
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
@@ -81,7 +80,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
                 celda = _cell(p, (columnas.index(value(f, x)), de), tono, campo.label(f), dicho)
                 renglones[value(f, y)].cajas.append(celda)
         arriba = [wrapped(n, HEAD_WIDTH // de) for n in cabezas.values()]
-        encima = [Box(HEAD, 100 * n / de, 100 / de, texto=label_lines(c)) for n, c in enumerate(arriba)]
+        encima = [Box(HEAD, 100 * n / de, 100 / de, texto=c) for n, c in enumerate(arriba)]
         return Lying(names_width(lados.values()), row_height(()), [*renglones.values()], encima=encima)
 
     return chart(draw, filas, (y, x), (campo,), None)
@@ -218,10 +217,10 @@ def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Pale
     renglones, de = {fila: NamedRow("", "") for fila in filas}, len(columnas)
     for d in lugares:
         # What is no number is long for a square.
-        callada = words(d.fila, campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
+        callada = words(d.fila, campo.clave).replace("menos ", "menos\n").replace(" y ", "\ny ")
         cifra = callada or campo.columna.alone(value(d.fila, campo.clave))
         aviso = campo.caveat(d.fila).strip(" ()")
-        texto = "<br>".join(filter(None, [d.regla["abreviatura"], cifra, aviso]))
+        texto = "\n".join(filter(None, [d.regla["abreviatura"], cifra, aviso]))
         columna = columnas.index(int(d.regla["grilla_columna"]))
         celda = _cell(p, (columna, de), d.color, texto, d.dicho)
         celda = replace(celda, borde=d.edge(p), codigo=d.regla[MAP_DIMENSION], es_fuerte=d.es_elegido)
@@ -233,7 +232,7 @@ def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: 
     formas = []
     for d in lugares:
         anillos = _boundaries().get(d.regla[MAP_DIMENSION], [])
-        formas.append(Shape(anillos, d.color, d.edge(p), OUTLINE if d.es_elegido else THIN, d.dicho))
+        formas.append(Shape(anillos, d.color, d.edge(p), CHOSEN_EDGE if d.es_elegido else THIN_EDGE, d.dicho))
     puntos = [punto for forma in formas for anillo in forma.anillos for punto in anillo]
     largos, altos = zip(*puntos, strict=True)
     return Outlines(formas, (min(largos), max(altos), max(largos), min(altos)), leyenda)

@@ -6,7 +6,6 @@ axis, the text on hover, the alternative text and the table.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -34,7 +33,6 @@ SHARES = (Style.PERCENT, Style.POINTS)
 AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # As many rows as somebody listens to; all of them are in the table.
 MAX_ROWS_READ = 60
-MARKUP = re.compile("<[^>]+>")
 PARTIAL = "parcial"
 # What comes in an order that means something.
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
@@ -274,7 +272,7 @@ def chart(
     por = (por,) if isinstance(por, str) else por
     nombra = names or (lambda f: ", ".join(row_name(f, clave) for clave in por))
     dice = label or partial(_in_words, campos=campos)
-    dichas = [MARKUP.sub(" ", f"{nombra(f)}: {dice(f)}").split() for f in filas[:MAX_ROWS_READ]]
+    dichas = [f"{nombra(f)}: {dice(f)}".split() for f in filas[:MAX_ROWS_READ]]
     alt = "; ".join(" ".join(palabras).replace(" :", ":") for palabras in dichas)
     if len(filas) > MAX_ROWS_READ:
         alt += f"; y {len(filas) - MAX_ROWS_READ} más, en la tabla"

@@ -207,7 +207,7 @@ class Scale(Frozen):
 
 def named_row(nombre: str) -> NamedRow:
     """Return a row of a name in lines: what begins a line of it in brackets stands under the rest."""
-    cual, parentesis, debajo = nombre.rpartition("<br>(")
+    cual, parentesis, debajo = nombre.rpartition("\n(")
     return NamedRow(one_line(cual), one_line(f"({debajo}")) if parentesis else NamedRow(one_line(nombre), "")
 
 
@@ -216,11 +216,6 @@ def point(forma: str) -> str:
     return f"{POINT} {forma.removesuffix(OPEN)}{HOLLOW if forma.endswith(OPEN) else ''}"
 
 
-def label_lines(texto: str) -> str:
-    """Return a label of a mark, its lines parted as in any text."""
-    return texto.replace("<br>", "\n").replace("<b>", "").replace("</b>", "")
-
-
 def one_line(texto: str) -> str:
     """Return a label in one line."""
-    return label_lines(texto).replace("\n", " ")
+    return texto.replace("\n", " ")

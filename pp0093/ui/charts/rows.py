@@ -35,7 +35,6 @@ from pp0093.ui.charts.drawing import (
     Box,
     Lying,
     Scale,
-    label_lines,
     named_row,
     one_line,
     point,
@@ -102,7 +101,7 @@ def bars(
         hasta = min(desde + cifra, escala.hasta)
         barra = escala.between(uno=desde, otro=hasta, codigo=codigo, **como)
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
-        return [barra, *_cut_mark(escala, desde + cifra), Box(*lado, texto=label_lines(fin))]
+        return [barra, *_cut_mark(escala, desde + cifra), Box(*lado, texto=fin)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
@@ -221,7 +220,7 @@ def points(
         extremos = _point_ends(todos, cut, reference, 100 if limites else 0)
         escala, corte = _kept_scale(medidas[0], extremos, todos, reference)
         dichos = [said(f, c) for f in vistas for c in medidas]
-        es_alta = any("<br>" in d for d in dichos)
+        es_alta = any("\n" in d for d in dichos)
         es_una = len(medidas) == 1 or es_alta
         filas = [named_row(n) for n in nombres]
         for fila, dibujada in zip(vistas, filas, strict=True):
@@ -239,7 +238,7 @@ def points(
                     como = {"color": shade(campo, medidas, p), "codigo": value(fila, picks or y)}
                     dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
-                dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=label_lines(texto)))
+                dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=texto))
                 dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
         numeros = [Box("", escala.at(n), texto=medidas[0].numbered(n)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]

@@ -25,7 +25,6 @@ from pp0093.ui.charts.drawing import (
     Facet,
     Scale,
     Standing,
-    label_lines,
     point,
 )
 from pp0093.ui.theme import Palette
@@ -60,9 +59,9 @@ class Plane(Frozen):
         """Return a mark where a year and a figure are."""
         return Box(clase, self.largo.at(x), abajo=self.alto.at(y), **como)
 
-    def stroke(self, uno: tuple[float, float], otro: tuple[float, float], color: str, clase: str = STROKE) -> Box:
+    def stroke(self, uno: tuple[float, float], otro: tuple[float, float], color: str) -> Box:
         """Return a stroke from one place, a year and its figure, to another."""
-        desde, hasta = self.mark(clase, *uno), self.mark(clase, *otro)
+        desde, hasta = self.mark(STROKE, *uno), self.mark(STROKE, *otro)
         return replace(desde, color=color, ancho=hasta.desde - desde.desde, alto=hasta.abajo - desde.abajo)
 
 
@@ -85,9 +84,9 @@ def standing(
     campos = scaled(find(y, columns, filas), filas)
     parte = 100 / max(len(filas), 1)
     ancho = parte * BARS_WIDTH / 100 / len(campos)
-    llamadas = ["<br>".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
+    llamadas = ["\n".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
     nombres = [
-        Box(HEAD, n * parte, parte, texto=label_lines(wrapped(nombre, round(HEAD_WIDTH * parte / 100))))
+        Box(HEAD, n * parte, parte, texto=wrapped(nombre, round(HEAD_WIDTH * parte / 100)))
         for n, nombre in enumerate(llamadas)
     ]
 
@@ -248,7 +247,7 @@ def panels(
                 )
                 for f in sabidas
             ]  # fmt: skip
-        return Facet(marcas, debajo, numeros, [_zero(plano.alto, p), *hoy, *trazos], nombre=label_lines(nombre))
+        return Facet(marcas, debajo, numeros, [_zero(plano.alto, p), *hoy, *trazos], nombre=nombre)
 
     def draw(p: Palette) -> Standing:
         paneles = [panel(miembro, nombre, p) for miembro, nombre in nombres.items()]

@@ -34,7 +34,7 @@ from pp0093.writing.typeface import FALLBACK_WIDTH
 
 EDGE, AROUND = 10, 170
 # The vectors of charts; in pixels, what is left between names of several lines, and what is over and under all.
-FOLDER = Path(__file__).parent
+VECTORS = Path(__file__).parent
 ROW_GAP, AROUND_ROWS = 10, 60
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
@@ -109,7 +109,7 @@ def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
         propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
         cajas = [caja for panel in dibujo.paneles for caja in panel.marcas]
     dicho = rendered(
-        FOLDER / f"{dibujo.parte}.svg",
+        VECTORS / f"{dibujo.parte}.svg",
         d=dibujo,
         ancho=ancho,
         alto=alto,
@@ -128,7 +128,7 @@ def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
             linea
             for texto in (f.nombre, f.debajo)
             if texto
-            for linea in wrapped(texto.translate(SIGNS), ancho // PER_LETTER).split("<br>")
+            for linea in wrapped(texto.translate(SIGNS), ancho // PER_LETTER).split("\n")
         ]
         for f in dibujo.filas
     ]

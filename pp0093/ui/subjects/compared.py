@@ -109,7 +109,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
     columnas = {lado: replace(como, etiqueta=n) for lado, n in zip("ba", reversed(nombres), strict=True)}
     vistas = [
         {
-            "nombre": f"{pairs.indicator_name(f)}<br>{pairs.changed(f)}",
+            "nombre": f"{pairs.indicator_name(f)}\n{pairs.changed(f)}",
             "a": f.a.valor,
             "b": f.b.valor,
             "procedencia_a": f.a.procedencia,
