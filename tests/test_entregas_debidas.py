@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from carpetas_en_estado import declara
-from conftest import Carpetas, Orden, opened, publicar
+from conftest import PROYECTO, Carpetas, Orden, opened, publicar
 from generador_registros import ruc
+from libros import leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -56,19 +57,14 @@ def orden(mesa: Carpetas, correr: Orden) -> Orden:
     return correr
 
 
-@pytest.mark.parametrize(
-    ("hoy", "dicho"),
-    [
-        (date(2025, 8, 15), ("30/06/2025", "15/07/2025", "al día")),
-        (date(2025, 8, 16), ("31/07/2025", "15/08/2025", "al día")),
-        (date(2025, 9, 16), ("31/08/2025", "15/09/2025", "atrasada")),
-        (date(2025, 2, 15), ("—", "—", "todavía no vence")),
-        (date(2026, 5, 1), ("31/12/2025", "15/01/2026", "atrasada")),
-    ],
-)
+CALENDARIO = leidas(PROYECTO / "tests" / "fixtures" / "calendario_de_entregas.csv", delimiter="|")
+
+
+@pytest.mark.parametrize("fila", CALENDARIO, ids=lambda f: f["hoy"])
 def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
-    orden: Orden, monkeypatch: pytest.MonkeyPatch, hoy: date, dicho: tuple[str, str, str]
+    orden: Orden, monkeypatch: pytest.MonkeyPatch, fila: dict[str, str]
 ) -> None:
+    hoy, dicho = date.fromisoformat(fila["hoy"]), (fila["debe_hasta"], fila["vence"], fila["estado"])
     monkeypatch.setattr(clock, "today", lambda: hoy)
     filas = {f["unidad"]: f for f in orden("entregas", "--anio", "2025", "--formato", "json").json}
     assert filas.keys() == {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}

@@ -1,5 +1,6 @@
 """A filter takes what a person writes: a code, a short code or a name; what is not known is refused with what is."""
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,7 @@ from libros import escritas, leidas
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 AREQUIPA = "departamento=04"
-ESCRITOS = leidas(PROYECTO / "tests" / "fixtures" / "filtros.csv", delimiter="|")
-"""What a person writes, and the code that it is or, of what is none, one of those that are offered."""
+FIXTURES = PROYECTO / "tests" / "fixtures"
 
 
 @pytest.fixture
@@ -31,18 +31,19 @@ def firmas(orden: Orden, *filtros: str) -> Any:
 
 def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden) -> None:
     todas = firmas(con_firmas)
-    for caso, escrito, codigo in ((f["caso"], f["escrito"], f["es"]) for f in ESCRITOS if f["es"]):
+    for caso, escrito, codigo in (f.values() for f in leidas(FIXTURES / "filtros.csv", delimiter="|")):
         filas = firmas(con_firmas, escrito)
         assert filas and filas == firmas(con_firmas, codigo), caso
         assert filas != todas, caso
 
 
-@pytest.mark.parametrize("fila", [f for f in ESCRITOS if f["ofrece"]], ids=lambda f: f["caso"])
-def test_a_value_that_is_not_known_is_refused_with_those_that_are(comando: Orden, fila: dict[str, str]) -> None:
-    respuesta = comando("consulta", "empresas_atendidas", "--filtro", fila["escrito"])
+@pytest.mark.parametrize("fila", leidas(FIXTURES / "mal_pedido.csv", delimiter="|"), ids=lambda f: f["pedido"])
+def test_what_is_asked_wrongly_is_refused_in_a_line_with_what_can_be(comando: Orden, fila: dict[str, str]) -> None:
+    pedido = shlex.split(fila["pedido"])
+    respuesta = comando(*pedido)
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
-    assert respuesta.errores.startswith("Uso: ") and fila["ofrece"] in respuesta.errores
-    assert fila["escrito"].partition("=")[2] in respuesta.errores
+    assert respuesta.errores.startswith("Uso: ") and fila["dice"] in respuesta.errores
+    assert pedido[0] != "consulta" or pedido[-1].partition("=")[2] in respuesta.errores
 
 
 def test_what_lists_write_in_several_ways_is_one_value(carpetas: Carpetas, orden: Orden) -> None:

@@ -28,6 +28,12 @@ from pp0093.ui.subjects import delivered as delivered_pieces
 from pp0093.writing import formats, nouns, phrases
 from pp0093.writing.phrases import NOTHING
 
+
+def rows(tabla: str) -> list[dict[str, str]]:
+    """The rows of a table of what is said."""
+    return leidas(PROYECTO / "tests" / "fixtures" / f"{tabla}.csv", delimiter="|")
+
+
 VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
@@ -165,39 +171,21 @@ def test_what_was_given_back_is_said_as_such() -> None:
     assert texts.left_of(total) == "; S/ 151,296 sin ejecutar" and texts.left_of(None) == ""
 
 
-@pytest.mark.parametrize(
-    ("partes", "dicho"),
-    [
-        (
-            (100, 102, 95, 94.99),
-            "2 de 4 actividades alcanzaron su meta, 1 quedó entre 95 % y 100 % y 1 por debajo de 95 %",
-        ),
-        ((100, 99.99, 96), "1 de 3 actividades alcanzó su meta y 2 quedaron entre 95 % y 100 %"),
-        ((0, 40), "0 de 2 actividades alcanzaron su meta y 2 quedaron por debajo de 95 %"),
-        ((100, 100), "2 de 2 actividades alcanzaron su meta"),
-        ((150, 150.01), "2 de 2 actividades alcanzaron su meta. Revisar programación: 1.1 (150.0 % de su meta)"),
-        ((100, None, 0), "2 de 2 actividades alcanzaron su meta"),
-    ],
-)
-def test_goals_end_in_three_classes_unrounded(partes: tuple[float | None, ...], dicho: str) -> None:
+@pytest.mark.parametrize("fila", rows("metas_en_tres_clases"), ids=lambda f: f["partes"])
+def test_goals_end_in_three_classes_unrounded(fila: dict[str, str]) -> None:
     """Of those with a goal above 0; the others stand apart."""
-    filas = [
-        line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=1.0, ejecucion_pct=10.0)
-        for p in partes
-        if p is not None
-    ]
+    partes, dicho = fila["partes"].split(";"), fila["dicho"]
+    con_meta = [float(p) for p in partes if p != "sin meta"]
+    filas = [line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=1.0, ejecucion_pct=10.0) for p in con_meta]
     filas = [replace(f, codigo=str(n)) for n, f in enumerate(filas)]
-    if None in partes:
+    if "sin meta" in partes:
         filas = [replace(f, cumplimiento_pct=100.0, avance_fisico=100.0) for f in filas]
         filas.append(replace(filas[0], codigo="9", codigo_corto="2.3", meta_fisica=0.0, cumplimiento_pct=None))
         dicho += " (aparte: 2.3, con meta 0)"
     assert str(answer.met(2026, {}, filas)) == dicho
 
 
-UNITS = leidas(PROYECTO / "tests" / "fixtures" / "unidades_dichas.csv", delimiter="|")
-
-
-@pytest.mark.parametrize("fila", UNITS, ids=lambda f: f["dicha"])
+@pytest.mark.parametrize("fila", rows("unidades_dichas"), ids=lambda f: f["dicha"])
 def test_a_figure_and_its_unit_are_well_said(fila: dict[str, str]) -> None:
     assert nouns.measured(fila["cifra"], fila["unidad"]) == fila["dicha"]
 
@@ -221,20 +209,10 @@ def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_t
     assert "llegaron registros de 1 empresa, de 1 de las 7 unidades" in dichas[1]
 
 
-@pytest.mark.parametrize(
-    ("recibido", "dicho"),
-    [
-        (Received(deben=0, completas=0, recibidas=0, empresas=None), "ninguna unidad debe entregar"),
-        (Received(0, 0, 0, 2, otras=1), "de 2 empresas, que ninguna unidad debe entregar"),
-        (Received(7, 0, 1, 2, otras=1), "de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"),
-        (Received(1, 0, 0, 2, otras=2), "de 2 empresas, no de la unidad que debe entregar, sino de otras 2"),
-        (Received(1, 1, 1, 2, otras=1), "de la unidad que debe entregar, que ya está completa, y de otra"),
-        (Received(deben=1, completas=1, recibidas=1, empresas=2), "que ya está completa"),
-        (Received(deben=1, completas=0, recibidas=1, empresas=2), "que no está completa"),
-    ],
-)
-def test_what_was_delivered_says_who_had_to(recibido: Received, dicho: str) -> None:
-    assert dicho in delivered(recibido)
+@pytest.mark.parametrize("fila", rows("lo_entregado"), ids=lambda f: f["dicho"])
+def test_what_was_delivered_says_who_had_to(fila: dict[str, str]) -> None:
+    *numeros, dicho = fila.values()
+    assert dicho in delivered(Received(*(int(n) if n else None for n in numeros)))  # type: ignore[arg-type]
 
 
 def test_what_is_known_of_no_firm_has_no_largest() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, cierra, motivos
+from conftest import Carpetas, Orden, cierra
 from generador_registros import ONCE
 from libros import en_hojas, en_texto
 
@@ -60,31 +60,6 @@ def test_every_code_short_and_long(corto: str, largo: str) -> None:
     }
     formas += [f"{codigo}{entre}{n.upper()}" for codigo in (corto, largo) for entre in (" ", ": ") for n in nombres]
     assert len(nombres) > 1 and {code_of(f) for f in formas} == {(largo, nivel)}
-
-
-BAD = {
-    "actividad_desconocida": [
-        ("CODIGO", c)
-        for c in ("", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10", "1.2 Gestión")
-    ],
-    "monto_invalido": [
-        (c, n) for c in ("META_ANUAL", "PROG_05", "EJEC_12", "EJEC_ANUAL") for n in ("x", "-", "95 %", "#N/A", "1.200")
-    ],
-    "cantidad_negativa": [("META_ANUAL", "-10"), ("PROG_02", "-1")],
-    "anio_invalido": [("ANIO", a) for a in ("", "25", "dos mil", "202")],
-}
-"""Cells that put their row apart, by why; of 1.200 nobody knows whether its point is of thousands."""
-
-
-def test_a_bad_cell_puts_its_row_apart(tmp_path: Path) -> None:
-    malas = [(motivo, *celda) for motivo, celdas in BAD.items() for celda in celdas]
-    # A month may take back what another said; the point of the good row makes none of the others a comma.
-    reading = leer(tmp_path, fila("1.2", EJEC_01="-1", EJEC_02="9.5"), *(fila(**{c: valor}) for _, c, valor in malas))
-    assert motivos(reading) == [(n, columna, motivo) for n, (motivo, columna, _) in enumerate(malas, 3)]
-    assert [q.valor for q in reading.cuarentena] == [valor for *_, valor in malas]
-    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}
-    assert (reading.filas_leidas, reading.filas_cargadas) == (len(malas) + 1, 1) and cierra(reading)
-    assert any("escriba los miles con coma o sin nada" in q.motivo for q in reading.cuarentena)
 
 
 @pytest.mark.parametrize("semilla", range(4))

@@ -93,11 +93,6 @@ def test_several_months_of_one_thing_add_up_where_each_is_known(preguntar: Orden
     assert {f["meta_fisica"] for f in pedidas(preguntar, *dos, por="anio")} == {None}
 
 
-def test_the_universe_has_no_months(preguntar: Orden):
-    respuesta = preguntar("consulta", "universo_empresas", "--por", "anio,mes")
-    assert respuesta.codigo == 2 and "no se abre por mes" in respuesta.errores
-
-
 def pagina(nombre: str, **enlace: str) -> str:
     """What a page says, with the notes of its pieces."""
     return text(opened(nombre, **enlace)).replace("( corte :", "(corte:")  # A term of the glossary is a tag of its own.

@@ -208,11 +208,6 @@ def test_commands_give_it_only_when_asked(preguntar: Orden) -> None:
     assert {f["procedencia"] for f in pedida} == {"sintetico"} and [*real[0]] == [*pedida[0]]
 
 
-def test_who_asks_for_one_that_is_not_there_is_told(preguntar: Orden, comando: Orden) -> None:
-    sin_ella = comando("consulta", "empresas_atendidas", "--demostracion")
-    assert sin_ella.codigo == 2 and "no tiene datos de demostración" in sin_ella.errores
-
-
 def test_a_year_without_it_is_told(preguntar: Orden, tmp_path: Path) -> None:
     for orden in (("exportar", "resumen", "--destino", tmp_path), ("nota", "--salida", tmp_path)):
         dicho = preguntar(*orden, "--anio", "2024", "--demostracion")

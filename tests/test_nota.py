@@ -297,23 +297,6 @@ def test_the_note_has_the_caveats_that_touch_it(nota: Note) -> None:
     assert not {"Ruta Digital", "PAED"} & asuntos, "it cites nothing of them"
 
 
-@pytest.mark.parametrize(
-    ("opciones", "dicho"),
-    [
-        (("--anio", "2031"), "no hay con qué escribir la nota de 2031"),
-        (("--anio", "2012"), "no hay con qué escribir la nota de 2012; pp0093 consulta muestra qué años hay"),
-        (("--producto", "P1", "--unidad", "ITP"), "use sólo uno"),
-        (("--unidad", "NADIE"), "NADIE"),
-        (("--desde", "nunca"), "no hay una versión nunca"),
-    ],
-)
-def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: tuple[str, ...], dicho: str) -> None:
-    respuesta = correr("nota", *opciones, "--sin-graficos")
-    assert respuesta.codigo == 2
-    assert dicho in respuesta.errores
-    assert not respuesta.salida
-
-
 @pytest.fixture(scope="module")
 def avisada(nota: Note) -> Note:
     return replace(nota, aviso=asking.OF_DEMONSTRATION)

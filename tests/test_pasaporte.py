@@ -242,23 +242,6 @@ def test_the_command_says_the_same(comando: Orden) -> None:
     assert dicho["cuentas"][0] in tabla and dicho["fuentes"][0]["huella"] in tabla
 
 
-@pytest.mark.parametrize(
-    ("argumentos", "nombra"),
-    [
-        (["inversion_soles", "--filtro", "anio=2025"], "inversion_soles"),
-        (["pim_soles"], "anio=AAAA"),
-        (["pim_soles", "--filtro", "anio=2024", "--filtro", "anio=2025"], "un solo año"),
-        (["pim_soles", "--filtro", "anio=dos"], "anio=AAAA"),
-        (["pim_soles", "--filtro", "anio=2025", "--grupo", "sector=Comercio"], "sector"),
-        (["pim_soles", "--filtro", "anio=2025", "--grupo", "producto"], "DIM=VALOR"),
-    ],
-)
-def test_wrong_usage_is_one_spanish_line(comando: Orden, argumentos: list[str], nombra: str) -> None:
-    respuesta = comando("pasaporte", *argumentos)
-    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
-    assert respuesta.errores.startswith("Uso: ") and nombra in respuesta.errores
-
-
 def test_a_figure_of_several_groups_is_refused(ya_publicada: str) -> None:
     """Two governments may give one code to their executing units."""
     repetidas = published().query(

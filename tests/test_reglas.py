@@ -19,6 +19,7 @@ from pp0093.errors import BuildError
 from pp0093.rules import RuleRow
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
+FIXTURES = PROYECTO / "tests" / "fixtures"
 REGLAS = rules.installed()
 TABLES = REGLAS.tables()
 # What no source loaded gives yet; whoever has it writes its rows.
@@ -139,23 +140,10 @@ def test_workers_bands_are_contiguous() -> None:
     assert [int(a["hasta"]) + 1 for a in filas[:-1]] == [int(b["desde"]) for b in filas[1:]]
 
 
-@pytest.mark.parametrize(
-    ("pct", "palabra", "color"),
-    [
-        (272.5, "Muy bueno", "verde"),
-        (95, "Muy bueno", "verde"),
-        (94.999, "Bueno", "verde"),
-        (90, "Bueno", "verde"),
-        (89.9999, "Regular", "ambar"),
-        (85, "Regular", "ambar"),
-        (84.9999, "Deficiente", "rojo"),
-        (0.0, "Deficiente", "rojo"),
-        (None, "Sin dato", "nd"),
-    ],
-)
-def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(pct: float | None, palabra: str, color: str) -> None:
-    calificacion = yardstick(REGLAS.of(2025)).rating(pct)
-    assert (calificacion.calificacion, calificacion.color) == (palabra, color)
+@pytest.mark.parametrize("fila", leidas(FIXTURES / "calificaciones.csv", delimiter="|"), ids=lambda f: f["pct"])
+def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(fila: dict[str, str]) -> None:
+    calificacion = yardstick(REGLAS.of(2025)).rating(float(fila["pct"]) if fila["pct"] else None)
+    assert (calificacion.calificacion, calificacion.color) == (fila["palabra"], fila["color"])
     assert calificacion.simbolo
 
 
@@ -224,21 +212,13 @@ def test_a_table_of_two_folders_travels_with_each_cell_in_its_column(tmp_path: P
     assert rules.Rules([tmp_path / "version"]).rows("sede") == tuple(filas)
 
 
-@pytest.mark.parametrize(
-    ("vigencias", "dicho"),
-    [
-        ([("2013", "2020"), ("2020", "")], "valen a la vez en 2020"),
-        ([("2013", ""), ("2026", "")], "valen a la vez en 2026"),
-        ([("2013", "2019"), ("2022", "")], "de 2020 a 2021"),
-        ([("2020", "2013")], "termina (2013) antes de empezar"),
-        ([("2015", "")], "no tiene valor de 2013 a 2014"),
-        ([("enero", "")], "no es un año"),
-    ],
-)
-def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[tuple[str, str]], dicho: str) -> None:
-    reglas = rewritten(tmp_path, "parametro", *(dated(str(n), *v) for n, v in enumerate(vigencias)))
+@pytest.mark.parametrize("fila", leidas(FIXTURES / "vigencias_malas.csv", delimiter="|"), ids=lambda f: f["vigencias"])
+def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, fila: dict[str, str]) -> None:
+    vigencias = [v.split(" a") for v in fila["vigencias"].split("; ")]
+    filas = (dated(str(n), desde, hasta.strip()) for n, (desde, hasta) in enumerate(vigencias))
+    reglas = rewritten(tmp_path, "parametro", *filas)
     [falta, *_] = reglas.faults(2013)
-    assert dicho in falta and "reglas/parametro.csv" in falta and "umbral" in falta
+    assert fila["dice"] in falta and "reglas/parametro.csv" in falta and "umbral" in falta
 
 
 @pytest.mark.parametrize(
@@ -282,7 +262,7 @@ def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -
     return rules.Rules([*otras, *propia.carpetas])
 
 
-MAL_ESCRITAS = leidas(PROYECTO / "tests" / "fixtures" / "reglas_mal_escritas.csv", delimiter="|")
+MAL_ESCRITAS = leidas(FIXTURES / "reglas_mal_escritas.csv", delimiter="|")
 
 
 @pytest.mark.parametrize("fila", MAL_ESCRITAS, ids=lambda f: f"{f['clave']}-{f['columna']}-{f['escrito']}")

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bench_carga import CADA, Carga, dashboards, readers, use_all
-from conftest import PROYECTO, Carpetas, Orden, capturas, go
+from conftest import PROYECTO, Carpetas, capturas, go
 from lector import Sitio
 from medida import usage
 from starlette.testclient import TestClient
@@ -110,13 +110,6 @@ def test_it_listens_at_this_machine_and_no_other(servidor: str) -> None:
         pytest.skip("this machine has no other address")
     with pytest.raises(OSError):
         socket.create_connection((propia, puerto), timeout=5).close()
-
-
-@pytest.mark.parametrize("direccion", ["0.0.0.0", "10.0.0.7", "::"])
-def test_another_address_without_sign_in_is_a_sentence(comando: Orden, direccion: str) -> None:
-    dicho = comando("app", "--direccion", direccion)
-    assert dicho.codigo == 2 and len(dicho.lineas) == 1
-    assert f"--direccion {direccion}: sin inicio de sesión el tablero es sólo de este equipo" in dicho.errores
 
 
 def test_who_looks_as_a_reader_uploads_nothing(version_publicada: Path) -> None:
