@@ -180,12 +180,18 @@ def models(programa: Programme) -> list[Model]:
     return list(_ordered(selladas, tuple(programa.propias.items()), programa.es_todos))
 
 
+@lru_cache(maxsize=512)
+def _parsed(ruta: Path, _sello: tuple[int, ...], propias: tuple[tuple[str, str], ...], *, es_todos: bool) -> Model:
+    """Read one SQL file once: the programme that travels in each version has only its own files apart."""
+    return parse(ruta, dict(propias), es_todos=es_todos)
+
+
 @lru_cache(maxsize=4)
 def _ordered(
     rutas: tuple[tuple[Path, tuple[int, ...]], ...], propias: tuple[tuple[str, str], ...], es_todos: bool
 ) -> tuple[Model, ...]:
     pendientes: dict[str, Model] = {}
-    for m in (parse(ruta, dict(propias), es_todos=es_todos) for ruta, _ in rutas):
+    for m in (_parsed(*sellada, propias, es_todos=es_todos) for sellada in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a {m.archivo}")
     for m in pendientes.values():
