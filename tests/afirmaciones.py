@@ -4,15 +4,15 @@ The figures are asked of the command line and read from the transcribed CSV file
 Nothing here looks at how the audit reads.
 """
 
-import csv
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from libros import de_toml, leidas
 
 PROYECTO = Path(__file__).resolve().parent.parent
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
@@ -83,13 +83,10 @@ def impresas() -> list[Cifra]:
     """The printed shares, changes and indicators of one subject that no other row contradicts."""
     salida: dict[tuple[Any, ...], list[Cifra]] = {}
     for archivo in ("informe_2020.csv", "informe_2025.csv"):
-        with (PUBLICADO / archivo).open(encoding="utf-8", newline="") as entrada:
-            for f in csv.DictReader(entrada):
-                if f["valor"] and f["dimension"] in IMPRESAS and not f["nota"].startswith("más de"):
-                    c = Cifra(
-                        f["indicador"], int(f["anio"]), f["dimension"], f["valor_dimension"], Decimal(f["valor"]), False
-                    )
-                    salida.setdefault((c.indicador, c.anio, c.dimension, c.codigo), []).append(c)
+        for f in leidas(PUBLICADO / archivo):
+            if f["valor"] and f["dimension"] in IMPRESAS and not f["nota"].startswith("más de"):
+                clave = (f["indicador"], int(f["anio"]), f["dimension"], f["valor_dimension"])
+                salida.setdefault(clave, []).append(Cifra(*clave, Decimal(f["valor"]), exacta=False))
     unicas = [c[0] for c in salida.values() if len({x.valor for x in c}) == 1]
     return [c for c in unicas if c.indicador not in ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas")]
 
@@ -107,7 +104,7 @@ INDICADORES = {
     "P4.CITE": "de MIPYME atendidas por los CITE",
 }
 # What is said of each figure (and of what); the file says what its braces are.
-MARCOS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("marcos.toml").read_text("utf-8"))
+MARCOS: dict[str, list[str]] = de_toml("marcos")
 
 
 def con_anio(azar: Random, frase: str, anio: int) -> str:

@@ -18,6 +18,8 @@ REGISTRO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
 PASAPORTE = ["archivo", "fuente", "documento", "unidad", "actividad", "anio", "desde", "corte", "entrega", "origen"]
 PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
 COMUNES = ("3000001", ("5000276",))
+# Where the money of the report is spent.
+OF_THE_REPORT = {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3"}
 CRUCE = ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"]
 AREQUIPA, LIMA, AJENO = "040101", "150101", "0068"
 # An activity that no rule knows.
@@ -140,15 +142,9 @@ def en_curso(raiz: Path) -> None:
     ]
     escribe(raiz / "registros" / "ddp.csv", REGISTRO, filas)
     declara(
-        raiz,
-        archivo="registros/ddp.csv",
-        fuente="registros",
-        unidad="DDP",
-        actividad="1.2",
-        anio=str(EN_CURSO),
-        corte=HASTA_AGOSTO,
-        entrega="completa",
-    )
+        raiz, archivo="registros/ddp.csv", fuente="registros", unidad="DDP", actividad="1.2", anio=str(EN_CURSO),
+        corte=HASTA_AGOSTO, entrega="completa",
+    )  # fmt: skip
     escribir_mensual(raiz / "mef" / "gasto.csv", dinero(EN_CURSO, meses=8))
     declara(raiz, archivo="mef/gasto.csv", fuente="mef", corte=HASTA_AGOSTO)
 
@@ -160,16 +156,8 @@ def dinero(anio: int, meses: int) -> list[dict[str, str]]:
     filas = []
     for producto, actividades in [*ONCE.items(), COMUNES]:
         for actividad in actividades:
-            codigos = {
-                "PROGRAMA_PPTO": "0093",
-                "NIVEL_GOBIERNO": "E",
-                "SECTOR": "38",
-                "PLIEGO": PLIEGO_DE.get(producto, "038"),
-                "TIPO_ACT_PROY": "3",
-                "PRODUCTO_PROYECTO": producto,
-                "ACTIVIDAD_ACCION_OBRA": actividad,
-            }
-            cadena = modelo | fijo | codigos
+            codigos = {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad}
+            cadena = modelo | fijo | OF_THE_REPORT | codigos | {"PLIEGO": PLIEGO_DE.get(producto, "038")}
             filas.append(cadena | {"MES_EJE": "0", "MONTO_PIA": "1000", "MONTO_PIM": "1000"})
             pagado = {"MONTO_DEVENGADO": "90", "MONTO_GIRADO": "90"}
             filas += [cadena | pagado | {"MES_EJE": str(m)} for m in range(1, meses + 1)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import csv
 import gc
 import importlib
 import importlib.util
+import io
 import json
 import os
 import random
@@ -13,7 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,7 +47,9 @@ from pp0093.console import STEP_PREFIX
 from pp0093.documents.document import Note
 from pp0093.ingest.fence import Fence
 from pp0093.ingest.readers.base import Reading
+from pp0093.intake import loading
 from pp0093.note import issue
+from pp0093.rules import Rules
 from pp0093.ui.shell import address
 from pp0093.ui.shell.pages import offered_pages
 
@@ -77,8 +81,8 @@ if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH:
     os.environ.setdefault("TMPDIR", str(IN_MEMORY))
     tempfile.tempdir = None
 
-# Each session of AppTest looks for components in every installed package: most of what opening a page costs.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# A session looks for components, which no package of these brings, in every installed one: seconds.
+manifest_scanner.scan_component_manifests = list
 
 
 def _awaited(runner: Any, timeout: float = 3) -> None:
@@ -95,8 +99,9 @@ local_script_runner.require_widgets_deltas = _awaited
 # What a table or a query of few rows takes is mostly its plan, which one thread makes.
 duckdb.connect = partial(duckdb.connect, config={"threads": 1})
 
-# The command line is the same for every command of a process.
+# The command line is the same for every command of a process, and rules say the same to every build of them.
 cli.parser = cache(cli.parser)
+Rules.in_sql, Rules.faults = cache(Rules.in_sql), cache(Rules.faults)
 
 _from_file, _made = AppTest.from_file, AppTest.__init__
 
@@ -231,8 +236,21 @@ class Respuesta:
         assert self.codigo == 0, self.errores
         return json.loads(self.salida, parse_float=Decimal, parse_int=Decimal)
 
+    @property
+    def csv(self) -> list[dict[str, str]]:
+        """The rows of standard output as CSV."""
+        assert self.codigo == 0, self.errores
+        return list(csv.DictReader(io.StringIO(self.salida)))
+
 
 Orden = Callable[..., Respuesta]
+
+
+def answered(*argumentos: str | Path) -> Respuesta:
+    """Run one command in this process, where there is no test to run it for."""
+    with redirect_stdout(io.StringIO()) as salida, redirect_stderr(io.StringIO()) as errores:
+        codigo = main([str(a) for a in argumentos])
+    return Respuesta(codigo, salida.getvalue(), errores.getvalue())
 
 
 def offered_by(indicador: str) -> tuple[str, ...]:
@@ -280,9 +298,15 @@ FOR_OTHERS = {
 _with_parquet = Run._parquet
 
 
+# Where old versions are reduced when another is published, which costs more than to build it.
+THINNED = {f"test_{nombre}" for nombre in ("construccion", "durabilidad", "fallas", "versiones")}
+_thin_old = thinning.thin_old
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Put the fence, and Parquet, where the test's file wants them, before what it asks for is made."""
+    """Put the fence, Parquet and thinning where the test's file wants them, before what it asks for is made."""
+    thinning.thin_old = loading.thin_old = _thin_old if item.path.stem in THINNED else lambda _: []
     Fence.start = _fenced if item.path.stem in FENCED else lambda _: None  # type: ignore[method-assign]
     Run._parquet = _with_parquet if item.path.stem in FOR_OTHERS else lambda *_, **__: None  # type: ignore[method-assign]
 
@@ -332,12 +356,6 @@ def mira_demostracion() -> Iterator[None]:
 
 
 @pytest.fixture
-def sin_reducir(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Old versions stay whole: reducing one with firms costs more than building it, and has its own tests."""
-    monkeypatch.setattr(thinning, "thin", lambda version: None)
-
-
-@pytest.fixture
 def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
     """Run one command of pp0093 in the environment of the test."""
 
@@ -347,6 +365,14 @@ def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
         return Respuesta(codigo, *capsys.readouterr())
 
     return correr
+
+
+@pytest.fixture
+def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the programme, the one that is followed in this test."""
+    carpeta = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
+    return carpeta
 
 
 @pytest.fixture
@@ -384,6 +410,7 @@ def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[
             en_curso = carpeta.with_name(f"{nombre}-en-curso")
             with pytest.MonkeyPatch.context() as entorno:
                 entorno.setattr(Run, "_parquet", _with_parquet)
+                entorno.setattr(thinning, "thin_old", _thin_old)
                 hacer(en_curso)
             en_curso.rename(carpeta)
     return carpeta
@@ -440,6 +467,13 @@ def demostracion_entera(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         publicar(raiz / "datos", raiz / "salida")
 
     return Carpetas.under(hecho_una_vez(tmp_path_factory, "demostracion_entera", hacer))
+
+
+@pytest.fixture
+def consulta(demostracion_entera: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    """Run one command on the demonstration with all its firms."""
+    demostracion_entera.looked_at(monkeypatch)
+    return correr
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ Firms, days and services come from small sets, so that attentions repeat within 
 Made without any code of the product.
 """
 
-import csv
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import generador_registros as g
+from carpetas_en_estado import escribe
 from generador_registros import Fila, Hoja, Valor
 
 ANIOS = (2024, 2025)
@@ -227,20 +227,13 @@ def _padron(azar: Azar, ruta: Path) -> Path:
 
 def _padron_publico(azar: Azar, ruta: Path) -> Path:
     columnas = ("RUC", "Estado", "Condición", "Actividad_Economica_CIIU_revision4_Principal", "NroTrab", "UBIGEO")
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida, lineterminator="\n")
-        escritor.writerow(columnas)
-        for ruc in azar.rucs:
-            if azar.rng.random() < 0.6:
-                escritor.writerow([ruc, "ACTIVO", "HABIDO", azar.rng.choice(ACTIVIDADES_DEL_PADRON), "7", "040101"])
+    suyos = (ruc for ruc in azar.rucs if azar.rng.random() < 0.6)
+    filas = [[ruc, "ACTIVO", "HABIDO", azar.rng.choice(ACTIVIDADES_DEL_PADRON), "7", "040101"] for ruc in suyos]
+    escribe(ruta, columnas, filas)
     return ruta
 
 
 def _manifiesto(carpeta: Carpeta) -> None:
     columnas = ("archivo", "unidad", "actividad", "anio", "origen")
-    with (carpeta.raiz / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(columnas)
-        for ruta, pasaporte, _, _ in carpeta.listas:
-            archivo = ruta.relative_to(carpeta.raiz).as_posix()
-            escritor.writerow([archivo, *(pasaporte[c] for c in columnas[1:])])
+    dichas = [{"archivo": r.relative_to(carpeta.raiz).as_posix(), **dice} for r, dice, _, _ in carpeta.listas]
+    escribe(carpeta.raiz / "manifest.csv", columnas, [[f[c] for c in columnas] for f in dichas])

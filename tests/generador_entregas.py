@@ -5,7 +5,6 @@ and rows that are quarantined; goals, crosses, budget files and a small demonstr
 any code of the product.
 """
 
-import csv
 import random
 import shutil
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from carpetas_en_estado import OF_THE_REPORT, escribe
 from generador_registros import ONCE, otro_digito, ruc
 from generadores import ONCE as POR_PRODUCTO
 from generadores import (
@@ -41,6 +41,7 @@ PASAPORTE = ("archivo", "documento", "unidad", "actividad", "anio", "desde", "co
 EN_EMPRESAS = [a for a in ONCE if a not in ("3.3", "4.2")]
 LUGARES = ("Lima", "Cusco", "Arequipa", "Piura", "Loreto", "Callao", "Atlántida", "")
 SERVICIOS = ("Taller", "Asesoría", "Diagnóstico")
+ENCABEZADO = ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO")
 Celdas = list[str]
 DEMOSTRABLES = (2021, 2022, 2023)
 """Years of which nothing is printed."""
@@ -86,7 +87,6 @@ def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> Dejado:
     rng = random.Random(semilla)
     rucs = [ruc(rng.randrange(10**6), rng.choice(("10", "20"))) for _ in range(rng.choice((4, 30)))]
     azar = Azar(rng, raiz, hoy, rucs)
-    (raiz / "registros").mkdir(exist_ok=True)
     for anio in rng.sample(list(ANIOS), rng.choice((1, 1, 2))):
         _de_un_anio(azar, anio)
     for anio in rng.sample(list(ANIOS), rng.choice((0, 0, 1, 2))):
@@ -163,19 +163,11 @@ def _lista(
         filas += [_mala(azar, anio, actividades[0], unidad) for _ in range(rng.choice((1, 3)))]
     if filas and rng.random() < 0.2:
         filas.append(_fila(azar, azar.dia(date(anio - 1, 1, 1), date(anio - 1, 12, 31)), actividades[0], unidad))
-    with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida).writerows([["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"], *filas])
-    azar.pasaportes.append(
-        {
-            "archivo": nombre,
-            "unidad": unidad,
-            "actividad": ";".join(actividades) if es_de_nadie or rng.random() < 0.7 else "",
-            "anio": str(anio) if declara_anio else "",
-            "desde": f"{desde:%d/%m/%Y}" if desde else "",
-            "corte": corte.isoformat() if corte else "",
-            "entrega": entrega,
-        }
-    )
+    escribe(azar.raiz / nombre, ENCABEZADO, filas)
+    pasaporte = {"archivo": nombre, "unidad": unidad, "entrega": entrega}
+    pasaporte["actividad"] = ";".join(actividades) if es_de_nadie or rng.random() < 0.7 else ""
+    pasaporte |= {"anio": str(anio) if declara_anio else "", "desde": f"{desde:%d/%m/%Y}" if desde else ""}
+    azar.pasaportes.append(pasaporte | {"corte": corte.isoformat() if corte else ""})
 
 
 def _fila(azar: Azar, dia: date, actividad: str, unidad: str) -> Celdas:
@@ -200,14 +192,12 @@ def _metas(azar: Azar, anio: int) -> None:
     codigos = EN_EMPRESAS if rng.random() < 0.4 else rng.sample(list(ONCE), rng.randrange(1, 6))
     codigos = [*codigos, *rng.sample(("P1", "P2"), rng.choice((0, 0, 1)))]
     largos = {"P1": "3000534", "P2": "3000535", **ONCE}
-    (azar.raiz / "metas").mkdir(exist_ok=True)
-    nombre = f"metas/metas_{anio}.csv"
-    with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"])
-        for c in codigos:
-            medida = "Acciones" if c in ("3.3", "4.2") else "Empresas"
-            escritor.writerow([anio, largos[c], medida, rng.randrange(1, 900), rng.choice(("", rng.randrange(900)))])
+    nombre, medidas = f"metas/metas_{anio}.csv", dict.fromkeys(("3.3", "4.2"), "Acciones")
+    filas = [
+        [anio, largos[c], medidas.get(c, "Empresas"), rng.randrange(1, 900), rng.choice(("", rng.randrange(900)))]
+        for c in codigos
+    ]
+    escribe(azar.raiz / nombre, ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"], filas)
     corte = rng.choice((None, azar.dia(date(anio, 1, 1), min(date(anio, 12, 31), azar.hoy))))
     azar.pasaportes.append({"archivo": nombre, "anio": str(anio), "corte": corte.isoformat() if corte else ""})
 
@@ -215,23 +205,14 @@ def _metas(azar: Azar, anio: int) -> None:
 def _cruce(azar: Azar, anio: int) -> None:
     """The cross with SUNAT of most of the firms, some data missing."""
     rng = azar.rng
-    (azar.raiz / "padron").mkdir(exist_ok=True)
-    with (azar.raiz / "padron" / f"cruce_{anio}.csv").open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(["RUC", "CIIU", "VENTAS_UIT", "TRABAJADORES", "FECHA_INSCRIPCION", "ESTADO", "UBIGEO"])
-        for uno in rng.sample(azar.rucs, rng.randrange(1, len(azar.rucs) + 1)):
-            ventas: Any = rng.choice((1, 12.9, 13, 149, 800, 2300, 2301, "-"))
-            escritor.writerow(
-                [
-                    uno,
-                    rng.choice(("1071", "4711", "-")),
-                    ventas,
-                    rng.choice((0, 7, 60, "-")),
-                    rng.choice(("10/05/2010", f"01/06/{anio - 1}", "-")),
-                    "ACTIVO",
-                    rng.choice(("150101", "080101", "-")),
-                ]
-            )
+    filas: list[list[Any]] = []
+    for uno in rng.sample(azar.rucs, rng.randrange(1, len(azar.rucs) + 1)):
+        ventas: Any = rng.choice((1, 12.9, 13, 149, 800, 2300, 2301, "-"))
+        ciiu, personas = rng.choice(("1071", "4711", "-")), rng.choice((0, 7, 60, "-"))
+        inscrita = rng.choice(("10/05/2010", f"01/06/{anio - 1}", "-"))
+        filas.append([uno, ciiu, ventas, personas, inscrita, "ACTIVO", rng.choice(("150101", "080101", "-"))])
+    columnas = ["RUC", "CIIU", "VENTAS_UIT", "TRABAJADORES", "FECHA_INSCRIPCION", "ESTADO", "UBIGEO"]
+    escribe(azar.raiz / "padron" / f"cruce_{anio}.csv", columnas, filas)
 
 
 def _dinero(azar: Azar) -> Dinero:
@@ -260,14 +241,13 @@ def _largo(azar: Azar, anio: int, actividades: list[tuple[str, str]], meses: int
     rng = azar.rng
     modelo: Fila = filas_mensuales(3, cadenas=4, anio=anio)[0]
     ceros = {c: "0" for c in modelo if c.startswith("MONTO_")}
-    propio = {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3"}
     filas, pim, devengado = [], 0, 0
     for producto, actividad in [*actividades, ("3000001", "5000276")]:
         pliego = PLIEGO_DE.get(producto, "038")
         if pliego == sin_pliego:
             continue
         codigos = {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad, "PLIEGO": pliego}
-        suyo = modelo | ceros | propio | codigos
+        suyo = modelo | ceros | OF_THE_REPORT | codigos
         if producto == "3000001":
             suyo |= {"PROGRAMA_PPTO": "0068"}
         del_anio, gastos = rng.randrange(100_000, 900_000), [rng.randrange(9_000) for _ in range(meses)]
@@ -294,12 +274,9 @@ def _demostracion(azar: Azar) -> dict[int, dict[str, set[str]]]:
                 filas += [[uno, dia, actividad, "Taller", unidad, "Lima"] for uno in elegidas]
         hechas[anio] = {a: {f[0] for f in filas if f[2] == a} for a in EN_EMPRESAS}
         nombre = f"demo/registros/{anio}/todas.csv"
-        (azar.raiz / nombre).parent.mkdir(parents=True, exist_ok=True)
-        with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
-            csv.writer(salida).writerows([["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"], *filas])
+        escribe(azar.raiz / nombre, ENCABEZADO, filas)
         pasaportes.append([nombre, "registros", anio, "sintetico"])
-    with (azar.raiz / "demo" / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
-        csv.writer(salida, lineterminator="\n").writerows([["archivo", "fuente", "anio", "origen"], *pasaportes])
+    escribe(azar.raiz / "demo" / "manifest.csv", ["archivo", "fuente", "anio", "origen"], pasaportes)
     return hechas
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import xlwt
+from libros import de_toml
 
 ANIO = 2025
 PREFIJOS = ("10", "15", "16", "17", "20")
@@ -21,40 +22,9 @@ ONCE = {
     "1.1": "5005078", "1.2": "5005079", "1.3": "5005080", "2.1": "5005082", "2.2": "5005083", "2.3": "5005867",
     "3.1": "5005081", "3.2": "5005086", "3.3": "5006051", "4.1": "5005087", "4.2": "5005088",
 }  # fmt: skip
-NOMBRES = {
-    "ruc": ("RUC", "ruc", "N° RUC", "Nro_RUC", "Número de RUC", "RUC  EMPRESA"),
-    "fecha": ("FECHA", "Fecha", "FECHA DE ATENCIÓN", "fecha_atencion", "Fecha-del-Servicio"),
-    "actividad": ("ACTIVIDAD", "Cod. Actividad", "CÓDIGO DE ACTIVIDAD", "actividad"),
-    "servicio": ("SERVICIO", "Tipo de Servicio", "servicio_brindado"),
-    "unidad": ("UNIDAD", "Unidad Orgánica", "unidad"),
-    "departamento": ("DEPARTAMENTO", "Región", "dpto"),
-    "provincia": ("PROVINCIA", "provincia"),
-    "distrito": ("DISTRITO", "Distrito"),
-    "ubigeo": ("UBIGEO", "Código Ubigeo"),
-    "cite": ("CITE", "Nombre del CITE"),
-    "tema": ("TEMA", "Curso"),
-    "modalidad": ("MODALIDAD", "Modalidad de atención"),
-    "asistencia": ("ASISTENCIA", "¿Asistió?"),
-    "nota_entrada": ("NOTA ENTRADA", "Nota de Entrada"),
-    "nota_salida": ("NOTA SALIDA", "nota_salida"),
-    "genero": ("GENERO", "Género", "SEXO"),
-    "razon_social": ("RAZON SOCIAL",),
-    "documento": ("NRO DOCUMENTO",),
-    "correo": ("CORREO",),
-}
-OPCIONALES = (
-    "cite", "tema", "modalidad", "nota_entrada", "nota_salida", "genero", "razon_social", "documento", "correo",
-)  # fmt: skip
-LUGARES = (("Lima", "Lima", "Miraflores"), ("ÁNCASH", "Santa", "Chimbote"), ("Cusco", "", ""), ("Atlántida", "X", "Y"))
-SECRETOS = ("JUANA PÉREZ ROJAS", "44332211", "juana@example.pe")
-PNTE_EN_ORDEN = (
-    "NRO,FECHAS,TIPO ACTIVIDAD,NOMBRE ACTIVIDAD,TEMA,REGION,PROVINCIA,DISTRITO,LUGAR,REPRESENTANTE,RUC,RAZON SOCIAL,"
-    "NOMBRE COMERCIAL,TIPO DE EMPRESA,SECTOR ECONOMICO,RUBRO,ACTIVIDAD COMERCIAL,REGION,PROVINCIA,DISTRITO,DIRECCION,"
-    "TIPO DOCUMENTO,NRO DOCUMENTO,APELLIDO PATERNO,APELLIDO MATERNO,NOMBRES,GENERO,DISCAPACIDAD,CELULAR,CORREO,PAIS,"
-    "FECHA NACIMIENTO,NIVEL EDUCATIVO,CARGO EN LA EMPRESA,VENTA ANUAL,MEDIO POR EL QUE SE ENTERO,FECHA SELECCIONADA,"
-    "FECHA ASISTENCIA,[ENTRADA] P1,[SALIDA] P1,CASO PRACTICO,PROMEDIO T.E.,PROMEDIO T.S."
-)
+OPCIONALES, LUGARES, PNTE_EN_ORDEN, NOMBRES = de_toml("listas").values()
 PNTE = PNTE_EN_ORDEN.split(",")
+SECRETOS = ("JUANA PÉREZ ROJAS", "44332211", "juana@example.pe")
 LUGAR = ("REGION", "PROVINCIA", "DISTRITO")
 
 Valor = Any

@@ -3,13 +3,13 @@
 Made without any code of the product: its codes and its scope are written here again.
 """
 
-import csv
 import random
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from carpetas_en_estado import escribe
 from generadores import (
     ANCHO,
     DEPARTAMENTOS,
@@ -42,12 +42,7 @@ def escribir(datos: Path) -> dict[int, list[Fila]]:
     anios = {anio: filas(anio) for anio in (2024, 2025)}
     escribir_mensual(datos / "mef" / "2024-Gasto.csv", anios[2024])
     escribir_ancho(datos / "mef" / "2025-Gasto-Devengado.csv", a_lo_ancho(anios[2025]))
-    ruta = datos / "metas" / "metas.csv"
-    ruta.parent.mkdir(parents=True)
-    with ruta.open("w", encoding="utf-8", newline="") as salida:
-        escritor = csv.writer(salida)
-        escritor.writerow(METAS)
-        escritor.writerows(metas())
+    escribe(datos / "metas" / "metas.csv", METAS, metas())
     return anios
 
 

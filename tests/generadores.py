@@ -8,54 +8,24 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from libros import de_toml
 from msgspec import Struct, field
 
 Fila = dict[str, str]
-Codigos = Sequence[tuple[str, str]]
 
 CARPETA = Path(__file__).parents[1] / "benchmarks"
 ERA_1 = (CARPETA / "encabezado_mensual.txt").read_text(encoding="utf-8").strip().split(",")
 ANCHO = (CARPETA / "encabezado_ancho.txt").read_text(encoding="utf-8").strip().split(",")
-NOMBRES_ERA_2 = {
-    "NIVEL_GOBIERNO": "TIPO_GOBIERNO",
-    "NIVEL_GOBIERNO_NOMBRE": "TIPO_GOBIERNO_NOMBRE",
-    "FUENTE_FINANCIAMIENTO": "FUENTE_FINANC",
-    "FUENTE_FINANCIAMIENTO_NOMBRE": "FUENTE_FINANC_NOMBRE",
-    "CATEGORIA_GASTO": "CATEG_GASTO",
-    "CATEGORIA_GASTO_NOMBRE": "CATEG_GASTO_NOMBRE",
-}
+AJENAS, PLIEGOS, DEPARTAMENTOS, FUENTES, RUBROS, GENERICAS, NOMBRES_ERA_2, ONCE, SECTORES, NIVELES = de_toml(
+    "mef"
+).values()
 ERA_2 = [NOMBRES_ERA_2.get(c, c) for c in ERA_1 if c != "TIPO_ACT_PROY_NOMBRE"] + ["TIPO_ACT_PROY_NOMBRE"]
 MESES = [c.removeprefix("MONTO_DEVENGADO_") for c in ANCHO if c.startswith("MONTO_DEVENGADO_")][:12]
 PRESUPUESTO = ("MONTO_PIA", "MONTO_PIM")
 FLUJOS = ("MONTO_CERTIFICADO", "MONTO_COMPROMETIDO_ANUAL", "MONTO_COMPROMETIDO", "MONTO_DEVENGADO", "MONTO_GIRADO")
 
-ONCE = {
-    "3000534": ("5005078", "5005079", "5005080"),
-    "3000535": ("5005082", "5005083", "5005867"),
-    "3000670": ("5005081", "5005086", "5006051"),
-    "3000671": ("5005087", "5005088"),
-}
-AJENAS = (  # (product, activity) of the programme that no report covers
-    ("3000001", "5000276"),
-    ("3000001", "5005078"),
-    ("3000534", "5004999"),
-    ("3000671", "5005078"),
-    ("2001621", "4000123"),
-    ("2094680", "6000001"),
-)
-SECTORES: dict[str, Codigos] = {
-    "E": (("38", "PRODUCCIÓN"), ("38", "PRODUCCIÓN"), ("11", "SALUD"), ("35", "COMERCIO EXTERIOR Y TURISMO")),
-    "R": (("99", "GOBIERNOS REGIONALES"),),
-    "M": (("98", "GOBIERNOS LOCALES"),),
-}
-NIVELES = {"E": "GOBIERNO NACIONAL", "R": "GOBIERNOS REGIONALES", "M": "GOBIERNOS LOCALES"}
-PLIEGOS: Codigos = (("038", "M. DE LA PRODUCCIÓN"), ("059", "FONDO"), ("241", 'ITP "CITE"'), ("440", "AMAZONAS, GORE"))
 PLIEGOS_DEL_ALCANCE = ("038", "241")
 PLIEGO_DE = dict.fromkeys(ONCE, "038") | {"3000671": "241"}  # who spends each product's money
-DEPARTAMENTOS: Codigos = (("01", "AMAZONAS"), ("07", "CALLAO"), ("15", "LIMA"), ("25", "UCAYALI"))
-FUENTES: Codigos = (("1", "RECURSOS ORDINARIOS"), ("2", "R. DIRECTAMENTE RECAUDADOS"), ("5", "DETERMINADOS"))
-RUBROS: Codigos = (("00", "RECURSOS ORDINARIOS"), ("09", "RECAUDADOS"), ("18", "CANON, REGALÍAS"))
-GENERICAS: Codigos = (("1", "PERSONAL"), ("3", "BIENES Y SERVICIOS"), ("6", "ACTIVOS NO FINANCIEROS"))
 PROGRAMAS = ("0142", "9002", "0930", "0193")
 
 

@@ -4,7 +4,6 @@ It follows the texts of FORMATS and DOMAIN and shares no code with the product. 
 read, as data: INEI's ubigeos and classes of CIIU, and the names of the units.
 """
 
-import csv
 import math
 import re
 from collections import Counter, defaultdict
@@ -17,40 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import lectura_independiente_registros as registros
+from libros import de_toml, leidas
 
 RAIZ = Path(__file__).resolve().parents[1]
 PAIS, PROGRAMA = RAIZ / "pp0093" / "country" / "reglas", RAIZ / "programas" / "0093" / "reglas"
 SIN = "Sin información"
-PRODUCTOS = {"1": "3000534", "2": "3000535", "3": "3000670", "4": "3000671"}
-EN_ACCIONES = ("3.3", "4.2")
-CUENTAN = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "4.1")
-DIRECCION = {"DDP": "DGDE", "DAM": "DGDE"}
-COSTA = ("02", "04", "07", "11", "13", "14", "15", "18", "20", "23", "24")
-SELVA = ("01", "16", "17", "22", "25")
-SECTORES = (
-    (1, "Agropecuario"),
-    (3, "Pesca"),
-    (5, "Minería"),
-    (10, "Manufactura"),
-    (34, "Servicios"),
-    (41, "Construcción"),
-    (45, "Comercio"),
-    (48, "Servicios"),
-)
-TAMANOS = ((150, "Microempresa"), (1700, "Pequeña empresa"), (2300, "Mediana empresa"), (math.inf, "Gran empresa"))
-TRAMOS = (
-    (2, "0 - 2 UIT"),
-    (13, "2 - 13 UIT"),
-    (50, "13 - 50 UIT"),
-    (150, "50 - 150 UIT"),
-    (300, "150 - 300 UIT"),
-    (500, "300 - 500 UIT"),
-    (850, "500 - 850 UIT"),
-    (1700, "850 - 1,700 UIT"),
-    (2300, "1,700 - 2,300 UIT"),
-    (math.inf, "Más de 2,300 UIT"),
-)
-PERSONAS = ((4, "0-4"), (10, "5-10"), (20, "11-20"), (50, "21-50"), (100, "51-100"), (math.inf, "Más de 100"))
+EN_ACCIONES, CUENTAN, COSTA, SELVA, SECTORES, TAMANOS, TRAMOS, PERSONAS, PRODUCTOS, DIRECCION = de_toml(
+    "lectura_de_empresas"
+).values()
 
 
 @dataclass(frozen=True)
@@ -125,16 +98,16 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
     """
     todo = Atendidas()
     vistas: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
-    leidas = {}
+    lecturas = {}
     for archivo, ruta, pasaporte, *texto in sorted((r.relative_to(raiz).as_posix(), r, *resto) for r, *resto in listas):
         dicho = {c: v.removesuffix(".0") for c, v in pasaporte.items() if v}
         if "unidad" in dicho:
             dicho["unidad"] = unidades()[registros.llano(dicho["unidad"])]
         lectura = registros.leer(ruta, dicho, *texto)
         anios = {int(f["fecha"][:4]) for f in lectura.filas} | ({int(dicho["anio"])} if "anio" in dicho else set())
-        leidas[archivo] = (lectura, pasaporte.get("origen", "") or "real", anios)
-    for archivo in sin_las_desplazadas({a: (origen, anios) for a, (_, origen, anios) in leidas.items()}):
-        lectura, origen, _ = leidas[archivo]
+        lecturas[archivo] = (lectura, pasaporte.get("origen", "") or "real", anios)
+    for archivo in sin_las_desplazadas({a: (origen, anios) for a, (_, origen, anios) in lecturas.items()}):
+        lectura, origen, _ = lecturas[archivo]
         nuevas_por_fila: dict[tuple[Any, ...], bool] = {}
         for fila in lectura.filas:
             dia = date.fromisoformat(fila["fecha"])
@@ -178,9 +151,9 @@ def servicio_llano(texto: str | None) -> str:
 @cache
 def unidades() -> dict[str, str]:
     """{plain code or name: code} of the units, which the manifest may say either way."""
-    with (PROGRAMA / "unidad.csv").open(encoding="utf-8", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
-    return {registros.llano(f[c]): f["unidad"] for f in filas for c in ("unidad", "unidad_nombre")}
+    return {
+        registros.llano(f[c]): f["unidad"] for f in leidas(PROGRAMA / "unidad.csv") for c in ("unidad", "unidad_nombre")
+    }
 
 
 def atencion_de(fila: dict[str, Any], dia: date) -> Atencion:
@@ -203,8 +176,7 @@ def atencion_de(fila: dict[str, Any], dia: date) -> Atencion:
 @cache
 def ubigeos() -> tuple[set[str], dict[str, str], dict[tuple[str, str], str]]:
     """Known ubigeos, and the codes of departments and provinces by their plain names."""
-    with (PAIS / "ubigeo.csv").open(encoding="utf-8", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
+    filas = leidas(PAIS / "ubigeo.csv")
     departamentos = {registros.llano(f["departamento"]): f["ubigeo_inei"][:2] for f in filas}
     provincias = {(f["ubigeo_inei"][:2], registros.llano(f["provincia"])): f["ubigeo_inei"][:4] for f in filas}
     return {f["ubigeo_inei"] for f in filas}, departamentos, provincias
@@ -261,8 +233,7 @@ def leer_cruce(ruta: Path) -> dict[str, dict[str, str]]:
 
 @cache
 def clases() -> dict[str, str]:
-    with (PAIS / "ciiu_clase.csv").open(encoding="utf-8", newline="") as entrada:
-        return {registros.llano(f["clase_nombre"]): f["clase"] for f in csv.DictReader(entrada)}
+    return {registros.llano(f["clase_nombre"]): f["clase"] for f in leidas(PAIS / "ciiu_clase.csv")}
 
 
 def leer_padrones(rutas: Iterable[Path]) -> dict[str, str]:
@@ -273,10 +244,9 @@ def leer_padrones(rutas: Iterable[Path]) -> dict[str, str]:
             for linea in ruta.read_bytes().decode("latin-1").splitlines()[1:]:
                 padron.setdefault(linea.split("|")[0], "")
         else:
-            with ruta.open(encoding="utf-8", newline="") as entrada:
-                for fila in csv.DictReader(entrada):
-                    titulo = registros.llano(fila["Actividad_Economica_CIIU_revision4_Principal"])
-                    padron[fila["RUC"]] = clases().get(titulo, "") or padron.get(fila["RUC"], "")
+            for fila in leidas(ruta):
+                titulo = registros.llano(fila["Actividad_Economica_CIIU_revision4_Principal"])
+                padron[fila["RUC"]] = clases().get(titulo, "") or padron.get(fila["RUC"], "")
     return padron
 
 

@@ -5,7 +5,6 @@ figure comes from, whether it is partial, and the interval that is known where n
 product. The files are those that tests/generador_entregas.py writes and those that ship.
 """
 
-import csv
 import math
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,28 +13,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from lectura_independiente_registros import CODIGOS, motivos_de_ruc, una_fecha
+from libros import de_toml, leidas
 
-DEBEN = {
-    "1.1": ("DGITDF", "PNTE"),
-    "1.2": ("DDP",),
-    "1.3": ("DDP",),
-    "2.1": ("DAM",),
-    "2.2": ("DAM", "PNTE"),
-    "2.3": ("DAM",),
-    "3.1": ("DGPAR", "DGAAMI"),
-    "3.2": ("DGPAR", "DGAAMI"),
-    "4.1": ("ITP",),
-}
+DEBEN, CUENTAN, PRODUCTOS = de_toml("lectura_de_cifras").values()
 ACCIONES = ("3.3", "4.2")
 # The reports print the same firms of the family of services and of the product.
 FAMILIAS = {"Articulación": "P2"}
-LARGOS = {codigo: corto for corto, codigo in CODIGOS.items()} | {
-    "3000534": "P1",
-    "3000535": "P2",
-    "3000670": "P3",
-    "3000671": "P4",
-}
-CUENTAN = {"P1": ("1.1", "1.2", "1.3"), "P2": ("2.1", "2.2", "2.3"), "P3": ("3.1",), "P4": ("4.1",)}
+LARGOS = {codigo: corto for corto, codigo in CODIGOS.items()} | PRODUCTOS
 TODAS = tuple(DEBEN)
 PROGRAMA = "programa"
 PRIMER_ANIO = 2013
@@ -106,10 +90,10 @@ class Lectura:
     def _lista(self, raiz: Path, archivo: str, dice: dict[str, str], puesto: int) -> None:
         anio, desde, corte = int(dice["anio"] or 0), una_fecha(dice["desde"]), una_fecha(dice["corte"])
         self.reales.add(anio)
-        leidas = malas = 0
+        todas = malas = 0
         buenas = []
-        for fila in _tabla(raiz / archivo):
-            leidas += 1
+        for fila in leidas(raiz / archivo):
+            todas += 1
             dia = una_fecha(fila["FECHA"])
             es_futura = dia is not None and dia > (corte or self.hoy)
             self.futuras += es_futura
@@ -136,7 +120,7 @@ class Lectura:
             )
             dicha = not dichas or (actividad in dichas and unidad == dice["unidad"])
             fin = corte or (date(suyo, 12, 31) if self.hoy > date(suyo, 12, 31) else None)
-            completa = se_dice and suyo == periodo and dicha and malas <= 0.05 * leidas and fin is not None
+            completa = se_dice and suyo == periodo and dicha and malas <= 0.05 * todas and fin is not None
             principio = desde or date(suyo, 1, 1)
             hasta = fin if completa and fin else ultimo or fin or principio
             llega = (fin or ultimo or principio, puesto)
@@ -146,7 +130,7 @@ class Lectura:
             self.entregas.append(Entrega(archivo, unidad, actividad, suyo, principio, hasta, completa, llega))
 
     def _metas(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
-        for fila in _tabla(raiz / archivo):
+        for fila in leidas(raiz / archivo):
             self.reales.add(int(fila["ANIO"]))
             if fila["EJEC_ANUAL"]:
                 clave = (int(fila["ANIO"]), LARGOS[fila["CODIGO"]])
@@ -157,7 +141,7 @@ class Lectura:
         halladas: dict[tuple[int, str], tuple[int, int]] = {}
         cambios = []
         for ruta in sorted((raiz / "publicado").glob("informe_*.csv"), reverse=True):
-            for f in _tabla(ruta):
+            for f in leidas(ruta):
                 que, anio = f["indicador"], int(f["anio"])
                 de = LARGOS.get(f["valor_dimension"], f["valor_dimension"]) or PROGRAMA
                 es_familia = (f["dimension"], que) == ("familia_servicio", "empresas_atendidas") and de in FAMILIAS
@@ -316,14 +300,6 @@ def _antes(ahora: int, texto: str, *, es_razon: bool) -> tuple[int, int]:
     return math.ceil(min(extremos)), math.floor(max(extremos))
 
 
-def _tabla(ruta: Path) -> list[dict[str, str]]:
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        return list(csv.DictReader(entrada))
-
-
 def _manifiesto(raiz: Path) -> dict[str, dict[str, str]]:
-    filas = _tabla(raiz / "manifest.csv")
-    return {
-        f["archivo"]: {c: f.get(c) or "" for c in ("unidad", "actividad", "anio", "desde", "corte", "entrega")}
-        for f in filas
-    }
+    dicen = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
+    return {f["archivo"]: {c: f.get(c) or "" for c in dicen} for f in leidas(raiz / "manifest.csv")}

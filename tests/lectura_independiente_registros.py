@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from libros import leidas
 from python_calamine import CalamineWorkbook
 
 CONOCIDOS = {
@@ -58,10 +59,8 @@ def llano(texto: object) -> str:
 @cache
 def lugares() -> tuple[dict[str, tuple[str, str]], dict[str, str], dict[str, str]]:
     """INEI's department and province of each ubigeo, INEI's ubigeo of each of RENIEC's, and departments by any name."""
-    with (REGLAS / "ubigeo.csv").open(encoding="utf-8", newline="") as entrada:
-        filas = list(csv.DictReader(entrada))
-    with (REGLAS / "departamento_alias.csv").open(encoding="utf-8", newline="") as entrada:
-        otros = {llano(f["alias"]): f["departamento"] for f in csv.DictReader(entrada)}
+    filas = leidas(REGLAS / "ubigeo.csv")
+    otros = {llano(f["alias"]): f["departamento"] for f in leidas(REGLAS / "departamento_alias.csv")}
     inei = {f["ubigeo_inei"]: (llano(f["departamento"]), llano(f["provincia"])) for f in filas}
     propios = {f["ubigeo_inei"][:2]: llano(f["departamento"]) for f in filas}
     reniec = {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]}

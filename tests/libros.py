@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,11 @@ def leidas(ruta: Path, **estilo: Any) -> list[dict[str, str]]:
     """The rows of a CSV file."""
     with ruta.open(encoding="utf-8-sig", newline="") as entrada:
         return list(csv.DictReader(entrada, **estilo))
+
+
+def de_toml(nombre: str) -> dict[str, Any]:
+    """The rows of tests/modelos/<nombre>.toml, which a person reads and a test asks."""
+    return tomllib.loads((Path(__file__).with_name("modelos") / f"{nombre}.toml").read_text("utf-8"))
 
 
 def escritas(ruta: Path, filas: Iterable[Mapping[str, Any]], columnas: Sequence[str] = ()) -> None:
@@ -55,12 +61,17 @@ def zip_de(*miembros: tuple[str, bytes]) -> bytes:
     return salida.getvalue()
 
 
-def reescrito(ruta: Path, cambio: Callable[[bytes], bytes], parte: str = "xl/worksheets/sheet1.xml") -> Path:
+def reescrito(
+    ruta: Path,
+    cambio: Callable[[bytes], bytes],
+    parte: str = "xl/worksheets/sheet1.xml",
+    metodo: int = zipfile.ZIP_DEFLATED,
+) -> Path:
     """Change one part of a workbook."""
     with zipfile.ZipFile(ruta) as viejo:
         partes = {n: viejo.read(n) for n in viejo.namelist()}
     partes[parte] = cambio(partes[parte])
-    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as nuevo:
+    with zipfile.ZipFile(ruta, "w", metodo) as nuevo:
         for nombre, octetos in partes.items():
             nuevo.writestr(nombre, octetos)
     return ruta

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from generador_registros import Hoja, escribir_xlsx, ruc
+from libros import reescrito
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -21,11 +22,7 @@ def bueno(ruta: Path) -> None:
 def otro(ruta: Path, parte: str, cambiada: Callable[[bytes], bytes], metodo: int = zipfile.ZIP_DEFLATED) -> None:
     """Write a good workbook, one of its parts changed."""
     bueno(ruta)
-    with zipfile.ZipFile(ruta) as libro:
-        partes = {n: libro.read(n) for n in libro.namelist()}
-    with zipfile.ZipFile(ruta, "w", metodo) as libro:
-        for nombre, octetos in partes.items():
-            libro.writestr(nombre, cambiada(octetos) if nombre == parte else octetos)
+    reescrito(ruta, cambiada, parte, metodo)
 
 
 def hoja(filas: Iterable[str]) -> bytes:
@@ -33,22 +30,18 @@ def hoja(filas: Iterable[str]) -> bytes:
     return f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{"".join(filas)}</sheetData></worksheet>'.encode()
 
 
+def _with_row(fila: bytes) -> Callable[[bytes], bytes]:
+    return lambda x: x.replace(b"</sheetData>", fila + b"</sheetData>")
+
+
 def celda_imposible(ruta: Path) -> None:
     """A cell where a sheet has none: A9999999."""
-    otro(
-        ruta,
-        SHEET,
-        lambda x: x.replace(b"</sheetData>", b'<row r="9999999"><c r="A9999999"><v>1</v></c></row></sheetData>'),
-    )
+    otro(ruta, SHEET, _with_row(b'<row r="9999999"><c r="A9999999"><v>1</v></c></row>'))
 
 
 def columna_imposible(ruta: Path) -> None:
     """A cell beyond the last column."""
-    otro(
-        ruta,
-        SHEET,
-        lambda x: x.replace(b"</sheetData>", b'<row r="99"><c r="ZZZZZZZ99"><v>1</v></c></row></sheetData>'),
-    )
+    otro(ruta, SHEET, _with_row(b'<row r="99"><c r="ZZZZZZZ99"><v>1</v></c></row>'))
 
 
 def compresion_propia(ruta: Path) -> None:
@@ -78,17 +71,9 @@ def textos_enormes(ruta: Path) -> None:
     """Shared strings that open into far more than they weigh, said from many cells."""
     grande = b"<si><t>" + b"A" * 1_000_000 + b"</t></si>"
     celdas = '<c t="s"><v>0</v></c>' * 200
-    otro(
-        ruta,
-        "xl/sharedStrings.xml",
-        lambda _: b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + grande * 60 + b"</sst>",
-    )
-    with zipfile.ZipFile(ruta) as libro:
-        partes = {n: libro.read(n) for n in libro.namelist()}
-    partes[SHEET] = hoja([f"<row>{celdas}</row>"] * 50)
-    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as libro:
-        for nombre, octetos in partes.items():
-            libro.writestr(nombre, octetos)
+    abre = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    otro(ruta, "xl/sharedStrings.xml", lambda _: abre + grande * 60 + b"</sst>")
+    reescrito(ruta, lambda _: hoja([f"<row>{celdas}</row>"] * 50), SHEET)
 
 
 def anidada(ruta: Path) -> None:

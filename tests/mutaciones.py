@@ -7,7 +7,6 @@ killed when a case gives other rows, stops keeping its contract or fails; one th
     python tests/mutaciones.py core.presupuesto marts.puente      # its survivors and its score; without names, all
 """
 
-import csv
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 import duckdb
 import sqlglot
 from banco_de_modelos import Caso, abierto, casos, comparadas, connection
+from libros import leidas
 from sqlglot import exp
 
 from pp0093 import models, programme
@@ -349,8 +349,7 @@ def _puesta(caso: Caso) -> Iterator[Mesa]:
 @cache
 def equivalentes() -> dict[tuple[str, ...], str]:
     """Return the mutants that no row could tell from the original, and why."""
-    with EQUIVALENTES.open(encoding="utf-8", newline="") as archivo:
-        return {tuple(fila[c] for c in CLAVE): fila["porque"] for fila in csv.DictReader(archivo)}
+    return {tuple(fila[c] for c in CLAVE): fila["porque"] for fila in leidas(EQUIVALENTES)}
 
 
 def main(nombres: Sequence[str]) -> None:

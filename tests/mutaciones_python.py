@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,47 +28,7 @@ SEMILLA = 93
 PISO = 90
 # Tests that go on for longer than this with a change in the code do not end.
 SEGUNDOS = 900
-# Whose figures, and the files of tests that answer for them. What only pages, claims (test_dichos) and whole builds
-# judge (year/pace, money/budget, changes) is not here: opening a page for each mutant would take days.
-MODULOS: dict[str, tuple[str, ...]] = {
-    "pp0093/year/closing.py": ("test_cierre.py",),
-    "pp0093/year/own.py": ("test_seguimiento.py",),
-    "pp0093/year/alerts.py": ("test_alertas.py",),
-    **dict.fromkeys(
-        (
-            "pp0093/ask/standing/change.py",
-            "pp0093/ask/standing/comparability.py",
-            "pp0093/compare/pairs.py",
-        ),
-        ("test_cambio.py", "test_comparar.py"),
-    ),
-    **dict.fromkeys(
-        (
-            "pp0093/ask/standing/basis.py",
-            "pp0093/ask/parts/structure.py",
-            "pp0093/firms/figures.py",
-        ),
-        ("test_base_de_cuentas.py",),
-    ),
-    **dict.fromkeys(
-        (
-            "pp0093/ask/query.py",
-            "pp0093/ask/registry.py",
-            "pp0093/ask/selection.py",
-            "pp0093/ask/given.py",
-            "pp0093/ask/meaning.py",
-            "pp0093/ask/gathering/gather.py",
-        ),
-        ("test_consultas.py", "test_base_de_cuentas.py", "test_avances.py"),
-    ),
-    "pp0093/ask/gathering/firms.py": ("test_conteo_empresas.py",),
-    "pp0093/ask/gathering/kept.py": ("test_versiones.py",),
-    "pp0093/ask/parts/focalization.py": ("test_focalizacion.py", "test_versiones.py", "test_atendidas.py"),
-    "pp0093/money/execution.py": ("test_avance_a_la_fecha.py", "test_frases.py", "test_meses_del_dinero.py"),
-    "pp0093/ingest/readers/cells.py": ("test_montos.py",),
-    "pp0093/writing/formats.py": ("test_formatos.py",),
-    "pp0093/instruments/figures.py": ("test_estadistica.py", "test_indicadores.py", "test_papeles.py"),
-}
+MODULOS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("mutados.toml").read_text("utf-8"))
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
     una: otra
     for pareja in (

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from recuentos import counted
+
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 
@@ -107,25 +109,16 @@ def _excess(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     return float(catalogo.query(consulta, [int(sujeto["anio"]), nivel, sujeto[nivel]])[0]["exceso"])
 
 
-def _answered(catalogo: Catalog, sujeto: dict[str, str]) -> float:
-    consulta = """
-        select count(distinct a.actividad) as n from vigente.actividad a
-        left join vigente.entrega e on (a.anio, a.actividad) = (e.anio, e.actividad) and e.unidad = $1
-        where a.anio = $2 and (e.unidad is not null or list_contains(string_split(a.responsable, '/'), $1))"""
-    return catalogo.query(consulta, [sujeto["unidad"], int(sujeto["anio"])])[0]["n"]
-
-
 FIRMS |= {f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")}
-FIRMS |= {"exceso_sobre_la_meta_pct": _excess, "actividades_de_las_que_responde": _answered}
-
-
-def _printed(catalogo: Catalog, sujeto: dict[str, str]) -> float:
-    """The number that is said to be printed, if some document of the year prints it."""
-    consulta = "select max(valor) as n from marts.publicado where anio = ? and valor = ?"
-    return float(catalogo.query(consulta, [int(sujeto["anio"]), float(sujeto["valor"])])[0]["n"] or 0)
-
-
-FIRMS["numero_impreso"] = _printed
+FIRMS |= {
+    "exceso_sobre_la_meta_pct": _excess,
+    "actividades_de_las_que_responde": counted(
+        "select count(distinct a.actividad) from vigente.actividad a left join vigente.entrega e "
+        "on (a.anio, a.actividad) = (e.anio, e.actividad) and e.unidad = ? "
+        "where a.anio = ? and (e.unidad is not null or list_contains(string_split(a.responsable, '/'), ?))",
+        *("unidad", "anio", "unidad"),
+    ),
+}
 
 
 def _is_declared(catalogo: Catalog, sujeto: dict[str, str]) -> float:
@@ -151,11 +144,6 @@ def _progress(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     return sum(f["avance_fisico"] for f in run(catalogo, Query(("avance_fisico",), ("actividad",), suyas)))
 
 
-def _adds_up(catalogo: Catalog, sujeto: dict[str, str]) -> float:
-    consulta = "select count(*) as n from staging.indicador_valor where codigo = ? and anio = ? and periodo = ?"
-    return float(catalogo.query(consulta, [sujeto["indicador"], int(sujeto["anio"]), sujeto["periodo"]])[0]["n"] > 0)
-
-
 def _from_print(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     """What the printed PIM and the printed amount spent of something give."""
     [(dimension, valor)] = [(d, v) for d, v in sujeto.items() if d not in ("anio", "cifra")] or [(None, None)]
@@ -167,13 +155,6 @@ def _from_print(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     [fila] = catalogo.query(consulta, [int(sujeto["anio"]), dimension, valor])
     pim, devengado = float(fila["pim"]), float(fila["devengado"])
     return {"saldo_soles": pim - devengado, "ejecucion_pct": 100 * devengado / pim}[sujeto["cifra"]]
-
-
-def _outside(catalogo: Catalog, sujeto: dict[str, str]) -> float:
-    consulta = """
-        select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as n from marts.fuera_de_regla
-        where anio = ? and que = ? and encabeza and motivo <> 'otro_alcance'"""
-    return float(catalogo.query(consulta, [int(sujeto["anio"]), sujeto["que"]])[0]["n"])
 
 
 def _with_money(catalogo: Catalog, sujeto: dict[str, str]) -> float:
@@ -195,9 +176,19 @@ FIRMS |= {
     "meta_inicial": _of_goal("meta_inicial"),
     "avance_sobre_meta_pct": _of_goal("100.0 * avance_fisico / {meta}"),
     "suma_de_avances": _progress,
-    "suma_desde_antes": _adds_up,
+    "suma_desde_antes": counted(
+        "select count(*) > 0 from staging.indicador_valor where codigo = ? and anio = ? and periodo = ?",
+        *("indicador", "anio", "periodo"),
+    ),
+    "numero_impreso": counted(
+        "select max(valor) from marts.publicado where anio = ? and valor = ?::double", "anio", "valor"
+    ),
     "de_lo_impreso": _from_print,
-    "fuera_de_regla_soles": _outside,
+    "fuera_de_regla_soles": counted(
+        "select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) from marts.fuera_de_regla "
+        "where anio = ? and que = ? and encabeza and motivo <> 'otro_alcance'",
+        *("anio", "que"),
+    ),
     "actividades_con_dinero": _with_money,
     "actividades_del_anio": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("actividad"))),
 }

@@ -5,7 +5,6 @@ Written from the CSV files alone, without any code of the product that reads rul
 
 import contextlib
 import csv
-import io
 import random
 import re
 import shutil
@@ -16,15 +15,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, Respuesta, offered_by
+from conftest import PROYECTO, offered_by
+from conftest import answered as run
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
-from libros import escritas
+from libros import de_toml, escritas
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country
 from pp0093.ask.registry import INDICATORS
-from pp0093.cli import main
 
 Fila = dict[str, str]
 Corte = Callable[[int, int], int | None]
@@ -36,39 +35,7 @@ ANIOS = range(2013, 2027)
 NUEVO = 2026
 CERRADOS = range(2013, NUEVO)
 FECHAS = ("valido_desde", "valido_hasta")
-KEYS = {
-    "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
-    "comparabilidad": ("aspecto", "dimension", "indicador"),
-    "familia_servicio": ("actividad", "servicio"),
-    "indicador_registro": ("indicador", "unidad"),
-}
-# Columns where only some values are possible: the next of them stands for another one.
-POSIBLES = {
-    "gravedad": ("alta", "media", "baja"),
-    "efecto": ("impide", "advierte"),
-    "cuenta_para_producto": ("si", "no"),
-    "criterio": ("mejora", "nota_minima"),
-    "color_semantico": ("verde", "ambar", "rojo", "nd"),
-    "direccion": ("DGDE", "DGITDF", "DGPAR", "ITP"),
-    "responsable": ("DDP", "DAM", "DGPAR", "ITP"),
-    "producto": ("3000534", "3000535", "3000670", "3000671"),
-    "actividad": ("5005078", "5005081", "5005087"),
-    "simbolo": ("▲", "■"),
-    "estado": ("por verificar", "atestada"),
-}
-VALORES = {
-    "sector_reporte": "11",
-    "producto_acciones_comunes": "3000534",
-    "focalizacion_solo_activas": "si",
-    "focalizacion_antiguedad_anios": "4",
-}
-ATENDIDAS = (
-    ("5005078", "Taller", "PNTE"),
-    ("5005079", "Asistencia técnica", "DDP"),
-    ("5005081", "Curso", "DGPAR"),
-    ("5005081", "Curso", "DGAAMI"),
-    ("5005087", "Ensayos de laboratorio", "ITP"),
-)
+ATENDIDAS, KEYS, POSIBLES, VALORES = de_toml("reglas_partidas").values()
 CRUCE = ("RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU")
 IGUALES = ("codigo", "condicion", "de", "valido_desde", "valido_hasta")
 
@@ -190,13 +157,6 @@ def in_force(raiz: Path, datos: Path, salida: Path) -> Iterator[None]:
         entorno.setenv("PP0093_DATOS", str(datos))
         entorno.setenv("PP0093_SALIDA", str(salida))
         yield
-
-
-def run(*argumentos: str) -> Respuesta:
-    """Run one command in this process."""
-    with contextlib.redirect_stdout(io.StringIO()) as salida, contextlib.redirect_stderr(io.StringIO()) as errores:
-        codigo = main([*argumentos])
-    return Respuesta(codigo, salida.getvalue(), errores.getvalue())
 
 
 def publish(raiz: Path, datos: Path, salida: Path, *opciones: str) -> Path:

@@ -1,7 +1,5 @@
 """Alerts are rows: what ships raises, how one is added, how it is told between versions, and what is refused."""
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -105,7 +103,7 @@ def test_it_is_sent_as_a_workbook_and_as_a_table(comando: Orden, tmp_path: Path)
     hoja = load_workbook(ruta)["Alertas"]
     filas = raised(comando, "--anio", "2025")
     assert [c.value for c in hoja["F"]][1:] == [f["mensaje"] for f in filas]
-    en_csv = list(csv.DictReader(io.StringIO(comando("alertas", "--anio", "2025", "--formato", "csv").salida)))
+    en_csv = comando("alertas", "--anio", "2025", "--formato", "csv").csv
     assert [f["mensaje"] for f in en_csv] == [f["mensaje"] for f in filas]
     assert comando("alertas", "--anio", "1999", "--formato", "json").json == []
 
@@ -152,12 +150,9 @@ def test_the_goals_of_products_are_those_that_a_source_gives(carpetas: Carpetas,
 
 
 @pytest.fixture
-def regla(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """A copy of the programme with no alerts; each call adds a row."""
-    carpeta = tmp_path / "programa" / "0093"
-    shutil.copytree(PROYECTO / "programas" / "0093", carpeta)
-    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
-    ruta = carpeta / "reglas" / "alertas.csv"
+def regla(programa: Path) -> Callable[[str], None]:
+    """The programme with no alerts; each call adds a row."""
+    ruta = programa / "reglas" / "alertas.csv"
     encabezado = ruta.read_text(encoding="utf-8").splitlines()[0]
     ruta.write_text(encabezado + "\n", encoding="utf-8")
 
@@ -189,7 +184,6 @@ def load(carpetas: Carpetas, orden: Orden, *filas: str) -> None:
     assert respuesta.codigo == 0, respuesta.errores
 
 
-@pytest.mark.usefixtures("sin_reducir")
 def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
 ) -> None:
@@ -219,11 +213,9 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     assert (resuelta["codigo"], resuelta["estado"]) == (A12, "resuelta")
 
 
-def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("en_noviembre")
+def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(carpetas: Carpetas, orden: Orden) -> None:
     """Goals with something done up to 5 October, and records complete to 15 September: to September and to August."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     hecho = [5, 9, 0, 8, 10, 6, 4, 8, 2, 3]
     de_11 = [2026, "1.1", 120, *[10] * 12, *hecho, *[""] * 2]
     escribe(carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], [
@@ -246,11 +238,9 @@ def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
     assert f"H{dicho}" in folded(opened("ejecucion", anio="2026")) and dicho in said("resumen")
 
 
-def test_whether_a_year_closed_is_as_of_the_day_of_the_version(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("en_noviembre")
+def test_whether_a_year_closed_is_as_of_the_day_of_the_version(carpetas: Carpetas, orden: Orden) -> None:
     """A version published in March did not know of a closed year, whatever the day on which its alerts are read."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses=12))
     declara(carpetas.datos, archivo="mef/gasto.csv", fuente="mef", corte="2026-01-10")
     assert orden("etl").codigo == 0

@@ -40,9 +40,10 @@ def received(carpetas: Carpetas) -> list[Sequence[object]]:
 
 
 @pytest.fixture
-def running(orden: Orden, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Orden:
+def running(
+    correr: Orden, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, en_noviembre: None
+) -> Orden:
     """Run a command on a year under way that is built once."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
 
     def build(raiz: Path) -> None:
         propias = Carpetas.under(raiz)
@@ -51,7 +52,7 @@ def running(orden: Orden, tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 
     hecha = Carpetas.under(hecho_una_vez(tmp_path_factory, "anio_que_corre", build))
     hecha.looked_at(monkeypatch)
-    return orden
+    return correr
 
 
 def _fill(carpetas: Carpetas) -> None:
@@ -141,11 +142,9 @@ def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, mo
     assert "Años que se declararon cerrados" in dicho and "Jefatura de la OGEIEE" in dicho
 
 
-def test_of_a_year_to_begin_nothing_is_judged(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("en_noviembre")
+def test_of_a_year_to_begin_nothing_is_judged(carpetas: Carpetas, orden: Orden) -> None:
     """Next year's goals raise no alert and are not looked at first."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     escribe(
         carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"],
         [[2025, "1.2", 9, 9], [2027, "1.2", 9, 0], [2027, "1.3", 9, 90]],

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from libros import de_toml
 from mesa import Mesa
 
 from pp0093 import clock
@@ -16,7 +17,6 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.registry import FIRMS_SERVED
-from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.money import execution
 from pp0093.money.execution import Advance, ToDate
 
@@ -112,28 +112,12 @@ def test_progress_counted_from_records_is_the_firms_up_to_then() -> None:
     assert execution.standings(delgada, YEAR, "actividad", {})[A].a_la_fecha is None
 
 
-@pytest.mark.parametrize(
-    ("dia", "anio", "fila", "estado"),
-    [
-        (date(2026, 11, 20), 2026, (None, "reportado"), RUNNING),
-        (date(2026, 11, 20), 2027, (None, "reportado"), RUNNING),
-        (date(2026, 11, 20), 2026, (AUGUST, "publicado"), CLOSED),
-        (date(2026, 12, 31), 2026, ("2026-12-31", "reportado"), PRELIMINARY),
-        (date(2026, 12, 31), 2026, (None, "reportado"), RUNNING),
-        (date(2027, 2, 1), 2026, (None, "reportado"), PRELIMINARY),
-        (date(2027, 3, 31), 2026, ("2026-12-31", "reportado"), PRELIMINARY),
-        (date(2027, 4, 1), 2026, ("2026-12-31", "reportado"), CLOSED),
-        (date(2027, 4, 1), 2026, ("2026-12-30", "reportado"), RUNNING),
-        (date(2027, 4, 1), 2026, ("2026-08-31; 2026-12-31", "calculado"), RUNNING),
-    ],
-)
-def test_a_progress_is_closed_preliminary_or_under_way(
-    hoy: Callable[[date], None], dia: date, anio: int, fila: tuple[str | None, str], estado: str
-) -> None:
+@pytest.mark.parametrize("caso", de_toml("avances")["estados"])
+def test_a_progress_is_closed_preliminary_or_under_way(hoy: Callable[[date], None], caso: list[Any]) -> None:
+    dia, anio, corte, de, estado = caso
     hoy(dia)
-    corte, de = fila
-    hallado = stands(corte, de=de, anio=anio)
-    assert hallado is not None and (hallado.estado, hallado.corte) == (estado, corte)
+    hallado = stands(corte or None, de=de, anio=anio)
+    assert hallado is not None and (hallado.estado, hallado.corte or "") == (estado, corte)
 
 
 def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_invented(

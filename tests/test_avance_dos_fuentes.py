@@ -1,29 +1,26 @@
 """The reported progress beside the one that records count: both kept, their difference, and which of them rules."""
 
 import shutil
-from datetime import date
+from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
+from libros import de_toml
 
-from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.money.execution import ProgressSides, progress_sources
 from pp0093.money.texts import progress_headline
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion")
+pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
 CAPACITACION, ACCIONES = "5005079", "5006051"
 
 
-def test_both_are_kept_and_their_difference_is_told_where_they_reach_one_day(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_are_kept_and_their_difference_is_told_where_they_reach_one_day(carpetas: Carpetas, orden: Orden) -> None:
     """The printed figures beside three firms of 1.2 in 2025; in 2026 two to June, and what is reported to July."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
     cabeza = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
     for anio, dias in ((2025, ["15/03"] * 3), (2026, ["15/04", "15/05"])):
@@ -64,8 +61,8 @@ def test_both_are_kept_and_their_difference_is_told_where_they_reach_one_day(
 
 
 def side(
-    reportado: float | None,
-    contado: float | None,
+    reportado: float,
+    contado: float | None = None,
     *,
     parcial: bool = False,
     sintetico: bool = False,
@@ -80,23 +77,6 @@ def side(
     )
 
 
-@pytest.mark.parametrize(
-    ("lados", "titulo"),
-    [
-        ([side(5, 5)], "Lo reportado y los registros coinciden en la única actividad que se compara"),
-        ([side(5, 4), side(3, None)], "Lo reportado y los registros difieren en 1 de 1 actividad"),
-        (
-            [side(5, 5), side(3, 2, otro=True)],
-            "Lo reportado y los registros coinciden en la única actividad que se compara; 1 actividad no se compara",
-        ),
-        (
-            [side(5, 5), side(4, 4), side(3, 2, otro=True), side(3, 2, parcial=True)],
-            "Lo reportado y los registros coinciden en las 2 actividades que se comparan; 2 actividades no se comparan",
-        ),
-        ([side(5, 5), side(4, 3)], "Lo reportado y los registros difieren en 1 de 2 actividades"),
-        ([side(3, 2, otro=True)], "Los registros no verifican lo reportado"),
-        ([side(3, 2, parcial=True), side(3, 2, sintetico=True)], "Los registros no verifican lo reportado"),
-    ],
-)
-def test_the_title_says_what_was_compared_and_what_was_not(lados: list[ProgressSides], titulo: str) -> None:
-    assert str(progress_headline(View(2026), lados)) == titulo
+@pytest.mark.parametrize(("lados", "titulo"), de_toml("avances")["dos_fuentes"])
+def test_the_title_says_what_was_compared_and_what_was_not(lados: list[dict[str, Any]], titulo: str) -> None:
+    assert str(progress_headline(View(2026), [side(**lado) for lado in lados])) == titulo

@@ -11,12 +11,14 @@ import duckdb
 import pytest
 from carpetas_en_estado import escribe
 from conftest import Carpetas, Orden
+from libros import de_toml
 
 from pp0093 import models, programme, rules
 from pp0093.ask.gathering import gather
 from pp0093.build.loading import load_rules
 
 Number = Decimal | None
+CASES = de_toml("avances")
 
 
 @pytest.fixture(scope="module")
@@ -57,18 +59,12 @@ def same(valor: float | None, esperado: Fraction | None) -> bool:
     return math.isfinite(valor) and valor == pytest.approx(float(esperado), rel=1e-12, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("avance", "luz"),
-    [
-        (None, "ND"), (-300.0, "rojo"), (0.0, "rojo"), (74.999999, "rojo"), (75.0, "ambar"), (94.999999, "ambar"),
-        (95.0, "verde"), (14530.0, "verde"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("avance", "luz"), CASES["semaforo"])
 @pytest.mark.parametrize("anio", [2018, 2022, 2024, 2030])
-def test_the_light_never_rounds(macros: Any, avance: float | None, luz: str, anio: int) -> None:
+def test_the_light_never_rounds(macros: Any, avance: float | str, luz: str, anio: int) -> None:
     vigentes = "(select coalesce(max(codigo), 'ND') from vigente.semaforo where anio = ?"
     franja = "and dentro_de_franja(?::double, desde_pct, hasta_pct))"
-    assert one(macros, f"{vigentes} {franja}", anio, avance) == luz
+    assert one(macros, f"{vigentes} {franja}", anio, None if avance == "" else avance) == luz
 
 
 def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> None:
@@ -87,19 +83,12 @@ def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> No
     assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
 
 
-@pytest.mark.parametrize(
-    ("sentido", "agregacion", "criterio"),
-    [
-        ("ascendente", "no acumulado", "ascendente"), ("ascendente", "acumulado", "ascendente"),
-        ("descendente", None, "descendente"), ("no_definido", "minimo permisible", "minimo"),
-        ("no_definido", "maximo permisible", "maximo"), ("minimo permisible", None, "minimo"),
-        ("no_definido", None, None), (None, None, None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("sentido", "agregacion", "criterio"), CASES["criterios"])
 def test_a_permissible_limit_rules_over_the_direction(
-    macros: Any, sentido: str | None, agregacion: str | None, criterio: str | None
+    macros: Any, sentido: str, agregacion: str, criterio: str
 ) -> None:
-    assert one(macros, "criterio_avance(?::varchar, ?::varchar)", sentido, agregacion) == criterio
+    dicho = one(macros, "criterio_avance(?::varchar, ?::varchar)", sentido or None, agregacion or None)
+    assert dicho == (criterio or None)
 
 
 DIRECTIONS = {

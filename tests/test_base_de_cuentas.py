@@ -6,6 +6,7 @@ from inspect import unwrap
 from typing import Any
 
 import pytest
+from libros import de_toml
 from mesa import Mesa
 from msgspec.structs import replace
 
@@ -27,6 +28,7 @@ P1, P2, P3, P4 = "3000534", "3000535", "3000670", "3000671"
 A11, A12, A13, A21, A22, A31, A32, A41 = (
     "5005078", "5005079", "5005080", "5005082", "5005083", "5005081", "5005086", "5005087",
 )  # fmt: skip
+CASES, Row = de_toml("base_de_cuentas"), dict[str, Any]
 BASE = (
     "anio int, actividad varchar, producto varchar, cuenta_para_producto boolean, se_mide_en_empresas boolean, "
     "base varchar, hasta date, unidades_deben int, unidades_completas int, unidades_recibidas int, "
@@ -101,95 +103,26 @@ def with_deliveries(*, en_marcha: bool) -> Mesa:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("por", "filtros", "grupo", "esperada"),
-    [
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P1}, Coverage.WHOLE),
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P2}, Coverage.PART),
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P3}, Coverage.WHOLE),
-        (("anio",), {"producto": [P3]}, {"anio": 2025}, Coverage.PART),
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P4}, Coverage.BESIDE),
-        (("anio", "actividad"), {}, {"anio": 2025, "actividad": A31}, Coverage.WHOLE),
-        (("anio", "actividad"), {}, {"anio": 2025, "actividad": A32}, Coverage.PART),
-        (("anio", "actividad"), {}, {"anio": 2025, "actividad": A22}, Coverage.PART),
-        (("anio", "actividad"), {}, {"anio": 2025, "actividad": "5006051"}, Coverage.PART),
-        (("anio", "actividad"), {"producto": [P1]}, {"anio": 2025, "actividad": A11}, Coverage.WHOLE),
-        (("anio", "producto", "actividad"), {}, {"anio": 2025, "producto": P3, "actividad": A32}, Coverage.PART),
-        (("anio",), {}, {"anio": 2025}, Coverage.BESIDE),
-        (("anio",), {"producto": [P1, P2]}, {"anio": 2025}, Coverage.PART),
-        (("anio", "producto"), {}, {"anio": 2023, "producto": P2}, Coverage.BESIDE),
-        (("anio",), {"producto": [P2]}, {"anio": 2023}, Coverage.BESIDE),
-        (("anio",), {"producto": [P1]}, {"anio": 2023}, Coverage.WHOLE),
-        (("anio", "actividad"), {"producto": [P2]}, {"anio": 2023, "actividad": A21}, Coverage.PART),
-        (("producto",), {"actividad": [A21]}, {"producto": P2}, Coverage.BESIDE),
-        (("producto",), {"actividad": [A21], "anio": ["2023", "2025"]}, {"producto": P2}, Coverage.PART),
-        (("anio",), {}, {"anio": 2024}, Coverage.INVENTED),
-        (("producto",), {"anio": ["2024"]}, {"producto": P1}, Coverage.INVENTED),
-        (("producto",), {"anio": ["2024", "2025"]}, {"producto": P1}, Coverage.BESIDE),
-        (("producto",), {"anio": ["2023", "2025"]}, {"producto": P1}, Coverage.WHOLE),
-        (("producto",), {"anio": ["2023", "2025"]}, {"producto": P2}, Coverage.BESIDE),
-        (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DDP"}, Coverage.WHOLE),
-        (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, Coverage.PART),
-        (("anio",), {"unidad": ["DAM"], "actividad": [A22]}, {"anio": 2025}, Coverage.PART),
-        (("anio",), {"unidad": ["PNTE"]}, {"anio": 2025}, Coverage.PART),
-        (("anio",), {"unidad": ["DGI"]}, {"anio": 2025}, Coverage.PART),
-        (("anio",), {"unidad": ["PRODUCE"]}, {"anio": 2025}, Coverage.PART),
-        (("anio", "direccion"), {}, {"anio": 2023, "direccion": None}, Coverage.PART),
-        (("anio", "actividad"), {}, {"anio": 2022, "actividad": A21}, Coverage.PART),
-        (("anio", "actividad"), {}, {"anio": 2021, "actividad": A11}, Coverage.WHOLE),
-        (("anio",), {"unidad": ["ITP"]}, {"anio": 2025}, Coverage.PART),
-        (("anio", "direccion"), {}, {"anio": 2025, "direccion": "DGDE"}, Coverage.PART),
-        (("anio",), {"direccion": ["DGDE"], "unidad": ["DDP"]}, {"anio": 2025}, Coverage.WHOLE),
-        (("anio",), {"direccion": ["DGDE"], "actividad": [A22]}, {"anio": 2025}, Coverage.PART),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("por", "filtros", "grupo", "esperada"), CASES["bases"])
 def test_one_answer_stands_on_one_basis(
-    mesa: Mesa, por: tuple[str, ...], filtros: dict[str, list[str]], grupo: dict[str, Any], esperada: Coverage
+    mesa: Mesa, por: list[str], filtros: dict[str, list[str]], grupo: dict[str, Any], esperada: str
 ) -> None:
-    assert basis.of_group(mesa, por, filtros, grupo) is esperada
+    hallada = basis.of_group(mesa, tuple(por), filtros, {d: None if v == "" else v for d, v in grupo.items()})
+    assert hallada is Coverage[esperada]
 
 
-@pytest.mark.parametrize(
-    ("filtros", "esperada"),
-    [
-        ({"unidad": ["DDP"]}, Coverage.WHOLE), ({"unidad": ["DAM"], "actividad": [A22]}, Coverage.OWN),
-        ({"unidad": ["PRODUCE"]}, Coverage.OWN), ({"unidad": ["DGI"]}, Coverage.PART),
-        ({"unidad": ["LATE"]}, Coverage.OWN), ({"unidad": ["ACTS"]}, Coverage.OWN),
-        ({"unidad": ["ACTS"], "actividad": ["5006051"]}, Coverage.PART),
-        ({"unidad": ["ACTS"], "actividad": [A22, "5006051"]}, Coverage.PART),
-        ({"unidad": ["DDP", "DAM"], "actividad": [A12, A22]}, Coverage.OWN),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("filtros", "esperada"), CASES["del_anio_que_corre"])
 def test_what_a_unit_gave_of_a_running_year_is_whole_to_the_day_that_it_gave_whole(
-    mesa_de_octubre: Mesa, filtros: dict[str, list[str]], esperada: Coverage
+    mesa_de_octubre: Mesa, filtros: dict[str, list[str]], esperada: str
 ) -> None:
-    assert basis.of_group(mesa_de_octubre, ("anio",), filtros, {"anio": 2025}) is esperada
+    assert basis.of_group(mesa_de_octubre, ("anio",), filtros, {"anio": 2025}) is Coverage[esperada]
 
 
-@pytest.mark.parametrize(
-    ("por", "filtros", "grupo", "dias"),
-    [
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P1}, ({OCTOBER, END}, {END})),
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P2}, (set(), {JUNE})),
-        (("anio",), {}, {"anio": 2025}, ({OCTOBER, JUNE, END}, {END})),
-        (("producto",), {"anio": ["2024", "2025"]}, {"producto": P1}, ({OCTOBER, END}, {END})),
-        (("producto",), {}, {"producto": P2}, (set(), {date(2022, 12, 31), date(2023, 12, 31), JUNE})),
-        (("anio",), {"unidad": ["DDP"]}, {"anio": 2025}, ({OCTOBER, END}, {END})),
-        (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, ({JUNE}, {JUNE})),
-        (("anio",), {"direccion": ["DGDE"], "unidad": ["DAM"]}, {"anio": 2025}, ({JUNE}, {JUNE})),
-        (("anio", "unidad"), {"actividad": [A21]}, {"anio": 2025, "unidad": "DAM"}, (set(), {MAY})),
-        (("anio",), {"unidad": ["DDP"]}, {"anio": 2024}, ({date(2024, 3, 31)}, {date(2024, 3, 31)})),
-    ],
-)  # fmt: skip
-def test_a_count_reaches_the_days_of_the_records_it_is_made_of(
-    mesa: Mesa,
-    por: tuple[str, ...],
-    filtros: dict[str, list[str]],
-    grupo: dict[str, Any],
-    dias: tuple[set[date], set[date]],
-) -> None:
-    """`dias`: those up to which records are whole, and the last of what was received."""
-    assert (basis.whole_up_to(mesa, por, filtros, grupo), basis.last_received(mesa, por, filtros, grupo)) == dias
+@pytest.mark.parametrize("caso", CASES["dias"])
+def test_a_count_reaches_the_days_of_the_records_it_is_made_of(mesa: Mesa, caso: list[Any]) -> None:
+    por, filtros, grupo, enteros, ultimos = caso
+    dias = [f(mesa, tuple(por), filtros, grupo) for f in (basis.whole_up_to, basis.last_received)]
+    assert dias == [{*enteros}, {*ultimos}]
 
 
 def test_where_records_are_whole_who_is_not_there_was_not_served(mesa: Mesa) -> None:
@@ -397,44 +330,23 @@ def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_c
     assert {f["focalizacion"]: f["participacion_con_dato_pct"] for f in partes} == {NO: 100, UNKNOWN: None}
 
 
-@pytest.mark.parametrize(
-    ("anio", "cuantas", "son", "hasta"),
-    [
-        (2020, 100, {"cuantas"}, ""),
-        (2021, None, {"entre"}, ""),
-        (2022, 6, {"cuantas", "es_todo"}, "2022-06-30"),
-        (2023, 2, {"cuantas", "es_todo", "es_abierta"}, ""),
-        (2024, 2, {"inventadas", "es_todo"}, ""),
-        (2025, 3, {"en_parte", "es_parcial"}, ""),
-        (2019, None, {"sin_registros"}, ""),
-    ],
-)
+@pytest.mark.parametrize(("anio", "cuantas", "son", "hasta"), CASES["atendidas"])
 def test_the_firms_served_say_what_stands_behind_them(
-    oficina: Mesa, anio: int, cuantas: int | None, son: set[str], hasta: str
+    oficina: Mesa, anio: int, cuantas: int | str, son: list[str], hasta: str
 ) -> None:
     dichas = figures.served(oficina, View(anio))
-    assert (dichas.fila and dichas.fila.empresas_atendidas) == cuantas
-    assert {dichas.estado} | {q for q in ("es_todo", "es_parcial", "es_abierta") if getattr(dichas, q)} == son
+    assert {dichas.estado} | {q for q in ("es_todo", "es_parcial", "es_abierta") if getattr(dichas, q)} == {*son}
     assert (dichas.hasta, dichas.oculta) == (hasta, "")
-    assert (dichas.cifras and dichas.cifras["empresas_atendidas"]) == cuantas
+    hay = (dichas.fila and dichas.fila.empresas_atendidas, dichas.cifras and dichas.cifras["empresas_atendidas"])
+    assert hay == ((None, None) if cuantas == "" else (cuantas, cuantas))
     assert (dichas.tramo is not None) == (anio == 2021)
     assert (dichas.only("empresas_atendidas") is None) == (anio == 2019)
 
 
-@pytest.mark.parametrize(
-    ("vista", "dicho"),
-    [
-        (View(2022, actividad=A11, departamento=CUSCO), "En 2022, al 30/06/2022, no se atendió a ninguna empresa"),
-        (View(2023, sector="Pesca"), "En 2023 no se atendió a ninguna empresa"),
-        (View(2024, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2024"),
-        (View(2025, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2025"),
-        (View(2018, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2018"),
-        (View(2018, actividad=A22, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2018"),
-    ],
-)
-def test_only_of_whole_records_is_it_said_that_nobody_was_served(oficina: Mesa, vista: View, dicho: str) -> None:
+@pytest.mark.parametrize(("vista", "dicho"), CASES["a_nadie"])
+def test_only_of_whole_records_is_it_said_that_nobody_was_served(oficina: Mesa, vista: Row, dicho: str) -> None:
     """Who invented a year or delivered a part of it does not say that a kind of firm was not served."""
-    assert texts.who(figures.served(oficina, vista)).texto.startswith(dicho)
+    assert texts.who(figures.served(oficina, View(**vista))).texto.startswith(dicho)
 
 
 def test_what_is_known_between_two_values_is_said_so(oficina: Mesa) -> None:
@@ -460,41 +372,16 @@ def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
     assert figures.served(oficina, View(2019)).only("empresas_atendidas") is None
 
 
-@pytest.mark.parametrize(
-    ("vista", "dicho"),
-    [
-        (View(2019), None),
-        (View(2024), None),
-        (View(2018, actividad=A11), (1, 1, 1, None)),
-        (View(2022), (1, 1, 1, 6)),
-        (View(2025), (3, 1, 3, 3)),
-        (View(2025, producto=P2), (2, 0, 2, 2)),
-        (View(2025, actividad=A21), (1, 0, 2, 2)),
-        (View(2025, actividad=A22), (2, 0, 1, None)),  # To June of a year that is over.
-        (View(2025, unidad="DAM"), (1, 0, 1, 1)),
-        (View(2025, unidad="DGI"), (0, 0, 1, 1)),
-        (View(2025, producto=P1, unidad="DAM"), (0, 0, 0, None)),
-    ],
-)
-def test_what_units_delivered_of_what_is_looked_at(oficina: Mesa, vista: View, dicho: Any) -> None:
-    recibido = figures.deliveries_received(oficina, vista)
-    recibidas = recibido and recibido.recibidas + recibido.otras
-    assert (recibido and (recibido.deben, recibido.completas, recibidas, recibido.empresas)) == dicho
+@pytest.mark.parametrize(("vista", "dicho"), CASES["entregas"])
+def test_what_units_delivered_of_what_is_looked_at(oficina: Mesa, vista: Row, dicho: list[Any]) -> None:
+    r = figures.deliveries_received(oficina, View(**vista))
+    hallado = [r.deben, r.completas, r.recibidas + r.otras, "" if r.empresas is None else r.empresas] if r else []
+    assert hallado == dicho
 
 
-@pytest.mark.parametrize(
-    ("vista", "falta"),
-    [
-        (View(2025), True),
-        (View(2025, producto=P2), True),
-        (View(2022), False),
-        (View(2024), False),
-        (View(2021), False),
-        (View(2025, producto=P1, unidad="DAM"), False),
-    ],
-)
-def test_firms_are_unfinished_where_some_records_are_there_and_not_all(oficina: Mesa, vista: View, falta: bool) -> None:
-    assert (figures.unfinished(oficina, vista) is not None) == falta
+@pytest.mark.parametrize(("vista", "falta"), CASES["sin_terminar"])
+def test_firms_are_unfinished_where_some_records_are_there_and_not_all(oficina: Mesa, vista: Row, falta: bool) -> None:
+    assert (figures.unfinished(oficina, View(**vista)) is not None) == falta
 
 
 def test_where_all_firms_are_counted_nothing_more_is_asked_of_them(

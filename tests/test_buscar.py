@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import opened, vias
+from libros import de_toml
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
@@ -13,31 +14,10 @@ from pp0093.questions.asked import PAGE, Findable, find
 from pp0093.ui.shell import pages, search
 from pp0093.ui.subjects import searched
 
-FOUND = (
-    ("cluster", "actividad", "5005082"),
-    ("clúster", "actividad", "5005082"),
-    ("clsuter", "actividad", "5005082"),
-    ("2.2", "actividad", "5005083"),
-    ("conexion mercados", "actividad", "5005083"),
-    ("P3", "producto", "3000670"),
-    ("arequipa", "departamento", "04"),
-    ("areqipa", "departamento", "04"),
-    ("ancash", "departamento", "02"),
-    ("tu empresa", "unidad", "PNTE"),
-    ("ITP", "unidad", "ITP"),
-    ("solapamiento", "definicion", "Solapamiento"),
-    ("ejecucion del pim", "indicador", "ejecucion_pct"),
-    ("IOP.01.01", "ficha", "IOP.01.01"),
-    ("informe 2020", "documento", "Informe OEI 2020"),
-    ("gasta sin producto", "regla", "umbral_gasto_sin_producto_pct"),
-    ("ventas minimas", "", ""),
-    ("territorio", PAGE, "territorio"),
-    ("comparar 2020 con 2025", PAGE, "comparar"),
-    ("xyzzy", "", ""),
-)
+CASES = de_toml("buscar")
 
 
-@pytest.mark.parametrize(("texto", "clase", "codigo"), [f for f in FOUND if f[1]])
+@pytest.mark.parametrize(("texto", "clase", "codigo"), CASES["halla"])
 def test_it_is_found_among_the_first(catalogo: Catalog, texto: str, clase: str, codigo: str) -> None:
     paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.declared_pages())
     assert (clase, codigo) in [(h.clase, h.codigo) for h in find(catalogo, texto, paginas)[:5]]
@@ -79,19 +59,7 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
     assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución física y financiera"]
 
 
-@pytest.mark.parametrize(
-    ("pregunta", "pagina"),
-    [
-        ("empresas atendidas por dirección en 2020", "Empresas"),
-        ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
-        ("las 3 actividades con más presupuesto en 2025", "Ejecución física y financiera"),
-        ("índice de gestión 2024", "Política industrial"),
-        ("meta del indicador de los CITE", "Indicadores de desempeño"),
-        ("quién está atrasado", "Alertas y entregas"),
-        ("¿qué es el PIM?", ""),
-        ("PIM y devengado de P1 en 2025", "Ejecución física y financiera"),
-    ],
-)
+@pytest.mark.parametrize(("pregunta", "pagina"), CASES["responde"])
 def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
     publicada: Path, pregunta: str, pagina: str
 ) -> None:
@@ -107,13 +75,7 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     assert (enlace.pagina, enlace.lleva) == ("ficha", "ficha=actividad-5005082&anio=2025")
 
 
-@pytest.mark.parametrize(
-    ("texto", "pagina"),
-    [
-        ("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos"),
-        ("cargar un archivo", "cargar"), ("subir un archivo", "cargar"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("texto", "pagina"), CASES["abre"])
 def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
     assert pagina in {v.pagina for v in vias(typed(texto))}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import pytest
+from carpetas_en_estado import OF_THE_REPORT
 from conftest import PROYECTO, Carpetas, Orden, graficos, opened, parte, publicar
 from generadores import (
     ONCE,
@@ -122,7 +123,7 @@ def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     """Leave the open data of a year: a thousand soles of each activity that those entities of the sector spend."""
     modelo = filas_mensuales(3, cadenas=4, anio=anio)[0]
     modelo |= {c: "0" for c in modelo if c.startswith("MONTO_")}
-    modelo |= {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3", "MES_EJE": "0"}
+    modelo |= {**OF_THE_REPORT, "MES_EJE": "0"}
     codigos = [
         {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad, "PLIEGO": PLIEGO_DE[producto]}
         for producto, actividades in ONCE.items()
@@ -281,21 +282,6 @@ def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
     assert f"parcial, {dicho}" in text(abrir("resumen", anio=str(EN_CURSO)))
     assert dicho in llevado(orden, tmp_path)
     assert f"No trae el alcance entero: {dicho}." in text(abrir(anio="2025")).replace("no trae", "No trae")
-
-
-@pytest.mark.parametrize("filtro", parte(FILTROS, 1))
-def test_a_filtered_export_alone_says_everywhere_what_it_leaves_out(
-    filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
-) -> None:
-    nivel, dicho = FILTROS[filtro]
-    cargar(carpetas, orden, a=con_filtro(exportacion(3), nivel))
-    respuesta = orden("consulta", "devengado_soles", "--por", "anio", "--formato", "json")
-    assert respuesta.codigo == 0 and f"{EN_CURSO} no trae el alcance entero: {dicho}" in respuesta.errores
-    for pagina in ("resumen", "presupuesto"):
-        app = abrir(pagina, anio=str(EN_CURSO))
-        assert dicho in part(app, "pp-answer"), pagina
-        assert "parcial" in part(app, "pp-answer")
-    assert dicho in llevado(orden, tmp_path)
 
 
 def test_money_of_part_of_the_scope_is_partial_in_its_own_words(

@@ -1,11 +1,11 @@
 """The demonstration through the product computes what the reports print, and docs/calibracion.md says how many."""
 
-import csv
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Orden
+from libros import leidas
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -21,24 +21,17 @@ def calibradas(nombre: str) -> list[dict[str, Any]]:
     Asked as `indicador`, `filtros` and, of `por`, the rows of some `valores`, added up; `operacion` is "valor" or,
     against `filtros_base`, "variacion_pct" or "diferencia_pp"; `criterio`, "" (equal as printed) or "mas_de".
     """
-    with (PROYECTO / f"tests/fixtures/metas_{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
-        return [
-            fila
-            | {c: pares(fila[c]) for c in ("filtros", "filtros_base")}
-            | {"anio": int(fila["anio"]), "valores": fila["valores"].split("|")}
-            for fila in csv.DictReader(archivo)
-        ]
+    return [
+        fila
+        | {c: pares(fila[c]) for c in ("filtros", "filtros_base")}
+        | {"anio": int(fila["anio"]), "valores": fila["valores"].split("|")}
+        for fila in leidas(PROYECTO / f"tests/fixtures/metas_{nombre}.csv")
+    ]
 
 
 def pares(texto: str) -> dict[str, list[str]]:
     dichos = (parte.split("=", 1) for parte in texto.split(";") if parte)
     return {dimension: valores.split("|") for dimension, valores in dichos}
-
-
-@pytest.fixture
-def consulta(demostracion_entera: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
-    demostracion_entera.looked_at(monkeypatch)
-    return correr
 
 
 def test_cada_cifra_calibrada_es_la_impresa(consulta: Orden) -> None:

@@ -4,11 +4,12 @@ import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from libros import escritas, leidas
+from libros import de_toml, escritas, leidas
 
 from pp0093 import rules
 from pp0093.ask import view
@@ -177,23 +178,9 @@ def from_2025(carpeta: Path, tabla: str) -> None:
     escritas(ruta, [*filas, *nuevas])
 
 
-@pytest.mark.parametrize(
-    "caso",
-    [
-        ("actividad", MONEY, {"producto": "3000534"}, "cambió qué actividades se suman", ("1.1, 1.2", "1.1, 1.2, 1.3")),
-        ("actividad", FIRMS, {"producto": "3000534"}, "cambió qué actividades se suman", ("1.1, 1.2", "1.1, 1.2, 1.3")),
-        ("actividad", MONEY, {}, "", ()),
-        ("actividad", MONEY, {"actividad": "5005080"}, "", ()),
-        ("tamano", FIRMS, {"tamano": "Microempresa"}, "cambió lo que quiere decir", ("0 a 300", "0 a 150")),
-        ("tamano", FIRMS, {"tamano": "Mediana empresa"}, "", ()),
-        ("tamano", FIRMS, {}, "", ()),
-        ("parametro", "focalizacion_pct", {}, "cambiaron los criterios de focalización", ("1700", "2300")),
-        ("parametro", FIRMS, {}, "", ()),
-        ("familia_servicio", FIRMS, {"familia_servicio": "Capacitación"}, "cambió lo que quiere decir", ()),
-    ],
-)
+@pytest.mark.parametrize("caso", de_toml("cambio")["casos"])
 def test_two_years_are_compared_where_their_rules_say_the_same(
-    caso: tuple[str, str, dict[str, str], str, tuple[str, ...]], version_publicada: Path, tmp_path: Path
+    caso: list[Any], version_publicada: Path, tmp_path: Path
 ) -> None:
     tabla, indicador, lugar, razon, dice = caso
     [version] = (version_publicada / "versiones").iterdir()

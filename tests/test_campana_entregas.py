@@ -8,27 +8,24 @@ import random
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte
+from conftest import DAY_OF_STATES, PROYECTO, Carpetas, Orden, opened, parte
 from generador_entregas import carpeta_al_azar
 from lectura_independiente_cifras import ACCIONES, CUENTAN, LARGOS, PROGRAMA, TODAS, Cifra, Lectura
 from test_paginas import part, text
 
-from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import documents
 from pp0093.ask.origin.documents import Evidence
 from pp0093.ask.query import Query, run
 from pp0093.ui.exports import headless
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion")
+pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
-HOY = date(2026, 11, 20)
+HOY = DAY_OF_STATES
 DE_LA_CAMPANA = 200
 PROCEDENCIAS = ("calculado", "reportado", "publicado", "derivado", "sintetico")
 PARTES = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
@@ -280,22 +277,12 @@ def revisa(f: Folder, *, paginas: int) -> None:
     assert not f.faltas, "\n".join(f.faltas)
 
 
-@pytest.fixture
-def hoy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(clock, "today", lambda: HOY)
-    yield
-
-
 @pytest.mark.parametrize("semilla", parte((3, 17, 29), 1))
-def test_unas_carpetas_al_azar(
-    semilla: int, hoy: None, carpetas: Carpetas, orden: Orden, version_publicada: Path
-) -> None:
+def test_unas_carpetas_al_azar(semilla: int, carpetas: Carpetas, orden: Orden, version_publicada: Path) -> None:
     revisa(Folder(semilla, carpetas, orden, version_publicada), paginas=1)
 
 
 @pytest.mark.campana
 @pytest.mark.parametrize("semilla", range(1000, 1000 + DE_LA_CAMPANA))
-def test_doscientas_carpetas_al_azar(
-    semilla: int, hoy: None, carpetas: Carpetas, orden: Orden, version_publicada: Path
-) -> None:
+def test_doscientas_carpetas_al_azar(semilla: int, carpetas: Carpetas, orden: Orden, version_publicada: Path) -> None:
     revisa(Folder(semilla, carpetas, orden, version_publicada), paginas=3)

@@ -1,9 +1,7 @@
 """A load from its files to its version and back: nothing enters before its time, nothing unwanted stays."""
 
-import csv
 import json
 import re
-import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -11,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened, parte, publicar, vias
+from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar, vias
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import leidas
 from msgspec import to_builtins
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -35,8 +34,6 @@ from pp0093.ui.layout import SAID_KEY
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
-pytestmark = pytest.mark.usefixtures("sin_reducir")
-
 LISTA = "lista de DDP.csv"
 
 
@@ -52,52 +49,42 @@ def todo(carpeta: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def modelo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def modelo(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """A small budget file published, and a manifest written by hand with a column of its own; tests copy it."""
-    raiz = tmp_path_factory.mktemp("oficina")
-    escribir_mensual(raiz / "datos" / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    propias = Carpetas.under(tmp_path_factory.mktemp("oficina"))
+    escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
     manifiesto = "archivo;nota;mía\nmef/0_bueno.csv;con; y «comillas»\n"
-    (raiz / "datos" / "manifest.csv").write_text(manifiesto, encoding="utf-8")
-    publicar(raiz / "datos", raiz / "salida", "--sin-demo")
-    return raiz
+    (propias.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
+    publicar(propias.datos, propias.salida, "--sin-demo")
+    return propias
 
 
 @pytest.fixture(scope="module")
-def con_lista(modelo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def con_lista(modelo: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """The same, after one list more was loaded; tests copy it."""
-    raiz = tmp_path_factory.mktemp("con_lista") / "oficina"
-    shutil.copytree(modelo, raiz)
+    propias = Carpetas.under(tmp_path_factory.mktemp("con_lista"))
+    copiada(modelo, propias)
     with pytest.MonkeyPatch.context() as entorno:
-        Carpetas.under(raiz).looked_at(entorno)
-        assert main(["cargar", str(lista(raiz.with_name(LISTA))), "--entrega", "parcial", "--quien", "ana"]) == 0
-    return raiz
-
-
-def copia(de: Path, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    shutil.copytree(de, raiz)
-    propias = Carpetas.under(raiz)
-    propias.looked_at(monkeypatch)
+        propias.looked_at(entorno)
+        assert (
+            main(["cargar", str(lista(propias.datos.with_name(LISTA))), "--entrega", "parcial", "--quien", "ana"]) == 0
+        )
     return propias
 
 
 @pytest.fixture
-def oficina(modelo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    return copia(modelo, tmp_path / "oficina", monkeypatch)
+def oficina(modelo: Carpetas, carpetas: Carpetas) -> Carpetas:
+    copiada(modelo, carpetas)
+    return carpetas
 
 
 @pytest.fixture
-def cargada(con_lista: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    return copia(con_lista, tmp_path / "oficina", monkeypatch)
+def cargada(con_lista: Carpetas, carpetas: Carpetas) -> Carpetas:
+    copiada(con_lista, carpetas)
+    return carpetas
 
 
-@pytest.fixture
-def orden(request: pytest.FixtureRequest, correr: Orden) -> Orden:
-    """Run one command on the folders that the test asks for."""
-    request.getfixturevalue("cargada" if "cargada" in request.fixturenames else "oficina")
-    return correr
-
-
-def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) -> None:
+def test_a_load_says_its_delivery_as_it_was_taken(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
     """Rows of money say their own year: a whole one is whole; a list of no year is not, and nowhere says it is."""
     escribir_mensual(tmp_path / "2024.csv", filas_mensuales(5, cadenas=4))
     dinero = orden("cargar", tmp_path / "2024.csv", "--entrega", "completa")
@@ -108,7 +95,7 @@ def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) 
     assert any("no se dice de qué año es: se tomó como entrega parcial" in x for x in sin_anio.lineas)
 
 
-def test_all_that_is_missing_of_several_files_is_said_at_once(orden: Orden, tmp_path: Path) -> None:
+def test_all_that_is_missing_of_several_files_is_said_at_once(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
     escribir_mensual(tmp_path / "2024.csv", filas_mensuales(5, cadenas=4))
     (tmp_path / "sin_actividad.csv").write_text("RUC,FECHA\n20990000011,01/03/2025\n", encoding="utf-8")
     (tmp_path / "nada.csv").write_text("a,b\n1,2\n", encoding="utf-8")
@@ -118,7 +105,7 @@ def test_all_that_is_missing_of_several_files_is_said_at_once(orden: Orden, tmp_
     assert "2024.csv: falta decir si la entrega" in dicho and "--actividad CÓDIGO" in dicho and "nada.csv: " in dicho
 
 
-def test_units_that_attended_to_nobody_send_the_same_header(orden: Orden, tmp_path: Path) -> None:
+def test_units_that_attended_to_nobody_send_the_same_header(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
     """What each says of it is its delivery."""
     for unidad, actividad in (("DAM", "2.1;2.3"), ("DDP", "1.2")):
         ruta = lista(tmp_path / f"{unidad}.csv", filas=0)
@@ -147,7 +134,7 @@ def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     hecha = orden("cargar", ruta, "--entrega", "parcial", "--unidad", "DDP", "--quien", "ana", "--formato", "json")
     assert hecha.json["version"] == oficina.vigente != version
     assert (oficina.datos / "registros" / LISTA).read_bytes() == ruta.read_bytes()
-    filas = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))
+    filas = leidas(oficina.datos / "manifest.csv")
     assert [f["archivo"] for f in filas] == ["mef/0_bueno.csv", "registros/" + LISTA]
     assert filas[0]["mía"] == " y «comillas»"
     assert (filas[1]["entrega"], filas[1]["unidad"], filas[1]["origen"]) == ("parcial", "DDP", "real")
@@ -175,7 +162,7 @@ def test_undoing_publishes_the_version_before_and_takes_the_files_away(cargada: 
     assert todo(cargada.datos) == antes and cargada.vigente == anterior.name
     assert orden("cargar", ruta, "--entrega", "parcial", "--anio", "2025").codigo == 0
     assert cargada.vigente != anterior.name
-    filas = list(csv.DictReader((cargada.datos / "manifest.csv").open(encoding="utf-8")))
+    filas = leidas(cargada.datos / "manifest.csv")
     assert [f["anio"] for f in filas] == ["2025", "2025"]
 
 
@@ -245,9 +232,9 @@ def test_a_build_that_fails_leaves_the_version_and_the_files_as_they_were(
 
 @pytest.mark.parametrize("publicada", [False, True])
 def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_build(
-    cargada: Carpetas, modelo: Path, orden: Orden, publicada: bool
+    cargada: Carpetas, modelo: Carpetas, orden: Orden, publicada: bool
 ) -> None:
-    antes, version = todo(modelo / "datos"), Carpetas.under(modelo).vigente
+    antes, version = todo(modelo.datos), modelo.vigente
     cargado = todo(cargada.datos)
     # What the journal said when it was killed, before or after the pointer.
     dicho = {
@@ -333,11 +320,8 @@ def test_a_tray_is_its_owners_alone_and_no_way_out_of_its_folder(oficina: Carpet
 
 
 def test_before_anything_is_published_files_are_dropped_on_any_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "raw").mkdir()
-    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
     for pagina in ("resumen", "cargar"):
         app = opened(pagina)
         assert "todavía no hay datos publicados" in " ".join(h.proto.body for h in app.get("html")).lower()
@@ -394,7 +378,7 @@ def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos:
     for archivo in archivos:
         tray.add(carga, archivo.name, archivo)
     job.run_job(carga, Action.RECOGNISE, settings())
-    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"))
     app.session_state["carga_abierta"] = carga.id
     return carga, app.switch_page("pages/cargar.py").run()
 
@@ -698,7 +682,7 @@ def test_a_document_is_loaded_with_the_day_it_was_published_and_what_it_corrects
     hecha = orden("cargar", ruta, *dado)
     assert hecha.codigo == 0, hecha.errores
     assert "publicado el 30/04/2026" in hecha.salida and "corrige Informe OEI 2025" in hecha.salida
-    fila = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))[-1]
+    fila = leidas(oficina.datos / "manifest.csv")[-1]
     assert (fila["publicado_el"], fila["corrige"], fila["origen"]) == ("04/2026", "Informe OEI 2025", "real")
     assert "Un documento" not in hecha.errores and "informe_que" not in hecha.errores
 

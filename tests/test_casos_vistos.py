@@ -4,20 +4,17 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from carpetas_en_estado import escribe
-from conftest import PROYECTO
+from conftest import PROYECTO, answered
 from generador_registros import ruc
 
 from pp0093 import clock
-from pp0093.cli import main
 from pp0093.firms import texts
 from pp0093.firms.figures import Served
 
@@ -27,9 +24,9 @@ Fila = dict[str, Any]
 
 def di(*argumentos: str) -> tuple[str, str]:
     """Run one command; return what it answered and what it said beside."""
-    with redirect_stdout(StringIO()) as salida, redirect_stderr(StringIO()) as errores:
-        assert main(list(argumentos)) == 0, errores.getvalue()
-    return salida.getvalue(), errores.getvalue()
+    hecho = answered(*argumentos)
+    assert hecho.codigo == 0, hecho.errores
+    return hecho.salida, hecho.errores
 
 
 def pregunta(indicadores: str, por: str, *mas: str) -> list[Fila]:
@@ -138,12 +135,10 @@ def test_de_un_anio_se_responde_lo_mismo_se_abra_o_no_por_el(vista: Path, anio: 
     "dice", ["se cumplió la meta de la actividad 3.1 en 2026", "qué actividad quedó más lejos de su meta en 2026"]
 )
 def test_de_un_anio_en_curso_no_se_pregunta_si_se_cumplio(vista: Path, dice: str) -> None:
-    salida = StringIO()
-    with redirect_stdout(salida), redirect_stderr(salida):
-        main(["pregunta", dice])
-    assert "No se puede decir todavía" in salida.getvalue()
-    assert "16.7 % de la meta anual (corte no declarado)" in salida.getvalue()
-    assert "No se cumplió" not in salida.getvalue()
+    respuesta = answered("pregunta", dice)
+    dicho = respuesta.salida + respuesta.errores
+    assert "No se puede decir todavía" in dicho and "16.7 % de la meta anual (corte no declarado)" in dicho
+    assert "No se cumplió" not in dicho
 
 
 def test_lo_recibido_en_parte_lo_dice_tambien_la_tabla(vista: Path) -> None:

@@ -9,22 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, Respuesta, parte
+from conftest import PROYECTO, Carpetas, Orden, answered, parte
 from documentos_hostiles import HOSTILES as DOCUMENTOS
 from generador_registros import Hoja, escribir_csv, ruc
+from libros import de_toml
 from libros_hostiles import ENCABEZADO, HOSTILES, bueno
 from test_entradas_malas import ANCHA, EXPORTADA, MENSUAL, PUBLICADO, es_una_linea_en_espanol
 
 from pp0093 import process, versions
 from pp0093.audit import apart, document
-from pp0093.cli import main
 from pp0093.errors import InputError
 from pp0093.ingest import fence
 from pp0093.ingest.fence import fenced
@@ -176,13 +174,6 @@ def _most_of_a_child() -> int:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
 
 
-def answered(*argumentos: str | Path) -> Respuesta:
-    """Run one command and keep what it wrote."""
-    with redirect_stdout(StringIO()) as salida, redirect_stderr(StringIO()) as errores:
-        codigo = main([str(a) for a in argumentos])
-    return Respuesta(codigo, salida.getvalue(), errores.getvalue())
-
-
 def corpus_is_survived(semillas: range, carpeta: Path) -> None:
     bueno(carpeta / "bueno.xlsx")
     sanos = {"xlsx": (carpeta / "bueno.xlsx").read_bytes(), "csv": MENSUAL, "xls": EXPORTADA}
@@ -253,23 +244,7 @@ def valla() -> Iterator[fence.Fence]:
 
 
 # What it is refused for; the others are read, in sentences of bounded length.
-SE_NIEGAN = {
-    "una celda de 150 millones de columnas.docx": "ocupa más de 63 columnas",
-    "un millón de párrafos.docx": "50,000 celdas o párrafos",
-    "un párrafo de cien mil frases.docx": "1,000,000 letras",
-    "un párrafo de veinte megas.docx": "no es un DOCX que se pueda leer",
-    "mil millones de letras en entidades.docx": "no es un DOCX que se pueda leer",
-    "quinientas tablas anidadas.docx": "no es un DOCX que se pueda leer",
-    "cien mil filas.docx": "50,000 celdas o párrafos", "cincuenta mil saltos.docx": "50,000 celdas o párrafos",
-    "trescientos megas de espacios.docx": "200 MB una vez descomprimido",
-    "diez mil celdas de sesenta columnas.docx": "no tiene texto",
-    "una línea de cien mil frases.txt": "1,000,000 letras",
-    "doscientas mil líneas con cifras.txt": "1,000,000 letras", "doscientas mil filas.md": "1,000,000 letras",
-    "cien mil párrafos con cifras distintas.txt": "1,000,000 letras",
-    "mil columnas.md": "una fila de más de 63 celdas", "diez mil páginas.pdf": "más de 2,000 páginas",
-    "trescientos megas de espacios.pdf": "es un PDF que no se puede leer",
-    "comprimido tres veces.pdf": "es un PDF que no se puede leer",
-}  # fmt: skip
+SE_NIEGAN = de_toml("cerco")
 MUY_LENTOS = {"una página de cien mil líneas.pdf"}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pronostico
 import pytest
 from conftest import PROYECTO, Orden
+from libros import de_toml
 from msgspec.structs import replace
 
 from pp0093.year.closing import (
@@ -413,7 +414,7 @@ def test_the_command_answers_one_row_an_entity_however_the_panel_is_written(orde
         "entidad", "anio", "mes", "metodo", "devengado_cierre_soles", "devengado_minimo_soles",
         "devengado_maximo_soles", "pim_cierre_soles",
     ]  # fmt: skip
-    en_csv = list(csv.DictReader(io.StringIO(orden("cierre", "--panel", panel, "--formato", "csv").salida)))
+    en_csv = orden("cierre", "--panel", panel, "--formato", "csv").csv
     assert [float(f["devengado_cierre_soles"]) for f in en_csv] == [float(f["devengado_cierre_soles"]) for f in filas]
     assert "E3" in orden("cierre", "--panel", panel).salida
     texto = ruta.read_text(encoding="utf-8")
@@ -433,22 +434,7 @@ def test_the_command_answers_one_row_an_entity_however_the_panel_is_written(orde
         assert orden("cierre", "--panel", str(otra), "--formato", "json").json == filas
 
 
-BAD = {
-    "": "malo.csv",
-    "entidad,anio,mes\nA,2022,3\n": "ponga al menos las columnas ENTIDAD, ANIO, MES, DEVENGADO_SOLES",
-    f"{HEADER}\nA,2022,13,,5\n": "fila 2, columna mes",
-    f"{HEADER}\nA,2022,mayor,,5\n": "fila 2, columna mes: la celda no es un mes",
-    f"{HEADER}\nA,22,3,,5\n": "fila 2, columna anio",
-    f"{HEADER}\n,2022,3,,5\n": "fila 2, columna entidad",
-    f"{HEADER}\nA,2022,3,,5\nA,2022,6,,mucho\n": "fila 3, columna devengado_soles: la celda no es un número",
-    f"{HEADER}\nA,2022,3,1,5\nA,2022,3,1,6\n": "fila 3, columna entidad: fila 2 dice otra cosa con la misma clave",
-    f"{HEADER}\nA,2022,3,,1,500,000\n": "fila 2: hay más celdas que en el encabezado",
-    f"{HEADER}\n": "malo.csv",
-    f"{HEADER}\nA,2022,12,,5\nA,2023,12,,6\n": "todos sus años están cerrados",
-}
-
-
-@pytest.mark.parametrize(("texto", "dice"), BAD.items())
+@pytest.mark.parametrize(("texto", "dice"), de_toml("cierre")["malos"])
 def test_a_bad_panel_is_one_sentence_with_its_place(texto: str, dice: str, orden: Orden, tmp_path: Path) -> None:
     ruta = tmp_path / "malo.csv"
     ruta.write_text(texto, encoding="utf-8")

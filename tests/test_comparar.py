@@ -13,6 +13,7 @@ from conftest import DEL_MENU, Carpetas, Orden, campos, elige, graficos, opened,
 from generador_registros import ruc
 from hypothesis import given
 from hypothesis import strategies as st
+from libros import de_toml
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_consultas import NATIONAL, TOTAL_2020, TOTAL_2025
@@ -33,6 +34,7 @@ from pp0093.writing.tables import Table
 
 CITE = "5005087"
 NAMES = ("A", "B")
+CASES = de_toml("comparar")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
 REGLAS = rules.installed()
 WRITTEN = REGLAS.table("comparabilidad").filas
@@ -202,22 +204,11 @@ def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> No
     assert pairs.profile(datos, pairs.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
 
 
-@pytest.mark.parametrize(
-    ("que", "pedidos", "esperado"),
-    [
-        ("anio", (None, None), ("2025", "2020")), ("anio", ("2020", "2025"), ("2025", "2020")),
-        ("anio", (None, "2016"), ("2025", "2016")), ("producto", (None, None), ("3000671", "3000535")),
-        ("actividad", (None, "5005087"), ("5005088", "5005087")),
-        ("actividad", ("5005082", "5005082"), ("5005082", "5005087")),
-        ("actividad", ("5005082", "5005078"), ("5005082", "5005078")), ("departamento", ("15", None), ("15", "01")),
-        ("tamano", (None, None), ("Microempresa", "Pequeña empresa")),
-    ],
-)  # fmt: skip
-def test_what_is_not_asked_has_a_default(
-    datos: Catalog, que: str, pedidos: tuple[str | None, str | None], esperado: tuple[str, str]
-) -> None:
-    par = pairs.pair(datos, que, 2025, {}, pedidos)
-    assert (par.a, par.b) == esperado
+@pytest.mark.parametrize(("que", "pedidos", "esperado"), CASES["por_defecto"])
+def test_what_is_not_asked_has_a_default(datos: Catalog, que: str, pedidos: list[str], esperado: list[str]) -> None:
+    a, b = (p or None for p in pedidos)
+    par = pairs.pair(datos, que, 2025, {}, (a, b))
+    assert [par.a, par.b] == esperado
 
 
 def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalog) -> None:
@@ -279,35 +270,14 @@ def own(app: AppTest) -> tuple[str, ...]:
     return puesto["que"], a, puesto["b"]
 
 
-KINDS = {
-    "anio": (
-        {"anio": "2025"},
-        ("anio", "2025", "2020"),
-        ["99.7 % del PIM", "2.4 pp más que en 2020; 4 de 11 activ", "frente a 6 de 10"],
-    ),
-    "producto": ({"b": "3000534"}, ("producto", "3000671", "3000534"), ["P4", "P1"]),
-    "actividad": (
-        {"a": "5005082", "b": "5005081"},
-        ("actividad", "5005082", "5005081"),
-        ["2.1", "se alcanzó 0.0 % de la meta, 96.9 pp menos que en 3.1"],
-    ),
-    "unidad": ({"b": "PNTE", "anio": "2020"}, ("unidad", "ITP", "PNTE"), ["En ITP está el 86.8 %", "en PNTE"]),
-    "departamento": (
-        {"a": "lima", "b": "04", "anio": "2020"},
-        ("departamento", "15", "04"),
-        ["En Lima está el 35.2 % de las empresas atendidas, 28.6 pp más que en Arequipa"],
-    ),
-    "region_natural": ({"anio": "2020"}, ("region_natural", "Costa", "Sierra"), ["65.2 %", "43.4 pp más que en Sie"]),
-    "sector": ({}, ("sector", "Comercio", "Manufactura"), ["59.4 %", "32.5 pp más que en Manufactura"]),
-    "tamano": ({}, ("tamano", "Microempresa", "Pequeña empresa"), ["81.0 %", "64.0 pp más que en Pequeña empresa"]),
-}
+KINDS = CASES["clases"]
 
 
 @pytest.mark.parametrize("que", parte(KINDS, 4))
 def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> None:
-    enlace, url, dichos = KINDS[que]
+    enlace, url, dichos = KINDS[que].values()
     app = open_pair(que=que, **enlace)
-    assert not app.exception and own(app) == url
+    assert not app.exception and own(app) == tuple(url)
     assert all(d in part(app, "pp-answer") for d in dichos), part(app, "pp-answer")
     assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", text(app))
     codigos = pairs.kinds(published(), int(app.query_params["anio"]), {})

@@ -1,10 +1,7 @@
 """Answers of the command line against the published annexes and the national series, typed here by hand."""
 
-import csv
-import io
 import json
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import Carpetas, Orden
+from libros import de_toml
 from msgspec.structs import replace
 
 from pp0093 import clock
@@ -32,11 +30,11 @@ pytestmark = pytest.mark.usefixtures("mira_demostracion")
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
 
-TYPED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("transcritos.toml").read_text("utf-8"))
+TYPED, CASES = de_toml("transcritos"), de_toml("consultas")
 
 
 def typed(filas: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
-    """Rows of tests/transcritos.toml; what is not printed is None."""
+    """Rows of tests/modelos/transcritos.toml; what is not printed is None."""
     return {clave: tuple(None if celda == "" else celda for celda in fila) for clave, fila in filas.items()}
 
 
@@ -177,23 +175,17 @@ def test_national_ratios_and_no_national_goals(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("dims", OPENINGS)
-def test_identities_hold_in_every_row(ask: Ask, dims: str) -> None:
-    filas = ask(ALL, "--por", dims, "--filtro", "anio=2020") + ask(ALL, "--por", dims, "--filtro", "anio=2025")
-    assert filas
-    for f in filas:
-        assert f["saldo_soles"] == minus(f["pim_soles"], f["devengado_soles"])
-        assert f["ejecucion_pct"] == same(share(f["devengado_soles"], f["pim_soles"]))
-        assert f["variacion_pim_pct"] == same(share(minus(f["pim_soles"], f["pia_soles"]), f["pia_soles"]))
-        assert f["cumplimiento_pct"] == same(share(f["avance_fisico"], f["meta_fisica"]))
-        assert f["brecha_pp"] == same(minus(f["ejecucion_pct"], f["cumplimiento_pct"]))
-
-
-@pytest.mark.parametrize("dims", OPENINGS)
-def test_money_of_every_opening_adds_up_to_the_same_total(ask: Ask, dims: str) -> None:
+def test_identities_hold_in_every_row_and_money_adds_up_to_the_same_total(ask: Ask, dims: str) -> None:
     for anio, (pia, *dinero, _) in TOTALS.items():
-        filas = ask("pia_soles,pim_soles,devengado_soles", "--por", dims, "--filtro", f"anio={anio}")
-        assert [sum(f[f"{m}_soles"] for f in filas) for m in ("pim", "devengado")] == dinero
+        filas = ask(ALL, "--por", dims, "--filtro", f"anio={anio}")
+        assert [sum(f[f"{m}_soles"] or 0 for f in filas) for m in ("pim", "devengado")] == dinero
         assert {f["pia_soles"] for f in filas} == {None} if pia is None else sum(f["pia_soles"] for f in filas) == pia
+        for f in filas:
+            assert f["saldo_soles"] == minus(f["pim_soles"], f["devengado_soles"])
+            assert f["ejecucion_pct"] == same(share(f["devengado_soles"], f["pim_soles"]))
+            assert f["variacion_pim_pct"] == same(share(minus(f["pim_soles"], f["pia_soles"]), f["pia_soles"]))
+            assert f["cumplimiento_pct"] == same(share(f["avance_fisico"], f["meta_fisica"]))
+            assert f["brecha_pp"] == same(minus(f["ejecucion_pct"], f["cumplimiento_pct"]))
 
 
 def test_filters_repeat_and_take_short_codes(ask: Ask) -> None:
@@ -246,9 +238,7 @@ def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
 def test_csv_says_what_json_says(comando: Orden, ask: Ask, dims: str) -> None:
     filas = ask(ALL, "--por", dims)
     respuesta = comando("consulta", ALL, "--por", dims, "--formato", "csv")
-    leidas = list(csv.DictReader(io.StringIO(respuesta.salida)))
-    assert respuesta.codigo == 0 and len(leidas) == len(filas)
-    for leida, fila in zip(leidas, filas, strict=True):
+    for leida, fila in zip(respuesta.csv, filas, strict=True):
         assert leida == {k: "" if v is None else str(v) for k, v in fila.items()}
 
 
@@ -306,14 +296,7 @@ def test_a_table_rounds_figures_as_the_registry_says(
     assert empresas == f"{fila['empresas_atendidas']:,}"
 
 
-@pytest.mark.parametrize(("pedido", "dicho"), [
-    ("pim_soles --filtro anio=1999", "Ninguna fuente cargada da esa cifra."),
-    ("empresas_atendidas --por actividad", "Sí se sabe por año."),
-    ("empresas_atendidas --filtro producto=P3 --filtro anio=2024", "sí se sabe por producto."),
-    ("participacion_pct --filtro departamento=Lima --filtro anio=2020", "sí se sabe por departamento."),
-    ("cumplimiento_pct --por anio,actividad --alcance nacional", "lo que cubre el informe (alcance reporte)."),
-    ("devengado_soles --filtro anio=2019 --filtro producto=P1", "(base publicado)."),
-])  # fmt: skip
+@pytest.mark.parametrize(("pedido", "dicho"), CASES["sin_filas"])
 def test_a_question_without_answer_says_why_on_standard_error(comando: Orden, pedido: str, dicho: str) -> None:
     respuesta = comando("consulta", *pedido.split())
     assert (respuesta.codigo, respuesta.salida) == (0, "")
@@ -344,36 +327,7 @@ def test_the_gap_of_a_product_and_a_responsable_is_about_the_same_thing(ask: Ask
     assert {f["brecha_pp"] for f in filas if f["responsable"] == "DGPAR/DGAAMI"} == {None}
 
 
-USAGE = {
-    "unknown indicator": (["consulta", "inversion_soles"], "inversion_soles"),
-    "no indicator": (["consulta", ""], "indicador"),
-    "missing argument": (["consulta"], "falta"),
-    "the beginning of an indicator": (["consulta", "empresas"], "lo más parecido: empresas_atendidas, "),
-    "an option like one": (
-        ["consulta", "pim_soles", "--pro", "anio"],
-        "lo más parecido: --por, --filtro; vea pp0093 consulta ",
-    ),
-    "an option of another": (
-        ["metas", "--anio", "2025"],
-        "no se entiende --anio 2025; sus opciones: -h, --help, --pares",
-    ),
-    "unknown dimension": (["consulta", "pim_soles", "--por", "distrito"], "distrito"),
-    "unknown filter": (["consulta", "pim_soles", "--filtro", "distrito=1"], "distrito"),
-    "filter without value": (["consulta", "pim_soles", "--filtro", "producto"], "DIM=VALOR"),
-    "dimension of another mart": (["consulta", "meta_fisica", "--por", "rubro"], "rubro"),
-    "year that is no number": (["consulta", "pim_soles", "--filtro", "anio=dos"], "dos"),
-    "unknown scope": (["consulta", "pim_soles", "--alcance", "regional"], "regional"),
-    "a base that gives no money": (
-        ["consulta", "pim_soles", "--base", "registros"],
-        "pim_soles no se pide por la base registros: sólo publicado",
-    ),
-    "a base that part of it does not have": (["consulta", "brecha_pp", "--base", "metas"], "sólo publicado"),
-    "a base of what has none": (["consulta", "universo_empresas", "--base", "metas"], "se pide sin base"),
-    "unknown format": (["consulta", "pim_soles", "--formato", "xml"], "xml"),
-    "unknown option": (["consulta", "pim_soles", "--grafico"], "--grafico"),
-    "unknown command": (["publicar"], "publicar"),
-    "no command": ([], "ORDEN"),
-}
+USAGE = CASES["mal_uso"]
 
 
 @pytest.mark.parametrize("caso", USAGE)

@@ -31,14 +31,6 @@ def block(lengua: str, contiene: str) -> str:
     return str(hallado)
 
 
-@pytest.fixture
-def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the programme, the one that is followed in this test."""
-    carpeta = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
-    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
-    return carpeta
-
-
 def de_producto(filas: list[Fila], codigo: str, producto: str, actividades: tuple[str, ...]) -> list[Fila]:
     """Money of the programme 0093 written as that of another one, all in one product of its own."""
     propias = [f for f in filas if f["PROGRAMA_PPTO"] == "0093"]
@@ -179,7 +171,7 @@ def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 def abre(copia: Path, **enlace: str) -> AppTest:
-    app = AppTest.from_file(str(copia), default_timeout=60)
+    app = AppTest.from_file(str(copia))
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
     app.run()

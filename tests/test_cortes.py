@@ -12,7 +12,7 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093 import clock
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion", "sin_reducir")
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 A11, A12, A23 = "5005078", "5005079", "5005867"
 MONTHS = range(1, 13)

@@ -102,7 +102,7 @@ def test_what_can_be_taken_is_what_is_offered() -> None:
 
 def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, copia: Path) -> None:
     write(copia / "pages", mala=GOOD + 'order = "1"')
-    app = AppTest.from_file(str(copia / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(copia / "app.py")).run()
     assert not app.exception and not app.selectbox
     dicho = re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html")))
     assert "La página mala de pages/paginas.toml no se entiende" in dicho
@@ -143,7 +143,7 @@ def test_the_guide_is_short_chapters_that_a_link_opens(publicada: Path) -> None:
     assert sin_espacio.count("```") % 2 == 0 and all(
         "".join(c.texto.split()) in sin_espacio for c in capitulos.values()
     )
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(PROYECTO / "app.py"))
     app.session_state[ALL_OPEN], app.query_params["capitulo"] = False, "presupuesto"
     app.switch_page("pages/guia.py").run()
     texto = "\n".join(m.value for m in app.markdown)

@@ -1,10 +1,8 @@
 """The demonstration through the product, beside what the reports print and an independent reading of its files."""
 
-import csv
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -40,12 +38,6 @@ def manifiesto(raiz: Path) -> list[dict[str, str]]:
 def hojas(ruta: Path) -> list[list[list[Any]]]:
     """Every sheet of a file as rows of cells."""
     return [filas for _, filas in hojas_de(ruta, *(("", "") if ruta.suffix == ".xlsx" else escrito_en(ruta)))]
-
-
-@pytest.fixture
-def consulta(demostracion_entera: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
-    demostracion_entera.looked_at(monkeypatch)
-    return correr
 
 
 def por(consulta: Orden, indicador: str, anio: int, dimension: str, *filtros: str) -> dict[str, int]:
@@ -100,9 +92,8 @@ def test_las_metas_son_las_de_los_informes() -> None:
     """Every target is printed: same document, section, year and number in what was transcribed."""
     impresas = defaultdict(set)
     for nombre in ("informe_2020", "informe_2025"):
-        with (PROYECTO / f"data/raw/publicado/{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
-            for r in csv.DictReader(archivo):
-                impresas[r["documento"], r["seccion"], r["anio"]].add(Decimal(r["valor"]))
+        for r in leidas(PROYECTO / f"data/raw/publicado/{nombre}.csv"):
+            impresas[r["documento"], r["seccion"], r["anio"]].add(Decimal(r["valor"]))
     cifras = calibradas("publicadas")
     assert len(cifras) >= 130
     for cifra in cifras:
@@ -278,13 +269,11 @@ def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, mon
     ],
 )
 def test_una_regla_rota_se_dice_como_en_etl(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rota: tuple[bytes, bytes, str]
+    carpetas: Carpetas, orden: Orden, programa: Path, rota: tuple[bytes, bytes, str]
 ) -> None:
     de, a, dice = rota
-    programa = shutil.copytree(PROGRAMA, tmp_path / PROGRAMA.name)
     tabla = programa / "reglas" / "parametro.csv"
     tabla.write_bytes(tabla.read_bytes().replace(de, a))
-    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
     for pedido in ("demo", "etl"):
         respuesta = orden(pedido)
         assert (respuesta.codigo, respuesta.salida) == (1, "") and dice in respuesta.lineas[-1], respuesta.errores

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden, opened
+from conftest import PROYECTO, Orden
 from libros import leidas
 from openpyxl import load_workbook
-from test_paginas import text
 
+from pp0093.ask.catalog import Catalog
 from pp0093.questions.asked import ask
 
 IMPRESO = PROYECTO / "data" / "raw" / "publicado"
@@ -54,16 +54,8 @@ def test_a_year_alone_is_no_comparison(publicada: Path, comando: Orden) -> None:
     assert "no se compara sin cuidado" not in dicho
 
 
-def test_comparar_says_it_beside_the_two_years(publicada: Path) -> None:
-    dicho = text(opened("comparar", anio="2025", que="anio", a="2025", b="2020"))
-    assert "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión" in dicho
-    assert "al menos 7,008" in dicho and "19,573" in dicho
-
-
-def test_a_question_on_the_change_says_it_once(version_publicada: Path) -> None:
-    from pp0093.ask.catalog import published
-
-    dicho = str(ask(published(version_publicada), "¿cuánto crecieron las empresas atendidas de 2020 a 2025?").dicho)
+def test_a_question_on_the_change_says_it_once(catalogo: Catalog) -> None:
+    dicho = str(ask(catalogo, "¿cuánto crecieron las empresas atendidas de 2020 a 2025?").dicho)
     assert "subió 43.7 %" in dicho
     assert dicho.count("6,459") == dicho.count("7,008") == dicho.count("19,573") == 1
 

@@ -6,7 +6,6 @@ import io
 import json
 import pickle
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 from blake3 import blake3
-from conftest import PROYECTO, Carpetas, Orden, opened, publicar
+from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from openpyxl import load_workbook
@@ -67,11 +66,9 @@ def test_what_is_damaged_is_said(ya_publicada: str, carpetas: Carpetas, orden: O
     assert any("dañada" in linea for linea in respuesta.lineas), respuesta.lineas
 
 
-def test_a_word_that_names_nothing_is_said(
-    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_that_names_nothing_is_said(carpetas: Carpetas, orden: Orden, programa: Path) -> None:
     """Before somebody asks with it."""
-    _with_word("talleres,actividad,5009999,", tmp_path, monkeypatch)
+    _with_word("talleres,actividad,5009999,", programa)
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3))
     publicar(carpetas.datos, carpetas.salida)
     dicho = json.loads(orden("diagnostico", "--formato", "json").salida)
@@ -87,11 +84,11 @@ def test_a_word_that_names_nothing_is_said(
     ],
 )
 def test_a_word_that_can_not_be_read_stops_the_build(
-    *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path,
+    *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, programa: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Nobody could ask anything of what it would publish."""
-    _with_word(fila, tmp_path, monkeypatch)
+    _with_word(fila, programa)
     respuesta = orden("etl")
     assert respuesta.codigo == 1
     assert f"no se publicó nada: reglas/sinonimos.csv: {dicho}" in respuesta.errores
@@ -101,12 +98,9 @@ def test_a_word_that_can_not_be_read_stops_the_build(
     assert orden("etl").codigo == 0
 
 
-def _with_word(fila: str, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Follow a programme like ours with one synonym more."""
-    shutil.copytree(PROYECTO / "programas" / "0093", raiz / "otro")
-    with (raiz / "otro" / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
+def _with_word(fila: str, programa: Path) -> None:
+    with (programa / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
         tabla.write(f"{fila}\n")
-    monkeypatch.setenv("PP0093_PROGRAMA", str(raiz / "otro"))
 
 
 def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:

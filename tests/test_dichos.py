@@ -120,7 +120,7 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
     paginas = [p.id for n, p in enumerate(offered_pages()) if p.id == "resumen" or n % cada == desde]
     catalogo, halladas, tipos = published(), [], Counter[str]()
     for enlace in enlaces:
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+        app = AppTest.from_file(str(PROYECTO / "app.py"))
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
         for pagina in paginas:

@@ -12,42 +12,14 @@ from typing import Any
 
 import pytest
 from conftest import go, parte, settle
+from libros import de_toml
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 MOST_STEPS, TABS = 5, 150
 FOCUSED = """(e => (e.labels?.[0]?.firstChild?.textContent || e.ariaLabel || e.innerText || '').trim())(
     document.activeElement)"""
-VAMOS, DETRAS = "Cómo vamos", "Informes y datos"
-# What is done, one after the other; what has to be seen at the end; steps with the pointer and with the keyboard.
-TASKS: dict[str, tuple[list[tuple[str, ...]], str, tuple[int, int]]] = {
-    "Saber cuánto del presupuesto se gastó": ([], "99.7 % del PIM", (0, 0)),
-    "Saber cuánto se gastó en ferias en 2020": ([("ask", "¿cuánto se gastó en ferias en 2020?")], "2.2", (1, 1)),
-    "Saber qué actividad quedó más lejos de su meta en 2020": (
-        [("ask", "qué actividad quedó más lejos de su meta en 2020")], "1.1 Gestión empresarial", (1, 1),
-    ),
-    "Ver la ejecución de 2020": (
-        [("press", VAMOS), ("press", "Ejecución"), ("choose", "Año", "2020")], "En 2020", (4, 3),
-    ),
-    "Ver sólo el producto 2": (
-        [("press", "Filtros"), ("choose", "Producto", "P2 Articulación")], "Quitar filtros", (3, 2),
-    ),
-    "Saber de dónde sale una cifra": ([("press", "S/ 38,041,628: Devengado")], "Abrir como página", (1, 1)),
-    "Llevar el anexo como imagen para una nota": (
-        [("press", VAMOS), ("press", "Ejecución"), ("press", "Más: "), ("press", "Llevar"),
-         ("take", "PNG")],
-        ".png", (5, 5),
-    ),
-    "Ver un gráfico como tabla": (
-        [("press", "Más: "), ("press", "Ver la tabla"), ("press", "Más: ")], "Ver el gráfico", (3, 3),
-    ),
-    "Enviar el enlace de un gráfico": ([("press", "Más: "), ("press", "Copiar enlace")], "Enlace copiado", (2, 2)),
-    "Llevar la ficha de una actividad, en dos hojas": (
-        [("ask", "cluster"), ("press", "2.1 Iniciativas"), ("take", "Descargar ficha")], ".pdf", (3, 3),
-    ),
-    "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020", (4, 3)),
-    "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "16 archivos", (2, 2)),
-}  # fmt: skip
+TASKS = de_toml("doce_tareas")
 
 
 @dataclass
@@ -154,7 +126,7 @@ OTHERS = [caso for m in (Pointer, Keyboard) for t in TASKS if (caso := (t, m)) !
 
 @pytest.mark.parametrize(("tarea", "mano"), [ALWAYS, *parte(OTHERS, 1)])
 def test_a_task_is_done_in_few_steps(abierta: Page, tarea: str, mano: Any) -> None:
-    pasos, al_final, cuantos = TASKS[tarea]
+    pasos, al_final, cuantos = TASKS[tarea].values()
     quien = mano(abierta)
     for paso in pasos:
         quien.do(paso)

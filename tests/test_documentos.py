@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Orden, opened
+from libros import de_toml
 from streamlit.testing.v1 import AppTest
 from test_paginas import part, text
 
@@ -19,18 +20,8 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.behind import loaded
 
 # What DOMAIN lists as printed twice with other values, of what is served: how it is asked and both values.
-CONTRADICTIONS = {
-    "firms of 4.1 in 2020": ("empresas_atendidas", "actividad", ("anio=2020", "actividad=4.1"), "27,758", "24,758"),
-    "progress of 4.1 in 2020": ("avance_fisico", "actividad", ("anio=2020", "actividad=4.1"), "27,758", "24,758"),
-    "fulfilment of 1.2 in 2025": ("cumplimiento_pct", "actividad", ("anio=2025",), "99.2 %", "99.6 %"),
-    "fulfilment of 4.1 in 2025": ("cumplimiento_pct", "actividad", ("anio=2025",), "130.6 %", "87.1 %"),
-    "spent in 3.3 in 2025": ("devengado_soles", "actividad", ("anio=2025",), "171 soles", "171,605 soles"),
-    "executed in P2 in 2020": ("ejecucion_pct", "producto", ("anio=2020",), "99.4 %", "89.7 %"),
-    "tests of 2025": (
-        "participacion_pct", "servicio", ("anio=2025", "familia_servicio=Transferencia"), "35.0 %", "23.9 %",
-    ),
-    "virtual events of 2020": ("participacion_pct", "modalidad", ("anio=2020", "producto=P2"), "92.0 %", "95 %"),
-}  # fmt: skip
+CASES = de_toml("documentos")
+CONTRADICTIONS = CASES["contradicciones"]
 PARTITIONS = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
 
 Ask = Callable[..., list[dict[str, Any]]]
@@ -149,17 +140,7 @@ def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-@pytest.mark.parametrize(
-    "pagina, enlace, dicho",
-    [
-        ("ejecucion", {"anio": "2025"}, ("se imprime 99.6 %", "también 99.2 %", "también 130.6 %")),
-        ("comparar", {"anio": "2025", "b": "2020", "producto": "3000535"}, ("se imprime 89.7 %", "también 99.4 %")),
-        ("comparar", {"que": "producto", "a": "3000670", "b": "3000671", "anio": "2025"}, ("no suma a la meta",)),
-        ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),
-        ("resumen", {"anio": "2020"}, ("frente a 2019; al menos 7,008 recibieron", "a 19,573", "la base se perdió")),
-        ("beneficiarios", {"anio": "2020"}, ("Parte de las 13,448 empresas con dato, de 28,510, 2020",)),
-    ],
-)
+@pytest.mark.parametrize("pagina, enlace, dicho", CASES["paginas"])
 def test_pages_say_it_beside_the_figure(
     open_page: Open, pagina: str, enlace: dict[str, str], dicho: tuple[str, ...]
 ) -> None:

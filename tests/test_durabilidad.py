@@ -300,7 +300,7 @@ def test_what_the_first_edition_published_says_to_build_again_and_the_build_does
     for pedido in (("consulta", "pim_soles"), ("diagnostico",)):
         hecho = orden(*pedido)
         assert hecho.codigo == 1 and dicho in hecho.errores and "programa.toml" not in hecho.errores
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(PROYECTO / "app.py")).run()
     assert not app.exception and "de otra edición del programa" in str([h.proto for h in app.get("html")])
     hecha = orden("etl")
     assert hecha.codigo == 0 and carpetas.vigente != ya_publicada
@@ -414,7 +414,7 @@ def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
 
     def seen(rol: str) -> tuple[str, str]:
         monkeypatch.setenv("PP0093_COMO", rol)
-        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+        app = AppTest.from_file(str(PROYECTO / "app.py")).run()
         assert not app.exception
         notas = [str(h.proto.body) for h in app.get("html") if "Cifras publicadas" in str(h.proto.body)]
         return app.session_state[run.PAGE_VERSION_KEY].version, "".join(notas)
@@ -452,7 +452,7 @@ def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, mon
 
     monkeypatch.setattr(versions, "served_version", otra)
     monkeypatch.setattr(catalog.Catalog, "answered", anotada)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(PROYECTO / "app.py"))
     mezcladas = 0
     for _ in range(corridas):
         preguntadas.clear()

@@ -21,7 +21,7 @@ from pp0093.changes import report
 from pp0093.intake import texts
 from pp0093.intake.recognised import Tried
 
-pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
+pytestmark = pytest.mark.usefixtures("en_noviembre")
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 

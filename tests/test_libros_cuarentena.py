@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pp0093.ingest.readers.content import DELIVERY_MARK
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion", "sin_reducir")
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
 FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]

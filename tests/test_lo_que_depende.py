@@ -94,7 +94,6 @@ def anew(carpetas: Carpetas, otra: Path) -> dict[str, list[tuple[Any, ...]]]:
     return contenido(otra)
 
 
-@pytest.mark.usefixtures("sin_reducir")
 def test_new_money_makes_nothing_of_the_lists_again_and_another_list_no_money(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:
@@ -113,7 +112,6 @@ def test_new_money_makes_nothing_of_the_lists_again_and_another_list_no_money(
     assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
 
 
-@pytest.mark.usefixtures("sin_reducir")
 def test_what_comes_out_the_same_leaves_what_reads_it_as_it_was_until_it_does_not(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ from generadores import escribir_mensual, filas_mensuales
 from pp0093.behind import tidy
 from pp0093.demo import write_demonstration
 
-pytestmark = pytest.mark.usefixtures("mira_demostracion", "sin_reducir")
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 CABECERA = ("RUC", "FECHA", "ACTIVIDAD", "UNIDAD")
 UNO, OTRO = "5005079", "5005087"

@@ -19,7 +19,7 @@ from pp0093.documents.document import Board
 from pp0093.note import issue
 from pp0093.provenance import Provenance
 
-pytestmark = pytest.mark.usefixtures("sin_reducir", "en_noviembre")
+pytestmark = pytest.mark.usefixtures("en_noviembre")
 
 HOY = date(2026, 11, 20)
 JUNIO, SETIEMBRE = "2026-06-30", "2026-09-30"

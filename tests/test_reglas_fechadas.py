@@ -272,7 +272,7 @@ def publicada_en_casa(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def casa(publicada_en_casa: Path, sin_reducir: None) -> Iterator[Path]:
+def casa(publicada_en_casa: Path) -> Iterator[Path]:
     """It, in force; each test edits something else and looks at what its own edit makes."""
     with partidas.in_force(publicada_en_casa, publicada_en_casa.parent / "datos", publicada_en_casa.parent / "salida"):
         yield publicada_en_casa
