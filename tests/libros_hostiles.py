@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import xlsxwriter
 from generador_registros import Hoja, escribir_xlsx, ruc
 from libros import reescrito
 
@@ -72,7 +73,9 @@ def textos_enormes(ruta: Path) -> None:
     grande = b"<si><t>" + b"A" * 1_000_000 + b"</t></si>"
     celdas = '<c t="s"><v>0</v></c>' * 200
     abre = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    otro(ruta, "xl/sharedStrings.xml", lambda _: abre + grande * 60 + b"</sst>")
+    with xlsxwriter.Workbook(ruta) as libro:  # Who wrote the good one keeps each text in its cell.
+        libro.add_worksheet().write_row(0, 0, ENCABEZADO)
+    reescrito(ruta, lambda _: abre + grande * 60 + b"</sst>", "xl/sharedStrings.xml")
     reescrito(ruta, lambda _: hoja([f"<row>{celdas}</row>"] * 50), SHEET)
 
 
