@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from operator import itemgetter
+from math import isclose
 from typing import Any
 
 from msgspec.structs import replace
@@ -59,10 +59,24 @@ class Plane(Frozen):
         """Return a mark where a year and a figure are."""
         return Box(clase, self.largo.at(x), abajo=self.alto.at(y), **como)
 
-    def stroke(self, uno: tuple[float, float], otro: tuple[float, float], color: str) -> Box:
-        """Return a stroke from one place, a year and its figure, to another."""
-        desde, hasta = self.mark(STROKE, *uno), self.mark(STROKE, *otro)
-        return replace(desde, color=color, ancho=hasta.desde - desde.desde, alto=hasta.abajo - desde.abajo)
+    def joined(self, puntos: Sequence[Box]) -> list[Box]:
+        """Return the strokes between points of one year, or month, and the next."""
+        paso = self.largo.at(1) - self.largo.at(0)
+        juntos = [(uno, otro) for uno, otro in pairwise(puntos) if isclose(otro.desde - uno.desde, paso, abs_tol=0.01)]
+        return [_stroke(uno, STROKE, ancho=paso, alto=otro.abajo - uno.abajo) for uno, otro in juntos]
+
+    def numbers(self, campo: Plotted, valores: Iterable[float]) -> list[Box]:
+        """Return some numbers of what goes up, beside it."""
+        return [Box("", 0, abajo=self.alto.at(n), texto=campo.numbered(n)) for n in valores]
+
+    def zero(self, p: Palette) -> Box:
+        """Return the stroke where what goes up is zero."""
+        return Box(THIN, 0, 100, color=p.context, abajo=self.alto.at(0))
+
+
+def _stroke(punto: Box, clase: str, **como: float) -> Box:
+    """Return a stroke from a point, in its colour."""
+    return replace(punto, clase=clase, dicho="", **como)
 
 
 def _upwards(valores: Sequence[float | None]) -> Scale:
@@ -102,22 +116,17 @@ def standing(
         ]
 
     def draw(p: Palette) -> Standing:
-        escala = _upwards([c.on(f) for f in filas for c in campos])
+        plano = Plane(Scale(0, len(filas)), _upwards([c.on(f) for f in filas for c in campos]))
         marcas: list[Box] = []
         for n, fila in enumerate(filas):
             inicio = parte * (n + 0.5 - BARS_WIDTH / 200)
             for m, campo in enumerate(campos):
                 if campo.of(fila) is not None:
-                    marcas += bar(fila, campo, inicio + m * ancho, escala, p)
+                    marcas += bar(fila, campo, inicio + m * ancho, plano.alto, p)
         leyenda = _legend(campos, p) if len(campos) > 1 else []
-        return Standing(0, HEIGHT, [Facet(marcas, nombres, trazos=[_zero(escala, p)])], campos[0].measured, leyenda)
+        return Standing(0, HEIGHT, [Facet(marcas, nombres, trazos=[plano.zero(p)])], campos[0].measured, leyenda)
 
     return chart(draw, filas, x, campos, columns)
-
-
-def _zero(escala: Scale, p: Palette) -> Box:
-    """Return the stroke where a scale that goes up is zero."""
-    return Box(THIN, 0, 100, color=p.context, abajo=escala.at(0))
 
 
 def _legend(campos: Sequence[Plotted], p: Palette) -> list[Box]:
@@ -155,65 +164,55 @@ def lines(
     def marked(fila: Any, campo: Plotted, plano: Plane, color: str, forma: str) -> Box:
         """Return the point of a year, hollow where that is not over."""
         anio = value(fila, x)
-        que, dicho = (f"{forma}-open", ", año en curso") if anio in hollow else (campo.shape(fila, forma), "")
-        return plano.mark(point(que), anio, campo.on(fila) or 0, color=color, dicho=campo.said(fila, f"{anio}{dicho}"))
-
-    def expected(fila: Any, plano: Plane, color: str) -> Box:
-        """Return the stroke of what a year may come to."""
-        bajo, alto = ((value(fila, x), c.on(fila) or 0) for c in limites)
-        return plano.stroke(bajo, alto, color)
+        como, cuando = (
+            (f"{forma}-open", f"{anio}, año en curso") if anio in hollow else (campo.shape(fila, forma), anio)
+        )
+        return plano.mark(point(como), anio, campo.on(fila) or 0, color=color, dicho=campo.said(fila, str(cuando)))
 
     def draw(p: Palette) -> Standing:
         al_lado = max(anios) + BESIDE_LAST * ((max(anios) - min(anios)) or 1)
         alturas = [c.on(f) for f in filas for c in (*campos, *limites)]
-        plano = Plane(Scale(min(anios) - (al_lado - max(anios)), al_lado), _upwards(alturas))
-        colores, marcas, trazos, ultimos = [shade(c, campos, p) for c in campos], [], [], []
+        plano = Plane(Scale(min(anios) + max(anios) - al_lado, al_lado), _upwards(alturas))
+        colores, ultimos = [shade(c, campos, p) for c in campos], []
+        panel = Facet([], [], plano.numbers(campos[0], plano.alto.steps()), [plano.zero(p)])
         for n, (campo, color) in enumerate(zip(campos, colores, strict=True)):
             forma = "diamond" if color in colores[:n] else "circle"
-            suyas = [f for f in filas if campo.of(f) is not None]
-            abiertas = [f for f in suyas if value(f, x) in hollow]
-            cerradas = [f for f in suyas if f not in abiertas]
-            trazos += _joined(cerradas, x, campo, plano, color)
-            trazos += [expected(f, plano, color) for f in abiertas if limites]
-            marcas += [marked(f, campo, plano, color, forma) for f in suyas]
-            ultimos += [(value(f, x), campo.on(f) or 0, said(f, campo), color) for f in (*cerradas[-1:], *abiertas)]
+            de_cada = [(f, marked(f, campo, plano, color, forma)) for f in filas if campo.of(f) is not None]
+            cerrados = [(f, m) for f, m in de_cada if value(f, x) not in hollow]
+            abiertos = [(f, m) for f, m in de_cada if value(f, x) in hollow]
+            panel.marcas += [m for _, m in de_cada]
+            panel.trazos += plano.joined([m for _, m in cerrados])
+            for fila, marca in abiertos if limites else ():
+                bajo, alto = (plano.alto.at(c.on(fila) or 0) for c in limites)
+                panel.trazos.append(_stroke(marca, STROKE, abajo=bajo, alto=alto - bajo))
+            ultimos += [(m, said(f, campo)) for f, m in (*cerrados[-1:], *abiertos)]
         # All years are written when they are few, else one in three up to the last closed; one under way says its own.
         escritos = anios if len(anios) <= MAX_YEAR_TICKS else [a for a in anios if a not in hollow][::-3]
-        nombres, tirantes = _beside(ultimos, plano, max(anios))
-        numeros = [Box("", 0, abajo=plano.alto.at(n), texto=campos[0].numbered(n)) for n in plano.alto.steps()]
-        debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos]
-        panel = Facet([*marcas, *nombres], debajo, numeros, [_zero(plano.alto, p), *trazos, *tirantes])
-        al_final = label_width(linea for n in nombres for linea in n.texto.split("\n")) + BESIDE_NUMBERS
-        a_un_lado = label_width(n.texto for n in numeros) + BESIDE_NUMBERS
+        panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos]
+        nombres, tirantes = _beside(ultimos, plano.largo.at(max(anios)))
+        panel.marcas += nombres
+        panel.trazos += tirantes
+        al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS
+        a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
         return Standing(a_un_lado, HEIGHT, [panel], campos[0].measured, aire=al_final)
 
     return chart(draw, filas, x, campos, columns)
 
 
-def _joined(filas: Sequence[Any], x: str, campo: Plotted, plano: Plane, color: str) -> list[Box]:
-    """Return the strokes of a line, cut where a year is missing."""
-    puntos = [(value(f, x), campo.on(f)) for f in filas]
-    return [
-        plano.stroke((antes, uno), (luego, otro), color)
-        for (antes, uno), (luego, otro) in pairwise(puntos)
-        if antes + 1 == luego and uno is not None and otro is not None
-    ]
-
-
-def _beside(ultimos: Sequence[tuple[Any, float, str, str]], plano: Plane, ultimo: Any) -> tuple[list[Box], list[Box]]:
-    """Return the names of last points (year, height, words and colour), none over another, and a stroke to each.
+def _beside(ultimos: Sequence[tuple[Box, str]], al_borde: float) -> tuple[list[Box], list[Box]]:
+    """Return the names of last points, none over another, and a stroke to each.
 
     Those that stand before an open year, whose points it would cross, have no stroke.
     """
     nombres, tirantes, libre = [], [], 0.0
-    for anio, altura, dicho, color in sorted(ultimos, key=itemgetter(1)):
-        lineas, punto = LINES(dicho, NAME_LETTERS), plano.mark(THIN, anio, altura, color=color)
-        medio, suyo = 50 * LINE_HEIGHT * len(lineas) / HEIGHT, punto.abajo
-        lugar = max(suyo, libre + medio)
+    for punto, dicho in sorted(ultimos, key=lambda ultimo: ultimo[0].abajo):
+        lineas = LINES(dicho, NAME_LETTERS)
+        medio = 50 * LINE_HEIGHT * len(lineas) / HEIGHT
+        lugar = max(punto.abajo, libre + medio)
         libre = lugar + medio
         nombres.append(Box(AT_END, 100, abajo=lugar, texto="\n".join(lineas)))
-        if anio == ultimo:
-            tirantes.append(replace(punto, ancho=100 - punto.desde, alto=lugar - suyo))
+        if punto.desde == al_borde:
+            tirantes.append(_stroke(punto, THIN, ancho=100 - punto.desde, alto=lugar - punto.abajo))
     return nombres, tirantes
 
 
@@ -232,27 +231,26 @@ def panels(
     def panel(miembro: Any, nombre: str, p: Palette) -> Facet:
         """Return a panel: zero and its largest figure beside, its lines, and today."""
         suyas = [f for f in filas if value(f, by) == miembro]
-        plano = Plane(meses, _upwards([c.on(f) for f in suyas for c in campos]))
         mayor = max((v for f in suyas for c in campos if (v := c.on(f))), default=0.0)
-        numeros = [Box("", 0, abajo=plano.alto.at(n), texto=campos[0].numbered(n)) for n in sorted({0, mayor})]
+        plano = Plane(meses, _upwards([mayor]))
         hoy = [] if today is None else [Box(DOTTED, meses.at(today), abajo=0, alto=100, color=p.soft_ink)]
-        trazos, marcas = [], []
+        hecho = Facet([], debajo, plano.numbers(campos[0], sorted({0, mayor})), [plano.zero(p), *hoy], nombre)
         for campo in campos:
-            color, sabidas = shade(campo, campos, p), [f for f in suyas if campo.of(f) is not None]
-            trazos += _joined(sabidas, x, campo, plano, color)
-            marcas += [
+            puntos = [
                 plano.mark(
-                    point(campo.shape(f, "circle")), value(f, x), campo.on(f) or 0, color=color,
-                    dicho=campo.said(f, formats.month(value(f, x))),
+                    point(campo.shape(f, "circle")), value(f, x), campo.on(f) or 0,
+                    color=shade(campo, campos, p), dicho=campo.said(f, formats.month(value(f, x))),
                 )
-                for f in sabidas
+                for f in suyas
+                if campo.of(f) is not None
             ]  # fmt: skip
-        return Facet(marcas, debajo, numeros, [_zero(plano.alto, p), *hoy, *trazos], nombre=nombre)
+            hecho.marcas += puntos
+            hecho.trazos += plano.joined(puntos)
+        return hecho
 
     def draw(p: Palette) -> Standing:
         paneles = [panel(miembro, nombre, p) for miembro, nombre in nombres.items()]
-        numeros = [n.texto for panel in paneles for n in panel.escala]
-        ancho = label_width(numeros) + BESIDE_NUMBERS
+        ancho = label_width(n.texto for panel in paneles for n in panel.escala) + BESIDE_NUMBERS
         return Standing(ancho, PANEL_HEIGHT, paneles, campos[0].measured, _legend(campos, p))
 
     def named(fila: Any) -> str:
