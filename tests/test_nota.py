@@ -19,6 +19,7 @@ import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
 from conftest import PROYECTO, Carpetas, Orden, copiada
+from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from hypothesis import given
@@ -328,9 +329,28 @@ def test_the_word_note_is_whole(avisada: Note, en_word: Any) -> None:
     assert alternativos == [g.alt for g in nota.graficos]
     assert len(leido.tables) == len(list(_boards(nota)))
     assert nota.aviso in "".join(p.text for s in leido.sections for p in s.header.paragraphs)
-    assert len(leido.sections) == 1
+    # Passports alone go in columns, on the sheet where they begin and with the head and foot of all.
+    assert [s._sectPr.find(qn("w:cols")).get(qn("w:num")) for s in leido.sections] == [None, "2"]
+    assert leido.sections[1].start_type == WD_SECTION.CONTINUOUS
+    assert len({s.header.paragraphs[0].text for s in leido.sections}) == 1
     letras = [leido.styles[n].element.rPr.rFonts.attrib for n in ("Heading 1", "Heading 2", "Title", "Subtitle")]
     assert not [c for suyas in letras for c in suyas if c.endswith("Theme")], "the face of the theme is used instead"
+
+
+def test_in_word_each_passport_stands_under_its_source_said_once(avisada: Note, en_word: Any) -> None:
+    [lista] = [b for b in _boards(avisada) if b.clave == "pasaportes"]
+    cabeza, *filas = [[*dict.fromkeys(c._tc for c in f.cells)] for f in en_word.tables[-1].rows]
+    assert len(cabeza) == 3
+    fuente, vistas, fuentes = "", [], []
+    for celdas in filas:
+        textos = ["".join(t.text for t in c.iter(qn("w:t"))).replace("\u00a0", " ") for c in celdas]
+        if len(textos) == 1:
+            [fuente] = textos
+            fuentes.append(fuente)
+        else:
+            vistas.append((*textos, fuente))
+    dichas = [(*map(str, f[:3]), f"{f[4]}. {f[3]}") for f in lista.filas]
+    assert sorted(vistas) == sorted(dichas) and len(fuentes) == len(set(fuentes)) < len(vistas) / 3
 
 
 def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(en_word: Any) -> None:

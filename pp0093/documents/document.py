@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -451,22 +452,34 @@ def as_data(nota: Note) -> dict[str, Any]:
         }
         if isinstance(bloque, Plot):
             return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.svg", "alt": bloque.alt}
-        return {
+        tabla = {
             **comun,
             "tipo": "tabla",
-            "encabezado": [*bloque.encabezado],
+            "encabezado": bloque.encabezado,
             "filas": [[*map(part, fila)] for fila in bloque.filas],
             "fuertes": bloque.fuertes,
             "numericas": bloque.numericas,
             "anchos": bloque.anchos,
-            "es_de_pasaportes": bloque.clave == PASSPORTS,
         }
+        return tabla | _by_source(bloque) if bloque.clave == PASSPORTS else tabla
 
     secciones = [
         {"titulo": s.titulo, "marca": f"s_{s.clave.replace('.', '_')}", "bloques": [*map(block, s.bloques)]}
         for s in nota.dichas
     ]
     return {**asdict(nota), "secciones": secciones, "pies": {}, "dobles": {}, "es_breve": nota.es_breve}
+
+
+def _by_source(pasaportes: Board) -> dict[str, Any]:
+    """Return what papers print of passports: number, figure and value, under where they come from, said once."""
+    de_cada: dict[str, list[Sequence[Part]]] = {}
+    for *suyos, procedencia, fuente in pasaportes.filas:
+        de_donde = f"{fuente}. {procedencia}"
+        de_cada.setdefault(de_donde, [[de_donde]]).append(suyos)
+    cabeza = pasaportes.encabezado[:3]
+    anchos = widths(cabeza, [f[:3] for f in pasaportes.filas])
+    filas = [*chain.from_iterable(de_cada.values())]
+    return {"tipo": PASSPORTS, "encabezado": cabeza, "filas": filas, "numericas": [2], "anchos": anchos}
 
 
 def office_file(doc: Any, nota: Note) -> bytes:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Cm
 from lxml import etree
 
@@ -29,8 +31,19 @@ def write(nota: Note) -> bytes:
     imagenes = {g.clave: _picture(doc, g) for g in nota.graficos}
     cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, **as_data(nota)))
     for elemento in [*cuerpo]:
-        doc.element.body[-1].addprevious(elemento)
+        if elemento.tag == qn("w:cols"):
+            _begin_section(doc, elemento)
+        else:
+            doc.element.body[-1].addprevious(elemento)
     return office_file(doc, nota)
+
+
+def _begin_section(doc: Any, columnas: Any) -> None:
+    """End in the last paragraph what a document has so far: what follows it, on the same sheet, goes in columns."""
+    seccion = doc.element.body[-1]
+    doc.element.body[-2].set_sectPr(seccion.clone())
+    seccion.start_type = WD_SECTION.CONTINUOUS
+    seccion.replace(seccion.find(columnas.tag), columnas)
 
 
 def _picture(doc: Any, grafico: Plot) -> str:
