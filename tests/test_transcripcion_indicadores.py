@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,14 @@ def number(texto: str) -> Decimal | None:
     return Decimal(texto) if said(texto) else None
 
 
+@cache
 def ours(instrumento: str) -> dict[str, Row]:
     return {f["codigo"]: f for f in rows(SHIPPED / instrumento / "fichas.csv")}
+
+
+@cache
+def products() -> dict[str, str]:
+    return {p["codigo_corto"]: p["producto"] for p in rules.installed().of(2025).rows("producto")}
 
 
 def code(instrumento: str, codigo: str) -> str:
@@ -56,15 +63,14 @@ def code(instrumento: str, codigo: str) -> str:
     if not codigo:
         return INSTRUMENTS[instrumento]
     if instrumento == "pp0093":
-        return {p["codigo_corto"]: p["producto"] for p in rules.installed().of(2025).rows("producto")}.get(
-            codigo, codigo
-        )
+        return products().get(codigo, codigo)
     if instrumento == "paed":
         propio = f"PAED.{codigo.replace('CAT', 'C').replace('EJE', 'E')}"
         return propio if propio in ours("paed") else propio.removesuffix(".1")
     return codigo
 
 
+@cache
 def theirs(instrumento: str) -> dict[str, Row]:
     return {code(instrumento, f["codigo"]): f for f in rows(SECOND / f"{instrumento}_fichas.csv")}
 
