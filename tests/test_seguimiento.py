@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import unwrap
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from carpetas_en_estado import EN_CURSO
 from conftest import DAY_OF_STATES, campos, in_state, opened
 from msgspec.structs import replace
-from openpyxl import load_workbook
 from test_paginas import text
 
 from pp0093 import clock, programme, rules
@@ -20,7 +18,6 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
-from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.charts.drawing import DOTTED, Standing
 from pp0093.ui.theme import LIGHT
@@ -178,35 +175,6 @@ def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
     assert "2026 ya terminó" in cierre and "A fines de agosto de 2026 faltaba S/ 2.8 mil para el 95 % del PIM" in cierre
     assert not any(p in cierre for p in ("al mes", "hasta diciembre"))
     assert "pim" not in campos(app)
-
-
-MONEY, GOALS = "Datos abiertos del MEF, archivo gasto.csv", "Metas y avance por mes, archivo metas.csv"
-LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
-
-
-@pytest.mark.parametrize(
-    ("pagina", "pieza", "fuentes", "procedencia"),
-    [
-        ("ejecucion", "metas-acumulado", (GOALS, LISTS), "Reportado"),
-        ("ejecucion", "dinero-acumulado", (MONEY,), "Calculado"),
-        ("cierre", "ritmo-metas", (GOALS, LISTS), "Derivado"),
-        ("cierre", "cierre-actividades", ("Informe OEI 2020", "Informe OEI 2025", MONEY), "Derivado"),
-        ("alertas", "alertas", (MONEY, GOALS, LISTS), "Derivado"),
-    ],
-)
-@pytest.mark.usefixtures("version")
-def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
-    pagina: str, pieza: str, fuentes: tuple[str, ...], procedencia: str, tmp_path: Path
-) -> None:
-    """Its activities are of the report, though the page speaks of the country; a close has earlier years behind."""
-    orden = ["exportar", pagina, "--pieza", pieza, "--formato", "xlsx", "--anio", "2026", "--destino", str(tmp_path)]
-    assert main(orden) == 0
-    [libro] = tmp_path.glob("*.xlsx")
-    dicho = [(f[0].value, str(f[1].value)) for f in load_workbook(libro)["Fuente"].iter_rows()]
-    assert "Alcance del informe" in dict(dicho)["Qué es"]
-    assert ("", f"Fuente: {'; '.join(fuentes)}.") in dicho
-    assert ("Procedencia", procedencia) in dicho
-    assert any(c == "Corte: 31/08/2026." for _, c in dicho)
 
 
 Mark = tuple[float | None, float | None]
