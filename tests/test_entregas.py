@@ -7,13 +7,14 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
 from carpetas_en_estado import declara
 from conftest import PROYECTO, Carpetas, Orden, parte
 from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
-from libros import escritas
+from libros import escritas, leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -68,27 +69,19 @@ def test_una_entrega_se_declara_en_el_manifiesto_y_lo_que_no_se_declara_es_parci
     assert nada == dict.fromkeys(nada) | {"entrega": "parcial"}
 
 
-MALAS = {
-    "entrega": ({"entrega": "total"}, "completa, parcial o sin más atenciones"),
-    "desde": ({"desde": "31/02/2025"}, "desde que se declara no es una fecha"),
-    "corte": ({"corte": "diciembre"}, "corte que se declara no es una fecha"),
-    "al reves": ({"desde": "2025-07-01", "corte": "2025-06-30"}, "posterior al corte"),
-    "actividad": ({"actividad": "1.2; 9.9"}, "9.9 no es una de las del programa"),
-    "anio": ({"anio": "este"}, "no es un año"),
-    "sin_anio": ({"anio": ""}, "de qué año"),
-    "por llegar": ({"anio": "2026", "corte": "2026-12-31"}, "todavía no llega"),
-}
+MALAS = leidas(PROYECTO / "tests" / "fixtures" / "entregas_mal_declaradas.csv", delimiter="|")
 
 
 def test_una_declaracion_mala_se_avisa_y_cuenta_como_parcial(carpetas: Carpetas, orden: Orden):
     """A list without rows for each of them."""
-    for n, (cambios, _) in enumerate(MALAS.values()):
+    for n, mala in enumerate(MALAS):
+        cambios = dict(parse_qsl(mala["declara"], keep_blank_values=True))
         pasaporte = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "entrega": "completa"} | cambios
         lista(carpetas, nombre=f"ddp_{n}.csv", **pasaporte)
     hecho = orden("etl")
     assert hecho.codigo == 0
-    for n, (_, dice) in enumerate(MALAS.values()):
-        [aviso] = [t for t in hecho.lineas if t.startswith(f"Aviso: registros/ddp_{n}.csv: ") and dice in t]
+    for n, mala in enumerate(MALAS):
+        [aviso] = [t for t in hecho.lineas if t.startswith(f"Aviso: registros/ddp_{n}.csv: ") and mala["dice"] in t]
         assert "parcial" in aviso
     assert entregas("entrega") == [{"entrega": "parcial"}] * len(MALAS)
 

@@ -8,6 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
+from libros import leidas
 from test_contratos import UNITS
 
 from pp0093 import models, programme
@@ -233,20 +234,8 @@ PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
 
 
 ALCANCES = {
-    "Cierres declarados": None, "Consulta múltiple de RUC de SUNAT": None,
-    "Empresas atendidas por los CITE cada mes, según el ITP": "CITE: CITEagroindustrial Ica",
-    "Empresas atendidas por los CITE, según el ITP": "CITE: CITEagroindustrial Ica",
-    "indicadores_encuestas": "instrumentos: EJEMPLO", "indicadores_fichas": "instrumentos: EJEMPLO",
-    "indicadores_procesos": "instrumentos: EJEMPLO", "indicadores_valores": "indicadores: EJ.01",
-    "datos_abiertos_ancho": "gobierno nacional; 1 pliego: 038 M. DE LA PRODUCCION",
-    "datos_abiertos_mensual": "gobierno nacional; 1 pliego: 038 M. DE LA PRODUCCION",
-    "siaf": "gobierno nacional; 1 pliego: 038", "metas": "actividades y productos: 5005079",
-    "cruce": "las empresas atendidas que la oficina cruzó con SUNAT",
-    "padron_reducido": "todo el país; de sus empresas sólo se cargan las atendidas",
-    "padron_ruc": "todo el país; de sus empresas sólo se cargan las atendidas",
-    "publicado": "documentos: Informe de ejemplo", "registros": "unidades: DDP",
-    "registros_asistencia": "unidades: PNTE",
-}  # fmt: skip
+    f["formato"]: f["alcance"] or None for f in leidas(PROYECTO / "tests" / "fixtures" / "alcances.csv", delimiter="|")
+}
 """Of what the sample of each format is, in words; one that is declared from now on says it by itself."""
 DECLARADOS = {d.described().formato for d in declaraciones()}
 

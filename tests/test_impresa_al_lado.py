@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
+from conftest import PROYECTO
+from libros import leidas
 from test_casos_vistos import di, enviado, lista
 
 from pp0093 import clock
@@ -162,22 +164,13 @@ def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) ->
     assert dicho in sheets.sheet_of(catalogo, suyo, 2025).respuesta.texto
 
 
-@pytest.mark.parametrize(
-    ("filtros", "valor", "detalle"),
-    [
-        ({"producto": P1}, "8", "Informe OEI 2025 imprime 1,644 empresas"),
-        ({"actividad": A12}, "4", "Informe OEI 2025 imprime 448 empresas"),
-        ({"producto": P2}, "1,217", "no concuerda con sus actividades: la mayor tiene 356 y todas suman 361"),
-        ({"producto": P3}, "1,067", "3.2: 31,364 empresas, no suma a la meta del producto"),
-        ({"actividad": A33}, "—", "se mide en acciones, y no en empresas"),
-        ({}, "40,965", "+220.3 % frente a 2024"),
-    ],
-)
-def test_the_first_screen_says_how_many_firms_and_what_stands_beside(
-    catalogo: Catalog, filtros: dict[str, Any], valor: str, detalle: str
-) -> None:
-    tarjeta = card(catalogo, **filtros)
-    assert tarjeta.valor == valor and detalle in tarjeta.detalle
+CARDS = leidas(PROYECTO / "tests" / "fixtures" / "tarjetas_al_lado.csv", delimiter="|")
+
+
+@pytest.mark.parametrize("fila", CARDS, ids=lambda f: f["de"])
+def test_the_first_screen_says_how_many_firms_and_what_stands_beside(catalogo: Catalog, fila: dict[str, str]) -> None:
+    tarjeta = card(catalogo, **dict(parse_qsl(fila["de"])))
+    assert tarjeta.valor == fila["valor"] and fila["detalle"] in tarjeta.detalle
 
 
 def test_where_records_are_whole_who_is_only_in_print_was_not_served(catalogo: Catalog) -> None:

@@ -7,6 +7,7 @@ from carpetas_en_estado import REGISTRO, declara, escribe
 from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import leidas
 from test_paginas import part, text
 
 from pp0093.ask.catalog import published
@@ -93,22 +94,9 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         carpetas.datos / "metas" / "m.csv", GOALS, [[2025, "1.3", 0, 60], [2025, "1.2", 0, ""], [2025, "2.3", 5, 0]]
     )
     assert orden("etl", "--sin-demo").codigo == 0
-    de_1_2, de_1_3 = ("anio=2025", "actividad=1.2"), ("anio=2025", "actividad=1.3")
     sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
-    for cifra, filtros, dicho in (
-        ("empresas_focalizadas", de_1_2, sin_cruce),
-        ("empresas_focalizadas", de_1_3, "se sabe cuántas son y no cuáles"),
-        ("empresas_atendidas", (*de_1_2, "departamento=15"), "se sabe su departamento"),
-        ("empresas_atendidas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
-        ("empresas_focalizadas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
-        ("focalizacion_pct", ("anio=2025", "actividad=2.3"), "no se atendió a ninguna empresa"),
-        ("meta_fisica", ("anio=2025",), "sí se sabe por actividad"),
-        ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
-        ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),
-        ("ejecucion_pct", ("anio=2025",), "faltan Devengado y PIM: ninguna fuente cargada da esas cifras"),
-        ("devengado_soles", ("anio=2025",), "ninguna fuente cargada da esa cifra"),
-    ):
-        assert dicho in how(orden, cifra, *filtros), cifra
+    for f in leidas(PROYECTO / "tests" / "fixtures" / "por_que_no_se_sabe.csv", delimiter="|"):
+        assert f["dice"] in how(orden, f["cifra"], *f["de"].split()), f
     consulta = orden("consulta", "empresas_focalizadas,meta_fisica", "--por", "anio").errores
     assert "Meta física (2025): sí se sabe por actividad" in consulta
     sin_otras = "no se conoce la de 1.1: la de un producto se dice cuando se conocen las de todas sus actividades"

@@ -221,21 +221,9 @@ def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, fila: dict[str, s
     assert fila["dice"] in falta and "reglas/parametro.csv" in falta and "umbral" in falta
 
 
-@pytest.mark.parametrize(
-    ("lugar", "escrito", "queda", "dicho"),
-    [
-        (
-            "programa/parametro", "valido_desde", "valida_desde",
-            "reglas/parametro.csv, fila 1: no hay una columna «valida_desde»; lo más parecido: valido_desde",
-        ),
-        ("programa/parametro", ",", ";", "programa/parametro.csv está separado con «;»; guárdelo con comas"),
-        ("programa/unidad", "\nDDP,", "\nDDP,,", "programa/unidad.csv, fila "),
-        ("pais/uit", "\n2026,", "\n2025,", "reglas/uit.csv: «2025» está 2 veces; deje una"),
-    ],
-)  # fmt: skip
-def test_a_table_that_is_ill_written_is_told_with_its_row(
-    tmp_path: Path, lugar: str, escrito: str, queda: str, dicho: str
-) -> None:
+@pytest.mark.parametrize("fila", leidas(FIXTURES / "tablas_mal_escritas.csv", delimiter="|"), ids=lambda f: f["dice"])
+def test_a_table_that_is_ill_written_is_told_with_its_row(tmp_path: Path, fila: dict[str, str]) -> None:
+    lugar, escrito, queda, dicho = (celda.replace("\\n", "\n") for celda in fila.values())
     for origen, nombre in zip(REGLAS.carpetas, ("pais", "programa"), strict=True):
         shutil.copytree(origen, tmp_path / nombre)
     ruta = tmp_path / f"{lugar}.csv"
