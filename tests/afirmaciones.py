@@ -16,11 +16,9 @@ from libros import de_toml, leidas
 
 PROYECTO = Path(__file__).resolve().parent.parent
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
-CORTOS = {
-    "5005078": "1.1", "5005079": "1.2", "5005080": "1.3", "5005082": "2.1", "5005083": "2.2", "5005867": "2.3",
-    "5005081": "3.1", "5005086": "3.2", "5006051": "3.3", "5005087": "4.1", "5005088": "4.2",
-    "3000534": "1", "3000535": "2", "3000670": "3", "3000671": "4",
-}  # fmt: skip
+VERBOS, FIRMAS, CUANDO, TRAS, SUBE, BAJA, CORTOS, TAMANOS, INDICADORES, UNIDADES, CAMBIOS = de_toml(
+    "afirmaciones"
+).values()
 EN_ACCIONES = ("5006051", "5005088")
 IMPRESAS = ("", "actividad", "producto", "sector", "tamano", "region_natural", "indicador_desempeno")
 CLASES = ("unidad", "redaccion", "contradice_datos", "anio", "nombre", "base", "suma", "contradice_documento")
@@ -91,18 +89,6 @@ def impresas() -> list[Cifra]:
     return [c for c in unicas if c.indicador not in ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas")]
 
 
-VERBOS = ("atendió a", "llegó a", "benefició a", "alcanzó a", "cubrió a", "asistió a")
-VERBOS += ("brindó servicios a", "prestó servicios a")
-FIRMAS = ("empresas", "firmas", "MIPYME", "unidades productivas")
-CUANDO = ("En {a}, ", "Durante {a}, ", "A lo largo del año {a}, ", "En el ejercicio {a}, ")
-TRAS = (" en {a}", " durante {a}", " en el año {a}", " al cierre de {a}")
-TAMANOS = {"Microempresa": "microempresas", "Pequeña empresa": "pequeñas empresas",
-           "Mediana empresa": "medianas empresas", "Gran empresa": "grandes empresas"}  # fmt: skip
-INDICADORES = {
-    "P1.CONOCIMIENTO": "de personas que han adquirido conocimientos en aspectos de gestión empresarial",
-    "P2.NEGOCIACION": "de MIPYME que acceden a negociaciones con potenciales clientes",
-    "P4.CITE": "de MIPYME atendidas por los CITE",
-}
 # What is said of each figure (and of what); the file says what its braces are.
 MARCOS: dict[str, list[str]] = de_toml("marcos")
 
@@ -136,14 +122,6 @@ def soles(azar: Random, valor: Decimal) -> tuple[str, str]:
     return azar.choice(formas)
 
 
-UNIDADES = {
-    " millones de soles": (" miles de soles", " soles"),
-    " millones": (" mil", ""),
-    " miles de soles": (" millones de soles", " soles"),
-    " mil": (" millones", ""),
-}
-
-
 class Mundo:
     """All the figures, by what they are of."""
 
@@ -173,15 +151,6 @@ def exceso(azar: Random, c: Cifra, logro: Decimal) -> Frase | None:
     if abs(logro - 100) < Decimal("0.1"):
         return None
     return enmarcada(azar, "sobre la meta" if logro > 100 else "bajo la meta", c, abs(logro - 100))
-
-
-# How what changes is said: what it is and whether it is several things; the verbs of one thing and of several.
-CAMBIOS = {
-    "empresas_atendidas_variacion_pct": (("las empresas atendidas por", 1), ("el número de empresas de", 0)),
-    "devengado_soles_variacion_pct": (("el devengado de", 0), ("el gasto de", 0)),
-}
-SUBE = (("creció", "crecieron"), ("aumentó", "aumentaron"), ("se incrementó", "se incrementaron"))
-BAJA = (("cayó", "cayeron"), ("se redujo", "se redujeron"), ("disminuyó", "disminuyeron"))
 
 
 def cambio(azar: Random, c: Cifra, valor: Decimal, *, al_reves: bool = False) -> Frase | None:

@@ -13,40 +13,13 @@ from typing import Any
 import generador_registros as g
 from carpetas_en_estado import escribe
 from generador_registros import Fila, Hoja, Valor
+from libros import de_toml
 
 ANIOS = (2024, 2025)
-UNIDADES = ("DDP", "ITP", "DAM", "DGPAR", "DGAAMI", "DGITDF")
-NOMBRES_DE_UNIDAD = {"DDP": "Dirección de Desarrollo Productivo", "ITP": "itp ", "DAM": "dam"}
-SERVICIOS = (
-    "Asistencia técnica", "ASISTENCIA TECNICA", " asistencia_técnica ", "Asistencia - Técnica", "Capacitación",
-    "capacitacion", "Información tecnológica especializada", "Curso 1.2", "Curso 12", None,
-)  # fmt: skip
-LUGARES = (
-    ("Lima", "Lima", "Miraflores"),
-    ("ÁNCASH", "SANTA", "Chimbote"),
-    ("cusco", None, None),
-    ("Madre de Dios", "Tambopata", "Tambopata"),
-    ("Callao", "Callao", "Ventanilla"),
-    ("Atlántida", "X", "Y"),
-    (None, None, None),
-)
-UBIGEOS = ("150122", 20101, "10101", 250101.0, None, None, "999999")
-COLUMNAS_DEL_CRUCE = (
-    "RUC", "CIIU", "VENTAS_UIT", "TRAMO_VENTAS", "TRABAJADORES", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "UBIGEO",
-    "ANIO_VENTAS",
-)  # fmt: skip
-CIIUS = ("1071", "4711", 9602, 111, "0111", "312", "0510", "4100", "0000", "-", None, "9900", "8888", "3320")
-VENTAS = (13, "13", "13.00", 12.99999, "12.99995", 2300, "2,300", "2300.00004", 2300.5, "1,234.5", 0, 150, 150.01, 1700)
-TRAMOS = (
-    "13 - 50 UIT", "HASTA 13 UIT", "2 - 13 UIT", "DE 150 A 200 UIT", "MAS DE 2300 UIT", "Más de 2,300 UIT",
-    "1,700 - 2,300 UIT", "5 - 20 UIT", "1,500 - 2,000 UIT", "2,000 - 3,000 UIT", "MAS DE 850 UIT",
-)  # fmt: skip
-TRABAJADORES = (0, 4, 5, "10", 11.0, "20", 21, 50, 51, 100, 101, "1,250", "-", None)
-ENCABEZADO_DEL_PADRON = (
-    "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"
-    "CÓDIGO DE ZONA|TIPO DE ZONA|NÚMERO|INTERIOR|LOTE|DEPARTAMENTO|MANZANA|KILÓMETRO|"
-)
-ACTIVIDADES_DEL_PADRON = ("CULTIVO DE ARROZ", "Elaboración de productos de panadería", "NO DISPONIBLE", "-")
+UNIDADES, SERVICIOS, LUGARES, UBIGEOS, COLUMNAS_DEL_CRUCE, CIIUS, VENTAS, TRAMOS, TRABAJADORES, *_MAS = de_toml(
+    "carpetas"
+).values()
+ENCABEZADO_DEL_PADRON, ACTIVIDADES_DEL_PADRON, NOMBRES_DE_UNIDAD = _MAS
 
 
 @dataclass

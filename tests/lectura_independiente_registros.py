@@ -13,25 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from libros import leidas
+from libros import de_toml, leidas
 from python_calamine import CalamineWorkbook
 
-CONOCIDOS = {
-    "ruc": "ruc nruc nroruc numeroderuc rucempresa", "fecha": "fecha fechadeatencion fechaatencion fechadelservicio",
-    "actividad": "actividad codactividad codigodeactividad", "servicio": "servicio tipodeservicio serviciobrindado",
-    "unidad": "unidad unidadorganica", "departamento": "departamento region dpto", "provincia": "provincia",
-    "distrito": "distrito", "ubigeo": "ubigeo codigoubigeo", "cite": "cite nombredelcite", "tema": "tema curso",
-    "modalidad": "modalidad modalidaddeatencion", "asistencia": "asistencia asistio",
-    "nota_entrada": "notaentrada notadeentrada", "nota_salida": "notasalida notadesalida", "genero": "genero sexo",
-}  # fmt: skip
-DE_PNTE = {
-    "ruc": "ruc", "fecha": "fechaasistencia", "servicio": "tipoactividad", "tema": "tema", "genero": "genero",
-    "nota_entrada": "promediote", "nota_salida": "promediots",
-}  # fmt: skip
-CODIGOS = {
-    "1.1": "5005078", "1.2": "5005079", "1.3": "5005080", "2.1": "5005082", "2.2": "5005083", "2.3": "5005867",
-    "3.1": "5005081", "3.2": "5005086", "3.3": "5006051", "4.1": "5005087", "4.2": "5005088",
-}  # fmt: skip
+CONOCIDOS, DE_PNTE, CODIGOS = de_toml("lectura_de_listas").values()
 REGLAS = Path(__file__).resolve().parents[1] / "pp0093" / "country" / "reglas"
 FIN_DE_LINEA = re.compile(r"\s*[\t\n\v\f\r]\s*")
 TEXTOS = ("servicio", "departamento", "provincia", "distrito", "cite", "tema", "modalidad", "genero")

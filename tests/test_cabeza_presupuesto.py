@@ -148,33 +148,12 @@ def test_money_of_only_what_its_source_holds_is_whole(carpetas: Carpetas, orden:
     assert not any(parcial("--por", "pliego,producto")[0])
 
 
-IMPRESO = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
-
-
-def imprime(carpeta: Path, *filas: str) -> None:
-    (carpeta / "informe_2026.csv").write_text("\n".join([IMPRESO, *filas, ""]), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """The reports that ship and the next one, of a year and a half later: it gives 2024 and 2026, and corrects 2025."""
     propias = Carpetas.under(tmp_path_factory.mktemp("otro_informe"))
     shutil.copytree(PUBLICADO, propias.datos / "publicado")
-    imprime(
-        propias.datos / "publicado",
-        "Informe OEI 2024,Anexo,pim_soles,,,2024,41000000,soles,,",
-        "Informe OEI 2024,Anexo,devengado_soles,,,2024,39500000,soles,,",
-        "Informe OEI 2024,Anexo,pim_soles,producto,P1,2024,3000000,soles,,",
-        "Informe OEI 2024,Anexo,devengado_soles,producto,P1,2024,2900000,soles,,",
-        "Informe OEI 2024,Anexo,pim_soles,actividad,1.1,2024,900000,soles,,",
-        "Informe OEI 2024,Anexo,devengado_soles,actividad,1.1,2024,880000,soles,,",
-        "Informe OEI 2024,Anexo,pim_soles,actividad,4.1,2024,25000000,soles,,",
-        "Informe OEI 2026,Anexo,pim_soles,,,2026,39000000,soles,,",
-        "Informe OEI 2026,Anexo,devengado_soles,,,2026,38000000,soles,,",
-        "Informe OEI 2026,Población atendida,empresas_atendidas,,,2025,41200,empresas,,",
-        "Informe OEI 2026,Presupuesto,pim_soles,alcance,nacional,2025,70000000,soles,,",
-        "Informe OEI 2026,Presupuesto,devengado_soles,alcance,nacional,2025,69.6,millones de soles,,",
-    )
+    shutil.copy(PROYECTO / "tests" / "fixtures" / "informe_2026.csv", propias.datos / "publicado")
     manifiesto = "archivo,publicado_el\npublicado/informe_2026.csv,03/2027\n"
     (propias.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
     publicar(propias.datos, propias.salida, "--sin-demo", hoy=EN_ABRIL)

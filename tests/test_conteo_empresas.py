@@ -6,24 +6,14 @@ from typing import Any
 
 import pytest
 from conftest import PEQUENA, Carpetas, parte
+from libros import de_toml
 
 from pp0093 import demo
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.cli import main
 
-INDICADORES = (
-    "empresas_atendidas", "empresas_focalizadas", "empresas_con_dato", "empresas_recurrentes", "empresas_en_filtro",
-)  # fmt: skip
-ABIERTAS: tuple[tuple[str, ...], ...] = (
-    (), ("sector",), ("sector", "tamano"), ("producto",), ("actividad",), ("producto", "actividad"), ("unidad",),
-    ("unidad", "departamento"), ("actividad", "unidad"), ("mes",), ("familia_servicio",),
-)  # fmt: skip
-FILTROS: tuple[dict[str, list[str]], ...] = (
-    {}, {"producto": ["3000534"]}, {"actividad": ["5005086"]}, {"actividad": ["5005086", "5005081"]},
-    {"unidad": ["ITP"]}, {"unidad": ["ITP", "DDP"]}, {"unidad": ["PNTE"], "actividad": ["5005078"]},
-    {"sector": ["Comercio"], "departamento": ["15"]}, {"tamano": ["Microempresa"], "producto": ["3000670"]},
-)  # fmt: skip
+INDICADORES, ABIERTAS, FILTROS = de_toml("conteo").values()
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +61,8 @@ def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[st
 def test_firms_are_counted_once_however_they_are_asked_for(
     catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[str]], anio: list[str]
 ) -> None:
-    abiertas = (*por, "anio") if len(por) % 2 else por
+    abiertas = (*por, "anio") if len(por) % 2 else tuple(por)
     todos = {**filtros, "anio": anio}
-    filas = run(catalogo, Query(INDICADORES, abiertas, todos))
+    filas = run(catalogo, Query(tuple(INDICADORES), abiertas, todos))
     hechas = {tuple(f[d] for d in abiertas): tuple(f[i] for i in (*INDICADORES, "procedencia")) for f in filas}
     assert {c: v for c, v in hechas.items() if v[0] is not None} == contadas(catalogo, abiertas, todos)

@@ -27,19 +27,8 @@ CORTES = ("2", "13", "50", "150", "300", "500", "850", "1700", "2300")
 
 
 def fila(numero: int = 1, **cambios: Any) -> dict[str, Any]:
-    propia: dict[str, Any] = {
-        "RUC": ruc(numero),
-        "CIIU": "1071",
-        "VENTAS_UIT": "",
-        "TRAMO_VENTAS": "13 - 50 UIT",
-        "TRABAJADORES": "4",
-        "FECHA_INSCRIPCION": "15/03/2018",
-        "ESTADO": "ACTIVO",
-        "CONDICION": "HABIDO",
-        "UBIGEO": "150101",
-        "ANIO_VENTAS": "2023",
-    }
-    return propia | cambios
+    celdas = (ruc(numero), "1071", "", "13 - 50 UIT", "4", "15/03/2018", "ACTIVO", "HABIDO", "150101", "2023")
+    return dict(zip(ENCABEZADO, celdas, strict=True)) | cambios
 
 
 def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO, separador: str = ",") -> str:
