@@ -11,7 +11,7 @@ hallado = passport.passport_of(ui.data(), referencia)
 pagina.answer(
     traced.passport_answer(hallado),
     {"procedencia": hallado.procedencia, "corte": hallado.corte},
-    alcance=traced.scope(hallado),
+    alcance=hallado.cubre,
     sigue=referencia.filtros,
 )
 pagina.note(ui.passport.since(referencia, hallado))

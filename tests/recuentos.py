@@ -381,6 +381,14 @@ def _closed_years(catalogo: Catalog, de: Subject) -> float:
 RECOUNTS: dict[str, Recount] = {
     "falta_para_la_meta": _lack,
     "parte_del_total_pct": _part_of_all,
+    "pim_del_pais": counted("select sum(pim_soles) from marts.puente where anio = ?::integer", "anio"),
+    **{
+        f"pim_{cual}": counted(
+            f"select sum(pim_soles) from marts.puente where (tramo = 'reporte') = {es_suyo} and anio = ?::integer",
+            "anio",
+        )
+        for cual, es_suyo in (("del_informe", True), ("fuera_del_informe", False))
+    },
     "resto_que_no_se_da": _not_given,
     "cambio_de_parte_pp": _share_moved,
     "elementos": _elements,

@@ -19,7 +19,6 @@ from pp0093.ask.origin import passport as pasaportes
 from pp0093.ask.origin.passport import IS_SOURCE, VERIFIES_NOTHING, Passport, Reference, passport_of
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import is_rest
-from pp0093.behind import traced
 from pp0093.errors import UsageError
 from pp0093.instruments import figures
 from pp0093.ui.exports import headless
@@ -344,7 +343,7 @@ def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():
         hallado = pasaportes.passport_of(published(), referencia)
-        assert hallado.instrumentos == ("PAED",) and traced.scope(hallado) == "PAED"
+        assert hallado.cubre == "PAED"
         assert [f.archivo for f in hallado.fuentes] == [f"indicadores/paed/{t}.csv" for t in ("fichas", "valores")]
         assert hallado.referencia.anio == 2030 and hallado.valor is not None
 

@@ -17,7 +17,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.witnesses import Agreement, Confronted
-from pp0093.ask.registry import ACTIVITY, ATENCION, Direction, Unit, marts_of
+from pp0093.ask.registry import ACTIVITY, Direction, Unit
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
@@ -63,13 +63,6 @@ def _known(hallado: Passport) -> Claim:
         Relation.NO_VALUE,
         filas=tuple(zip(("minimo", "maximo"), hallado.entre or (), strict=False)),
     )
-
-
-def scope(hallado: Passport) -> str:
-    """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
-    if hallado.instrumentos:
-        return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else formats.OF_INSTRUMENTS
-    return "empresas" if ATENCION in marts_of(hallado.indicador.id) else hallado.referencia.alcance
 
 
 def formula_in_words(hallado: Passport) -> str:

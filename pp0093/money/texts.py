@@ -506,6 +506,13 @@ def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     return say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
 
 
+def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
+    """Say the PIM of the country, what of it the report covers and what it does not; of a bridge with steps."""
+    *fuera, informe = (paso.pim_soles for paso in puente)
+    de_todos = {"pim_del_pais": informe + sum(fuera), "pim_del_informe": informe, "pim_fuera_del_informe": sum(fuera)}
+    return say("pim_del_pais_al_informe", subject(anio=anio), **de_todos)
+
+
 def bridge_note(puente: Sequence[BridgeStep]) -> str:
     """Explain the step that has no name."""
     return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""

@@ -47,11 +47,9 @@ ANNEX_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
 ALSO = {
     "empresas_atendidas": "avance_fisico",
     "acciones": "avance_fisico",
-    "valor_indicador": "valor_obtenido",
-    "meta_indicador": "logro_esperado",
-    "brecha_indicador_pp": "brecha_meta",
+    **{impreso: suyo for suyo, impreso in printed.OF_SHEETS.items()},
 }
-CARD = {"indicador_desempeno": "indicador"}
+CARD = {printed.OF_A_SHEET: "indicador"}
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:

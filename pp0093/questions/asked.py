@@ -103,9 +103,9 @@ def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> lis
     dichas = {t: lexicon(catalogo).frases.get((t,), ()) for t in tokens(texto) if t != ","}
     buscadas = [t for t, s in dichas.items() if not any(m.clase == FILLER or (m.clase, m.valor) == POINTING for m in s)]
     nombradas = [pagina for pagina in paginas if dichas.keys() >= {*tokens(pagina.nombre)}]
-    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo)) if buscadas]
-    con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
-    return [*dict.fromkeys((*nombradas, *(cosa for _, cosa in con_puntos)))][:MOST_FOUND]
+    puntos = {cosa: _points(buscadas, cosa) for cosa in (*paginas, *everything(catalogo)) if buscadas}
+    hallados = sorted(filter(puntos.get, puntos), key=puntos.__getitem__, reverse=True)
+    return [*dict.fromkeys((*nombradas, *hallados))][:MOST_FOUND]
 
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
@@ -161,9 +161,8 @@ def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
         ]
     )
     yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
-    vigentes = catalogo.rules.of(anio)
-    dichos = {f.parametro: f.significado for f in vigentes.typed(ParameterRule)}
-    yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
+    for p in catalogo.rules.of(anio).typed(ParameterRule):
+        yield Findable(RULE, p.parametro, p.parametro.replace("_", " "), p.significado)
     for c in catalogo.rules.typed(Caveat):
         yield Findable(RULE, c.asunto, c.asunto, c.advertencia)
 
@@ -337,13 +336,8 @@ def _performance(catalogo: Catalog, anio: int) -> Sentence:
 def _covered(catalogo: Catalog, anio: int) -> Sentence:
     """Say how much of the country's money the report covers, or why it is not known."""
     if puente := periods.bridge(catalogo, anio):
-        return claims.ending(of_money.bridge_headline(puente, anio), ".")
+        return claims.joined([of_money.bridge_headline(puente, anio), of_money.bridge_amounts(puente, anio)], ". ")
     return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in ("reporte", "nacional")))
-
-
-def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
-    vista = View(anio)
-    return of_firms.right_ones(firms.served(catalogo, vista), firms.rate_since(catalogo, vista))
 
 
 # What each page says, by its id.
@@ -355,7 +349,9 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     CLOSING: _closes,
     "politica": _policy,
     "desempeno": _performance,
-    "focalizacion": _right_ones,
+    "focalizacion": lambda catalogo, anio: of_firms.right_ones(
+        firms.served(catalogo, View(anio)), firms.rate_since(catalogo, View(anio))
+    ),
     "presupuesto": _covered,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, product
 
@@ -238,7 +238,11 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     if not valores:
         return _why(catalogo, leida)
     de_anios = (s for s in _all_printed(catalogo) if not leida.anios or s[0].anio in leida.anios)
-    todas = [suyas for suyas in de_anios if valores <= {*_printed_numbers(suyas)}]
+    todas = [
+        suyas
+        for suyas in de_anios
+        if valores <= {abs(n.normalize()) for c in suyas for n in (c.valor, printed.in_units(c))}
+    ]
     juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
         raise NotReadError(NOT_PRINTED.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
@@ -255,12 +259,6 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     quien = figured.member_named(catalogo, anio, de.clase, de.valor)
     dichas = [f"{anio}, {quien}: {j.dicha}" for j in suyas]
     return Answer(claims.words(figured.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))
-
-
-def _printed_numbers(cifras: Iterable[FigureWithUnit]) -> Iterator[Decimal]:
-    """Yield the numbers of some figures, as they are printed and in units."""
-    for c in cifras:
-        yield from (abs(c.valor.normalize()), abs(printed.in_units(c).normalize()))
 
 
 @remembered
@@ -291,14 +289,17 @@ def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:
 
 
 def say_figures(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequence[Sentence] = ()) -> Answer:
-    """Say printed figures, each with its places; different ones of one thing together."""
-    dichas = [_say_printed(catalogo, printed.by_weight(suyas)) for suyas in _subjects(cifras)]
+    """Say printed figures, each with its places; different ones of one thing together, under whichever name asked."""
+    juntas: dict[Sequence[FigureWithUnit], FigureWithUnit] = {}
+    for de, *otras in _subjects(cifras):
+        contrarias = printed.conflicts(catalogo, de.indicador, de.anio, de.dimensiones)
+        juntas.setdefault(contrarias or (*printed.by_weight([de, *otras]),), de)
+    dichas = [_say_printed(catalogo, suyas, de) for suyas, de in juntas.items()]
     publicado = claims.words(f"{provenance.provenance_name(Provenance.PUBLISHED)}.")
-    return Answer(claims.joined([*antes, *dichas, publicado]), [_figure_row(c) for c in cifras])
+    return Answer(claims.joined([*antes, *dichas, publicado]), [_figure_row(c) for suyas in juntas for c in suyas])
 
 
-def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
-    de = suyas[0]
+def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureWithUnit) -> Sentence:
     quien = [figured.member_named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
     impresos = printed.values_in_words(suyas)

@@ -28,7 +28,6 @@ from pp0093.ask.registry import (
     MONTH,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
-    PRESUPUESTO,
     RECEIVED,
     SHARE,
     SHARE_WITH_DATA,
@@ -39,7 +38,6 @@ from pp0093.ask.registry import (
     Unit,
     dimensions_of,
     is_money,
-    marts_of,
     partial_of,
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, rows_for_programs
@@ -48,6 +46,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
+from pp0093.errors import sentence_of
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
@@ -119,8 +118,7 @@ OF_WHICH = {
 
 def joined_sentences(partes: Iterable[str]) -> str:
     """Return sentences one after the other, each with its full stop."""
-    limpias = [p.strip().rstrip(".") for p in partes if p.strip()]
-    return " ".join(f"{capital(p)}." for p in limpias)
+    return " ".join(sentence_of(p.strip()) for p in partes if p.strip())
 
 
 def joined_by_commas(*partes: str) -> str:
@@ -192,7 +190,8 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
         de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
         texto = measured(texto, lowered(de_que))
     elif indicador.unidad == Unit.OWN and INDICATOR in fila:
-        texto = formats.own(fila[medida], instruments.unit(catalogo, str(fila[INDICATOR])))
+        escribe = formats.gap if indicador.menos else formats.own
+        texto = escribe(fila[medida], instruments.unit(catalogo, str(fila[INDICATOR])))
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
     partes = [p.corto for p in partial_of(fila, [medida])]
@@ -311,21 +310,12 @@ def _with_data(d: Posed, anios: Sequence[str]) -> Posed | None:
     return con_dato.of(filas) if filas else None
 
 
-def scope_of(catalogo: Catalog, consulta: Query) -> str:
-    """Return what the figures of a query cover, as ask.standing.norms.scope_name calls it."""
-    if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
-        quedan = cited.instruments(catalogo, Question(consulta.por, consulta.filtros))
-        return quedan[0] if len(quedan) == 1 else formats.OF_INSTRUMENTS
-    es_dinero = PRESUPUESTO in marts_of(*consulta.indicadores)
-    return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
-
-
-def origin(d: Posed, filas: Sequence[Row], cambio: str | None = None) -> str:
+def origin(d: Posed, filas: Sequence[Row], cubre: str, cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
-    cubre = norms.scope_name(d.catalogo, scope_of(d.catalogo, d.consulta), [f[YEAR] for f in filas])
+    dicho = norms.scope_name(d.catalogo, cubre, [f[YEAR] for f in filas])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     procedencia = provenance.provenance_name(provenance.weakest([cambio, *provenances(filas)]))
-    return joined_sentences([f"{cubre}. {procedencia}; {', '.join(cortes).lower()}"])
+    return joined_sentences([f"{dicho}. {procedencia}; {', '.join(cortes).lower()}"])
 
 
 def provenances(filas: Iterable[Row]) -> set[str]:
@@ -338,8 +328,11 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
     if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
         return []
     contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != Provenance.PUBLISHED)
-    cruces = ((anio, focalization.earlier_cross(d.catalogo, anio)) for anio in contados)
-    return [f"Los datos de SUNAT de {anio} son {formats.earlier_cross(cruce)}" for anio, cruce in cruces if cruce]
+    return [
+        f"Los datos de SUNAT de {anio} son {formats.earlier_cross(cruce)}"
+        for anio in contados
+        if (cruce := focalization.earlier_cross(d.catalogo, anio))
+    ]
 
 
 def last_first(catalogo: Catalog) -> list[int]:
@@ -446,8 +439,9 @@ class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them.
 
     `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
-    beside, cover and come from; `en_palabras`, the query as a person reads it. `cercanas` are questions near it with
-    what is answered to each; `pagina` and `lleva`, the page that says more of it; `responde`, whether it is answered.
+    beside, cover and come from; `en_palabras`, the query as a person reads it; `cubre`, its scope (cited.scope).
+    `cercanas` are questions near it with what is answered to each; `pagina` and `lleva`, the page that says more of it;
+    `responde`, whether it is answered.
     """
 
     dicho: Sentence
@@ -456,6 +450,7 @@ class Answer(Struct, frozen=True):
     al_lado: str = ""
     origen: str = ""
     en_palabras: str = ""
+    cubre: str = ""
     pagina: str = ""
     lleva: dict[str, str] = {}
     cercanas: tuple[tuple[str, str], ...] = ()
@@ -576,9 +571,9 @@ def answer_said(
         all_claimed(d, dichas),
         [c for f in frases for c in f.claims],
     )
-    return Answer(
-        dicho, dichas, consulta, joined_sentences([*nuevas, *avisos]), origin(d, base, cambio), query_in_words(d)
-    )
+    cubre = cited.scope(catalogo, consulta.indicadores, Question(consulta.por, consulta.filtros, consulta.alcance))
+    de_donde = origin(d, base, cubre, cambio)
+    return Answer(dicho, dichas, consulta, joined_sentences([*nuevas, *avisos]), de_donde, query_in_words(d), cubre)
 
 
 def of_parts(d: Posed) -> list[Sentence]:
@@ -854,8 +849,8 @@ ONLY_SHARE = "No se da cuántas son"
 MAX_MEMBERS_SAID = 3
 """So many of those known are told where not all are."""
 FURTHEST = "lejos"
-# How a goal that is asked about ended: only what goes over it exceeds it.
-ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER, FAR_FROM_GOAL: Relation.UNDER}
+# How a goal that is asked about ended, else under it: only what goes over it exceeds it.
+ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -1064,7 +1059,8 @@ def _limited(d: Posed) -> Answer:
         raise no_data(d)
     if d.leida.clase == "meta":
         con_valor, vara = _of_whole_years(d, con_valor)
-        relacion, tope = ENDED[d.leida.sentido], vara.casi if d.leida.sentido == FAR_FROM_GOAL else vara.cumplida
+        relacion = ENDED.get(d.leida.sentido, Relation.UNDER)
+        tope = vara.casi if d.leida.sentido == FAR_FROM_GOAL else vara.cumplida
     else:
         cual, tope = d.leida.limite
         relacion, suyas = COMPARED[cual], d.of(con_valor)
@@ -1113,20 +1109,24 @@ def _limit(d: Posed, tope: float) -> str:
 
 
 def _coloured(d: Posed) -> Answer:
-    """Say how many indicators have a colour."""
-    color, de = d.leida.sentido, subject(**d.consulta.filtros)
-    suyas = [f for f in d.filas if f[LIGHT] == color]
-    cuentas = {(*de, (LIGHT, color)): len(suyas), de: len(d.filas)}
-    dicho = say(
-        "pregunta_color",
-        (),
-        [fact("indicadores_en_el_anio", n, sujeto=s) for s, n in cuentas.items()],
-        quien=joined_by_commas(str(d.anio), of_whom(d, {YEAR: d.anio})),
-        n=len(suyas),
-        total=counted(len(d.filas), "indicadores"),
-        color=_lit(d.catalogo, d.anio, color),
-    )
-    return answer_said(d, [dicho], suyas or d.filas, filas=suyas)
+    """Say how many indicators have each of some colours."""
+    de = subject(**d.consulta.filtros)
+    de_cada = {m.valor: [f for f in d.filas if f[LIGHT] == m.valor] for m in d.leida.de}
+    dichos = [
+        say(
+            "pregunta_color",
+            (*de, (LIGHT, color)),
+            fact("indicadores_en_el_anio", len(d.filas), sujeto=de),
+            quien=joined_by_commas(str(d.anio), of_whom(d, {YEAR: d.anio})),
+            indicadores_en_el_anio=len(suyas),
+            n=len(suyas),
+            total=counted(len(d.filas), "indicadores"),
+            color=_lit(d.catalogo, d.anio, color),
+        )
+        for color, suyas in de_cada.items()
+    ]
+    todas = [f for f in d.filas if f[LIGHT] in de_cada]
+    return answer_said(d, dichos, todas or d.filas, filas=todas)
 
 
 def _changed(d: Posed) -> Answer:

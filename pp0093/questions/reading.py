@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 from pp0093 import clock, programme
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin.printed import label, published_figures
+from pp0093.ask.origin.printed import OF_A_SHEET, label, published_figures
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
@@ -45,7 +45,6 @@ from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.claims import Claim, Relation
 from pp0093.errors import BuildError
 from pp0093.language import words
-from pp0093.language.numbers import UNIT, VALUES
 from pp0093.language.words import folded, word_rows
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
@@ -76,8 +75,8 @@ PROGRAMME, ENTITY = "programa", "entidad"
 REWRITES = "reescribe"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
 FORMS = {clase for clase, _ in word_rows("clases")}
-# What documents print of the indicators of sheets; and by what else than the registry's they open parts.
-SHEETS_OF, PARTS_PRINTED = "indicador_desempeno", ("participacion", "empresas_atendidas")
+# What documents print parts of by what else than the registry's.
+PARTS_PRINTED = ("participacion", "empresas_atendidas")
 # Of these the names of their values are words of a question; the rest are too long or too common.
 # What only the money of open data is told by, and is numbered.
 NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
@@ -122,8 +121,6 @@ SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 COUNTED_OF = re.compile(r"^(?:numero|porcentaje) de (?=(?:\S+ ){4})")
 # A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
 SHORTEST = 5
-# "More than one million": the number of millions in words.
-MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 # "In 2025 compared with the year before": a year that is said by another.
 YEAR_BEFORE = re.compile(
     r"\b(20\d\d)\b((?!.*\b20\d\d\b).*?\b(?:al?|del?|con|contra|vs) )(?:el )?ano (?:anterior|previo)\b"
@@ -243,18 +240,15 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     yield p.entidad, Meaning(FILLER, ENTITY)
 
 
-@remembered
-def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
-    """Return what documents count, as it is named in print, and the values of what the registry does not open by."""
-    dichas: dict[tuple[str, Meaning], None] = {}
+def _only_printed(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Give what documents count, as it is named in print, and the values of what the registry does not open by."""
     for c in published_figures(catalogo):
-        es_ajena = c.indicador not in INDICATORS and c.dimension != SHEETS_OF
+        es_ajena = c.indicador not in INDICATORS and c.dimension != OF_A_SHEET
         if es_ajena and catalogo.programa.frase(f"impreso.{c.indicador}"):
-            dichas[label(catalogo, c.indicador), Meaning(PRINTED, c.indicador)] = None
+            yield label(catalogo, c.indicador), Meaning(PRINTED, c.indicador)
         for d, v in c.dimensiones.items():
             if d not in DIMENSIONS and c.indicador.startswith(PARTS_PRINTED):
-                dichas[v, Meaning(PRINTED, f"{c.indicador}|{d}|{v}")] = None
-    return list(dichas)
+                yield v, Meaning(PRINTED, f"{c.indicador}|{d}|{v}")
 
 
 def _synonym_meanings(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
@@ -338,8 +332,7 @@ def tokens(texto: str) -> list[str]:
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:
     """Return a text's tokens with its short forms ("ejec.") in full and what it leaves unsaid."""
-    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), " ".join(tokens(texto)))
-    texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", texto)
+    texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", " ".join(tokens(texto)))
     for patron, dice in lexico.reescribe:
         for _ in range(MOST_TIMES):  # What says itself again would never end.
             if (dicho := patron.sub(dice, texto)) == texto:
@@ -412,7 +405,7 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
 
     What ends otherwise than it does is no slip of it.
     """
-    return sorted(p for p in palabras if (p[0], p[-1]) == (escrita[0], escrita[-1]) and is_slip(escrita, p))
+    return [p for p in palabras if (p[0], p[-1]) == (escrita[0], escrita[-1]) and is_slip(escrita, p)]
 
 
 def is_slip(escrita: str, palabra: str) -> bool:
@@ -430,15 +423,20 @@ UNITS_OF_GOALS = {"meta_fisica", "avance_fisico", FULFILMENT}
 LIGHT = "semaforo"
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
+PROFILE = ("tamano", "sector", "tramo_ventas", "tramo_trabajadores")
 # Which of two members a share is of: the first of these, said before the other.
 OPENED_FIRST = (
-    *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
-    *("departamento", "provincia", "region_natural"),
-    *("servicio", "familia_servicio", *UNITS),
+    *PROFILE,
+    "departamento",
+    "provincia",
+    "region_natural",
+    "servicio",
+    "familia_servicio",
+    *UNITS,
     *(d.id for d in OWN_DIMENSIONS),
-    *("actividad", "producto"),
+    "actividad",
+    "producto",
 )
-PROFILE = OPENED_FIRST[:4]
 # The rule table and the column where the members of a dimension are listed.
 MEMBER_SOURCES = {
     **{d: (d, d) for d in (*PROFILE, "producto", "actividad", "familia_servicio")},
@@ -668,6 +666,7 @@ NAMED_BY = {
     "formula": DEFINED,
     CITED: (NUMBER, *MEMBERS),
     PRINTED: (PRINTED, *MEMBERS, "color"),
+    "color": ("color",),
 }
 
 
@@ -724,7 +723,7 @@ def _understood(partes: Parts) -> Understood:
         alcance=partes.one(SCOPE),
         es_serie=de_cifra and (partes.has("rango", "desde") or es_de_todos),
         dimension=dimension,
-        sentido=next((partes.one(c) for c in ("orden", "estado", "color", "sentido") if partes.has(c)), ""),
+        sentido=next((partes.one(c) for c in ("orden", "estado", "sentido") if partes.has(c)), ""),
         cuantas=int(partes.one("cuantas") or (2 if clase == FACING else 1)),
         limite=(partes.one("compara"), float(de_numero or 0) * float(partes.one("multiplo") or 1)),
         se_cuentan=partes.has("del_total") or (clase == FACING and partes.has("cuanto")),
@@ -746,9 +745,8 @@ def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
 
 def _months_said(partes: Parts) -> tuple[int, ...]:
     """Return the month said ("3"), or those from one to another ("1-3")."""
-    [meses, *_] = "".join(partes.values(MONTH, SEVERAL_MONTHS)[:1]).split(" ")
-    extremos = [int(m) for m in meses.split("-") if m]
-    return tuple(range(extremos[0], extremos[-1] + 1)) if extremos else ()
+    meses = [int(m) for dicho in partes.values(MONTH, SEVERAL_MONTHS)[:1] for m in dicho.split(" ")[0].split("-")]
+    return tuple(range(meses[0], meses[-1] + 1)) if meses else ()
 
 
 def _check_defined(_partes: Parts, leida: Understood) -> None:

@@ -300,7 +300,7 @@ def _displaced(
 
 def _whence(indicador: str, fila: Row) -> str:
     """Return which figure a printed one stands beside, in words."""
-    if not is_money(indicador):
+    if not is_money(indicador) and indicador not in printed.OF_SHEETS:
         es_inventada = fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
         return "la de la demostración" if es_inventada else "la de los registros"
     return "la del archivo" if _is_of_records(fila, indicador) else "la de sus partes"
@@ -360,13 +360,14 @@ def displaced(
 ) -> PublishedFigure | None:
     """Return what a document prints of a figure of a row, where records or a file of money give another; else None.
 
-    Or, of money, where it is added up of printed amounts; of a fulfilment, what is printed of the progress.
-    `de` are the year and the values that the row is opened by, and `fijas` the filters of other dimensions.
+    Or, of money and of an indicator, where it is worked out of printed figures; of a fulfilment, what is printed of the
+    progress. `de` are the year and the values that the row is opened by, and `fijas` the filters of other dimensions.
     """
-    if is_money(indicador):
-        es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(
-            f"parcial_{indicador}"
-        )
+    es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(f"parcial_{indicador}")
+    if indicador in printed.OF_SHEETS:
+        suyo = {**fixed(fijas), **de}.get("indicador")
+        impresa = printed.of_sheet(catalogo, indicador, suyo, de[YEAR]) if es_derivada and suyo else None
+    elif is_money(indicador):
         if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
             return None
         pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))

@@ -14,6 +14,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
+    ATENCION,
     INDICADOR_ANIO,
     INDICATORS,
     META_FISICA,
@@ -27,6 +28,7 @@ from pp0093.ask.registry import (
     Whole,
     dimensions_of,
     is_counted,
+    marts_of,
     stored,
 )
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, records
@@ -34,7 +36,7 @@ from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
-from pp0093.writing.formats import UNDECLARED, each, together
+from pp0093.writing.formats import OF_INSTRUMENTS, UNDECLARED, each, together
 from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
@@ -314,10 +316,11 @@ def printed_file(catalogo: Catalog, archivo: str, corte: date | None) -> list[So
     return _passports(catalogo, "select ? as archivo, ?::date as corte, 1 as filas", [archivo, corte])
 
 
-def instruments(catalogo: Catalog, pregunta: Question) -> list[str]:
-    """Return the instruments that a question and its group leave."""
-    donde, parametros = rows_of(catalogo, INDICADOR_ANIO, pregunta)
-    filas = catalogo.query(
-        f"select distinct instrumento from {INDICADOR_ANIO.tabla} where {donde} order by 1", parametros
-    )
-    return [f["instrumento"] for f in filas]
+def scope(catalogo: Catalog, ids: Collection[str], pregunta: Question) -> str:
+    """Return what figures cover (see norms.scope_name): their instrument, the firms served or, of money, its scope."""
+    suyos = marts_of(*ids)
+    if any("instrumento" in m.dimensiones for m in suyos):
+        donde, parametros = rows_of(catalogo, INDICADOR_ANIO, pregunta)
+        filas = catalogo.query(f"select distinct instrumento from {INDICADOR_ANIO.tabla} where {donde}", parametros)
+        return str(filas[0]["instrumento"]) if len(filas) == 1 else OF_INSTRUMENTS
+    return "empresas" if ATENCION in suyos and PRESUPUESTO not in suyos else pregunta.alcance

@@ -193,8 +193,7 @@ class Passport:
         self.reglas = norms.behind(
             catalogo, self.indicador.id, self.anio, self.asked, alcance=self.alcance, valor=calificable
         )
-        es_de_instrumentos = any("instrumento" in m.dimensiones for m in marts_of(self.indicador.id))
-        self.instrumentos = tuple(cited.instruments(catalogo, self.question)) if es_de_instrumentos else ()
+        self.cubre = cited.scope(catalogo, [self.indicador.id], self.question)
 
     def plain(self) -> Row:
         """Return it as dictionaries and lists, for the command line."""

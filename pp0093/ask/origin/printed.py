@@ -43,6 +43,15 @@ CHANGE_SUFFIXES = {
     "_razon_pct": "como parte del año anterior",
 }
 """How the figures that documents print of another figure end, and what they are of it."""
+OF_A_SHEET = "indicador_desempeno"
+"""The dimension with which documents print what is of an indicator of an instrument."""
+OF_SHEETS = {
+    "valor_obtenido": "valor_indicador",
+    "logro_esperado": "meta_indicador",
+    "brecha_meta": "brecha_indicador_pp",
+    "avance_tipo1": "avance_indicador_pct",
+}
+"""The figures of the registry that those are, and as what documents print them."""
 
 
 class FigureWithUnit(Printed, kw_only=True):
@@ -143,6 +152,14 @@ def head(cifras: Iterable[P]) -> P | None:
     primera, *otras = by_weight(cifras)
     empatan = any(o.turno == primera.turno and in_units(o) != in_units(primera) for o in otras if primera.turno)
     return None if empatan else primera
+
+
+def of_sheet(catalogo: Catalog, indicador: str, codigo: str, anio: int) -> PublishedFigure | None:
+    """Return what heads of what documents print of a figure of an indicator of an instrument; None without any."""
+    suyas = published_figures(
+        catalogo, indicador=OF_SHEETS[indicador], anio=anio, dimension=OF_A_SHEET, valor_dimension=codigo
+    )
+    return head(suyas) if suyas else None
 
 
 @remembered

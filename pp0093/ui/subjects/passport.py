@@ -159,7 +159,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     sabido = {
         "De qué": hallado.de_que,
         "Cómo": hallado.como,
-        "Qué cubre": norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,)),
+        "Qué cubre": norms.scope_name(catalog.published(), hallado.cubre, (hallado.referencia.anio,)),
         "Hasta cuándo": formats.day(hallado.corte).capitalize(),
     }
     layout.draw("facts", sabido)

@@ -18,7 +18,7 @@ from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
 from pp0093.errors import public
 from pp0093.questions.asked import ask
-from pp0093.questions.figured import Answer, scope_of, several_months
+from pp0093.questions.figured import Answer, several_months
 from pp0093.sheets import issue, subject
 from pp0093.ui import drawn, layout
 from pp0093.ui.charts import bars, standing
@@ -103,10 +103,9 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         pagina.answer(respuesta.dicho, {}, alcance="datos")
         search.go(respuesta.pagina, "", respuesta.lleva)
         return
-    alcance = scope_of(catalog.published(), consulta)
     fila = next(iter(filas), {})
-    pie = footing(fila, alcance, View(fila.get("anio", pagina.filtros.anio)))
-    pagina.answer(respuesta.dicho, fila, alcance=alcance, pie=pie)
+    pie = footing(fila, respuesta.cubre, View(fila.get("anio", pagina.filtros.anio)))
+    pagina.answer(respuesta.dicho, fila, alcance=respuesta.cubre, pie=pie)
     if not fila:
         return
     # No passport is of several months together: it would be that of the whole year.
@@ -121,7 +120,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             address.way(passport.PASSPORT_PAGE, "¿De dónde sale esta cifra?", passport.url(cita))
         puestos = {d: str(v) for d, v in (filas[0] | respuesta.fijos).items() if d in BAR_KEYS and v is not None}
-        search.go(_page_of(consulta, alcance), "", puestos)
+        search.go(_page_of(consulta, respuesta.cubre), "", puestos)
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
@@ -136,7 +135,7 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
 
 
 def _page_of(consulta: Query, alcance: str) -> str:
-    """Return the page that shows the figures of a query, which cover `alcance` (figured.scope_of)."""
+    """Return the page that shows the figures of a query, which cover `alcance` (cited.scope)."""
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
         return drawn.seen_in(catalog.published(), alcance)[0] or "politica"
