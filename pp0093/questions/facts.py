@@ -57,12 +57,18 @@ def year_of(leida: Understood, por_omision: int) -> int:
 
 def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
-    dichos, anio = list[Sentence](), year_of(leida, 0)
-    for alcance, cual in (("reporte", "del informe"), ("nacional", figured.IN_THE_COUNTRY)):
-        for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]:
-            corte = formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido
-            de = claims.subject(anio=p.anio, alcance=alcance)
-            dichos.append(say("pregunta_corte", de, cual=cual, fuente=p.fuente_con_filtro, corte=corte))
+    anio = year_of(leida, 0)
+    dichos = [
+        say(
+            "pregunta_corte",
+            claims.subject(anio=p.anio, alcance=alcance),
+            cual=cual,
+            fuente=p.fuente_con_filtro,
+            corte=formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido,
+        )
+        for alcance, cual in (("reporte", "del informe"), ("nacional", figured.IN_THE_COUNTRY))
+        for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]
+    ]
     if not dichos:
         raise NotReadError(f"No hay dato del dinero de {anio}.")
     return Answer(claims.joined(dichos))

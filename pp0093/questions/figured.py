@@ -711,8 +711,10 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if meses := leida.meses:
         filtros[MONTH] = tuple(map(str, meses))
     es_parte = SHARE in leida.medidas
-    # A unit is opened by the dimension by which it is filtered.
-    abiertas = [next((u for u in UNITS if u in filtros), d) if d in UNITS else d for d in leida.abiertas]
+    # A unit is opened, or ranked, by the dimension by which it is filtered.
+    filtrada = next((u for u in UNITS if u in filtros), "")
+    *abiertas, dimension = ((d in UNITS and filtrada) or d for d in (*leida.abiertas, leida.dimension))
+    leida = replace(leida, dimension=dimension)
     # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
     elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros} if es_parte else {}
     dentro = [] if es_parte else [d for d in filtros if d != MONTH or len(meses) == 1]
@@ -948,9 +950,8 @@ def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
 
 def _first_said(d: Posed, elegidas: Sequence[Row], de: int, frase: str) -> str:
     """Say the first of a ranking, and of how many."""
-    que, es_tasa = asked_of(d, elegidas[0]), in_points(d.medida)
-    tasa, cuenta = (que, "") if es_tasa else ("", que)
-    return phrase(f"pregunta_{frase}", tasa=tasa, cuenta=cuenta, n=de, **_of_several(d, elegidas[0], elegidas))
+    que = {"tasa" if in_points(d.medida) else "cuenta": asked_of(d, elegidas[0])}
+    return phrase(f"pregunta_{frase}", n=de, **que, **_of_several(d, elegidas[0], elegidas))
 
 
 def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
