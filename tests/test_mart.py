@@ -44,57 +44,8 @@ from pp0093.ui.shell.pages import offered_pages
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
-FUENTE = """
-nombre = "Proyectos de inversión"
-carpeta = "inversiones"
-clave = ["proyecto", "anio"]
-
-[columnas.proyecto]
-tipo = "codigo"
-acepta = ["PROYECTO"]
-obligatoria = true
-ancho = 7
-
-[columnas.anio]
-tipo = "anio"
-acepta = ["AÑO"]
-obligatoria = true
-
-[columnas.departamento]
-acepta = ["DEPARTAMENTO"]
-
-[columnas.costo]
-tipo = "monto"
-
-[columnas.devengado]
-tipo = "monto"
-"""
-STAGING = """-- Un proyecto en un año, con sus tipos.
--- grano: anio, proyecto
--- archivo | varchar | texto | archivo de origen | not_null
--- anio | integer | año | año | not_null
--- proyecto | varchar | código | proyecto | not_null
--- departamento_gasto | varchar | código | departamento
--- costo_soles | decimal(18,2) | soles | costo
--- devengado_inversion_soles | decimal(18,2) | soles | devengado
-select
-    archivo,
-    cast(anio as integer) as anio,
-    proyecto,
-    departamento as departamento_gasto,
-    cast(costo as decimal(18, 2)) as costo_soles,
-    cast(devengado as decimal(18, 2)) as devengado_inversion_soles
-from raw.inversion
-"""
-MARTS = """-- Un proyecto de inversión en un año.
--- grano: anio, proyecto
--- anio | integer | año | año | not_null
--- proyecto | varchar | código | proyecto | not_null
--- departamento_gasto | varchar | código | departamento
--- costo_soles | decimal(18,2) | soles | costo
--- devengado_inversion_soles | decimal(18,2) | soles | devengado
-select anio, proyecto, departamento_gasto, costo_soles, devengado_inversion_soles from staging.inversion
-"""
+DECLARES = PROYECTO / "tests" / "fixtures" / "inversion"
+"""A source and its tables, as a programme has them."""
 FILAS = """PROYECTO,AÑO,DEPARTAMENTO,COSTO,DEVENGADO
 2001621,{anio},04,1000.50,250.25
 2001622,{anio},04,200,200
@@ -109,9 +60,7 @@ def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the programme with a source and a table more, the one that is followed in this test."""
     programa = tmp_path / "programa"
     shutil.copytree(PROYECTO / "programas" / "0093", programa)
-    escribir(programa / "fuentes" / "inversion.toml", FUENTE)
-    escribir(programa / "sql" / "staging" / "inversion.sql", STAGING)
-    escribir(programa / "sql" / "marts" / "inversion.sql", MARTS)
+    shutil.copytree(DECLARES, programa, dirs_exist_ok=True)
     [declara] = [b for b in re.findall(r"```toml\n(.*?)```", CONTRIBUIR, re.DOTALL) if "[tabla.inversion]" in b]
     escribir(programa / "indicadores.toml", declara)
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
