@@ -5,16 +5,13 @@ from pp0093.ask import view
 from pp0093.intake import desk
 from pp0093.ui import layout
 from pp0093.ui.subjects import intake
-from pp0093.year import alerts, facts, texts
+from pp0093.year import alerts, texts
 
 pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, "cumplimiento_pct", by=("producto", "actividad"))
-alertas = texts.about(
-    alerts.alerts_of_year(datos, filtros.anio, clock.today()),
-    facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
-)
+alertas = texts.about(datos, filtros, clock.today())
 falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 avisadas = {a.sujeto.codigo for a in alertas}

@@ -8,7 +8,7 @@ from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered, followed, intake
-from pp0093.year import alerts, facts, own
+from pp0093.year import own
 from pp0093.year import texts as warnings
 
 pagina = ui.page()
@@ -46,10 +46,7 @@ if son_productos:
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 
-avisan = warnings.about(
-    alerts.alerts_of_year(datos, filtros.anio, clock.today()),
-    facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad),
-)
+avisan = warnings.about(datos, filtros, clock.today())
 graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:

@@ -24,6 +24,7 @@ from pp0093.ask.condition import Named
 from pp0093.ask.gathering.thinning import thin
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import Justification
+from pp0093.ask.view import View
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.money import execution
 from pp0093.rules import Rules
@@ -560,7 +561,8 @@ def test_a_page_filtered_by_a_product_has_the_alerts_of_its_indicators(version_p
     de_2025 = alerts.alerts_of_year(catalogo, 2025, date(2026, 11, 26))
 
     def de(producto: str | None, actividad: str | None = None) -> set[str]:
-        return {a.sujeto.codigo for a in texts.about(de_2025, facts.subjects_of(catalogo, 2025, producto, actividad))}
+        vista = View(2025, producto=producto, actividad=actividad)
+        return {a.sujeto.codigo for a in texts.about(catalogo, vista, date(2026, 11, 26))}
 
     assert de("3000535") == {"5005083", "5005082", "P2.NEGOCIACION"} and "P3.AMBIENTE" in de("3000670")
     assert de(None, "5005082") == {"5005082"} and len(de(None)) == len({a.sujeto.codigo for a in de_2025})

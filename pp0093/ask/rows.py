@@ -141,6 +141,11 @@ def fixed(filtros: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {d: v[0] for d, v in filtros.items() if len(v) == 1}
 
 
+def fixing(valores: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the filters that fix each dimension to its value: the other way of `fixed`."""
+    return {d: [v] for d, v in valores.items()}
+
+
 def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
     """Return dimensions written with ";" between, and their values written so, as {dimension: value}."""
     return dict(zip(*(p.split(";") if p else () for p in (dimension, valor)), strict=False))

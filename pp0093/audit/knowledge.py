@@ -32,7 +32,7 @@ from pp0093.ask.registry import (
     marts_of,
     offered_indicators,
 )
-from pp0093.ask.rows import Range, Row, is_open
+from pp0093.ask.rows import Range, Row, fixing, is_open
 from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
@@ -204,7 +204,7 @@ class Knowledge:
         if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
             return False
         alcance = "nacional" if len(lugar) < len(de) else "reporte"
-        filtros = {d: [v] for d, v in lugar.items()}
+        filtros = fixing(lugar)
         return bool(change.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
 
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:

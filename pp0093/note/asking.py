@@ -26,7 +26,7 @@ from pp0093.ask.registry import (
     offered_indicators,
     partial_of,
 )
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_of, fixing
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
@@ -146,12 +146,12 @@ def figure_rows(
     """
     dimensiones = (YEAR, *por)
     pedidos = askable(a, indicadores, (*dimensiones, *lugar))
-    filtros = {d: [v] for d, v in lugar.items()} if de_cada_anio else _filters(a, lugar)
+    filtros = fixing(lugar) if de_cada_anio else _filters(a, lugar)
     return run(a.catalogo, Query(pedidos, dimensiones, filtros, alcance)) if pedidos else []
 
 
 def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:
-    return {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    return fixing({**lugar, YEAR: str(a.anio)})
 
 
 def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT
-from pp0093.ask.rows import bounds
+from pp0093.ask.rows import bounds, fixing
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.periods import CLOSED
@@ -247,7 +247,7 @@ def _changed(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, str]:
     A change is computed or, where it can't be, as a document prints it. Shares change in points, the rest in percent.
     """
     anio, indicador, lugar = a.anio - 1, cifra.indicador, dict(cifra.lugar)
-    hallado = change.since(a.catalogo, indicador, (a.anio, anio), {d: [v] for d, v in lugar.items()})
+    hallado = change.since(a.catalogo, indicador, (a.anio, anio), fixing(lugar))
     antes = asking.figure_of(hallado.antes or {}, indicador, anio, lugar)
     if hallado.cambio.cuanto is not None and antes:
         que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)

@@ -16,7 +16,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, Publish
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, STRUCTURE, YEAR, dimensions_of
-from pp0093.ask.rows import Row, fixed
+from pp0093.ask.rows import Row, fixed, fixing
 from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
@@ -326,7 +326,7 @@ def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     base, lugar = cambio.indicador.removesuffix(change.IN_PERCENT), cambio.dimensiones
     if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
         return []
-    de = {YEAR: [str(cambio.anio)], **{d: [v] for d, v in lugar.items()}}
+    de = fixing({YEAR: str(cambio.anio), **lugar})
     filas = run(catalogo, Query((base,), (YEAR, *lugar), de))
     return beside.notes(catalogo, filas, de, solo=beside.WITH_SERVICES, con_dobles=False)
 

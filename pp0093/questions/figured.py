@@ -40,7 +40,7 @@ from pp0093.ask.registry import (
     is_money,
     partial_of,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, rows_for_programs
+from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, fixing, rows_for_programs
 from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
@@ -485,7 +485,7 @@ class Answer(Struct, frozen=True):
             return None
         medida = self.consulta.indicadores[0]
         grupo = {d: self.filas[0][d] for d in self.consulta.por if d in dimensions_of(medida)}
-        return Reference(medida, {d: [v] for d, v in self.fijos.items()}, grupo, self.consulta.alcance)
+        return Reference(medida, fixing(self.fijos), grupo, self.consulta.alcance)
 
     @property
     def fijos(self) -> dict[str, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import partial
 from itertools import groupby, islice
 
 from msgspec.structs import asdict
 
 from pp0093 import clock, provenance
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
 from pp0093.ask.rows import Filters, Record, Row, records
+from pp0093.ask.view import View
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
@@ -21,9 +24,9 @@ from pp0093.writing.formats import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year import pace
+from pp0093.year import facts, pace
 from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
-from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, worst_first
+from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, alerts_of_year, worst_first
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import (
@@ -51,9 +54,10 @@ GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
 NOT_MET, NONE_WRITTEN = "no la alcanzó", "sin remitir"
 
 
-def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
-    """Return the alerts about some codes (facts.subjects_of); of all where none is chosen."""
-    return [a for a in alertas if codigos is None or a.sujeto.codigo in codigos]
+def about(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
+    """Return the alerts of what is looked at, as of a day."""
+    codigos = facts.subjects_of(catalogo, vista.anio, vista.producto, vista.actividad)
+    return [a for a in alerts_of_year(catalogo, vista.anio, hoy) if codigos is None or a.sujeto.codigo in codigos]
 
 
 def _alive(alertas: Sequence[Alert]) -> list[Alert]:

@@ -31,7 +31,7 @@ from pp0093.ask.registry import (
     marts_of,
     stored,
 )
-from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, records
+from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, fixing, records
 from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
 from pp0093.provenance import Provenance
@@ -141,7 +141,7 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
     valores = {d: list(dict.fromkeys(f[d] for f in varios)) for d in varios[0]}
     if sum(len(v) > 1 for v in valores.values()) <= 1:
         return [valores]
-    return [{d: [v] for d, v in f.items()} for f in varios]
+    return [*map(fixing, varios)]
 
 
 def _behind(catalogo: Catalog, citada: Cited) -> Iterator[tuple[str, str]]:

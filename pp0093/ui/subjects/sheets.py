@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
-from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.rows import OWN_FILTERS, Row, fixing
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, shown
 from pp0093.documents.document import (
@@ -65,7 +65,7 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     """Draw, of a product or an activity, the goal of each year and what was reached of it."""
     if not ficha.sujeto.es_de_estructura:
         return
-    lugar = {d: [v] for d, v in ficha.sujeto.lugar.items()}
+    lugar = fixing(ficha.sujeto.lugar)
     filas = query.run(
         catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, footings.REPORT)
     )
