@@ -387,6 +387,13 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
         assert lugares[0] == lugares[1] <= ancho, "what is done with the page is in sight, and always in one place"
 
 
+def test_the_bar_of_a_tablet_is_one_row_whatever_is_filtered(open_page: Open) -> None:
+    pagina = open_page(f"resumen{LONGEST_FILTERS}", 820)
+    settle(pagina)
+    alto = pagina.locator(".st-key-pp_fila").evaluate("e => e.getBoundingClientRect().height")
+    assert alto <= 56 and _right_of_the_menu(pagina) <= 820
+
+
 def test_the_first_screen_shows_its_figures_and_what_its_terms_mean(open_page: Open) -> None:
     pagina = open_page()
     expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["light"])
