@@ -227,6 +227,14 @@ def test_a_file_says_what_its_own_figures_are_taken_from(
     assert not fila["calla"] or fila["calla"] not in escrito
 
 
+def test_what_is_unknown_of_the_firms_received_is_no_part_of_those_printed(version: Callable[[str], None]) -> None:
+    """Five firms of a list, of none of which anything is known, are not at most 1.1 % of the 448 that are printed."""
+    version("una_unidad")
+    pregunta = Query(("focalizacion_pct",), ("actividad",), {"anio": ["2025"], "unidad": ["DDP"]})
+    [fila] = [f for f in run(published(), pregunta) if f["actividad"] == "5005079"]
+    assert (fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (0, 100)
+
+
 def test_the_place_among_programmes_says_what_it_is_with_where_the_year_was_read_otherwise(abrir: Abrir) -> None:
     """A national file heads "Todo el país" and the place comes with the system: without it, both are the same."""
     otra = "son dos lecturas del mismo programa, y el puesto es con la de aquí"

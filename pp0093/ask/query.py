@@ -391,7 +391,7 @@ def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas:
     is left in it and what it displaces is weak.
     """
     propia = figure(indicador, figuras)
-    if propia.valor is None or indicador.de_cada:
+    if not propia.se_sabe or indicador.de_cada:
         return figure(indicador, con_impresas)
     if is_weak(propia) and not is_weak(impresa := figure(indicador, con_impresas)):
         return impresa
