@@ -19,7 +19,7 @@ atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
 pagina.answer(texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.only(FIRMS_SERVED), alcance="empresas")
 if atendidas.fila is None:
-    ui.stop(texts.what_to_do(filtros, atendidas))
+    ui.stop(texts.what_to_do(atendidas))
 
 pagina.note(texts.delivered_beside(atendidas))
 pagina.note(texts.returning(atendidas))

@@ -23,7 +23,7 @@ pagina.answer(
 )
 firms.rates_by_year(pagina)
 if atendidas.fila is None:
-    ui.stop(texts.what_to_do(filtros, atendidas))
+    ui.stop(texts.what_to_do(atendidas))
 
 cascada = focalization.waterfall(datos, filtros.anio, filtros.firms)
 que_se_ve = "Empresas, un criterio tras otro; lo que no se sabe, aparte"
@@ -66,7 +66,7 @@ for dimension in ("actividad", "unidad"):
             cut=True,
         ),
         elige=dimension,
-        vacio=texts.without_rates(filas, dimension, filtros),
+        vacio=texts.without_rates(filas, dimension, atendidas),
     )
 
 criterios = firms.criteria(vigente, focalization.uit_years(datos))

@@ -20,7 +20,7 @@ pagina.answer(
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:
-    ui.stop(texts.what_to_do(filtros, atendidas))
+    ui.stop(texts.what_to_do(atendidas))
 
 pisos = figures.floors(datos, filtros.anio, texts.FAMILY)
 pagina.piece(

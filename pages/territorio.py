@@ -21,13 +21,13 @@ pagina.answer(
     alcance="empresas",
 )
 if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):
-    ui.stop(texts.what_to_do(filtros, atendidas))
+    ui.stop(texts.what_to_do(atendidas))
 # Where no source gives the places of the year, those of the nearest one before of which they are known.
 pie, de_otro = None, NOTHING
 if vista != filtros:
     de_otro = shown(str(vista.anio))
     pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
-    pagina.note(str(texts.what_to_do(filtros, atendidas)), *texts.some_places(figures.of_some_places(datos, filtros)))
+    pagina.note(str(texts.what_to_do(atendidas)), *texts.some_places(figures.of_some_places(datos, filtros)))
 de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)

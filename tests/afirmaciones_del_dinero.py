@@ -179,7 +179,8 @@ def constant(catalogo: Catalog, sujeto: Sujeto) -> float:
 
 def largest_constant(catalogo: Catalog, sujeto: Sujeto) -> float:
     todos = _constant(catalogo, int(sujeto["en"]))
-    return max(todos.values()) if todos[int(sujeto["anio"])] == max(todos.values()) else math.nan
+    mayor = max(monto for anio, monto in todos.items() if anio <= int(sujeto["hasta"]))
+    return mayor if todos[int(sujeto["anio"])] == mayor else math.nan
 
 
 def _programmes(catalogo: Catalog, anio: str) -> dict[str, float]:

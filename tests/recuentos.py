@@ -193,7 +193,7 @@ def _largest_part_in_red(catalogo: Catalog, de: Subject) -> float:
 
 
 def _guidelines(catalogo: Catalog, de: Subject) -> float:
-    estados = [e for e in _states(catalogo, de) if e["lineamiento"]]
+    estados = [e for e in _states(catalogo, de) if e["lineamiento"] and e["semaforo"] != "ND"]
     con_verde = {e["lineamiento"] for e in estados if e["semaforo"] == "verde"}
     return len({e["lineamiento"] for e in estados} - (con_verde if "sin" in de else set()))
 

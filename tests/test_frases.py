@@ -143,6 +143,16 @@ def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> 
     assert str(texts.no_gap([sin_meta], None)) == "No se puede decir: la meta es 0."
 
 
+@pytest.mark.parametrize(
+    ("devengado", "pim", "falta"),
+    [(None, 10.0, "falta el gasto"), (9.0, None, "falta el PIM"), (9.0, 0.0, "el PIM es 0")],
+)
+def test_a_gap_is_not_told_for_the_condition_that_holds(devengado: float | None, pim: float | None, falta: str) -> None:
+    entera = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
+    sin_parte = replace(entera, devengado_soles=devengado, pim_soles=pim, ejecucion_pct=None, brecha_pp=None)
+    assert str(texts.no_gap([sin_parte], None)) == f"No se puede decir: {falta}."
+
+
 def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:
     filas = [
         replace(

@@ -68,10 +68,9 @@ def replaced(reemplazo: Replacement) -> str:
 
 
 def _summary(cambios: Changes) -> str:
-    frase = "no_se_compararon" if cambios.sin_comparar else "se_comparan"
     return phrase(
-        "resumen_primera" if cambios.es_primera else frase,
-        cifras=len(cambios.cifras),
+        "carga_primera" if cambios.es_primera else "no_se_compararon" if cambios.sin_comparar else "se_comparan",
+        cifras_de_portada=len(cambios.cifras),
         anios=_year_ranges(c.anio for c in cambios.cifras),
         porque=cambios.sin_comparar,
         n=len(cambios.cambios) or None,

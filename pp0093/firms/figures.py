@@ -20,10 +20,11 @@ from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
 from pp0093.ask.view import View
-from pp0093.claims import Subject, subject
+from pp0093.claims import Sentence, Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
+from pp0093.writing.phrases import say
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
@@ -62,6 +63,11 @@ class FirmsTotal(AnswerRow):
     def limites(self) -> tuple[float, float] | None:
         """What they lie between, where only that is known; None of a number, or where nothing says it."""
         return bounds(self.respuesta, FIRMS_SERVED)
+
+    def named(self, de: Subject) -> Sentence:
+        """Name them, of a subject, with how many they are or, where only that is known, what they lie between."""
+        cuantas = self.empresas_atendidas
+        return say("firmas_entre" if cuantas is None else "firmas", de, empresas_atendidas=self.limites or cuantas)
 
     @property
     def es_entera(self) -> bool:
@@ -189,8 +195,8 @@ class Served(Frozen):
 
     @property
     def sin_empresas(self) -> bool:
-        """Whether there is no firm of which to say anything: no figure answers, or it is that none was served."""
-        return self.fila is None or self.es_cero
+        """Whether there is no firm of which to say anything: nothing says how many, or it is that none was served."""
+        return not (self.fila or self.tramo) or self.es_cero
 
     @property
     def cifras(self) -> Row | None:

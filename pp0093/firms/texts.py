@@ -61,14 +61,16 @@ MOST_DO = {"tramo_ventas": "el_mayor_en_ventas", "tramo_trabajadores": "el_mayor
 TOLD = (*MOST_ARE, FAMILY)
 BRACKET = re.compile(r"^([\d,]+) ?- ?([\d,]+)")
 CRITERIA = ("formal", "antiguedad", "ventas")
+# How many departments, at most, an answer names.
+TOLD_PLACES = 3
 
 
-def what_to_do(vista: View, dicha: Served) -> Sentence:
+def what_to_do(dicha: Served) -> Sentence:
     """Say what to do when nothing answers."""
     frase = (
-        "quite_un_filtro" if vista.firms else "cargue_registros" if dicha.recibido is None else "cargue_lo_que_falta"
+        "quite_un_filtro" if dicha.pedido else "cargue_registros" if dicha.recibido is None else "cargue_lo_que_falta"
     )
-    return words(phrase(frase, anio=vista.anio, donde=LOADED_AT))
+    return words(phrase(frase, anio=dicha.anio, donde=LOADED_AT))
 
 
 def delivered(recibido: Received | None) -> str:
@@ -256,7 +258,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
     `cambio` is how the rate changed since the year before.
     """
     fila = dicha.fila or dicha.tramo
-    if fila is None or dicha.es_cero or (dicha.fila is None and fila.focalizacion_pct is None):
+    if fila is None or dicha.es_cero:
         return who(dicha)
     tasa = fila.focalizacion_pct
     mayor = fila.focalizacion_max_pct
@@ -277,7 +279,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
     return _say_of_firms(
         frase,
         dicha,
-        empresas_atendidas=fila.empresas_atendidas,
+        firmas=fila.named(dicha.sujeto),
         focalizacion_pct=cifra,
         focalizacion_max_pct=mayor if es_mas else None,
         porque=phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
@@ -324,7 +326,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
             [_say_of_firms("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, DEPARTMENT)), _last_known(ultimas)]
         )
     return _say_of_firms(
-        "mayores_con_cifra",
+        "mayores_con_cifra" if len(conocidas) > TOLD_PLACES else "lugares_con_cifra",
         dicha,
         _extreme(SHARE, DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
         lista=_with_shares(conocidas),
@@ -349,7 +351,7 @@ def _known_places(filas: Sequence[Row]) -> list[Row]:
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:
     """Return the first departments of some rows, each with its share."""
-    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:3]]
+    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:TOLD_PLACES]]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
@@ -370,7 +372,7 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
         return who(dicha)
     parte = member(SHARE, DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE], _whole(dicha, DEPARTMENT))
-    if dicha.fila is None and not dicha.tramo:
+    if not (dicha.fila or dicha.tramo):
         return _say_of_firms("un_lugar_sin_cuenta", dicha, lugar=label_of(lugar, DEPARTMENT), parte=parte)
     return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
@@ -390,7 +392,7 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
     mayor = max(ciertas, key=itemgetter(FIRMS_SERVED))
     de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE)
     respuesta = _say_of_firms(
-        "familia_mayor",
+        "familia_mayor" if dicha.fila else "familia_sin_total",
         dicha,
         empresas_atendidas=dicha.fila and dicha.fila.empresas_atendidas,
         cuantas=_extreme(FIRMS_SERVED, FAMILY, filas, de_todas),
@@ -465,8 +467,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
-        if not structure.are_in_order(dimension):
-            otras.sort(key=itemgetter(parte), reverse=True)
+        otras.sort(key=itemgetter(parte), reverse=True)
         primera, *siguen = [
             say(
                 "quien_y_cuanto",
@@ -570,11 +571,12 @@ def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     return _titled("la_mas_baja", nombra, filas, RATE, dimension, vista=vista, cual=Relation.SMALLEST)
 
 
-def without_rates(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
+def without_rates(filas: Sequence[Row], dimension: str, dicha: Served) -> Sentence:
     """Say why no rate is drawn: none is told to who reads aggregates, or nobody knows them."""
-    motivo = Relation.WITHHELD if filas else Relation.NO_VALUE
-    callada = unsayable(motivo, RATE, claimed(vista, dimension), por=dimension)
-    return say("tasas_reservadas" if filas else "sin_tasas", (), callada)
+    callada = unsayable(
+        Relation.WITHHELD if filas else Relation.NO_VALUE, RATE, _whole(dicha, dimension), por=dimension
+    )
+    return say("tasas_reservadas" if filas else "sin_cruce" if dicha.es_todo else "sin_tasas", (), callada)
 
 
 def how_waterfall(regla: Criteria) -> str:

@@ -224,8 +224,8 @@ def lights_headline(politica: Policy) -> Sentence:
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
-    """Title the guidelines with how many have no indicator in green."""
-    grupos = politica.lineamientos
+    """Title the guidelines with how many of those with data have no indicator in green."""
+    grupos = [g for g in politica.lineamientos if g.indicadores > g.ND]
     return say(
         "sin_verde" if grupos else "por_lineamiento",
         sin_verde=fact("lineamientos", sum(not g.verde for g in grupos), _in(politica, sin="verde")),

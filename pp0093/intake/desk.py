@@ -13,14 +13,14 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
-from pp0093.claims import Sentence, fact, sentence, subject
+from pp0093.claims import Sentence, fact, subject
 from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.phrases import NOTHING, phrase, say
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
@@ -193,4 +193,4 @@ def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:
     """Say how many units are late with what they owe of a year, and who or where it is told; empty where none is."""
     tarde = [d.unidad for d in deben if d.estado == OVERDUE]
     cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
-    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=donde or tarde) if tarde else sentence("")
+    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=donde or tarde) if tarde else NOTHING

@@ -106,18 +106,13 @@ def _country(anio: Year) -> Sentence:
 
 def _without_report(anio: Year) -> Sentence:
     """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
-    nada = no_report(anio.anio, anio.filtros, anio.pedido)
+    nada = say("sin_informe", subject(anio=anio.anio, **anio.filtros), pedido=anio.pedido)
     gasto = _country(anio)
     if not gasto:
         return nada
     dicho = say("en_el_pais", gasto=gasto)
     dicho = _whole_sentence(dicho, anio.anio, NATIONAL, es_preliminar=is_in(PRELIMINARY, anio.periodo_pais))
     return dicho if is_in(RUNNING, anio.periodo_pais) else joined([nada, dicho])
-
-
-def no_report(anio: int, filtros: Filters, pedido: str) -> Sentence:
-    """Say that a year has no report data, or none of what is asked (view.filters_in_words)."""
-    return say("sin_informe", subject(anio=anio, **filtros), pedido=pedido)
 
 
 def is_in(estado: str, periodo: Period | None) -> bool:
@@ -216,9 +211,10 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     dudosas = [
         say("de_su_meta", codigo=f.codigo_corto, parte=formats.percent(f.cumplimiento_pct))
         for f in cerradas
-        if f.codigo in pasan.miembros
+        # What part of its goal the only one met is said already.
+        if f.codigo in pasan.miembros and len(cerradas) > 1
     ]
-    revisar = say("revisar", (), pasan, cuales=dudosas) if dudosas and cerradas[0].nivel == ACTIVITY else NOTHING
+    revisar = say("revisar", (), pasan, cuales=dudosas) if pasan.cuantos and cerradas[0].nivel == ACTIVITY else NOTHING
     return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _lines_without_class(lineas), revisar], "")
 
 

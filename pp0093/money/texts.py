@@ -20,7 +20,7 @@ from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDIC
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject, words
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject
 from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import FirmsTotal
 from pp0093.money import answer, budget, execution
@@ -57,8 +57,7 @@ def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentenc
     if not empresas:
         return NOTHING
     de = _looked_at(vista)
-    cuantas = empresas.empresas_atendidas
-    firmas = say("firmas_entre" if cuantas is None else "firmas", de, empresas_atendidas=empresas.limites or cuantas)
+    firmas = empresas.named(de)
     return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
 
 
@@ -172,18 +171,13 @@ def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
     return say("falta_cargar", faltan=[say(f, de) for f in faltan], anio=anio) if filas and faltan else NOTHING
 
 
-def load_report(anio: int) -> Sentence:
-    """Say what to do about a year without report data."""
-    return words(phrase("cargue_informe", anio=anio, donde=LOADED_AT))
-
-
 def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -> Sentence:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
     `sabidas` is what another year's report tells of this one (execution.of_another_report).
     """
     if not sabidas:
-        return say("nada_filtrado", _looked_at(vista)) if vista.query else load_report(vista.anio)
+        return say("nada_filtrado" if vista.query else "cargue_informe", _looked_at(vista), donde=LOADED_AT)
     dichas = []
     for nivel, elemento, fila in sabidas:
         unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
@@ -230,11 +224,12 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     peor = lejos[0]
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
         return _furthest_to_date(peor, peor.avance.a_la_fecha)
-    partes = answer.claimed_among(vista.anio, vista.query, todas, execution.ended(todas))
+    cerradas = execution.ended(todas)
+    partes = answer.claimed_among(vista.anio, vista.query, todas, cerradas)
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [say("lejana", f.sujeto, cual=f.etiqueta, **asdict(f)) for f in suyas]
-    dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
+    dicho = say("mas_lejanas" if len(cerradas) > 1 else "una_lejana", (), ultimas, n=len(suyas), cuales=cuales)
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
 
@@ -387,10 +382,10 @@ def _condition(linea: AnnexLine, periodo: Period | None) -> str:
     """Return the frame of the one condition that keeps an activity's spending from being set against its progress."""
     if periodo is not None and not linea.se_califica_el_gasto:
         return "dinero_incompleto" if periodo.es_cerrado else "anio_abierto"
-    if falta := next((i for i in ("ejecucion_pct", "meta_fisica", "avance_fisico") if linea[i] is None), ""):
+    if falta := next((i for i in (ACCRUED, PIM, "meta_fisica", "avance_fisico") if linea[i] is None), ""):
         return f"falta_{falta}"
-    if linea.meta_fisica == 0:
-        return "la_meta_es_0"
+    if not (linea.pim_soles and linea.meta_fisica):
+        return "la_meta_es_0" if linea.pim_soles else "el_pim_es_0"
     return "registros_incompletos" if linea.avance.es_parcial else "avance_abierto"
 
 
@@ -495,7 +490,7 @@ def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
 def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
     """Say that a scope has no money in the year, and what to load."""
     if alcance == "reporte":
-        return joined([answer.no_report(vista.anio, vista.query, pedido), load_report(vista.anio)])
+        return say("sin_dinero_del_informe", _looked_at(vista), pedido=pedido, donde=LOADED_AT)
     return say("sin_total_del_pais", subject(anio=vista.anio, alcance=NATIONAL), donde=LOADED_AT)
 
 
@@ -541,12 +536,10 @@ def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int])
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
-    ultimo = max(montos)
-    en = mayor.miembros
-    frase = "serie_mayor" if ultimo in en else "serie"
+    ultimo, en = max(montos), mayor.miembros
     de = subject(alcance=NATIONAL, anio=ultimo)
-    cual = "el mayor de la serie" if len(montos) > 1 else ""
-    return say(frase, de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=montos[ultimo], cual=cual)
+    suyo = None if ultimo in en else montos[ultimo]
+    return say("serie", de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=suyo, n=len(montos))
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
@@ -558,13 +551,14 @@ def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
     return phrase("nota_de_serie", unidad=unidad, que=que, otras=otras, demas=de_casi_todas, parciales=parciales)
 
 
-def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
-    """Title what was spent in soles of one year with its highest year and the last one that can be told."""
+def real_headline(filas: Sequence[RealMoney], en: int, hasta: int) -> Sentence:
+    """Title what was spent in soles of one year, up to another, with its highest year and the last that can be told."""
+    filas = [f for f in filas if f.anio <= hasta]
     montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
     if not montos:
         return say("ver_serie_real", anio=en)
     mayor = max(montos, key=montos.__getitem__)
-    ultimo = [*montos][-1]
+    ultimo = max(montos)
     sin = [f for f in filas if f.constante_soles is None]
     return say(
         "serie_real",
@@ -574,8 +568,8 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
         anio_mayor=mayor,
         anio_ultimo=ultimo,
         anios_sin_indice=[str(f.anio) for f in sin],
-        mayor=fact("mayor_devengado_constante", montos[mayor], subject(anio=mayor, en=en)),
-        ultimo=fact("devengado_constante", montos[ultimo], subject(anio=ultimo, en=en)),
+        mayor=fact("mayor_devengado_constante", montos[mayor], subject(anio=mayor, en=en, hasta=hasta)),
+        ultimo=fact("devengado_constante", montos[ultimo], subject(anio=ultimo, en=en)) if ultimo != mayor else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby, islice
@@ -45,7 +45,7 @@ OLD_DAYS = 62
 GRAVE = "alta"
 EXPECTED = "Cierre esperado"
 MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
-WHO_OWES = "«Alertas y entregas»"
+WHO_OWES = "vea «Alertas y entregas»"
 NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
@@ -207,16 +207,12 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
     return joined([*dichas, *after(propio)])
 
 
-def after(propio: OwnClosing) -> list[Sentence]:
+def after(propio: OwnClosing) -> Iterator[Sentence]:
     """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
-    es_viejo = propio.corte and (clock.today() - propio.corte).days > OLD_DAYS
-    viejo = [say("corte_viejo", _closing_subject(propio), corte=propio.corte)] if es_viejo else []
-    return [*viejo, *([say("anio_terminado", subject(anio=propio.anio))] if propio.ha_terminado else [])]
-
-
-def read_ago(propio: OwnClosing) -> str:
-    """Say that a year is under way and how many days ago its money was read."""
-    return phrase("leido_hace", anio=propio.anio, dias=(clock.today() - propio.corte).days if propio.corte else None)
+    if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
+        yield say("corte_viejo", _closing_subject(propio), corte=propio.corte)
+    if propio.ha_terminado:
+        yield say("anio_terminado", subject(anio=propio.anio))
 
 
 def closed_before(propio: OwnClosing, anio: int) -> Sentence:

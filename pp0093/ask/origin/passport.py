@@ -263,8 +263,8 @@ class Passport:
         if self.mostrada.impresa:
             return f"Impresa en {self.mostrada.impresa.donde}.{contradicha}"
         de = Provenance(weakest(self.mostrada.procedencias) or Provenance.CALCULATED)
-        que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
-        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{contradicha}"
+        que = "Se calcula aquí" if self.indicador.usa else "Se toma de lo cargado"
+        return f"{que}, con procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{contradicha}"
 
     def _why(self) -> str:
         """Say why there is no figure, or that it is not told."""

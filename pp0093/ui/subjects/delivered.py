@@ -164,7 +164,7 @@ def real(pagina: Page) -> None:
     nombres = {str(a): str(a) for a in anios}
     en = int(address.own(SOLES_OF, nombres))
     filas = budget.real(datos, en)
-    titulo = texts.real_headline(filas, en)
+    titulo = texts.real_headline(filas, en, pagina.filtros.anio)
     with pagina.row("en-soles-de", titulo):
         address.own_select(SOLES_OF, "En soles de", nombres)
         pagina.piece(

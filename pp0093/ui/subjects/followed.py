@@ -80,7 +80,12 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
     filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
     dinero = next(f for f in filas if f["anio"] == propio.anio)
     fila = {**dinero, "procedencia": Provenance.DERIVED}
-    pagina.answer(joined(dichas), fila, alcance=propio.alcance, nota=texts.read_ago(propio))
+    pagina.answer(
+        joined(dichas),
+        fila,
+        alcance=propio.alcance,
+        nota=phrase("leido_hace", dias=propio.corte and (clock.today() - propio.corte).days),
+    )
     pagina.note(*map(str, texts.after(propio)))
     return dinero
 
