@@ -410,20 +410,6 @@ def test_what_is_typed_of_every_file_is_kept_together_and_stays_when_another_is_
     assert "entrega" not in dicha.dichos.get("7.csv", {}), "of the untouched nothing is said"
 
 
-def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
-    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    carga, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
-    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
-    app = pulsar(app.run(), "Revisar qué cambia")
-    assert "Publicar" in [b.label for b in app.button]
-    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("completa").run()
-    assert "Publicar" not in [b.label for b in app.button]
-    app = pulsar(app, "Revisar qué cambia")
-    assert tray.open_load(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
-    assert "Publicar" in [b.label for b in app.button]
-
-
 def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_empty_folder(
     carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -446,9 +432,12 @@ def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_
 def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Every sentence is of claims: files that can be loaded or not, then the version that they made."""
+    """Every sentence is of claims: files that can be loaded or not, then the version that they made.
+
+    What is typed after a load was tried is tried before it is published.
+    """
     (tmp_path / "notas.csv").write_text("a;b\n1;2\n", encoding="utf-8")
-    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA), tmp_path / "notas.csv")
+    carga, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA), tmp_path / "notas.csv")
     [respuesta, *_] = dichas = list(app.session_state[SAID_KEY])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert {dict(c.sujeto).get("se_carga", "todos"): c.valor for c in respuesta.claims} == {
@@ -459,8 +448,12 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
     }, "whether the list is whole is still to be said"
     enlaces = [v.dicho for v in vias(app)]
     assert enlaces.count(texts.FORMATS) == 1, "under the one that the guide is named for"
-    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
-    app = pulsar(pulsar(app.run(), "Revisar qué cambia"), "Publicar")
+    for entrega in ("parcial", "completa"):
+        app.selectbox(key=f"escrito_entrega_{LISTA}").set_value(entrega)
+        assert "Publicar" not in [b.label for b in app.run().button]
+        app = pulsar(app, "Revisar qué cambia")
+    assert tray.open_load(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
+    app = pulsar(app, "Publicar")
     [respuesta, *_] = dichas = list(app.session_state[SAID_KEY])
     assert all(getattr(d, "claims", ()) for d in dichas)
     assert dict(respuesta.claims[0].sujeto) == {"version": published(oficina.salida).version}

@@ -120,6 +120,9 @@ def test_months_that_became_dates_are_given_back_and_said(carpetas: Carpetas, or
     assert [(m["mes"], m["devengado_soles"]) for m in meses if m["mes"]] == [(1, 10), (2, 10)]
     dicho = orden("inspeccionar", carpetas.datos / "mef" / "meses.xlsx", "--formato", "json").json
     assert any("meses vueltos fechas" in p for p in dicho["problemas"])
+    guardar_xlsx(carpetas.datos / "mef" / "meses.xlsx", por_mes([date(2026, 1, 1), "2: Febrero"]))
+    dicho = orden("inspeccionar", carpetas.datos / "mef" / "meses.xlsx", "--formato", "json").json
+    assert any("se repuso el código de 1 fila (" in p for p in dicho["problemas"]), "in singular"
 
 
 def test_a_label_that_may_be_several_things_refuses_the_file_with_its_place(carpetas: Carpetas, orden: Orden) -> None:
@@ -134,12 +137,6 @@ def test_a_saved_export_that_lost_rows_is_refused_like_the_sites(carpetas: Carpe
     guardar_csv(carpetas.datos / "mef" / "meses.csv", filas[:-1])
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and "faltan filas o se alteraron" in respuesta.errores
-
-
-def test_one_row_given_back_is_said_in_singular(carpetas: Carpetas, orden: Orden) -> None:
-    guardar_xlsx(carpetas.datos / "mef" / "meses.xlsx", por_mes([date(2026, 1, 1), "2: Febrero"]))
-    dicho = orden("inspeccionar", carpetas.datos / "mef" / "meses.xlsx", "--formato", "json").json
-    assert any("se repuso el código de 1 fila (" in p for p in dicho["problemas"])
 
 
 EN_MILES = ("(en miles de soles)", "Montos en millones de S/", "Cifras: S/ miles", "(Miles)")
