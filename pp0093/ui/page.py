@@ -371,7 +371,9 @@ class Page(Shown):
             return
         with self.row(NOTES, words("Notas y fuentes")) as se_ve:
             if se_ve:
-                lineas = [linea for p in self.piezas for linea in p.pie.lines()]
+                pies = [p.pie for p in self.piezas]
+                lineas = [linea for pie in pies for linea in pie.lines() if linea != pie.source()]
+                lineas += [pies[0].with_sources_of(*pies[1:]).source()] if pies else []
                 respuesta = (
                     [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
                 )

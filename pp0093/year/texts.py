@@ -264,6 +264,12 @@ def money_so_far(propio: OwnClosing) -> Table:
     return Table((*tables.columns("money.step").values(),)[:2], tuple(p for p in pasos if p[1] is not None))
 
 
+def expected_between(propio: OwnClosing) -> dict[str, tuple[float, float]]:
+    """Return what the expected money of a close lies between, in soles, by its step; empty where it is not known."""
+    menor, mayor = propio.cierre.devengado_minimo_soles, propio.cierre.devengado_maximo_soles
+    return {} if menor is None or mayor is None else {EXPECTED: (menor, mayor)}
+
+
 def others(propio: OwnClosing) -> Sentence:
     """Say between what parts of their PIM the last closed years ended; empty without any."""
     if not propio.ejecuciones:

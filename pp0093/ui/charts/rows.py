@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from math import ceil, floor
 from operator import add
@@ -60,6 +60,9 @@ SHAPES = ("circle", "diamond")
 POINT_ROW, TALL_ROW, NEAR_EDGE, BESIDE_LOWEST = 44, 92, 0.18, 0.16
 
 
+NO_INTERVAL: Mapping[Any, tuple[float, float]] = {}
+
+
 def bars(
     filas: Rows,
     *,
@@ -71,6 +74,7 @@ def bars(
     base: str = "",
     picks: str = "",
     hollow: Hollow = NONE,
+    interval: Mapping[Any, tuple[float, float]] = NO_INTERVAL,
     columns: Columns | None = None,
 ) -> Chart:
     """Return lying bars of a figure; those that stand, by year, are series.standing. Some are `hollow`.
@@ -78,7 +82,7 @@ def bars(
     Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
     (by_size); what the others leave is hollow. `label` gives a row's words instead. `emphasis` are the values that keep
     their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the key of
-    where a bar begins that is not at zero, hatched: it is what is taken away.
+    where a bar begins that is not at zero, hatched: it is what is taken away. `interval` is what some lie between.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
@@ -100,14 +104,16 @@ def bars(
         codigo = None if is_rest(fila) else value(fila, picks or y)
         hasta = min(desde + cifra, escala.hasta)
         barra = escala.between(uno=desde, otro=hasta, codigo=codigo, **como)
-        lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", barra.desde + barra.ancho)
-        return [barra, *_cut_mark(escala, desde + cifra), Box(*lado, texto=fin)]
+        tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
+        lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", max(b.desde + b.ancho for b in (barra, *tramo)))
+        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, texto=fin)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
         fines = [parted(escribe(f), LONGEST_END) for f in ordenadas]
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
-        fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0)
+        mayores = [alto for _, alto in interval.values()]
+        fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
         escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), reference)
         metas = [] if reference is None else [escala.at(reference)]
         filas = [named_row(n) for n in llamadas]

@@ -36,7 +36,7 @@ HEIGHT, PANEL_HEIGHT, BARS_WIDTH = 300, 130, 65
 # As many years as are all written below an axis.
 MAX_YEAR_TICKS = 4
 # Of the names of last points: letters of a line, and how far they are, of all years. Air over the largest figure.
-NAME_LETTERS, BESIDE_LAST, AIR = 22, 0.03, 1.05
+NAME_LETTERS, BESIDE_LAST, AIR = 24, 0.03, 1.05
 # Letters of a line of the title of a panel.
 TITLE_LETTERS = 40
 QUARTERS = [1, 4, 7, 10]
@@ -154,12 +154,10 @@ def lines(
     anios = [value(f, x) for f in filas]
 
     def said(fila: Any, campo: Plotted) -> str:
-        """Return how a last point is named: its figure and its year or, where that is not over, up to when it goes."""
-        anio = value(fila, x)
-        hasta = hollow.get(anio)
-        como = "" if hasta is None else "esperado" if limites else PARTIAL
-        cuando = ", ".join(filter(None, [como, "" if str(anio) in (hasta or "") else str(anio), hasta]))
-        return f"{campo.columna.etiqueta} {campo.figure(fila) if como else campo.label(fila)} ({cuando})"
+        """Return how a last point is named: its figure and its year or, where that is not over, that it is so."""
+        if (anio := value(fila, x)) not in hollow:
+            return f"{campo.columna.etiqueta} {campo.label(fila)} ({anio})"
+        return f"{campo.columna.etiqueta} {campo.figure(fila)} ({'esperado' if limites else PARTIAL})"
 
     def marked(fila: Any, campo: Plotted, plano: Plane, color: str, forma: str) -> Box:
         """Return the point of a year, hollow where that is not over."""
@@ -186,9 +184,12 @@ def lines(
                 bajo, alto = (plano.alto.at(c.on(fila) or 0) for c in limites)
                 panel.trazos.append(_stroke(marca, STROKE, abajo=bajo, alto=alto - bajo))
             ultimos += [(m, said(f, campo)) for f, m in (*cerrados[-1:], *abiertos)]
-        # All years are written when they are few, else one in three up to the last closed; one under way says its own.
+        # All years are written when they are few, else one in three up to the last closed; one under way, up to when.
         escritos = anios if len(anios) <= MAX_YEAR_TICKS else [a for a in anios if a not in hollow][::-3]
-        panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos]
+        panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos if a not in hollow]
+        for anio in (a for a in anios if a in hollow):  # A line lower: it is as wide as several years.
+            hasta = hollow[anio] if str(anio) in hollow[anio] else f"{anio} {hollow[anio]}".rstrip()
+            panel.debajo.append(Box("", plano.largo.at(anio), texto=f"\n{hasta}"))
         nombres, tirantes = _beside(ultimos, plano.largo.at(max(anios)))
         panel.marcas += nombres
         panel.trazos += tirantes

@@ -55,9 +55,9 @@ class Footing(Frozen):
         """Return the footing of what shows one value of a choice that only the page has."""
         return replace(self, filtros={**self.filtros, filtro: valor})
 
-    def with_sources_of(self, otro: Footing) -> Footing:
-        """Return the footing of what is drawn from figures of another one too."""
-        return replace(self, fuentes=lambda: [*dict.fromkeys([*self.fuentes(), *otro.fuentes()])])
+    def with_sources_of(self, *otros: Footing) -> Footing:
+        """Return the footing of what is drawn from figures of others too."""
+        return replace(self, fuentes=lambda: [*dict.fromkeys(f for pie in (self, *otros) for f in pie.fuentes())])
 
     def weakened(self, procedencias: Iterable[str | None]) -> Footing:
         """Return the footing of figures of some provenances, the page's where there is none."""

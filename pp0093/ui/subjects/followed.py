@@ -103,6 +103,7 @@ def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
             label=partial(texts.step_said, propio),
             emphasis=texts.MONEY_STEPS[-1:],
             hollow={texts.EXPECTED: ""},
+            interval=texts.expected_between(propio),
         ),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),
