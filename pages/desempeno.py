@@ -27,6 +27,7 @@ pagina.piece(
         x="avance_tipo1",
         y="corto",
         label=texts.at_the_end,
+        emphasis=texts.not_reached(estado),
         reference=100,
         columns=texts.lit("instruments.performance", con_meta),
     ),
@@ -37,9 +38,7 @@ filas = texts.year_rows(estado.indicadores)
 columnas = texts.lit("instruments.performance", filas)
 with pagina.row("series", texts.years_headline(estado)):
     pagina.piece("indicadores", texts.years_headline(estado), phrase("nota_de_indicadores"), filas, columnas=columnas)
-    for medido in estado.indicadores:
-        id_ = f"serie-{medido.codigo.lower().replace('.', '-')}"
-        pieces.series(pagina, id_, pieces.indicator_title(medido.ficha), medido.ficha)
+    pieces.side_by_side(pagina, estado.indicadores)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),

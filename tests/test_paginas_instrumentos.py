@@ -233,12 +233,16 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
     assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
     escrito = rows_drawn(app, "metas")[0].cajas[-1].texto
-    assert escrito.replace("\n", " · ") == "45.2 % · 27.1 de 60 % · (en 2020, 31.4 de 74 %)"
-    for pieza, anios in (
-        ("serie-re-ventas", ["2018", "2019", "2024 cambia la base"]),
-        ("serie-p1-conocimiento", ["2020", "2025"]),
+    assert escrito.replace("\n", " · ") == "45.2 % · 27.1 %; meta 60 % · (en 2020, 31.4 %; meta 74 %)"
+    barras = {f.nombre: f.cajas[0].color for f in rows_drawn(app, "metas")}
+    assert [n for n, color in barras.items() if color == LIGHT.context] == ["Regulación industrial"], "it reached it"
+    for pieza, anios, escritos in (
+        ("serie-re-ventas", ["2018", "2019", "2024"], ["2018", "2019", "cambia\nla base", "2024"]),
+        ("serie-p1-conocimiento", ["2020", "2025"], ["2020", "2025"]),
     ):
         assert dates_drawn(app, pieza) == anios
+        assert [b.texto for b in drawn(app, pieza).paneles[0].debajo] == escritos, "a break has a place of its own"
+    assert "Conocimientos de gestión empresarial: en 2025, 27.1\u00a0%; meta 60\u00a0%" in html(app)
 
 
 def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -> None:

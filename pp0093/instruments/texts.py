@@ -247,20 +247,19 @@ def sheet_note(estado: IndicatorState) -> str:
     )
 
 
-def series_headline(ficha: IndicatorSheet) -> Sentence:
-    """Title a series with its last value."""
+def series_headline(ficha: IndicatorSheet, titulo: str) -> Sentence:
+    """Title a series with its last value, after what it is called there."""
     con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
     if not con_valor:
-        return say("sin_valores", subject(indicador=ficha.nodo.codigo), codigo=ficha.nodo.codigo)
+        return say("sin_valores", subject(indicador=ficha.nodo.codigo), titulo=titulo)
     ultimo = con_valor[-1]
     return say(
         "ultimo_valor",
         (),
         claimed_value(ultimo),
-        codigo=ficha.nodo.codigo,
-        valor=formats.own(ultimo.valor_obtenido, ficha.nodo.unidad_medida),
+        titulo=titulo,
+        valor=value_and_goal(ultimo),
         cuando=when(ultimo),
-        meta="" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado),
     )
 
 
@@ -276,10 +275,13 @@ def claimed_value(fila: YearValue) -> list[Claim]:
 
 
 def series_note(ficha: IndicatorSheet) -> str:
-    """Say unit, breaks and lost years of a series."""
+    """Say the indicator, unit, breaks and lost years of a series."""
     quiebres = "; ".join(phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre)
     sin_anio = len(ficha.sin_anio) or None
-    return phrase("nota_de_serie_de_ficha", unidad=ficha.nodo.unidad_medida, quiebres=quiebres, sin_anio=sin_anio)
+    nodo = ficha.nodo
+    return phrase(
+        "nota_de_serie_de_ficha", nombre=nodo.nombre, unidad=nodo.unidad_medida, quiebres=quiebres, sin_anio=sin_anio
+    )
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -364,6 +366,12 @@ def _names(estado: Performance, cuales: Claim) -> list[str]:
     return [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
 
 
+def not_reached(estado: Performance) -> list[str]:
+    """Return the names of the indicators that did not reach the goal of the year."""
+    logradas = _names(estado, goals_reached(estado))
+    return [nombre for m in estado.con_meta if (nombre := m.ficha.nodo.corto) not in logradas]
+
+
 def _before_it(medido: MeasuredIndicator) -> Sentence:
     """Say the value and the goal, which may have moved, before the last ones, of the same base; nothing where none."""
     if (antes := medido.antes) is None:
@@ -385,10 +393,12 @@ def met(medido: MeasuredIndicator) -> str:
 
 
 def value_and_goal(fila: YearValue) -> str:
-    """Return "27.1 de 60 %", or the value alone where no goal is known."""
+    """Return "27.1 %; meta 60 %", or the value alone where no goal is known: its unit is said once, but the sign."""
+    valor = formats.own(fila.valor_obtenido, fila.unidad_medida)
     if fila.logro_esperado is None:
-        return formats.own(fila.valor_obtenido, fila.unidad_medida)
-    return f"{formats.exact(fila.valor_obtenido)} de {formats.own(fila.logro_esperado, fila.unidad_medida)}"
+        return valor
+    meta = formats.exact(fila.logro_esperado)
+    return f"{valor}; meta {meta}{' %' * valor.endswith(' %')}"
 
 
 def against_headline(estado: Performance) -> Sentence:
@@ -717,11 +727,12 @@ def series_rows(ficha: IndicatorSheet) -> list[Row]:
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
-    """Return what a series draws by year: goal and value, the baseline in its year, and after them the lost years."""
-    puntos: dict[int, Row] = {
-        f.anio: {**asdict(f), "cuando": f"{f.anio}\ncambia la base" if f.es_quiebre else str(f.anio)}
-        for f in ficha.serie
-    }
+    """Return what a series draws by year: goal and value, the baseline in its year, and after them the lost years.
+
+    Before a year whose base is another there is a place without bars, which says it.
+    """
+    puntos: dict[float, Row] = {f.anio: {**asdict(f), "cuando": str(f.anio)} for f in ficha.serie}
+    puntos |= {f.anio - 0.5: {"cuando": "cambia\nla base"} for f in ficha.serie if f.es_quiebre}
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
         puntos.setdefault(anio, {"cuando": f"{anio}\nlínea base", "valor_obtenido": ficha.nodo.valor_base})
     perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]

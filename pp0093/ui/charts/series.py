@@ -93,6 +93,7 @@ def standing(
     y: str | Sequence[str],
     hollow: Hollow = NONE,
     columns: Columns | None = None,
+    height: int = HEIGHT,
 ) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
     campos = scaled(find(y, columns, filas), filas)
@@ -124,7 +125,7 @@ def standing(
                 if campo.of(fila) is not None:
                     marcas += bar(fila, campo, inicio + m * ancho, plano.alto, p)
         leyenda = _legend(campos, p) if len(campos) > 1 else []
-        return Standing(0, HEIGHT, [Facet(marcas, nombres, trazos=[plano.zero(p)])], campos[0].measured, leyenda)
+        return Standing(0, height, [Facet(marcas, nombres, trazos=[plano.zero(p)])], campos[0].measured, leyenda)
 
     return chart(draw, filas, x, campos, columns)
 

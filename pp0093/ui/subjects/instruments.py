@@ -15,7 +15,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.figures import IndicatorSheet, Node, Performance, Policy
+from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
 from pp0093.ui import charts, layout
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
@@ -28,6 +28,8 @@ from pp0093.writing.phrases import phrase, say
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
+# How tall the few years of an indicator are drawn, and how wide where several are side by side, in pixels.
+LOW, NARROW = 120, 520
 
 
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
@@ -151,7 +153,7 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     estado = texts.of_one(politica.indicadores, codigo)
     ficha = figures.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
-    titulo = texts.series_headline(ficha)
+    titulo = texts.series_headline(ficha, f"Ficha de {codigo}")
     with pagina.row("la-ficha", titulo) as se_ve:
         address.own_select(CHOICE, "Indicador", texts.indicator_choices(politica.indicadores))
         if se_ve:
@@ -168,6 +170,15 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
     pagina.piece(id, titulo, nota, dibujo, lectura=phrase("como_serie"), vacio=nada, pie=pie)
 
 
+def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None:
+    """Draw the series of some indicators, as many in a line as fit."""
+    with st.container(horizontal=True):
+        for medido in indicadores:
+            ficha, codigo = medido.ficha, layout.anchor(medido.codigo)
+            with st.container(width=NARROW):
+                series(pagina, f"serie-{codigo}", texts.series_headline(ficha, ficha.nodo.corto), ficha)
+
+
 def indicator_title(ficha: IndicatorSheet) -> Sentence:
     """Return the name of an indicator as the title of what is drawn of it."""
     return shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=ficha.nodo.codigo))
@@ -177,7 +188,7 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
     columnas = texts.point_columns(ficha.nodo.unidad_medida)
     puntos = texts.series_points(ficha)
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
-    dibujo = charts.standing(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas)
+    dibujo = charts.standing(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas, height=LOW)
     filas = texts.series_rows(ficha)
     return dibujo.of(filas, texts.lit("instruments.series", filas))
 
