@@ -46,7 +46,7 @@ for dimension in pairs.PROFILE_SHARES:
         pagina.piece(
             f"perfil-{dimension}",
             pairs.finding(par, figures.label(dimension), perfil, nombres),
-            ". ".join([nota, *pairs.common(perfil, nombres), *pairs.cautions(perfil, nombres)]),
+            ". ".join([nota, *pairs.cautions(perfil, nombres, comunes=True), *pairs.cautions(perfil, nombres)]),
             compared.on_one_scale(perfil, nombres),
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),

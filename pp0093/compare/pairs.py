@@ -557,7 +557,7 @@ def because(razon: Reason, nombres: Names) -> str:
 def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) -> tuple[str, str]:
     """Say whether an indicator can be compared, and apart which rules forbid it or ask for care.
 
-    Those that ask for it alone are said shortly; `comunes` are said once of several rows (common).
+    Those that ask for it alone are said shortly; `comunes` are said once of several rows (cautions).
     """
     lados = [*zip(nombres, (fila.a, fila.b), strict=True)]
     if faltan := [n for n, s in lados if not s.se_conoce]:
@@ -575,15 +575,13 @@ def _common(filas: Sequence[Compared]) -> list[Reason]:
     return [r for r in cuentas if cuentas[r] > 1 and not r.impide]
 
 
-def common(filas: Sequence[Compared], nombres: Names) -> list[str]:
-    """Say each rule that asks several rows for care, and which where they are not all."""
-    return [_of_rows(r, filas, nombres) for r in _common(filas)]
+def cautions(filas: Sequence[Compared], nombres: Names, *, comunes: bool = False) -> list[str]:
+    """Say each rule that forbids comparing some rows or asks one for care or, of `comunes`, that asks several.
 
-
-def cautions(filas: Sequence[Compared], nombres: Names) -> list[str]:
-    """Say each rule that forbids comparing some rows, or asks one for care, and which where it is not of all."""
-    reglas, comunes = dict.fromkeys(r for f in filas for r in f.razones), _common(filas)
-    return [_of_rows(r, filas, nombres) for r in reglas if r not in comunes]
+    It says of which, where they are not all.
+    """
+    reglas, de_varias = dict.fromkeys(r for f in filas for r in f.razones), _common(filas)
+    return [_of_rows(r, filas, nombres) for r in reglas if (r in de_varias) == comunes]
 
 
 def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names) -> str:
@@ -622,9 +620,9 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at from which, in what money if any and with which care (common), and what is beside."""
+    """Say which side is looked at from which, in what money if any, with which care, and what is beside."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    avisos = "; ".join(common(filas, nombres))
+    avisos = "; ".join(cautions(filas, nombres, comunes=True))
     if CURRENT not in avisos and any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas):
         avisos = "; ".join(filter(None, (CURRENT, avisos)))
     return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, avisos=avisos), al_lado)
