@@ -32,12 +32,9 @@ pagina.piece(
     loaded.ledger(archivos),
 )
 pagina.known("cierres", loaded.close_table(datos))
-for id_, filas, columnas in (
-    ("avisos", avisos, "behind.warning"),
-    ("cuarentena", apartadas, "behind.quarantine"),
-    ("pendientes", loads.pending_by_file(datos), "behind.pending"),
-):
-    pagina.known(id_, tables.of_objects(filas, columnas), role=ui.Role.ANALISTA)
+pagina.known("avisos", tables.of_objects(avisos, "behind.warning"), role=ui.Role.ANALISTA)
+pagina.known("cuarentena", tables.of_objects(apartadas, "behind.quarantine"), role=ui.Role.ANALISTA)
+pagina.known("pendientes", tables.of_objects(loads.pending_by_file(datos), "behind.pending"), role=ui.Role.ANALISTA)
 if datos.programa.has(FIRMS_TOPIC):
     pagina.known("unidades", loaded.delivery_table(datos))
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
