@@ -1,5 +1,7 @@
 """Indicadores de desempeño: does the programme achieve what it set out to change."""
 
+from operator import itemgetter
+
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.claims import shown
@@ -26,7 +28,7 @@ pagina.piece(
         con_meta,
         x="avance_tipo1",
         y="corto",
-        label=texts.at_the_end,
+        label=itemgetter("al_final"),
         emphasis=texts.not_reached(estado),
         reference=100,
         columns=texts.lit("instruments.performance", con_meta),
@@ -36,8 +38,9 @@ pagina.piece(
 )
 filas = texts.year_rows(estado.indicadores)
 columnas = texts.lit("instruments.performance", filas)
-with pagina.row("series", texts.years_headline(estado)):
-    pagina.piece("indicadores", texts.years_headline(estado), phrase("nota_de_indicadores"), filas, columnas=columnas)
+titulo = texts.years_headline(estado)
+with pagina.row("series", titulo):
+    pagina.piece("indicadores", titulo, phrase("nota_de_indicadores"), filas, columnas=columnas)
     pieces.side_by_side(pagina, estado.indicadores)
 pagina.piece(
     "notas",

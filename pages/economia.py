@@ -9,7 +9,7 @@ pagina = ui.page()
 datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.DIGITAL)
-con_valor = sum(m.ultimo is not None for m in figures.last(datos, instrumento))
+con_valor = sum(m.ultimo is not None for m in figures.measured_indicators(datos, instrumento))
 fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.economy(programa, todas, con_valor))
 
 pagina.piece(

@@ -11,7 +11,7 @@ datos = ui.data()
 programa = datos.programa
 instrumento = programa.instrument(figures.EVALUATED)
 embudo = figures.funnel(datos, instrumento)
-medidos = figures.last(datos, instrumento)
+medidos = figures.measured_indicators(datos, instrumento)
 pieces.answer_of_document(pagina, instrumento, lambda _: texts.route(programa, embudo, medidos))
 
 if embudo:
@@ -21,7 +21,7 @@ if embudo:
         "embudo",
         texts.funnel_headline(programa, embudo),
         texts.funnel_note(programa, embudo),
-        charts.bars(pasos, x=parte, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
+        charts.bars(pasos, x=parte, y=paso, emphasis=[p for p, *_ in pasos.filas[1:]]),
         cifras=figures.indicator_by_year(
             datos, instrumento, "valor_obtenido", (embudo.inicio.indicador, embudo.parte.indicador)
         ),

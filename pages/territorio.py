@@ -58,13 +58,14 @@ pagina.piece(
     pie=pie,
 )
 que = ("Provincias", "provincia") if vista.departamento else ("Departamento por departamento", texts.DEPARTMENT)
-pagina.piece(
-    "lugares",
-    joined((de_otro, texts.table_title(*que)), ": "),
-    f"Empresas atendidas, {vista.anio}",
-    figures.places(datos, vista),
-    pie=pie,
-    vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
-)
+if vista.departamento or len(posibles) > 1:  # Of one figure alone, the squares have said all.
+    pagina.piece(
+        "lugares",
+        joined((de_otro, texts.table_title(*que)), ": "),
+        f"Empresas atendidas, {vista.anio}",
+        figures.places(datos, vista),
+        pie=pie,
+        vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
+    )
 if vista == filtros and ui.filters.is_offered("departamento", str(vista.anio)):
     pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))

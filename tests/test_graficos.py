@@ -436,7 +436,7 @@ def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_the
         return [b.texto for b in dibujo.leyenda], {c.color for f in dibujo.filas for c in f.cajas}
 
     una, colores = legend(2799, 13014)
-    assert legend(10, 300)[0] == una == ["menos de 50", "desde 50", "200", "1,000", "5,000"]
+    assert legend(10, 300)[0] == una == ["menos de 50", "50 a 200", "200 a 1,000", "1,000 a 5,000", "5,000 o más"]
     assert len(colores) == 3, "paper where nothing is known, and one each: a capital is apart"
 
 

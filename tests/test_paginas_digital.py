@@ -75,6 +75,10 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
         impresas = {(f["codigo"], f["anio"]): f["logro_esperado"] for f in csv.DictReader(entrada)}
     assert {c: v.replace(",", "") for c, v in mostradas.items()} == impresas
     assert len(impresas) == 55 and len(tabla.filas) == 19
+    base = [fila[tabla.encabezado.index("Línea base")] for fila in tabla.filas]
+    ultima = [next(v for v in reversed(fila) if v is not None) for fila in tabla.filas]
+    como = ["sin base" if b is None else "crece" if u > b else "no" for b, u in zip(base, ultima, strict=True)]
+    assert como == ["crece"] * 10 + ["no"] * 2 + ["sin base"] * 7, "those of the title first, without baseline last"
     assert ("PAED.I1.03.1", "2028") not in mostradas
 
 
@@ -123,7 +127,8 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(pieces: Pieces,
     assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
     escritos = [c.texto.replace("\n", " ") for f in embudo.figura(theme.LIGHT).filas for c in f.cajas if c.texto]
-    assert escritos == ["52,445", "26.2 %"], "how many they are is not printed"
+    assert escritos == ["100.0 %", "26.2 %"], "bars are of one unit"
+    assert embudo.nota.startswith("% de 52,445 MYPE registradas")
     filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
     pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json
     assert pasaporte["de_que"].startswith(f"{cuando}; Indicador: ")

@@ -20,7 +20,7 @@ from pp0093.ask import catalog
 from pp0093.ask.view import FILTER_LABELS
 from pp0093.errors import LOADED_AT
 from pp0093.instruments import figures, findings, texts
-from pp0093.ui.charts.drawing import Box, NamedRow
+from pp0093.ui.charts.drawing import NamedRow
 from pp0093.ui.page import DRAWN, Page
 from pp0093.ui.theme import LIGHT
 
@@ -86,18 +86,22 @@ def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politic
     assert "Rojo, 2.2 %, retroceso" in dichos["ISS.01.06.03.01"] and "PROINNOVATE" in dichos["ISS.01.06.03.01"]
     assert "ND, sin avance" in dichos["IOP.04.01"]
     assert sum("↓" in c.texto for c in celdas) == 7
-    assert all(len({c.desde for c in f.cajas}) == len(f.cajas) <= 8 for f in dibujo.filas), "two cells in one place"
-    filas: dict[str, list[Box]] = {}
-    for f in dibujo.filas:
-        filas.setdefault(f.nombre or [*filas][-1], []).extend(f.cajas)
-    assert len(filas) == 26 and all(re.fullmatch(r"(OP|LN)[.\d]+ \D{8,40}", n) for n in filas), (
-        "a short name beside each"
-    )
+    assert all(len({c.desde for c in f.cajas}) == len(f.cajas) <= 12 for f in dibujo.filas), "two cells in one place"
+    filas = {f.nombre: f.cajas for f in dibujo.filas if f.cajas}
+    assert len(filas) == 26 and len(dibujo.filas) == 29, "a line for each, and one between objectives"
+    assert all(re.fullmatch(r"(OP[.\d]+ )?\D{8,40}", n) for n in filas), "a short name beside each"
+    assert [f.nombre for f in dibujo.filas[7:10]][1:] == ["", "OP.02 Complejidad de los productos"]
     for nombre, suyas in filas.items():
-        codigo = nombre.split()[0][3:]
-        assert all(c.codigo.split(".", 1)[1].startswith(codigo) for c in suyas), "an indicator under another guideline"
+        [codigo] = {c.codigo.split(".", 1)[1][: 2 if nombre.startswith("OP") else 5] for c in suyas}
+        assert not nombre.startswith("OP") or nombre[3:].startswith(codigo), "an indicator under another guideline"
         luces = [[*formas].index(c.texto[0]) for c in suyas]
         assert luces == sorted(luces), "in each row, red first and without data last"
+
+
+def test_guidelines_without_any_in_green_come_first_and_those_without_data_last(politica: AppTest) -> None:
+    filas = table(politica, "lineamientos con dato no tienen ningún indicador en verde")
+    assert [f[4] == "0" for f in filas] == [True] * 5 + [False] * 16 + [True], "those that the title counts"
+    assert filas[-1][1] == filas[-1][5], "all its indicators are without data"
 
 
 def test_those_in_red_are_listed_with_their_goal_the_worst_first(politica: AppTest) -> None:

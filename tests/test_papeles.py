@@ -44,7 +44,7 @@ def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewrit
     politica = catalogo.programa.instrument(figures.POLICY)
     assert politica is None and figures.policy(catalogo, politica, 2024) is None
     assert figures.whole(catalogo, politica) == ()
-    assert figures.questions(catalogo, politica) == [] and figures.last(catalogo, politica) == []
+    assert figures.questions(catalogo, politica) == [] and figures.measured_indicators(catalogo, politica) == []
     hallados = {h.instrumento for h in findings(catalogo)}
     assert hallados == {"PAED", "RUTA_DIGITAL"}, "what has a role is still looked at"
 
@@ -52,14 +52,14 @@ def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewrit
 def test_the_steps_of_the_funnel_are_the_indicators_the_programme_says(rewritten: Rewritten) -> None:
     catalogo = rewritten('"RD.AUTODIAGNOSTICO"', '"RD.OTRO"')
     assert figures.funnel(catalogo, "RUTA_DIGITAL") is None
-    dicho = str(texts.route(catalogo.programa, None, figures.last(catalogo, "RUTA_DIGITAL")))
+    dicho = str(texts.route(catalogo.programa, None, figures.measured_indicators(catalogo, "RUTA_DIGITAL")))
     assert dicho.startswith("Falta cuántas MYPE se registraron"), "what is missing is said first"
 
 
 def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritten) -> None:
     catalogo = rewritten("MYPE", "personas")
     embudo = figures.funnel(catalogo, "RUTA_DIGITAL")
-    medidos = figures.last(catalogo, "RUTA_DIGITAL")
+    medidos = figures.measured_indicators(catalogo, "RUTA_DIGITAL")
     dicho = str(texts.route(catalogo.programa, embudo, medidos))
     assert dicho.startswith("De 52,445 personas registradas")
     assert texts.funnel(catalogo.programa, embudo).encabezado[2] == "personas"

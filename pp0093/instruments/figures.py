@@ -88,14 +88,9 @@ class Node(Record):
     corto: str = ""
 
     @property
-    def crece(self) -> bool:
-        """Whether its last goal is over where it starts."""
-        return bool(self.metas) and self.valor_base is not None and self.metas[-1].logro_esperado > self.valor_base
-
-    @property
-    def no_crece(self) -> bool:
-        """Whether its last goal is not over where it starts, where both are known."""
-        return bool(self.metas) and self.valor_base is not None and not self.crece
+    def crece(self) -> bool | None:
+        """Whether its last goal is over where it starts; None where either is not known."""
+        return self.metas[-1].logro_esperado > self.valor_base if self.metas and self.valor_base is not None else None
 
 
 class YearValue(Record, kw_only=True):
@@ -267,9 +262,13 @@ def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
 
 
 def bands(catalogo: Catalog, instrumento: str) -> dict[str, str]:
-    """Return what each indicator is seen under, by its code: its objective or guideline, not its service."""
+    """Return what each indicator is seen under, by its code: its guideline or, with a code, its objective."""
     return {
-        n.codigo: next(f"{a.codigo} {a.corto}" for a in reversed(n.dentro_de) if a.nivel != "servicio")
+        n.codigo: next(
+            a.corto if a.nivel == "lineamiento" else f"{a.codigo} {a.corto}"
+            for a in reversed(n.dentro_de)
+            if a.nivel != "servicio"
+        )
         for n in of_level(whole(catalogo, instrumento), "indicador")
     }
 
@@ -492,7 +491,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         objectives(catalogo, instrumento, anio),
         states(catalogo, instrumento, anio),
         responsables,
-        [g for g in lineamientos if g.codigo],
+        sorted((g for g in lineamientos if g.codigo), key=lambda g: (g.indicadores == g.ND, g.verde > 0)),
         methods(catalogo, instrumento, anio),
     )
 
@@ -544,14 +543,9 @@ def performance(
     return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos), producto)
 
 
-def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int) -> list[MeasuredIndicator]:
-    """Return each indicator with the last value it has up to a year."""
+def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int = YEARS[-1]) -> list[MeasuredIndicator]:
+    """Return each indicator with the last value it has up to a year, whatever it is without one."""
     return [_last_measure(sheet_of(catalogo, n), hasta) for n in nodes(catalogo, instrumento, "indicador")]
-
-
-def last(catalogo: Catalog, instrumento: str | None) -> list[MeasuredIndicator]:
-    """Return each indicator with its last value, whatever its year."""
-    return measured_indicators(catalogo, instrumento, YEARS[-1])
 
 
 def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
@@ -734,7 +728,7 @@ def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
 @remembered
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     """Return how many began and went on, by the indicators of those roles; None when either figure is missing."""
-    ultimos = {m.codigo: m.ultimo for m in last(catalogo, instrumento)}
+    ultimos = {m.codigo: m.ultimo for m in measured_indicators(catalogo, instrumento)}
     inicio, parte = (ultimos.get(catalogo.programa.instrument(p) or "") for p in (FUNNEL_START, FUNNEL_SHARE))
     if inicio is None or parte is None:
         return None

@@ -75,7 +75,7 @@ def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
         for ficha in figures.whole(catalogo, instrumento)
         for dicha in (
             *(formats.small(m.nota) for m in ficha.metas if m.nota),
-            *(["no se propone superar su línea base"] if ficha.no_crece else []),
+            *(["no se propone superar su línea base"] if ficha.crece is False else []),
             *(f"{h.dice}; {h.da}" for h in accused(catalogo, instrumento) if h.donde == ficha.nombre),
         )
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -233,8 +232,9 @@ def guidelines_headline(politica: Policy) -> Sentence:
     )
 
 
-def sheet_note(estado: IndicatorState) -> str:
+def sheet_note(estados: Iterable[IndicatorState], codigo: str) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
+    [estado] = (f for f in estados if f.indicador == codigo)
     al_menos = "al menos" if estado.anios_sin_dato_es_minimo else ""
     n = estado.anios_sin_dato
     return phrase(
@@ -278,10 +278,7 @@ def series_note(ficha: IndicatorSheet) -> str:
     """Say the indicator, unit, breaks and lost years of a series."""
     quiebres = "; ".join(phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre)
     sin_anio = len(ficha.sin_anio) or None
-    nodo = ficha.nodo
-    return phrase(
-        "nota_de_serie_de_ficha", nombre=nodo.nombre, unidad=nodo.unidad_medida, quiebres=quiebres, sin_anio=sin_anio
-    )
+    return phrase("nota_de_serie_de_ficha", **asdict(ficha.nodo), quiebres=quiebres, sin_anio=sin_anio)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -344,7 +341,7 @@ def _furthest(estado: Performance) -> Sentence:
 
     One that is only met or not is not far: it is left out.
     """
-    peor = _extreme(estado, Relation.SMALLEST, WHOLE_PCT)
+    peor = _extreme(estado, Relation.SMALLEST)
     dichos = [
         say(
             "indicador_lejos",
@@ -368,8 +365,7 @@ def _names(estado: Performance, cuales: Claim) -> list[str]:
 
 def not_reached(estado: Performance) -> list[str]:
     """Return the names of the indicators that did not reach the goal of the year."""
-    logradas = _names(estado, goals_reached(estado))
-    return [nombre for m in estado.con_meta if (nombre := m.ficha.nodo.corto) not in logradas]
+    return [m.ficha.nodo.corto for m in estado.con_meta if (m.avance or 0) < WHOLE_PCT]
 
 
 def _before_it(medido: MeasuredIndicator) -> Sentence:
@@ -379,9 +375,9 @@ def _before_it(medido: MeasuredIndicator) -> Sentence:
     return say("antes", (), claimed_value(antes), anio=antes.anio, valor=value_and_goal(antes))
 
 
-def _extreme(estado: Performance, cual: Relation, bajo: float = math.inf) -> Claim:
-    """Claim which indicators got the most or the least of their goal, under a part, but those only met or not."""
-    filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible and (m.avance or 0) < bajo}
+def _extreme(estado: Performance, cual: Relation) -> Claim:
+    """Claim which indicators got the most or the least of their goal, of those under it, but those only met or not."""
+    filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible and (m.avance or 0) < WHOLE_PCT}
     return extreme("avance_tipo1", "indicador", filas, _indicators_subject(estado, filas), cual)
 
 
@@ -403,7 +399,7 @@ def value_and_goal(fila: YearValue) -> str:
 
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with how near those came that did not reach theirs; where all did, with which they are."""
-    menor, mayor = (_extreme(estado, cual, WHOLE_PCT) for cual in (Relation.SMALLEST, Relation.LARGEST))
+    menor, mayor = (_extreme(estado, cual) for cual in (Relation.SMALLEST, Relation.LARGEST))
     if filas := dict(menor.filas):
         cuantos = count("avance_tipo1", "indicador", filas, menor.sujeto, relacion=Relation.UNDER, umbral=WHOLE_PCT)
         return say("quedaron_cerca", cuantos=cuantos, menor=menor, mayor=mayor if len(filas) > 1 else "")
@@ -529,7 +525,7 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
         "sin": (sum(e.codigo not in llegan for e in ejes), "eje", "sin indicadores"),
         "indicadores": (len(indicadores), "indicador", "todos"),
         "con_base": (con_base, "indicador", "con línea base"),
-        "crecen": (sum(i.crece for i in indicadores), "indicador", "meta sobre su línea base"),
+        "crecen": (sum(i.crece is True for i in indicadores), "indicador", "meta sobre su línea base"),
         "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {
@@ -629,16 +625,16 @@ def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
 
 
 def funnel_note(programa: Programme, embudo: Funnel) -> str:
-    """Say what the bars count, and between what the second count, which is not printed, lies."""
-    desde, hasta = map(formats.number, (embudo.desde, embudo.hasta))
-    quienes, inicio = programa.texto("intervencion.quienes"), embudo.inicio
-    return phrase("nota_de_embudo", quienes=quienes, cuando=when(inicio), nota=inicio.nota, desde=desde, hasta=hasta)
-
-
-def step(fila: Row) -> str:
-    """Write a step of the funnel: how many began, and the part of them who went on."""
-    _, parte, cuantas = fila.values()
-    return str(cuantas) if parte == WHOLE_PCT else formats.percent(parte)
+    """Say of what bars are a part, and between what the second count, which is not printed, lies."""
+    return phrase(
+        "nota_de_embudo",
+        empiezan=embudo.empiezan,
+        quienes=programa.texto("intervencion.de_quienes"),
+        cuando=when(embudo.inicio),
+        nota=embudo.inicio.nota,
+        desde=embudo.desde,
+        hasta=embudo.hasta,
+    )
 
 
 def version(fila: Row) -> str:
@@ -704,11 +700,6 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     }
 
 
-def of_one(estados: Iterable[IndicatorState], codigo: str) -> IndicatorState:
-    """Return the state of one indicator."""
-    return next(f for f in estados if f.indicador == codigo)
-
-
 def sheet_table(ficha: IndicatorSheet) -> Table:
     """Return all that a sheet says, line by line; what the document does not give is left out."""
     nodo = ficha.nodo
@@ -722,8 +713,10 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
-    con_anio = [{**_in_year(f), "cuando": str(f.anio)} for f in ficha.serie]
-    return [*con_anio, *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
+    return [
+        *({**_in_year(f), "cuando": str(f.anio)} for f in ficha.serie),
+        *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio),
+    ]
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
@@ -783,11 +776,6 @@ def _measure_row(medido: MeasuredIndicator, fila: YearValue) -> Row:
     return {**_in_year(fila), **asdict(medido.ficha.nodo), "luz": fila.luz, "mide": str(fila.anio)}
 
 
-def at_the_end(fila: Row) -> str:
-    """Return what stands at the end of an indicator's bar."""
-    return str(fila["al_final"])
-
-
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return the indicators computed from marks as rows of their table, beside the published value."""
     return [
@@ -826,7 +814,7 @@ def tree_rows(fichas: Sequence[Node]) -> list[Row]:
 def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     """Return every indicator with its baseline and its goal in each year, those of each responsible together.
 
-    Those of the programme's own entity go first.
+    Those that must pass their baseline go first, those without one last; in each, the programme's own entity.
     """
     indicadores = figures.of_level(fichas, "indicador")
     anios = sorted({m.anio for i in indicadores for m in i.metas})
@@ -838,7 +826,13 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     # The shortest name of who answers is of who does it alone.
     en_orden = sorted(
         indicadores,
-        key=lambda i: (not own_part(programa, i.responsable), len(i.responsable or ""), i.responsable),
+        key=lambda i: (
+            i.valor_base is None,
+            not i.crece,
+            not own_part(programa, i.responsable),
+            len(i.responsable or ""),
+            i.responsable,
+        ),
     )
     filas = [{**asdict(i), **{str(m.anio): m.logro_esperado for m in i.metas}} for i in en_orden]
     return tables.of_objects(filas, columnas)

@@ -10,6 +10,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -41,8 +42,8 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
-# Pixels of a cell of a strip, how many go in a line, those of a department's square, and of edges.
-SIDE, IN_LINE, TILE, CHOSEN_EDGE, THIN_EDGE = 30, 8, 80, 3, 0.7
+# Pixels of a cell of a strip, those of a department's square, and of edges.
+SIDE, TILE, CHOSEN_EDGE, THIN_EDGE = 30, 80, 3, 0.7
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -96,7 +97,7 @@ def strip(
     """Return every indicator as a cell, in rows of a name each, by light, an arrow where it is worse than at its start.
 
     `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order; `bands`, the name of
-    the row of each indicator, in the order of rows.
+    the row of each indicator. The rows of an objective, which come in a run, are apart from those of another.
     """
     lista = ", ".join(f"{n} {luz}" for luz, n in Counter(f.semaforo for f in indicadores).items())
     alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y lineamiento: {lista}"
@@ -106,39 +107,36 @@ def strip(
 def _strip(
     indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
 ) -> Lying:
-    renglones = []
-    de_cada = {
-        nombre: [f for f in indicadores if bands[f.indicador] == nombre] for nombre in dict.fromkeys(bands.values())
-    }
-    for nombre, grupo in de_cada.items():
-        en_orden = sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo)))
-        for desde in range(0, len(en_orden), IN_LINE):
-            suyos = enumerate(en_orden[desde : desde + IN_LINE])
-            celdas = [_of_light(f, lights[str(f.semaforo)], n, p) for n, f in suyos]
-            renglones.append(NamedRow("" if desde else nombre, "", celdas))
+    renglones: list[NamedRow] = []
+    de = max(Counter(bands.values()).values())
+    for _, suyos in groupby(indicadores, attrgetter("objetivo")):
+        renglones += [NamedRow("", "")] if renglones else []
+        for nombre, grupo in groupby(suyos, lambda f: bands[f.indicador]):
+            en_orden = enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo))))
+            celdas = [_of_light(f, lights[str(f.semaforo)], (n, de), p) for n, f in en_orden]
+            renglones.append(NamedRow(nombre, "", celdas))
     cuantos = Counter(f.semaforo for f in indicadores)
     leyenda = [
-        replace(_of_color(luz, p), clase=SQUARE, desde=0, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
+        replace(_of_color(luz, (0, de), p), clase=SQUARE, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
         for codigo, luz in lights.items()
     ]
     ancho = names_width(bands.values())
-    return Lying(ancho, SIDE, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * IN_LINE)
+    return Lying(ancho, SIDE, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * de)
 
 
-def _of_light(f: IndicatorState, luz: Rating, columna: int, p: Palette) -> Box:
+def _of_light(f: IndicatorState, luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
     avance = "sin avance" if f.avance_tipo1 is None else formats.percent(f.avance_tipo1)
-    alertas = (("avance fuera de rango", f.alerta_planeamiento), ("retroceso", f.alerta_retroceso))
-    estado = ", ".join([luz.calificacion, avance, *(palabras for palabras, la_tiene in alertas if la_tiene)])
-    dicho = "; ".join([f"{f.indicador} {f.nombre}", estado, f"Responsable: {f.responsable}"])
+    alertas = "avance fuera de rango" if f.alerta_planeamiento else "", "retroceso" if f.alerta_retroceso else ""
+    estado = ", ".join(filter(None, [luz.calificacion, avance, *alertas]))
+    dicho = f"{f.indicador} {f.nombre}; {estado}; Responsable: {f.responsable}"
     texto = f"{luz.simbolo} ↓" if f.alerta_retroceso else luz.simbolo
-    celda = _of_color(luz, p)
-    return replace(celda, desde=100 * columna / IN_LINE, texto=texto, dicho=dicho, codigo=f.indicador)
+    return replace(_of_color(luz, donde, p), texto=texto, dicho=dicho, codigo=f.indicador)
 
 
-def _of_color(luz: Rating, p: Palette) -> Box:
+def _of_color(luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
     """Return a cell as a light has it; in a legend, its shape is inside the mark."""
     color = p.semantic(luz.color)
-    celda = _cell(p, (0, IN_LINE), p.paper if luz.color == "nd" else color, "", luz.simbolo)
+    celda = _cell(p, donde, p.paper if luz.color == "nd" else color, "", luz.simbolo)
     return replace(celda, borde=color)
 
 
@@ -206,8 +204,9 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
         pasos = {bisect(cortes, v) for v in entre if v is not None}
         if len(pasos) == 1 and campo.of(fila) is not None:
             tonos[codigo] = colores[pasos.pop()]
-    menos, *mas = map(replace(campo.columna, decimales=0).alone, cortes)
-    dichos = [f"menos de {menos}", f"desde {menos}", *mas]
+    desde = [*map(replace(campo.columna, decimales=0).alone, cortes)]
+    tramos = [f"{uno.removesuffix(campo.sign)} a {otro}" for uno, otro in pairwise(desde)]
+    dichos = [f"menos de {desde[0]}", *tramos, f"{desde[-1]} o más"]
     return tonos, [Box(SQUARE, 0, color=c, texto=d) for c, d in zip(colores, dichos, strict=True)]
 
 

@@ -17,7 +17,6 @@ from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
 from pp0093.ui import charts, layout
-from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
@@ -117,6 +116,9 @@ def _strip(pagina: Page, politica: Policy) -> None:
     filtros = texts.strip_filters(politica)
     puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
+    with st.container(horizontal=True):
+        for filtro, nombres in filtros.items():
+            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
     pagina.piece(
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
@@ -133,9 +135,6 @@ def _strip(pagina: Page, politica: Policy) -> None:
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
         vacio=texts.none("ningun_elegido", politica, **puestos),
     )
-    with st.container(horizontal=True):
-        for filtro, nombres in filtros.items():
-            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
 
 
 def findings(instrumento: str | None) -> None:
@@ -150,24 +149,35 @@ def findings(instrumento: str | None) -> None:
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
-    estado = texts.of_one(politica.indicadores, codigo)
     ficha = figures.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     titulo = texts.series_headline(ficha, f"Ficha de {codigo}")
     with pagina.row("la-ficha", titulo) as se_ve:
         address.own_select(CHOICE, "Indicador", texts.indicator_choices(politica.indicadores))
         if se_ve:
-            layout.note(texts.sheet_note(estado))
+            layout.note(texts.sheet_note(politica.indicadores, codigo))
         series(pagina, "serie", titulo, ficha, pie)
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.piece("ficha", indicator_title(ficha), codigo, texts.sheet_table(ficha), pie=pie)
+        nombre = shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=codigo))
+        pagina.piece("ficha", nombre, codigo, texts.sheet_table(ficha), pie=pie)
 
 
 def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart."""
-    nada = say("sin_serie", subject(indicador=ficha.nodo.codigo))
-    dibujo, nota = _series_chart(ficha), texts.series_note(ficha)
-    pagina.piece(id, titulo, nota, dibujo, lectura=phrase("como_serie"), vacio=nada, pie=pie)
+    columnas = texts.point_columns(ficha.nodo.unidad_medida)
+    puntos, filas = texts.series_points(ficha), texts.series_rows(ficha)
+    hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
+    pagina.piece(
+        id,
+        titulo,
+        texts.series_note(ficha),
+        charts.standing(puntos, x="cuando", y=hay or [*columnas], columns=columnas, height=LOW).of(
+            filas, texts.lit("instruments.series", filas)
+        ),
+        lectura=phrase("como_serie"),
+        vacio=say("sin_serie", subject(indicador=ficha.nodo.codigo)),
+        pie=pie,
+    )
 
 
 def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None:
@@ -177,20 +187,6 @@ def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None
             ficha, codigo = medido.ficha, layout.anchor(medido.codigo)
             with st.container(width=NARROW):
                 series(pagina, f"serie-{codigo}", texts.series_headline(ficha, ficha.nodo.corto), ficha)
-
-
-def indicator_title(ficha: IndicatorSheet) -> Sentence:
-    """Return the name of an indicator as the title of what is drawn of it."""
-    return shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=ficha.nodo.codigo))
-
-
-def _series_chart(ficha: IndicatorSheet) -> Chart:
-    columnas = texts.point_columns(ficha.nodo.unidad_medida)
-    puntos = texts.series_points(ficha)
-    hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
-    dibujo = charts.standing(puntos, x="cuando", y=tuple(hay or columnas), columns=columnas, height=LOW)
-    filas = texts.series_rows(ficha)
-    return dibujo.of(filas, texts.lit("instruments.series", filas))
 
 
 def with_marks(pie: Footing, estado: Performance) -> Footing:
