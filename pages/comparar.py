@@ -11,7 +11,7 @@ pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current_view()
 par = compared.choose(filtros)
-nombres = pairs.side_names(datos, par)
+nombres, enteros = pairs.side_names(datos, par), pairs.side_names(datos, par, enteros=True)
 filas = pairs.compare(datos, par)
 principal = next(iter(pairs.by_matter(filas)), [])
 metas = pairs.goals(datos, par)
@@ -21,7 +21,7 @@ pagina.answer(
     pairs.headline(
         par,
         filas,
-        (pairs.side_names(datos, par, enteros=True)[0], nombres[1]),
+        (enteros[0], nombres[1]),
         view.filters_in_words(datos, par.view),
         metas,
     ),
@@ -36,7 +36,7 @@ if not principal:
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, nombres),
-    ". ".join([pairs.table_note(par, filas, nombres, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
+    ". ".join([pairs.table_note(par, filas, enteros, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
     pairs.side_by_side(filas, nombres, metas),
     pie=compared.footing(par, filas),
 )

@@ -127,7 +127,7 @@ def test_a_warning_does_not_forbid() -> None:
     fila = one("focalizacion_pct", 89.9, 7.7, datos="pocos")
     assert fila.es_comparable and fila.diferencia == pytest.approx(82.2)
     assert pairs.verdict(fila, NAMES)[0] == "Con cuidado: no se sabe lo mismo de las empresas"
-    assert pairs.verdict(fila, NAMES, fila.razones)[0] == "Sí", "what is said once of several rows is of none"
+    assert pairs.verdict(fila, NAMES, fila.razones)[0] == "Con cuidado", "its reason is said once of several rows"
     assert pairs.verdict(fila, NAMES, fila.razones)[1].endswith("pocos)"), "and files have it in each"
 
 
@@ -316,8 +316,9 @@ def test_what_asks_several_rows_for_care_is_said_once_over_them_and_each_row_say
     dicho = "2025 frente a 2020; PIM y devengado, con cuidado: son soles corrientes y los precios cambiaron"
     assert dicho in text(app) and text(app).count("los precios cambiaron") == 1
     veredictos = re.findall(r"data-de=.¿Se compara\?.>([^<]*)</td>", html(app))
-    assert sorted(v.partition(":")[0] for v in veredictos) == ["Con cuidado"] * 3 + ["Sí"] * 6
-    assert len({v for v in veredictos if v != "Sí"}) == 3, "no reason is read twice"
+    assert sorted(v.partition(":")[0] for v in veredictos) == ["Con cuidado"] * 7 + ["Sí"] * 2
+    propias = [v for v in veredictos if v.startswith("Con cuidado:")]
+    assert len({*propias}) == len(propias) == 3, "no reason is read twice"
 
 
 def test_why_some_rows_are_not_compared_or_are_with_care_stands_below_their_table(open_pair: Open) -> None:
@@ -385,7 +386,7 @@ def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path)
     assert "Corte: 18/03/2021 y otros no declarados (2020), no declarado en 2025." in dicho, "each year has its own"
     hoja = libro["Datos"]
     encabezado, *filas = [[c.value for c in fila] for fila in hoja.iter_rows()]
-    assert encabezado[3:7] == ["2020", "2025", "Diferencia", "Cambio (%)"]
+    assert encabezado[3:7] == ["2020", "2025", "Diferencia", "Diferencia (%)"]
     por_nombre = {f[0]: f for f in filas}
     assert por_nombre["Devengado"][3:6] == [TOTAL_2020[2], TOTAL_2025[2], TOTAL_2025[2] - TOTAL_2020[2]]
     formatos = {f[0].value: f[3].number_format for f in hoja.iter_rows(min_row=2)}

@@ -566,7 +566,7 @@ def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) ->
         return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
     razones = "; ".join(because(r, nombres) for r in fila.razones)
     propias = "; ".join(r.razon for r in fila.razones if r not in comunes)
-    return "No" if fila.impiden else f"{CARE}: {propias}" if propias else "Sí", razones
+    return "No" if fila.impiden else ": ".join(filter(None, (CARE, propias))) if razones else "Sí", razones
 
 
 def _common(filas: Sequence[Compared]) -> list[Reason]:
