@@ -57,7 +57,7 @@ pagina.piece(
     charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )
-que = ("Provincias", "provincia") if vista.departamento else ("Departamento por departamento", texts.DEPARTMENT)
+que = ("Provincias", "provincia") if vista.departamento else ("Departamentos", texts.DEPARTMENT)
 if vista.departamento or len(posibles) > 1:  # Of one figure alone, the squares have said all.
     pagina.piece(
         "lugares",

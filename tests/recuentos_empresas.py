@@ -7,6 +7,7 @@ from recuentos import counted
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
+from pp0093.ask.rows import NO_DATA
 
 FIRMS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {}
 NOT_FILTERS = ("alcance", "base")
@@ -73,8 +74,17 @@ def _in_several(catalogo: Catalog, sujeto: dict[str, str]) -> float:
     return catalogo.query(consulta, valores)[0]["n"]
 
 
+def _times_the_next(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    de = dict(sujeto)
+    parte, por = de.pop("cifra"), de.pop("por")
+    filas = run(catalogo, Query((parte,), (por,), {d: v.split(",") for d, v in de.items()}))
+    mayor, segunda, *_ = sorted((f[parte] for f in filas if f[por] not in (None, NO_DATA) and f[parte]), reverse=True)
+    return float(mayor / segunda)
+
+
 FIRMS |= {
     "registros_del_anio": _attentions,
+    "veces_el_siguiente": _times_the_next,
     "empresas_de_los_registros": _attentions,
     "deben_entregar": _units("debe"),
     "entregaron_completo": _units("debe and es_entera"),

@@ -67,7 +67,7 @@ def test_what_ships_raises_what_the_reports_show(comando: Orden) -> None:
         ("27.1 %", "60 %"), ("84.8 %", "90 %"), ("68.5 %", "86 %"), ("4.4 %", "7.5 %"),
     }  # fmt: skip
     assert {f["estado"] for f in filas} == {"sin comparar"}, "no version was before"
-    assert {f["codigo_corto"] for f in filas if f["justificacion"] != "sin justificar"} == {"2.3"}, "the printed one"
+    assert {f["codigo_corto"] for f in filas if f["justificacion"] != "sin remitir"} == {"2.3"}, "the printed one"
     assert all(f["desde"] == f"{f['anio']}-12-31" for f in filas), "the day of the fact, not of the installation"
     graves = [(f["codigo_corto"], f["falta"]) for f in filas if f["anio"] == 2025 and f["gravedad"] == "alta"]
     assert graves == [
@@ -205,7 +205,7 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     assert primera["desde"] == "2025-12-31", "the year is over"
     assert sigue["desde"] is None, "it held while the year went on, at a cut-off that nobody declared"
     assert rebaja["mensaje"] == "Su meta fue 100 empresas y es 80 empresas"
-    assert (rebaja["estado"], rebaja["justificacion"]) == ("nueva", "sin justificar")
+    assert (rebaja["estado"], rebaja["justificacion"]) == ("nueva", "sin remitir")
     # The oldest version, thin, still says what the first goal was.
     [vieja, *_] = sorted((carpetas.salida / "versiones").iterdir())
     thin(vieja)
@@ -267,7 +267,7 @@ def test_nothing_is_new_where_the_version_before_can_not_be_asked(
         con.execute("drop table marts.meta_fisica")
     [alerta] = raised(orden)
     assert alerta["estado"] == "sin comparar"
-    assert alerta["justificacion"] == "sin justificar"
+    assert alerta["justificacion"] == "sin remitir"
     assert "no se dice cuáles alertas son nuevas ni cuáles se resolvieron" in said("alertas", anio="2025", vista="todo")
 
 
@@ -503,7 +503,7 @@ def test_what_was_last_written_of_the_subject_is_its_reason(history: History) ->
     de_enero = [escrito[0], written(2025, "A", 1, "de enero")]
     assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=de_enero)] == ["de enero"]
     [de_nadie] = history([HALF], reaches(A=1), escrito=escrito[3:])
-    assert de_nadie.justificacion == "sin justificar"
+    assert de_nadie.justificacion == "sin remitir"
     # The column of a file says it of each of its months; what is written when loading, of the year, comes after.
     de_marzo, del_anio = (
         Justification(2025, "actividad", "A", mes, dicho, "reportado", corte)

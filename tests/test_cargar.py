@@ -343,7 +343,7 @@ def test_why_a_goal_ended_so_is_written_while_loading(oficina: Carpetas, orden: 
     cuanto = ("consulta", "meta_fisica,avance_fisico", "--filtro", "anio=2025", "--por", "actividad")
     antes = orden(*cuanto, "--formato", "json").json
     sin = [a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["codigo"] == CLUSTER]
-    assert sin and {a["justificacion"] for a in sin} == {"sin justificar"}
+    assert sin and {a["justificacion"] for a in sin} == {"sin remitir"}
 
     escrita = orden("cargar", "--justificacion", f"  {PORQUE}\n", "--actividad", "2.1", "--anio", "2025")
     assert escrita.codigo == 0, escrita.errores

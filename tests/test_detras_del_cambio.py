@@ -51,7 +51,7 @@ def test_the_newsletters_are_said_of_4_1_and_of_its_product_and_of_no_other(publ
 
 def test_a_year_alone_is_no_comparison(publicada: Path, comando: Orden) -> None:
     dicho = comando("consulta", "empresas_atendidas", "--por", "anio", "--filtro", "anio=2025").errores
-    assert "no se compara sin cuidado" not in dicho
+    assert "se compara con cuidado" not in dicho
 
 
 def test_a_question_on_the_change_says_it_once(catalogo: Catalog) -> None:

@@ -200,12 +200,12 @@ def test_an_open_rate_is_not_compared() -> None:
 
 
 def test_the_printed_rate_of_2020_is_compared_with_its_warning() -> None:
-    aviso = "la base se perdió en el texto del informe; el tamaño se sabía de 13,448 de 28,510 empresas, 47.2 %"
+    aviso = "el informe no dice de cuántas empresas; el tamaño se sabía de 13,448 de 28,510 empresas, 47.2 %"
     assert aviso in di("consulta", "focalizacion_pct", "--por", "anio")[1]
     assert aviso in comparados(2025, 2020)
     assert aviso not in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2025")[1]
     aviso = (  # And alone.
-        "Focalización, 2020: no se compara sin cuidado con otros años; la base se perdió en el texto del informe; "
+        "Focalización, 2020: con otros años se compara con cuidado; el informe no dice de cuántas empresas; "
         "el tamaño se sabía de 13,448 de 28,510 empresas"
     )
     assert aviso in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2020")[1]

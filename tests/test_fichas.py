@@ -181,7 +181,7 @@ def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catal
         return [f"{f[0]} {f[1]} {f[3]}" for f in alertas.filas] if alertas else []
 
     [una] = sobre("2.1")
-    assert una.startswith("2.1") and "Gasto sin producto" in una and "sin justificar" in una
+    assert una.startswith("2.1") and "Gasto sin producto" in una and "sin remitir" in una
     assert not sobre("1.2") and not sobre("04")
     assert all(a.startswith(("3.", "P3")) for a in sobre("DGPAR")) and len(sobre("DGPAR")) == 2
     assert any(a.startswith("P4 Porcentaje de MIPYME") for a in sobre("ITP")), "the indicator that it answers for"

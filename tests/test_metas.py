@@ -161,6 +161,6 @@ def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: 
     assert "S/ 216,269" in dichas["2.3"]["mensaje"]
     assert dichas["2.3"]["justificacion"].startswith("Innóvate Perú postergó la V convocatoria")
     assert dichas["2.3"]["justificacion"].endswith("(Informe OEI 2020, Producto 2)")
-    assert dichas["1.1"]["justificacion"] == "sin justificar", "the report says nothing of it"
+    assert dichas["1.1"]["justificacion"] == "sin remitir", "the report says nothing of it"
     pedido = ("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2020")
     assert any("meta reprogramada de 500 a 0; 0 empresas" in n for n in comando(*pedido).lineas)

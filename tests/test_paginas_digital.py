@@ -87,7 +87,7 @@ def test_a_share_printed_without_its_sign_is_not_called_one_or_the_other(pieces:
     dudosas = [f for f in tabla.escritas if f[tabla.encabezado.index("2026")] == "0.2"]
     assert len(dudosas) == 2
     for fila in dudosas:
-        assert "impreso sin signo" in fila[tabla.encabezado.index("Unidad")]
+        assert "proporción" in fila[tabla.encabezado.index("Unidad")]
         assert any(n.startswith(f"{fila[0]}: ") and "0.2 % o 20 %" in n for n in notas)
 
 
@@ -150,7 +150,7 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
 def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str, AppTest], pieces: Pieces) -> None:
     tabla = pieces["ruta"]["procesos"].tabla
     filas = [dict(zip(tabla.encabezado, f, strict=True)) for f in tabla.filas]
-    assert {f["Calificación"] for f in filas} == {"Se perdió en el texto"}
+    assert {f["Calificación"] for f in filas} == {"No se lee en el documento"}
     assert sum(f["Mejora que se sugiere"] == "El documento no la da" for f in filas) == 1
     assert Counter(f["Nivel"] for f in filas) == {"Interno": 4, "Externo": 7}
     assert not RATINGS.search(text(apps["ruta"]))

@@ -257,7 +257,8 @@ def alertas_command(*, anio: int | None, formato: str, salida: Path | None = Non
         from pp0093.writing.tables import of_objects
 
         ruta = console.destination(salida, f"alertas{f'_{anio}' if anio else ''}.xlsx")
-        ruta.write_bytes(workbook([WorkSheet("Alertas", of_objects(alertas, "year.sent"))], {}))
+        tabla = of_objects(alertas, "year.sent", gravedad=lambda a: alerts.GRAVITY_SAID[a.gravedad])
+        ruta.write_bytes(workbook([WorkSheet("Alertas", tabla)], {}))
         print(ruta)
         return
     filas = [alerts.line(a, con_cifras=formato == "json") for a in alertas]

@@ -234,7 +234,7 @@ def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
     nombre = str(label_of(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
     con_dato = parte == SHARE_WITH_DATA
-    base = phrase("de_las_conocidas") if con_dato else base and phrase("sobre_la_base", base=base)
+    base = phrase("de_las_conocidas") if con_dato else base
     return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
 
 
@@ -457,7 +457,7 @@ def _titled(
 def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
     """Title a chart of shares with the largest of those drawn, unless that is invented or some is not told.
 
-    Where the answer says that one it and those that follow; one of `pisos` as more than what is drawn.
+    Where the answer says that one, how many times the next it is, unless either is one of `pisos`: more than is drawn.
     Where it is known of no firm the title is that.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
@@ -467,17 +467,15 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
-        otras.sort(key=itemgetter(parte), reverse=True)
-        primera, *siguen = [
-            say(
-                "quien_y_cuanto",
-                quien=label_of(f, dimension),
-                piso=_more_than(f, pisos),
-                cifra=member(parte, dimension, f[dimension], f[parte], de),
+        segunda = max(otras, key=itemgetter(parte))
+        if not _more_than(mayor, pisos) + _more_than(segunda, pisos):
+            return say(
+                "las_veces_del_siguiente",
+                (*de, ("cifra", parte), ("por", dimension)),
+                quien=label_of(mayor, dimension),
+                veces_el_siguiente=mayor[parte] / segunda[parte],
+                siguiente=label_of(segunda, dimension),
             )
-            for f in (mayor, *otras[:3])
-        ]
-        return say("los_que_siguen", mayor=primera, siguen=siguen)
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 

@@ -854,6 +854,6 @@ def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
         procesos,
         "instruments.process",
         nivel=lambda p: p.nivel.capitalize(),
-        calificacion=lambda p: p.calificacion or "Se perdió en el texto",
+        calificacion=lambda p: p.calificacion or "No se lee en el documento",
         mejora=lambda p: p.mejora or "El documento no la da",
     )

@@ -33,7 +33,7 @@ from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, say, years_headline
 from pp0093.writing.tables import of_objects
 from pp0093.year import alerts, facts
-from pp0093.year.alerts import UNTOLD, WHY_ENDED, Alert
+from pp0093.year.alerts import GRAVITY_SAID, UNTOLD, WHY_ENDED, Alert
 
 Rows = Sequence[tuple[Sequence[str], Cells]]
 MAX_YEARS, MAX_PAIRS_SAID = 6, 2
@@ -298,7 +298,11 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     return (
         alerta.etiqueta,
         f"{alerta.titulo}. {alerta.que_pasa}",
-        "; ".join(filter(None, [alerta.gravedad, alerta.estado.replace(UNTOLD, ""), f"desde {alerta.desde_dicho}"])),
+        "; ".join(
+            filter(
+                None, [GRAVITY_SAID[alerta.gravedad], alerta.estado.replace(UNTOLD, ""), f"desde {alerta.desde_dicho}"]
+            )
+        ),
         "" if alerta.estado in WHY_ENDED else alerta.justificacion,
     )
 

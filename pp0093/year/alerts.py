@@ -52,7 +52,9 @@ WHY_ENDED = {
     SOLVED: "Ya no; en la versión anterior: ",
     LOWERED: "Sólo porque su meta bajó; en la versión anterior: ",
 }
-NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin justificar"
+NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin remitir"
+GRAVE = "alta"
+GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
 PROGRAMMED = "avance_programado_pct"
 # How far it is from its goal, what it obtained and what was aimed at: of the programme's own indicators, of the rest.
 AIMED = {

@@ -26,7 +26,19 @@ from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import facts, pace
 from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
-from pp0093.year.alerts import LOWERED, NEW, SOLVED, UNJUSTIFIED, UNTOLD, WHY_ENDED, Alert, alerts_of_year, worst_first
+from pp0093.year.alerts import (
+    GRAVE,
+    GRAVITY_SAID,
+    LOWERED,
+    NEW,
+    SOLVED,
+    UNJUSTIFIED,
+    UNTOLD,
+    WHY_ENDED,
+    Alert,
+    alerts_of_year,
+    worst_first,
+)
 from pp0093.year.closing import ANSWERED, INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.pace import (
@@ -42,7 +54,6 @@ from pp0093.year.pace import (
 
 OLD_DAYS = 62
 """After a cut-off older than two months what was spent is said to be unknown: MEF publishes each month."""
-GRAVE = "alta"
 EXPECTED = "Cierre esperado"
 MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
 WHO_OWES = "vea «Alertas y entregas»"
@@ -50,8 +61,7 @@ NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
-GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
-NOT_MET, NONE_WRITTEN = "no la alcanzó", "sin remitir"
+NOT_MET = "no la alcanzó"
 
 
 def about(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
@@ -159,7 +169,6 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
         columnas,
         grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
         falta=_lack_of_goal,
-        justificacion=lambda a: NONE_WRITTEN if a.justificacion == UNJUSTIFIED else a.justificacion,
     )
 
 

@@ -41,7 +41,7 @@ FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 PER_PLACE = 12
-WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
+WITH_CARE = "{}, {}: con otros años se compara con cuidado; {}"
 # What a share is of.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
 # Of how much of it something is known and, beside other years, also what its firms received.

@@ -27,9 +27,11 @@ def rates_by_year(pagina: Page) -> None:
     # A year of which only a range is known is no gap, and has no bar.
     vistas = with_gaps([*por_anio, *({YEAR: int(a)} for a in entre)])
     if len(por_anio) > 1:
+        titulo = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
         pagina.piece(
             "tasa-por-anio",
-            over_years(tasa, por_anio, pagina.filtros.firms, anio, {*sin_base} - {anio}) or say("focalizacion_ano"),
+            # The answer says a year and the one before.
+            titulo if len(titulo.claims) > 2 else say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
