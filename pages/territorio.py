@@ -32,11 +32,12 @@ de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)
 valor = ui.address.choice("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
+resto = figures.unopened(datos, vista)
 pagina.piece(
     f"cuadros-{valor}".replace("_", "-"),
-    joined((de_otro, texts.map_finding(suyas, figures.unopened(datos, vista), valor, vista)), ": "),
+    joined((de_otro, texts.map_finding(suyas, resto, valor, vista)), ": "),
     formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), de_todos),
-    charts.tiles(suyas, of=valor, outlined=vista.departamento),
+    charts.tiles(suyas, of=valor, outlined=vista.departamento).of([*suyas, *resto]),
     pie=pie,
     lectura=phrase("como_cuadros"),
     elige="departamento",
