@@ -58,13 +58,12 @@ pagina.piece(
     charts.bars(regiones, x=figures.SHARE_AND_FIRMS, y="region_natural"),
     pie=pie,
 )
-que = ("Provincias", "provincia") if vista.departamento else ("Departamentos", texts.DEPARTMENT)
-if vista.departamento or len(posibles) > 1:  # Of one figure alone, the squares have said all.
+if vista.departamento:
     pagina.piece(
         "lugares",
-        joined((de_otro, texts.table_title(*que)), ": "),
+        joined((de_otro, texts.table_title("Provincias", "provincia")), ": "),
         f"Empresas atendidas, {vista.anio}",
-        figures.places(datos, vista),
+        figures.territory(datos, vista, "provincia"),
         pie=pie,
         vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
     )

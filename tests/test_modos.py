@@ -275,16 +275,26 @@ def test_a_link_to_one_that_ended_shows_what_is_real_and_says_so(publicada: Path
 
 def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path) -> None:
     for opciones in (("--demostracion",), ("--enlace", "demo=1")):
-        pedida = ("exportar", "territorio", "--pieza", "lugares", "--formato", "csv", "--anio", "2025", *opciones)
+        pedida = (
+            "exportar",
+            "territorio",
+            "--pieza",
+            "cuadros-empresas-atendidas",
+            "--formato",
+            "csv",
+            "--anio",
+            "2025",
+            *opciones,
+        )
         assert preguntar(*pedida, "--destino", tmp_path / opciones[0]).codigo == 0
         [archivo] = (tmp_path / opciones[0]).iterdir()
         assert "sintetico" in archivo.read_text(encoding="utf-8-sig")
-    [lugares] = [
+    [cuadros] = [
         p
         for p in headless.visited("territorio", {"anio": "2025"}, headless.WITH_DEMONSTRATION).piezas
-        if p.id == "lugares"
+        if p.id == "cuadros-empresas-atendidas"
     ]
-    assert lugares.lines()[0] == ALL_DEMONSTRATION and lugares.enlace.endswith(f"&{headless.IN_LINK}")
+    assert cuadros.lines()[0] == ALL_DEMONSTRATION and cuadros.enlace.endswith(f"&{headless.IN_LINK}")
     sola = preguntar("exportar", "alertas", "--demostracion", "--destino", tmp_path)
     assert sola.codigo == 2 and "siempre de lo real" in sola.errores
 

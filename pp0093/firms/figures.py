@@ -399,15 +399,6 @@ def unopened(catalogo: Catalog, vista: View) -> list[Row]:
 
 
 @remembered
-def places(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return departments, with what printed shares leave of the whole country or, of one chosen, its provinces."""
-    return (
-        territory(catalogo, vista, "provincia")
-        if vista.departamento
-        else [*territory(catalogo, vista, "departamento"), *unopened(catalogo, vista)]
-    )
-
-
 @remembered
 def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
