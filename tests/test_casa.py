@@ -341,3 +341,9 @@ def test_what_a_struct_can_be_is_no_dataclass() -> None:
 def test_a_name_is_of_one_class() -> None:
     clases = [n.name for m in PACKAGE for n in tree(m).body if isinstance(n, ast.ClassDef)]
     assert not sorted({c for c in clases if clases.count(c) > 1})
+
+
+def test_nothing_is_decorated_twice_the_same() -> None:
+    """What is cached twice waits for itself for ever (Catalog.answered)."""
+    funciones = [n for m in PACKAGE for n in ast.walk(tree(m)) if isinstance(n, ast.FunctionDef)]
+    assert not [f.name for f in funciones if len(f.decorator_list) > len({ast.unparse(d) for d in f.decorator_list})]

@@ -202,7 +202,7 @@ def test_what_there_is_is_taken_and_what_is_missing_is_said(
     assert not any(f["PIM (S/)"] for f in filas)
     nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
     assert nada.codigo == 2 and "nada que llevar: No hay" in nada.errores
-    assert "; No hay datos del informe para 2026" in nada.errores and "para esto" not in nada.errores
+    assert "; No hay dinero del informe para 2026" in nada.errores and "para esto" not in nada.errores
 
 
 def test_months_that_do_not_add_up_to_what_a_document_prints_of_their_year_say_so(carpetas: Carpetas, orden: Orden):

@@ -399,7 +399,6 @@ def unopened(catalogo: Catalog, vista: View) -> list[Row]:
 
 
 @remembered
-@remembered
 def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
     filas = run(catalogo, Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
