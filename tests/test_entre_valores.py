@@ -86,7 +86,7 @@ def comparados(a: int, b: int, **enlace: str) -> str:
     [("territorio", POCAS, "60.0"), ("territorio", MUCHAS, ENTRE), ("servicios", ANTERIOR, ENTRE)],
 )
 def test_a_table_says_what_an_open_rate_lies_between(pagina: str, anio: int, tabla: str) -> None:
-    app = opened(pagina, anio=str(anio), unidad="DDP")
+    app = opened(pagina, anio=str(anio), unidad="DDP", forma="cuadros-empresas-atendidas=tabla")
     celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
     assert tabla in celdas and "50.0" not in celdas
 
