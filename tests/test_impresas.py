@@ -1,6 +1,8 @@
 """What documents print and no figure of ours says, in the pages that it belongs to."""
 
+from decimal import Decimal
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from test_paginas import Open, seen  # noqa: F401
@@ -81,3 +83,12 @@ def test_the_programme_has_its_place_among_all(catalogo: Catalog) -> None:
 def test_the_last_closed_year_of_a_series_is_written(seen: Open) -> None:  # noqa: F811
     [panel] = drawn(seen("presupuesto", anio="2025"), "serie-nacional").paneles
     assert [b.texto for b in panel.debajo][:1] == ["2025"]
+
+
+def test_what_heads_is_of_the_first_turn_and_of_two_that_disagree_there_none_does() -> None:
+    def figure(turno: int, valor: int) -> SimpleNamespace:
+        return SimpleNamespace(turno=turno, documento=f"D{valor}", seccion="", valor=Decimal(valor), escala=0)
+
+    assert printed.head([figure(2, 7), figure(1, 5)]) == figure(1, 5), "another turn may say another thing"
+    assert printed.head([figure(1, 5), figure(1, 6)]) is None
+    assert printed.head([figure(1, 5), figure(1, 5)]) == figure(1, 5)
