@@ -1,7 +1,8 @@
 """A chart that a page writes as its own text: lying rows along one scale, cells in columns, or marks that stand.
 
-It is seen with the answer, before Plotly's script would be read; papers write it as a vector (exports/filas.svg and
-exports/columnas.svg). Places are in percent of the scale, so it is as wide as the page or the sheet is.
+It is seen with the answer, before Plotly's script would be read; papers write it as a vector, by the template that its
+`parte` names (exports/lying.svg, standing.svg, outlines.svg). Places are in percent of the scale, so it is as wide as
+the page or the sheet is.
 """
 
 from __future__ import annotations

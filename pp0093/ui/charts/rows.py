@@ -58,8 +58,6 @@ WIDEST_CUT, AXIS_STEP = 30, 5
 # a label has no room on both sides, and what part of it the label of a point below zero has beside it.
 SHAPES = ("circle", "diamond")
 POINT_ROW, TALL_ROW, NEAR_EDGE, BESIDE_LOWEST = 44, 92, 0.18, 0.16
-
-
 NO_INTERVAL: Mapping[Any, tuple[float, float]] = {}
 
 

@@ -25,8 +25,8 @@ from pp0093.writing import typeface
 
 # The class of what is seen in each theme.
 THEMES = {"claro": LIGHT, "oscuro": DARK}
-# How wide and how tall outlines are drawn, in pixels.
-MAP_SIZE = (640, 560)
+# How wide outlines are drawn, in pixels.
+MAP_WIDTH = 640
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages that the site leaves out: of one figure, and of what the other pages already say.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
@@ -95,7 +95,7 @@ def _drawn(pieza: Piece) -> str:
         dibujo = pieza.figura(paleta)
         hecho = layout.part(dibujo.parte, files.file_name(pieza, "svg"), dibujo, pieza.alt)
         if isinstance(dibujo, Outlines):  # Its legend is written already.
-            hecho += paper.vector(replace(dibujo, leyenda=[]), *MAP_SIZE, paleta).decode()
+            hecho += paper.vector(replace(dibujo, leyenda=[]), MAP_WIDTH, round(dibujo.cuerpo), paleta).decode()
         partes.append(f'<figure class="{tema}">{hecho}</figure>')
     return "".join(partes)
 

@@ -79,7 +79,6 @@ async def _kept(acceso: Access, url: str, _app: st.App) -> AsyncIterator[None]:
 def _load() -> None:
     """Import what pages are drawn with and open what is published, and leave them out of later garbage collections."""
     import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
 
     try:
         catalog.published_or_none()
