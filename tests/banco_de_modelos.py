@@ -101,7 +101,7 @@ def abierto(caso: Caso, propia: duckdb.DuckDBPyConnection | None = None) -> Iter
     con = propia or _shared()
     try:
         _prepara(con, caso)
-        _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
+        put_table(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
         yield con
     finally:
         _empty(con)
@@ -156,7 +156,7 @@ def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
         con.execute(f"create schema {capa}")
     _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")}, de_reglas)
     for tabla in caso.model.lee - de_reglas:
-        _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
+        put_table(con, tabla, _columnas(tabla), caso.dado.get(tabla))
 
 
 def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque], se_leen: set[str]) -> None:
@@ -199,7 +199,7 @@ def _tipos(model: models.Model) -> dict[str, str]:
     return {c.nombre: c.tipo for c in model.columnas}
 
 
-def _crea(con: duckdb.DuckDBPyConnection, tabla: str, columnas: Mapping[str, str], dada: Bloque | None) -> None:
+def put_table(con: duckdb.DuckDBPyConnection, tabla: str, columnas: Mapping[str, str], dada: Bloque | None) -> None:
     con.execute(f"create table {tabla} ({', '.join(f'{c} {t}' for c, t in columnas.items())})")
     if dada and dada.filas:
         fila = f"({', '.join(f'cast(? as {columnas[c]})' for c in dada.columnas)})"

@@ -1,46 +1,42 @@
 """A version made of tables of a few rows, in memory: what a question gives is then counted by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from banco_de_modelos import Bloque, bloque, put_table
 
 from pp0093 import models, programme, rules
 from pp0093.ask.catalog import GIVEN_TABLE, Catalog
 
 
 class Mesa(Catalog):
-    """Tables by their qualified name: the columns with their types, as SQL says them, and the rows."""
+    """Rows by the name of their table, written as in a case of a model; the other tables of marts have none."""
 
-    def __init__(self, **tablas: tuple[str, Sequence[Sequence[Any]]]) -> None:
+    def __init__(self, **tablas: str) -> None:
         self._con = duckdb.connect()
-        for nombre, (columnas, filas) in tablas.items():
-            esquema, _, tabla = nombre.partition("__")
-            self._con.execute(f"create schema if not exists {esquema}; create table {esquema}.{tabla} ({columnas})")
-            if filas:  # In one go: row by row takes longer than what is asked of them.
-                huecos = ", ".join([f"({', '.join('?' * len(filas[0]))})"] * len(filas))
-                self._con.execute(f"insert into {esquema}.{tabla} values {huecos}", [v for f in filas for v in f])
+        self._con.execute("create schema marts; create schema vigente")
         self.version, self.es_delgada = "mesa", False
         self.descripcion: Mapping[str, Any] = {}
         self.rules, self.programa = rules.installed(), programme.current()
-        if "marts__base" in tablas:
-            self._with_what_counts_read()
+        dadas = {nombre.replace("__", "."): bloque(texto) for nombre, texto in tablas.items()}
+        for model in models.models(self.programa):
+            if model.esquema == "marts" and model.tabla != GIVEN_TABLE:
+                put_table(self._con, model.tabla, {c.nombre: c.tipo for c in model.columnas}, dadas.get(model.tabla))
+            elif model.tabla == GIVEN_TABLE:
+                cifras = model.consulta
+        self._put_rules({t: b for t, b in dadas.items() if t.startswith("vigente.")})
+        self._con.execute(f"create view {GIVEN_TABLE} as {cifras}")
         self._columnas = self._all_columns()
         self._forget()
 
-    def _with_what_counts_read(self) -> None:
-        """Add what every count of firms reads besides, where it is not given: the rules in force, and no reports."""
-        self._con.execute("create schema if not exists vigente")
-        modelos = {m.tabla: m for m in models.models(self.programa)}
-        for tabla in sorted(t for t in modelos[GIVEN_TABLE].lee if t in modelos):
-            primera, *otras = [f"{c.nombre} {c.tipo}" for c in modelos[tabla].columnas]
-            self._con.execute(f"create table if not exists {tabla} ({primera})")
-            for columna in (primera, *otras):
-                self._con.execute(f"alter table {tabla} add column if not exists {columna}")
+    def _put_rules(self, dadas: Mapping[str, Bloque]) -> None:
+        """Add the rules that are given and, where they are not, those in force that a count of firms reads."""
+        for tabla, filas in dadas.items():
+            put_table(self._con, tabla, dict.fromkeys(filas.columnas, "varchar") | {"anio": "int"}, filas)
         for tabla in ("actividad", "entrega", "unidad"):
-            filas = pa.table(self.rules.in_sql(tabla))  # noqa: F841  # DuckDB finds it by its name.
+            filas = pa.table(self.rules.in_sql(tabla))  # DuckDB finds it by its name.
             self._con.execute(
                 f"create table if not exists vigente.{tabla} as select * replace (anio::int as anio) from filas"
             )
-        self._con.execute(f"create view {GIVEN_TABLE} as {modelos[GIVEN_TABLE].consulta}")

@@ -137,26 +137,6 @@ def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_inv
 
 
 def test_the_last_said_is_of_the_newest_cut_off_and_then_of_the_last_month() -> None:
-    junio, agosto = date(YEAR, 6, 30), date(YEAR, 8, 31)
-    escritas = [
-        (YEAR, "actividad", "a", 6, "junio", "reportado", junio),
-        (YEAR, "actividad", "a", 3, "marzo, en agosto", "reportado", agosto),
-        (YEAR, "actividad", "a", None, "del año, en agosto", "reportado", agosto),
-        (YEAR, "actividad", "a", 8, "de nadie", "sintetico", agosto),
-        (YEAR - 1, "actividad", "a", 12, "otro año", "reportado", date(YEAR - 1, 12, 31)),
-        (YEAR, "actividad", "b", 2, "sin corte", "reportado", None),
-    ]
-    fuentes = [(YEAR, c, "metas", "reportado", None) for c in ("a", "b", "callada")]
-    fuentes += [(YEAR, "c", "publicado", "publicado", "publicado"), (YEAR, "d", "metas", "sintetico", "sintetico")]
-    mesa = Mesa(
-        marts__justificacion=(
-            "anio int, nivel varchar, codigo varchar, mes int, justificacion varchar, procedencia varchar, corte date",
-            escritas,
-        ),
-        marts__meta_fisica_fuente=(
-            "anio int, codigo varchar, de varchar, meta_fisica_procedencia varchar, avance_fisico_procedencia varchar",
-            fuentes,
-        ),
-    )
+    mesa = Mesa(**de_toml("avances")["dicho_al_final"])
     assert printed.last_said(mesa, YEAR) == {"a": "marzo, en agosto", "b": "sin corte", "callada": ""}
     mesa.close()

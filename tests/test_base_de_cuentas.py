@@ -1,7 +1,7 @@
 """On what a count of firms stands, over tables of a few rows: whole records, part of them, or something else."""
 
 from collections.abc import Iterator
-from datetime import date
+from contextlib import closing
 from inspect import unwrap
 from typing import Any
 
@@ -10,14 +10,12 @@ from libros import de_toml
 from mesa import Mesa
 from msgspec.structs import replace
 
-from pp0093 import rules
 from pp0093.ask import given
 from pp0093.ask.meaning import short_name
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, trace
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import HIDDEN, records
-from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import View
@@ -28,79 +26,21 @@ P1, P2, P3, P4 = "3000534", "3000535", "3000670", "3000671"
 A11, A12, A13, A21, A22, A31, A32, A41 = (
     "5005078", "5005079", "5005080", "5005082", "5005083", "5005081", "5005086", "5005087",
 )  # fmt: skip
-CASES, Row = de_toml("base_de_cuentas"), dict[str, Any]
-BASE = (
-    "anio int, actividad varchar, producto varchar, cuenta_para_producto boolean, se_mide_en_empresas boolean, "
-    "base varchar, hasta date, unidades_deben int, unidades_completas int, unidades_recibidas int, "
-    "ultima date, hay_parciales boolean, hay_otra_cifra boolean"
-)
-DELIVERY = (
-    "anio int, actividad varchar, unidad varchar, debe boolean, hasta date, ultima date, filas int, entera_hasta date"
-)
-JUNE_2022 = date(2022, 6, 30)
-END, OCTOBER, JUNE, MAY = (date(2025, m, d) for m, d in ((12, 31), (10, 31), (6, 30), (5, 31)))
-
-
-def base(anio: int, actividad: str, producto: str, que: str = "registros", **mas: Any) -> tuple[Any, ...]:
-    recibidas = mas.get("recibidas", 1 if que == "registros" else 0)
-    ultima = mas.get("ultima", mas.get("hasta") or date(anio, 12, 31)) if recibidas else None
-    return (
-        anio, actividad, producto, actividad != A32, mas.get("en_empresas", True), que, mas.get("hasta"), 1,
-        1 if que == "registros" else 0, recibidas, ultima, que == "parcial", mas.get("otra", False),
-    )  # fmt: skip
-
-
-def deliveries(*filas: tuple[Any, ...], en_marcha: bool = False) -> tuple[str, list[tuple[Any, ...]]]:
-    """Return what units delivered, as the tables say how far each is whole of a year that is over or goes on."""
-    return DELIVERY, [(*f, f[4] if en_marcha or f[4] == date(f[0], 12, 31) else None) for f in filas]
+CASES, TABLES, Row = de_toml("base_de_cuentas"), de_toml("mesas"), dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def mesa() -> Iterator[Mesa]:
-    """Of 2025, 1 and 3.1 whole, 2 in part, of 4.1 something else; 2024 invented; of 2023, the product 2 is given."""
-    hecha = with_deliveries(en_marcha=False)
-    yield hecha
-    hecha.close()
+    with closing(Mesa(**TABLES["registros"])) as hecha:
+        yield hecha
 
 
 @pytest.fixture(scope="module")
 def mesa_de_octubre() -> Iterator[Mesa]:
     """The same, made when 2025 was not over."""
-    hecha = with_deliveries(en_marcha=True)
-    yield hecha
-    hecha.close()
-
-
-def with_deliveries(*, en_marcha: bool) -> Mesa:
-    bases = [
-        base(2025, A11, P1, hasta=END), base(2025, A12, P1, hasta=OCTOBER), base(2025, A13, P1, hasta=END),
-        base(2025, A21, P2, "parcial", recibidas=1, hasta=MAY, ultima=JUNE), base(2025, A31, P3, hasta=JUNE),
-        base(2025, A32, P3, "parcial"), base(2025, A41, P4, "publicado", otra=True),
-        base(2025, "5006051", P3, en_empresas=False),
-        base(2024, A11, P1, "demostracion"), base(2022, A21, P2, "parcial", recibidas=1),
-        base(2021, A11, P1, recibidas=0),
-        *(base(2023, a, P1) for a in (A11, A12, A13)), base(2023, A21, P2, "parcial", recibidas=1),
-    ]  # fmt: skip
-    entregas = [
-        (2025, A12, "DDP", True, OCTOBER, OCTOBER, 5), (2025, A13, "DDP", True, END, END, 0),
-        (2025, A21, "DAM", True, None, MAY, 3), (2025, A22, "DAM", True, JUNE, JUNE, 2),
-        (2025, A22, "PNTE", False, None, JUNE, 1), (2025, A12, "DAM", False, None, None, 0),
-        (2025, A22, "DGI", True, JUNE, JUNE, 2), (2025, A21, "DGI", True, None, None, 0),
-        (2025, A21, "PRODUCE", False, JUNE, JUNE, 1), (2025, A21, "LATE", False, MAY, JUNE, 2),
-        (2025, A22, "ACTS", False, JUNE, JUNE, 1), (2025, "5006051", "ACTS", False, None, JUNE, 1),
-        (2024, A12, "DDP", True, date(2024, 3, 31), date(2024, 3, 31), 4), (2024, A21, "DAM", True, None, None, 0),
-    ]  # fmt: skip
-    return Mesa(
-        marts__base=(BASE, bases),
-        marts__entrega=deliveries(*entregas, en_marcha=en_marcha),
-        marts__impreso=("anio int, indicador varchar, dimension varchar, valor_dimension varchar", []),
-        marts__meta_fisica=(
-            "anio int, nivel varchar, codigo varchar, avance_reportado int, avance_reportado_procedencia varchar", [],
-        ),
-        marts__intervalo=(
-            "anio int, nivel varchar, codigo varchar", [(2023, "producto", P2), (2015, "programa", "0093")],
-        ),
-    )  # fmt: skip
+    with closing(Mesa(**TABLES["registros"])) as hecha:
+        hecha._con.execute("update marts.entrega set entera_hasta = hasta")
+        yield hecha
 
 
 @pytest.mark.parametrize(("por", "filtros", "grupo", "esperada"), CASES["bases"])
@@ -150,151 +90,24 @@ def test_how_many_rows_a_unit_delivered_is_not_for_a_reader_of_aggregates(mesa: 
 
 
 def test_some_unit_delivered_or_none_did() -> None:
-    def entregan(*filas: tuple[Any, ...]) -> bool:
-        mesa = Mesa(marts__base=(BASE, filas))
-        hay = basis.has_records(mesa)
-        mesa.close()
-        return hay
+    def entregan(*filas: str) -> bool:
+        columnas = "anio | actividad | se_mide_en_empresas | base | unidades_completas | unidades_recibidas"
+        with closing(Mesa(marts__base="\n".join([columnas, *(f"2025 | {A11} | true | {f}" for f in filas)]))) as mesa:
+            return basis.has_records(mesa)
 
-    assert entregan(base(2025, A11, P1, recibidas=0)) and entregan(base(2025, A11, P1, "parcial", recibidas=1))
-    assert not entregan(base(2025, A11, P1, "demostracion")) and not entregan()
-    assert entregan(base(2024, A11, P1, "demostracion"), base(2025, A11, P1))
+    assert entregan("registros | 1 | 0") and entregan("parcial | 0 | 1")
+    assert not entregan("demostracion | 0 | 0") and not entregan()
+    assert entregan("demostracion | 0 | 0", "registros | 1 | 1")
 
 
-SERVED_ROWS = (
-    "anio int, mes int, producto varchar, actividad varchar, unidad varchar, departamento varchar, provincia varchar, "
-    "sector varchar, tamano varchar, familia_servicio varchar, empresa_id int, focalizacion varchar, "
-    "es_recurrente boolean, base varchar, cuenta_para_producto boolean, procedencia varchar"
-)
-PRINTED = (
-    "anio int, indicador varchar, dimension varchar, valor_dimension varchar, valor decimal(18, 2), decimales int, "
-    "documento varchar, seccion varchar, archivo varchar, fila int, corte date, unidad_medida varchar, nota varchar, "
-    "escala int"
-)
-NAMES = (
-    "anio int, dimension varchar, codigo varchar, clave varchar, nombre varchar, nombre_corto varchar, "
-    "codigo_corto varchar, orden int"
-)
-GOALS = (
-    "anio int, nivel varchar, codigo varchar, avance_fisico int, avance_fisico_procedencia varchar, corte date, "
-    "unidad_medida varchar, avance_reportado int, avance_reportado_procedencia varchar"
-)
-OF_RULES = (
-    "anio int, orden varchar, producto varchar, actividad varchar, codigo_corto varchar, actividad_nombre varchar, "
-    "actividad_nombre_corto varchar, producto_nombre varchar, producto_nombre_corto varchar, unidad_medida varchar, "
-    "responsable varchar, cuenta_para_producto varchar"
-)
 YES, NO, UNKNOWN = "focalizada", "no focalizada", "sin dato"
 COMERCIO, PESCA, LIMA, CUSCO = "Comercio", "Pesca", "15", "08"
 
 
-NOTHING_ELSE: dict[str, tuple[str, list[Any]]] = {
-    "marts__impreso": (PRINTED, []),
-    "marts__publicado": (PRINTED, []),
-    "marts__meta_fisica": (GOALS, []),
-    "marts__meta_origen": ("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
-    "marts__intervalo": (
-        "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
-        [(2021, "programa", "0093", 3, 9, "informe.csv")],
-    ),
-    "marts__nombre": (NAMES, []),
-    "vigente__producto": (OF_RULES, []),
-}
-
-
-def of_firms(**tablas: tuple[str, Any]) -> Mesa:
-    """The tables that a count of firms reads; those that are not given are empty."""
-    return Mesa(**(NOTHING_ELSE | tablas))
-
-
-def served_row(anio: int, actividad: str, empresa: int, es: str = YES, **mas: Any) -> tuple[Any, ...]:
-    return (
-        anio, 3, P2 if actividad in (A21, A22) else P1, actividad, mas.get("unidad", "DDP"), mas.get("en", LIMA),
-        f"{mas.get('en', LIMA)}01", mas.get("sector", COMERCIO), "Micro", mas.get("familia", "Curso"),
-        empresa, es, False, mas.get("base", "registros"), True, mas.get("de", "calculado"),
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def oficina() -> Iterator[Mesa]:
-    """2022 whole to June, 2023 with doubts, 2025 in part, 2024 invented, 2021 between two values, 2020 printed."""
-    enteras = [
-        base(anio, a.actividad, a.producto, hasta=JUNE_2022 if anio == 2022 else None)
-        for anio in (2022, 2023)
-        for a in rules.installed().of(anio).typed(ActivityRule)
-        if a.es_de_empresas
-    ]
-    atendidas = [
-        *(served_row(2022, A11, e) for e in (1, 2, 3)), served_row(2022, A12, 4, NO, en=CUSCO),
-        served_row(2022, A21, 1), served_row(2022, A22, 5, NO, sector=PESCA, en=CUSCO, familia="Feria"),
-        served_row(2022, A22, 6, NO, sector=PESCA, en=None, familia=None),
-        served_row(2023, A11, 1), served_row(2023, A11, 2, UNKNOWN),
-        *(served_row(2024, A11, e, base="demostracion", de="sintetico") for e in (1, 2)),
-        served_row(2025, A11, 7), served_row(2025, A21, 8, NO, unidad="DAM", base="parcial"),
-        served_row(2025, A21, 9, NO, unidad="DGI", base="parcial"),
-    ]  # fmt: skip
-    entregas = [
-        *((2022, a, "DDP", True, JUNE_2022, JUNE_2022, 5) for a in (A11, A12, A21, A22)),
-        (2023, A11, "DDP", True, date(2023, 12, 31), date(2023, 12, 31), 2),
-        (2025, A11, "DDP", True, END, END, 1), (2025, A12, "DDP", True, END, END, 0),
-        (2025, A21, "DAM", True, None, MAY, 1), (2025, A22, "DAM", True, JUNE, JUNE, 0),
-        (2025, A21, "DGI", False, None, MAY, 1), (2025, A22, "ITP", True, None, None, 0),
-        (2024, A11, "DDP", True, None, None, 0), (2024, A21, "DAM", False, None, None, 0),
-        (2018, A11, "DDP", True, date(2018, 12, 31), None, 0),
-    ]  # fmt: skip
-    impresas = [
-        (2020, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
-        for i, v in (("empresas_atendidas", 100), ("focalizacion_pct", 40))
-    ]
-    impresas += [
-        (2017, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
-        for i, v in (("empresas_atendidas", 50), ("empresas_focalizadas", 10), ("empresas_con_dato", 50))
-    ]
-    de_otro_modo = [
-        (2022, "participacion_con_dato_pct", "sector", COMERCIO, 60, 0, "informe", None, "informe.csv", 2, None, "%",
-         None, 0),
-    ]  # fmt: skip
-    reglas = [
-        (a, str(n), P2 if c in (A21, A22) else P1, c, corto, f"Actividad {corto}", f"Corta {corto}", None, None,
-         "Empresas", "DDP", "si")
-        for a in (2020, 2021, 2022, 2023, 2024, 2025)
-        for n, (c, corto) in enumerate([(A11, "1.1"), (A12, "1.2"), (A13, "1.3"), (A21, "2.1"), (A22, "2.2")])
-    ]  # fmt: skip
-    productos = [
-        (a, str(n), c, None, corto, None, None, f"Producto {corto}", corto, "Empresas", "DDP", None)
-        for a in (2020, 2021, 2022, 2023, 2024, 2025)
-        for n, (c, corto) in enumerate([(P1, "P1"), (P2, "P2")])
-    ]
-    combinaciones = [
-        (2022, "programa", "0093", "1.1", 1, 9, 0), (2022, "programa", "0093", "1.1+2.1", 2, 5, 5),
-        (2022, "departamento", LIMA, "1.1+2.1", 2, 3, 3), (2022, "producto", P1, "1.1+1.2", 2, 2, 2),
-    ]  # fmt: skip
-    parciales = [base(2025, a, P1, hasta=END) for a in (A11, A12, A13)]
-    parciales += [base(2025, a, P2, "parcial", recibidas=1, hasta=MAY) for a in (A21, A22)]
-    hecha = of_firms(
-        marts__base=(BASE, [*enteras, *parciales, base(2024, A11, P1, "demostracion")]),
-        marts__entrega=deliveries(*entregas),
-        marts__atencion=(SERVED_ROWS, atendidas),
-        marts__impreso=(PRINTED, impresas),
-        marts__publicado=(PRINTED, de_otro_modo),
-        marts__nombre=(
-            NAMES, [(a, "departamento", LIMA, "", f"Lima de {a}", "Lima", None, None) for a in (2022, 2025)],
-        ),
-        marts__cruce_usado=("anio int, anio_cruce int", [(2022, 2022), (2023, 2022), (2024, 2024), (2025, 2025)]),
-        marts__empresas_del_lugar=(
-            "anio int, departamento varchar, empresas_del_lugar int, procedencia varchar",
-            [(2022, LIMA, 1000, "publicado")],
-        ),
-        marts__solapamiento=(
-            "anio int, nivel varchar, codigo varchar, combinacion varchar, actividades int, empresas int, "
-            "solapamiento int",
-            combinaciones,
-        ),
-        vigente__actividad=(OF_RULES, reglas),
-        vigente__producto=(OF_RULES, productos),
-    )  # fmt: skip
-    yield hecha
-    hecha.close()
+    with closing(Mesa(**TABLES["oficina"])) as hecha:
+        yield hecha
 
 
 def test_the_years_of_firms_are_those_of_a_figure_the_newest_first(oficina: Mesa) -> None:
@@ -311,12 +124,7 @@ def test_a_rate_is_said_where_one_figure_says_it(oficina: Mesa, anio: int, tasa:
 
 def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_criteria() -> None:
     """Zero is of nobody, or of those known: of 2023, of Lima nothing is known; of Cusco, one of two that does not."""
-    enteras = [base(2023, a, P1) for a in (A11, A12, A13)]
-    atendidas = [
-        served_row(2023, A11, 1, UNKNOWN), served_row(2023, A12, 2, UNKNOWN, en=CUSCO),
-        served_row(2023, A12, 3, NO, en=CUSCO),
-    ]  # fmt: skip
-    mesa = of_firms(marts__base=(BASE, enteras), marts__entrega=deliveries(), marts__atencion=(SERVED_ROWS, atendidas))
+    mesa = Mesa(**TABLES["sin_dato"])
     pide = ("empresas_focalizadas", "empresas_con_dato", "focalizacion_pct")
 
     def dicho(*por: str, **filtros: list[str]) -> dict[str, tuple[Any, ...]]:
@@ -502,53 +310,10 @@ def test_the_share_of_a_place_is_of_all_places_even_asked_alone(oficina: Mesa) -
     assert short_name(oficina, 2022, "departamento", LIMA) == "Lima" and short_name(oficina, 2022, "sector", "X") == "X"
 
 
-MONEY = (
-    "alcance varchar, anio int, mes int, producto varchar, actividad varchar, procedencia varchar, corte date, "
-    "devengado_soles decimal(18, 2)"
-)
-MONTHLY = (
-    "anio int, mes int, nivel varchar, codigo varchar, producto varchar, actividad varchar, responsable varchar, "
-    "avance_fisico int, avance_fisico_procedencia varchar, avance_fisico_parcial boolean, avance_fisico_minimo int, "
-    "avance_fisico_maximo int, procedencia varchar, corte date, es_del_anio boolean"
-)
-
-
 @pytest.fixture(scope="module")
 def caja() -> Iterator[Mesa]:
-    """Of 2022, all whole, 1.1 by month in two tables and a printed sector; of 2025, 1 in part and 4 printed."""
-    gastos = [("reporte", 2022, m, P1, A11, "publicado", None, m) for m in (1, 3)]
-    enteras = [
-        base(2022, a.actividad, a.producto) for a in rules.installed().of(2022).typed(ActivityRule) if a.es_de_empresas
-    ]
-    hecha = of_firms(
-        marts__presupuesto=(MONEY, gastos),
-        marts__meta_fisica_mes=(
-            MONTHLY,
-            [(2022, 3, "actividad", A11, P1, A11, "DDP", 7, "calculado", False, None, None, "publicado", None, True)],
-        ),
-        marts__base=(BASE, [*enteras, base(2025, A11, P1, "parcial", recibidas=1)]),
-        marts__entrega=deliveries(),
-        marts__atencion=(
-            SERVED_ROWS,
-            [
-                served_row(2022, A11, 1), served_row(2022, A11, 2),
-                served_row(2022, A12, 3, en=CUSCO, base="parcial"), served_row(2025, A11, 4, base="parcial"),
-            ],
-        ),
-        marts__impreso=(
-            PRINTED,
-            [
-                (anio, "empresas_atendidas", d, v, 9, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
-                for anio, d, v in ((2025, "producto", P4), (2022, "sector", PESCA))
-            ],
-        ),
-        marts__intervalo=(
-            NOTHING_ELSE["marts__intervalo"][0],
-            [(2021, "programa", "0093", 3, 9, "informe.csv"), (2021, "producto", P2, 2, 4, "informe.csv")],
-        ),
-    )  # fmt: skip
-    yield hecha
-    hecha.close()
+    with closing(Mesa(**TABLES["caja"])) as hecha:
+        yield hecha
 
 
 def test_what_several_tables_know_by_month_has_all_the_months_asked(caja: Mesa) -> None:

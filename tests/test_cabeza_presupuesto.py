@@ -405,11 +405,8 @@ def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypatch: pytest.MonkeyPatch) -> None:
     """From 1 April a note of a year read up to June said it as one that is over: no report of it had been loaded."""
-    columnas = (
-        "alcance varchar, anio int, corte date, es_completo bool, deja_fuera varchar, alcanza_cierre bool, "
-        "cerrado_desde date, fuente varchar"
-    )
-    leido = Mesa(marts__periodo=(columnas, [("nacional", 2026, date(2026, 6, 30), True, None, False, None, "A")]))
+    columnas = "alcance | anio | corte | es_completo | alcanza_cierre | fuente"
+    leido = Mesa(marts__periodo=f"{columnas}\nnacional | 2026 | 2026-06-30 | true | false | A")
     monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 1))
     assert [periods.state(leido, "reporte", a) for a in (2025, 2026, 2027)] == ["cerrado", "en_curso", "en_curso"]
     assert [bool(Inquiry(leido, a).not_over) for a in (2025, 2026)] == [False, True]

@@ -28,6 +28,7 @@ COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", 
 CASOS = {f.pop("caso"): f for f in leidas(PROYECTO / "tests" / "fixtures" / "focalizacion.csv", delimiter="|")}
 CON_CRUCE = (2024, 2025, 2026)
 HOY = date(2027, 12, 31)
+CRUCES = "anio | anio_cruce\n2025 | 2025\n2024 | 2023"
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_en_la_cascada_quien_solo_esta_en_el_padron_esta_registrado(consulta: Or
 
 
 def test_the_rate_of_other_criteria_is_open_by_its_own_unknown_firms() -> None:
-    cruces = Mesa(marts__cruce_usado=("anio integer, anio_cruce integer", [(2025, 2025), (2024, 2023)]))
+    cruces = Mesa(marts__cruce_usado=CRUCES)
     pocas, muchas = (Sensitivity(100, 40, sin_dato, "sintetico") for sin_dato in (5, 50))
     abiertas = [focalization.is_open_under(cruces, a, r) for a, r in ((2025, pocas), (2025, muchas), (2024, pocas))]
     assert abiertas == [False, True, True]
@@ -115,7 +116,7 @@ def test_the_rate_of_other_criteria_is_open_by_its_own_unknown_firms() -> None:
 
 
 def test_a_rate_is_said_with_its_range_when_too_many_are_unknown_or_the_cross_is_of_before() -> None:
-    cruces = Mesa(marts__cruce_usado=("anio integer, anio_cruce integer", [(2025, 2025), (2024, 2023)]))
+    cruces = Mesa(marts__cruce_usado=CRUCES)
     assert [focalization.earlier_cross(cruces, a) for a in (2023, 2024, 2025)] == [None, 2023, None]
     limite = cruces.rules.of(2025).numero("focalizacion_sin_dato_max_pct")
 
