@@ -235,7 +235,7 @@ VERDICT_NAMES = {
     Verdict.NAME: "Nombre cambiado",
     Verdict.ROUNDED: "Coincide al redondear",
     Verdict.EQUAL: "Coincide",
-    Verdict.UNKNOWN: "Sin con qué compararla",
+    Verdict.UNKNOWN: "No se compara",
     Verdict.RESTATED: "Otra lectura, de otro corte",
     Verdict.NOTED: "Conviene saber",
 }
