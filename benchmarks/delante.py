@@ -20,7 +20,7 @@ HOST = "tablero.ejemplo.gob.pe"
 # Without sign-in the dashboard answers nobody who comes through a proxy.
 FROM_HERE = {"    proxy_set_header X-Forwarded-For   $remote_addr;\n": ""}
 START_SECONDS = 20
-SERVER = ("-m", "pp0093.ui.server")
+SERVER = ("-m", "pp0093.ui.server.application")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.config import settings
-from pp0093.intake import history, texts
+from pp0093.intake import texts, tray
 from pp0093.ui.subjects import intake
 
 pagina = ui.page()
@@ -18,4 +18,4 @@ intake.forms(carga)
 intake.corrections()
 intake.draw_new_names()
 intake.to_cross(pagina.filtros.anio)
-pagina.known("historial", texts.history_table(history.loads(settings().salida)))
+pagina.known("historial", texts.history_table(tray.loads(settings().salida)))

@@ -8,11 +8,11 @@ from pp0093 import ui
 from pp0093.ask.origin import documents, loads, witnesses
 from pp0093.behind import loaded, tidy, traced
 from pp0093.claims import shown
+from pp0093.language.words import counted
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
 from pp0093.ui.shell import run
 from pp0093.writing import tables
-from pp0093.writing.nouns import counted
 
 pagina = ui.page()
 datos = ui.data()

@@ -26,7 +26,7 @@ from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, unreadable_name
 from pp0093.ingest.inventory import BROKEN_LINK
 from pp0093.ingest.readers.base import DEMO, READINGS
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 DATA, OUTPUT, LIST_FILE = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600

@@ -53,7 +53,7 @@ SETTLED = """() => {
 @contextmanager
 def serve(
     salida: Path | None = None,
-    servidor: Sequence[str] = ("-m", "pp0093.ui.server"),
+    servidor: Sequence[str] = ("-m", "pp0093.ui.server.application"),
     *,
     propio: int | None = None,
     errores: Path | None = None,

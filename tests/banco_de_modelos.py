@@ -26,8 +26,8 @@ from pathlib import Path
 import duckdb
 
 from pp0093 import models, programme, rules
-from pp0093.build import contracts, engine, loading
-from pp0093.build.engine import made_here
+from pp0093.build import contracts, layers, loading
+from pp0093.build.layers import made_here
 from pp0093.ingest.readers import tables
 
 CARPETA = Path(__file__).parent / "modelos"
@@ -110,7 +110,7 @@ def abierto(caso: Caso, propia: duckdb.DuckDBPyConnection | None = None) -> Iter
 def connection() -> duckdb.DuckDBPyConnection:
     """Return a connection with the macros: to open one takes as long as a case."""
     con = duckdb.connect(config={"threads": 1})
-    engine.load_functions(con)
+    layers.load_functions(con)
     return con
 
 

@@ -24,7 +24,7 @@ from sqlglot import exp
 
 from pp0093 import models, programme
 from pp0093.build import contracts
-from pp0093.build.engine import made_here
+from pp0093.build.layers import made_here
 from pp0093.errors import BuildError
 
 EQUIVALENTES = Path(__file__).with_name("mutantes_equivalentes.csv")

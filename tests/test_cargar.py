@@ -28,7 +28,7 @@ from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import InputError, PP0093Error
 from pp0093.ingest.workbooks import WHOLE_OR_NOT
-from pp0093.intake import history, job, texts, tray
+from pp0093.intake import loading, texts, tray
 from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID_KEY
 from pp0093.writing import formats
@@ -258,7 +258,7 @@ def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
     (oficina.datos / "demo" / ".modo.json").write_text("¿?", encoding="utf-8")
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
-    error = job.run_job(tray.say_of_file(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
+    error = loading.run_job(tray.say_of_file(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
     assert "no se entiende; pida a quien administra el tablero que lo borre" in error and "pp0093 " not in error
     for malo in ("¿?", "[]"):
         (oficina.datos / "demo" / ".modo.json").write_text(malo, encoding="utf-8")
@@ -273,8 +273,8 @@ def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None
     carga = tray.say_of_file(carga, LISTA, {"entrega": "parcial"})
     with ThreadPoolExecutor(1) as hilo:
         with publish.building(oficina.salida, lambda: None):
-            hecha = hilo.submit(job.run_job, carga, Action.PUBLISH, settings())
-            while not (estado := job.state(carga)).espera:
+            hecha = hilo.submit(loading.run_job, carga, Action.PUBLISH, settings())
+            while not (estado := loading.state(carga)).espera:
                 assert not hecha.done()
             assert texts.going(estado)[0] == "Otra carga está en curso; la suya empieza cuando termine."
             version = oficina.vigente
@@ -373,11 +373,11 @@ def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opcione
 
 def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos: Path) -> tuple[tray.Load, Any]:
     """A load of some files, recognised, and the page that looks at it; its jobs are done at once."""
-    monkeypatch.setattr(job, "start", lambda carga, accion: job.run_job(carga, accion, settings()))
+    monkeypatch.setattr(loading, "start", lambda carga, accion: loading.run_job(carga, accion, settings()))
     carga = tray.new(oficina.salida, "ana")
     for archivo in archivos:
         tray.add(carga, archivo.name, archivo)
-    job.run_job(carga, Action.RECOGNISE, settings())
+    loading.run_job(carga, Action.RECOGNISE, settings())
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"))
     app.session_state["carga_abierta"] = carga.id
     return carga, app.switch_page("pages/cargar.py").run()
@@ -489,7 +489,7 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
 def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job, "start", lambda carga, accion: job.run_job(carga, accion, settings()))
+    monkeypatch.setattr(loading, "start", lambda carga, accion: loading.run_job(carga, accion, settings()))
     app: Any = opened("cargar")
 
     def puesto(app: Any) -> tuple[str, str]:
@@ -577,8 +577,8 @@ def test_the_page_says_it_before_it_undoes(cargada: Carpetas, ilegible: bool) ->
 
 def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: Orden) -> None:
     dicho = {"archivo": "registros/a.csv", "filas_cargadas": 1}
-    carga = history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", [dicho])
-    history.keep(oficina.salida, replace(carga, deshecha_por="luis", deshecha_el="2026-11-23T05:01:00+00:00"))
+    carga = tray.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", [dicho])
+    tray.keep(oficina.salida, replace(carga, deshecha_por="luis", deshecha_el="2026-11-23T05:01:00+00:00"))
     [fila] = orden("cargar", "--historial", "--formato", "json").json
     assert fila["cuando"] == "22/11/2026 22:17"
     assert fila["estado"] == "deshecha por luis, 23/11/2026 00:01"
@@ -596,7 +596,7 @@ def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
     assert "  y 2 filas más\n" in revisado.salida and "pp0093 cuarentena" not in revisado.salida + revisado.errores
     carga = tray.new(oficina.salida, "ana")
     tray.say_of_file(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})
-    hecho = job.run_job(tray.open_load(oficina.salida, carga.id), Action.TRY, settings()).tried
+    hecho = loading.run_job(tray.open_load(oficina.salida, carga.id), Action.TRY, settings()).tried
     assert hecho and texts.pieces(hecho)["apartadas"][2].filas[0][2:5] == ("4", "RUC", "123")
 
 
@@ -614,7 +614,7 @@ def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
     assert visto["falta"] == [*opciones] and visto["filas"] == 1
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, tmp_path / LISTA)
-    [hallado] = job.run_job(carga, Action.RECOGNISE, settings()).tried.archivos
+    [hallado] = loading.run_job(carga, Action.RECOGNISE, settings()).tried.archivos
     assert falta + "en Actividades y Unidad que entrega." in hallado.rechazo and "manifest" not in hallado.rechazo
 
 

@@ -204,7 +204,7 @@ def test_a_page_is_short_and_only_puts_pieces_together(pagina: Path) -> None:
 
 
 def counted_by_hand(codigo: ast.Module) -> Iterator[str]:
-    """What some code writes after a count without asking whether it is one (writing/nouns.py)."""
+    """What some code writes after a count without asking whether it is one (language/words.py)."""
     for cadena in (n for n in ast.walk(codigo) if isinstance(n, ast.JoinedStr)):
         for cuenta, detras in pairwise(cadena.values):
             if not isinstance(cuenta, ast.FormattedValue) or not isinstance(detras, ast.Constant):

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from pp0093 import models, programme, rules
 from pp0093.ask.catalog import published
-from pp0093.build import contracts, engine, loading
-from pp0093.build.engine import made_here
+from pp0093.build import contracts, layers, loading
+from pp0093.build.layers import made_here
 from pp0093.build.loading import Inputs
 from pp0093.errors import BuildError
 from pp0093.ingest.inventory import Inventory
@@ -41,7 +41,7 @@ def copia(version_publicada: Path) -> Iterator[Any]:
         for capa, tabla in tablas:
             con.execute(f"create table {capa}.{tabla} as select * from v.{capa}.{tabla}")
         con.execute("detach v")
-        engine.load_functions(con)
+        layers.load_functions(con)
         loading.load_raw(con, Inputs((), Inventory(), rules.installed(), programme.current()))
         yield con
 

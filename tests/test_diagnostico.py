@@ -147,7 +147,7 @@ def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
     monkeypatch.setattr(cli, "is_free", lambda *_: True)
     assert orden("app", "--puerto", "8600").codigo == 0
     assert orden("app", "--puerto", "8600", "--sin-navegador").codigo == 0
-    sirve = [sys.executable, "-m", "pp0093.ui.server", "127.0.0.1", "8600"]
+    sirve = [sys.executable, "-m", "pp0093.ui.server.application", "127.0.0.1", "8600"]
     assert pedidas == [[*sirve, "abrir"], sirve]
 
 

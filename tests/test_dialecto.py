@@ -12,7 +12,7 @@ from conftest import PROYECTO, Carpetas, Orden, parte
 
 from pp0093 import models, programme, rules
 from pp0093.build import loading
-from pp0093.build.spark import dialect
+from pp0093.build.spark import session
 from pp0093.ingest.readers import tables
 
 TODAS = {p.name: models.models(programme.load(p)) for p in (PROYECTO / "programas").iterdir() if p.is_dir()}
@@ -44,14 +44,14 @@ def test_every_table_can_be_said_in_spark(programa: str, tabla: str) -> None:
     modelos = TODAS[programa]
     m = next(m for m in modelos if m.tabla == tabla)
     conocidas = {t: columnas(t, modelos) for t in m.lee}
-    dicho = dialect.translated(m.consulta, {c.nombre: c.tipo for c in m.columnas}, conocidas)
+    dicho = session.translated(m.consulta, {c.nombre: c.tipo for c in m.columnas}, conocidas)
     sin_textos = re.sub(r"'(?:[^'\\]|\\.|'')*'", "''", re.sub(r"/\*.*?\*/", "", dicho, flags=re.DOTALL))
     assert not SOLO_DUCKDB.search(sin_textos)
     assert [e.alias for e in sqlglot.parse_one(dicho, read="spark").expressions] == [c.nombre for c in m.columnas]
 
 
 def test_accents_are_taken_from_every_letter_as_duckdb_does() -> None:
-    con_acento, sin_acento = (e.name for e in dialect.accents())
+    con_acento, sin_acento = (e.name for e in session.accents())
     cambia = {c: sin_acento[n] if n < len(sin_acento) else "" for n, c in enumerate(con_acento)}
     # Cn: letters that this Python's edition of Unicode does not have yet; Cs: halves of one.
     letras = [c for c in map(chr, range(1, 0x10000)) if unicodedata.category(c) not in ("Cn", "Cs")]
@@ -77,7 +77,7 @@ def test_accents_are_taken_from_every_letter_as_duckdb_does() -> None:
 )
 def test_what_duckdb_writes_short_is_written_out(consulta: str, escrita: str) -> None:
     arbol = sqlglot.parse_one(consulta, read="duckdb")
-    dialect.write_out(arbol, {"t": ["a", "b", "c"], "u": ["a", "d"]})
+    session.write_out(arbol, {"t": ["a", "b", "c"], "u": ["a", "d"]})
     assert arbol.sql("duckdb") == escrita
 
 
@@ -89,14 +89,14 @@ def test_written_out_says_the_same() -> None:
         "select * from t union all by name select c, 7 as d from t",
     ):
         arbol = sqlglot.parse_one(consulta, read="duckdb")
-        dialect.write_out(arbol, {"t": ["a", "b", "c"]})
+        session.write_out(arbol, {"t": ["a", "b", "c"]})
         duro = con.execute(f"from ({consulta}) order by all").fetchall()
         assert con.execute(f"from ({arbol.sql('duckdb')}) order by all").fetchall() == duro
 
 
 def test_what_means_something_else_is_said_in_other_words_inside_another_too() -> None:
     consulta = "select any_value(a / b / c) filter (where a > 1) as n, strip_accents(any_value(a)) as m from core.t"
-    dicho = dialect.translated(consulta, {"n": "double"}, {"core.t": ["a", "b", "c"]})
+    dicho = session.translated(consulta, {"n": "double"}, {"core.t": ["a", "b", "c"]})
     assert dicho.count("CAST((") == 4
     assert dicho.count("ANY_VALUE(") == dicho.count(", TRUE)") == 2
     assert "IGNORE NULLS" not in dicho and "TRANSLATE(" in dicho

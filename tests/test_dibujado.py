@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from test_exportar import filas_csv, texto_pdf
 from test_paginas import html
 
-from pp0093.ui.charts.base import WATERMARK
+from pp0093.ui.charts.drawing import WATERMARK
 from pp0093.ui.exports import files, headless
 from pp0093.ui.exports.piece import ALL_DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT

@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import UsageError
-from pp0093.ui.charts import bars, base
+from pp0093.ui.charts import bars, drawing
 from pp0093.ui.charts.drawing import Facet, Lying, NamedRow, Standing
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
@@ -142,7 +142,7 @@ def test_a_crop_of_what_is_invented_still_says_so() -> None:
     """Whatever rectangle of a quarter of the width and a third of the height is cut out, a word of it stays."""
     alto = 900
     for dibujo in (Lying(0, alto, [NamedRow("", "")]), Standing(0, alto, [Facet([], [])])):
-        puestas = [(x * 6.05, y * alto / 100) for _, x, y in base.watermark(dibujo).sellos]
+        puestas = [(x * 6.05, y * alto / 100) for _, x, y in drawing.watermark(dibujo).sellos]
         lado, caida = 605 / 2, alto / 3
         for x in range(0, round(605 - lado), 20):
             for y in range(0, round(alto - caida), 20):

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.writing import formats, nouns
+from pp0093.language import words
+from pp0093.writing import formats
 from pp0093.writing.tables import Column, Style
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=4)
@@ -137,8 +138,8 @@ def test_dates_are_day_month_year(fecha: date) -> None:
 @example(cuantas=1)
 @example(cuantas=21)
 def test_what_is_counted_agrees_with_its_count(cuantas: int, plural: str, singular: str) -> None:
-    assert nouns.counted(cuantas, plural) == f"{formats.number(cuantas)} {singular if cuantas == 1 else plural}"
-    assert nouns.counted(Decimal("1.0"), plural) == nouns.counted(1.0, plural) == f"1 {singular}"
+    assert words.counted(cuantas, plural) == f"{formats.number(cuantas)} {singular if cuantas == 1 else plural}"
+    assert words.counted(Decimal("1.0"), plural) == words.counted(1.0, plural) == f"1 {singular}"
 
 
 @settings(max_examples=20)

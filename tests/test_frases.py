@@ -21,11 +21,12 @@ from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import FirmsTotal, Received, Served
 from pp0093.firms.texts import delivered
+from pp0093.language import words
 from pp0093.money import answer, cards, execution, texts
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
-from pp0093.writing import formats, nouns, phrases
+from pp0093.writing import formats, phrases
 from pp0093.writing.phrases import NOTHING
 
 
@@ -197,7 +198,7 @@ def test_goals_end_in_three_classes_unrounded(fila: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("fila", rows("unidades_dichas"), ids=lambda f: f["dicha"])
 def test_a_figure_and_its_unit_are_well_said(fila: dict[str, str]) -> None:
-    assert nouns.measured(fila["cifra"], fila["unidad"]) == fila["dicha"]
+    assert words.measured(fila["cifra"], fila["unidad"]) == fila["dicha"]
 
 
 def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
@@ -206,7 +207,7 @@ def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
     hay = {f["unidad_medida"] for r in fichas for f in leidas(r)} - {""}
     assert len(hay) > 20
     sueltas = {u for u in hay if not u.split(" ")[0].removesuffix("/as").endswith("s") and not u.startswith("%")}
-    assert {u for u in sueltas if not u.isupper() and not nouns.is_measure(u)} <= {"test"}
+    assert {u for u in sueltas if not u.isupper() and not words.is_measure(u)} <= {"test"}
 
 
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
-from pp0093.ui.charts.base import parted, wrapped
 from pp0093.ui.charts.drawing import (
     AT_END,
     AXIS,
@@ -24,6 +23,8 @@ from pp0093.ui.charts.drawing import (
     NamedRow,
     Outlines,
     Standing,
+    parted,
+    wrapped,
 )
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from test_paginas import IN_MENU as OF_THE_MENU
 from test_paginas import PAGES as TITLES
 
-from pp0093.ui.charts.base import WATERMARK
+from pp0093.ui.charts.drawing import WATERMARK
 from pp0093.ui.shell.pages import offered_pages
 
 pytestmark = pytest.mark.browser

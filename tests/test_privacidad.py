@@ -26,7 +26,7 @@ from pp0093.ask.meaning import values_of
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
-from pp0093.build import contracts, engine
+from pp0093.build import contracts, layers
 from pp0093.errors import BuildError, public
 from pp0093.models import Model
 from pp0093.rules import Rules
@@ -288,7 +288,7 @@ def test_tables_hide_what_messages_do() -> None:
     """One implementation: what the SQL of the layers calls is it."""
     textos = [w.replace("{", "").replace("}", "") for w in WAYS] + NOBODYS
     with duckdb.connect() as con:
-        engine.load_functions(con)
+        layers.load_functions(con)
         ocultos = con.execute(
             "select sin_datos_personales(t) from (select unnest(?::varchar[]) as t)", [textos]
         ).fetchall()

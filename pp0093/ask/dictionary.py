@@ -7,8 +7,8 @@ from msgspec.structs import asdict
 from pp0093 import models, programme, rules
 from pp0093.ask.registry import INDICATORS, dimensions_of, marts_of, offered_dimensions, offered_indicators
 from pp0093.ask.rows import Record
+from pp0093.language.words import counted
 from pp0093.programme import Programme
-from pp0093.writing.nouns import counted
 
 
 class Entry(Record):

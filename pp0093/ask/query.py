@@ -60,10 +60,10 @@ from pp0093.ask.rows import (
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
 from pp0093.errors import UsageError, among
+from pp0093.language import words
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
 from pp0093.structs import Frozen
-from pp0093.writing import nouns
 from pp0093.writing.formats import UNDECLARED, together
 
 SCOPES = ("reporte", "nacional")
@@ -200,7 +200,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     ]
     if len(hallados) > 1:
         raise UsageError(
-            f"hay {nouns.counted(len(hallados), 'cifras')} con {grupo}; pida también la dimensión que las distingue"
+            f"hay {words.counted(len(hallados), 'cifras')} con {grupo}; pida también la dimensión que las distingue"
         )
     if not hallados:
         return {}

@@ -25,10 +25,9 @@ from pp0093.ask.standing import basis, periods
 from pp0093.changes import examined, report
 from pp0093.changes.examined import Moved
 from pp0093.claims import Claim, Sentence, fact, subject
-from pp0093.language.words import folded
+from pp0093.language.words import counted, folded
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 

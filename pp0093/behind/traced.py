@@ -21,9 +21,9 @@ from pp0093.ask.registry import ACTIVITY, Direction, Unit
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
+from pp0093.language.words import noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import noun
 from pp0093.writing.phrases import say
 from pp0093.writing.tables import Column, Measure, Style, Table
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import BuildError
+from pp0093.language.words import counted
 from pp0093.models import Check, Model
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb

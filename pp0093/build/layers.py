@@ -1,20 +1,28 @@
-"""The layers of a new version: each table is made, or taken from the one before when all it stands on is the same."""
+"""The layers of a new version: each table is made, or taken from the one before when all it stands on is the same.
+
+What makes its rows from its SQL is DuckDB, in this process, or another engine elsewhere (spark/). Whoever makes them,
+the table ends in the same database, where DuckDB checks its contract and from where it is served.
+
+What SQL calls that is not DuckDB's own are the macros and `sin_datos_personales(texto)`, which is `masking.masked`, so
+that tables and messages hide the same. It is Python's: tables whose query calls it are made here, whatever the engine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093.build import contracts, engine
-from pp0093.build.engine import Engine, Maker
+from pp0093 import masking
+from pp0093.build import contracts
 from pp0093.build.loading import Inputs
 from pp0093.config import PACKAGE
 from pp0093.durable import digest
 from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
-from pp0093.models import LAYERS, Model, models
+from pp0093.models import LAYERS, SQL, Model, models
 from pp0093.programme import Programme
 from pp0093.structs import Frozen
 from pp0093.versions import quoted
@@ -83,7 +91,7 @@ def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
     from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
 
-    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *engine.ENGINE_FILES, *propio]
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *ENGINE_FILES, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
@@ -117,7 +125,7 @@ class Run(Frozen):
         (self.carpeta / MARTS).mkdir()
         for capa in LAYERS:
             self.con.execute(f"create schema {capa}")
-        engine.load_functions(self.con)
+        load_functions(self.con)
         hechas: dict[str, Made] = {}
         for modelo in modelos:
             hechas[modelo.tabla] = self._one(modelo, {t: hechas[t] for t in modelo.depende_de})
@@ -178,3 +186,64 @@ class Run(Frozen):
         destino = self.carpeta / MARTS / (modelo.nombre if modelo.particiones else f"{modelo.nombre}.parquet")
         por = f", partition_by ({', '.join(modelo.particiones)})" if modelo.particiones else ""
         self.con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet{por})")
+
+
+# What makes the rows of a table.
+
+MACROS = SQL / "macros.sql"
+HIDES = "sin_datos_personales"
+ENGINE_FILES = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
+"""The files that decide what these give."""
+REMEMBERED = 50_000
+
+Maker = Callable[["duckdb.DuckDBPyConnection", Model], int]
+"""Given a connection that uses the new database, make a table in it and return how many rows it has."""
+
+
+class Engine:
+    """What makes the tables of a version: DuckDB, in this process, or another that extends it."""
+
+    nombre = "duckdb"
+    """What a version says it was made with."""
+
+    @property
+    def codigo(self) -> tuple[Path, ...]:
+        """The files of its own that decide what a table holds."""
+        return ()
+
+    @contextmanager
+    def at_work(self, _carpeta: Path) -> Iterator[Maker]:
+        """Be ready to make the tables of a version that is being written in a folder: here, where they are to stay."""
+        yield made_here
+
+
+def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make a table where it is to stay; return how many rows it has."""
+    if model.por_partes:
+        return _made_by_parts(con, model)
+    return _rows_written(con, f"create table {model.tabla} as {model.consulta}")
+
+
+def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make a table a part at a time, in order: what joins and orders one fits where the whole would wait on disk."""
+    parte, (de_donde, *_) = model.por_partes, model.nace_de
+    partes = con.execute(f"select distinct {parte} from {de_donde} order by {parte}").fetchall()
+    con.execute(f"create table {model.tabla} as {model.consulta} limit 0")
+    return sum(
+        _rows_written(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes
+    )
+
+
+def _rows_written(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...] = ()) -> int:
+    """Do what writes rows; return how many."""
+    (filas,) = con.execute(orden, valores).fetchone() or (0,)
+    return int(filas)
+
+
+def load_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection, and those that come of it, the macros and functions of the layers."""
+    con.create_function(HIDES, lru_cache(maxsize=REMEMBERED)(masking.masked), ["VARCHAR"], "VARCHAR")
+    con.execute(MACROS.read_text(encoding="utf-8"))
+
+
+DUCKDB = Engine()

@@ -19,8 +19,8 @@ from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, SAME_AS, cell, copie
 from pp0093.ingest.readers.cells import NO_RUC
 from pp0093.ingest.readers.delivery import PARTIAL_DELIVERY
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
+from pp0093.language.words import counted
 from pp0093.versions import quoted
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb

@@ -21,8 +21,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import durable, models, process, programme, rules, versions
 from pp0093.build import Phase, Step, layers, loading, mode, publish
-from pp0093.build.engine import DUCKDB, Engine
-from pp0093.build.layers import Before, Run
+from pp0093.build.layers import DUCKDB, Before, Engine, Run
 from pp0093.build.loading import Inputs
 from pp0093.config import Settings
 from pp0093.errors import RULE_MENDED, BuildError, InputError, Remedy, public, why
@@ -31,6 +30,7 @@ from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import validate
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
 from pp0093.ingest.readers.transcribed import TABLES_DIR
+from pp0093.language.words import counted
 from pp0093.models import Model
 from pp0093.structs import Frozen
 from pp0093.versions import (
@@ -43,7 +43,6 @@ from pp0093.versions import (
     PREVIOUS,
     quoted,
 )
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb

@@ -21,9 +21,9 @@ from pp0093.changes.examined import (
 )
 from pp0093.firms.figures import Received
 from pp0093.firms.texts import of_units
+from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase
 
 HEAD_LINES = 8

@@ -163,7 +163,7 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     # Where one signs in it is served to others, from a machine where nobody looks.
     se_abre = not (sin_navegador or acceso.con_entrada)
-    orden = [sys.executable, "-m", "pp0093.ui.server", direccion, str(puerto), *["abrir"] * se_abre]
+    orden = [sys.executable, "-m", "pp0093.ui.server.application", direccion, str(puerto), *["abrir"] * se_abre]
     stay()
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":

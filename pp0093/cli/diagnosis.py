@@ -14,8 +14,8 @@ from typing import Any
 from pp0093 import __version__, durable, programme, rules, versions
 from pp0093.config import PROJECT, Settings, has_never_worked
 from pp0093.errors import PP0093Error
+from pp0093.language.words import counted
 from pp0093.writing import typeface
-from pp0093.writing.nouns import counted
 
 LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "typst")
 # A build keeps the version before and writes the new one beside it.

@@ -10,9 +10,9 @@ from pp0093 import console, programme
 from pp0093.cli.publishing import WHY_APART, change_lines, print_outcome, served_catalog, tell_notices, waiting
 from pp0093.config import settings, this_user
 from pp0093.errors import InputError, UsageError, check_is_file
+from pp0093.language.words import counted, noun
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted, noun
 
 if TYPE_CHECKING:
     from pp0093.intake.recognised import Tried
@@ -36,9 +36,9 @@ def cargar_command(
     if deshacer:
         _undo(quien, formato)
     elif historial:
-        from pp0093.intake import history, texts
+        from pp0093.intake import texts, tray
 
-        filas = [*map(texts.history_row, history.loads(settings().salida))]
+        filas = [*map(texts.history_row, tray.loads(settings().salida))]
         console.write_rows(filas, formato, lambda: "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar.")
     elif nombres or aceptar:
         _list_new_names(aceptar or (), quien, formato)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pp0093 import config, console, programme, rules
 from pp0093.config import bring_what_ships, settings
 from pp0093.errors import UsageError
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
-    from pp0093.build.engine import Engine
+    from pp0093.build.layers import Engine
     from pp0093.build.version import Outcome
 
 SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
@@ -148,7 +148,7 @@ def _outcome_lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
 
 def _engine(motor: str, maestro: str | None) -> Engine:
     """Return the engine that is to make the tables."""
-    from pp0093.build.engine import DUCKDB
+    from pp0093.build.layers import DUCKDB
 
     if motor != DUCKDB.nombre:
         from pp0093.build.spark.engine import Spark

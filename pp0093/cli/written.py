@@ -10,7 +10,7 @@ from pp0093 import console, versions
 from pp0093.cli.publishing import served_catalog
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog

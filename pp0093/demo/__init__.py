@@ -4,8 +4,7 @@ import csv
 from pathlib import Path
 
 from pp0093 import durable, programme
-from pp0093.demo.lists import escribe_registros
-from pp0093.demo.sunat import ajenos, escribe_cruce, escribe_padron
+from pp0093.demo.files import ajenos, escribe_cruce, escribe_padron, escribe_registros
 from pp0093.demo.tables import Fila
 from pp0093.demo.year import Anio, Directorio, calibrados
 from pp0093.errors import UsageError

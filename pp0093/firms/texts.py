@@ -48,9 +48,9 @@ from pp0093.firms.figures import (
     is_invented,
     share_of,
 )
+from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Card, hidden
 

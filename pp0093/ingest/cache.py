@@ -32,7 +32,7 @@ from pp0093.ingest.readers.base import (
 from pp0093.ingest.readers.cells import ENDS_IN_COMMA
 from pp0093.ingest.readers.delivery import declared_delivery
 from pp0093.ingest.readers.padron import Padron
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"

@@ -18,7 +18,7 @@ from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 from pp0093.ingest.readers.books import is_workbook
 from pp0093.ingest.readers.content import read_rows
 from pp0093.ingest.readers.mef_abierto import MefAbierto
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 MANIFEST = "manifest.csv"
 BROKEN_FOLDER = "es un enlace a una carpeta que no está", "ponga la carpeta en su lugar o borre el enlace"

@@ -45,9 +45,9 @@ from pp0093.instruments.figures import (
     SurveyQuestion,
     YearValue,
 )
+from pp0093.language.words import counted
 from pp0093.programme import Programme
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 

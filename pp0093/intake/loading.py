@@ -1,28 +1,31 @@
 """What is done with a load: tried without publishing, published, and undone."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+from msgspec import convert, json
 from msgspec.structs import replace
 
-from pp0093 import versions
+from pp0093 import durable, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import Step, publish
 from pp0093.build.version import Asked, build
 from pp0093.changes import examined, returning
-from pp0093.config import Settings
+from pp0093.config import PROJECT, Settings, settings
 from pp0093.console import progress_of
-from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, Remedy, UsageError
+from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, PP0093Error, Remedy, UsageError, public, why
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.delivery import PARTIAL_DELIVERY
-from pp0093.intake import history, recognised
-from pp0093.intake.history import Loaded
-from pp0093.intake.recognised import LEDGER, Recognised, Tried
-from pp0093.intake.tray import Load
+from pp0093.intake import recognised, tray
+from pp0093.intake.recognised import LEDGER, Action, JobState, Recognised, Tried
+from pp0093.intake.tray import Load, Loaded
 from pp0093.year import alert_rules
 
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
@@ -45,7 +48,7 @@ def publish_load(carga: Load, opciones: Settings, step: Step, waiting: Waiting) 
     hecho = _built(carga, opciones, step, waiting, es_prueba=False)
     suyos = [_recorded(a, hecho) for a in hecho.archivos if a.se_carga]
     antes = anterior.name if anterior else ""
-    history.keep(opciones.salida, Loaded(carga.id, carga.quien, history.now(), hecho.version, antes, suyos))
+    tray.keep(opciones.salida, Loaded(carga.id, carga.quien, tray.now(), hecho.version, antes, suyos))
     return hecho
 
 
@@ -124,7 +127,7 @@ def undone(
         publish.finish_or_undo(opciones)
         carga = last(salida)
         if carga is None:
-            cargas = history.loads(salida)
+            cargas = tray.loads(salida)
             raise BuildError(NOT_LAST, _taken_out(cargas[0])) if cargas else BuildError(NO_LOAD)
 
         def leave(anterior: Path) -> None:
@@ -133,7 +136,7 @@ def undone(
 
         vuelta = publish.back(salida, leave)
         publish.finish_or_undo(opciones)
-        return history.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
+        return tray.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
 
 
 def before_undoing(salida: Path) -> str:
@@ -146,5 +149,100 @@ def before_undoing(salida: Path) -> str:
 def last(salida: Path) -> Loaded | None:
     """Return the load that the published version is of, None when it is of none or that one was undone."""
     vigente = versions.current_version(salida)
-    suyas = (c for c in history.loads(salida) if vigente and c.version == vigente.name and not c.deshecha_el)
+    suyas = (c for c in tray.loads(salida) if vigente and c.version == vigente.name and not c.deshecha_el)
     return next(suyas, None)
+
+
+# A load tried or published by a process of its own, which says how it goes in the tray: the page only looks at it, and
+# whoever closes it comes back to the same. A build is not cut short by a click.
+
+STATE_FILE, LOCK = "estado.json", "en_curso.lock"
+CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
+
+
+_started: dict[str, subprocess.Popen[bytes]] = {}
+
+
+def start(carga: Load, accion: Action) -> None:
+    """Begin to do something with a load in another process; what was said before of it is forgotten."""
+    _write_state(carga, JobState(accion.value, tried=_files(carga)))
+    orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
+    nada = subprocess.DEVNULL
+    _started[carga.id] = subprocess.Popen(
+        orden, cwd=PROJECT, stdin=nada, stdout=nada, stderr=nada, start_new_session=True
+    )
+
+
+def state(carga: Load) -> JobState:
+    """Return how the last job of a load goes; one whose process died says so."""
+    dicho = _read_state(carga)
+    if not dicho.accion or dicho.termino or _is_alive(carga):
+        return dicho
+    dicho = _read_state(carga)  # It may have ended between both looks.
+    return dicho if dicho.termino else JobState(dicho.accion, dicho.fase, termino=True, error=CUT)
+
+
+def _is_alive(carga: Load) -> bool:
+    proceso = _started.get(carga.id)
+    if proceso is not None:
+        return proceso.poll() is None
+    cerrojo = FileLock(carga.carpeta / LOCK)
+    try:
+        with cerrojo.acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def run_job(carga: Load, accion: Action, opciones: Settings) -> JobState:
+    """Do it here, saying how it goes in the tray; return how it ended."""
+    dicho = JobState(accion.value, tried=_files(carga))
+
+    def step(fase: str, hechas: int, total: int) -> None:
+        dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
+        _write_state(carga, dicho)
+
+    def waiting() -> None:
+        dicho.espera = True
+        _write_state(carga, dicho)
+
+    with FileLock(carga.carpeta / LOCK):
+        try:
+            if accion is Action.RECOGNISE:
+                dicho.tried = Tried(recognised.recognised(carga, opciones.datos))
+            elif accion is Action.TRY:
+                dicho.tried = tried(carga, opciones, step, waiting)
+            else:
+                dicho.tried = publish_load(carga, opciones, step, waiting)
+                tray.empty(carga)
+        except PP0093Error as error:
+            dicho.error = "; ".join(r.en_pagina for r in getattr(error, "rechazos", ())) or error.en_pagina
+        except OSError as error:
+            dicho.error = f"no se pudo leer o escribir ({why(error)}); lo publicado sigue como estaba"
+        except Exception as error:
+            dicho.error = public(
+                f"la carga falló y no se publicó nada ({type(error).__name__}); avise a quien mantiene el programa"
+            )
+        dicho.termino = True
+        _write_state(carga, dicho)
+    return dicho
+
+
+def _files(carga: Load) -> Tried | None:
+    """Return what was recognised before of the files of a load, which stays when what follows fails."""
+    antes = _read_state(carga).tried
+    return Tried(antes.archivos) if antes else None
+
+
+def _write_state(carga: Load, dicho: JobState) -> None:
+    durable.write_at_once(carga.carpeta / STATE_FILE, json.encode(dicho))
+
+
+def _read_state(carga: Load) -> JobState:
+    return convert(durable.read_json(carga.carpeta / STATE_FILE) or {}, JobState)
+
+
+if __name__ == "__main__":
+    _, identificador, pedida = sys.argv
+    propias = settings()
+    run_job(tray.open_load(propias.salida, identificador), Action(pedida), propias)

@@ -19,12 +19,11 @@ from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined
 from pp0093.ingest.readers.cells import published_on
 from pp0093.ingest.readers.delivery import NO_MORE
 from pp0093.intake.desk import Due, ToCorrect
-from pp0093.intake.history import Loaded
 from pp0093.intake.recognised import LEDGER, Action, JobState, Recognised, Tried
-from pp0093.intake.tray import Load
+from pp0093.intake.tray import Load, Loaded
+from pp0093.language.words import counted
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 

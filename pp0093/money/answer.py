@@ -15,12 +15,12 @@ from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject
+from pp0093.language.words import counted
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, phrase, say
 
 NATIONAL = "nacional"

@@ -11,9 +11,9 @@ from pp0093.ask.registry import ACCRUED, INDICATORS, PIM
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
+from pp0093.language.words import lowered
 from pp0093.money import budget
 from pp0093.money.answer import marked
-from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
 
 COUNTRY = "nacional"

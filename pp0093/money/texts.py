@@ -23,6 +23,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject
 from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import FirmsTotal
+from pp0093.language.words import lowered, noun
 from pp0093.money import answer, budget, execution
 from pp0093.money.answer import NATIONAL, of_lines
 from pp0093.money.budget import (
@@ -45,7 +46,6 @@ from pp0093.money.execution import (
     with_money,
 )
 from pp0093.writing import formats, tables
-from pp0093.writing.nouns import lowered, noun
 from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Level, Table
 

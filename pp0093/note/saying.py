@@ -39,6 +39,7 @@ from pp0093.documents.document import (
     cited,
 )
 from pp0093.documents.document import figures as figures_of
+from pp0093.language.words import noun
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking
@@ -47,7 +48,6 @@ from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import noun
 
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.

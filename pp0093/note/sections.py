@@ -40,6 +40,7 @@ from pp0093.firms.figures import deliveries_received, floors
 from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, performance
+from pp0093.language.words import counted
 from pp0093.money import answer, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, saying
@@ -48,7 +49,6 @@ from pp0093.note.saying import Matter, Piece, Sentence, counted_parts, full_sent
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING
 
 YEARS_BACK = 1

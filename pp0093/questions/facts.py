@@ -21,6 +21,7 @@ from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
+from pp0093.language.words import lowered
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import figured
@@ -37,7 +38,6 @@ from pp0093.questions.reading import (
     Understood,
 )
 from pp0093.writing import formats
-from pp0093.writing.nouns import lowered
 from pp0093.writing.phrases import phrase, say
 
 # Dimensions whose members can be listed: their plural, and the dimensions that they can be listed under.

@@ -47,6 +47,7 @@ from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.errors import sentence_of
+from pp0093.language.words import counted, lowered, measured
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
 from pp0093.provenance import Provenance
@@ -73,7 +74,6 @@ from pp0093.questions.reading import (
 )
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import phrase, say
 
 INDICATOR, SHARED = "indicador", "responsable"

@@ -18,13 +18,13 @@ from pp0093.ask.registry import offered_indicators
 from pp0093.ask.standing import norms
 from pp0093.claims import Sentence
 from pp0093.instruments import figures
+from pp0093.language.words import counted
 from pp0093.sheets import subject
 from pp0093.structs import Frozen
 from pp0093.ui import access, layout, theme
 from pp0093.ui.charts.drawing import Lying, Outlines
 from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import tables
-from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Level, Style, Table
 
 # What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.

@@ -24,7 +24,7 @@ from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
-from pp0093.ui.charts import base
+from pp0093.ui.charts import drawing
 from pp0093.ui.charts.chart import Chart, Rows
 from pp0093.ui.charts.drawing import Drawing
 from pp0093.ui.exports import files, paper
@@ -419,7 +419,7 @@ class Page(Shown):
 def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Drawing:
     """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
     figura = dibujo(p).unfinished(p) if en_curso else dibujo(p)
-    return base.watermark(figura) if es_inventado else figura
+    return drawing.watermark(figura) if es_inventado else figura
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:

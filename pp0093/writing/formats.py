@@ -12,7 +12,7 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
 from pp0093.clock import MONTHS
-from pp0093.writing.nouns import is_measure, measured
+from pp0093.language.words import is_measure, measured
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"

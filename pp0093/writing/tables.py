@@ -15,10 +15,10 @@ from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.country import COUNTRY_FOLDER
+from pp0093.language.words import noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import SCOPE_CHOICES
-from pp0093.writing.nouns import noun
 
 
 class Style(StrEnum):

@@ -31,11 +31,11 @@ from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError
+from pp0093.language.words import counted, lowered, measured
 from pp0093.provenance import weakest
 from pp0093.rules import InForce, Rules
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.year import alert_rules, facts
 from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OPTIONAL, OWN_INDICATOR, AlertRule

@@ -16,12 +16,12 @@ from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGR
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.view import View
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
+from pp0093.language.words import counted
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.formats import SCOPE_CHOICES
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import facts, pace

@@ -30,11 +30,11 @@ from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
+from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 
 PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, "cumplimiento_pct")
 FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)

@@ -34,10 +34,10 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import OWN_FILTERS, Filters, Record, Row, cutoff_of, fixing, records
 from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
+from pp0093.language.words import counted, noun
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing.formats import OF_INSTRUMENTS, UNDECLARED, each, together
-from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
 MAX_NAMED_FILES = 3

@@ -13,10 +13,10 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule, activities_of
 from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
+from pp0093.language.words import lowered, measured
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
-from pp0093.writing.nouns import lowered, measured
 
 MART = "marts.meta_fisica"
 

@@ -23,9 +23,9 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import Printed, Record, paired, records
 from pp0093.claims import Claim, fact, subject
+from pp0093.language.words import measured
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
-from pp0093.writing.nouns import measured
 
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"

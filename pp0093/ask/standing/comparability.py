@@ -27,12 +27,12 @@ from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
+from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import listed
-from pp0093.writing.nouns import counted
 
 FORBIDS, PROGRAMME = "impide", "programa"
 Aspects = dict[str, str]

@@ -12,10 +12,10 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
 from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
+from pp0093.language.words import counted
 from pp0093.rules import InForce, Rules
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 
 ATTESTED = "atestada"
 """The state of a rule that some source attests."""

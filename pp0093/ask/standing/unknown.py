@@ -37,9 +37,9 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, periods
+from pp0093.language.words import lowered
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month, small
-from pp0093.writing.nouns import lowered
 
 ATTENTIONS = "atenciones"
 NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."

@@ -1,5 +1,5 @@
 """Another engine for the same tables: Spark, or whatever speaks its protocol.
 
-`dialect` writes the SQL of the layers as Spark takes it, `session` runs it in the engine's own environment and `engine`
-is what the build asks for a table.
+`session` writes the SQL of the layers as Spark takes it and runs it, in the engine's own environment; `engine` is what
+the build asks for a table.
 """

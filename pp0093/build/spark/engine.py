@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pp0093.build import contracts, engine
-from pp0093.build.engine import Maker, made_here
+from pp0093.build import contracts, layers
+from pp0093.build.layers import Maker, made_here
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, public
 from pp0093.models import Model, referred
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-class Spark(engine.Engine):
+class Spark(layers.Engine):
     """Spark at an address: local[N], spark://machine:port or sc://machine:port (its protocol, Sail's too)."""
 
     nombre = "spark"
@@ -87,7 +87,7 @@ class _Session:
 
         What its checks read is asked of DuckDB.
         """
-        if engine.HIDES in model.consulta:
+        if layers.HIDES in model.consulta:
             return made_here(con, model)
         destino = self._carpeta / model.tabla
         lee = {t: str(self._given(con, t)) for t in sorted(referred(model.consulta) - {model.tabla})}

@@ -17,9 +17,9 @@ from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import InputError, Remedy, one_line, seen, untagged
 from pp0093.ingest.readers.cells import one_date, published_on
+from pp0093.language.words import counted
 from pp0093.masking import masked
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa

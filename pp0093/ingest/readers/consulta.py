@@ -22,8 +22,8 @@ from pp0093.ingest.readers.cells import INVISIBLE, one_date, plain_amount, plain
 from pp0093.ingest.readers.content import Sheet, SheetRow, text_of, whole
 from pp0093.ingest.readers.grid import Grid, GridKind, Notes, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MEASURES
+from pp0093.language.words import counted
 from pp0093.rules import installed
-from pp0093.writing.nouns import counted
 
 BUDGET_QUERY = "consulta_amigable"
 BUDGET_QUERY_DIMENSIONS = (*LEVEL_COLUMNS, "sec_ejec", "programa", "mes")

@@ -24,8 +24,8 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, nearly
 from pp0093.ingest.readers.base import Progress, RawFile, cell, some
 from pp0093.ingest.readers.cells import INVISIBLE, Cell
+from pp0093.language.words import counted
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     from stringzilla import Str

@@ -42,10 +42,9 @@ from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import decimal_amount, month_number, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.grid import Described, Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
-from pp0093.language.words import folded
+from pp0093.language.words import counted, folded
 from pp0093.rules import installed
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = "^[a-z][a-z0-9_]*$"

@@ -35,8 +35,8 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.cells import INVISIBLE, TWO_READINGS, Cell, month_number, one_date, uses_comma, with_point
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.language.words import counted
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 FEWEST_NEW = 2
 """How many more of our columns a second row must name to be part of the header."""

@@ -55,8 +55,8 @@ from pp0093.ingest.readers.content import (
     text_layout,
 )
 from pp0093.ingest.readers.grid import Notes
+from pp0093.language.words import counted
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa

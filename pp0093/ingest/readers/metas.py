@@ -33,9 +33,9 @@ from pp0093.ingest.readers.cells import (
 )
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, fault_of, reading_of
+from pp0093.language.words import singular
 from pp0093.rules import holds, installed
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import singular
 
 MONTHLY_GOALS = "meta_mensual"
 GOAL_COLUMNS = (

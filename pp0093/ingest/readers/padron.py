@@ -38,10 +38,9 @@ from pp0093.ingest.readers.content import (
     text_layout,
 )
 from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
-from pp0093.language.words import plain
+from pp0093.language.words import counted, plain
 from pp0093.rules import Rules, installed
 from pp0093.structs import Frozen
-from pp0093.writing.nouns import counted
 
 TAXPAYERS = "padron"
 NAME_CANDIDATES = "candidatos"

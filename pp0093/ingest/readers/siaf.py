@@ -14,7 +14,7 @@ from pp0093.ingest.readers.base import Progress, RawFile, Reading
 from pp0093.ingest.readers.cells import LOST_DIGITS, added, is_rounded, one_date, one_year, plain_amount, plain_code
 from pp0093.ingest.readers.grid import GridKind, GridReader, SheetLine, fault_of, reading_of
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, CODED_LEVELS, LEVEL_COLUMNS, MONTH_COLUMNS, absent
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 SIAF = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)

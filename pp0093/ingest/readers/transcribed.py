@@ -17,7 +17,7 @@ from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell
 from pp0093.ingest.readers.cells import code_of, plain_amount
 from pp0093.ingest.readers.declarada import Declarada, Examined, TakenRow
 from pp0093.ingest.readers.grid import Fault, SheetLine
-from pp0093.writing.nouns import counted
+from pp0093.language.words import counted
 
 TABLES_DIR, PUBLISHED_DIR = "indicadores", "publicado"
 SHEETS, VALUES = "indicadores_fichas", "indicadores_valores"

@@ -21,12 +21,13 @@ from pp0093.ask import catalog
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
 from pp0093.instruments.figures import IndicatorState
+from pp0093.language.words import counted
 from pp0093.structs import Frozen
-from pp0093.ui.charts.base import HEAD_WIDTH, names_width, row_height, wrapped
 from pp0093.ui.charts.chart import Chart, Plotted, by_size, chart, find, row_name
 from pp0093.ui.charts.drawing import (
     CELL,
     HEAD,
+    HEAD_WIDTH,
     SQUARE,
     Box,
     Drawing,
@@ -35,11 +36,13 @@ from pp0093.ui.charts.drawing import (
     Outlines,
     Shape,
     named_row,
+    names_width,
     one_line,
+    row_height,
+    wrapped,
 )
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
 # Pixels of a cell of a strip, those of a department's square, and of edges.

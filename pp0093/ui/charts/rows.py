@@ -11,7 +11,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask.rows import FEW, is_open, is_rest
-from pp0093.ui.charts.base import label_width, longest, names_width, parted, row_height
 from pp0093.ui.charts.chart import (
     Chart,
     Label,
@@ -35,9 +34,14 @@ from pp0093.ui.charts.drawing import (
     Box,
     Lying,
     Scale,
+    label_width,
+    longest,
     named_row,
+    names_width,
     one_line,
+    parted,
     point,
+    row_height,
 )
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette

@@ -10,12 +10,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.structs import Frozen
-from pp0093.ui.charts.base import HEAD_WIDTH, LINE_HEIGHT, LINES, label_width, wrapped
 from pp0093.ui.charts.chart import PARTIAL, Chart, Plotted, chart, find, look, row_name, scaled, shade
 from pp0093.ui.charts.drawing import (
     AT_END,
     DOTTED,
     HEAD,
+    HEAD_WIDTH,
+    LINE_HEIGHT,
+    LINES,
     OVER,
     SQUARE,
     STROKE,
@@ -25,7 +27,9 @@ from pp0093.ui.charts.drawing import (
     Facet,
     Scale,
     Standing,
+    label_width,
     point,
+    wrapped,
 )
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats

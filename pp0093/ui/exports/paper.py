@@ -24,9 +24,8 @@ from pp0093.documents import pdf
 from pp0093.documents.document import LANGUAGE, Plot, rendered
 from pp0093.structs import Frozen
 from pp0093.ui.charts import bars
-from pp0093.ui.charts.base import LINE_HEIGHT, WATERMARK, names_width, wrapped
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.drawing import Box, Drawing, Lying, Standing
+from pp0093.ui.charts.drawing import LINE_HEIGHT, WATERMARK, Box, Drawing, Lying, Standing, names_width, wrapped
 from pp0093.ui.exports.piece import Piece, joined_sentences
 from pp0093.ui.theme import LETTERS, LIGHT, Palette
 from pp0093.writing.tables import Column, Style, Table

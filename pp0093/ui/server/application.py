@@ -1,6 +1,7 @@
 """Streamlit's application with our gate, our headers, our health and the files that buttons ask for, and how it is run.
 
-Streamlit would make those files in the threads of the whole server and say what went wrong in English.
+Streamlit would make those files in the threads of the whole server and say what went wrong in English. It is run as
+`python -m pp0093.ui.server.application DIRECCION PUERTO [abrir]`, as pp0093 app does.
 """
 
 from __future__ import annotations
@@ -170,3 +171,7 @@ def _why_no_file(error: Exception) -> str:
         return sentence(causa)
     journal.log_error(causa if isinstance(causa, Exception) else error)
     return "No se pudo hacer el archivo. Inténtelo otra vez."
+
+
+if __name__ == "__main__":
+    serve_until_stopped(sys.argv[1], int(sys.argv[2]), opens=OPEN_BROWSER in sys.argv[3:])

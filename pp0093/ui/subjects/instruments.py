@@ -16,13 +16,13 @@ from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
+from pp0093.language.words import counted
 from pp0093.ui import charts, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
 from pp0093.writing.phrases import phrase, say
 
 E = TypeVar("E", Performance, Policy)

@@ -16,7 +16,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, refused, shown, subject, words
 from pp0093.config import settings, this_user
 from pp0093.errors import PP0093Error, sentence
-from pp0093.intake import desk, job, loading, texts, tray
+from pp0093.intake import desk, loading, texts, tray
 from pp0093.intake.desk import Due
 from pp0093.intake.recognised import Action, JobState, Recognised
 from pp0093.intake.tray import Load
@@ -53,7 +53,7 @@ def held_load() -> tuple[Load | None, JobState]:
     if OPEN_LOAD_KEY in st.session_state:
         try:
             carga = tray.open_load(settings().salida, st.session_state[OPEN_LOAD_KEY])
-            return carga, job.state(carga)
+            return carga, loading.state(carga)
         except PP0093Error:  # Somebody took it away.
             st.session_state.pop(OPEN_LOAD_KEY)
     return None, JobState()
@@ -124,7 +124,7 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
         except PP0093Error as error:
             faltas.append(refused(sentence(error), archivo=subido.name))
     st.session_state[MESSAGES_KEY] = faltas
-    job.start(carga, Action.RECOGNISE)
+    loading.start(carga, Action.RECOGNISE)
     st.rerun()
 
 
@@ -173,7 +173,7 @@ def _save_fields(escribe: Callable[..., object], claves: Sequence[str]) -> None:
 @run.redrawn
 def _watch(carga: Load) -> None:
     """Draw how a job goes until it ends; then the page starts again."""
-    estado = job.state(carga)
+    estado = loading.state(carga)
     if estado.termino:
         st.rerun()
     dicho, parte = texts.going(estado)
@@ -265,12 +265,12 @@ def _keep_fields(carga: Load, archivos: Sequence[Recognised]) -> Load:
 
 
 def _try(carga: Load, archivos: Sequence[Recognised]) -> None:
-    job.start(_keep_fields(carga, archivos), Action.TRY)
+    loading.start(_keep_fields(carga, archivos), Action.TRY)
 
 
 def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None:
     if tray.leave_out(_keep_fields(carga, archivos), nombre).archivos:
-        job.start(carga, Action.RECOGNISE)
+        loading.start(carga, Action.RECOGNISE)
     else:
         _forget(carga)
 
@@ -293,7 +293,7 @@ def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> N
     es_revisada = estado.accion == Action.TRY and not estado.error and not any(dicho for _, dicho in suyos)
     with st.container(horizontal=True):
         if es_revisada:
-            _button(texts.to_publish(estado.tried), job.start, carga, Action.PUBLISH, type="primary")
+            _button(texts.to_publish(estado.tried), loading.start, carga, Action.PUBLISH, type="primary")
         else:
             _button("Revisar qué cambia", _try, carga, archivos, type="primary", disabled=not listos)
         _button("Descartar", _forget, carga)
@@ -343,8 +343,8 @@ def _waiting() -> None:
 
 def _hold(carga: Load) -> None:
     st.session_state[OPEN_LOAD_KEY] = carga.id
-    if not job.state(carga).accion:
-        job.start(carga, Action.RECOGNISE)
+    if not loading.state(carga).accion:
+        loading.start(carga, Action.RECOGNISE)
 
 
 def corrections() -> None:

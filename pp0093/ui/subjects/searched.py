@@ -17,6 +17,7 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import fact, sentence, shown, words
 from pp0093.errors import public
+from pp0093.language.words import counted
 from pp0093.questions.asked import ask
 from pp0093.questions.figured import Answer, several_months
 from pp0093.sheets import issue, subject
@@ -29,7 +30,6 @@ from pp0093.ui.shell import address, search
 from pp0093.ui.subjects import passport
 from pp0093.ui.subjects.sheets import draw_answer
 from pp0093.writing.formats import capital
-from pp0093.writing.nouns import counted
 
 # What says what words mean is listed last.
 MEANINGS = ("definicion", "regla")
