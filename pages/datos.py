@@ -5,7 +5,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from pp0093 import ui
-from pp0093.ask.origin import documents, loads, witnesses
+from pp0093.ask.origin import documents, loads, progress
 from pp0093.behind import loaded, tidy, traced
 from pp0093.claims import shown
 from pp0093.language.words import counted
@@ -45,7 +45,7 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
         loaded.checked_note(cifras),
         loaded.checked_table(datos, todas),
     )
-    if vistos := witnesses.confronted(datos):
+    if vistos := progress.confronted(datos):
         pagina.piece(
             "otro-testigo",
             traced.witnesses_headline(vistos),

@@ -13,7 +13,7 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
-from pp0093.ask.origin.witnesses import Agreement, confronted
+from pp0093.ask.origin.progress import Agreement, confronted
 from pp0093.ask.query import Query, run
 from pp0093.audit import reports
 from pp0093.claims import Claim

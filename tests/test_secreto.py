@@ -237,8 +237,9 @@ def test_who_attacks_two_versions_knows_what_came_in_between() -> None:
 
 def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
     codigo = (
-        "import numpy as np; from pp0093.ask.protected.worlds import cheapest, dense; "
-        "assert cheapest(np.ones(2), np.full(2, 2.0), dense(np.ones((1, 2))), np.array([3.0])).sum() == 3"
+        "import numpy as np; from pp0093.ask.protected.cells import MANY, Sums, imagined; "
+        "suman = [Sums(np.zeros(2, int), [np.array([6.0])] * MANY, True)]; limites = np.zeros(2), np.full(2, 6.0); "
+        "assert not imagined(np.array([2.0, 4.0]), limites, np.array([True, False]), suman)[1].any()"
     )
     hecho = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True)
     assert hecho.stdout == hecho.stderr == ""

@@ -9,8 +9,8 @@ from generador_registros import ruc
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.origin import witnesses
-from pp0093.ask.origin.witnesses import Confronted
+from pp0093.ask.origin import progress
+from pp0093.ask.origin.progress import Confronted
 from pp0093.behind import traced
 from pp0093.documents.document import Board
 from pp0093.sheets.issue import sheet_of
@@ -76,7 +76,7 @@ def catalogo(publicadas: Carpetas) -> Catalog:
 
 def de(catalogo: Catalog, anio: int) -> list[Confronted]:
     """What the witnesses of a year are beside."""
-    return [v for v in witnesses.confronted(catalogo) if v.testigo.anio == anio]
+    return [v for v in progress.confronted(catalogo) if v.testigo.anio == anio]
 
 
 def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> None:
@@ -86,9 +86,9 @@ def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> 
     assert (c.base, c.valor, c.diferencia, c.resultado) == ("publicado", IMPRESO, -54, "difiere")
     assert (por_tipo.diferencia, por_tipo.resultado) == (0, "coincide")
     # What counts another thing, or is invented, is not compared.
-    [de_servicios] = witnesses.confrontations(catalogo, replace(c.testigo, cuenta="Servicios"))
+    [de_servicios] = progress.confrontations(catalogo, replace(c.testigo, cuenta="Servicios"))
     assert de_servicios.motivo == "el testigo cuenta servicios y la actividad se mide en empresas"
-    [inventado] = witnesses.confrontations(catalogo, replace(c.testigo, es_sintetico=True))
+    [inventado] = progress.confrontations(catalogo, replace(c.testigo, es_sintetico=True))
     assert inventado.motivo == "es de demostración"
 
 
@@ -124,7 +124,7 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     assert dicho.filas[0][-3:] == ("7,154", "−54", "difiere")
     ajena = sheet_of(catalogo, find_subject(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
-    todos = witnesses.confronted(catalogo)
+    todos = progress.confronted(catalogo)
     assert traced.witnesses_headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
     assert len(traced.witness_table(catalogo, todos).escritas) == len(todos) == 11
 

@@ -16,7 +16,7 @@ from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.origin.witnesses import Agreement, Confronted
+from pp0093.ask.origin.progress import Agreement, Confronted
 from pp0093.ask.registry import ACTIVITY, Direction, Unit
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pp0093.ask.origin import monthly, printed
+from pp0093.ask.origin import printed, progress
 from pp0093.ask.origin.passport import Reference, is_given
 from pp0093.ask.registry import ACTIVITY, BUDGET_AMOUNTS, INDICATORS, PHYSICAL_PROGRESS, YEAR
 from pp0093.ask.ruled import Caveat, UnitRule
@@ -73,7 +73,7 @@ def _board(a: Inquiry) -> Board:
     if printed.in_two_ways(a.catalogo, a.anio):
         notas.append("†: los documentos imprimen también otra cifra, que está en otra tabla.")
     con_avance = [f.codigo for f, c in lineas if PHYSICAL_PROGRESS in c]
-    notas += [f"{m}." for m in monthly.notes(a.catalogo, a.anio, con_avance)]
+    notas += [f"{m}." for m in progress.notes(a.catalogo, a.anio, con_avance)]
     fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     cabeza = (*ANNEX_HEADER, *(asking.HEADERS[i] for i in hay))

@@ -7,7 +7,7 @@ from functools import partial
 from operator import attrgetter
 
 from pp0093 import clock, provenance
-from pp0093.ask.origin import monthly, witnesses
+from pp0093.ask.origin import progress
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
@@ -132,8 +132,8 @@ def _spent_there(a: Inquiry, s: Matter) -> Sentence:
 def _years_board(a: Inquiry, lugar: dict[str, str]) -> Board:
     anios = asking.known_cells(a, (*BUDGET_AND_EXECUTION, *GOAL_INDICATORS), lugar)
     # Of the year of the sheet it is said where its goal is.
-    suyos = {int(y): monthly.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
-    nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
+    suyos = {int(y): progress.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
+    nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in progress.notes(a.catalogo, anio, codigos))
     return _yearly(a, "dinero-y-metas", anios, nota)
 
 
@@ -155,7 +155,7 @@ def _activities(a: Inquiry, s: Matter) -> Board:
         ((f.etiqueta if f.unidad_medida == FIRMS_UNIT else f"{f.etiqueta} ({f.unidad_medida.lower()})",), abiertas[c])
         for c, f in suyas.items()
     ]
-    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, monthly.notes(a.catalogo, a.anio, suyas))]
+    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, progress.notes(a.catalogo, a.anio, suyas))]
     return board("actividades", shown(f"Sus actividades en {a.anio}"), ("Actividad",), filas, ". ".join(notas))
 
 
@@ -378,7 +378,7 @@ def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what somebody else publishes of the progress of an activity in the year."""
-    todos = witnesses.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
+    todos = progress.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
     tabla = traced.witness_table(a.catalogo, vistos)
     cabeza, filas = tuple(tabla.encabezado[1:]), tuple(f[1:] for f in tabla.escritas)  # The sheet is of its activity.

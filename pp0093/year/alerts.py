@@ -21,8 +21,8 @@ from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.condition import CHANGE, IN_FIRST, IN_PREVIOUS, LAST_YEAR, NOW, SINCE, Named, value_of
-from pp0093.ask.origin import beside, monthly, printed
-from pp0093.ask.origin.monthly import MonthsApart
+from pp0093.ask.origin import beside, printed, progress
+from pp0093.ask.origin.progress import MonthsApart
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, FULFILMENT, INDICATORS, PHYSICAL_GOAL, PHYSICAL_PROGRESS, Unit
@@ -335,7 +335,7 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
         cifras=cifras,
         escrito={Subject(j.anio, j.nivel, j.codigo): j.dicha for j in escritas},
         nombres={a: facts.names_of(catalogo, a) for a in anios},
-        apartes={a: monthly.months_apart(catalogo, a) for a in anios},
+        apartes={a: progress.months_apart(catalogo, a) for a in anios},
         llega=facts.known_up_to(catalogo),
     )
 
@@ -411,7 +411,7 @@ def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named
     """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
     if not any(m.nombre in (*beside.PROGRESS_AND_FULFILMENT, *facts.PROGRESS_FACTS) for m in vistas):
         return ""
-    suyas = monthly.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
+    suyas = progress.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
     apartes = version.apartes[sujeto.anio]
     return "".join(f"; {apartes[c].dicho}" for c in suyas if c in apartes)
 

@@ -12,7 +12,7 @@ from itertools import accumulate, zip_longest
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import monthly
+from pp0093.ask.origin import progress
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
@@ -72,7 +72,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
 def months_apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Say of each activity of a year whose months don't add up to what is reported of the year what each is."""
     suyas = dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros))
-    return [*map(str, monthly.notes(catalogo, anio, suyas))]
+    return [*map(str, progress.notes(catalogo, anio, suyas))]
 
 
 def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:

@@ -60,7 +60,7 @@ def told_by(catalogo: Catalog, archivos: Files) -> str:
 
 
 def counts(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Row]:
-    """Return the groups of a question as firms.count_firms does; raise UsageError when they are not kept."""
+    """Return the groups of a question as gather.count_firms does; raise UsageError when they are not kept."""
     de_todo = [i for i in ids if (cuenta := INDICATORS[i].cuenta) and cuenta.de is not Whole.GROUP]
     donde, parametros = _kept_query(catalogo, mart, pregunta, se_recorta=not de_todo)
     columnas = listed_columns([*group_columns(pregunta.por), *ids])

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import ATTACHED_NAME, AnotherCode, Catalog
-from pp0093.ask.gathering import firms, kept
+from pp0093.ask.gathering import gather, kept
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
@@ -226,7 +226,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
         if not hay_filas:
             continue
         for de_base in _narrowed(catalogo, pregunta):
-            contadas = firms.counted(catalogo, mart, reune, ids, de_base)
+            contadas = gather.counted(catalogo, mart, reune, ids, de_base)
             _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
         for archivos in mart.archivos if tells_files(pregunta) else ():
             dichos = cited.files_query(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)

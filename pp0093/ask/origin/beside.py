@@ -9,7 +9,7 @@ from typing import Any
 from pp0093.ask import given, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import member_names
-from pp0093.ask.origin import monthly, printed
+from pp0093.ask.origin import printed, progress
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import Query, run
@@ -179,7 +179,7 @@ def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, An
     nivel = next((d for d in ("actividad", "producto") if d in de), "")
     if not nivel or not {*PROGRESS_AND_FULFILMENT, "meta_fisica"} & {*ids}:
         return []
-    return monthly.goal_notes(catalogo, anio, nivel, str(de[nivel]))
+    return progress.goal_notes(catalogo, anio, nivel, str(de[nivel]))
 
 
 def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) -> Iterator[Sentence]:
@@ -266,7 +266,7 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
     """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
     if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return []
-    return monthly.notes(catalogo, anio, monthly.within(catalogo.rules.of(anio), de))
+    return progress.notes(catalogo, anio, progress.within(catalogo.rules.of(anio), de))
 
 
 def _displaced(

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.cells import Keeper
+from pp0093.ask.protected.cells import MANY, MORE_FIRMS, Keeper, Sums, imagined
 from pp0093.ask.protected.door import firms, keeper, keeper_of, kept, placed
 from pp0093.ask.protected.people import (
     COUNTING,
@@ -26,7 +26,6 @@ from pp0093.ask.protected.people import (
     are_few,
     terms_of_year,
 )
-from pp0093.ask.protected.worlds import Amounts, cheapest, dense
 from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Record, Row, fixed
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
@@ -69,8 +68,6 @@ class Combination(Record):
 FOCALIZATION = "focalizacion"
 # Of more activities than these, what their combinations leave out is not looked at: all are told, or none.
 MOST_ACTIVITIES = 12
-# How many worlds at random are looked at before each combination by itself.
-RANDOM_WORLDS, NONE = 8, 1e-6
 # What stands for all activities together among them.
 ALL_ACTIVITIES = ""
 # How firms go through the criteria: which one they fail, which they lack the datum of (door.HOW_FAR), all met.
@@ -180,21 +177,15 @@ def _is_worked_out(todas: Sequence[Combination], dichas: Sequence[Combination], 
     posibles = (frozenset(c) for n in range(1, len(cada_una)) for c in combinations(cada_una[1:], n))
     libres = [c | {ALL_ACTIVITIES} for c in posibles if c | {ALL_ACTIVITIES} not in se_dicen]
     suyas = np.array([float(callan.get(c, 0)) for c in libres])
-    suman = np.array([[float(a in c) for c in libres] for a in cada_una])
-    menos, mas = suyas.copy(), suyas.copy()
-
-    def look(peso: Amounts) -> None:
-        otra = cheapest(peso, np.full(len(libres), np.inf), dense(suman), suman @ suyas)
-        np.minimum(menos, otra, out=menos)
-        np.maximum(mas, otra, out=mas)
-
-    pocas = np.flatnonzero((suyas > 0) & (suyas < minimo))
-    for peso in np.random.default_rng(0).normal(size=(RANDOM_WORLDS if len(pocas) else 0, len(libres))):
-        look(peso)
-    for lugar, signo in product(pocas, (1.0, -1.0)):
-        if mas[lugar] - menos[lugar] < 1:
-            look(signo * (np.arange(len(libres)) == lugar))
-    return bool((mas - menos < 1 - NONE)[pocas].any())
+    adentro = [np.array([a in c for c in libres], np.int64) for a in cada_una]
+    sumas = [Sums(de_cual, [np.bincount(de_cual, suyas, 2).astype(float)] * MANY, exactas=True) for de_cual in adentro]
+    limites, pocas = (np.zeros(len(libres)), np.full(len(libres), MORE_FIRMS)), (suyas > 0) & (suyas < minimo)
+    while pocas.any():
+        fijas = pocas & imagined(suyas, limites, pocas, sumas)[1]
+        if (fijas == pocas).all():
+            return True
+        pocas = fijas
+    return False
 
 
 def _left_few(todas: Iterable[Combination], dichas: Sequence[Combination], minimo: int) -> str | None:

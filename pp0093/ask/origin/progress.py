@@ -1,0 +1,300 @@
+"""What else is given of the progress of activities and products: their months, goals before they moved, witnesses.
+
+A witness is what somebody else publishes of an activity: it is never the figure. A programme that has some gives them
+in a table of its own, `marts.testigo`. One is compared with each of the figures of its activity and year that counts
+the same thing, up to the same day and from other rows; where it does not, why is said instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.meaning import short_name
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import ACTIVITY, BASES, INDICATORS, PHYSICAL_PROGRESS, RECEIVED, YEAR
+from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
+from pp0093.ask.ruled import ActivityRule, ProductRule, activities_of
+from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
+from pp0093.language.words import lowered, measured
+from pp0093.provenance import Provenance
+from pp0093.rules import InForce
+from pp0093.structs import Frozen
+from pp0093.writing import formats
+
+MART = "marts.meta_fisica"
+
+
+class MonthsApart(Record):
+    """A progress given for the year and what its months add up to, up to one, in the unit of the goal.
+
+    `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
+    """
+
+    anio: int
+    nivel: str
+    codigo: str
+    unidad_medida: str
+    avance_fisico: Decimal
+    avance_fisico_procedencia: str
+    avance_de_meses: Decimal
+    avance_de_meses_hasta: int
+    avance_de_meses_cuadra: bool
+    corte: date | None
+
+    @property
+    def dicho(self) -> str:
+        """The two figures and whether both can be true: they are shown together wherever one is."""
+        suma = measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida))
+        como = "imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa"
+        al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
+        cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
+        return (
+            f"sus meses suman {suma} hasta {formats.month(self.avance_de_meses_hasta)} y el avance del año que se "
+            f"{como} es {formats.exact(self.avance_fisico)}{al}{cuadra}"
+        )
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What it claims: both figures."""
+        de = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
+        meses = fact("avance_de_meses", float(self.avance_de_meses), sujeto=de)
+        return [
+            meses,
+            figure("avance_fisico", float(self.avance_fisico), subject(anio=self.anio, **{self.nivel: self.codigo})),
+        ]
+
+
+@remembered
+def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
+    """Return, by code, the activities and products of a year whose months don't add up to it.
+
+    To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
+    """
+    filas = catalogo.entero.query(
+        f"select * from {MART} where anio = ? and avance_de_meses is not null "
+        "and (avance_fisico_procedencia in (?, ?) or not ?)",
+        [anio, Provenance.REPORTED, Provenance.PUBLISHED, catalogo.protegido],
+    )
+    return {a.codigo: a for a in records(MonthsApart, filas)}
+
+
+def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
+    """Return whose months stand beside a progress: the activity's, or the product's and those of its only activity."""
+    if actividad := de.get("actividad"):
+        return [str(actividad)]
+    producto = de.get("producto")
+    if not producto:
+        return []
+    suyas = [r.actividad for r in activities_of(reglas, producto) if r.cuenta]
+    return [str(producto), *(suyas if len(suyas) == 1 else ())]
+
+
+def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence]:
+    """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
+    hallados = months_apart(catalogo, anio)
+    reglas = catalogo.rules.of(anio)
+    llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
+    suyos = [(llamados[c], hallados[c]) for c in codigos if c in hallados]
+    return [sentence(f"{llamado}, {anio}: {hallado.dicho}", hallado.claims) for llamado, hallado in suyos]
+
+
+INITIAL = "meta_inicial"
+FULFILMENT = INDICATORS["cumplimiento_pct"]
+
+
+class MovedGoal(Record):
+    """The goals of an activity or product whose goal was changed, with its progress where it is known."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    meta_inicial: Decimal
+    meta_fisica: Decimal
+    avance_fisico: Decimal | None
+    unidad_medida: str
+
+
+@remembered
+def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
+    """Return the goals that were changed, by year, level and code."""
+    filas = catalogo.entero.query(
+        f"select * replace (if(avance_fisico_parcial, null, avance_fisico) as avance_fisico) from {MART} "
+        f"where {INITIAL} is not null and meta_fisica is not null"
+    )
+    return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
+
+
+def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
+    """Say both goals of an activity or product whose goal was changed; nothing where it was not.
+
+    And its progress over both or, where it can't be divided by one of them, apart.
+    """
+    movida = _moved_goals(catalogo).get((anio, nivel, codigo))
+    if movida is None:
+        return []
+    de, de_su_nivel = subject(anio=anio, **{nivel: codigo}), subject(anio=anio, nivel=nivel, codigo=codigo)
+    inicial, final, logro = movida.meta_inicial, movida.meta_fisica, movida.avance_fisico
+    afirma = [figure("meta_fisica", float(final), de), fact(INITIAL, float(inicial), sujeto=de_su_nivel)]
+    dicho = f"meta reprogramada de {formats.number(inicial)} a {formats.number(final)}"
+    if logro is not None:
+        afirma.append(figure("avance_fisico", float(logro), de))
+        metas = ("meta_fisica", "meta modificada", final), (INITIAL, "inicial", inicial)
+        partes = [(cual, como, meta, float(100 * logro / meta)) for cual, como, meta in metas if meta]
+        afirma += [
+            fact("avance_sobre_meta_pct", parte, sujeto=(*de_su_nivel, ("meta", cual))) for cual, _, _, parte in partes
+        ]
+        sobre = [f"{formats.written(FULFILMENT, p)} de la {como} ({formats.number(m)})" for _, como, m, p in partes]
+        aparte = [dicho, measured(formats.number(logro), movida.unidad_medida.lower())]
+        dicho = "; ".join(sobre if len(sobre) == len(metas) else aparte)
+    return [sentence(f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {dicho}", afirma)]
+
+
+WITNESSES = "marts.testigo"
+# With what its activity is measured in, and whether its document prints the progress, under any of its names.
+WITNESSED = f"""
+    select t.*, coalesce(a.unidad_medida, '') as unidad_medida, exists (
+        from marts.publicado p
+        where p.documento = t.documento and p.anio = t.anio
+            and p.indicador in ('{PHYSICAL_PROGRESS}', 'empresas_atendidas')
+            and p.dimension = '{ACTIVITY}' and p.valor_dimension = t.actividad and p.valor is not null
+    ) as se_imprime
+    from {WITNESSES} t left join vigente.actividad a using (anio, actividad)
+    order by t.anio desc, t.actividad, t.testigo
+"""
+
+IS_DEMONSTRATION = "es de demostración"
+NO_PROGRESS_LOADED = "nada cargado da el avance de la actividad en ese año"
+RESERVED_FIGURE = "la cifra no se dice a quien sólo ve agregados"
+SAME_PRINT = "es la misma publicación"
+UNKNOWN_CUTOFF = "no se sabe hasta cuándo llega {}"
+OTHER_DAY = "el testigo llega al {} y la cifra al {}"
+OTHER_UNIT = "el testigo cuenta {} y la actividad se mide en {}"
+THE_WITNESS, THE_FIGURE = "el testigo", "la cifra"
+
+
+class Agreement(StrEnum):
+    """What comes of looking at a witness beside a figure."""
+
+    EQUAL = "coincide"
+    DIFFERENT = "difiere"
+    APART = "no se comparan"
+
+
+class Witness(Record):
+    """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
+
+    `cuenta` is what it counts, `unidad_medida` what the activity is measured in, `no_se_compara` why they are never the
+    same (None where they may be). `se_imprime` tells that its document prints the figure too.
+    """
+
+    anio: int
+    actividad: str
+    testigo: str
+    cuenta: str
+    valor: int
+    hasta: date | None
+    no_se_compara: str | None
+    archivo: str
+    documento: str | None
+    es_sintetico: bool
+    unidad_medida: str
+    se_imprime: bool
+
+
+class WitnessedProgress(AnswerRow):
+    """What one source gives of the progress of an activity in a year; `oculta` says why its value is not told."""
+
+    anio: int
+    avance_fisico: float | None
+    parcial_avance_fisico: bool
+    procedencia: str | None
+    corte: str | None
+    oculta: str
+
+    @property
+    def hasta(self) -> date | None:
+        """The last day of its year that it covers: its cut-off or, of a year that is over, all of it; None: unknown."""
+        cierre = date(self.anio, 12, 31)
+        if not self.corte:
+            return cierre if clock.today() > cierre else None
+        # Several days at once are those of its parts: none is the figure's.
+        return None if ";" in self.corte else min(date.fromisoformat(self.corte), cierre)
+
+
+class Confronted(Frozen):
+    """A witness beside a figure: on which base it stands ("" of no figure at all), its value and its last day.
+
+    `motivo` is why they are not compared, "" when they are.
+    """
+
+    testigo: Witness
+    base: str
+    valor: float | None
+    hasta: date | None
+    motivo: str
+
+    @property
+    def diferencia(self) -> float | None:
+        """The witness less the figure, where they are compared."""
+        return None if self.motivo or self.valor is None else self.testigo.valor - self.valor
+
+    @property
+    def resultado(self) -> Agreement:
+        """What comes of it."""
+        if self.diferencia is None:
+            return Agreement.APART
+        return Agreement.DIFFERENT if self.diferencia else Agreement.EQUAL
+
+
+@remembered
+def witnesses(catalogo: Catalog) -> list[Witness]:
+    """Return what witnesses say, newest year first; nothing of a programme without them."""
+    return records(Witness, catalogo.query(WITNESSED)) if catalogo.columns(WITNESSES) else []
+
+
+@remembered
+def confronted(catalogo: Catalog) -> list[Confronted]:
+    """Return each witness beside every figure of its activity and year, or beside none where there is none."""
+    return [c for w in witnesses(catalogo) for c in confrontations(catalogo, w)]
+
+
+def confrontations(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
+    """Return a witness beside every figure of its activity and year, or beside none where there is none."""
+    halladas = []
+    for base in BASES:
+        filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}
+        for f in run(catalogo, Query((PHYSICAL_PROGRESS,), (YEAR, ACTIVITY), filtros, base=base)):
+            cifra = record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PHYSICAL_PROGRESS}", ""))
+            if cifra.oculta or cifra.avance_fisico is not None:
+                motivo = _why_not_confronted(testigo, base, cifra)
+                halladas.append(Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, motivo))
+    return halladas or [Confronted(testigo, "", None, None, NO_PROGRESS_LOADED)]
+
+
+def _why_not_confronted(testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
+    """Return why a witness and a figure are not compared, "" when they are."""
+    otra_unidad = OTHER_UNIT.format(testigo.cuenta.lower(), testigo.unidad_medida.lower())
+    motivos = (
+        RESERVED_FIGURE if cifra.oculta else "",
+        testigo.no_se_compara or "",
+        IS_DEMONSTRATION if testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC else "",
+        "" if testigo.unidad_medida == testigo.cuenta else otra_unidad,
+        RECEIVED.motivo if cifra.parcial_avance_fisico else "",
+        SAME_PRINT if base == Provenance.PUBLISHED and testigo.se_imprime else "",
+        _other_day(testigo, cifra),
+    )
+    return next(filter(None, motivos), "")
+
+
+def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
+    if testigo.hasta is None or cifra.hasta is None:
+        return UNKNOWN_CUTOFF.format(THE_WITNESS if testigo.hasta is None else THE_FIGURE)
+    if testigo.hasta == cifra.hasta:
+        return ""
+    return OTHER_DAY.format(formats.day(testigo.hasta), formats.day(cifra.hasta))
