@@ -18,11 +18,13 @@ from pp0093.ui.charts.drawing import Facet, Lying, NamedRow, Standing
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered_pages
+from pp0093.ui.theme import LIGHT
 from pp0093.writing import typeface
 from pp0093.writing.tables import NAMED_STYLES, Column, Style, Table
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
+COLUMNS = {"nombre": Column("Actividad"), "monto": Column("Monto", Style.SOLES)}
 POINTS, CM = 0.75, 96 / 2.54
 PAGES = {p.id: p for p in offered_pages() if p.id not in ("guia", "auditoria", "nota")}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
@@ -30,6 +32,8 @@ ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacional", "calculado", "sintetico"}
 # DejaVu Sans, which Linux draws with where it has no other, beside ours.
 WIDER = 1.22
+# What has more rows than these may not go in 9 cm.
+MOST_OF_A_NOTE = 3
 # What a slide of 13.33 inches has across, in CSS pixels.
 SLIDE = 1280
 
@@ -53,12 +57,13 @@ def drawn(pagina: str, es_de_empresas: bool) -> list[Piece]:
 def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piece], pagina: str, tamano: str) -> None:
     assert piezas
     for pieza in filter(paper.has_image, piezas):
-        if pieza.figura is not None:
-            assert_words_fit(paper.drawn(pieza.figura, paper.SIZES[tamano]), pieza.id)
+        for dibujo in paper.drawn(pieza, paper.SIZES[tamano]):
+            assert_words_fit(dibujo, pieza.id)
         for hoja in on_paper(pieza, tamano):
             ancho, alto = (float(hoja.mediabox[n]) / POINTS for n in (2, 3))
             if tamano == "nota":
-                assert ancho / CM == pytest.approx(16, abs=0.1) and alto / CM < 24.7, "taller than an A4 page's text"
+                assert ancho / CM == pytest.approx(16, abs=0.1) and 8.95 < alto / CM < 24.7, "at most an A4 page's text"
+                assert alto / CM < 9.05 or len(pieza.tabla.filas) > MOST_OF_A_NOTE, (pieza.id, alto / CM)
             else:
                 assert ancho / alto == pytest.approx(16 / 9, abs=0.01), pieza.id
             escrito = hoja.extract_text()
@@ -94,8 +99,8 @@ def width_of(texto: str, cuerpo: int) -> float:
 
 def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
     """The sheets of a piece as a PDF."""
-    dibujo = paper.drawn(pieza.figura, paper.SIZES[tamano]) if pieza.figura else None
-    [escrito] = paper.paper_sheets(pieza, paper.SIZES[tamano], dibujo, "pdf")
+    papel = paper.SIZES[tamano]
+    [escrito] = paper.paper_sheets(pieza, papel, paper.drawn(pieza, papel), "pdf")
     return [*PdfReader(io.BytesIO(escrito)).pages]
 
 
@@ -116,11 +121,22 @@ def joined(texto: str) -> str:
 
 
 def test_names_are_not_cut_where_another_typeface_draws_them() -> None:
-    columnas = {"nombre": Column("Actividad"), "monto": Column("Monto", Style.SOLES)}
     filas = [{"nombre": "MECANISMOS PARA MEJORAR", "monto": 4}, {"nombre": "B", "monto": 3}]
-    dibujo = paper.drawn(bars(filas, x="monto", y="nombre", columns=columnas), paper.SIZES["lamina"])
+    dibujo = paper.vector(bars(filas, x="monto", y="nombre", columns=COLUMNS)(LIGHT), 780, 330)
     [nombre] = [t for t in ElementTree.fromstring(dibujo).iter(f"{SVG}tspan") if t.text == "MECANISMOS PARA MEJORAR"]
-    assert float(nombre.get("x", 0)) >= WIDER * width_of(str(nombre.text), 13)
+    assert float(nombre.get("x", 0)) >= WIDER * width_of(str(nombre.text), 12)
+
+
+@pytest.mark.parametrize("pagina", ["metodologia"])
+@pytest.mark.parametrize("tamano", paper.SIZES)
+def test_a_chart_of_too_many_rows_goes_on_in_another_picture(piezas: list[Piece], pagina: str, tamano: str) -> None:
+    nombres = [f"Fila {n}" for n in range(70)]
+    grafico = bars([{"nombre": n, "monto": 5} for n in nombres], x="monto", y="nombre", columns=COLUMNS)
+    pieza = replace(piezas[0], figura=grafico.dibuja)
+    partes = paper.drawn(pieza, paper.SIZES[tamano])
+    assert len(partes) == paper.sheet_count(pieza, paper.SIZES[tamano]) > 1
+    assert [*re.findall(r"Fila \d+", b"".join(partes).decode())] == nombres, "each once and in order"
+    assert "(1 de" in on_paper(pieza, tamano)[0].extract_text().replace("\xa0", " ")
 
 
 def wide(columnas: int, filas: int) -> Table:

@@ -112,8 +112,8 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Sustento: https://seguimiento.example.pe/pasaporte?")
     assert brecha.pie.version in brecha.url
-    nota, lamina = (paper.paper_sheets(piezas["apertura"], tamano, None, "svg")[0] for tamano in paper.SIZES.values())
-    assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the foot"
+    nota, lamina = (paper.paper_sheets(piezas["apertura"], tamano, (), "svg")[0] for tamano in paper.SIZES.values())
+    assert lamina.count(b"<svg") == nota.count(b"<svg") + 1, "its code is drawn beside the head"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = text(opened("pasaporte", **enlace))
     assert "Meta física" in dicho and brecha.cifras

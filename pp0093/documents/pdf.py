@@ -18,6 +18,8 @@ from pp0093.writing import typeface
 STANDARD: Final = "a-2a"
 # Of a picture of a plot: its width in centimetres, and its dots an inch.
 WIDE, PPI = 15.3, 288
+# What is asked of a document that is not to be written: what it measures.
+MEASURED = {"selector": "<medida>", "field": "value", "one": True}
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
 
@@ -37,17 +39,19 @@ def picture(grafico: Plot, formato: str) -> bytes:
 
 
 def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato: Any, **propias: Any) -> Any:
-    """Return what typst lays out by a template, which reads `datos` from nota.json and has some files at hand."""
+    """Return what typst lays out by a template, which reads `datos` from nota.json and has some files at hand.
+
+    As JSON, what it says of itself (`MEASURED`) instead.
+    """
     with tempfile.TemporaryDirectory() as temporal:
         raiz = Path(temporal)
         plantillas = {p.name: p.read_bytes() for p in Path(__file__).parent.glob("*.typ")}
         escrito = json.dumps(datos, ensure_ascii=False).encode()
         for nombre, contenido in {**plantillas, **archivos, "nota.json": escrito}.items():
             (raiz / nombre).write_bytes(contenido)
-        letras = [str(typeface.FOLDER)]
+        hace: Any = typst.query if formato == "json" else typst.compile
+        letras, donde = [str(typeface.FOLDER)], str(raiz / f"{plantilla}.typ")
         try:
-            return typst.compile(
-                str(raiz / f"{plantilla}.typ"), root=str(raiz), font_paths=letras, format=formato, **propias
-            )
+            return hace(donde, root=str(raiz), font_paths=letras, format=formato, **propias)
         except RuntimeError as error:
             raise BuildError(one_line(f"no se pudo escribir el PDF: {error}")) from error

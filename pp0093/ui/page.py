@@ -274,7 +274,7 @@ class Page(Shown):
         pie = pie or self.pie
         dicho = layout.kept_words(titulo)
         pieza = Piece(
-            self.id, self.declarada.title, id, dicho, nota, (), tabla, pie, pie,
+            self.id, id, dicho, nota, (), tabla, pie, pie,
             cifras=propias, lugar=address.place_of(id), lectura=lectura, elige=elige, dibuja=dibuja,
         )  # fmt: skip
         self._show(self._standing(pieza, dibujo, filas, es_del_anio and "anio" not in dibujo.por))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from math import ceil, floor, log10
+from operator import attrgetter
 from textwrap import wrap
 from typing import Any, ClassVar
 
@@ -30,6 +31,8 @@ BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
 STROKE, THIN, DOTTED, OVER, UNDER, AT_END = "trazo", "trazo fino", "trazo dot", "cima", "cima bajo", "nombre"
 # A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
+# What is written over and under a point.
+OVER_OR_UNDER = ("cifra top", "cifra bottom")
 # Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
 AXIS, GOAL = "linea", "linea meta"
 # Over a bar that goes on beyond the scale.
@@ -145,6 +148,26 @@ class Standing(Struct):
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
         paneles = [replace(panel, marcas=[_unfinished(c, p) for c in panel.marcas]) for panel in self.paneles]
         return replace(self, paneles=paneles)
+
+
+def spaced(panel: Facet, linea: float) -> Facet:
+    """Return a panel with none of the names of its last points over another, and their strokes up to them.
+
+    `linea` is how tall a line of theirs is, as a part of the panel.
+    """
+    lugares: dict[float, float] = {}
+    marcas, libre = [m for m in panel.marcas if m.clase != AT_END], 0.0
+    for nombre in sorted((m for m in panel.marcas if m.clase == AT_END), key=attrgetter("abajo")):
+        medio = 50 * linea * (nombre.texto.count("\n") + 1)
+        lugar = lugares[round(nombre.abajo, 3)] = round(max(nombre.abajo, libre + medio), 3)
+        libre = lugar + medio
+        marcas.append(replace(nombre, abajo=lugar))
+    trazos = []
+    for t in panel.trazos:
+        hasta = t.abajo + t.alto
+        va_a_un_nombre = t.clase == THIN and t.desde
+        trazos.append(replace(t, alto=lugares.get(round(hasta, 3), hasta) - t.abajo) if va_a_un_nombre else t)
+    return replace(panel, marcas=marcas, trazos=trazos)
 
 
 class Shape(Frozen):

@@ -29,6 +29,7 @@ from pp0093.ui.charts.drawing import (
     Standing,
     label_width,
     point,
+    spaced,
     wrapped,
 )
 from pp0093.ui.theme import Palette
@@ -200,26 +201,15 @@ def lines(
         panel.trazos += tirantes
         al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS
         a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
-        return Standing(a_un_lado, HEIGHT, [panel], campos[0].measured, aire=al_final)
+        return Standing(a_un_lado, HEIGHT, [spaced(panel, LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_final)
 
     return chart(draw, filas, x, campos, columns)
 
 
 def _beside(ultimos: Sequence[tuple[Box, str]], al_borde: float) -> tuple[list[Box], list[Box]]:
-    """Return the names of last points, none over another, and a stroke to each.
-
-    Those that stand before an open year, whose points it would cross, have no stroke.
-    """
-    nombres, tirantes, libre = [], [], 0.0
-    for punto, dicho in sorted(ultimos, key=lambda ultimo: ultimo[0].abajo):
-        lineas = LINES(dicho, NAME_LETTERS)
-        medio = 50 * LINE_HEIGHT * len(lineas) / HEIGHT
-        lugar = max(punto.abajo, libre + medio)
-        libre = lugar + medio
-        nombres.append(Box(AT_END, 100, abajo=lugar, texto="\n".join(lineas)))
-        if punto.desde == al_borde:
-            tirantes.append(_stroke(punto, THIN, ancho=100 - punto.desde, alto=lugar - punto.abajo))
-    return nombres, tirantes
+    """Return the names of last points, and a stroke to each but those before an open year."""
+    nombres = [Box(AT_END, 100, abajo=p.abajo, texto="\n".join(LINES(dicho, NAME_LETTERS))) for p, dicho in ultimos]
+    return nombres, [_stroke(p, THIN, ancho=100 - p.desde, alto=0) for p, _ in ultimos if p.desde == al_borde]
 
 
 def panels(

@@ -71,9 +71,9 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     papel = paper.SIZES[tamano]
     archivos: dict[str, bytes] = {}
     for pieza in filter(paper.has_image, piezas):
-        dibujo = paper.drawn(pieza.figura, papel) if pieza.figura else None
+        dibujos = paper.drawn(pieza, papel)
         for formato in formatos:
-            hojas = paper.paper_sheets(pieza, papel, dibujo, formato)
+            hojas = paper.paper_sheets(pieza, papel, dibujos, formato)
             for n, hoja in enumerate(hojas, 1):
                 archivos[file_name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
     return archivos

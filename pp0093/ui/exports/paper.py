@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from html import escape
 from math import ceil
 from operator import itemgetter
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import REST
@@ -25,19 +25,36 @@ from pp0093.documents.document import LANGUAGE, Plot, rendered
 from pp0093.structs import Frozen
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.drawing import LINE_HEIGHT, WATERMARK, Box, Drawing, Lying, Standing, names_width, wrapped
+from pp0093.ui.charts.drawing import (
+    CELL,
+    OVER,
+    OVER_OR_UNDER,
+    WATERMARK,
+    Box,
+    Drawing,
+    Lying,
+    Standing,
+    names_width,
+    spaced,
+    wrapped,
+)
 from pp0093.ui.exports.piece import Piece, joined_sentences
 from pp0093.ui.theme import LETTERS, LIGHT, Palette
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.writing.typeface import FALLBACK_WIDTH
 
-EDGE, AROUND = 10, 170
-# The vectors of charts; in pixels, what is left between names of several lines, and what is over and under all.
+EDGE = 10
+# The vectors of charts; in pixels, a line of their words and the air of a row, what is over and under all rows, and the
+# lines of a legend, of an axis and of a title; over bars with figures, and under a panel.
 VECTORS = Path(__file__).parent
-ROW_GAP, AROUND_ROWS = 10, 60
+LINE, ROW_AIR, AROUND_ROWS = 15, 5, 8
+LEGEND, AXIS, TITLE = 26, 20, 18
+OVER_BARS, UNDER_PANEL = 26, 10
+# What part of its height on the screen a row needs whose figures are over and under its marks, and what stands.
+WRITTEN_OVER, SHORTEST = 0.9, 0.36
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
-PER_LETTER, SIGNS = 12, str.maketrans("○●", "◌•")
+PER_LETTER, SIGNS = 11, str.maketrans("○●", "◌•")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )
@@ -46,23 +63,29 @@ SVG_START = re.compile(rb"<svg\b[^>]*>")
 
 
 class Size(Frozen):
-    """A size of paper in CSS pixels (96 an inch): a sheet as tall as it asks up to `maximo`, or always of `alto`."""
+    """A size of paper in CSS pixels (96 an inch): what asks for more than `alto` has a taller sheet, up to `maximo`.
+
+    Where it never grows (`crece`), so tall is what it is drawn on, and seen smaller.
+    """
 
     nombre: str
     para: str
     ancho: int
+    alto: int
     maximo: int
-    alto: int | None = None
+    crece: bool
 
 
-# Half a page of a note (16 cm, up to 24.7) and a slide: what asks for more is drawn on a larger one, seen smaller.
+# A third of a page of a note, up to all its text (24.7 cm), and a slide.
 SIZES = {
-    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
-    "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
+    "nota": Size("nota", "16 x 9 cm, o más alta si lo pide, para una página A4", 605, 340, 933, crece=True),
+    "lamina": Size("lámina", "16:9, para una presentación", 800, 450, 720, crece=False),
 }
 MOST_ROWS = 300
 PICTURE_FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
+# How each format is asked for; as JSON, only what a piece takes around its drawing.
+OPTIONS: dict[str, dict[str, Any]] = {"png": {"ppi": 96 * PNG_SCALE}, "json": pdf.MEASURED}
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
 
@@ -71,25 +94,74 @@ def has_image(pieza: Piece) -> bool:
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-def drawn(dibuja: Callable[[Palette], Drawing], tamano: Size) -> bytes:
-    """Return a chart as an SVG as large as it goes on the one sheet that it has."""
-    ancho, libre = tamano.ancho - 2 * EDGE, (tamano.alto or tamano.maximo) - AROUND
-    dibujo = dibuja(LIGHT)
+def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
+    """Return the chart of a piece as the SVG of each of its sheets, each filling it; none of a table.
+
+    What asks for more than a sheet has its rows in several, but for cells, which say nothing apart.
+    """
+    if not pieza.figura:
+        return []
+    dibujo, ancho = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE
+    alrededor = float(_laid_out(pieza, tamano, (), "json")[0])
+    libre, maximo = tamano.alto - alrededor, tamano.maximo - alrededor
     pide = asked(dibujo, ancho)
-    mayor = min(max(1, pide / libre), tamano.maximo / tamano.alto) if tamano.alto else 1
-    alto = round(libre * mayor) if tamano.alto else min(max(pide, tamano.ancho // 4), libre)
-    return vector(dibujo, round(ancho * mayor), alto)
+    alto = min(max(pide, libre), maximo)
+    if not tamano.crece:
+        mayor = alto / libre
+        ancho, alto = round(ancho * mayor), round(alto)
+    partes = _parts(dibujo, ancho, alto) if isinstance(dibujo, Lying) else [dibujo]
+    return [vector(parte, ancho, round(alto)) for parte in partes]
 
 
-def asked(dibujo: Drawing, ancho: int) -> int:
+def _parts(dibujo: Lying, ancho: int, alto: float) -> list[Lying]:
+    """Return a chart in parts that are so tall at most, with as many rows each."""
+    cuantas = len(dibujo.filas)
+    arriba, abajo = _over_and_under(dibujo)
+    caben = int((alto - arriba - abajo) // _row(dibujo, ancho)) or 1
+    if caben >= cuantas or any(c.clase == CELL for f in dibujo.filas for c in f.cajas):
+        return [dibujo]
+    por_hoja = ceil(cuantas / ceil(cuantas / caben))
+    return [replace(dibujo, filas=dibujo.filas[n : n + por_hoja]) for n in range(0, cuantas, por_hoja)]
+
+
+def asked(dibujo: Drawing, ancho: int) -> float:
     """Return how many pixels tall a chart asks to be at a width."""
     if isinstance(dibujo, Lying):
-        alto = max([dibujo.alto, *(ROW_GAP + LINE_HEIGHT * len(lineas) for lineas in _names(dibujo, ancho))])
-        return round(alto * len(dibujo.filas)) + AROUND_ROWS
+        return sum(_over_and_under(dibujo)) + _row(dibujo, ancho) * len(dibujo.filas)
     if isinstance(dibujo, Standing):
-        renglones = ceil(len(dibujo.paneles) / 2)
-        return round(renglones * (dibujo.alto + AROUND_ROWS)) + ROW_GAP
-    return round(dibujo.cuerpo)
+        cabeza, *alrededor = _around_panels(dibujo)
+        return cabeza + _lines_of_panels(dibujo) * (sum(alrededor) + SHORTEST * dibujo.alto)
+    return dibujo.cuerpo / 2
+
+
+def _over_and_under(dibujo: Lying) -> tuple[float, float]:
+    """Return how many pixels are over the rows of a chart and under them."""
+    cabezas = max((b.texto.count("\n") + 1 for b in dibujo.encima), default=0)
+    arriba = AROUND_ROWS + LEGEND * bool(dibujo.leyenda) + LINE * cabezas
+    return arriba, AROUND_ROWS + AXIS * bool(dibujo.debajo) + TITLE * bool(dibujo.titulo)
+
+
+def _around_panels(dibujo: Standing) -> tuple[int, int, int]:
+    """Return how many pixels are over all panels, and over and under each."""
+    nombres, debajo = (
+        max(len(texto.split("\n")) * bool(texto) for texto in textos)
+        for textos in ([p.nombre for p in dibujo.paneles], ["", *(b.texto for p in dibujo.paneles for b in p.debajo)])
+    )
+    encima = OVER_BARS if any(m.clase == OVER for p in dibujo.paneles for m in p.marcas) else UNDER_PANEL
+    cabeza = AROUND_ROWS + LEGEND * bool(dibujo.leyenda) + AXIS * bool(dibujo.titulo)
+    return cabeza, LINE * nombres + encima, LINE * debajo + UNDER_PANEL
+
+
+def _lines_of_panels(dibujo: Standing) -> int:
+    return ceil(len(dibujo.paneles) / 2)
+
+
+def _row(dibujo: Lying, ancho: int) -> float:
+    """Return how many pixels tall each row is at least: as tall as the one of most lines."""
+    cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
+    dichos = [*map(len, _names(dibujo, ancho)), *(c.texto.count("\n") + 1 for c in cajas)]
+    es_encima = any(c.clase.startswith(OVER_OR_UNDER) for c in cajas)
+    return max(LINE * max(dichos, default=1) + ROW_AIR, WRITTEN_OVER * dibujo.alto * es_encima)
 
 
 def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
@@ -102,10 +174,16 @@ def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
     if isinstance(dibujo, Lying):
         lineas = _names(dibujo, ancho)
         nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
+        arriba, abajo = _over_and_under(dibujo)
         propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
+        propias |= {"arriba": arriba, "abajo": abajo}
         cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
     elif isinstance(dibujo, Standing):
+        cabeza, sobre, bajo = _around_panels(dibujo)
+        cuerpo = (alto - cabeza) / _lines_of_panels(dibujo) - sobre - bajo
+        dibujo = replace(dibujo, paneles=[spaced(panel, LINE / cuerpo) for panel in dibujo.paneles])
         propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
+        propias |= {"cabeza": cabeza, "sobre": sobre, "bajo": bajo, "cuerpo": cuerpo}
         cajas = [caja for panel in dibujo.paneles for caja in panel.marcas]
     dicho = rendered(
         VECTORS / f"{dibujo.parte}.svg",
@@ -133,17 +211,23 @@ def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
     ]
 
 
-def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str) -> list[bytes]:
-    """Return the sheets of a piece in a format, with its drawing or its table; a PDF has all of them.
+def paper_sheets(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
+    """Return the sheets of a piece in a format, with its drawings or its table; a PDF has all of them."""
+    return [_described(hoja, pieza, formato) for hoja in _laid_out(pieza, tamano, dibujos, formato)]
+
+
+def _laid_out(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
+    """Return the sheets of a piece as typst lays them out; as JSON, how many pixels it takes around its drawing.
 
     A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
     """
-    con_codigo = bool(pieza.url) and (formato == "pdf" or tamano.alto is not None)
-    archivos = {"dibujo.svg": dibujo} if dibujo else {}
+    con_codigo = bool(pieza.url) and (formato in ("pdf", "json") or not tamano.crece)
+    archivos = {f"dibujo{n}.svg": dibujo for n, dibujo in enumerate(dibujos)}
+    es_tabla = not dibujos and formato != "json"
     tabla, de_todas = seen(pieza).once()
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
     notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
-    notas = [f"En todas las filas, {de_todas}", *notas] if de_todas and not dibujo else notas
+    notas = [f"En todas las filas, {de_todas}", *notas] if de_todas and es_tabla else notas
     rejilla = {
         "encabezado": tabla.encabezado,
         "filas": tabla.escritas,
@@ -158,24 +242,24 @@ def paper_sheets(pieza: Piece, tamano: Size, dibujo: bytes | None, formato: str)
         "rotulo": pieza.heading(),
         "titulo": pieza.titulo,
         "nota": pieza.mide,
-        "pie": [*dichas[:inventada], *([f"Notas: {joined_sentences(*notas)}."] if notas else []), *dichas[inventada:]],
-        "sintetico": pieza.pie.es_sintetico,
+        "aviso": " ".join(dichas[:inventada]),
+        "pie": [*([f"Notas: {joined_sentences(*notas)}."] if notas else []), " ".join(dichas[inventada:])],
         "colores": asdict(LIGHT),
         "papel": asdict(tamano),
         "codigo": con_codigo,
-        "tabla": None if dibujo else rejilla,
-        "sello": WATERMARK if pieza.pie_de_cifras.es_inventado and not dibujo else "",
+        "dibujos": [*archivos],
+        "tabla": rejilla if es_tabla else None,
+        "sello": WATERMARK if pieza.pie_de_cifras.es_inventado and es_tabla else "",
     }
     if con_codigo:
         archivos["codigo.svg"] = _code(pieza.url)
-    propias = {"ppi": 96 * PNG_SCALE} if formato == "png" else {}
-    hechas = pdf.compiled("pieza", datos, archivos, formato, **propias)
-    return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
+    hechas = pdf.compiled("pieza", datos, archivos, formato, **OPTIONS.get(formato, {}))
+    return hechas if isinstance(hechas, list) else [hechas]
 
 
 def sheet_count(pieza: Piece, tamano: Size) -> int:
     """Return on how many sheets a piece goes."""
-    return 1 if pieza.figura else len(paper_sheets(pieza, tamano, None, "svg"))
+    return len(drawn(pieza, tamano)) or len(paper_sheets(pieza, tamano, (), "svg"))
 
 
 def says(pieza: Piece) -> str:

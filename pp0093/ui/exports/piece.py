@@ -94,7 +94,7 @@ class Footing(Frozen):
 
 
 class Piece(Struct, frozen=True):
-    """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
+    """One chart or table: page, name for files, finding, what is measured, how it is drawn.
 
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `mide` is what is measured and `notas` the remarks.
@@ -106,7 +106,6 @@ class Piece(Struct, frozen=True):
     """
 
     pagina: str
-    tema: str
     id: str
     titulo: str
     mide: str
@@ -143,9 +142,9 @@ class Piece(Struct, frozen=True):
         return lineas
 
     def heading(self) -> str:
-        """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""
+        """Return what a reader who gets only the picture has to know: programme, scope, year and filters."""
         quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
-        return f"{quien}. {self.tema}. {self.pie.alcance}. {self.pie.filtros_en_palabras}."
+        return f"{quien}. {self.pie.alcance}. {self.pie.filtros_en_palabras}."
 
 
 class Shown:
