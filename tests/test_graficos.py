@@ -426,7 +426,7 @@ def test_squares_and_outlines_shade_the_same_figure_in_round_breaks_whatever_the
     assert isinstance(mapa, Outlines)
     de_cada = {c.codigo: c for c in cuadros}
     assert de_cada["04"].dicho == "Arequipa: 62.9 %" and "Arequipa: 62.9 %" in [f.dicho for f in mapa.formas]
-    assert de_cada["15"].dicho == "Lima: —" and de_cada["04"].texto == "ARE\n62.9 %"
+    assert de_cada["15"].dicho == "Lima: —" and de_cada["04"].texto == "Arequipa\n62.9 %"
     assert [c.codigo for c in cuadros if c.es_fuerte] == ["04"] and len(de_cada) == len(cuadros) == 25
     relleno = {f.color for f in mapa.formas if f.dicho == "Arequipa: 62.9 %"}
     assert relleno == {de_cada["04"].color} != {LIGHT.paper} == {de_cada["15"].color}

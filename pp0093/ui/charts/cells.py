@@ -35,6 +35,7 @@ from pp0093.ui.charts.drawing import (
     NamedRow,
     Outlines,
     Shape,
+    label_width,
     named_row,
     names_width,
     one_line,
@@ -45,8 +46,8 @@ from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
-# Pixels of a cell of a strip, those of a department's square, and of edges.
-SIDE, TILE, CHOSEN_EDGE, THIN_EDGE = 30, 80, 3, 0.7
+# Pixels of a cell of a strip, how wide and tall a department's is, the mark of a legend beside, and edges.
+SIDE, TILE, BESIDE, CHOSEN_EDGE, THIN_EDGE = 30, (190, 72), 60, 3, 0.7
 MAP_DIMENSION = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
 # the firms of the country most departments have little.
@@ -144,7 +145,7 @@ def _of_color(luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
-    """Return departments as equal squares, each where it roughly lies, shaded in steps by a figure of the rows.
+    """Return departments as equal cells, each where it roughly lies, shaded in steps by a figure of the rows.
 
     `outlined` is the one that was chosen.
     """
@@ -214,20 +215,23 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
 
 
 def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Palette) -> Lying:
-    """Return each department as a square with its figure and, in a line of its own, what that is not."""
+    """Return each department as a cell with its figure and, in a line of its own, what that is not."""
     filas, columnas = (sorted({int(d.regla[c]) for d in lugares}) for c in ("grilla_fila", "grilla_columna"))
     renglones, de = {fila: NamedRow("", "") for fila in filas}, len(columnas)
     for d in lugares:
-        # What is no number is long for a square.
+        # What is no number is long for a cell.
         callada = words(d.fila, campo.clave).replace("menos ", "menos\n").replace(" y ", "\ny ")
         cifra = callada or campo.columna.alone(value(d.fila, campo.clave))
         aviso = campo.caveat(d.fila).strip(" ()")
-        texto = "\n".join(filter(None, [d.regla["abreviatura"], cifra, aviso]))
+        texto = "\n".join(filter(None, [d.regla[f"{MAP_DIMENSION}_nombre"], cifra, aviso]))
         columna = columnas.index(int(d.regla["grilla_columna"]))
         celda = _cell(p, (columna, de), d.color, texto, d.dicho)
-        celda = replace(celda, borde=d.edge(p), codigo=d.regla[MAP_DIMENSION], es_fuerte=d.es_elegido)
+        tinta = celda.tinta if d.fila else p.soft_ink
+        celda = replace(celda, tinta=tinta, borde=d.edge(p), codigo=d.regla[MAP_DIMENSION], es_fuerte=d.es_elegido)
         renglones[int(d.regla["grilla_fila"])].cajas.append(celda)
-    return Lying(0, TILE, [*renglones.values()], leyenda=leyenda, tope=TILE * de)
+    (ancho, alto), al_lado = TILE, label_width(b.texto for b in leyenda) + BESIDE
+    filas_de_celdas = [*renglones.values()]
+    return Lying(0, alto, filas_de_celdas, leyenda=leyenda, tope=ancho * de + al_lado, aire=al_lado, al_lado=True)
 
 
 def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: Palette) -> Outlines:

@@ -85,7 +85,7 @@ class Lying(Struct):
     `lineas` stand behind the marks; `encima` is written over the rows and `debajo` under them (numbers of the scale,
     which `titulo` names); `leyenda` has the name and look of each series. `sellos` are the words of a watermark and
     where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said,
-    and `aire` are those left after the scale for what is written at its end.
+    and `aire` are those left after the scale for what is written at its end, or for the legend where it is `al_lado`.
     """
 
     nombres: float
@@ -99,6 +99,7 @@ class Lying(Struct):
     sellos: list[tuple[str, float, float]] = field(default_factory=list)
     tope: float = 0
     aire: float = 0
+    al_lado: bool = False
 
     parte: ClassVar[str] = "lying"
 

@@ -47,7 +47,7 @@ EDGE = 10
 # The vectors of charts; in pixels, a line of their words and the air of a row, what is over and under all rows, and the
 # lines of a legend, of an axis and of a title; over bars with figures, and under a panel.
 VECTORS = Path(__file__).parent
-LINE, ROW_AIR, AROUND_ROWS = 15, 5, 8
+LINE, ROW_AIR, AROUND_ROWS = 15, 4, 8
 LEGEND, AXIS, TITLE = 26, 20, 18
 OVER_BARS, UNDER_PANEL = 26, 10
 # What part of its height on the screen a row needs whose figures are over and under its marks, and what stands.
@@ -131,13 +131,13 @@ def asked(dibujo: Drawing, ancho: int) -> float:
     if isinstance(dibujo, Standing):
         cabeza, *alrededor = _around_panels(dibujo)
         return cabeza + _lines_of_panels(dibujo) * (sum(alrededor) + SHORTEST * dibujo.alto)
-    return dibujo.cuerpo / 2
+    return SHORTEST * dibujo.cuerpo
 
 
 def _over_and_under(dibujo: Lying) -> tuple[float, float]:
     """Return how many pixels are over the rows of a chart and under them."""
     cabezas = max((b.texto.count("\n") + 1 for b in dibujo.encima), default=0)
-    arriba = AROUND_ROWS + LEGEND * bool(dibujo.leyenda) + LINE * cabezas
+    arriba = AROUND_ROWS + LEGEND * bool(dibujo.leyenda and not dibujo.al_lado) + LINE * cabezas
     return arriba, AROUND_ROWS + AXIS * bool(dibujo.debajo) + TITLE * bool(dibujo.titulo)
 
 
