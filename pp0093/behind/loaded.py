@@ -55,7 +55,7 @@ UNLIKE = (documents.DIFFERENT, documents.CUT)
 @remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
-    return tables.of_objects(periods.declared_closes(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
+    return tables.of_objects(periods.declared_closes(catalogo), "behind.close")
 
 
 @remembered

@@ -97,7 +97,6 @@ def _product(catalogo: Catalog, anio: int, actividad: ActivityRule) -> str:
 
 # How some columns of the chapters are written.
 COLUMN_WRITERS: dict[str, Callable[[Any], str]] = {
-    "cuenta": lambda f: "sí" if f.cuenta else "no",
     "nivel": lambda f: f"{f.simbolo} {f.calificacion}",
     "desde_pct": lambda f: f"{f.desde_pct} %" if f.desde_pct else "",
 }

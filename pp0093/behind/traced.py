@@ -7,7 +7,6 @@ reglas/hecho_impreso.csv.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from fnmatch import fnmatchcase
 
 from pp0093 import provenance
@@ -251,17 +250,10 @@ def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
 
 def witness_table(catalogo: Catalog, vistos: Sequence[Confronted]) -> Table:
     """Return what witnesses say, each beside its figure."""
-
-    def day(dia: date | None) -> str:
-        return formats.day(dia) if dia else formats.MISSING
-
     return tables.of_objects(
         vistos,
         "behind.witness",
         actividad=lambda v: f"{short_name(catalogo, v.testigo.anio, ACTIVITY, v.testigo.actividad)}, {v.testigo.anio}",
-        cuenta=lambda v: v.testigo.cuenta.lower(),
-        testigo_hasta=lambda v: day(v.testigo.hasta),
         base=lambda v: BASES.get(v.base),
-        hasta=lambda v: day(v.hasta),
         resultado=lambda v: ": ".join(filter(None, (v.resultado.value, v.motivo))),
     )

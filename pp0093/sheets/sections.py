@@ -353,9 +353,6 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
         [e for e in basis.deliveries(a.catalogo) if e.anio == a.anio and de_quien(e) in suyas],
         "sheets.delivery",
         actividad=lambda e: nombres.get(e.actividad, e.actividad),
-        debe=lambda e: "sí" if e.debe else "no",
-        hasta=lambda e: e.hasta and formats.day(e.hasta),
-        ultima=lambda e: e.ultima and formats.day(e.ultima),
     )
     yield Board("entregas", f"Entregas de registros, {a.anio}", tuple(tabla.encabezado), tabla.escritas)
     if not tabla.filas:

@@ -46,6 +46,8 @@ WRITES: dict[str, Callable[..., str]] = {
     "o": formats.either,
     "mayúscula": formats.capital,
     "minúscula": formats.small,
+    "sí o no": lambda valor: "sí" if valor else "no",
+    "método": lambda metodo: phrase(f"cierre.{metodo}"),
 }
 
 

@@ -19,6 +19,7 @@ from pp0093.language.words import noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import SCOPE_CHOICES
+from pp0093.writing.phrases import WRITES
 
 
 class Style(StrEnum):
@@ -71,7 +72,8 @@ class Column(Frozen):
     """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
-    style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone.
+    style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone;
+    `como`, how what is no figure is put in words (phrases.WRITES).
     What is of money without being an amount (a share of a budget) is `es_de_dinero`; a telephone leaves out one that is
     `es_ancha`.
     """
@@ -84,6 +86,7 @@ class Column(Frozen):
     unidad: str = ""
     es_de_dinero: bool = False
     es_ancha: bool = False
+    como: str = ""
 
     @property
     def encabezado(self) -> str:
@@ -138,8 +141,9 @@ def _declared_columns() -> dict[str, dict[str, Column]]:
     with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
         _, *filas = csv.reader(archivo)
     for tabla, columna, etiqueta, estilo, decimales, unidad, marcas in filas:
-        de_fondo, con_signo, *otras = (m in marcas for m in ("fondo", "signo", "dinero", "ancho"))
-        dicha = Column(etiqueta, Style(estilo or Style.TEXT), int(decimales or 0), de_fondo, con_signo, unidad, *otras)
+        de_fondo, con_signo, de_dinero, ancha = (m in marcas for m in ("fondo", "signo", "dinero", "ancho"))
+        suyo, como = (Style(estilo), "") if estilo in {*Style} else (Style.TEXT, estilo)
+        dicha = Column(etiqueta, suyo, int(decimales or 0), de_fondo, con_signo, unidad, de_dinero, ancha, como)
         tablas.setdefault(tabla, {})[columna] = dicha
     return tablas
 
@@ -329,8 +333,14 @@ def tells_portions(filas: Iterable[Any]) -> bool:
 def of_objects(filas: Iterable[Any], tabla: Columns, **escritos: Callable[[Any], Any]) -> Table:
     """Return rows or objects under the headers of a table: what each has by its name, or is written in its place."""
     columnas = columns(tabla)
-    celdas = [escritos.get(c) or partial(value_told, clave=c) for c in columnas]
+    celdas = [escritos.get(c) or partial(_cell, clave=c, como=columna.como) for c, columna in columnas.items()]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
+
+
+def _cell(fila: Any, clave: str, como: str) -> Any:
+    """Return what a row has in a column, in words where its header says how they are."""
+    valor = value_told(fila, clave)
+    return WRITES[como](valor) if como and valor is not None else valor
 
 
 def turned(tabla: Table) -> Table:

@@ -299,12 +299,7 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     """Return the close of each scope beside what it has today."""
-    return tables.of_objects(
-        cierres,
-        "year.closing",
-        otros=lambda c: str(others(c)) or formats.MISSING,
-        metodo=lambda c: phrase(f"cierre.{c.cierre.metodo}"),
-    )
+    return tables.of_objects(cierres, "year.closing", otros=lambda c: str(others(c)) or formats.MISSING)
 
 
 def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
@@ -325,9 +320,7 @@ def step_said(propio: OwnClosing, paso: Row) -> str:
 
 def score_rows(notas: Sequence[Score]) -> Table:
     """Return how each method missed in the years that closed."""
-    return tables.of_objects(
-        notas, "year.score", mes=lambda n: formats.month(n.mes), metodo=lambda n: phrase(f"cierre.{n.metodo}")
-    )
+    return tables.of_objects(notas, "year.score")
 
 
 BY_MONTH, SO_FAR = "mes", "acumulado"
@@ -349,8 +342,8 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
     """Return the months that have one of some figures, by activity."""
-    todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes"), **columnas}
-    return tables.of_objects(_with_some(meses, columnas), todas, mes=lambda m: formats.month(m.mes))
+    todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes", como="mes"), **columnas}
+    return tables.of_objects(_with_some(meses, columnas), todas)
 
 
 def known_months(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
@@ -427,9 +420,7 @@ def pace_table(filas: Sequence[Pace], tabla: str) -> Table:
         filas,
         tabla,
         unidad=lambda p: "soles" if p.unidad == SOLES else p.unidad,
-        mes=lambda p: formats.month(p.mes),
         anios=lambda p: formats.listed([str(a) for a in p.anios]) or phrase("sin_anios_por_mes"),
-        **{"cierre.metodo": lambda p: phrase(f"cierre.{p.cierre.metodo}")},
         **{c: partial(_measure, c, columna) for c, columna in columnas if columna.estilo == Style.MEASURE},
     )
 
