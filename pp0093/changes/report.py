@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from msgspec.structs import asdict
-
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes.examined import (
@@ -56,15 +54,13 @@ def report_lines(dicho: Mapping[str, Any]) -> list[str]:
 def _received_in_words(r: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"."""
     if r.completas is None:
-        return phrase("llego_en_parte", **asdict(r))
-    return phrase(
-        "llego", **asdict(r), de_que=of_units(Received(r.deben, r.completas, r.unidades, r.empresas, r.otras))
-    )
+        return phrase("llego_en_parte", r)
+    return phrase("llego", r, de_que=of_units(Received(r.deben, r.completas, r.unidades, r.empresas, r.otras)))
 
 
 def replaced(reemplazo: Replacement) -> str:
     """Return "a registros/a.csv la reemplaza registros/b.csv: 2 filas reemplazadas, que quedan y no cuentan"."""
-    return phrase("la_reemplaza", n=1 + reemplazo.por.count(";"), **asdict(reemplazo))
+    return phrase("la_reemplaza", reemplazo, n=1 + reemplazo.por.count(";"))
 
 
 def _summary(cambios: Changes) -> str:
@@ -90,9 +86,7 @@ def sides(movida: Moved) -> tuple[str, str]:
 
 def figure_label(movida: Moved) -> str:
     """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
-    return phrase(
-        "cifra_de_portada", que=INDICATORS[movida.indicador].etiqueta, de_que=movida.de, alcance=movida.alcance
-    )
+    return phrase("cifra_de_portada", movida, que=INDICATORS[movida.indicador].etiqueta)
 
 
 def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:

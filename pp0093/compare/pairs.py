@@ -166,7 +166,7 @@ def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str
     ofrecidas = offered_dimensions(catalogo.programa)
     faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in ofrecidas and que not in hay]
     pedido = filters_in_words(catalogo, vista)
-    return phrase("sin_dos_con_cifra", anio=vista.anio, pedido=pedido, cuales=formats.listed(faltan)) if faltan else ""
+    return phrase("sin_dos_con_cifra", vista, pedido=pedido, cuales=formats.listed(faltan)) if faltan else ""
 
 
 @remembered

@@ -70,7 +70,7 @@ def what_to_do(dicha: Served) -> Sentence:
     frase = (
         "quite_un_filtro" if dicha.pedido else "cargue_registros" if dicha.recibido is None else "cargue_lo_que_falta"
     )
-    return words(phrase(frase, anio=dicha.anio, donde=LOADED_AT))
+    return words(phrase(frase, dicha, donde=LOADED_AT))
 
 
 def delivered(recibido: Received | None) -> str:
@@ -79,7 +79,7 @@ def delivered(recibido: Received | None) -> str:
         return ""
     if not (recibido.deben or recibido.hay_algo):
         return phrase("nadie_debe")
-    return phrase("llegaron_registros", empresas=recibido.empresas, unidades=of_units(recibido))
+    return phrase("llegaron_registros", recibido, unidades=of_units(recibido))
 
 
 def delivered_beside(dicha: Served) -> str:
@@ -108,15 +108,13 @@ def received_claims(dicha: Served) -> list[Claim]:
 
 def _say_of_firms(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
     """Say a frame of the firms of a page: what is known of year, filters, cut-off and deliveries fills it."""
-    comun = {"anio": dicha.anio, "pedido": dicha.pedido, "hasta": dicha.hasta}
     dados = {
-        "en": phrase("en_lo_recibido" if dicha.es_parcial else "en_lo_que_va", **comun),
-        **comun,
+        "en": phrase("en_lo_recibido" if dicha.es_parcial else "en_lo_que_va", dicha),
         "llegada": delivered(dicha.recibido),
         "donde": LOADED_AT,
         **huecos,
     }
-    return say(frase, dicha.sujeto, *mas, **dados)
+    return say(frase, dicha.sujeto, dicha, *mas, **dados)
 
 
 def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
@@ -152,8 +150,7 @@ def of_units(recibido: Received) -> str:
     frase = "sino_de_otras" if r.otras and not r.recibidas else "de_la_unidad" if r.deben == 1 else "de_unidades"
     return phrase(
         frase,
-        recibidas=r.recibidas,
-        deben=r.deben,
+        r,
         estado="ya está" if r.completas else "no está",
         completas=counted(r.completas, "completas") if r.completas else "ninguna completa",
         otras=r.otras or None,
@@ -505,9 +502,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     base = "las empresas"
     if parte != SHARE:
         base = phrase("base_con_dato", con_dato=con_dato.get(printed.WITH_SIZE), todas=con_dato.get(FIRMS_SERVED))
-    return formats.of_sentences(
-        phrase("nota_de_partes", base=base, anio=vista.anio), anidan, all_seen(vista, dimension)
-    )
+    return formats.of_sentences(phrase("nota_de_partes", vista, base=base), anidan, all_seen(vista, dimension))
 
 
 def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
@@ -584,9 +579,7 @@ def how_waterfall(regla: Criteria) -> str:
 
 def _by_rule(frase: str, regla: Criteria, **suyo: str) -> str:
     """Fill a frame with a rule of focalization: how long a firm has been registered, from what to what it sells."""
-    return phrase(
-        frase, tiempo=counted(regla.antiguedad_anios, "años"), minimo=regla.minimo_uit, maximo=regla.maximo_uit, **suyo
-    )
+    return phrase(frase, regla, tiempo=counted(regla.antiguedad_anios, "años"), **suyo)
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
@@ -623,7 +616,7 @@ def overlap_note(
     solapamiento = de_mas["solapamiento"] if de_mas else None
     return phrase(
         "nota_de_solapamiento",
-        anio=vista.anio,
+        vista,
         no_sigue=view.not_followed(vista, seguida.chosen),
         mayores=counted(len(dibujadas), "combinaciones mayores"),
         otras=otras or None,

@@ -589,7 +589,7 @@ class Difference(Frozen):
     se_distingue: bool
 
     @property
-    def frase(self) -> str:
+    def dice(self) -> str:
         """What the test says, in plain words."""
         frase = "mas_que_el_azar" if self.se_distingue else "como_el_azar"
         puntos = formats.number(abs(self.diferencia_pp), 1)

@@ -179,7 +179,7 @@ def surveys(catalogo: Catalog, instrumento: str) -> Found:
         if (cambio := p.cambio) and not cambio.se_distingue:
             antes, despues = p.respuestas[-2:]
             p_dicha = formats.number(cambio.p, 2)
-            da = phrase("la_prueba", dice=cambio.frase, p=p_dicha, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
+            da = phrase("la_prueba", cambio, p=p_dicha)
             dice = f"{formats.points((despues.pct or 0) - (antes.pct or 0))} frente a la versión anterior"
             yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
 

@@ -106,10 +106,10 @@ def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
     return say(
         "indice",
         de,
+        politica,
         indice_gestion_pct=politica.indice,
         con_dato=str(sum(v is not None for v in filas.values())),
         todos=counted(len(filas), "objetivos"),
-        luz=politica.luz,
         antes=_before(politica, politica.indice) if politica.antes else NOTHING,
         bajos=[f"{o.objetivo} {o.corto}" for o in politica.objetivos if o.objetivo in peor.miembros],
         peor=peor,
@@ -179,7 +179,7 @@ def none(frase: str, politica: Policy, **de: str) -> Sentence:
 
 def strip_note(politica: Policy, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is, and how many are worse than at their start."""
-    return phrase("nota_de_tira", anio=politica.anio, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
+    return phrase("nota_de_tira", politica, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
 
 
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
@@ -212,7 +212,8 @@ def lights_headline(politica: Policy) -> Sentence:
     dichos = [
         say(
             "parte_en_rojo",
-            nombre=g.nombre,
+            (),
+            g,
             rojos=_so_many(politica, g.rojo, responsable=g.codigo, semaforo="rojo"),
             todos=_so_many(politica, g.indicadores, responsable=g.codigo),
         )
@@ -239,7 +240,7 @@ def sheet_note(estados: Iterable[IndicatorState], codigo: str) -> str:
     n = estado.anios_sin_dato
     return phrase(
         "nota_de_ficha",
-        **asdict(estado),
+        estado,
         brecha="" if estado.brecha_meta is None else formats.gap(estado.brecha_meta, estado.unidad_medida),
         retroceso=reason("retroceso", estado) if estado.alerta_retroceso else "",
         planeamiento=reason("planeamiento", estado) if estado.alerta_planeamiento else "",
@@ -276,9 +277,9 @@ def claimed_value(fila: YearValue) -> list[Claim]:
 
 def series_note(ficha: IndicatorSheet) -> str:
     """Say the indicator, unit, breaks and lost years of a series."""
-    quiebres = "; ".join(phrase("quiebre", anio=f.anio, base=f.base) for f in ficha.serie if f.es_quiebre)
+    quiebres = "; ".join(phrase("quiebre", f) for f in ficha.serie if f.es_quiebre)
     sin_anio = len(ficha.sin_anio) or None
-    return phrase("nota_de_serie_de_ficha", **asdict(ficha.nodo), quiebres=quiebres, sin_anio=sin_anio)
+    return phrase("nota_de_serie_de_ficha", ficha.nodo, quiebres=quiebres, sin_anio=sin_anio)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -291,7 +292,8 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     if estado.con_meta:
         return say(
             "metas_logradas",
-            anio=estado.anio,
+            (),
+            estado,
             pedido=pedido,
             logradas=goals_reached(estado),
             todas=counted(len(estado.con_meta), "indicadores"),
@@ -305,10 +307,10 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
         (),
         _sheets(estado),
         no_goals(estado).claims,
+        estado,
         fichas=_sheets(estado),
         medidos=fact("indicadores_con_valor", con_valor, (*de, ("hasta", str(estado.anio)))),
         pedido=pedido,
-        anio=estado.anio,
     )
 
 
@@ -347,8 +349,7 @@ def _furthest(estado: Performance) -> Sentence:
             "indicador_lejos",
             (),
             claimed_value(m.ultimo),
-            nombre=m.ficha.nodo.corto,
-            responsable=m.ficha.nodo.responsable,
+            m.ficha.nodo,
             valor=value_and_goal(m.ultimo),
             antes=_before_it(m),
         )
@@ -372,7 +373,7 @@ def _before_it(medido: MeasuredIndicator) -> Sentence:
     """Say the value and the goal, which may have moved, before the last ones, of the same base; nothing where none."""
     if (antes := medido.antes) is None:
         return NOTHING
-    return say("antes", (), claimed_value(antes), anio=antes.anio, valor=value_and_goal(antes))
+    return say("antes", (), claimed_value(antes), antes, valor=value_and_goal(antes))
 
 
 def _extreme(estado: Performance, cual: Relation) -> Claim:
@@ -429,11 +430,10 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         "productividad",
         (),
         map(_as_printed, cifras),
-        tamano=menor.valor_dimension,
+        menor,
         menor=formats.exact(menor.valor),
         otro=str(mayor.valor_dimension).lower(),
         mayor=formats.exact(mayor.valor),
-        anio=menor.anio,
     )
 
 
@@ -454,8 +454,7 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         (),
         map(_as_printed, cifras),
         fact("suma_de_grupos", float(suma), de),
-        factor=mayor.valor_dimension,
-        anio=mayor.anio,
+        mayor,
         aporta=formats.percent(mayor.valor),
         suma=formats.percent(suma) if no_cierra else "",
     )
@@ -504,9 +503,9 @@ def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
         "el_que_mas_crece",
         subject(indicador=meta.indicador, anio=meta.anio),
         fact("veces_su_linea_base", float(mayor), de),
-        nombre=veces[mayor].nombre,
+        veces[mayor],
+        meta,
         linea_base=veces[mayor].valor_base,
-        logro_esperado=meta.logro_esperado,
     )
 
 
@@ -575,10 +574,10 @@ def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[Measured
             "otra_medida",
             (),
             claimed_value(m.ultimo),
-            nombre=m.ficha.nodo.corto,
+            m.ficha.nodo,
+            m.ultimo,
             valor=formats.own(m.ultimo.valor_obtenido, m.ultimo.unidad_medida),
             cuando=when(m.ultimo),
-            nota=m.ultimo.nota,
         )
         for m in medidos
         if m.ultimo and m.ultimo not in dichas
@@ -591,7 +590,7 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
     cambio = pregunta.cambio
     if cambio is None:
         return shown(pregunta.pregunta)
-    antes, despues = (phrase("a_favor", **asdict(s)) for s in (cambio.antes, cambio.despues))
+    antes, despues = (phrase("a_favor", s) for s in (cambio.antes, cambio.despues))
     de = of_instrument(
         instrumento,
         pregunta=pregunta.pregunta,
@@ -608,8 +607,8 @@ def question_note(pregunta: SurveyQuestion) -> str:
     """Say what the intervals are, and the test behind the sentence."""
     prueba = ""
     if cambio := pregunta.cambio:
-        prueba = phrase("prueba_exacta", p=formats.number(cambio.p, 2), desde=cambio.desde_pp, hasta=cambio.hasta_pp)
-    return phrase("nota_de_pregunta", confianza=pregunta.confianza_pct, prueba=prueba)
+        prueba = phrase("prueba_exacta", cambio, p=formats.number(cambio.p, 2))
+    return phrase("nota_de_pregunta", pregunta, prueba=prueba)
 
 
 def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
@@ -628,12 +627,10 @@ def funnel_note(programa: Programme, embudo: Funnel) -> str:
     """Say of what bars are a part, and between what the second count, which is not printed, lies."""
     return phrase(
         "nota_de_embudo",
-        empiezan=embudo.empiezan,
+        embudo,
         quienes=programa.texto("intervencion.de_quienes"),
         cuando=when(embudo.inicio),
         nota=embudo.inicio.nota,
-        desde=embudo.desde,
-        hasta=embudo.hasta,
     )
 
 
@@ -757,10 +754,10 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
         if m.ultimo:
             al_final = phrase(
                 "al_final",
-                parte=m.avance,
+                m,
+                m.ultimo,
                 logro=value_and_goal(m.ultimo),
                 cumple=met(m),
-                luz=m.ultimo.luz,
                 antes=_before_it(m),
             )
             filas.append({**_measure_row(m, m.ultimo), "al_final": al_final})

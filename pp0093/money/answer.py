@@ -106,7 +106,7 @@ def _country(anio: Year) -> Sentence:
 
 def _without_report(anio: Year) -> Sentence:
     """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
-    nada = say("sin_informe", subject(anio=anio.anio, **anio.filtros), pedido=anio.pedido)
+    nada = say("sin_informe", subject(anio=anio.anio, **anio.filtros), anio)
     gasto = _country(anio)
     if not gasto:
         return nada
@@ -126,7 +126,7 @@ def _money(anio: Year) -> Sentence:
     if total is not None and total.devengado_soles is not None:
         return spending(total, anio.periodo, de, anio.pedido)
     falta = phrase("falta_el_gasto" if total is not None and total.pim_soles is not None else "falta_el_pim")
-    return say("gasto_desconocido", de, pedido=anio.pedido, falta=falta, pais=_country(anio))
+    return say("gasto_desconocido", de, anio, falta=falta, pais=_country(anio))
 
 
 def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "", pim: str = "PIM") -> Sentence:
@@ -209,7 +209,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     )
     pasan = cuenta(relacion=Relation.OVER, umbral=vara.sobrada)
     dudosas = [
-        say("de_su_meta", codigo=f.codigo_corto, parte=formats.percent(f.cumplimiento_pct))
+        say("de_su_meta", (), f, parte=formats.percent(f.cumplimiento_pct))
         for f in cerradas
         # What part of its goal the only one met is said already.
         if f.codigo in pasan.miembros and len(cerradas) > 1
@@ -272,7 +272,7 @@ def _lines_without_class(lineas: Sequence[AnnexLine]) -> Sentence:
     en_cero = [f for f in lineas if f.meta_fisica == 0]
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
     partes = [
-        say(frase, cuales=[say(f"una_{frase}", f.sujeto, codigo=f.codigo_corto) for f in suyas])
+        say(frase, cuales=[say(f"una_{frase}", f.sujeto, f) for f in suyas])
         for frase, suyas in (("con_meta_0", en_cero), ("sin_avance_conocido", sin_avance))
         if suyas
     ]
@@ -299,7 +299,7 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     cuando = up_to_month(dichas)
     hechos = [fact(como, van.count(como), de) for como in GOES]
     if len(dichas) == 1:
-        return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=dichas[0].de_lo_programado_pct)
+        return say(f"una_{van[0]}", de, hechos, dichas[0], cuando=cuando)
     todas = _lines_counted(dichas)
     partes = [say(h.indicador, cuantas=h, de_cuantas=todas) for h in hechos if h.valor or h is hechos[0]]
     return say("van", de, hechos, fact("con_programa", len(dichas), de), cuando=cuando, partes=partes)

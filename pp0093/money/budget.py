@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
@@ -222,7 +222,7 @@ def mark(periodo: Period | None) -> str:
     if periodo is None or not periodo.es_parcial:
         return ""
     estado = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
-    return phrase("marca_de_anio", estado=estado, deja_fuera=periodo.deja_fuera)
+    return phrase("marca_de_anio", periodo, estado=estado)
 
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
@@ -241,12 +241,12 @@ def reading(periodo: Period) -> str:
     """Say of a year that is not whole and closed that it is drawn apart, and why."""
     frase = "no_trae_todo" if periodo.es_cerrado else "es_una_lectura"
     clase = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
-    return phrase(frase, anio=periodo.anio, clase=clase, deja_fuera=periodo.deja_fuera, hasta=until(periodo))
+    return phrase(frase, periodo, clase=clase, hasta=until(periodo))
 
 
 def short_of(periodo: Period | None) -> str:
     """Say that the figures of a year do not cover their scope; empty where they do."""
-    return phrase("dinero_de_una_parte", **asdict(periodo)) if periodo else ""
+    return phrase("dinero_de_una_parte", periodo) if periodo else ""
 
 
 def whole_or_not(periodo: Period | None) -> str:
@@ -257,8 +257,8 @@ def whole_or_not(periodo: Period | None) -> str:
 def other_amounts(candidatos: Sequence[Candidate]) -> str:
     """Say the printed amounts of a year that a later file displaced, and which other files do not head it and why."""
     otros = [c for c in candidatos if not c.manda]
-    impresos = [phrase("otro_monto_impreso", **asdict(c)) for c in otros if c.es_impreso]
-    ignorados = [phrase("no_se_usa", **asdict(c)) for c in otros if not c.es_impreso]
+    impresos = [phrase("otro_monto_impreso", c) for c in otros if c.es_impreso]
+    ignorados = [phrase("no_se_usa", c) for c in otros if not c.es_impreso]
     if len(ignorados) > MAX_IGNORED_SAID:
         ignorados[MAX_IGNORED_SAID:] = [phrase("tampoco_otros", n=len(ignorados) - MAX_IGNORED_SAID)]
     return " ".join(impresos + ignorados)

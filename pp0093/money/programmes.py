@@ -91,8 +91,9 @@ def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMon
     suyo = one(filas, codigo)
     return say(
         "del_programa",
+        (),
+        suyo,
         hay=how_many(catalogo, anio, filas),
-        programa=suyo.nombre,
         hasta=budget.until(periods.period(catalogo, COUNTRY, anio)),
         gasto=spent(suyo),
     )
@@ -120,7 +121,7 @@ def spent(fila: ProgrammeMoney) -> Sentence:
         frase = "programa_sin_pim"
     else:
         frase = "programa_sin_devengado" if fila.devengado_soles is None else "programa_devengo"
-    return say(frase, de, **fila.respuesta)
+    return say(frase, de, fila)
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
@@ -162,7 +163,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
 def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Say the PIM of a programme in a year, marked if it is not whole."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
-    dicho = say("millones_en", cifra=figure(PIM, fila.pim_soles, de), anio=fila.anio)
+    dicho = say("millones_en", de, cifra=figure(PIM, fila.pim_soles, de))
     return marked(dicho, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from msgspec.structs import asdict
-
 from pp0093 import claims
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
@@ -58,7 +56,7 @@ def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentenc
         return NOTHING
     de = _looked_at(vista)
     firmas = empresas.named(de)
-    return say("las_que_busca", de, firmas=firmas, pedido=pedido, focalizacion_pct=empresas.focalizacion_pct)
+    return say("las_que_busca", de, empresas, firmas=firmas, pedido=pedido)
 
 
 def _looked_at(vista: View) -> Subject:
@@ -135,7 +133,7 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     if len(actividades) < 2 or not cortas:
         return products_headline(vista, actividades)
     mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
-    return say("gasto_y_meta", mayor.sujeto, cual=mayor.codigo_corto, **asdict(mayor))
+    return say("gasto_y_meta", mayor.sujeto, mayor)
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -151,10 +149,9 @@ def row_name(aparte: Sequence[AnnexLine], linea: AnnexLine) -> str:
     """
     dicho = phrase(
         "renglon",
-        gasto=linea.devengado_soles,
+        linea,
         falta=lacking_units(linea) or None,
         sin_contar=[f.codigo_corto for f in aparte if f.producto == linea.codigo],
-        responsable=linea.responsable,
     ).removeprefix(" · ")
     return f"{linea.etiqueta}\n({dicho})" if dicho else linea.etiqueta
 
@@ -182,16 +179,14 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -
     for nivel, elemento, fila in sabidas:
         unidad, entre, avance = elemento.unidad_medida.lower(), bounds(fila, DELIVERED.id), fila[DELIVERED.id]
         de, unidad = subject(anio=vista.anio, **{nivel: elemento.codigo}), unidad if entre else noun(avance, unidad)
-        dichas.append(
-            say("avance_solo", de, codigo=elemento.codigo_corto, avance_fisico=entre or avance, unidad=unidad)
-        )
-    return say("de_otro_informe", anio=vista.anio, dichas=joined(dichas, "; "))
+        dichas.append(say("avance_solo", de, elemento, avance_fisico=entre or avance, unidad=unidad))
+    return say("de_otro_informe", (), vista, dichas=joined(dichas, "; "))
 
 
 def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
     """Return what the activities that add to no product's goal are among the firms served; empty without any."""
     return "; ".join(
-        phrase("pasaron_por", avance=f.avance_fisico, parte=100 * f.avance_fisico / empresas, cual=f.etiqueta)
+        phrase("pasaron_por", f, parte=100 * f.avance_fisico / empresas)
         for f in aparte
         if f.avance_fisico is not None and empresas
     )
@@ -199,18 +194,14 @@ def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
 
 def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
     """Return the firms of the activities of some products that do not add to its goal; empty without any."""
-    return "; ".join(
-        phrase("no_suma", codigo=f.codigo_corto, avance=f.avance_fisico)
-        for f in aparte
-        if f.producto in productos and f.avance_fisico is not None
-    )
+    return "; ".join(phrase("no_suma", f) for f in aparte if f.producto in productos and f.avance_fisico is not None)
 
 
 def out_of_bounds(hallado: Impossible | None) -> str:
     """Say that the firms of a product do not go with those of its activities; empty where they do."""
     if hallado is None:
         return ""
-    return phrase("no_concuerda", mayor=hallado.actividades[hallado.mayor], suma=hallado.suma)
+    return phrase("no_concuerda", hallado, mayor=hallado.actividades[hallado.mayor])
 
 
 def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
@@ -228,7 +219,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     partes = answer.claimed_among(vista.anio, vista.query, todas, cerradas)
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
-    cuales = [say("lejana", f.sujeto, cual=f.etiqueta, **asdict(f)) for f in suyas]
+    cuales = [say("lejana", f.sujeto, f) for f in suyas]
     dicho = say("mas_lejanas" if len(cerradas) > 1 else "una_lejana", (), ultimas, n=len(suyas), cuales=cuales)
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
@@ -241,7 +232,7 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
     meta = of_line(mayor, "meta_fisica")
-    return say("mayor_brecha", de, meta, cual=mayor.etiqueta, mayor_falta=lacking_units(mayor))
+    return say("mayor_brecha", de, meta, mayor, mayor_falta=lacking_units(mayor))
 
 
 def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
@@ -250,9 +241,8 @@ def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
         "la_mas_atrasada",
         peor.sujeto,
         fact("de_lo_programado_pct", al_mes.cumplimiento_pct or 0, peor.sujeto),
-        cual=peor.etiqueta,
-        logrado=al_mes.logrado,
-        programado=al_mes.programado,
+        peor,
+        al_mes,
         programadas=noun(al_mes.programado, f"{peor.unidad_medida.lower()} programadas"),
         mes=formats.month(al_mes.mes),
     )
@@ -267,7 +257,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
         return ""
     dicho = _dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)
     if is_reversed(pais.devengado_soles):
-        dicho = phrase("reversion", devengado_soles=pais.devengado_soles)
+        dicho = phrase("reversion", pais)
     return f"; en todo el país, {dicho}"
 
 
@@ -281,7 +271,7 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
         frase = "sin_devengado" if fila.devengado_soles is None else "sin_pim"
     else:
         frase = "del_pim"
-    return _dated(budget.marked(phrase(frase, ejecucion_pct=fila.ejecucion_pct), periodo, fila), periodo)
+    return _dated(budget.marked(phrase(frase, fila), periodo, fila), periodo)
 
 
 def _dated(texto: str, periodo: Period | None) -> str:
@@ -293,9 +283,7 @@ def left_of(fila: Money | None) -> str:
     """Return what was left of the PIM: "; S/ 97,831 sin ejecutar"; empty where nobody knows."""
     if fila is None or fila.saldo_soles is None:
         return ""
-    return phrase(
-        "saldo_negativo" if fila.saldo_soles < 0 else "saldo", saldo_soles=fila.saldo_soles, pim_soles=fila.pim_soles
-    )
+    return phrase("saldo_negativo" if fila.saldo_soles < 0 else "saldo", fila)
 
 
 def no_progress(vista: View) -> Sentence:
@@ -331,14 +319,13 @@ def gap_answer(
     gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
     if cortas and gastado:
         dicho = joined([gastado, cortas], "; ")
-        del_anio = say("frase", dicho=say("en_el_anio", anio=vista.anio, pedido=pedido, dicho=dicho))
+        del_anio = say("frase", dicho=say("en_el_anio", (), vista, pedido=pedido, dicho=dicho))
     if suyas := [f for f in filas if f.gasta_sin_entregar]:
         # Those that spent and delivered nothing at all, each with its money and whether its goal was 0.
         cuales = [
             phrase(
                 "de_nada",
-                codigo=f.codigo_corto,
-                devengado_soles=f.devengado_soles,
+                f,
                 meta_0="sin meta" if f.meta_fisica is None else "con meta 0" * (f.meta_fisica == 0),
             )
             for f in suyas
@@ -360,8 +347,8 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     if not son.cuantos:
         return say("ninguna_gastaron_mas", (), son, n=len(medidas))
     primera, *otra = [f for f in medidas[:2] if f.codigo in son.miembros]
-    segunda = [say("otra_brecha", f.sujeto, **asdict(f)) for f in otra]
-    return say("gastaron_mas", primera.sujeto, son, segunda=segunda, **asdict(primera))
+    segunda = [say("otra_brecha", f.sujeto, f) for f in otra]
+    return say("gastaron_mas", primera.sujeto, son, primera, segunda=segunda)
 
 
 def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
@@ -428,14 +415,14 @@ def budget_answer(
     if not any(partes):
         return say("sin_presupuesto_de", suyo, pedido=pedido)
     primera, *resto = filter(None, partes[::-1] if pedido else partes)
-    return say("presupuesto", anio=vista.anio, primera=primera, despues=joined(resto))
+    return say("presupuesto", (), vista, primera=primera, despues=joined(resto))
 
 
 def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
     if fila is None:
         return NOTHING
     frase = f"gasto_del_{quien}" if fila.pim_soles is None else f"pim_y_gasto_del_{quien}"
-    return say(frase, de, pedido=pedido, pim_soles=fila.pim_soles, gasto=_spent(fila, periodo, de))
+    return say(frase, de, fila, pedido=pedido, gasto=_spent(fila, periodo, de))
 
 
 def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
@@ -457,8 +444,7 @@ def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) ->
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
     dicho = _spent_of_pim(de, fila)
     if es_dicho and fila.variacion_pim_pct is not None:
-        montos = {"variacion_pim_pct": fila.variacion_pim_pct, "pia_soles": fila.pia_soles}
-        dicho = say("pim_desde_el_pia", de, **montos)
+        dicho = say("pim_desde_el_pia", de, fila)
     return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, ACCRUED)
 
 
@@ -477,10 +463,10 @@ def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
     es_pais = alcance == NATIONAL
     return phrase(
         "nota_de_pasos",
-        anio=vista.anio,
+        vista,
+        fila,
         pedido="" if es_pais else pedido,
         corte=formats.cutoff(fila.corte),
-        cambio=fila.variacion_pim_pct,
         de_que="del dinero del país" if es_pais else "del alcance del informe",
         faltan=", ".join(lowered(INDICATORS[i].etiqueta) for i in BUDGET_STEPS if fila[i] is None),
         no_filtra=phrase("el_pais_no_filtra") if es_pais and vista.query else "",
@@ -578,10 +564,7 @@ def among_note(anio: int, suyo: ProgrammeSpent, cargado: Money | None, sigla: st
 
     Of what is `cargado` and is not the same, that it is the same programme read otherwise.
     """
-    aqui, alla = (
-        phrase("pim_y_devengado", pim_soles=d.pim_soles, devengado_soles=d.devengado_soles) if d else ""
-        for d in (suyo, cargado)
-    )
+    aqui, alla = (phrase("pim_y_devengado", d) if d else "" for d in (suyo, cargado))
     return phrase("nota_de_programas", anio=anio, sigla=sigla, aqui=aqui, alla=alla)
 
 

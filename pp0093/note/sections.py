@@ -131,7 +131,7 @@ def _goals_met(a: Inquiry) -> Iterator[Sentence]:
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
     if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
         todas = counted(len(estado.con_meta), "indicadores")
-        dicho = phrases.say("metas_logradas", anio=estado.anio, logradas=texts.goals_reached(estado), todas=todas)
+        dicho = phrases.say("metas_logradas", (), estado, logradas=texts.goals_reached(estado), todas=todas)
         yield full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims)
 
 

@@ -268,7 +268,7 @@ def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") 
     """Return a table by year, titled with the last whole figures of one of its columns, of years that are over."""
     indicador, quedan = BY_YEAR[clave], sorted(anios)[-MAX_YEARS:]
     dichas = [
-        say("cifra_en", cifra=c.claim, anio=c.anio)
+        say("cifra_en", (), c, cifra=c.claim)
         for c in figures(anios[y].get(indicador, "") for y in quedan)
         if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
     ]

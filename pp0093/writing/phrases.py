@@ -22,6 +22,7 @@ from pp0093.claims import Claim, Kind, Relation, Sentence, Subject
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.language.words import Count, counted
 from pp0093.provenance import Provenance
+from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
@@ -58,14 +59,21 @@ def frames() -> dict[str, tuple[str, str]]:
         return {frase: (texto, afirma) for frase, texto, afirma in csv.reader(archivo)}
 
 
-def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
-    """Return a frame of the book filled, with its claims and those of what fills it, of a subject, and some more."""
-    dados, (_, afirma) = {**dict(de), **huecos}, frames()[frase]
+def say(frase: str, de: Subject = (), /, *mas: Frozen | Iterable[Claim], **huecos: object) -> Sentence:
+    """Return a frame of the book filled, with its claims and those of what fills it, of a subject, and some more.
+
+    What is given besides fills it too, by the names of what it has: a line, a period; but claims, which are added.
+    """
+    marco, afirma = frames()[frase]
+    dichas = [c for c in mas if isinstance(c, Claim) or not isinstance(c, Frozen)]
+    cosas = [c for c in mas if c not in dichas]
+    huecos = {h[1]: getattr(c, h[1]) for h in SLOT.finditer(marco) for c in cosas if hasattr(c, h[1])} | huecos
+    dados = {**dict(de), **huecos}
     marco = chosen(frase, dados)
     nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
     propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
     dicho = SLOT.sub(lambda hueco: _fill_slot(hueco, dados[hueco[1]]), marco)
-    return claims.sentence(dicho, _stated(afirma, de), propias, *mas)
+    return claims.sentence(dicho, _stated(afirma, de), propias, *dichas)
 
 
 def chosen(frase: str, dados: Mapping[str, object]) -> str:
@@ -87,9 +95,9 @@ def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
             yield Claim(Kind.SHOWN if es_titulo else Kind.UNSAYABLE, cual, de, motivo, por=por)
 
 
-def phrase(frase: str, **huecos: object) -> str:
+def phrase(frase: str, /, *cosas: Frozen, **huecos: object) -> str:
     """Return the words of a frame filled, which claim nothing: a note, a label, a part of a sentence."""
-    return say(frase, (), **huecos).texto
+    return say(frase, (), *cosas, **huecos).texto
 
 
 def over_years(

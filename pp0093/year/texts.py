@@ -7,8 +7,6 @@ from datetime import date
 from functools import partial
 from itertools import groupby, islice
 
-from msgspec.structs import asdict
-
 from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited
@@ -136,7 +134,7 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
     primera = next(iter(_alive(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
-    return say("primera_alerta", cual=primera.codigo_corto or primera.nombre, dicho=primera.dicho)
+    return say("primera_alerta", (), primera, cual=primera.codigo_corto or primera.nombre)
 
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
@@ -176,7 +174,7 @@ def _lack_of_goal(a: Alert) -> str:
     """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
     if not a.falta or a.es_permisible:
         return NOT_MET if a.falta else formats.MISSING
-    return phrase("falta_y_parte", falta=a.falta, parte=a.brecha)
+    return phrase("falta_y_parte", a)
 
 
 def closing(propio: OwnClosing) -> Sentence:
@@ -219,7 +217,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 def after(propio: OwnClosing) -> Iterator[Sentence]:
     """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
     if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
-        yield say("corte_viejo", _closing_subject(propio), corte=propio.corte)
+        yield say("corte_viejo", _closing_subject(propio), propio)
     if propio.ha_terminado:
         yield say("anio_terminado", subject(anio=propio.anio))
 
@@ -261,9 +259,7 @@ def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
     """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
     if not saldo or saldo < 0:
         return shown(f"El dinero de {propio.anio}", ACCRUED, WHOLE_OF[ACCRUED])
-    return say(
-        "por_devengar", _closing_subject(propio), leido=propio.leido, saldo_soles=saldo, pim_soles=propio.pim_soles
-    )
+    return say("por_devengar", _closing_subject(propio), propio, saldo_soles=saldo)
 
 
 def money_so_far(propio: OwnClosing) -> Table:
@@ -291,7 +287,7 @@ def others(propio: OwnClosing) -> Sentence:
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:
     """Say unit, interval and up to when each scope was read, where they are not of one day."""
-    dias = [phrase("leido_en", alcance=SCOPE_CHOICES[c.alcance], leido=c.leido) for c in cierres]
+    dias = [phrase("leido_en", c, alcance=SCOPE_CHOICES[c.alcance]) for c in cierres]
     leido = "; ".join(dias) if len({c.leido for c in cierres}) > 1 else ""
     sin_meses = "" if all(c.por_meses for c in cierres) else phrase("sin_meses_enteros")
     return phrase("nota_de_cierre", leido=leido, intervalo=POINTS * INTERVAL, sin_meses=sin_meses)
@@ -393,9 +389,8 @@ def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
     return say(
         frase,
         _closing_subject(propio),
-        anio=propio.anio,
+        hoy,
         casi_todo_pct=NEARLY_PCT,
-        corte=hoy.corte,
         mes="" if hoy.corte else formats.month(hoy.mes),
         falta_para_casi=hoy.falta_casi,
         necesario_al_mes=hoy.necesario_casi,
@@ -446,7 +441,7 @@ def simulated(s: Simulated) -> str:
         if f
     ]
     fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
-    return phrase("simulado", **asdict(s), fin=phrase(fin, faltas=" y ".join(faltas)))
+    return phrase("simulado", s, fin=phrase(fin, faltas=" y ".join(faltas)))
 
 
 FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
