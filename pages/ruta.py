@@ -1,6 +1,7 @@
 """An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
 from pp0093 import ui
+from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
@@ -43,7 +44,7 @@ for numero, pregunta in enumerate(figures.questions(datos, instrumento), start=1
         lectura=programa.texto("intervencion.como_se_lee_encuesta"),
     )
 
-procesos = figures.processes(datos, instrumento)
+procesos = instruments.processes(datos, instrumento)
 pagina.piece(
     "procesos",
     texts.processes_headline(procesos, instrumento),

@@ -11,10 +11,10 @@ from test_entregas import atencion, lista
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.parts import focalization
+from pp0093.ask.parts.instruments import MarksValue
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
 from pp0093.firms import figures, texts
-from pp0093.instruments.figures import MarksValue
 from pp0093.instruments.texts import lists
 
 pytestmark = pytest.mark.usefixtures("en_noviembre")

@@ -14,6 +14,7 @@ from test_paginas_instrumentos import table
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents
+from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as audit
 
@@ -207,10 +208,10 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
         "P2.NEGOCIACION": (2025, "84.8"), "P3.REGULACION": (2025, "50.3"), "P3.AMBIENTE": (2025, "68.5"),
         "P4.CITE": (2025, "4.4"),
     }  # fmt: skip
-    cite = filas["P4.CITE"].ficha.serie
+    cite = filas["P4.CITE"].serie
     assert [(f.anio, f.es_quiebre, f.tendencia) for f in cite] == [(2020, False, None), (2025, True, None)]
-    assert [(f.anio, f.es_quiebre) for f in filas["RE.PTF"].ficha.serie] == [(2019, False), (2024, True)]
-    assert [f.es_quiebre for f in filas["P1.CONOCIMIENTO"].ficha.serie] == [False, False]
+    assert [(f.anio, f.es_quiebre) for f in filas["RE.PTF"].serie] == [(2019, False), (2024, True)]
+    assert [f.es_quiebre for f in filas["P1.CONOCIMIENTO"].serie] == [False, False]
     de_2020 = {m.codigo: m.ultimo for m in figures.measured_indicators(catalogo, "PP0093", 2020)}
     assert de_2020["RE.PTF"] and de_2020["RE.PTF"].anio == 2019 and de_2020["P2.NEGOCIACION"] is None
 
@@ -245,7 +246,7 @@ def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
     assert "eventos PNTE" not in partes, "its share is not printed"
     [cambio] = [p for p in preguntas if p.cambio]
     assert cambio.cambio and cambio.cambio.p == pytest.approx(0.0996, abs=1e-4)
-    procesos = figures.processes(catalogo, "RUTA_DIGITAL")
+    procesos = instruments.processes(catalogo, "RUTA_DIGITAL")
     assert Counter(p.nivel for p in procesos) == {"interno": 4, "externo": 7}
     assert {p.calificacion for p in procesos} == {None}, "their marks are lost and are not guessed"
 
@@ -257,12 +258,12 @@ def test_an_indicator_only_met_or_not_is_not_the_furthest_and_comes_last(catalog
     avances = [m.avance for m in estado.con_meta]
     assert avances == sorted(avances, key=lambda a: a or 0), "the furthest first"
     peor = estado.con_meta[0]
-    minimo = replace(peor, ficha=replace(peor.ficha, nodo=replace(peor.ficha.nodo, criterio="minimo")))
+    minimo = replace(peor, nodo=replace(peor.nodo, criterio="minimo"))
     otro = replace(estado, indicadores=tuple(minimo if m is peor else m for m in estado.indicadores))
     assert otro.con_meta[-1] is minimo and texts.met(minimo) == "no lo cumple" and texts.met(peor) == ""
     [antes, ahora] = (str(texts.performance(e, "PP0093")) for e in (estado, otro))
-    assert peor.ficha.nodo.corto in antes and peor.ficha.nodo.corto not in ahora
-    assert otro.con_meta[0].ficha.nodo.corto in ahora
+    assert peor.nodo.corto in antes and peor.nodo.corto not in ahora
+    assert otro.con_meta[0].nodo.corto in ahora
     [fila] = texts.performance_rows([minimo])
     assert fila["al_final"].endswith("; no lo cumple (en 2020, 31.4 %; meta 74 %)")
 
@@ -295,8 +296,8 @@ def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
     assert figures.year_of(catalogo, "PNDI", 2023) == 2023
     assert figures.year_of(catalogo, "PNDI", 2026) == figures.year_of(catalogo, "PNDI") == 2024
     assert figures.year_of(catalogo, "PAED") is None
-    assert [f.anio for f in figures.instrument_years(catalogo, "PAED")] == [2026, 2028, 2030]
-    assert {f.instrumento: f.indicadores for f in figures.loaded(catalogo)} == {
+    assert [f.anio for f in instruments.instrument_years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert {f.instrumento: f.indicadores for f in instruments.loaded(catalogo)} == {
         "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.parts import instruments
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import auditor, document, knowledge
@@ -24,7 +25,6 @@ from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, value_as_written
 from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject, words
 from pp0093.errors import LOADED_AT
-from pp0093.instruments import figures
 from pp0093.instruments import findings as of_instruments
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
@@ -119,7 +119,7 @@ def _relative_gap(*valores: Decimal) -> float:
 @remembered
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to find things in: what a report prints, or an instrument."""
-    return bool(printed.published_figures(catalogo) or figures.loaded(catalogo))
+    return bool(printed.published_figures(catalogo) or instruments.loaded(catalogo))
 
 
 def _against_ours(

@@ -10,19 +10,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from statistics import NormalDist
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments as asked
+from pp0093.ask.parts.instruments import DatedGoal, MarksValue, UndatedValue
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record, records
@@ -43,15 +43,6 @@ FUNNEL_SHARE = "intervencion_siguen_pct"
 BADLY_PLANNED = "alerta_planeamiento_pct"
 """Over which part of its goal, in %, an indicator of a policy is taken as badly planned."""
 CODED_COLUMNS = ("nivel", "tipo", "sentido", "agregacion")
-
-
-class DatedGoal(Record):
-    """What an indicator must reach in a year, in its own unit, and what its document leaves unclear of it."""
-
-    indicador: str
-    anio: int
-    logro_esperado: Decimal
-    nota: str | None
 
 
 class Node(Record):
@@ -144,55 +135,13 @@ class IndicatorState(YearValue):
     anio_base: int | None
 
 
-class UndatedValue(Record):
-    """A value whose year the document's text lost; None when it says there was none."""
-
-    valor_obtenido: Decimal | None
-    fuente: str
-    nota: str
-
-
-class MarksValue(Record):
-    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
-
-    `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
-    that they reach, the first and, where there is another, the last: not told by versions made before they were known.
-    """
-
-    anio: int
-    evaluados: int
-    logran: int
-    valor_registros: float
-    procedencia: str
-    es_parcial: bool
-    corte: date | None = None
-    corte_ultimo: date | None = None
-
-
 class IndicatorSheet(Frozen):
     """All that is known of one indicator; `serie` has the years with a goal or a value."""
 
     nodo: Node
     serie: list[YearValue]
     sin_anio: list[UndatedValue]
-    por_notas: list[MarksValue]
-
-
-class LoadedInstrument(Record):
-    """An instrument with sheets: its code, its name, how many indicators and their document."""
-
-    instrumento: str
-    nombre: str
-    indicadores: int
-    documento: str | None
-
-
-class InstrumentYear(Record):
-    """How many indicators of an instrument have a goal and a value in a year."""
-
-    anio: int
-    con_meta: int
-    con_valor: int
+    notas: list[MarksValue]
 
 
 @remembered
@@ -223,19 +172,9 @@ def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
         yield {**fila, "luz": str(scale(catalogo, fila["instrumento"], fila["anio"]).get(fila["semaforo"], ""))}
 
 
-def loaded(catalogo: Catalog) -> list[LoadedInstrument]:
-    """Return the loaded instruments, by code."""
-    return records(LoadedInstrument, asked.loaded(catalogo))
-
-
-def instrument_years(catalogo: Catalog, instrumento: str | None) -> list[InstrumentYear]:
-    """Return the years of an instrument, oldest first."""
-    return records(InstrumentYear, asked.year_rows(catalogo, instrumento))
-
-
 def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
     """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
-    con_valor = [a.anio for a in instrument_years(catalogo, instrumento) if a.con_valor]
+    con_valor = [a.anio for a in asked.instrument_years(catalogo, instrumento) if a.con_valor]
     return anio if anio in con_valor else max(con_valor, default=None)
 
 
@@ -254,7 +193,7 @@ def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
 def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
     """Return all the sheets of an instrument, each with its goals and what contains it, in the document's order."""
     por_codigo = {n.codigo: n for n in nodes(catalogo, instrumento)}
-    metas = records(DatedGoal, asked.goals(catalogo, instrumento))
+    metas = asked.goals(catalogo, instrumento)
     return tuple(
         replace(n, dentro_de=_above(por_codigo, n.padre), metas=[m for m in metas if m.indicador == n.codigo])
         for n in por_codigo.values()
@@ -299,8 +238,8 @@ def sheet_of(catalogo: Catalog, nodo: Node) -> IndicatorSheet:
     return IndicatorSheet(
         nodo,
         records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
-        records(UndatedValue, asked.undated(catalogo, nodo.codigo)),
-        records(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
+        asked.undated(catalogo, nodo.codigo),
+        asked.from_marks(catalogo, nodo.codigo),
     )
 
 
@@ -391,13 +330,12 @@ class Policy(Frozen):
         return {**self.objetivos[0].respuesta, "anio": self.anio}
 
 
-class MeasuredIndicator(Frozen):
+class MeasuredIndicator(IndicatorSheet):
     """An indicator with the last value it has up to a year, and the same year computed from marks; None without.
 
     `antes` is the value before the last, where both are of the same base.
     """
 
-    ficha: IndicatorSheet
     ultimo: YearValue | None
     por_notas: MarksValue | None
     antes: YearValue | None = None
@@ -405,17 +343,17 @@ class MeasuredIndicator(Frozen):
     @property
     def codigo(self) -> str:
         """Its code."""
-        return self.ficha.nodo.codigo
+        return self.nodo.codigo
 
     @property
     def etiqueta(self) -> str:
         """Its code and name."""
-        return f"{self.codigo} {self.ficha.nodo.nombre}"
+        return f"{self.codigo} {self.nodo.nombre}"
 
     @property
     def es_permisible(self) -> bool:
         """Whether it is only met or not: a minimum or a maximum permissible."""
-        return self.ficha.nodo.criterio in PERMISSIBLE
+        return self.nodo.criterio in PERMISSIBLE
 
     @property
     def avance(self) -> float | None:
@@ -463,7 +401,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     anio = year_of(catalogo, instrumento, pedido)
     if anio is None or instrumento is None:
         return None
-    hasta = [a.anio for a in instrument_years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
+    hasta = [a.anio for a in asked.instrument_years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
     resultados = {a: _results(catalogo, instrumento, a) for a in hasta}
     indices = {a: i for a, filas in resultados.items() if (i := gather.index(filas)) is not None}
     indice = indices.pop(anio, None)
@@ -539,8 +477,8 @@ def performance(
     if anio is None or instrumento is None:
         return None
     todos = measured_indicators(catalogo, instrumento, anio)
-    suyos = [m for m in todos if producto in (None, m.ficha.nodo.producto)]
-    return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos), producto)
+    suyos = [m for m in todos if producto in (None, m.nodo.producto)]
+    return Performance(instrumento, anio, suyos, weakest(m.nodo.procedencia for m in todos), producto)
 
 
 def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int = YEARS[-1]) -> list[MeasuredIndicator]:
@@ -550,11 +488,10 @@ def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int =
 
 def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
     con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
-    if not con_valor:
-        return MeasuredIndicator(ficha, None, None)
-    ultimo, *antes = reversed(con_valor)
-    por_notas = next((r for r in ficha.por_notas if r.anio == ultimo.anio), None)
-    return MeasuredIndicator(ficha, ultimo, por_notas, antes[0] if antes and not ultimo.es_quiebre else None)
+    ultimo, antes, *_ = (*reversed(con_valor), None, None)
+    antes = None if ultimo and ultimo.es_quiebre else antes
+    por_notas = next((n for n in ficha.notas if ultimo and n.anio == ultimo.anio), None)
+    return MeasuredIndicator(**asdict(ficha), ultimo=ultimo, por_notas=por_notas, antes=antes)
 
 
 @remembered
@@ -631,16 +568,6 @@ def _by_chance(una: Share, otra: Share) -> float:
     a_favor = una.favorables + otra.favorables
     casos = [math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in range(a_favor + 1)]
     return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
-
-
-class EvaluatedProcess(Record):
-    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
-
-    nivel: str
-    proceso: str
-    calificacion: str | None
-    mejora: str | None
-    nota: str | None
 
 
 SEVERAL = " / "
@@ -739,7 +666,7 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
-    anio = max((a.anio for a in instrument_years(catalogo, instrumento)), default=None)
+    anio = max((a.anio for a in asked.instrument_years(catalogo, instrumento)), default=None)
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
@@ -755,9 +682,3 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
         cambio = difference(partes[0], partes[1], confianza_pct) if len(partes) > 1 else None
         dichas += [SurveyQuestion(pregunta, confianza_pct, respuestas, cambio)] if respuestas else []
     return dichas
-
-
-@remembered
-def processes(catalogo: Catalog, instrumento: str | None) -> list[EvaluatedProcess]:
-    """Return the processes evaluated, in the document's order."""
-    return records(EvaluatedProcess, asked.processes(catalogo, instrumento))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
+from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
 from pp0093.structs import Frozen
 from pp0093.writing import formats
@@ -52,7 +53,7 @@ Found = Iterator[tuple[str, str | None, str | None, str, str]]
 
 def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings (of one instrument), in the order of the documents."""
-    cargados = [i.instrumento for i in figures.loaded(catalogo)]
+    cargados = [i.instrumento for i in instruments.loaded(catalogo)]
     return [
         Finding(codigo, que, documento or "", donde or "", dice, da, es_contradiccion)
         for hallar, papel, es_contradiccion in FINDERS

@@ -11,6 +11,7 @@ from operator import attrgetter
 from msgspec.structs import asdict
 
 from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.parts.instruments import EvaluatedProcess, MarksValue
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.claims import (
@@ -33,11 +34,9 @@ from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     NO_VALUE,
     Catalyst,
-    EvaluatedProcess,
     Funnel,
     IndicatorSheet,
     IndicatorState,
-    MarksValue,
     MeasuredIndicator,
     Node,
     Performance,
@@ -349,7 +348,7 @@ def _furthest(estado: Performance) -> Sentence:
             "indicador_lejos",
             (),
             claimed_value(m.ultimo),
-            m.ficha.nodo,
+            m.nodo,
             valor=value_and_goal(m.ultimo),
             antes=_before_it(m),
         )
@@ -361,12 +360,12 @@ def _furthest(estado: Performance) -> Sentence:
 
 def _names(estado: Performance, cuales: Claim) -> list[str]:
     """Return the names of the indicators that a claim is about."""
-    return [m.ficha.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
+    return [m.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
 
 
 def not_reached(estado: Performance) -> list[str]:
     """Return the names of the indicators that did not reach the goal of the year."""
-    return [m.ficha.nodo.corto for m in estado.con_meta if (m.avance or 0) < WHOLE_PCT]
+    return [m.nodo.corto for m in estado.con_meta if (m.avance or 0) < WHOLE_PCT]
 
 
 def _before_it(medido: MeasuredIndicator) -> Sentence:
@@ -411,7 +410,7 @@ def against_headline(estado: Performance) -> Sentence:
 
 def years_headline(estado: Performance) -> Sentence:
     """Title the years of each indicator with how many changed what they are measured on."""
-    cambian = sum(any(f.es_quiebre for f in m.ficha.serie) for m in estado.indicadores)
+    cambian = sum(any(f.es_quiebre for f in m.serie) for m in estado.indicadores)
     de = of_instrument(estado.instrumento, producto=estado.producto)
     frase = "cambian_de_base" if cambian else "cada_indicador"
     return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
@@ -574,7 +573,7 @@ def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[Measured
             "otra_medida",
             (),
             claimed_value(m.ultimo),
-            m.ficha.nodo,
+            m.nodo,
             m.ultimo,
             valor=formats.own(m.ultimo.valor_obtenido, m.ultimo.unidad_medida),
             cuando=when(m.ultimo),
@@ -766,11 +765,11 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return every year of some indicators as rows of their table."""
-    return [_measure_row(m, f) for m in indicadores for f in m.ficha.serie]
+    return [_measure_row(m, f) for m in indicadores for f in m.serie]
 
 
 def _measure_row(medido: MeasuredIndicator, fila: YearValue) -> Row:
-    return {**_in_year(fila), **asdict(medido.ficha.nodo), "luz": fila.luz, "mide": str(fila.anio)}
+    return {**_in_year(fila), **asdict(medido.nodo), "luz": fila.luz, "mide": str(fila.anio)}
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
@@ -780,7 +779,7 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
             **asdict(m.por_notas),
             "listas": lists(m.por_notas),
             "codigo": m.codigo,
-            "nombre": m.ficha.nodo.nombre,
+            "nombre": m.nodo.nombre,
             "publicado": m.ultimo.valor_obtenido,
             "procedencia_publicado": m.ultimo.procedencia,
         }

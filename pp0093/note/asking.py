@@ -316,7 +316,7 @@ def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
 
 def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
     """Return the last value of an indicator, its goal and its gap; None of what is not known."""
-    ultimo, nodo = medido.ultimo, medido.ficha.nodo
+    ultimo, nodo = medido.ultimo, medido.nodo
     if ultimo is None:
         return [None] * len(MEASURE_WRITERS)
     unidad = ultimo.unidad_medida or nodo.unidad_medida

@@ -137,13 +137,13 @@ def _goals_met(a: Inquiry) -> Iterator[Sentence]:
 
 def _say_indicator(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
     """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
-    nombre, ultimo, clave = medido.ficha.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
+    nombre, ultimo, clave = medido.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
     if ultimo is None or ultimo.anio < a.anio - YEARS_BACK:
         cuando = f"; el anterior es de {ultimo.anio}" if ultimo else ""
         return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
     valor, meta, brecha = asking.cited_of(medido)
     dicho = saying.framed("nota_valor", valor=valor, meta=meta)
-    if valor and meta and brecha and (ultimo.unidad_medida or medido.ficha.nodo.unidad_medida) == "%":
+    if valor and meta and brecha and (ultimo.unidad_medida or medido.nodo.unidad_medida) == "%":
         dicho = saying.against(valor, meta, brecha)
     return full_sentence(clave, f"{nombre}: en {ultimo.anio}, ", *dicho)
 

@@ -13,7 +13,7 @@ from pp0093 import claims, clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
-from pp0093.ask.parts import structure
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered_dimensions, offered_indicators
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
@@ -144,7 +144,7 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     for i in offered_indicators(catalogo.programa).values():
         if not i.es_interno:
             yield Findable(INDICATOR, i.id, i.etiqueta, i.definicion)
-    for instrumento in figures.loaded(catalogo):
+    for instrumento in instruments.loaded(catalogo):
         for f in figures.nodes(catalogo, instrumento.instrumento, "indicador"):
             de = instrumento.instrumento
             yield Findable(SHEET, f.codigo, f.nombre, f"{instrumento.nombre} {f.responsable or ''}", de)

@@ -313,7 +313,7 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     medidos = [*_measured_indicators(a, s)]
     filas = tuple(map(_indicator, medidos))
-    pares = {m.ficha.nodo.corto: (f[1], [*figures(f[2:4])]) for m, f in zip(medidos, filas, strict=True)}
+    pares = {m.nodo.corto: (f[1], [*figures(f[2:4])]) for m, f in zip(medidos, filas, strict=True)}
     # The title says them where they are few and each has its value and its goal.
     if len(pares) > MAX_PAIRS_SAID or any(len(p) != 2 for _, p in pares.values()):
         pares = {}
@@ -327,7 +327,7 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     anio, de_donde = formats.MISSING, provenance.UNKNOWN_ORIGIN
     if medido.ultimo:
         anio, de_donde = str(medido.ultimo.anio), origin(cifras)
-    nodo = medido.ficha.nodo
+    nodo = medido.nodo
     return (nodo.nombre if nodo.producto else medido.etiqueta, anio, *cifras, de_donde)
 
 
@@ -335,11 +335,11 @@ def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
     programa = a.catalogo.programa
     if s.dimension == UNIT and programa.has("instrumentos"):
         for instrumento in instruments.loaded(a.catalogo):
-            de_uno = measures.measured_indicators(a.catalogo, instrumento["instrumento"], a.anio)
-            yield from (m for m in de_uno if s.codigo in (m.ficha.nodo.responsable or "").split("/"))
+            de_uno = measures.measured_indicators(a.catalogo, instrumento.instrumento, a.anio)
+            yield from (m for m in de_uno if s.codigo in (m.nodo.responsable or "").split("/"))
     elif s.es_de_estructura:
         productos = {s.codigo, *(f.producto for f in activities_of(a, s))}
-        yield from (m for m in asking.own_indicators(a) if m.ficha.nodo.producto in productos)
+        yield from (m for m in asking.own_indicators(a) if m.nodo.producto in productos)
 
 
 def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.parts import structure
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
 from pp0093.ask.rows import AnswerRow, Row
@@ -98,7 +98,7 @@ def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
 def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
     """Return how each of the programme's own indicators is in each year."""
     propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
-    for del_anio in figures.instrument_years(catalogo, propio):
+    for del_anio in instruments.instrument_years(catalogo, propio):
         yield from figures.states(catalogo, propio, del_anio.anio)
 
 

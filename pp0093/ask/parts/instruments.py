@@ -7,29 +7,98 @@ programme does not have, and answers nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.people import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row, records
 
 
-def loaded(catalogo: Catalog) -> list[Row]:
-    """Return the loaded instruments: instrumento, nombre, indicadores (how many), documento."""
-    return catalogo.query(
-        "select instrumento, coalesce(max(nombre) filter (where nivel = 'instrumento'), instrumento) as nombre, "
-        "count(*) filter (where nivel = 'indicador') as indicadores, any_value(documento) as documento "
-        "from marts.indicador group by instrumento order by instrumento"
+class DatedGoal(Record):
+    """What an indicator must reach in a year, in its own unit, and what its document leaves unclear of it."""
+
+    indicador: str
+    anio: int
+    logro_esperado: Decimal
+    nota: str | None
+
+
+class UndatedValue(Record):
+    """A value whose year the document's text lost; None when it says there was none."""
+
+    valor_obtenido: Decimal | None
+    fuente: str
+    nota: str
+
+
+class MarksValue(Record):
+    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
+
+    `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
+    that they reach, the first and, where there is another, the last: not told by versions made before they were known.
+    """
+
+    anio: int
+    evaluados: int
+    logran: int
+    valor_registros: float
+    procedencia: str
+    es_parcial: bool
+    corte: date | None = None
+    corte_ultimo: date | None = None
+
+
+class LoadedInstrument(Record):
+    """An instrument with sheets: its code, its name, how many indicators and their document."""
+
+    instrumento: str
+    nombre: str
+    indicadores: int
+    documento: str | None
+
+
+class InstrumentYear(Record):
+    """How many indicators of an instrument have a goal and a value in a year."""
+
+    anio: int
+    con_meta: int
+    con_valor: int
+
+
+class EvaluatedProcess(Record):
+    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+
+    nivel: str
+    proceso: str
+    calificacion: str | None
+    mejora: str | None
+    nota: str | None
+
+
+def loaded(catalogo: Catalog) -> list[LoadedInstrument]:
+    """Return the loaded instruments, by code."""
+    return records(
+        LoadedInstrument,
+        catalogo.query(
+            "select instrumento, coalesce(max(nombre) filter (where nivel = 'instrumento'), instrumento) as nombre, "
+            "count(*) filter (where nivel = 'indicador') as indicadores, any_value(documento) as documento "
+            "from marts.indicador group by instrumento order by instrumento"
+        ),
     )
 
 
-def year_rows(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return the years of an instrument, oldest first: anio, con_meta, con_valor (how many indicators)."""
-    return catalogo.query(
-        "select anio, count(logro_esperado) as con_meta, count(valor_obtenido) as con_valor "
-        "from marts.indicador_anio where instrumento = ? group by anio order by anio",
-        [instrumento],
+def instrument_years(catalogo: Catalog, instrumento: str | None) -> list[InstrumentYear]:
+    """Return the years of an instrument, oldest first."""
+    return records(
+        InstrumentYear,
+        catalogo.query(
+            "select anio, count(logro_esperado) as con_meta, count(valor_obtenido) as con_valor "
+            "from marts.indicador_anio where instrumento = ? group by anio order by anio",
+            [instrumento],
+        ),
     )
 
 
@@ -54,12 +123,15 @@ def unit(catalogo: Catalog, codigo: str) -> str:
     return (ficha and ficha["unidad_medida"]) or ""
 
 
-def goals(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return the goals of an instrument, oldest first: indicador, anio, logro_esperado, nota."""
-    return catalogo.query(
-        "select indicador, anio, logro_esperado, nota from marts.indicador_anio "
-        "where instrumento = ? and logro_esperado is not null order by anio",
-        [instrumento],
+def goals(catalogo: Catalog, instrumento: str | None) -> list[DatedGoal]:
+    """Return the goals of an instrument, oldest first."""
+    return records(
+        DatedGoal,
+        catalogo.query(
+            "select indicador, anio, logro_esperado, nota from marts.indicador_anio "
+            "where instrumento = ? and logro_esperado is not null order by anio",
+            [instrumento],
+        ),
     )
 
 
@@ -104,21 +176,21 @@ def _cumulative(catalogo: Catalog) -> list[Row]:
     )
 
 
-def undated(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return the values of an indicator whose year was lost: valor_obtenido, fuente, nota."""
-    return catalogo.query(
-        "select valor_obtenido, fuente, nota from marts.indicador_sin_anio where codigo = ? order by orden", [codigo]
+def undated(catalogo: Catalog, codigo: str) -> list[UndatedValue]:
+    """Return the values of an indicator whose year was lost."""
+    return records(
+        UndatedValue,
+        catalogo.query(
+            "select valor_obtenido, fuente, nota from marts.indicador_sin_anio where codigo = ? order by orden",
+            [codigo],
+        ),
     )
 
 
-def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return an indicator computed from marks by year.
-
-    Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial, corte, corte_ultimo. To a reader of
-    aggregates, without the years of few people.
-    """
+def from_marks(catalogo: Catalog, codigo: str) -> list[MarksValue]:
+    """Return an indicator computed from marks by year; to a reader of aggregates, without the years of few people."""
     filas = catalogo.entero.query("select * from marts.indicador_registro where indicador = ? order by anio", [codigo])
-    return [f for f in filas if not (catalogo.protegido and are_few(catalogo.rules, f))]
+    return records(MarksValue, [f for f in filas if not (catalogo.protegido and are_few(catalogo.rules, f))])
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:
@@ -158,6 +230,9 @@ def surveys(catalogo: Catalog, instrumento: str | None) -> list[Row]:
     )
 
 
-def processes(catalogo: Catalog, instrumento: str | None) -> list[Row]:
-    """Return the processes in the document's order (columns of marts.proceso)."""
-    return catalogo.query("select * from marts.proceso where instrumento = ? order by orden", [instrumento])
+def processes(catalogo: Catalog, instrumento: str | None) -> list[EvaluatedProcess]:
+    """Return the processes evaluated, in the document's order."""
+    return records(
+        EvaluatedProcess,
+        catalogo.query("select * from marts.proceso where instrumento = ? order by orden", [instrumento]),
+    )

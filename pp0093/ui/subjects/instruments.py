@@ -184,9 +184,9 @@ def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None
     """Draw the series of some indicators, as many in a line as fit."""
     with st.container(horizontal=True):
         for medido in indicadores:
-            ficha, codigo = medido.ficha, layout.anchor(medido.codigo)
+            codigo = layout.anchor(medido.codigo)
             with st.container(width=NARROW):
-                series(pagina, f"serie-{codigo}", texts.series_headline(ficha, ficha.nodo.corto), ficha)
+                series(pagina, f"serie-{codigo}", texts.series_headline(medido, medido.nodo.corto), medido)
 
 
 def with_marks(pie: Footing, estado: Performance) -> Footing:
