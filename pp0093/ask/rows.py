@@ -76,6 +76,14 @@ def plain_rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
     return [r.respuesta for r in respuestas]
 
 
+K = TypeVar("K", bound=Row | Record)
+
+
+def known(filas: Iterable[K], *cifras: str) -> list[K]:
+    """Return the rows of which some figures are known, all of them."""
+    return [f for f in filas if all(f[c] is not None for c in cifras)]
+
+
 Value = Decimal | int | float | str | None
 """The value of a figure."""
 FEW, RESERVED = "menos de 5", "reservado"

@@ -15,7 +15,7 @@ from pp0093.ask.parts import focalization, structure
 from pp0093.ask.protected.indirect import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
-from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, row
+from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -79,7 +79,7 @@ class FirmsTotal(AnswerRow):
 def years_with_firms(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     return sorted(
-        (f["anio"] for f in run(catalogo, Query((FIRMS_SERVED,), ("anio",))) if f[FIRMS_SERVED] is not None),
+        (f["anio"] for f in known(run(catalogo, Query((FIRMS_SERVED,), ("anio",))), FIRMS_SERVED)),
         reverse=True,
     )
 
@@ -434,7 +434,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
     of the view is: one is never beside the other.
     """
     filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
-    dichas = [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
+    dichas = [f for f in known(filas, RATE) if not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
     es_inventada = any(f["anio"] == vista.anio and is_invented(f, RATE) for f in dichas)
     entre = [str(f["anio"]) for f in filas if is_open(f, RATE)]
     return [f for f in dichas if is_invented(f, RATE) == es_inventada], entre
@@ -444,7 +444,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 def attentions_by(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     filas = _ask(catalogo, (FIRMS_SERVED, SHARE, "atenciones", RATE), (dimension,), vista)
-    con_valor = (f for f in filas if f[dimension] is not None and _answers(f, "atenciones"))
+    con_valor = (f for f in known(filas, dimension) if _answers(f, "atenciones"))
     return sorted(con_valor, key=lambda f: -(f[FIRMS_SERVED] or 0))
 
 

@@ -14,7 +14,7 @@ from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.protected.indirect import Combination, Sensitivity
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest, known
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
 from pp0093.ask.view import View
@@ -343,7 +343,7 @@ def _last_known(filas: Sequence[Row]) -> Sentence:
 
 def _known_places(filas: Sequence[Row]) -> list[Row]:
     """Return the rows of departments whose share is known, and not by a demonstration."""
-    return [f for f in filas if f[DEPARTMENT] is not None and f[SHARE] is not None and not is_invented(f, SHARE)]
+    return [f for f in known(filas, DEPARTMENT, SHARE) if not is_invented(f, SHARE)]
 
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:
@@ -380,7 +380,7 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
         return who(dicha)
     if not filas:
         return _say_of_firms("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
-    dichas = [f for f in filas if f[FIRMS_SERVED] is not None]
+    dichas = known(filas, FIRMS_SERVED)
     if not dichas:
         return _say_of_firms("servicios_reservados", dicha)
     ciertas = [f for f in dichas if not is_invented(f, FIRMS_SERVED)]
@@ -436,7 +436,7 @@ def _titled(
     queda: Claim | None = None,
 ) -> Sentence:
     """Title with who has the most or least of a figure; only name it where that is shared, not told or invented."""
-    con_cifra = [f for f in filas if f[clave] is not None]
+    con_cifra = known(filas, clave)
     extremo = _extreme(clave, dimension, filas, claimed(vista, dimension), cual)
     son_ciertas = not (_some_not_told(filas, clave) or any(is_invented(f, clave) for f in con_cifra))
     if len(con_cifra) < 2 or extremo.cuantos > 1 or not son_ciertas:
@@ -480,7 +480,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
 def most(filas: Sequence[Row], dimension: str) -> Row | None:
     """Return the row with the largest share; None where there is one value alone, or some is not told."""
     parte = share_of(filas)
-    con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA) and not is_rest(f)]
+    con_dato = [f for f in known(filas, parte) if f[dimension] not in (None, NO_DATA) and not is_rest(f)]
     if len(con_dato) < 2 or _some_not_told(filas, parte):
         return None
     return max(con_dato, key=itemgetter(parte))
@@ -497,7 +497,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     `con_dato` says how many firms have the datum, where shares are of those.
     """
     parte = share_of(filas)
-    con_parte = [f for f in filas if f[parte] is not None and not is_rest(f)]
+    con_parte = [f for f in known(filas, parte) if not is_rest(f)]
     anidan = phrase("tramos_que_anidan") if structure.is_overlapping(dimension, con_parte) else ""
     base = "las empresas"
     if parte != SHARE:

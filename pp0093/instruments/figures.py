@@ -25,7 +25,7 @@ from pp0093.ask.parts import instruments as asked
 from pp0093.ask.parts.instruments import DatedGoal, MarksValue, UndatedValue
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record, records
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, known, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
@@ -487,7 +487,7 @@ def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int =
 
 
 def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
-    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
+    con_valor = [f for f in known(ficha.serie, "valor_obtenido") if f.anio <= hasta]
     ultimo, antes, *_ = (*reversed(con_valor), None, None)
     antes = None if ultimo and ultimo.es_quiebre else antes
     por_notas = next((n for n in ficha.notas if ultimo and n.anio == ultimo.anio), None)
@@ -632,7 +632,7 @@ def indicator_by_year(
     """Return a figure of the indicators of an instrument (or of some) by year, as a query answers it, for passports."""
     filtros = {"instrumento": [instrumento] if instrumento else [], "indicador": [*de]}
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
-    return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in filas if f[indicador] is not None]
+    return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in known(filas, indicador)]
 
 
 @remembered
@@ -676,7 +676,7 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
     confianza_pct = confidence(catalogo, instrumento)
     todas, dichas = records(SurveyAnswer, asked.surveys(catalogo, instrumento)), []
     for pregunta, suyas in groupby(todas, attrgetter("pregunta")):
-        impresas = [r for r in suyas if r.n and r.favorables is not None]
+        impresas = [r for r in known(suyas, "favorables") if r.n]
         respuestas = [replace(r, parte=share(r.favorables or 0, r.n, confianza_pct)) for r in impresas]
         partes = [r.parte for r in respuestas if r.parte][-2:]
         cambio = difference(partes[0], partes[1], confianza_pct) if len(partes) > 1 else None

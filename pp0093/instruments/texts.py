@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts.instruments import EvaluatedProcess, MarksValue
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, known
 from pp0093.claims import (
     NO_ROWS,
     Claim,
@@ -145,7 +145,7 @@ def methods_headline(politica: Policy) -> Sentence:
     """Title the sensitivity with its range."""
     if politica.indice is None:
         return say("metodos_del_indice")
-    con_indice = [m for m in politica.metodos if m.indice_gestion_pct is not None]
+    con_indice = known(politica.metodos, "indice_gestion_pct")
     desde, hasta = (
         fact("indice_por_metodo", m.indice_gestion_pct or 0, _in(politica, metodo=m.metodo, sin=m.sin))
         for m in (f(con_indice, key=attrgetter("indice_gestion_pct")) for f in (min, max))
@@ -249,7 +249,7 @@ def sheet_note(estados: Iterable[IndicatorState], codigo: str) -> str:
 
 def series_headline(ficha: IndicatorSheet, titulo: str) -> Sentence:
     """Title a series with its last value, after what it is called there."""
-    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
+    con_valor = known(ficha.serie, "valor_obtenido")
     if not con_valor:
         return say("sin_valores", subject(indicador=ficha.nodo.codigo), titulo=titulo)
     ultimo = con_valor[-1]
@@ -517,7 +517,7 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
     """Claim how many things of each kind a programme of axes has."""
     ejes, indicadores = (figures.of_level(fichas, nivel) for nivel in ("eje", "indicador"))
     llegan = {n.codigo for i in indicadores for n in i.dentro_de}
-    con_base = sum(i.valor_base is not None for i in indicadores)
+    con_base = len(known(indicadores, "valor_base"))
     cuentas = {
         "ejes": (len(ejes), "eje", "todos"),
         "sin": (sum(e.codigo not in llegan for e in ejes), "eje", "sin indicadores"),
@@ -648,7 +648,7 @@ def answered(fila: Row) -> str:
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many of the processes evaluated have an improvement suggested."""
-    con_mejora = sum(p.mejora is not None for p in procesos)
+    con_mejora = len(known(procesos, "mejora"))
     mejoran = fact("procesos", con_mejora, of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
     return say(frase, of_instrument(instrumento), procesos=len(procesos), mejoran=mejoran)
@@ -724,7 +724,7 @@ def series_points(ficha: IndicatorSheet) -> list[Row]:
     puntos |= {f.anio - 0.5: {"cuando": "cambia\nla base"} for f in ficha.serie if f.es_quiebre}
     if (anio := ficha.nodo.anio_base) is not None and ficha.nodo.valor_base is not None:
         puntos.setdefault(anio, {"cuando": f"{anio}\nlínea base", "valor_obtenido": ficha.nodo.valor_base})
-    perdidos = [f for f in ficha.sin_anio if f.valor_obtenido is not None]
+    perdidos = known(ficha.sin_anio, "valor_obtenido")
     aparte = [{**asdict(f), "cuando": f"sin año ({n})"} for n, f in enumerate(perdidos, 1)]
     return [*(puntos[a] for a in sorted(puntos)), *aparte]
 

@@ -9,8 +9,8 @@ from pp0093 import claims, clock
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import ACTIVITY, FULFILMENT, PRODUCT
-from pp0093.ask.rows import Filters
+from pp0093.ask.registry import ACTIVITY, FULFILMENT, PHYSICAL_GOAL, PRODUCT
+from pp0093.ask.rows import Filters, known
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
@@ -162,7 +162,7 @@ def _goals(anio: Year) -> Sentence:
     """Say how goals ended and, of what runs, how they go; of a closed year without any, why that can't be said."""
     if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros):
         return dicho
-    se_sabe = any(f.cumplimiento_pct is not None for f in anio.lineas)
+    se_sabe = known(anio.lineas, FULFILMENT)
     return NOTHING if se_sabe or is_in(RUNNING, anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
@@ -178,7 +178,7 @@ def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
 
 def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say why nothing is said of goals: all of them are 0, or none is known with its progress."""
-    con_meta = [f for f in lineas if f.meta_fisica is not None]
+    con_meta = known(lineas, PHYSICAL_GOAL)
     en_cero = con_meta and not any(f.meta_fisica for f in con_meta)
     return say("metas_en_cero" if en_cero else "metas_desconocidas", of_lines(anio, con_meta if en_cero else lineas))
 

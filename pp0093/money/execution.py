@@ -22,12 +22,13 @@ from pp0093.ask.registry import (
     ACTIVITY,
     FIRMS_SERVED,
     FIRMS_UNIT,
+    FULFILMENT,
     GOAL_AND_PROGRESS,
     PHYSICAL_PROGRESS,
     PRODUCT,
     RECORDS,
 )
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, record
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, known, record
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
@@ -388,7 +389,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
         parte = None if not total or suyo is None else 100 * suyo / total
         dicho = fila if parte is None else {**fila, "procedencia": Provenance.DERIVED.value}
         lineas.append(record(Opening, {**fila, **asdict(a)}, respuesta=dicho, del_producto_pct=parte))
-    se_abre = any(f.pia_soles is not None for f in lineas) or all(f.pim_soles is None for f in lineas)
+    se_abre = known(lineas, "pia_soles") or all(f.pim_soles is None for f in lineas)
     return [f for f in lineas if se_abre and (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
@@ -414,7 +415,7 @@ def with_money(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines behind what they are set against that units were asked about."""
-    return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
+    return [f for f in known(lineas, "de_lo_programado_pct", "justificacion") if not f.cumple]
 
 
 def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
@@ -452,12 +453,12 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 
 def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines that are set against the goal of a year that is over."""
-    return [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
+    return [f for f in known(lineas, FULFILMENT) if f.avance.es_del_anio]
 
 
 def under_way(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines that are set against what was programmed to date: their year is not over."""
-    return [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
+    return [f for f in known(lineas, "de_lo_programado_pct") if not f.avance.es_del_anio]
 
 
 def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -469,10 +470,9 @@ def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines whose gap between spending and progress can be told, the widest first."""
-    dichas = (f for f in lineas if f.brecha_que_se_dice is not None)
-    return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
+    return sorted(known(lineas, "brecha_que_se_dice"), key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
 def furthest(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines that did not meet what they are set against, the furthest first (by_goal)."""
-    return by_goal(f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple)
+    return by_goal(f for f in known(lineas, "de_lo_programado_pct") if not f.cumple)

@@ -8,7 +8,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import ACCRUED, INDICATORS, PIM
-from pp0093.ask.rows import AnswerRow, Row
+from pp0093.ask.rows import AnswerRow, Row, known
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
 from pp0093.language.words import lowered
@@ -54,7 +54,7 @@ def proper(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> list[Programme
 
 def measure(filas: Sequence[ProgrammeMoney]) -> str:
     """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
-    return PIM if any(f.pim_soles is not None for f in filas) else ACCRUED
+    return PIM if known(filas, PIM) else ACCRUED
 
 
 @remembered
@@ -128,7 +128,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     """Title the programmes of a year with the one that had most."""
     suyas = proper(catalogo, filas)
     cual = measure(filas)
-    montos = {f.programa: f[cual] for f in suyas if f[cual] is not None}
+    montos = {f.programa: f[cual] for f in known(suyas, cual)}
     mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
     return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
@@ -151,7 +151,7 @@ def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -
 
 def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
-    suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
+    suyos = [f for f in known(serie, PIM) if f.programa == codigo]
     if len(suyos) < 2:
         return shown(
             f"PIM y devengado del programa {codigo} por año", PIM, ACCRUED, por="anio", de=subject(programa=codigo)

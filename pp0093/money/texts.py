@@ -15,7 +15,7 @@ from pp0093 import claims
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
-from pp0093.ask.rows import Row, bounds
+from pp0093.ask.rows import Row, bounds, known
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject
@@ -100,7 +100,7 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
 
 def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
-    abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
+    abiertas = [f.avance for f in known(filas, DELIVERED.id) if not f.avance.es_del_anio]
     cortes = sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")})
     avance = formats.listed([f"con {d}" if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
     return "; ".join(
@@ -518,7 +518,7 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
 def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int]) -> Sentence:
     """Title the national series, up to a year, with its highest and last closed years."""
     cerrados = [f for f in serie if f.anio not in parciales and f.anio <= hasta]
-    montos = {str(f.anio): f.pim_soles for f in cerrados if f.pim_soles is not None}
+    montos = {str(f.anio): f.pim_soles for f in known(cerrados, PIM)}
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)

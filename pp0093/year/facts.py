@@ -19,7 +19,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
-from pp0093.ask.rows import AnswerRow, Row
+from pp0093.ask.rows import AnswerRow, Row, known
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.clock import month_end
@@ -188,7 +188,7 @@ def _of_progress(catalogo: Catalog, hoy: date) -> Found:
     """
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
     de_cada = _by_month(catalogo, AskedMonth, ACTIVITY)
-    for anio in sorted({f.anio for f in dichos if f.avance_fisico is not None}):
+    for anio in sorted({f.anio for f in known(dichos, "avance_fisico")}):
         for codigo, avance in execution.standings(catalogo, anio, ACTIVITY, {}, hoy).items():
             sujeto, hasta = Subject(anio, ACTIVITY, codigo), avance.a_la_fecha
             yield sujeto, "avance_cerrado", avance.se_califica, "", None

@@ -16,8 +16,8 @@ from pp0093.ask.origin import progress
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PIM
+from pp0093.ask.rows import Filters, Record, Row, known
 from pp0093.ask.standing import comparability, periods
 from pp0093.clock import last_whole_month, share_of_year
 from pp0093.structs import Frozen
@@ -30,7 +30,7 @@ MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
 WHOLE_OF = {ACCRUED: "pim_soles", PHYSICAL_PROGRESS: PHYSICAL_GOAL}
 
 
-class ActivityMonth(Frozen):
+class ActivityMonth(Record):
     """A month of an activity, 0 its opening; None where it is not known.
 
     Goals in the unit of the activity, money in soles. Of the year so far is what was given up to the month, None after
@@ -98,7 +98,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
-    da_pim = any(f["pim_soles"] is not None for f in _rows_of_year(catalogo, anio, ("pim_soles",)))
+    da_pim = known(_rows_of_year(catalogo, anio, (PIM,)), PIM)
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
 
@@ -222,7 +222,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
 
 def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
     filas = _rows_of_year(catalogo, anio, (que,), ACTIVITY)
-    return {f[ACTIVITY]: f[que] for f in filas if f[ACTIVITY] and f[que] is not None}
+    return {f[ACTIVITY]: f[que] for f in known(filas, que) if f[ACTIVITY]}
 
 
 def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
@@ -351,8 +351,8 @@ def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], 
     medida = comparability.goal_units(catalogo.rules.of(anio), de)
     dichos = [
         hoy.total * min(f[parte], tope) / POINTS
-        for f in antes
-        if f[ACTIVITY] == hoy.codigo and f[parte] is not None
+        for f in known(antes, parte)
+        if f[ACTIVITY] == hoy.codigo
         if comparability.goal_units(catalogo.rules.of(f["anio"]), de) == medida
     ]
     minimo = max(min(dichos), hoy.llevado) if dichos else None

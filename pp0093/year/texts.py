@@ -11,7 +11,7 @@ from pp0093 import clock, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
-from pp0093.ask.rows import Filters, Record, Row, records
+from pp0093.ask.rows import Filters, Record, Row, known, records
 from pp0093.ask.view import View
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
 from pp0093.language.words import counted
@@ -355,7 +355,7 @@ def _with_some(meses: Sequence[ActivityMonth], columnas: Collection[str]) -> lis
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
     """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
-    gastados = [m.mes for m in meses if m.devengado_soles is not None]
+    gastados = [m.mes for m in known(meses, ACCRUED)]
     if not gastados:
         return no_activity_months(anio, (ACCRUED,), filtros)
     de = subject(anio=anio, **filtros)
@@ -457,7 +457,7 @@ class YearSpent(Record):
 
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
-    pasados = [f for f in records(YearSpent, filas) if f.anio < propio.anio and f.devengado_soles is not None]
+    pasados = [f for f in known(records(YearSpent, filas), ACCRUED) if f.anio < propio.anio]
     c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
     dichos = [(f.anio, *[f.devengado_soles] * 3, f.procedencia) for f in pasados]
     montos = c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles
