@@ -48,11 +48,11 @@ ARRANQUES = 3
 # places of the code: half a second that no reader waits. Noting them from the start costs less (docs/decisiones/011).
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
-BARRA, PUNTO, CUADRO = ".pp-filas a .barra", ".pp-filas a .punto", ".scatterlayer .point"
+BARRA, CUADRO = ".pp-filas a .barra", ".scatterlayer .point"
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
 MARCAS = (
-    ("resumen?anio=2025&lugar=meta-y-gasto", "resumen_meta-y-gasto", PUNTO, "producto"),
-    ("resumen?anio=2025", "resumen_actividades", PUNTO, "actividad"),
+    ("resumen?anio=2025&lugar=meta-y-gasto", "resumen_meta-y-gasto", BARRA, "producto"),
+    ("resumen?anio=2025", "resumen_actividades", BARRA, "actividad"),
     ("beneficiarios?anio=2020", "beneficiarios_sector", BARRA, "sector"),
     ("territorio?anio=2020", "territorio_cuadros", CUADRO, "departamento"),
 )

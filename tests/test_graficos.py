@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ui import charts
+from pp0093.ui import charts, layout
 from pp0093.ui.charts.drawing import (
     AT_END,
     AXIS,
@@ -26,6 +26,7 @@ from pp0093.ui.charts.drawing import (
     parted,
     wrapped,
 )
+from pp0093.ui.exports import paper
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
@@ -499,14 +500,14 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
         assert bool(fila.cajas) == (valor is not None)
         if valor is not None:
             barra, *corte, fin = fila.cajas
-            assert [c.clase for c in corte] == [CUT] * (valor > 250), "what goes on beyond the scale says so"
+            assert [c.clase for c in corte] == [CUT] * (valor > 150), "what goes on beyond the scale says so"
             assert fin.texto == formats.written(INDICATORS["ejecucion_pct"], valor) and fin.texto in fila.dichos[0]
             assert (
                 fin.desde
                 == pytest.approx(barra.desde + barra.ancho)
-                == pytest.approx(meta.desde * min(valor, 250) / 100, abs=0.01)
+                == pytest.approx(meta.desde * min(valor, 150) / 100, abs=0.01)
             )
-    assert dibujo.titulo == "Escala cortada en 250 %" * any(v is not None and v > 250 for v in valores)
+    assert dibujo.titulo == "Escala cortada en 150 %" * any(v is not None and v > 150 for v in valores)
 
 
 def test_points_far_over_what_they_are_measured_against_stand_on_a_scale_that_is_cut_and_says_so() -> None:
@@ -519,10 +520,36 @@ def test_points_far_over_what_they_are_measured_against_stand_on_a_scale_that_is
         assert [c.clase for c in lejana.cajas].count(CUT) == es_cortada and CUT not in [c.clase for c in cercana.cajas]
         puntas = [c.desde for c in lejana.cajas if c.clase.startswith("punto")]
         assert (max(puntas), lejana.cajas[0].desde + lejana.cajas[0].ancho) == pytest.approx((100, 100))
-        assert dibujo.titulo == "Escala cortada en 250 %" * es_cortada and "272.5 %" in ends(dibujo)
-        assert value_at(dibujo, 100) == pytest.approx(250 if es_cortada else 272.5, rel=1e-4)
+        assert dibujo.titulo == "Escala cortada en 150 %" * es_cortada and "272.5 %" in ends(dibujo)
+        assert value_at(dibujo, 100) == pytest.approx(150 if es_cortada else 272.5, rel=1e-4)
     montos = charts.bars([{"unidad": "A", "pim_soles": 900.0}], x="pim_soles", y="unidad", reference=100)
-    assert rows_of(montos).titulo == "Escala cortada en S/ 250", "in the unit of what is drawn"
+    assert rows_of(montos).titulo == "Escala cortada en S/ 150", "in the unit of what is drawn"
+
+
+def test_what_stands_beside_rows_is_in_columns_and_the_last_rows_are_folded_in_one_line_on_paper() -> None:
+    filas = [
+        {"actividad": a, "ejecucion_pct": v, "pim": p, "quien": q, "nota": None}
+        for a, v, p, q in (("2.1", 0.0, 70, "DAM"), ("4.1", 87.1, 8213, "ITP"), ("1.1", 100.3, None, "PNTE"))
+    ]
+    columnas = {
+        "pim": Column("Faltaron", Style.NUMBER, es_ancha=True),
+        "quien": Column("Responsable"),
+        "nota": Column("Calificación"),
+    }
+    barras = charts.bars(filas, x="ejecucion_pct", y="actividad", reference=100)
+    grafico = charts.beside(barras, tables.of_objects(filas, columnas), plegadas=1, resto="… y 1 con 95 % o más")
+    dibujo = rows_of(grafico)
+    assert [c.texto for c in dibujo.columnas] == ["Faltaron", "Responsable"], "a column of nothing is left out"
+    assert [f.celdas for f in dibujo.filas] == [["70", "DAM"], ["8,213", "ITP"], ["—", "PNTE"]]
+    assert [c.clase for c in dibujo.columnas] == ["num ancho", ""]
+    en_pagina = layout.part("lying", "x", dibujo, grafico.alt)
+    assert en_pagina.index("8,213") < en_pagina.index("… y 1 con 95\xa0% o más") < en_pagina.index("PNTE")
+    for ancho, dichas in ((400, [["DAM"], ["ITP"], []]), (10, [[], [], []])):
+        hoja = dibujo.folded(ancho)
+        assert [f.celdas for f in hoja.filas] == dichas, "what a telephone leaves out, or has no room, is not there"
+        assert [f.nombre for f in hoja.filas] == ["2.1", "4.1", "… y 1 con 95 % o más"]
+    escrito = paper.vector(dibujo.folded(400), 585, 200).decode()
+    assert "… y 1 con 95 % o más" in escrito and "ITP" in escrito and "PNTE" not in escrito
 
 
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:

@@ -780,17 +780,17 @@ def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_pa
 
 # What the buttons give to take home, and marks that filter when they are clicked.
 
-PUNTO, BARRA, CUADRO = "a .punto", "a .barra", "a .celda"
+BARRA, CUADRO = "a .barra", "a .celda"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
 MARCAS = {
-    "a product of the dumbbell": (
+    "a product's bar": (
         "?anio=2025&lugar=meta-y-gasto",
         "resumen_meta-y-gasto",
-        f"{PUNTO} >> nth=2",
+        f"{BARRA} >> nth=1",
         "producto",
         "3000535",
     ),
-    "an activity of the dumbbell": ("resumen?anio=2020", "resumen_actividades", PUNTO, "actividad", r"50\d{5}"),
+    "an activity's bar": ("resumen?anio=2020", "resumen_actividades", BARRA, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
     "a tile of the country": (
         "territorio?anio=2020&demo=1",

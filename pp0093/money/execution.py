@@ -159,6 +159,8 @@ def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | N
     return filas[0][FIRMS_SERVED] if filas else 0
 
 
+# As many lines near their goal, or fewer, are not told apart from the rest.
+FEW_NEAR = 2
 EXECUTION = (
     "meta_fisica",
     "avance_fisico",
@@ -466,6 +468,16 @@ def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return sorted(
         lineas, key=lambda f: (f.de_lo_programado_pct is None, f.de_lo_programado_pct or 0, -(f.devengado_soles or 0))
     )
+
+
+def worst_first(lineas: Iterable[AnnexLine]) -> tuple[list[AnnexLine], int]:
+    """Return some lines as by_goal does, those that came near their goal last, and how many these are.
+
+    None is told apart where they are few, or are all.
+    """
+    todas = sorted(by_goal(lineas), key=lambda f: f.casi_cumple)
+    casi = sum(f.casi_cumple for f in todas)
+    return todas, casi if FEW_NEAR < casi < len(todas) else 0
 
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:

@@ -136,24 +136,48 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     return say("gasto_y_meta", mayor.sujeto, mayor)
 
 
-def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
-    """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
-    frase = "nota_de_meta_y_gasto" if with_money(filas) else "nota_de_meta_sola"
-    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo))
+def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
+    """Say what the chart of goals measures, up to when, what it lacks, and that some rating follows no known rule."""
+    frase = "nota_de_metas" if with_money(filas) else "nota_de_meta_sola"
+    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo), por_verificar=unattested(filas))
 
 
-def row_name(aparte: Sequence[AnnexLine], linea: AnnexLine) -> str:
-    """Return the name of a line with what it lacks for its goal, the money and who answers under it.
+def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Table:
+    """Return what stands beside how much of its goal each line met: what it lacks, its money, who answers, its rating.
 
     `aparte` are the activities that add to no product's goal: a product says which of its own.
     """
-    dicho = phrase(
-        "renglon",
-        linea,
-        falta=lacking_units(linea) or None,
-        sin_contar=[f.codigo_corto for f in aparte if f.producto == linea.codigo],
-    ).removeprefix(" · ")
-    return f"{linea.etiqueta}\n({dicho})" if dicho else linea.etiqueta
+    return tables.of_objects(
+        lineas,
+        _starred(lineas, "money.beside"),
+        falta=lambda f: phrase(
+            "le_falta",
+            falta=lacking_units(f) or None,
+            en_cero=0 if f.meta_fisica == 0 else None,
+            sin_contar=[a.codigo_corto for a in aparte if a.producto == f.codigo],
+        ).strip(),
+        ejecucion_pct=lambda f: formats.percent(f.ejecucion_pct),
+        devengado_soles=lambda f: formats.millions(f.devengado_soles),
+        calificacion_fisica=_rated,
+    )
+
+
+def near(lineas: Sequence[AnnexLine], casi: int) -> str:
+    """Return how many lines came near their goal or met it; empty of none."""
+    return phrase("las_que_casi", casi=casi, umbral=formats.percent(lineas[0].vara.casi, 0)) if casi else ""
+
+
+def _starred(lineas: Iterable[AnnexLine], tabla: str) -> dict[str, Column]:
+    """Return the columns of a table; a rating that follows a rule which no source attests has a star."""
+    columnas = tables.columns(tabla)
+    for nota in ("calificacion_fisica", "calificacion_financiera"):
+        if nota in columnas and any((dada := getattr(f, nota)) and not dada.es_atestada for f in lineas):
+            columnas[nota] = Column(f"{columnas[nota].etiqueta}*")
+    return columnas
+
+
+def _rated(linea: AnnexLine) -> str:
+    return str(linea.calificacion_fisica or "")
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
@@ -576,16 +600,13 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
 
     On screen, what is only of the records received says so in its cell; files, in a column.
     """
-    lineas, columnas = tuple(lineas), tables.columns("money.annex")
-    for nota in ("calificacion_fisica", "calificacion_financiera"):
-        if any((dada := getattr(f, nota)) and not dada.es_atestada for f in lineas):
-            columnas[nota] = Column(f"{columnas[nota].etiqueta}*")
+    lineas = tuple(lineas)
     tabla = tables.of_objects(
         lineas,
-        columnas,
+        _starred(lineas, "money.annex"),
         nombre_corto=_name_with_unit,
         avance_fisico=_progress_shown if en_pantalla else _progress,
-        calificacion_fisica=lambda f: str(f.calificacion_fisica or ""),
+        calificacion_fisica=_rated,
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
         calificacion_financiera=lambda f: str(f.calificacion_financiera or ""),

@@ -100,7 +100,7 @@ def plot(
     for fila in figura.filas:
         lugar = _of_name(fila.entero)
         fila.nombre = Markup(_way(escape(fila.nombre), lugar, marcas)) if lugar else fila.nombre
-    enlaces = linked(f.debajo for f in figura.filas)
+    enlaces = linked(texto for f in figura.filas for texto in (f.debajo, *f.celdas))
     como = filters.is_offered(elige, anio), st.query_params.to_dict()
     al_pulsar = partial(_pressed, elige, anio, *como) if elige else None
     layout.draw(figura.parte, clave, figura, alt, enlaces, al_pulsar)

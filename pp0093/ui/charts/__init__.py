@@ -6,12 +6,13 @@ and table. A page calls one and hands it to `page.piece`.
 
 from pp0093.ui.charts.cells import heat, outlines, strip, tiles
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.rows import bars, points
+from pp0093.ui.charts.rows import bars, beside, points
 from pp0093.ui.charts.series import lines, panels, standing
 
 __all__ = [
     "Chart",
     "bars",
+    "beside",
     "heat",
     "lines",
     "outlines",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 from math import ceil, floor, log10
 from operator import attrgetter
 from textwrap import wrap
@@ -66,12 +67,16 @@ class Box(Frozen):
 
 
 class NamedRow(Struct):
-    """A row: its name, what stands under it in brackets, its marks, and what it says on hover and to who listens."""
+    """A row: its name, what stands under it in brackets, its marks, and what it says on hover and to who listens.
+
+    `celdas` is what is written of it at the end of the scale, in the columns of the chart.
+    """
 
     nombre: str
     debajo: str
     cajas: list[Box] = field(default_factory=list)
     dichos: list[str] = field(default_factory=list)
+    celdas: list[str] = field(default_factory=list)
 
     @property
     def entero(self) -> str:
@@ -86,6 +91,8 @@ class Lying(Struct):
     which `titulo` names); `leyenda` has the name and look of each series. `sellos` are the words of a watermark and
     where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said,
     and `aire` are those left after the scale for what is written at its end, or for the legend where it is `al_lado`.
+    `columnas` head what rows have beside it, each as wide as it asks (pixels); the last rows (`plegadas`) are folded
+    under what `resto` says of them.
     """
 
     nombres: float
@@ -100,6 +107,9 @@ class Lying(Struct):
     tope: float = 0
     aire: float = 0
     al_lado: bool = False
+    columnas: list[Box] = field(default_factory=list)
+    plegadas: int = 0
+    resto: str = ""
 
     parte: ClassVar[str] = "lying"
 
@@ -112,6 +122,16 @@ class Lying(Struct):
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
         filas = [replace(f, cajas=[_unfinished(c, p) for c in f.cajas]) for f in self.filas]
         return replace(self, filas=filas)
+
+    def folded(self, ancho: float) -> Lying:
+        """Return the chart as a sheet has it: rows folded in one line, of the columns those that fit in a width."""
+        angostas = [n for n, c in enumerate(self.columnas) if "ancho" not in c.clase]
+        hasta = accumulate(self.columnas[n].ancho for n in angostas)
+        caben = [n for n, suyo in zip(angostas, hasta, strict=True) if suyo <= ancho]
+        vistas = self.filas[: len(self.filas) - self.plegadas]
+        filas = [replace(f, celdas=[f.celdas[n] for n in caben]) for f in vistas]
+        resto = [NamedRow(self.resto, "")] if self.plegadas else []
+        return replace(self, filas=filas + resto, columnas=[self.columnas[n] for n in caben], plegadas=0)
 
 
 class Facet(Struct):

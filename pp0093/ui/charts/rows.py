@@ -46,16 +46,18 @@ from pp0093.ui.charts.drawing import (
 from pp0093.ui.charts.series import NONE, Hollow
 from pp0093.ui.theme import Palette
 from pp0093.writing.formats import MISSING
-from pp0093.writing.tables import Columns, Style, answer_of, hidden, value
+from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, hidden, value
 
 # Letters of a line of what is written at a bar's end.
 LONGEST_END = 24
 # Pixels between a bar and what is at its end.
 BESIDE_BAR = 10
+# Pixels before a column of what is written at the end of rows.
+BETWEEN_COLUMNS = 20
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
 # How many times what it is measured against a scale is long at most, and where, of it, what goes on is marked as cut.
-MOST_OVER, CUT_AT = 2.5, 0.92
+MOST_OVER, CUT_AT = 1.5, 0.92
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
 WIDEST_CUT, AXIS_STEP = 30, 5
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
@@ -137,6 +139,31 @@ def bars(
         )  # fmt: skip
 
     return chart(draw, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
+
+
+def beside(grafico: Chart, tabla: Table, **pliegue: Any) -> Chart:
+    """Return lying rows with what a table says of each in columns at their end, and how they are folded (Lying).
+
+    A column that says nothing of any row is left out.
+    """
+    dichas = [*zip(*tabla.escritas, strict=True)]
+    tabla = tabla.only([n for n, suyas in enumerate(dichas) if {*suyas} != {MISSING}])
+
+    def draw(p: Palette) -> Lying:
+        dibujo = grafico(p)
+        assert isinstance(dibujo, Lying)
+        for fila, celdas in zip(dibujo.filas, tabla.escritas, strict=True):
+            fila.celdas = [*celdas]
+        return replace(dibujo, columnas=[*map(_head, tabla.columnas, zip(*tabla.escritas, strict=True))], **pliegue)
+
+    return replace(grafico, dibuja=draw)
+
+
+def _head(columna: Column, celdas: Sequence[str]) -> Box:
+    """Return what heads a column beside rows, as wide as what it has."""
+    clase = ("num" * columna.es_numerica + " ancho" * columna.es_ancha).strip()
+    ancho = label_width([columna.encabezado, *celdas]) + BETWEEN_COLUMNS
+    return Box(clase, 0, ancho, texto=columna.encabezado)
 
 
 def _start(fila: Any, base: str) -> float:

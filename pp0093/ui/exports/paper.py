@@ -52,6 +52,8 @@ LEGEND, AXIS, TITLE = 26, 20, 18
 OVER_BARS, UNDER_PANEL = 26, 10
 # What part of its height on the screen a row needs whose figures are over and under its marks, and what stands.
 WRITTEN_OVER, SHORTEST = 0.9, 0.36
+# How much of a sheet the columns beside rows have at most.
+FOR_COLUMNS = 0.35
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
 PER_LETTER, SIGNS = 11, str.maketrans("○●", "◌•")
@@ -102,6 +104,7 @@ def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
     if not pieza.figura:
         return []
     dibujo, ancho = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE
+    dibujo = dibujo.folded(FOR_COLUMNS * ancho) if isinstance(dibujo, Lying) else dibujo
     alrededor = float(_laid_out(pieza, tamano, (), "json")[0])
     libre, maximo = tamano.alto - alrededor, tamano.maximo - alrededor
     pide = asked(dibujo, ancho)
@@ -136,7 +139,7 @@ def asked(dibujo: Drawing, ancho: int) -> float:
 
 def _over_and_under(dibujo: Lying) -> tuple[float, float]:
     """Return how many pixels are over the rows of a chart and under them."""
-    cabezas = max((b.texto.count("\n") + 1 for b in dibujo.encima), default=0)
+    cabezas = max((b.texto.count("\n") + 1 for b in (*dibujo.encima, *dibujo.columnas)), default=0)
     arriba = AROUND_ROWS + LEGEND * bool(dibujo.leyenda and not dibujo.al_lado) + LINE * cabezas
     return arriba, AROUND_ROWS + AXIS * bool(dibujo.debajo) + TITLE * bool(dibujo.titulo)
 
@@ -177,6 +180,7 @@ def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
         arriba, abajo = _over_and_under(dibujo)
         propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
         propias |= {"arriba": arriba, "abajo": abajo}
+        propias["celdas"] = [[c.translate(SIGNS) for c in fila.celdas] for fila in dibujo.filas]
         cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
     elif isinstance(dibujo, Standing):
         cabeza, sobre, bajo = _around_panels(dibujo)
@@ -200,12 +204,13 @@ def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
 
 def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
     """Return the names of rows in lines of up to half the width; what begins in brackets stands under the rest."""
+    libre = ancho - sum(c.ancho for c in dibujo.columnas)
     return [
         [
             linea
             for texto in (f.nombre, f.debajo)
             if texto
-            for linea in wrapped(texto.translate(SIGNS), ancho // PER_LETTER).split("\n")
+            for linea in wrapped(texto.translate(SIGNS), round(libre / PER_LETTER)).split("\n")
         ]
         for f in dibujo.filas
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NoReturn
 
 from msgspec.structs import replace
@@ -36,9 +35,9 @@ PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
 
 def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
-    """Draw how much of the goal and of the PIM each line is at, the activities furthest from their goal first.
+    """Draw how much of its goal each line met, the activities furthest from it first and those that came near folded.
 
-    `elige` is the filter that a click on one sets: what the lines are.
+    `elige` is the filter that a click on one sets: what the lines are. Where no goal is known, it is what each spent.
     """
     anio = pagina.filtros.anio
     id = ACTIVITIES if elige == "actividad" else PIECE
@@ -54,28 +53,29 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
         )
         return
-    aparte = execution.uncounted_activities(catalog.published(), anio)
+    casi = 0
     if id == ACTIVITIES:
-        filas = execution.by_goal(filas)
+        filas, casi = execution.worst_first(filas)
         titulo = texts.behind(pagina.filtros, filas, con_gasto=True) or titulo
+    hay_metas = any(f.de_lo_programado_pct is not None for f in filas)
+    barras = charts.bars(
+        filas,
+        x="de_lo_programado_pct" if hay_metas else "ejecucion_pct",
+        y="etiqueta",
+        reference=100 if hay_metas else None,
+        picks="codigo",
+        columns="money.delivered",
+    )
+    al_lado = texts.beside_goals(filas, execution.uncounted_activities(catalog.published(), anio))
     pagina.piece(
         id,
         titulo,
-        texts.dumbbell_note(anio, filas, periodo),
-        charts.points(
-            filas,
-            x=("ejecucion_pct", "de_lo_programado_pct"),
-            y="etiqueta",
-            reference=100,
-            names=partial(texts.row_name, aparte),
-            picks="codigo",
-            columns="money.delivered",
-        ).of(texts.annex_table(filas)),
+        texts.goals_note(anio, filas, periodo),
+        charts.beside(barras, al_lado, plegadas=casi, resto=texts.near(filas, casi)).of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto"),
         cifras=plain_rows(filas),
         elige=elige,
     )
-    pagina.note(texts.unattested(filas))  # After those that have their call: only the table has ratings.
 
 
 @remembered
