@@ -405,25 +405,26 @@ def _stamp(carpeta: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted((nombre, s.st_mtime_ns, s.st_size) for nombre, s in tablas))
 
 
-@lru_cache(maxsize=4)
-def _installed(carpetas: tuple[Path, ...], _sello: object) -> Rules:
+def _as_they_are(carpetas: tuple[Path, ...], _sello: object) -> Rules:
     return Rules(carpetas)
 
 
+_installed = lru_cache(maxsize=4)(_as_they_are)
+_for_reading = lru_cache(maxsize=1)(_as_they_are)  # Not those of `_installed`, which threads may be reading.
+
+
 @contextmanager
-def seen_once() -> Iterator[None]:
-    """Look at the files of the rules once inside, when they are first asked for: they are the same all through."""
-    vistas = _seen.get()
-    antes = _seen.set([] if vistas is None else vistas)
+def seen_once(vistas: list[Rules] | None = None) -> Iterator[None]:
+    """Look at the files of the rules once inside, when they are first asked for: they are the same all through.
+
+    Those that are given are what is looked at.
+    """
+    ya = _seen.get()
+    antes = _seen.set(vistas or ([] if ya is None else ya))
     try:
         yield
     finally:
         _seen.reset(antes)
-
-
-@lru_cache(maxsize=1)  # Not those of `_installed`, which threads may be reading.
-def _for_reading(carpetas: tuple[Path, ...], _sello: object) -> Rules:
-    return Rules(carpetas)
 
 
 @contextmanager
@@ -435,11 +436,8 @@ def read_anew() -> Iterator[Rules]:
     carpetas = _folders()
     reglas = _for_reading(carpetas, tuple(map(_stamp, carpetas)))
     reglas.read = set()
-    antes = _seen.set([reglas])
-    try:
+    with seen_once([reglas]):
         yield reglas
-    finally:
-        _seen.reset(antes)
 
 
 def holds(fila: Fila, anio: int) -> bool:

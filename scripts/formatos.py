@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pp0093 import models, programme
 from pp0093.ingest.columns import rows_of
 from pp0093.ingest.readers import formats
+from pp0093.ingest.readers.declarada import PUBLISHED_DIR
 from pp0093.ingest.readers.grid import Described
-from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
 FORMATS_HEADING = """# Formatos: los escribe `make documentos` de lo que cada uno declara; no se edita a mano
 

@@ -17,8 +17,8 @@ from pp0093.ingest.quarantine import CORRECTS, rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, SAME_AS, cell, copies, text_frame
 from pp0093.ingest.readers.cells import NO_RUC
+from pp0093.ingest.readers.declarada import PUBLISHED_DIR
 from pp0093.ingest.readers.delivery import PARTIAL_DELIVERY
-from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 from pp0093.language.words import counted
 from pp0093.versions import quoted
 

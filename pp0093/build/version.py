@@ -29,7 +29,7 @@ from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import validate
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
-from pp0093.ingest.readers.transcribed import TABLES_DIR
+from pp0093.ingest.readers.declarada import TABLES_DIR
 from pp0093.language.words import counted
 from pp0093.models import Model
 from pp0093.structs import Frozen

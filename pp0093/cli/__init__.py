@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", required=True, metavar="ORDEN")
     for nombre, dicha in declared_commands().items():
-        _command(ordenes, nombre, dicha, nombre)
+        _declared(ordenes, nombre, dicha, nombre)
     return raiz
 
 
@@ -102,7 +102,7 @@ def _demo_years() -> str:
     return f" ({anios[0]}-{anios[-1]})" if anios else ""
 
 
-def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> None:
+def _declared(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> None:
     ejemplo = f"Ejemplo: {dicha.ejemplo}" if dicha.ejemplo else ""
     epilogo = f"{dicha.nota} {ejemplo}".strip()
     orden = ordenes.add_parser(nombre, help=dicha.ayuda, description=f"{capital(dicha.ayuda)}.", epilog=epilogo)
@@ -122,7 +122,7 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> N
     if dicha.acciones:
         hijas = orden.add_subparsers(title="acciones", required=True, metavar="ACCION")
         for accion, suya in dicha.acciones.items():
-            _command(hijas, accion, suya, f"{nombre} {accion}")
+            _declared(hijas, accion, suya, f"{nombre} {accion}")
 
 
 def diagnostico_command(*, sha256: bool, formato: str) -> int:
@@ -174,38 +174,12 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
 
 
 COMMANDS: dict[str, Command] = {
-    "etl": publishing.etl_command,
-    "volver": publishing.volver_command,
-    "cargar": intake.cargar_command,
-    "entregas": intake.entregas_command,
-    "sunat": intake.sunat_command,
-    "demo": publishing.demo_command,
-    "cargas": answers.cargas_command,
-    "cuarentena": answers.cuarentena_command,
-    "plantilla": written.plantilla_command,
-    "inspeccionar": intake.inspeccionar_command,
-    "consulta": answers.consulta_command,
-    "pregunta": answers.pregunta_command,
-    "pasaporte": answers.pasaporte_command,
-    "diccionario": answers.diccionario_command,
-    "auditar": written.auditar_command,
-    "hallazgos": answers.hallazgos_command,
-    "cierre": answers.cierre_command,
-    "alertas": answers.alertas_command,
-    "cortes": answers.cortes_command,
-    "metas": answers.metas_command,
-    "exportar": written.exportar_command,
-    "sitio": written.sitio_command,
-    "agregados": written.agregados_command,
-    "diagnostico": diagnostico_command,
-    "respaldo": publishing.respaldo_command,
-    "restaurar": publishing.restaurar_command,
-    "nota": written.nota_command,
-    "app": app_command,
-    "indicadores validar": intake.validar_command,
-    "indicadores sensibilidad": answers.sensibilidad_command,
-    "indicadores hallazgos": answers.contradicciones_command,
+    nombre.removesuffix("_command").replace("_", " "): funcion
+    for de in (globals(), *map(vars, (answers, intake, publishing, written)))
+    for nombre, funcion in de.items()
+    if nombre.endswith("_command")
 }
+"""What does each command: the function of its name, "indicadores validar" by `indicadores_validar_command`."""
 
 
 def main(argumentos: Sequence[str] | None = None) -> int:

@@ -149,7 +149,7 @@ def cuarentena_command(
     Exit code 1 when some workbook could not be written.
     """
     from pp0093.ask.origin import loads
-    from pp0093.ingest import candidates, quarantine
+    from pp0093.ingest import quarantine
 
     catalogo = served_catalog(demostracion=demostracion)
     if formato == REPORT:
@@ -162,11 +162,11 @@ def cuarentena_command(
         console.answer_one(loaded.checks(catalogo, archivo), "json")
         return 0
     datos = settings().datos
-    propuestas = candidates.proposed(loads.prints(catalogo), datos, archivo) if candidatos else {}
+    propuestas = quarantine.proposed(loads.prints(catalogo), datos, archivo) if candidatos else {}
     filas = (loads.pending if pendientes else loads.quarantine_values)(catalogo, archivo)
     if not xlsx:
         if candidatos:
-            filas = candidates.with_proposals(filas, propuestas)
+            filas = quarantine.with_proposals(filas, propuestas)
         console.write_rows(filas, formato, lambda: _none_apart(catalogo, archivo, pendientes=pendientes))
         return 0
     apartados = loads.quarantined(catalogo, archivo)
@@ -204,7 +204,7 @@ def diccionario_command(*, nombre: str | None, formato: str) -> None:
         console.write_rows(suyas, formato)
 
 
-def sensibilidad_command(*, instrumento: str | None, anio: int | None, formato: str) -> None:
+def indicadores_sensibilidad_command(*, instrumento: str | None, anio: int | None, formato: str) -> None:
     """Answer the index of an instrument by each method."""
     from pp0093.instruments import figures
 
@@ -221,7 +221,7 @@ def hallazgos_command(*, formato: str) -> None:
     console.write_rows(reports.findings(served_catalog()), formato)
 
 
-def contradicciones_command(*, formato: str) -> None:
+def indicadores_hallazgos_command(*, formato: str) -> None:
     """List what documents of instruments print and their data do not give."""
     from pp0093.instruments import findings
 

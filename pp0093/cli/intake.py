@@ -1,13 +1,22 @@
-"""The commands of those who load: look into files, try and publish them, undo, what each unit owes, firms to cross."""
+"""The commands of those who load: look into files, try and publish them, go back, what units owe, firms to cross."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, programme
-from pp0093.cli.publishing import WHY_APART, change_lines, print_outcome, served_catalog, tell_notices, waiting
+from pp0093.cli.publishing import (
+    SAME_FILES,
+    WHY_APART,
+    change_lines,
+    print_outcome,
+    served_catalog,
+    tell_notices,
+    waiting,
+)
 from pp0093.config import settings, this_user
 from pp0093.errors import InputError, UsageError, check_is_file
 from pp0093.language.words import counted, noun
@@ -121,6 +130,22 @@ def _undo(quien: str, formato: str) -> None:
     print_outcome(formato, dicho, [hecho, *change_lines(cambios)])
 
 
+def volver_command(*, formato: str) -> None:
+    """Publish the previous version again, and say what that changes."""
+    from pp0093.build import publish
+    from pp0093.changes import examined
+    from pp0093.intake import loading
+
+    opciones = settings()
+    with publish.building(opciones.salida, waiting):
+        publish.finish_or_undo(opciones)
+        vuelta = publish.back(opciones.salida, partial(loading.warning, say=console.warn))
+    cambios = examined.changes_between(vuelta.dejada, vuelta.version)
+    version, antes = vuelta.version.name, vuelta.dejada.name
+    hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
+    print_outcome(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
+
+
 def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> None:
     """List what each unit owes, or write the message for one."""
     from pp0093 import clock
@@ -188,10 +213,10 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
     console.answer_one(hallado, formato)
 
 
-def validar_command(*, carpeta: Path | None, formato: str) -> int:
+def indicadores_validar_command(*, carpeta: Path | None, formato: str) -> int:
     """Name every fault of the tables of indicators; exit code 1 when there is one."""
     from pp0093.ingest.readers import sources, validate
-    from pp0093.ingest.readers.transcribed import TABLES_DIR, indicator_files
+    from pp0093.ingest.readers.declarada import TABLES_DIR, indicator_files
 
     carpeta = carpeta or settings().datos / TABLES_DIR
     carpeta = carpeta / TABLES_DIR if (carpeta / TABLES_DIR).is_dir() else carpeta

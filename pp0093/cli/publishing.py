@@ -1,4 +1,4 @@
-"""The commands that publish: build a version, go back to the one before, the demonstration, and copies of it all."""
+"""The commands that publish: build a version, the demonstration, and copies of it all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,21 +186,6 @@ def _thin(salida: Path) -> list[str]:
     from pp0093.ask.gathering.thinning import thin_old
 
     return thin_old(salida)
-
-
-def volver_command(*, formato: str) -> None:
-    """Publish the previous version again, and say what that changes."""
-    from pp0093.build import publish
-    from pp0093.changes import examined, returning
-
-    opciones = settings()
-    with publish.building(opciones.salida, waiting):
-        publish.finish_or_undo(opciones)
-        vuelta = publish.back(opciones.salida, partial(returning.warning, say=console.warn))
-    cambios = examined.changes_between(vuelta.dejada, vuelta.version)
-    version, antes = vuelta.version.name, vuelta.dejada.name
-    hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
-    print_outcome(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])
 
 
 def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool) -> None:

@@ -15,7 +15,7 @@ from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.claims import Sentence, fact, subject
 from pp0093.errors import UsageError
-from pp0093.ingest import candidates, quarantine
+from pp0093.ingest import quarantine
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
@@ -143,7 +143,7 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     Raises InputError when a file is no longer the one that was loaded.
     """
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
-    propuestas = candidates.proposed(loads.prints(catalogo), datos)
+    propuestas = quarantine.proposed(loads.prints(catalogo), datos)
     with tempfile.TemporaryDirectory() as carpeta:
         apartados = loads.quarantined(catalogo)
         _, _, faltas = quarantine.write_workbooks(apartados, datos, Path(carpeta), suyas, propuestas)

@@ -1,5 +1,7 @@
 """What is done with a load: tried without publishing, published, and undone."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,13 +13,13 @@ from filelock import FileLock, Timeout
 from msgspec import convert, json
 from msgspec.structs import replace
 
-from pp0093 import durable, versions
+from pp0093 import durable, programme, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
-from pp0093.build import Step, publish
+from pp0093.build import Step, layers, publish
 from pp0093.build.version import Asked, build
-from pp0093.changes import examined, returning
+from pp0093.changes import examined
 from pp0093.config import PROJECT, Settings, settings
 from pp0093.console import progress_of
 from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, PP0093Error, Remedy, UsageError, public, why
@@ -28,6 +30,15 @@ from pp0093.intake.recognised import LEDGER, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load, Loaded
 from pp0093.year import alert_rules
 
+OTHER_EDITION = (
+    "la versión {} la hizo otra edición del programa: con los archivos de entonces, la próxima publicación la rehace "
+    "con la de ahora"
+)
+UNREADABLE = "no se vuelve a la versión {}, que hizo otra edición del programa y ésta no puede leer"
+WITHOUT_THEM = Remedy(
+    "saque de la carpeta de datos los archivos que no quiere y ejecute pp0093 etl",
+    f"{WHOEVER_KEEPS_IT} saque de la carpeta de datos los archivos que no quiere y publique otra vez",
+)
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
@@ -131,7 +142,7 @@ def undone(
             raise BuildError(NOT_LAST, _taken_out(cargas[0])) if cargas else BuildError(NO_LOAD)
 
         def leave(anterior: Path) -> None:
-            returning.warning(anterior, warn)
+            warning(anterior, warn)
             publish.withdraw(opciones, carga.nombres, anterior.name)
 
         vuelta = publish.back(salida, leave)
@@ -143,7 +154,7 @@ def before_undoing(salida: Path) -> str:
     """Return what is to be known before the last load is undone, "" when nothing; raise as `undone` does."""
     vigente = versions.current_version(salida)
     anterior = versions.before(salida, vigente) if vigente else None
-    return returning.warning(anterior) if anterior else ""
+    return warning(anterior) if anterior else ""
 
 
 def last(salida: Path) -> Loaded | None:
@@ -151,6 +162,23 @@ def last(salida: Path) -> Loaded | None:
     vigente = versions.current_version(salida)
     suyas = (c for c in tray.loads(salida) if vigente and c.version == vigente.name and not c.deshecha_el)
     return next(suyas, None)
+
+
+def warning(version: Path, say: Callable[[str], None] = lambda _: None) -> str:
+    """Return, and say, what is to be known before a version is published again, "" when nothing.
+
+    Raises BuildError when this edition cannot read it: nobody would see anything.
+    """
+    # One that does not say which edition made it is of one before.
+    if versions.description(version).get(versions.EDITION) == layers.edition(programme.current()):
+        return ""
+    try:
+        Catalog(version).close()
+    except PP0093Error as error:
+        raise BuildError(UNREADABLE.format(version.name), WITHOUT_THEM) from error
+    aviso = OTHER_EDITION.format(version.name)
+    say(aviso)
+    return aviso
 
 
 # A load tried or published by a process of its own, which says how it goes in the tray: the page only looks at it, and

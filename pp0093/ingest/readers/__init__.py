@@ -28,14 +28,13 @@ from pp0093.ingest.readers.content import (
     separator,
     split_fields,
 )
-from pp0093.ingest.readers.declarada import Declarada, Examined, declaraciones
+from pp0093.ingest.readers.declarada import MORE, TABLES_DIR, Declarada, Examined, declaraciones, faults_between
 from pp0093.ingest.readers.grid import NO_BOOK, Described, GridReader, nearest_format
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import Cruce, Padron
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.siaf import Siaf
-from pp0093.ingest.readers.transcribed import MORE, TABLES_DIR, faults_between
 from pp0093.rules import seen_once
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
