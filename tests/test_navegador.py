@@ -560,8 +560,8 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     assert all(any(que in v for v in vistos) for que in ("Más: ", "Notas y fuentes")), vistos
 
 
-def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
-    """Of figures or of words, it has no scroll of its own, sideways, nor makes the page wider."""
+def test_a_wide_table_has_rows_of_two_lines_on_a_telephone(open_page: Open) -> None:
+    """Its head says once what is under a name; it has no scroll of its own, sideways, nor makes the page wider."""
     for direccion in ("cierre?vista=todo", "hallazgos?vista=todo", "datos?vista=todo"):
         pagina = open_page(direccion, TELEPHONE)
         expect(pagina.locator(".pp-table").first).to_have_attribute("tabindex", "0")
@@ -569,12 +569,26 @@ def test_a_wide_table_is_read_down_on_a_telephone(open_page: Open) -> None:
         assert not pagina.locator(anchas).evaluate_all("t => t.filter(e => e.scrollWidth > e.clientWidth).length")
         assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     de_palabras = pagina.locator(".pp-table").first
-    celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
-    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Archivos: "'
+    frase = de_palabras.get_by_role("row").nth(1).locator("td[data-de]:not(:first-child)").first
+    assert frase.evaluate("e => getComputedStyle(e, '::before').content") == f'"{frase.get_attribute("data-de")}: "'
+    expect(de_palabras.get_by_role("columnheader").filter(visible=True).last).to_have_text("Archivos")
     larga = open_page("ejecucion", TELEPHONE)
     novena, decima = (larga.locator(".pp-table").first.locator("tbody tr").nth(n) for n in (8, 9))
     expect(novena).to_have_class("grupo")  # Heads and totals are always there, with what needs no width.
     expect(novena.get_by_role("cell").filter(visible=True)).to_have_count(5)
+    tabla = larga.get_by_role("table").first
+    cabezas = tabla.get_by_role("columnheader").filter(visible=True)
+    assert [c.strip() for c in cabezas.all_inner_texts()][-3:] == [
+        "De la meta (%)",
+        "Calificación física*",
+        "Del PIM (%)",
+    ]
+    nombre, *cifras = [
+        c for c in map(Locator.bounding_box, novena.get_by_role("cell").filter(visible=True).all()[1:]) if c
+    ]
+    debajo = [c for c in map(Locator.bounding_box, cabezas.all()[-3:]) if c]
+    assert all(c["y"] >= nombre["y"] + nombre["height"] for c in cifras) and len({c["y"] for c in cifras}) == 1
+    assert [c["x"] for c in cifras] == [c["x"] for c in debajo], "each under what it is called"
     expect(decima).to_be_hidden()
     larga.get_by_text(re.compile(r"^Ver las \d+ filas$")).first.click()
     expect(decima).to_be_visible()

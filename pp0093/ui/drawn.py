@@ -25,11 +25,13 @@ from pp0093.ui import access, layout, theme
 from pp0093.ui.charts.drawing import Lying, Outlines
 from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import tables
-from pp0093.writing.tables import Level, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 # What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 WIDE_COLUMNS = 4
+# What room the cells of a column take on a telephone, by their letters.
+ROOM = ((4, "breve"), (11, ""), (28, "medio"))
 CODE_HEADER = "Código"
 # What does not follow the code of an activity: it would be a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
@@ -156,12 +158,12 @@ def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
     """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 
-    A wide one is read down on a telephone, without what is empty or needs width; one of many rows is folded after the
-    first. `dichas` are the addresses of the rows that are shown always.
+    A wide one has rows of two lines on a telephone, the name over the rest, without what needs width; one of many rows
+    is folded after the first. `dichas` are the addresses of the rows that are shown always.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
-    clases = ["hash" if c.estilo == Style.HASH else "num" * c.es_numerica + " ancho" * c.es_ancha for c in columnas]
+    clases = [_classes(c, max((len(f[n]) for f in escritas), default=0)) for n, c in enumerate(columnas)]
     # A first column that repeats names a group, or is a code: what each row is, the second says.
     es_codigo = columnas[0].etiqueta == CODE_HEADER or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
@@ -175,6 +177,17 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] 
     return layout.part(
         "table", clase, tabla.encabezado, clases, escritas, niveles, es_ancha, es_agrupada, enlaces, de_todas
     )
+
+
+def _classes(columna: Column, letras: int) -> str:
+    """Return the classes of a column whose cells have so many letters at most: what it is and its room on a telephone.
+
+    That is two of the eight parts of a line, as a rule: one of a code, four of a few words, all of a sentence.
+    """
+    if columna.estilo == Style.HASH:
+        return "hash entero"
+    cabe = next((clase for tope, clase in ROOM if letras <= tope), "entero")
+    return " ".join(filter(None, ["num" * columna.es_numerica, "ancho" * columna.es_ancha, cabe]))
 
 
 def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0) -> Markup:
