@@ -281,7 +281,8 @@ def test_text_is_text_in_every_way_out(carpetas: Carpetas, orden: Orden, tmp_pat
 
 def test_a_card_writes_the_name_of_a_printed_source_as_text(publicada: Path) -> None:
     feo = FEOS["html"] + '<span class="pp-badge" hidden>Publicado</span>'
-    tarjeta = Card(feo, feo, feo, feo, procedencias=("publicado",))
-    dibujada = layout.part("card_name", tarjeta.etiqueta) + layout.card_foot(tarjeta)
+    tarjeta = Card(feo, feo, f"{feo}; y más", procedencias=("publicado",))
+    llamada = layout.part("raised", [(1, tarjeta.remark)])
+    dibujada = layout.part("card_name", tarjeta.etiqueta) + layout.card_foot(tarjeta, None, llamada)
     assert not re.search(r"<(img|a)\b| hidden>", dibujada)
     assert dibujada.count("&lt;img") == 3 and dibujada.count('<span class="pp-badge">') == 1

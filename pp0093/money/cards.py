@@ -48,14 +48,14 @@ def country(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the money of the whole country in a year and which part of it the report covers; nothing without it."""
     pasos, puente = row(budget.spent(catalogo, anio, {}, "nacional")), periods.bridge(catalogo, anio)
     dinero = [
-        Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", "", i, (pasos,))
+        Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", i, (pasos,))
         for i in budget.SERIES
         if pasos and pasos[i] is not None
     ]
     if puente:
         lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, "reporte")), pasos)))
         cubre = formats.percent(budget.covered_pct(puente))
-        dinero.append(Card("Parte del informe", cubre, "del PIM", "", "pim_soles", lados))
+        dinero.append(Card("Parte del informe", cubre, "del PIM", "pim_soles", lados))
     return dinero
 
 
@@ -67,11 +67,11 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
-    frente = phrase("cambio_desde", valor=cambio, anio=base)
+    frente = phrase("y_cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}
     de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
     gastado = formats.soles(fila.get("devengado_soles"))
-    return Card("Devengado", gastado, de_pim, frente, "devengado_soles", (fila,), (fila.get("procedencia"),))
+    return Card("Devengado", gastado, de_pim + frente, "devengado_soles", (fila,), (fila.get("procedencia"),))
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
@@ -131,7 +131,7 @@ class _Served(Frozen):
         """Return a figure as a card."""
         dichos, procedencia = "; ".join(filter(None, detalle)), self.fila[f"procedencia_{indicador}"]
         nombre = etiqueta or FIRM_CARDS[indicador]
-        return Card(nombre, valor, dichos, "", indicador, (self.fila,), (procedencia,))
+        return Card(nombre, valor, dichos, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
@@ -171,11 +171,12 @@ def _how_many(dichas: _Served) -> list[Card]:
     es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
     aparte = execution.uncounted_activities(dichas.catalogo, anio)
     detalle = [
-        phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
         texts.not_adding(aparte, productos),
+        # What is behind a change since another year goes before it.
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
         or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
+        phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
         dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
@@ -192,4 +193,5 @@ def _which_part(dichas: _Served) -> list[Card]:
         return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
     cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
     base, _, _ = dichas.declared(RATE, WITH_DATA).partition(";")
-    return [dichas.card(RATE, formats.percent(fila[RATE]), base or OF_SERVED, cambio, otra(RATE))]
+    de_cuantas = ", ".join(filter(None, [base or OF_SERVED, cambio]))
+    return [dichas.card(RATE, formats.percent(fila[RATE]), de_cuantas, otra(RATE))]

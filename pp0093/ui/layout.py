@@ -92,10 +92,10 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
 
 
-def card_foot(tarjeta: Card, propia: str | None = None) -> str:
+def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
     """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
     marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if p != propia]
-    return part("card_foot", tarjeta.detalle, tarjeta.nota, marcas)
+    return part("card_foot", tarjeta.brief, Markup(llamada), marcas)
 
 
 class Html(str):

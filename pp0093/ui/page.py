@@ -216,8 +216,11 @@ class Page(Shown):
         return marcas, marcas.pop("", "")
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
-        """Draw up to four figures, each the way to its passport; any more are a folded row."""
-        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
+        """Draw up to four figures, each the way to its passport; any more are a folded row.
+
+        Of what is said of each, the first thing stands under it, and the rest is a remark.
+        """
+        passport.cards(tarjetas[:MOST_FIGURES], self.note, self.pie.procedencia)
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
@@ -365,7 +368,7 @@ class Page(Shown):
             return
         if otras := self.tarjetas[MOST_FIGURES:]:
             with self.row("otras-cifras", words("Otras cifras")):
-                passport.cards(otras, self.pie.procedencia)
+                passport.cards(otras, self.note, self.pie.procedencia)
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
             return

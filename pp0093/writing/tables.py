@@ -360,7 +360,7 @@ def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table
 
 
 class Card(Frozen):
-    """One figure: label, value, what it is measured against, a remark.
+    """One figure: label, value, and what is said of it, the first thing (`brief`) under it.
 
     `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
     `procedencias` are the codes of where it comes from, each with a mark of its own (None: no data); empty, no mark.
@@ -369,7 +369,17 @@ class Card(Frozen):
     etiqueta: str
     valor: str
     detalle: str = ""
-    nota: str = ""
     indicador: str = ""
     cifras: tuple[Row, ...] = ()
     procedencias: tuple[str | None, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """The first thing that is said of it."""
+        return self.detalle.partition("; ")[0]
+
+    @property
+    def remark(self) -> str:
+        """The rest, with what it is of; empty without any."""
+        resto = self.detalle.partition("; ")[2]
+        return f"{self.etiqueta}: {resto}" if resto else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -29,14 +29,17 @@ PASSPORT_PAGE = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
 
 
-def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
-    """Draw a row of figures, each the way to its passport; `propia` is the provenance that the page says."""
+def cards(tarjetas: Sequence[Card], note: Callable[[str], str], propia: str | None = None) -> None:
+    """Draw a row of figures, each the way to its passport; what is said besides is a `note`, which gives its call.
+
+    `propia` is the provenance that the page says.
+    """
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
                 layout.draw("card_name", drawn.worded(tarjeta.etiqueta, con_cifras=False))
                 _draw_card(tarjeta)
-                st.html(layout.card_foot(tarjeta, propia))
+                st.html(layout.card_foot(tarjeta, propia, note(tarjeta.remark)))
 
 
 @st.fragment
