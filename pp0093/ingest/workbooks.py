@@ -7,7 +7,7 @@ headers, notes and what is checked of each column are rows of reglas/plantilla.c
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,29 +18,20 @@ from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
 from pp0093.ingest.readers.content import BROKEN_ZIP, DELIVERY_MARK, HELP_MARK, ZIP
 from pp0093.ingest.readers.delivery import COMPLETE_DELIVERY, NO_MORE, PARTIAL_DELIVERY
-from pp0093.programme import FIRMS_TOPIC, current
+from pp0093.programme import FIRMS_TOPIC, current, read_toml
 from pp0093.rules import InForce, installed
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False, "in_memory": True}
-_header = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
-STYLES: dict[str, dict[str, Any]] = {
-    "titulo": {"bold": True, "font_size": 14},
-    "encabezado": _header | {"bg_color": "#E3EAF3"},
-    "obligatorio": _header | {"bg_color": "#1F5FA8", "font_color": "#FFFFFF"},
-    "fecha": {"num_format": "dd/mm/yyyy"},
-    "numero": {"num_format": "General"},
-    "texto": {"num_format": "@", "valign": "top"},
-    "falta": {"num_format": "@", "valign": "top", "bg_color": "#F9D6D2", "border": 1},
-    "ayuda": {"text_wrap": True, "valign": "top"},
-    "nota": {"font_color": "#55606E", "italic": True},
-}
+DECLARED: dict[str, Any] = read_toml(Path(__file__).with_name("plantilla.toml"))
+"""What workbooks say and how they look: its file says what each part of it is."""
+WHOLE_OR_NOT: str = DECLARED["entera_o_no"]
 
 
 @contextmanager
 def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield an xlsxwriter workbook and its formats (STYLES); save it at the end, readable by its owner alone.
+    """Yield an xlsxwriter workbook and its formats; save it at the end, readable by its owner alone.
 
     Raises UsageError when the file exists.
     """
@@ -51,7 +42,7 @@ def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterat
     with xlsxwriter.Workbook(contenido, OPTIONS | opciones) as libro:
         for nombre, valor in pasaporte.items():
             libro.set_custom_property(f"{PREFIX}{nombre}", valor[:LONGEST_PROPERTY], "text")
-        yield libro, {nombre: libro.add_format(estilo) for nombre, estilo in STYLES.items()}
+        yield libro, {nombre: libro.add_format(estilo) for nombre, estilo in DECLARED["estilos"].items()}
     ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     durable.write_at_once(ruta, contenido.getvalue(), permisos=0o600)
 
@@ -97,59 +88,9 @@ LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "I
 LISTS_START = 2
 REGISTERS = "registros"
 UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
-LISTS_OF_RULES = {
-    "actividad": ("codigo_corto", "actividad"),
-    "codigo": ("codigo_corto", "actividad", "producto"),
-    "unidad_medida": ("unidad_medida", "actividad"),
-    "departamento": ("departamento_nombre", "departamento"),
-}
-"""Lists that are a column of some tables of rules; another is the column of its name of the table of its name."""
 OPEN_LISTS = ("servicio", "modalidad")
 """Lists that suggest: another value may be written."""
 HELP_WIDTHS = (18, 90, 18, 14)
-COLUMN_WIDTHS = {"texto": 24, "nombre": 18}
-CELL_FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
-GOAL_STEPS = (
-    "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
-    "Diga en la hoja Entrega hasta qué día se informa.",
-)
-TEMPLATE_STEPS = {
-    "registros": (
-        "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
-        "Diga en la hoja Entrega qué entrega: sin eso el libro se carga como una entrega parcial.",
-        "No cambie el nombre de las columnas; deje vacías las que no use. Las obligatorias tienen fondo oscuro.",
-        "No agregue filas de totales ni títulos encima del encabezado.",
-        "Una fila con un RUC, una actividad o una fecha que no se entiende queda en cuarentena, con su motivo.",
-    ),
-    "metas": (
-        *GOAL_STEPS,
-        "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
-        "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
-        "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
-    ),
-    "metas_trimestre": (
-        *GOAL_STEPS,
-        "Los trimestres no se acumulan. Uno vacío es que aún no se reporta; 0, que se reportó cero.",
-        "Lo de cada trimestre se guarda en el mes en que termina.",
-    ),
-}
-WHOLE_OR_NOT = (
-    "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe; sin más atenciones, si "
-    "está todo y ya no atenderá a nadie hasta el 31 de diciembre"
-)
-DELIVERY = {
-    "UNIDAD": ("unidad", "Sigla de la unidad que entrega; vale también para las filas que no la dicen"),
-    "AÑO": ("anio", "Año de lo que se entrega; una fila de otro año queda en cuarentena"),
-    "DESDE": ("fecha", "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero"),
-    "HASTA": ("fecha", "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena"),
-    "ENTREGA": ("entrega", WHOLE_OR_NOT),
-    "ACTIVIDADES": (
-        "",
-        "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
-    ),
-}
-"""What the sheet of delivery asks: the label of each cell, its list or what is checked of it, and its explanation."""
-DELIVERY_FIELDS = {REGISTERS: tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
@@ -174,7 +115,7 @@ def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
         hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
         rangos = _write_lists(apoyo, listas)
         _write_headers(hoja, columnas, rangos, estilos)
-        _write_delivery(entrega, DELIVERY_FIELDS[folder_of(clase)], sigla, rangos, estilos)
+        _write_delivery(entrega, DECLARED["casillas"][folder_of(clase)], sigla, rangos, estilos)
         _write_help(ayuda, clase, columnas, estilos)
 
 
@@ -209,7 +150,7 @@ def list_values(lista: str, unidad: str = "") -> list[str]:
         propias = {f["actividad"] for f in _today().rows("actividad") if f["responsable"] == unidad}
         todos = [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias]
     else:
-        columna, *tablas = LISTS_OF_RULES.get(lista, (lista, lista))
+        columna, *tablas = DECLARED["listas"].get(lista, (lista, lista))
         todos = [f[columna] for tabla in tablas for f in _today().rows(tabla)]
     return [v for v in dict.fromkeys(todos) if v]
 
@@ -233,9 +174,9 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
     hoja.freeze_panes(1, 0)
     for lugar, columna in enumerate(columnas):
         estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
-        formato = estilos[CELL_FORMATS.get(columna["verifica"], "texto")]
+        formato = estilos[DECLARED["formatos"].get(columna["verifica"], "texto")]
         hoja.set_column(
-            lugar, lugar, max(COLUMN_WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato
+            lugar, lugar, max(DECLARED["anchos"].get(columna["unidad"], 12), len(columna["columna"]) + 2), formato
         )
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
@@ -271,24 +212,24 @@ def _begin(hoja: Any, marca: str, anchos: tuple[int, ...], estilos: dict[str, An
 
 
 def _write_delivery(
-    hoja: Any, pide: tuple[str, ...], unidad: str, rangos: dict[str, str], estilos: dict[str, Any]
+    hoja: Any, pide: Sequence[str], unidad: str, rangos: dict[str, str], estilos: dict[str, Any]
 ) -> None:
     """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
     _begin(hoja, DELIVERY_MARK, DELIVERY_WIDTHS, estilos)
     for fila, rotulo in enumerate(pide, DELIVERY_START):
-        que, nota = DELIVERY[rotulo]
+        que, nota = DECLARED["entrega"][rotulo]
         hoja.write_string(fila, 0, rotulo, estilos["encabezado"])
-        hoja.write(fila, 1, unidad if que == "unidad" else "", estilos[CELL_FORMATS.get(que, "texto")])
-        hoja.write_string(fila, 2, nota, estilos["ayuda"])
+        hoja.write(fila, 1, unidad if que == "unidad" else "", estilos[DECLARED["formatos"].get(que, "texto")])
+        hoja.write_string(fila, 2, nota or WHOLE_OR_NOT, estilos["ayuda"])
         if regla := _checks(que, rangos):
-            hoja.data_validation(fila, 1, fila, 1, {"error_message": nota} | regla)
+            hoja.data_validation(fila, 1, fila, 1, {"error_message": nota or WHOLE_OR_NOT} | regla)
 
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
     """Write the steps, what each column is, and the codes; its first cell tells readers that it holds no data."""
     _begin(hoja, HELP_MARK, HELP_WIDTHS, estilos)
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase.replace('_', ' por ')}", estilos["titulo"])
-    pasos = enumerate((*TEMPLATE_STEPS[clase], LAST_STEP), 1)
+    pasos = enumerate((*DECLARED["pasos"][clase], LAST_STEP), 1)
     tablas = ("actividad",) if clase == REGISTERS else ("actividad", "producto")
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques: dict[tuple[str, ...], list[Any]] = {
