@@ -21,7 +21,7 @@ from versiones_tocadas import de_otra_edicion
 from pp0093 import durable, versions
 from pp0093.ask.catalog import published
 from pp0093.build import publish
-from pp0093.changes import report
+from pp0093.changes import examined
 from pp0093.changes.examined import Changes, Moved, VersionSide
 from pp0093.cli import main
 from pp0093.cli.publishing import HUSHED, WHY_APART
@@ -690,7 +690,7 @@ def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes
     cambios = [moved(impresa, contada), moved(impresa, VersionSide(5, "calculado", None)), moved(contada, impresa),
                moved(impresa, contada, cerrado=False), moved(impresa, VersionSide(40_965, "calculado", None)),
                moved(None, contada)]  # fmt: skip
-    assert report.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
+    assert examined.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
     dicho = to_builtins(Changes([], [2025], [], cambios, None))
-    assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {report.signed_said(cambios)}"
+    assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {examined.signed_said(cambios)}"
     assert texts.to_publish(Tried([], cambios=to_builtins(Changes([], [], [], cambios[3:], None)))) == "Publicar"

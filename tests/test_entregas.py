@@ -18,7 +18,7 @@ from libros import escritas, leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.changes import report
+from pp0093.changes import examined
 from pp0093.intake import texts
 from pp0093.intake.recognised import Tried
 
@@ -225,7 +225,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     assert dicho["reemplazos"] == [{"archivo": "registros/marzo.csv", "por": "registros/junio.csv", "filas": 2}]
     assert (
         "  a registros/marzo.csv la reemplaza registros/junio.csv: 2 filas reemplazadas, que quedan y no cuentan"
-        in report.report_lines(dicho)
+        in examined.report_lines(dicho)
     )
     columnas = ("archivo", "filas_cargadas", "filas_repetidas", "filas_reemplazadas", "reemplazado_por")
     assert [tuple(f[c] for c in columnas) for f in orden("cargas", "--formato", "json").json] == [

@@ -22,7 +22,7 @@ from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
-from pp0093.changes import examined, report
+from pp0093.changes import examined
 from pp0093.changes.examined import Moved
 from pp0093.claims import Claim, Sentence, fact, subject
 from pp0093.language.words import counted, folded
@@ -295,7 +295,7 @@ def _what(movidas: Sequence[Moved], catalogo: Catalog) -> str:
         lados = [lado for lado in (m.antes, m.despues) if lado]
         es_de_firmas = any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
         se_calla = catalogo.protegido and es_de_firmas
-        dichas.append(RESERVED_CHANGE.format(m.anio, report.figure_label(m)) if se_calla else report.moved(m))
+        dichas.append(RESERVED_CHANGE.format(m.anio, examined.figure_label(m)) if se_calla else examined.move_said(m))
     if len(movidas) > MAX_CHANGES_SHOWN:
         dichas.append(f"y {len(movidas) - MAX_CHANGES_SHOWN} más")
     return "; ".join(dichas) or NOTHING_MOVED

@@ -84,7 +84,7 @@ def _load(
 
 
 def _tell(hecho: Tried, formato: str) -> int:
-    from pp0093.changes import report
+    from pp0093.changes import examined
     from pp0093.intake import texts
 
     codigo = 0
@@ -100,7 +100,7 @@ def _tell(hecho: Tried, formato: str) -> int:
             codigo = 1
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     lineas.append(f"Publicada la versión {hecho.version}" if hecho.version else TRIED)
-    print_outcome(formato, texts.plain_load(hecho), [*lineas, *report.report_lines(hecho.cambios)])
+    print_outcome(formato, texts.plain_load(hecho), [*lineas, *examined.report_lines(hecho.cambios)])
     if firmadas := texts.signed(hecho):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return codigo

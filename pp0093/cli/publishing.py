@@ -67,9 +67,9 @@ def print_outcome(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) ->
 
 def change_lines(cambios: dict[str, Any]) -> list[str]:
     """Return the report of what a version changes, nothing of one that says nothing."""
-    from pp0093.changes import report
+    from pp0093.changes import examined
 
-    return report.report_lines(cambios) if cambios else []
+    return examined.report_lines(cambios) if cambios else []
 
 
 def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pp0093 import durable, programme
 from pp0093.demo.files import ajenos, escribe_cruce, escribe_padron, escribe_registros
-from pp0093.demo.tables import Fila
-from pp0093.demo.year import Anio, Directorio, calibrados
+from pp0093.demo.year import Anio, Directorio, Fila, calibrados
 from pp0093.errors import UsageError
 from pp0093.ingest.inventory import MANIFEST, PASSPORT
 

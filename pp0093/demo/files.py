@@ -11,9 +11,14 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
-from pp0093.demo.tables import (
+from pp0093.demo.year import (
+    EN_CRUCE,
     NADA,
+    POR_VUELTA,
     SIN,
+    SIN_DATO,
+    Anio,
+    Directorio,
     Enteros,
     Fila,
     dia,
@@ -32,7 +37,6 @@ from pp0093.demo.tables import (
     una_por,
     valores,
 )
-from pp0093.demo.year import EN_CRUCE, POR_VUELTA, SIN_DATO, Anio, Directorio
 from pp0093.rules import installed
 
 Celda = str | int | float | date | None

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from pp0093.ask.listed import Pending
 from pp0093.ask.registry import INDICATORS
 from pp0093.build import Phase
-from pp0093.changes import examined, report
+from pp0093.changes import examined
 from pp0093.changes.examined import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import place, sentence_of
@@ -238,9 +238,9 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
         ],
         "avisos": [{"aviso": a} for a in hecho.avisos_nuevos],
         "cambios": [
-            {"anio": m.anio, "cifra": report.figure_label(m), "antes": antes, "despues": despues, "cerrado": cerrado}
+            {"anio": m.anio, "cifra": examined.figure_label(m), "antes": antes, "despues": despues, "cerrado": cerrado}
             for m in dicho.cambios
-            for (antes, despues), cerrado in [(report.sides(m), "sí" if m.es_cerrado else "no")]
+            for (antes, despues), cerrado in [(examined.sides(m), "sí" if m.es_cerrado else "no")]
         ],
     }
     return {
@@ -256,7 +256,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
 
 def signed(hecho: Tried) -> str:
     """Say which signed figures a load changes, "" when it changes none."""
-    return report.signed_said(_changes(hecho).cambios)
+    return examined.signed_said(_changes(hecho).cambios)
 
 
 def to_publish(hecho: Tried | None) -> str:
