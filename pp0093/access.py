@@ -45,7 +45,7 @@ from msgspec import Meta, ValidationError, convert
 from msgspec.structs import asdict
 
 from pp0093 import config, durable
-from pp0093.errors import UsageError, ill_written, why
+from pp0093.errors import UsageError, ill_written, key_at_fault, why
 from pp0093.structs import Frozen
 
 Claims = Mapping[str, Any]
@@ -256,17 +256,12 @@ def _own(ruta: Path, propio: Any) -> AccessFile:
     try:
         dicho = convert(propio, AccessFile)
     except ValidationError as error:
-        lugar = re.search(r"at `\$\.([\w.]*)", str(error))
-        donde = ["acceso", *(lugar[1].split(".") if lugar else ())]
-        if ajena := re.search(r"unknown field `([^`]*)`", str(error)):
-            conocidas = (Granted if lugar else AccessFile).__struct_fields__
-            raise UsageError(
-                f"{ruta}: [{'.'.join(donde)}] no conoce {ajena[1]}; conoce {', '.join(conocidas)}"
-            ) from error
-        *tabla, clave = donde
-        raise UsageError(
-            f"{ruta}: [{'.'.join(tabla)}] {clave} debe ser {MUST_BE.get(clave, A_WHOLE_NUMBER)}"
-        ) from error
+        *tabla, clave = filter(None, f"acceso.{key_at_fault(error).partition('[')[0]}".split("."))
+        donde = f"{ruta}: [{'.'.join(tabla)}]"
+        if "unknown field" in str(error):
+            conocidas = (Granted if tabla[1:] else AccessFile).__struct_fields__
+            raise UsageError(f"{donde} no conoce {clave}; conoce {', '.join(conocidas)}") from error
+        raise UsageError(f"{donde} {clave} debe ser {MUST_BE.get(clave, A_WHOLE_NUMBER)}") from error
     if dicho.lector == dicho.analista == dicho.admin == Granted():
         raise UsageError(f"{ruta}: nadie tiene un rol; diga quién en [acceso.{Role.ADMIN.nombre}]")
     return dicho

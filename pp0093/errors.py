@@ -149,6 +149,12 @@ def ill_written(error: ValueError) -> str:
     return f"no es TOML bien escrito ({f'línea {donde[1]}, columna {donde[2]}' if donde else 'al final'})"
 
 
+def key_at_fault(error: Exception) -> str:
+    """Return the key that msgspec speaks of ("... field `color` - at `$.columnas[1]`"), after what holds it."""
+    dichos = (re.search(patron, str(error)) for patron in (r"at `\$\.([^`]*)`", r"field `([^`]*)`"))
+    return ".".join(m[1] for m in dichos if m)
+
+
 def why(error: OSError) -> str:
     """Return in Spanish why the system could not do what was asked."""
     return WHY.get(error.errno or 0, error.strerror or str(error))

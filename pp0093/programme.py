@@ -20,7 +20,7 @@ from msgspec import ValidationError, convert
 
 from pp0093 import durable
 from pp0093.config import ALL_PROGRAMMES, PROGRAMMES, programme_folder
-from pp0093.errors import BuildError, PP0093Error, among, ill_written
+from pp0093.errors import BuildError, PP0093Error, among, ill_written, key_at_fault
 from pp0093.structs import Frozen
 
 # What its file of indicators may declare.
@@ -176,9 +176,9 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     try:
         programa = convert(dice | propio, Programme)
     except ValidationError as error:
-        if falta := re.search(r"required field `(\w+)`", str(error)):
-            raise BuildError(f"{ruta}: falta {falta[1]}; escríbalo") from error
-        clave = re.findall(r"at `\$\.(\w+)", str(error))[0]
+        clave = re.split(r"\W", key_at_fault(error))[0]
+        if clave not in dice:
+            raise BuildError(f"{ruta}: falta {clave}; escríbalo") from error
         debe = MUST_BE.get(clave, A_TEXT)
         raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {debe}; corríjalo") from error
     _check_code(ruta, programa.codigo)

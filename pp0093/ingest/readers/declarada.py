@@ -38,7 +38,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct, ValidationError, convert
 
 from pp0093 import country, durable, programme
-from pp0093.errors import InputError, check_is_file
+from pp0093.errors import InputError, check_is_file, key_at_fault
 from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, cell, no_progress
 from pp0093.ingest.readers.cells import code_of, decimal_amount, month_number, one_year, plain_amount, plain_code
@@ -264,19 +264,13 @@ def _declaration(ruta: Path, _sello: tuple[int, ...]) -> Declaration:
     try:
         return convert(todo | {"archivo": archivo, "tabla": ruta.stem, "columnas": suyas}, Declaration)
     except ValidationError as error:
-        clave = _key_of(str(error), [*columnas])
+        nombres = [*columnas]
+        clave = re.sub(r"columnas\[(\d+)\]", lambda m: f"columnas.{nombres[int(m[1])]}", key_at_fault(error))
         raise InputError(
-            f"la clave {clave} falta, no se conoce o no puede ser así",
+            f"la clave {clave.removesuffix('.nombre')} falta, no se conoce o no puede ser así",
             "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una",
             archivo=archivo,
         ) from error
-
-
-def _key_of(dicho: str, columnas: list[str]) -> str:
-    """Return the key that msgspec speaks of ("... field `color` - at `$.columnas[1]`"), by the names of the columns."""
-    partes = [m[1] for m in (re.search(r"at `\$\.([^`]*)`", dicho), re.search(r"field `([\w.]+)`", dicho)) if m]
-    clave = re.sub(r"columnas\[(\d+)\]", lambda m: f"columnas.{columnas[int(m[1])]}", ".".join(partes))
-    return clave.removesuffix(".nombre")
 
 
 class TakenRow(Frozen):
