@@ -8,6 +8,9 @@ from pp0093.errors import UsageError
 from pp0093.structs import Frozen
 
 PACKAGE = Path(__file__).resolve().parent
+# What is true of the whole country (ubigeo, CIIU, UIT, the law of sizes, formats of MEF and SUNAT): FUENTES.md says
+# where each table comes from.
+COUNTRY_FOLDER = PACKAGE / "country"
 IS_CHECKOUT = (PACKAGE.parent / "programas").is_dir()
 # Where app, pages, programmes, guide and the files that ship stand: an installed package brings them inside.
 PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "shipped"

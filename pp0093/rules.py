@@ -27,7 +27,7 @@ from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct, convert
 
-from pp0093 import country, durable, programme
+from pp0093 import config, durable, programme
 from pp0093.errors import RULE_MENDED, BuildError, among
 from pp0093.structs import Frozen
 
@@ -320,7 +320,7 @@ class Rules:
 
     def lacking(self) -> str | None:
         """Return a table of the country that this code has and these rules of another don't, or a column of one."""
-        for ruta in sorted((country.COUNTRY_FOLDER / RULES_FOLDER).glob("*.csv")):
+        for ruta in sorted((config.COUNTRY_FOLDER / RULES_FOLDER).glob("*.csv")):
             suyas = self._rutas.get(ruta.stem, [])
             if faltan := _header(ruta) - set().union(*map(_header, suyas)):
                 return f"{RULES_FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
@@ -393,7 +393,7 @@ def installed() -> Rules:
 
 
 def _folders() -> tuple[Path, Path]:
-    return country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER
+    return config.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER
 
 
 def _stamp(carpeta: Path) -> tuple[tuple[str, int, int], ...]:

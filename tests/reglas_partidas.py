@@ -22,7 +22,7 @@ from generadores import escribir_mensual, filas_mensuales
 from libros import de_toml, escritas
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import country
+from pp0093 import config
 from pp0093.ask.registry import INDICATORS
 
 Fila = dict[str, str]
@@ -152,7 +152,7 @@ def _firms() -> Iterator[tuple[str, ...]]:
 def in_force(raiz: Path, datos: Path, salida: Path) -> Iterator[None]:
     """Build with the country and the programme of a folder, its version in another."""
     with pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(country, "COUNTRY_FOLDER", raiz / "pais")
+        entorno.setattr(config, "COUNTRY_FOLDER", raiz / "pais")
         entorno.setenv("PP0093_PROGRAMA", str(raiz / "0093"))
         entorno.setenv("PP0093_DATOS", str(datos))
         entorno.setenv("PP0093_SALIDA", str(salida))

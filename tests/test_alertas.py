@@ -18,7 +18,7 @@ from libros import de_toml
 from openpyxl import load_workbook
 from test_paginas_del_anio import folded, said
 
-from pp0093 import clock, country, programme, versions
+from pp0093 import clock, config, programme, versions
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.condition import Named
@@ -376,7 +376,7 @@ def rules_of(carpeta: Path, *filas: str) -> Rules:
     carpeta.mkdir(exist_ok=True)
     shutil.copy(PROYECTO / "programas" / "0093" / "reglas" / "parametro.csv", carpeta)
     (carpeta / "alertas.csv").write_text("\n".join([RULE_HEADER, *filas, ""]), encoding="utf-8")
-    return Rules([country.COUNTRY_FOLDER / "reglas", carpeta])
+    return Rules([config.COUNTRY_FOLDER / "reglas", carpeta])
 
 
 @pytest.fixture
@@ -531,7 +531,7 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     faltas = alert_rules.faults(rules_of(tmp_path, *malas, *buenas), programme.current())
     assert [re.findall("«(r.)»", f) for f in faltas] == [[m[:2]] for m in malas]
     assert [dice for dice, f in zip(malas.values(), faltas, strict=True) if dice not in f] == []
-    assert alert_rules.faults(Rules([country.COUNTRY_FOLDER / "reglas"]), programme.current()) == []
+    assert alert_rules.faults(Rules([config.COUNTRY_FOLDER / "reglas"]), programme.current()) == []
     de_empresas = rule("r7", "focalizacion_pct < 50", "{focalizacion_pct}")
     [falta] = alert_rules.faults(rules_of(tmp_path, de_empresas), programme.load(PROYECTO / "programas" / "0131"))
     assert falta.endswith("«r7»: «focalizacion_pct» es de empresas y el PP 0131 no lo tiene: borre la regla")

@@ -116,7 +116,7 @@ KEYS_OF_OTHERS = (
 )  # fmt: skip
 # What any room may know, and knows none of them.
 GROUND = (
-    "clock", "config", "country", "durable", "errors", "masking", "models", "programme", "provenance",
+    "clock", "config", "durable", "errors", "masking", "models", "programme", "provenance",
     "rules", "structs", "versions",
 )  # fmt: skip
 PAGE_LINES = 80

@@ -14,7 +14,7 @@ from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from test_fuente_declarada import escribir
 
-from pp0093 import country
+from pp0093 import config
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
 from pp0093.ask.query import Query, run
@@ -148,9 +148,9 @@ MAL, DICHO = "[x]\netiqueta = 'X'\ndefinicion = ''\nunidad = 'kilos'\n", "indica
 
 @pytest.mark.parametrize(("escrito", "dicho"), [(MAL, DICHO), ("[[x", "indicadores.toml: no es TOML bien escrito")])
 def test_what_a_country_declares_and_is_not_understood_is_a_sentence(escrito: str, dicho: str, tmp_path: Path) -> None:
-    pais = shutil.copytree(country.COUNTRY_FOLDER, tmp_path / "pais")
+    pais = shutil.copytree(config.COUNTRY_FOLDER, tmp_path / "pais")
     (pais / "indicadores.toml").write_text(escrito, encoding="utf-8")
-    orden = f"from pp0093 import __main__, country; country.COUNTRY_FOLDER = country.Path({str(pais)!r}); "
+    orden = f"from pp0093 import __main__, config; config.COUNTRY_FOLDER = config.Path({str(pais)!r}); "
     roto = subprocess.run(
         [sys.executable, "-c", f"{orden}__main__.script()"], check=False, capture_output=True, text=True
     )

@@ -12,7 +12,7 @@ import pytest
 from conftest import PROYECTO
 from libros import escritas, leidas
 
-from pp0093 import country, rules
+from pp0093 import config, rules
 from pp0093.ask import ruled
 from pp0093.ask.standing.norms import NEARLY_MET, yardstick
 from pp0093.errors import BuildError
@@ -58,7 +58,7 @@ def test_there_are_25_departments_each_with_its_tile() -> None:
 
 
 def test_boundaries_are_those_of_the_departments() -> None:
-    dibujo = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
+    dibujo = json.loads((config.COUNTRY_FOLDER / "fronteras.json").read_text(encoding="utf-8"))
     claves = [f["properties"]["departamento"] for f in dibujo["features"]]
     assert sorted(claves) == [f["departamento"] for f in REGLAS.rows("departamento")]
     for pieza in dibujo["features"]:

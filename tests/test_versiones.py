@@ -14,7 +14,7 @@ from conftest import PROYECTO, Orden, offered_by, parte
 from libros import escritas, leidas
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import country, versions
+from pp0093 import config, versions
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, catalog_of_version
 from pp0093.ask.origin import loads
@@ -264,12 +264,12 @@ def test_a_rule_changed_without_publishing_changes_no_page(
     programa = tmp_path / "0093"
     shutil.copytree(PROYECTO / "programas" / "0093", programa)
     del_pais = tmp_path / "pais"
-    shutil.copytree(country.COUNTRY_FOLDER, del_pais)
+    shutil.copytree(config.COUNTRY_FOLDER, del_pais)
     changed(programa / "reglas" / "parametro.csv", "valor")
     changed(programa / "reglas" / "glosario.csv", "definicion")
     changed(del_pais / "reglas" / "calificacion.csv", "calificacion")
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
-    monkeypatch.setattr(country, "COUNTRY_FOLDER", del_pais)
+    monkeypatch.setattr(config, "COUNTRY_FOLDER", del_pais)
     assert dice(carpeta / "entera", pagina) == antes
 
 

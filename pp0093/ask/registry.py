@@ -24,7 +24,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from pp0093.ask.rows import NO_DATA, PARTIAL_OF, RESERVED, Figure, Value, joined_figures
-from pp0093.country import COUNTRY_FOLDER
+from pp0093.config import COUNTRY_FOLDER
 from pp0093.errors import BuildError, among
 from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 from pp0093.provenance import derived

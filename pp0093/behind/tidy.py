@@ -22,7 +22,7 @@ from pp0093.ask.registry import (
     offered_indicators,
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
-from pp0093.country import COUNTRY_FOLDER
+from pp0093.config import COUNTRY_FOLDER
 from pp0093.durable import zipped
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing import formats

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pp0093 import country, programme
+from pp0093 import config, programme
 from pp0093.language.words import plain
 
 WORDS = "palabras"
@@ -27,7 +27,7 @@ DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 
 def path(nombre: str) -> Path:
     """Return the file of a header map: the country's, or else the programme's."""
-    del_pais = country.COUNTRY_FOLDER / "columnas" / f"{nombre}.csv"
+    del_pais = config.COUNTRY_FOLDER / "columnas" / f"{nombre}.csv"
     return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS_FOLDER / f"{nombre}.csv"
 
 

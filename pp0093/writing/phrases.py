@@ -19,7 +19,7 @@ from pp0093 import claims
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject
-from pp0093.country import COUNTRY_FOLDER
+from pp0093.config import COUNTRY_FOLDER
 from pp0093.language.words import Count, counted
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen

@@ -14,7 +14,7 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Row, bounds
-from pp0093.country import COUNTRY_FOLDER
+from pp0093.config import COUNTRY_FOLDER
 from pp0093.language.words import noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats

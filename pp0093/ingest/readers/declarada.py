@@ -37,7 +37,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, ValidationError, convert
 
-from pp0093 import country, durable, programme
+from pp0093 import config, durable, programme
 from pp0093.errors import InputError, check_is_file, key_at_fault
 from pp0093.ingest.columns import UNREAD_COLUMN, HeaderMap, nearly, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, cell, no_progress
@@ -47,7 +47,7 @@ from pp0093.language.words import counted, folded
 from pp0093.rules import installed
 from pp0093.structs import Frozen
 
-PANEL = country.COUNTRY_FOLDER / "panel.toml"
+PANEL = config.COUNTRY_FOLDER / "panel.toml"
 DECLARED_NAME = "^[a-z][a-z0-9_]*$"
 DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
 Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "cifra", "fecha", "anio", "mes"]
@@ -249,7 +249,7 @@ class Declaration(Frozen, forbid_unknown_fields=True):
 
 def declaraciones() -> list[Declaration]:
     """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
-    carpetas = (country.COUNTRY_FOLDER / programme.SOURCES_FOLDER, programme.folder() / programme.SOURCES_FOLDER)
+    carpetas = (config.COUNTRY_FOLDER / programme.SOURCES_FOLDER, programme.folder() / programme.SOURCES_FOLDER)
     rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
     return [_declaration(ruta, durable.stamp(ruta)) for ruta in rutas]
 

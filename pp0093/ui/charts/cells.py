@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093 import country
+from pp0093 import config
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.norms import Rating
@@ -247,7 +247,7 @@ def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: 
 @cache
 def _boundaries() -> dict[str, list[list[tuple[float, float]]]]:
     """Return the outer rings of each department (country/fronteras.json), in degrees."""
-    datos = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
+    datos = json.loads((config.COUNTRY_FOLDER / "fronteras.json").read_text(encoding="utf-8"))
     return {
         f["properties"][MAP_DIMENSION]: [[(x, y) for x, y, *_ in anillo] for anillo, *_ in f["geometry"]["coordinates"]]
         for f in datos["features"]

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pp0093.claims import Sentence, words
-from pp0093.config import PROJECT
-from pp0093.country import COUNTRY_FOLDER
+from pp0093.config import COUNTRY_FOLDER, PROJECT
 from pp0093.programme import Programme
 from pp0093.ui import layout
 from pp0093.ui.shell import address
