@@ -177,8 +177,8 @@ def spaced(panel: Facet, linea: float) -> Facet:
     `linea` is how tall a line of theirs is, as a part of the panel.
     """
     lugares: dict[float, float] = {}
-    marcas, libre = [m for m in panel.marcas if m.clase != AT_END], 0.0
-    for nombre in sorted((m for m in panel.marcas if m.clase == AT_END), key=attrgetter("abajo")):
+    marcas, libre = [m for m in panel.marcas if not m.clase.startswith(AT_END)], 0.0
+    for nombre in sorted((m for m in panel.marcas if m.clase.startswith(AT_END)), key=attrgetter("abajo")):
         medio = 50 * linea * (nombre.texto.count("\n") + 1)
         lugar = lugares[round(nombre.abajo, 3)] = round(max(nombre.abajo, libre + medio), 3)
         libre = lugar + medio

@@ -19,6 +19,7 @@ from pp0093.ui.charts.drawing import (
     LINE_HEIGHT,
     LINES,
     OVER,
+    POINT,
     SQUARE,
     STROKE,
     THIN,
@@ -49,6 +50,8 @@ QUARTERS = [1, 4, 7, 10]
 MONTHS = (-0.5, 12.5)
 # Pixels between the numbers of a scale and its marks.
 BESIDE_NUMBERS = 8
+# And before the name of a last point, for a mark as its own.
+MARK_OF_NAME = 15
 Hollow = Mapping[Any, str]
 """The years that are not over, each with up to when it goes, where that is known."""
 NONE: Hollow = {}
@@ -199,7 +202,7 @@ def lines(
         nombres, tirantes = _beside(ultimos, plano.largo.at(max(anios)))
         panel.marcas += nombres
         panel.trazos += tirantes
-        al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS
+        al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS + MARK_OF_NAME
         a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
         return Standing(a_un_lado, HEIGHT, [spaced(panel, LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_final)
 
@@ -208,7 +211,16 @@ def lines(
 
 def _beside(ultimos: Sequence[tuple[Box, str]], al_borde: float) -> tuple[list[Box], list[Box]]:
     """Return the names of last points, and a stroke to each but those before an open year."""
-    nombres = [Box(AT_END, 100, abajo=p.abajo, texto="\n".join(LINES(dicho, NAME_LETTERS))) for p, dicho in ultimos]
+    nombres = [
+        Box(
+            p.clase.replace(POINT, AT_END),
+            100,
+            color=p.color,
+            abajo=p.abajo,
+            texto="\n".join(LINES(dicho, NAME_LETTERS)),
+        )
+        for p, dicho in ultimos
+    ]
     return nombres, [_stroke(p, THIN, ancho=100 - p.desde, alto=0) for p, _ in ultimos if p.desde == al_borde]
 
 
