@@ -6,6 +6,7 @@ from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import followed
+from pp0093.writing import tables
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own, pace, texts
 
@@ -53,7 +54,7 @@ else:
         "prueba",
         texts.score_title(notas, propio),
         phrase("nota_de_prueba"),
-        texts.score_rows(notas),
+        tables.of_objects(notas, "year.score"),
         pie=pagina.behind(own.tested(datos), alcance, es_calculo=True),
         es_del_anio=False,
     )

@@ -605,7 +605,7 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
         lineas,
         _starred(lineas, "money.annex"),
         nombre_corto=_name_with_unit,
-        avance_fisico=_progress_shown if en_pantalla else _progress,
+        **{DELIVERED.id: _progress_shown} if en_pantalla else {},
         calificacion_fisica=_rated,
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
@@ -617,12 +617,8 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
 def _progress_shown(linea: AnnexLine) -> float | str | None:
     """Return the progress of a line, said to be only of the records received where it is."""
     es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
-    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else _progress(linea)
-
-
-def _progress(linea: AnnexLine) -> float | str | None:
-    """Return the progress of a line or, in words, between what it lies where only that is known."""
-    return formats.between(DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
+    dicho: float | str | None = tables.value_told(linea, DELIVERED.id)
+    return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else dicho
 
 
 def _name_with_unit(linea: AnnexLine) -> str:

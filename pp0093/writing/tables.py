@@ -253,7 +253,7 @@ def value(fila: Any, clave: str) -> Any:
 
 def words(fila: Any, clave: str) -> str:
     """Return what is written for a row's figure that no number says: why it is not told, or between what it lies."""
-    entre = bounds(fila, clave) if isinstance(fila, Mapping) and clave in INDICATORS else None
+    entre = bounds(answer_of(fila), clave) if clave in INDICATORS else None
     return hidden(fila, clave) or (formats.between(INDICATORS[clave], *entre) if entre else "")
 
 
@@ -264,7 +264,7 @@ def value_told(fila: Any, clave: str) -> Any:
 
 def hidden(fila: Any, clave: str) -> str:
     """Return what stands for a row's figure that is not told to who reads aggregates; "" when nothing has to."""
-    return str(fila.get(f"{HIDDEN}{clave}", "")) if isinstance(fila, Mapping) else ""
+    return str(answer_of(fila).get(f"{HIDDEN}{clave}", ""))
 
 
 def keys(fila: Any) -> tuple[str, ...]:

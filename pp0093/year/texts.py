@@ -314,11 +314,6 @@ def step_said(propio: OwnClosing, paso: Row) -> str:
     return phrase("paso", monto=paso["Monto (S/)"], menor=menor, mayor=mayor)
 
 
-def score_rows(notas: Sequence[Score]) -> Table:
-    """Return how each method missed in the years that closed."""
-    return tables.of_objects(notas, "year.score")
-
-
 BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
 GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
