@@ -14,6 +14,7 @@ from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
+from pp0093.claims import Subject, subject
 from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Score
 from pp0093.year.facts import MonthMoney
 
@@ -56,6 +57,11 @@ class OwnClosing(Record):
     certificado_soles: float | None = None
     ejecuciones: tuple[tuple[int, float], ...] = ()
     por_meses: bool = False
+
+    @property
+    def sujeto(self) -> Subject:
+        """What is said of it is of, as claims have it: its year and scope."""
+        return subject(anio=self.anio, alcance=self.alcance)
 
     @property
     def por_dias_soles(self) -> float | None:

@@ -179,7 +179,7 @@ def _lack_of_goal(a: Alert) -> str:
 
 def closing(propio: OwnClosing) -> Sentence:
     """Say where a scope will close, between what, if that is less than what is certified, or why not."""
-    cierre, de = propio.cierre, _closing_subject(propio)
+    cierre, de = propio.cierre, propio.sujeto
     esperado = cierre.devengado_cierre_soles
     if esperado is None:
         return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
@@ -205,7 +205,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
         dichas.append(
             say(
                 "su_pim",
-                _closing_subject(propio),
+                propio.sujeto,
                 pim_soles=pim,
                 certificado_soles=propio.certificado_soles or None,
                 otros=others(propio),
@@ -217,7 +217,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 def after(propio: OwnClosing) -> Iterator[Sentence]:
     """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
     if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
-        yield say("corte_viejo", _closing_subject(propio), propio)
+        yield say("corte_viejo", propio.sujeto, propio)
     if propio.ha_terminado:
         yield say("anio_terminado", subject(anio=propio.anio))
 
@@ -226,10 +226,6 @@ def closed_before(propio: OwnClosing, anio: int) -> Sentence:
     """Say what part of its PIM a scope spent in a year that closed, beside the one under way; nothing of another."""
     parte = dict(propio.ejecuciones).get(anio)
     return say("anio_que_cerro", subject(anio=anio, alcance=propio.alcance), ejecucion_pct=parte) if parte else NOTHING
-
-
-def _closing_subject(propio: OwnClosing) -> Subject:
-    return subject(anio=propio.anio, alcance=propio.alcance)
 
 
 def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
@@ -246,7 +242,7 @@ def closing_title(propio: OwnClosing) -> Sentence:
     if not 0 < parte < min(filas.values(), default=0):
         return shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
     menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
-    return say("cierre_bajo_su_pim", _closing_subject(propio), menor, cierre_del_pim_pct=parte, cuando=cuando)
+    return say("cierre_bajo_su_pim", propio.sujeto, menor, cierre_del_pim_pct=parte, cuando=cuando)
 
 
 def pace_of_today(hoy: Pace) -> str:
@@ -259,7 +255,7 @@ def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
     """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
     if not saldo or saldo < 0:
         return shown(f"El dinero de {propio.anio}", ACCRUED, WHOLE_OF[ACCRUED])
-    return say("por_devengar", _closing_subject(propio), propio, saldo_soles=saldo)
+    return say("por_devengar", propio.sujeto, propio, saldo_soles=saldo)
 
 
 def money_so_far(propio: OwnClosing) -> Table:
@@ -304,7 +300,7 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
     mes, falla = formats.month(suyas[-1].mes), suyas[-1].error_mediano_pct
-    return say("cuanto_fallo", _closing_subject(propio), mes=mes, error_mediano_pct=falla)
+    return say("cuanto_fallo", propio.sujeto, mes=mes, error_mediano_pct=falla)
 
 
 def step_said(propio: OwnClosing, paso: Row) -> str:
@@ -383,7 +379,7 @@ def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
         frase = "ritmo_del_anio" if hoy.ultimos_meses is None else "ritmo"
     return say(
         frase,
-        _closing_subject(propio),
+        propio.sujeto,
         hoy,
         casi_todo_pct=NEARLY_PCT,
         mes="" if hoy.corte else formats.month(hoy.mes),
@@ -467,8 +463,6 @@ def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, st
     `filas` is the money of each year.
     """
     if propio.cierre.devengado_cierre_soles is None:
-        return say("cierres_pasados", subject(anio=propio.anio, alcance=propio.alcance)), phrase(
-            "nota_de_cierres_pasados"
-        )
+        return say("cierres_pasados", propio.sujeto), phrase("nota_de_cierres_pasados")
     pasados = over_years("devengado_soles", filas, {"alcance": propio.alcance}, propio.anio - 1)
     return pasados or say("cierres_y_esperado", anio=propio.anio), phrase("nota_del_esperado")
