@@ -366,6 +366,9 @@ def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     app = open_pair(unidad="ITP", anio="2016")
     assert not app.exception and "Ni 2016 ni 2015 tienen cifras" in part(app, "pp-empty")
     assert not graficos(app) and 'class="pp-table"' not in html(app)
+    assert "quite filtros o cargue" in part(app, "pp-empty")
+    sin_filtros = pairs.nothing(pairs.Pair("anio", "2016", "2015", 2016, {}), ("2016", "2015"))
+    assert "compare otra cosa o cargue" in str(sin_filtros), "there is no filter to take off"
 
 
 def test_the_only_year_is_not_compared_with_itself(ya_publicada: str) -> None:

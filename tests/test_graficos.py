@@ -258,7 +258,8 @@ def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
         assert [b.color for b in marks(dibujo.paneles[0], "barra")] == [p.context, p.money]
         assert [(s.color, s.texto) for s in dibujo.leyenda] == [(p.context, "PIM"), (p.money, "Devengado")]
         sola = standing_of(charts.standing(filas, x="anio", y="pim_soles"), p)
-        assert [b.color for b in marks(sola.paneles[0], "barra")] == [p.money] and not sola.leyenda
+        [barra] = marks(sola.paneles[0], "barra")
+        assert barra.color == p.money and not sola.leyenda and barra.ancho < 50, "a year alone is no wider than of two"
 
 
 @pytest.mark.usefixtures("publicada")

@@ -691,17 +691,6 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
 
 
-def test_a_page_whose_rows_are_closed_is_printed_with_its_notes_and_without_them(open_page: Open) -> None:
-    pagina = open_page("ejecucion?anio=2025")
-    cerradas = pagina.locator(".stExpander summary").all_inner_texts()
-    assert "Notas y fuentes" in " ".join(cerradas)
-    expect(pagina.locator(".pp-solo-papel")).to_be_hidden()
-    hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
-    dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
-    assert dicho.count("Notas y fuentes") == 1 and "Elaboración: " in dicho
-    assert not [c for c in cerradas[:-1] if " ".join(c.split()) in dicho], "only what is open"
-
-
 def test_what_a_long_table_holds_is_printed_whole(open_page: Open) -> None:
     pagina = open_page("datos?hoja=Diccionario")
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages

@@ -213,7 +213,7 @@ def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: O
         assert dato in ficha
     elige(app, indicador=OTHER)
     assert app.query_params == {"anio": "2025", "indicador": OTHER}
-    for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año (posición perdida)"):
+    for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año: el documento no deja saber cuál"):
         assert dato in sheet_of(app)
     assert [d for d in dates_drawn(app, "serie") if "sin" in d] == ["sin año (1)"] == dates_drawn(app, "serie")[-1:]
     link(app, "IOP.04.01")

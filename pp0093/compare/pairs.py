@@ -647,15 +647,20 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
     (a, b), es_anio = nombres, par.que == YEAR
     cual = "empresas_atendidas" if {*par.filtros} & {*FIRM_FILTERS} else ACCRUED
     nada = unsayable(Relation.NO_VALUE, cual, subject(anio=[par.a, par.b], **par.filtros)) if es_anio else NO_ROWS
-    return say("ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
+    quite = "quite filtros" if par.filtros else ""
+    return say(
+        "ninguno_tiene_cifras", (), nada, a=a, b=b, anio="" if es_anio else par.anio, quite=quite, donde=LOADED_AT
+    )
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] = ()) -> Table:
     """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said.
 
-    Of years that looked at comes last, as time goes; how their goals ended (goals), below the money.
+    Of years they come as time goes, that looked at last where differences are told: they are from the other. How their
+    goals ended (goals), below the money.
     """
-    orden = slice(None, None, -1 if nombres[0].isdigit() else 1)
+    va_despues = nombres[0].isdigit() and (nombres[0] > nombres[1] or any(f.diferencia is not None for f in filas))
+    orden = slice(None, None, -1 if va_despues else 1)
     columnas = columns("compare.pair")
     columnas |= {c: replace(columnas[c], etiqueta=n) for c, n in zip(("un_lado", "otro"), nombres[orden], strict=True)}
     comunes = _common(filas)

@@ -690,9 +690,9 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
     objetivos = {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos}
     return {
-        "semaforo": {EVERYTHING: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {EVERYTHING: "Todos los objetivos"} | objetivos,
-        "responsable": {EVERYTHING: "Todos los responsables"} | responsables,
+        "semaforo": {EVERYTHING: "Todos"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
+        "objetivo": {EVERYTHING: "Todos"} | objetivos,
+        "responsable": {EVERYTHING: "Todos"} | responsables,
     }
 
 

@@ -43,7 +43,7 @@ OPEN_PAGE, DRAWN = "pagina_abierta", "pagina_dibujada"
 # Where what is of the whole page is drawn: the last menu of the bar.
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
-HEAD_ROW, NOTES, NOTES_TITLE = "cabeza", "notas-y-fuentes", "Notas y fuentes"
+HEAD_ROW, NOTES = "cabeza", "notas-y-fuentes"
 MOST_FIGURES, FEW_SOURCES = 4, 3
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -355,11 +355,12 @@ class Page(Shown):
             self.piece(impresa.id, shown(impresa.titulo), nota, tabla, pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
+            dicho, *hechos = hechos
             tabla = tables.of_objects(hechos, "behind.fact")
             nota = (
                 "En pocas palabras; los nombres oficiales, como están escritos. No cambia con el año ni con los filtros"
             )
-            self.piece("documento", shown("Qué dice el documento"), nota, tabla, es_del_anio=False)
+            self.piece("documento", shown(dicho.hecho), nota, tabla, es_del_anio=False)
 
     def end(self) -> None:
         """Draw "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
@@ -372,17 +373,17 @@ class Page(Shown):
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
             return
-        pies = [p.pie for p in self.piezas]
-        de_cada = {pie.source() for pie in pies}
-        lineas = [linea for pie in pies for linea in pie.lines() if linea not in de_cada]
-        lineas += [pies[0].with_sources_of(*pies[1:]).source()] if pies else []
-        respuesta = [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
-        fuentes = dict.fromkeys([*respuesta, *lineas])
-        with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
+        with self.row(NOTES, words("Notas y fuentes")) as se_ve:
             if se_ve:
+                pies = [p.pie for p in self.piezas]
+                de_cada = {pie.source() for pie in pies}
+                lineas = [linea for pie in pies for linea in pie.lines() if linea not in de_cada]
+                lineas += [pies[0].with_sources_of(*pies[1:]).source()] if pies else []
+                respuesta = (
+                    [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
+                )
+                fuentes = dict.fromkeys([*respuesta, *lineas])
                 layout.draw("notes", self.notas, self._faltas, fuentes)
-        if not se_ve:  # A page is printed with its notes, whichever of its rows are open.
-            layout.draw("printed_notes", NOTES_TITLE, self.notas, self._faltas, fuentes)
 
     def beside(self, filas: Sequence[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""

@@ -220,7 +220,7 @@ class Table:
         iguales = {n: c[0] for n, c in enumerate(dichas) if n > 1 and len({*c}) == 1}
         if not iguales:
             return self, ""
-        de_todas = " · ".join(f"{self.encabezado[n]}: {dicho}" for n, dicho in iguales.items())
+        de_todas = " · ".join(f"{self.encabezado[n]}: {d}" for n, d in iguales.items() if d != formats.MISSING)
         return self.only([n for n in range(len(self.columnas)) if n not in iguales]), de_todas
 
     def level(self, fila: int) -> Level:

@@ -178,10 +178,10 @@ class Passport:
         self.valor, self.entre = self.cifra.valor, self.cifra.entre
         self.procedencia = None if self.valor is None and self.entre is None else self.cifra.procedencia
         self.corte = formats.together(sorted(c.isoformat() for c in self.mostrada.cortes))
-        # What an instrument gives, in the unit of its indicator.
-        self.unidad = self._unit() if is_given(self.indicador) else ""
-        es_suya = is_given(self.indicador) and self.valor is not None
-        self.escrito = formats.own(Decimal(str(self.valor)), self.unidad) if es_suya else self.cifra.escrito
+        # What an instrument gives, or how far that is from its goal, in the unit of its indicator.
+        es_suya = self.indicador.unidad is Unit.OWN and self.valor is not None
+        writes = formats.gap if self.indicador.menos else formats.own
+        self.escrito = writes(Decimal(str(self.valor)), self._unit()) if es_suya else self.cifra.escrito
         self.de_que, self.como = self._of_what(), self._how()
         self.formula = self.indicador.formula
         self.cuentas = tuple(self._accounts())

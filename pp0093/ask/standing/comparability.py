@@ -247,6 +247,8 @@ def _worth(catalogo: Catalog, anio: int) -> str:
     """Return, in words, which soles those of a year are: what one is in the last year whose prices are known."""
     niveles = prices(catalogo)
     ultimo = max(niveles, default=anio)
+    if anio == ultimo:
+        return f"el índice de precios llega a {ultimo}"
     return f"S/ 1 de {anio} es S/ {niveles[ultimo] / niveles[anio]:.2f} de {ultimo}" if anio in niveles else ""
 
 

@@ -39,6 +39,8 @@ from pp0093.writing.tables import Columns, value
 
 # How tall a series is drawn, and a panel of several, in pixels; what part of its year bars take.
 HEIGHT, PANEL_HEIGHT, BARS_WIDTH = 300, 130, 65
+# As many years as have a place at least.
+FEWEST = 2
 # As many years as are all written below an axis.
 MAX_YEAR_TICKS = 4
 # Of the names of last points: letters of a line, and how far they are, of all years. Air over the largest figure.
@@ -105,7 +107,7 @@ def standing(
 ) -> Chart:
     """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
     campos = scaled(find(y, columns, filas), filas)
-    parte = 100 / max(len(filas), 1)
+    parte = 100 / max(len(filas), FEWEST)
     ancho = parte * BARS_WIDTH / 100 / len(campos)
     llamadas = ["\n".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
     nombres = [

@@ -116,7 +116,7 @@ def _strip(pagina: Page, politica: Policy) -> None:
     filtros = texts.strip_filters(politica)
     puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="pp_en_linea"):
         for filtro, nombres in filtros.items():
             address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
     pagina.piece(
