@@ -1,4 +1,4 @@
-"""What a version changes of the one before, as it says it of itself (Changes, as JSON), and what each one kept said.
+"""What a version changes of the one before, as it says it of itself (Changes, as JSON) and in lines for a person.
 
 A headline figure is money of both scopes, a goal of a product or activity, firms or focalization.
 """

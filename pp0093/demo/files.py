@@ -1,4 +1,4 @@
-"""The units' lists of one year: how each unit sends its own, its columns, its dirt, and the files."""
+"""The files of the demonstration: each unit's lists of a year, with their columns and dirt, and SUNAT's."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence

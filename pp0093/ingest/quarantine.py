@@ -1,6 +1,7 @@
 """Quarantined rows as workbooks, one a file, to be corrected and loaded again, and which have come back corrected.
 
-They hold the values of the cells: the command line writes them and, for who may load, the page that loads.
+They hold the values of the cells: the command line writes them and, for who may load, the page that loads. Beside a
+RUC that fails stands the firm that it may be (`proposed`).
 """
 
 import re

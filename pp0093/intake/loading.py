@@ -1,4 +1,4 @@
-"""What is done with a load: tried without publishing, published, and undone."""
+"""What is done with a load, here or in a process of its own: tried without publishing, published, and undone."""
 
 from __future__ import annotations
 
