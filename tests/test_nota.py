@@ -462,6 +462,7 @@ def test_the_workbook_has_numbers_links_and_native_charts(avisada: Note) -> None
     assert all(nota.aviso == h["A3"].value and nota.aviso in h.oddHeader.left.text for h in leido)
     [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]
     vistas = 0
+    assert leido.sheetnames[0] == "Gráfico 1" and leido.sheetnames[-2:] == ["Texto", "Fuente"], "figures first"
     for fila in leido["Texto"].iter_rows(6):
         cifras = [c.value for c in fila[3:] if c.value is not None]
         sustento = [n for n in str(fila[2].value or "").split(", ") if n]

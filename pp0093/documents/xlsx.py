@@ -168,15 +168,16 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
 
 
 def write(nota: Note) -> bytes:
-    """Return a document as .xlsx, its charts native."""
+    """Return a document as .xlsx, its charts native: its figures first, then its text and what it comes from."""
     rotulos, propiedades = captions(nota), nota.properties
     debajo_del_titulo = (propiedades["title"], nota.aviso, "")
-    hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", *debajo_del_titulo))]
+    hojas = []
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
             grafico = bloque if isinstance(bloque, Plot) else None
             cabeza = (bloque.titulo, *debajo_del_titulo)
             hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), cabeza, nota.below(bloque), grafico))
+    hojas.append(WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", *debajo_del_titulo)))
     datos = {
         "Entidad": nota.entidad,
         "Oficina": nota.oficina,
@@ -188,8 +189,8 @@ def write(nota: Note) -> bytes:
     filas = [*((q, d) for q, d in datos.items() if d), *((h.nombre, h.cabeza[0]) for h in hojas)]
     enlaces = {h.nombre: f"internal:'{h.nombre}'!A1" for h in hojas}
     cabeza = (nota.titulo, nota.subtitulo, nota.aviso, "")
-    portada = WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), cabeza, enlaces=enlaces)
-    return workbook([portada, *hojas], propiedades, nota.aviso, nota.pie)
+    fuente = WorkSheet("Fuente", of_texts(("Qué", "Dice"), filas), cabeza, enlaces=enlaces)
+    return workbook([*hojas, fuente], propiedades, nota.aviso, nota.pie)
 
 
 def _sentences(nota: Note) -> Table:

@@ -143,7 +143,12 @@ def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) 
 
 def downwards(tabla: Table, *como: Any) -> None:
     """Draw a table whose only row, if it has but one, is read down: what each thing is and what it says."""
-    table(tables.turned(tabla) if len(tabla.filas) == 1 else tabla, *como)
+    table(read_down(tabla), *como)
+
+
+def read_down(tabla: Table) -> Table:
+    """Return a table of one row as what each thing is and what it says; any other, as it is."""
+    return tables.turned(tabla) if len(tabla.filas) == 1 else tabla
 
 
 def draw_sentences(tabla: Table, *_: object, anio: int = 0) -> None:

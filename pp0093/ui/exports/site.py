@@ -22,6 +22,7 @@ from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import DARK, LIGHT
 from pp0093.writing import typeface
+from pp0093.writing.tables import Table
 
 # The class of what is seen in each theme.
 THEMES = {"claro": LIGHT, "oscuro": DARK}
@@ -56,7 +57,7 @@ def write_site(destino: Path, anio: int) -> list[Path]:
     }
     archivos: dict[str, bytes] = {}
     for abierta, v in vistas:
-        hechas = [(p, _drawn(p), drawn.as_html(paper.seen(p)), _book(p)) for p in v.piezas]
+        hechas = [(p, _drawn(p), drawn.as_html(_table(p)), _book(p)) for p in v.piezas]
         archivos[nombres[abierta.id]] = rendered(
             SITE_TEMPLATE, abierta=abierta, vista=v, piezas=hechas, **de_todas
         ).encode()
@@ -98,6 +99,12 @@ def _drawn(pieza: Piece) -> str:
             hecho += paper.vector(replace(dibujo, leyenda=[]), MAP_WIDTH, round(dibujo.cuerpo), paleta).decode()
         partes.append(f'<figure class="{tema}">{hecho}</figure>')
     return "".join(partes)
+
+
+def _table(pieza: Piece) -> Table:
+    """Return the table of a piece, read down where its page has it so."""
+    tabla = paper.seen(pieza)
+    return drawn.read_down(tabla) if pieza.dibuja is drawn.downwards else tabla
 
 
 def _typeface() -> dict[str, bytes]:
