@@ -1,13 +1,12 @@
 """Indicadores de desempeño: does the programme achieve what it set out to change."""
 
-from operator import itemgetter
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.claims import shown
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
+from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Style
 
@@ -24,14 +23,16 @@ pagina.piece(
     "metas",
     texts.against_headline(estado),
     f"Valor en % de la meta, {estado.anio}",
-    charts.bars(
-        con_meta,
-        x="avance_tipo1",
-        y="corto",
-        label=itemgetter("al_final"),
-        emphasis=texts.not_reached(estado),
-        reference=100,
-        columns=texts.lit("instruments.performance", con_meta),
+    charts.beside(
+        charts.bars(
+            con_meta,
+            x="avance_tipo1",
+            y="corto",
+            emphasis=texts.not_reached(estado),
+            reference=100,
+            columns=texts.lit("instruments.performance", con_meta),
+        ),
+        tables.of_objects(con_meta, "instruments.beside"),
     ),
     lectura=phrase("como_metas"),
     vacio=texts.no_goals(estado),

@@ -744,23 +744,16 @@ def lit(tabla: str, filas: Iterable[Row]) -> dict[str, Column]:
 
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return indicators with their last value as rows of their table, and what stands at the end of each one's bar.
+    """Return indicators with their last value as rows of their table, and its words: value and goal, and those before.
 
-    That is the part of its goal that it got, its value and its goal, its light and what it was before.
+    Of one that is only met or not, which of the two it is.
     """
-    filas = []
-    for m in indicadores:
-        if m.ultimo:
-            al_final = phrase(
-                "al_final",
-                m,
-                m.ultimo,
-                logro=value_and_goal(m.ultimo),
-                cumple=met(m),
-                antes=_before_it(m),
-            )
-            filas.append({**_measure_row(m, m.ultimo), "al_final": al_final})
-    return filas
+    return [
+        {**_measure_row(m, m.ultimo), "ahora": phrase("ahora", logro=value_and_goal(m.ultimo), cumple=met(m)),
+         "antes": str(_before_it(m))}
+        for m in indicadores
+        if m.ultimo
+    ]  # fmt: skip
 
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
