@@ -27,8 +27,6 @@ from pp0093.writing.tables import Column, Level, Table, column_of
 LANGUAGE = "es-PE"
 # What every office has, or the same in width: the face of a PDF travels inside it, and the others carry none.
 FACE = "Arial"
-# Between a number and its unit no line ends.
-UNBROKEN = "\u00a0"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
 COLUMN_LETTERS = (6, 60, 2, 130)
 LONGEST_TITLE = 140

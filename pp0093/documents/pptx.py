@@ -18,7 +18,6 @@ from pptx.oxml import parse_xml
 from pp0093.documents.document import (
     FACE,
     LANGUAGE,
-    UNBROKEN,
     Note,
     NoteSection,
     Plot,
@@ -27,6 +26,7 @@ from pp0093.documents.document import (
     office_file,
     rendered,
 )
+from pp0093.writing.formats import tied
 
 HERE = Path(__file__).parent
 # Where what goes below a title begins, from the left: alone, and beside text.
@@ -96,19 +96,15 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     Its title is what it finds, with the section's above it in small letters.
     """
     titulo = seccion.hallazgo.texto
-    dicho = {"titulo": _tied(titulo), "seccion": seccion.titulo if titulo != seccion.titulo else ""}
+    dicho = {"titulo": tied(titulo), "seccion": seccion.titulo if titulo != seccion.titulo else ""}
     grafico = next((b for b in seccion.piezas if isinstance(b, Plot)), None)
     caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= SLIDE_LINES)
     if not grafico and (tabla := next(caben, None)):
         return {**dicho, "tabla": tabla}
-    suyas = [_tied(f.texto) for f in seccion.frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
+    suyas = [tied(f.texto) for f in seccion.frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
     lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
     # Where there is nothing, all of it is in tables that don't fit.
     return {**dicho, "lineas": lineas or ([] if grafico else [CONTINUED_IN_NOTE]), "grafico": grafico}
-
-
-def _tied(texto: str) -> str:
-    return texto.replace(" %", f"{UNBROKEN}%").replace("S/ ", f"S/{UNBROKEN}")
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:

@@ -24,7 +24,7 @@ from pp0093.structs import Frozen
 from pp0093.ui import access, layout, theme
 from pp0093.ui.charts.drawing import Lying, Outlines
 from pp0093.ui.shell import address, demonstration, filters, pages
-from pp0093.writing import tables
+from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Level, Style, Table
 
 # What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.
@@ -157,7 +157,7 @@ def draw_sentences(tabla: Table, *_: object, anio: int = 0) -> None:
 
 
 def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
-    return {t: Markup(layout.tied(worded(t, con_cifras=False, anio=anio))) for t in {*textos}}
+    return {t: Markup(formats.tied(worded(t, con_cifras=False, anio=anio))) for t in {*textos}}
 
 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
@@ -308,7 +308,7 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
 
     escritos = {}
     for texto in {*textos}:
-        plano = escape(layout.tied(texto))
+        plano = escape(formats.tied(texto))
         lugar = _of_name(texto) or nombrado.indicadores.get(texto)
         html = _way(plano, lugar, marcas) if lugar else nombrado.en_celdas.sub(mark, plano)
         if html != plano:

@@ -105,11 +105,6 @@ class Html(str):
         return self
 
 
-def tied(texto: str) -> str:
-    """Keep figures from being parted from their sign by a line break."""
-    return texto.replace("S/ ", "S/\u00a0").replace(" %", "\u00a0%")
-
-
 def select(
     etiqueta: str, opciones: Sequence[T], nombrar: Callable[[T], str] = str, clave: str | None = None, **detalles: Any
 ) -> T:
@@ -135,7 +130,7 @@ def title_again(titulo: str, nota: str, marcas: str = "", lugar: str = "", *, es
 
 def as_label(texto: str) -> str:
     """Return plain text as the label of a control, which reads Markdown."""
-    return MARKDOWN.sub(r"\\\1", tied(texto))
+    return MARKDOWN.sub(r"\\\1", formats.tied(texto))
 
 
 def copy_link(pieza: str = "") -> None:
@@ -183,7 +178,7 @@ def _parts() -> Any:
     """Return the parts of a page, which are macros: a text that is not HTML already is escaped where it is written."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
     ambiente.globals |= {"formas": theme.LOOK["formas"]}
-    ambiente.filters |= {"atado": lambda texto: Markup(tied(escape(texto)))}
+    ambiente.filters |= {"atado": lambda texto: Markup(formats.tied(escape(texto)))}
     return ambiente.from_string(Path(__file__).with_name("partes.html").read_text(encoding="utf-8")).module
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -133,6 +134,15 @@ def each(corte: str | None) -> list[str]:
 def moment(momento: str) -> str:
     """Return a moment kept as ISO as the clock of Lima says it: "22/11/2026 18:17"."""
     return f"{clock.in_lima(momento):%d/%m/%Y %H:%M}"
+
+
+# What a line break may not part: "S/ 73.5 millones", "94.7 %", "2.4 pp".
+PARTS_OF_A_FIGURE = re.compile(r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|mil\b|millones\b)")
+
+
+def tied(texto: str) -> str:
+    """Return a text with no figure parted from its sign or unit by a line break."""
+    return PARTS_OF_A_FIGURE.sub("\u00a0", texto)
 
 
 def up_to(corte: date | str) -> str:
