@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -491,8 +492,12 @@ def office_file(doc: Any, nota: Note) -> bytes:
 
 def rendered(plantilla: Path, **datos: Any) -> str:
     """Return what a template of Jinja, and those beside it, say of some data, each text escaped for XML or HTML."""
-    ambiente = Environment(loader=FileSystemLoader(plantilla.parent), autoescape=True, undefined=StrictUndefined)
-    return ambiente.get_template(plantilla.name).render(datos)
+    return _templates(plantilla.parent).get_template(plantilla.name).render(datos)
+
+
+@cache
+def _templates(carpeta: Path) -> Environment:
+    return Environment(loader=FileSystemLoader(carpeta), autoescape=True, undefined=StrictUndefined)
 
 
 def widths(encabezado: Sequence[str], filas: Iterable[Sequence[Part]]) -> list[int]:

@@ -32,8 +32,6 @@ BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
 STROKE, THIN, DOTTED, OVER, UNDER, AT_END = "trazo", "trazo fino", "trazo dot", "cima", "cima bajo", "nombre"
 # A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
-# What is written over and under a point.
-OVER_OR_UNDER = ("cifra top", "cifra bottom")
 # Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
 AXIS, GOAL = "linea", "linea meta"
 # Over a bar that goes on beyond the scale.
@@ -143,6 +141,25 @@ class Facet(Struct):
     trazos: list[Box] = field(default_factory=list)
     nombre: str = ""
 
+    def spaced(self, linea: float) -> Facet:
+        """Return it with none of the names of its last points over another, and their strokes up to them.
+
+        `linea` is how tall a line of theirs is, as a part of the panel.
+        """
+        lugares: dict[float, float] = {}
+        marcas, libre = [m for m in self.marcas if not m.clase.startswith(AT_END)], 0.0
+        for nombre in sorted((m for m in self.marcas if m.clase.startswith(AT_END)), key=attrgetter("abajo")):
+            medio = 50 * linea * (nombre.texto.count("\n") + 1)
+            lugar = lugares[round(nombre.abajo, 3)] = round(max(nombre.abajo, libre + medio), 3)
+            libre = lugar + medio
+            marcas.append(replace(nombre, abajo=lugar))
+        trazos = []
+        for t in self.trazos:
+            hasta = t.abajo + t.alto
+            va_a_un_nombre = t.clase == THIN and t.desde
+            trazos.append(replace(t, alto=lugares.get(round(hasta, 3), hasta) - t.abajo) if va_a_un_nombre else t)
+        return replace(self, marcas=marcas, trazos=trazos)
+
 
 class Standing(Struct):
     """A panel, or several two in a line, each as tall as `alto` (pixels), and what is written of their scale.
@@ -169,26 +186,6 @@ class Standing(Struct):
         """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
         paneles = [replace(panel, marcas=[_unfinished(c, p) for c in panel.marcas]) for panel in self.paneles]
         return replace(self, paneles=paneles)
-
-
-def spaced(panel: Facet, linea: float) -> Facet:
-    """Return a panel with none of the names of its last points over another, and their strokes up to them.
-
-    `linea` is how tall a line of theirs is, as a part of the panel.
-    """
-    lugares: dict[float, float] = {}
-    marcas, libre = [m for m in panel.marcas if not m.clase.startswith(AT_END)], 0.0
-    for nombre in sorted((m for m in panel.marcas if m.clase.startswith(AT_END)), key=attrgetter("abajo")):
-        medio = 50 * linea * (nombre.texto.count("\n") + 1)
-        lugar = lugares[round(nombre.abajo, 3)] = round(max(nombre.abajo, libre + medio), 3)
-        libre = lugar + medio
-        marcas.append(replace(nombre, abajo=lugar))
-    trazos = []
-    for t in panel.trazos:
-        hasta = t.abajo + t.alto
-        va_a_un_nombre = t.clase == THIN and t.desde
-        trazos.append(replace(t, alto=lugares.get(round(hasta, 3), hasta) - t.abajo) if va_a_un_nombre else t)
-    return replace(panel, marcas=marcas, trazos=trazos)
 
 
 class Shape(Frozen):

@@ -30,7 +30,6 @@ from pp0093.ui.charts.drawing import (
     Standing,
     label_width,
     point,
-    spaced,
     wrapped,
 )
 from pp0093.ui.theme import Palette
@@ -206,7 +205,7 @@ def lines(
         panel.trazos += tirantes
         al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS + MARK_OF_NAME
         a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
-        return Standing(a_un_lado, HEIGHT, [spaced(panel, LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_final)
+        return Standing(a_un_lado, HEIGHT, [panel.spaced(LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_final)
 
     return chart(draw, filas, x, campos, columns)
 

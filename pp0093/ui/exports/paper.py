@@ -27,15 +27,12 @@ from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.drawing import (
     CELL,
-    OVER,
-    OVER_OR_UNDER,
     WATERMARK,
     Box,
     Drawing,
     Lying,
     Standing,
     names_width,
-    spaced,
     wrapped,
 )
 from pp0093.ui.exports.piece import Piece, joined_sentences
@@ -44,14 +41,8 @@ from pp0093.writing.tables import Column, Style, Table
 from pp0093.writing.typeface import FALLBACK_WIDTH
 
 EDGE = 10
-# The vectors of charts; in pixels, a line of their words and the air of a row, what is over and under all rows, and the
-# lines of a legend, of an axis and of a title; over bars with figures, and under a panel.
+# The vectors of charts.
 VECTORS = Path(__file__).parent
-LINE, ROW_AIR, AROUND_ROWS = 15, 4, 8
-LEGEND, AXIS, TITLE = 26, 20, 18
-OVER_BARS, UNDER_PANEL = 26, 10
-# What part of its height on the screen a row needs whose figures are over and under its marks, and what stands.
-WRITTEN_OVER, SHORTEST = 0.9, 0.36
 # How much of a sheet the columns beside rows have at most.
 FOR_COLUMNS = 0.35
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
@@ -107,68 +98,30 @@ def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
     dibujo = dibujo.folded(FOR_COLUMNS * ancho) if isinstance(dibujo, Lying) else dibujo
     alrededor = float(_laid_out(pieza, tamano, (), "json")[0])
     libre, maximo = tamano.alto - alrededor, tamano.maximo - alrededor
-    pide = asked(dibujo, ancho)
-    alto = min(max(pide, libre), maximo)
+    alto = ceil(min(max(asked(dibujo, ancho), libre), maximo))
     if not tamano.crece:
-        mayor = alto / libre
-        ancho, alto = round(ancho * mayor), round(alto)
+        ancho = round(ancho * alto / libre)
     partes = _parts(dibujo, ancho, alto) if isinstance(dibujo, Lying) else [dibujo]
-    return [vector(parte, ancho, round(alto)) for parte in partes]
+    return [vector(parte, ancho, alto) for parte in partes]
 
 
-def _parts(dibujo: Lying, ancho: int, alto: float) -> list[Lying]:
+def _parts(dibujo: Lying, ancho: int, alto: int) -> list[Lying]:
     """Return a chart in parts that are so tall at most, with as many rows each."""
-    cuantas = len(dibujo.filas)
-    arriba, abajo = _over_and_under(dibujo)
-    caben = int((alto - arriba - abajo) // _row(dibujo, ancho)) or 1
-    if caben >= cuantas or any(c.clase == CELL for f in dibujo.filas for c in f.cajas):
-        return [dibujo]
-    por_hoja = ceil(cuantas / ceil(cuantas / caben))
-    return [replace(dibujo, filas=dibujo.filas[n : n + por_hoja]) for n in range(0, cuantas, por_hoja)]
+    filas, por_hoja = dibujo.filas, len(dibujo.filas)
+    son_celdas = any(c.clase == CELL for f in filas for c in f.cajas)
+    while not son_celdas and por_hoja > 1 and asked(replace(dibujo, filas=filas[:por_hoja]), ancho) > alto:
+        por_hoja -= 1
+    por_hoja = ceil(len(filas) / ceil(len(filas) / por_hoja))
+    return [replace(dibujo, filas=filas[n : n + por_hoja]) for n in range(0, len(filas), por_hoja)]
 
 
 def asked(dibujo: Drawing, ancho: int) -> float:
-    """Return how many pixels tall a chart asks to be at a width."""
-    if isinstance(dibujo, Lying):
-        return sum(_over_and_under(dibujo)) + _row(dibujo, ancho) * len(dibujo.filas)
-    if isinstance(dibujo, Standing):
-        cabeza, *alrededor = _around_panels(dibujo)
-        return cabeza + _lines_of_panels(dibujo) * (sum(alrededor) + SHORTEST * dibujo.alto)
-    return SHORTEST * dibujo.cuerpo
+    """Return how many pixels tall a chart asks to be at a width, which its template knows."""
+    return float(vector(dibujo, ancho))
 
 
-def _over_and_under(dibujo: Lying) -> tuple[float, float]:
-    """Return how many pixels are over the rows of a chart and under them."""
-    cabezas = max((b.texto.count("\n") + 1 for b in (*dibujo.encima, *dibujo.columnas)), default=0)
-    arriba = AROUND_ROWS + LEGEND * bool(dibujo.leyenda and not dibujo.al_lado) + LINE * cabezas
-    return arriba, AROUND_ROWS + AXIS * bool(dibujo.debajo) + TITLE * bool(dibujo.titulo)
-
-
-def _around_panels(dibujo: Standing) -> tuple[int, int, int]:
-    """Return how many pixels are over all panels, and over and under each."""
-    nombres, debajo = (
-        max(len(texto.split("\n")) * bool(texto) for texto in textos)
-        for textos in ([p.nombre for p in dibujo.paneles], ["", *(b.texto for p in dibujo.paneles for b in p.debajo)])
-    )
-    encima = OVER_BARS if any(m.clase == OVER for p in dibujo.paneles for m in p.marcas) else UNDER_PANEL
-    cabeza = AROUND_ROWS + LEGEND * bool(dibujo.leyenda) + AXIS * bool(dibujo.titulo)
-    return cabeza, LINE * nombres + encima, LINE * debajo + UNDER_PANEL
-
-
-def _lines_of_panels(dibujo: Standing) -> int:
-    return ceil(len(dibujo.paneles) / 2)
-
-
-def _row(dibujo: Lying, ancho: int) -> float:
-    """Return how many pixels tall each row is at least: as tall as the one of most lines."""
-    cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
-    dichos = [*map(len, _names(dibujo, ancho)), *(c.texto.count("\n") + 1 for c in cajas)]
-    es_encima = any(c.clase.startswith(OVER_OR_UNDER) for c in cajas)
-    return max(LINE * max(dichos, default=1) + ROW_AIR, WRITTEN_OVER * dibujo.alto * es_encima)
-
-
-def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
-    """Return a chart as an SVG of so many pixels.
+def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> bytes:
+    """Return a chart as an SVG of so many pixels; without a height, only the one that it asks for.
 
     Names have room in whatever typeface draws them, up to half: an SVG may be opened where ours is not.
     """
@@ -177,17 +130,11 @@ def vector(dibujo: Drawing, ancho: int, alto: int, p: Palette = LIGHT) -> bytes:
     if isinstance(dibujo, Lying):
         lineas = _names(dibujo, ancho)
         nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
-        arriba, abajo = _over_and_under(dibujo)
         propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
-        propias |= {"arriba": arriba, "abajo": abajo}
         propias["celdas"] = [[c.translate(SIGNS) for c in fila.celdas] for fila in dibujo.filas]
         cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
     elif isinstance(dibujo, Standing):
-        cabeza, sobre, bajo = _around_panels(dibujo)
-        cuerpo = (alto - cabeza) / _lines_of_panels(dibujo) - sobre - bajo
-        dibujo = replace(dibujo, paneles=[spaced(panel, LINE / cuerpo) for panel in dibujo.paneles])
         propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
-        propias |= {"cabeza": cabeza, "sobre": sobre, "bajo": bajo, "cuerpo": cuerpo}
         cajas = [caja for panel in dibujo.paneles for caja in panel.marcas]
     dicho = rendered(
         VECTORS / f"{dibujo.parte}.svg",
