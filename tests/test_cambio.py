@@ -16,11 +16,11 @@ from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Range
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
+from pp0093.audit.knowledge import Range
 from pp0093.compare import pairs as compared
 from pp0093.documents.document import CitedFigure
 from pp0093.money import cards

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pp0093 import clock, models, programme, rules, versions
@@ -90,6 +91,7 @@ class Catalog:
 
     protegido = es_otra = es_demostracion = con_vistas = False
     sello: tuple[int, ...] = ()
+    _fuera: Mapping[str, frozenset[str]] = MappingProxyType({})
 
     def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
         if falta := versions.version_fault(carpeta):
@@ -165,11 +167,11 @@ class Catalog:
         self._otra: Catalog = self
         self.entero: Catalog = self
 
-    def _looked_at(self, entero: Catalog) -> Catalog:
-        """Return the same version as who reads aggregates asks it, with answers remembered apart."""
+    def _copied(self, **suyas: object) -> Catalog:
+        """Return the same version asked in another way, with answers remembered apart."""
         otro = copy.copy(self)
         otro._forget()
-        otro.protegido, otro.entero = True, entero
+        vars(otro).update(suyas)
         return otro
 
     def protected(self) -> Catalog:
@@ -183,11 +185,12 @@ class Catalog:
         with self._lock:
             if self._de_lector is not None and self._de_lector.sello == sello:
                 return self._de_lector
-        fuera = listed.outside(self)
-        hecho = self._looked_at(ListedCatalog(self, fuera) if fuera else self)
-        hecho.sello = sello
-        hecho._otra = hecho._looked_at(hecho.entero)
-        hecho._otra.es_otra = True
+        entero = self
+        if fuera := listed.outside(self):
+            entero = self._copied(_fuera=fuera, sello=sello)
+            entero._con, entero.con_vistas = entero.connected(), True
+        hecho = entero._copied(protegido=True, entero=entero, sello=sello)
+        hecho._otra = hecho._copied(entero=entero, es_otra=True)
         with self._lock:
             if self._de_lector is None or self._de_lector.sello != sello:
                 self._de_lector = hecho
@@ -312,8 +315,12 @@ class Catalog:
         return con
 
     def _seen(self, tabla: str) -> str:
-        """Return what of a table is seen, as it is selected."""
-        return "*"
+        """Return what of a table is seen, as it is selected: of attentions, the services and topics of the list."""
+        cambios = []
+        for dimension, textos in self._fuera.items() if tabla == listed.ATTENTIONS else ():
+            lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
+            cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
+        return f"* replace ({', '.join(cambios)})" if cambios else "*"
 
     def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:
         """Return what a query answers as a table in columns, for who counts it by itself."""
@@ -367,25 +374,6 @@ class Catalog:
 
 def _answer_size(respuesta: Any) -> int:
     return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
-
-
-class ListedCatalog(Catalog):
-    """A version whose attentions have the services and topics of the list; what it answers is remembered apart."""
-
-    def __init__(self, entero: Catalog, fuera: Mapping[str, frozenset[str]]) -> None:
-        vars(self).update(vars(copy.copy(entero)))
-        self._forget()
-        self._fuera = fuera
-        self._con, self.con_vistas = self.connected(), True
-
-    def _seen(self, tabla: str) -> str:
-        if tabla != listed.ATTENTIONS:
-            return super()._seen(tabla)
-        cambios = []
-        for dimension, textos in self._fuera.items():
-            lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
-            cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
-        return f"* replace ({', '.join(cambios)})"
 
 
 def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:

@@ -19,10 +19,13 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published_figures
 from pp0093.ask.protected import indirect
 from pp0093.ask.registry import (
+    ACTIVITY,
     FIRM_IDS,
     FIRMS_SERVED,
+    FIRMS_UNIT,
     INDICATORS,
     OF_DOCUMENTS,
+    PRODUCT,
     PROGRAMME_DIMENSION,
     RECORDS,
     SHARE,
@@ -32,7 +35,6 @@ from pp0093.ask.registry import (
     is_money,
 )
 from pp0093.ask.rows import Figure, Record, Row, paired, record, records
-from pp0093.ask.ruled import ActivityRule, activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.claims import Claim, fact, subject
@@ -40,16 +42,29 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
-OF_THE_REPORT = "reporte"
+OF_THE_REPORT, SHARES = "reporte", (SHARE, SHARE_WITH_DATA)
+# The value of a dimension among those that are written together.
+VALUE_IN_PRINT = (
+    "list_extract(string_split(c.valor_dimension, ';'), list_position(string_split(c.dimension, ';'), '{}'))"
+)
 # What a base gives; `es_tramo` is what activities leave firms to lie between, or what they leave them to be.
+# As a filter a product is every activity of its budget; printed, only those that count towards its goal: of one that
+# `tiene_otras` some firms are left out (3.2's).
 GIVEN_BY_A_BASE = f"""
-    select * replace (
+    select c.* replace (
             string_split(sumandos, ';') as sumandos,
             coalesce(string_split(cortes, ';')::date[], []) as cortes,
             coalesce(string_split(archivos, ';'), []) as archivos
         ),
-        indicador = '{FIRMS_SERVED}' and procedencia = '{Provenance.DERIVED}' as es_tramo
-    from marts.cifra where base = ? order by all
+        indicador = '{FIRMS_SERVED}' and procedencia = '{Provenance.DERIVED}' as es_tramo,
+        a.producto as de_producto,
+        exists (
+            select 1 from vigente.actividad o where o.anio = c.anio and o.unidad_medida = '{FIRMS_UNIT}'
+                and o.producto = {VALUE_IN_PRINT.format("producto")} and o.cuenta_para_producto <> 'si'
+        ) as tiene_otras
+    from marts.cifra c
+    left join vigente.actividad a on a.anio = c.anio and a.actividad = {VALUE_IN_PRINT.format("actividad")}
+    where base = ? order by all
 """
 
 
@@ -77,6 +92,8 @@ class Given(Record):
     archivo: str | None
     fila: int | None
     es_tramo: bool
+    de_producto: str | None
+    tiene_otras: bool
 
 
 class GivenAnswers:
@@ -106,16 +123,15 @@ class GivenAnswers:
 
     def _values_asked(self, dada: Given, de: Mapping[str, str]) -> Row:
         """Return the values of what is given, with its year, where it is of just what is asked; else nothing."""
-        con_producto = "producto" in self.abiertas | self.fijas
-        valores = _with_its_product(self.catalogo, dada, de) if con_producto else de
-        es_de_eso = printed.answers(dada.indicador, valores, self.abiertas, self.fijas)
+        de_empresas, con_anio = not is_money(dada.indicador), {**de, YEAR: dada.anio}
+        # Firms of an activity are also of its product, but for a share of all of them.
+        if de_empresas and dada.de_producto and PRODUCT in self.abiertas | self.fijas and dada.indicador not in SHARES:
+            con_anio = {PRODUCT: dada.de_producto, **con_anio}
+        es_de_eso = printed.answers(dada.indicador, (d for d in con_anio if d != YEAR), self.abiertas, self.fijas)
         if not es_de_eso or dada.alcance != self.pedida.alcance:
             return {}
-        if "actividad" not in valores and not is_money(dada.indicador):
-            producto = valores.get("producto") if "producto" in self.fijas else None
-            if dada.es_todo != _has_others(self.catalogo, producto, dada.anio):
-                return {}
-        con_anio = {**valores, YEAR: dada.anio}
+        if de_empresas and ACTIVITY not in de and dada.es_todo != (dada.tiene_otras and PRODUCT in self.fijas):
+            return {}
         return con_anio if all(str(con_anio[d]) in pedidos for d, pedidos in self.filtros.items()) else {}
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
@@ -150,33 +166,14 @@ class GivenAnswers:
         ]
 
     def _is_of_records(self, grupo: Row) -> bool:
-        if not basis.has_records(self.catalogo):
-            return False
-        return basis.of_group(self.catalogo, self.pedida.por, self.pedida.filtros, grupo).is_whole
+        hay = basis.has_records(self.catalogo)
+        return hay and basis.of_group(self.catalogo, replace(self.pedida, grupo=grupo)).is_whole
 
 
 def is_weak(figura: Figure) -> bool:
     """Tell whether a figure gives way to what is printed: one that is synthetic, partial or missing does."""
     es_de_nada = not figura.se_sabe or not figura.procedencias
     return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
-
-
-def _with_its_product(catalogo: Catalog, dada: Given, de: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what a figure is of; firms of an activity are also of its product, but for a share of all of them."""
-    es_de_todas = is_money(dada.indicador) or dada.indicador in (SHARE, SHARE_WITH_DATA)
-    if es_de_todas or "actividad" not in de:
-        return de
-    reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
-    suyo = next(({"producto": a.producto} for a in reglas if a.actividad == de["actividad"]), {})
-    return {**suyo, **de}
-
-
-def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
-    """Tell whether a product asked for as a filter has firms that what documents print of it leaves out: 3.2's.
-
-    As a filter a product is every activity of its budget; printed, only those that count towards its goal.
-    """
-    return any(not a.cuenta and a.es_de_empresas for a in activities_of(catalogo.rules.of(anio), producto))
 
 
 @remembered

@@ -5,7 +5,7 @@ names that the reports use are a rule of the programme (`texto_aceptado`); an an
 the loaded ones that each acceptance adds a row to. Those that the demonstration invents are accepted in it and nowhere
 else. A programme without the rule publishes what it has, masked.
 
-Such a reader's version is asked through views of its tables (catalog.ListedCatalog): everything counted for it, filters
+Such a reader's version is asked through views of its tables (Catalog._seen): everything counted for it, filters
 and suppression included, is counted with these names.
 """
 

@@ -29,23 +29,28 @@ RULES = ("rules", "vigente")
 
 
 class Values(Struct):
-    """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first."""
+    """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first.
+
+    `escritos` are those of codes, of short codes and of names.
+    """
 
     nombres: dict[str, dict[str, None]] = field(default_factory=dict)
-    codigos: dict[str, set[str]] = field(default_factory=dict)
-    cortos: dict[str, set[str]] = field(default_factory=dict)
-    llamados: dict[str, set[str]] = field(default_factory=dict)
+    escritos: tuple[dict[str, set[str]], ...] = field(default_factory=lambda: ({}, {}, {}))
+
+    @property
+    def cortos(self) -> dict[str, set[str]]:
+        """The codes that each short code may mean."""
+        return self.escritos[1]
 
     def add(self, fila: Row) -> None:
         """Take a row with a `codigo` and, where it has them, `codigo_corto`, `nombre` and `nombre_corto`."""
         codigo = str(fila["codigo"])
         nombres = [n for n in (fila.get("nombre"), fila.get("nombre_corto")) if n]
         self.nombres.setdefault(codigo, {}).update(dict.fromkeys(nombres))
-        self.codigos.setdefault(folded(codigo), set()).add(codigo)
-        if corto := fila.get("codigo_corto"):
-            self.cortos.setdefault(folded(corto), set()).add(codigo)
-        for nombre in nombres:
-            self.llamados.setdefault(folded(nombre), set()).add(codigo)
+        de_cada: list[list[str]] = [[codigo], [fila.get("codigo_corto") or ""], nombres]
+        for escritos, textos in zip(self.escritos, de_cada, strict=True):
+            for texto in filter(None, textos):
+                escritos.setdefault(folded(texto), set()).add(codigo)
 
     def also(self, texto: str) -> None:
         """Take a label that a rule writes: one that data write otherwise is the data's."""
@@ -57,7 +62,7 @@ class Values(Struct):
         if texto in self.nombres:
             return {texto}
         plano, junto = folded(texto), _run_together(texto)
-        hallados = self.codigos.get(plano) or self.cortos.get(plano) or self.llamados.get(plano)
+        hallados = next((escritos[plano] for escritos in self.escritos if plano in escritos), None)
         return hallados or {c for c in self.nombres if junto and _run_together(c) == junto}
 
     def written(self, codigo: str) -> str:
@@ -69,7 +74,7 @@ class Values(Struct):
         """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
         from difflib import get_close_matches  # Only what nobody has is looked for so.
 
-        escritos = {**self.codigos, **self.cortos, **self.llamados}
+        escritos = {e: codigos for unos in self.escritos for e, codigos in unos.items()}
         plano = folded(texto)
         contienen = [e for e in escritos if plano and plano in e] if len(plano) > 1 else []
         parecidos = [*contienen, *get_close_matches(plano, escritos, NEAREST)]
@@ -98,8 +103,7 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
     What several codes are called, each in its years, is the one of `anios`. A year or a month is a number, with data or
     without them.
     """
-    if dimension not in DIMENSIONS:
-        raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
+    check_dimension(dimension)
     if DIMENSIONS[dimension].es_entera:
         return whole(dimension, texto)
     valores = values_of(catalogo, dimension)
@@ -112,6 +116,12 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         nombrados = ", ".join(valores.written(c) for c in sorted(hallados))
         raise UsageError(f"{dimension}={texto} puede ser {nombrados}; pida uno por su código")
     raise UsageError(f"no hay «{texto}» entre los valores de {dimension}; {_offered(valores, texto)}")
+
+
+def check_dimension(dimension: str) -> None:
+    """Raise UsageError, with the nearest one, where there is no such dimension."""
+    if dimension not in DIMENSIONS:
+        raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
 
 
 def whole(dimension: str, texto: str) -> str:

@@ -26,11 +26,11 @@ from pp0093.ask.registry import (
     SHARE_WITH_DATA,
     YEAR,
     Indicator,
-    Mart,
     alien_dimensions,
     bases_of,
     dimensions_of,
     figure,
+    if_known,
     is_counted,
     is_offered,
     marts_of,
@@ -243,18 +243,13 @@ def _all_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> dict[tup
 
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
-    ids: dict[Mart, list[str]] = {}
-    tasas = filter(None, (INDICATORS[i].tasa for i in consulta.indicadores))
-    for necesario in stored((*consulta.indicadores, *tasas)):
-        mart = INDICATORS[necesario].mart
-        if mart is not None:
-            ids.setdefault(mart, []).append(necesario)
-    pregunta = consulta.pregunta
-    for mart, propios in ids.items():
+    pedidos = *consulta.indicadores, *filter(None, (INDICATORS[i].tasa for i in consulta.indicadores))
+    for mart in marts_of(*pedidos):
+        propios = [i for i in stored(pedidos) if INDICATORS[i].mart == mart]
         if mart.cuenta_empresas:
-            yield from gather.by_records(catalogo, mart, propios, pregunta)
+            yield from gather.by_records(catalogo, mart, propios, consulta.pregunta)
         elif mart is not PRESUPUESTO or not consulta.base:  # Documents alone give money without its rows.
-            yield from gather.gather(catalogo, mart, propios, pregunta)
+            yield from gather.gather(catalogo, mart, propios, consulta.pregunta)
 
 
 def _check_offered(programa: Programme, consulta: Query) -> None:
@@ -275,8 +270,7 @@ def _check(consulta: Query) -> None:
             f"indicador desconocido: {', '.join(desconocidos)}; {among(''.join(desconocidos[:1]), INDICATORS)}"
         )
     for dimension in (*consulta.por, *consulta.filtros):
-        if dimension not in DIMENSIONS:
-            raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
+        meaning.check_dimension(dimension)
     if consulta.base and consulta.base not in BASES:
         raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
     for indicador in consulta.indicadores:
@@ -368,7 +362,8 @@ def _shown(
     respuestas = {}
     for i in consulta.indicadores:
         indicador, figura = INDICATORS[i], Figure(None)
-        if _is_of_one(consulta, indicador):
+        suya = indicador.de_cada  # Each group must be of one value of it.
+        if not suya or suya in consulta.por or len(consulta.filtros.get(suya, ())) == 1:
             figura = impresas.over(i, clave, _computed_of(indicador, figuras, con_impresas))
         respuestas[i] = _marked_open(catalogo, anio, indicador, figura, figuras)
     return respuestas
@@ -395,25 +390,7 @@ def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas:
         return figure(indicador, con_impresas)
     if is_weak(propia) and not is_weak(impresa := figure(indicador, con_impresas)):
         return impresa
-    return _if_known(indicador, figuras, propia)
-
-
-def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
-    """Return a count that may be more with what it lies between; of firms of which nothing is known, with no value."""
-    if indicador.usa or not indicador.exige:
-        return figura
-    sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
-    if tope.valor == figura.valor:
-        return figura
-    valor = figura.valor if sabidas.valor or sabidas.oculta else None
-    posible = figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
-    return replace(posible, valor=valor)
-
-
-def _is_of_one(consulta: Query, indicador: Indicator) -> bool:
-    """Tell whether each group is of one value of the dimension that an indicator is of each of."""
-    suya = indicador.de_cada
-    return not suya or suya in consulta.por or len(consulta.filtros.get(suya, ())) == 1
+    return propia if indicador.usa else if_known(indicador, figuras, propia)
 
 
 def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
@@ -428,12 +405,12 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     clave: list[Any] = []
     anio = year_named(catalogo, consulta, fila)
     for dimension in consulta.por:
-        codigo = fila[dimension]
-        es_entera = DIMENSIONS[dimension].es_entera
-        orden = structure.LAST if es_entera else _sort_position(catalogo, anio, dimension, str(codigo))
-        nombrado = str(fila.get(f"{dimension}_nombre"))
-        valor = codigo or 0 if es_entera else str(codigo)
-        clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
+        codigo, falta = fila[dimension], DIMENSIONS[dimension].is_missing(fila[dimension])
+        if DIMENSIONS[dimension].es_entera:
+            clave.append((falta, codigo or 0))
+        else:
+            orden = _sort_position(catalogo, anio, dimension, str(codigo))
+            clave.append((falta, orden, str(codigo), str(fila.get(f"{dimension}_nombre"))))
     return tuple(clave)
 
 

@@ -679,10 +679,17 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
         propia.valor = _computed(indicador, [p.valor for p in partes])
     en_parte = [p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial]
     propia.parcial, propia.parciales = bool(en_parte), frozenset[str]().union(*en_parte)
-    tope = figure(INDICATORS[indicador.hasta], figuras).valor if indicador.hasta else None
-    if tope is not None and tope != propia.valor:
-        propia.minimo, propia.maximo = propia.valor, tope
-    return replace(propia, valor=None) if exigida and not exigida.valor else propia
+    return if_known(indicador, figuras, propia)
+
+
+def if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
+    """Return a figure that may be more with what it lies between; of firms of which nothing is known, with no value."""
+    sabidas, tope = (figure(INDICATORS[i], figuras) if i else None for i in (indicador.exige, indicador.hasta))
+    if tope and tope.valor is not None:
+        if tope.valor == figura.valor:
+            return figura
+        figura = replace(figura, minimo=figura.valor, maximo=tope.valor)
+    return replace(figura, valor=None) if sabidas and not (sabidas.valor or sabidas.oculta) else figura
 
 
 def _go_together(indicador: Indicator, partes: Sequence[Figure]) -> bool:

@@ -1,4 +1,4 @@
-"""What questions and answers are made of: filters, rows, figures with their origin, what lies between two values."""
+"""What questions and answers are made of: filters, rows, and figures with their origin."""
 
 from __future__ import annotations
 
@@ -109,6 +109,10 @@ def is_rest(fila: object) -> bool:
     return isinstance(fila, Mapping) and bool(fila.get(REST))
 
 
+Subject = tuple[str, int, frozenset[tuple[str, str]]]
+"""What a figure is of: indicator, year, and its dimensions with their values."""
+
+
 class Printed(Record):
     """A figure as a document prints it: of what, by its codes, how much, in the decimals of its print, and where."""
 
@@ -127,6 +131,11 @@ class Printed(Record):
     def dimensiones(self) -> dict[str, str]:
         """Its dimensions and their values, in printed order; empty for the whole programme."""
         return paired(self.dimension, self.valor_dimension)
+
+    @property
+    def asunto(self) -> Subject:
+        """What it is of."""
+        return self.indicador, self.anio, frozenset(self.dimensiones.items())
 
     @property
     def donde(self) -> str:
@@ -149,9 +158,9 @@ def fixed(filtros: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {d: v[0] for d, v in filtros.items() if len(v) == 1}
 
 
-def fixing(valores: Mapping[str, str]) -> dict[str, list[str]]:
+def fixing(valores: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the filters that fix each dimension to its value: the other way of `fixed`."""
-    return {d: [v] for d, v in valores.items()}
+    return {d: [str(v)] for d, v in valores.items()}
 
 
 def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
@@ -250,32 +259,3 @@ def only_between(valor: object, minimo: N | None, maximo: N | None, *, abierta: 
     if minimo is None or maximo is None or (valor is not None and not abierta):
         return None
     return minimo, maximo
-
-
-HUNDRED = Decimal(100)
-
-
-class Range(Frozen):
-    """Between which values a figure lies; both the same where it is known exactly."""
-
-    desde: Decimal
-    hasta: Decimal
-
-    def relative(self, antes: Range) -> Range | None:
-        """Return by how much it changed since an earlier figure, in percent; None unless that one is over zero."""
-        if antes.desde <= 0:
-            return None
-        return Range(HUNDRED * (self.desde / antes.hasta - 1), HUNDRED * (self.hasta / antes.desde - 1))
-
-    def points(self, antes: Range) -> Range:
-        """Return by how much it changed since an earlier share, in points."""
-        return Range(self.desde - antes.hasta, self.hasta - antes.desde)
-
-    def part(self, todo: Range) -> Range | None:
-        """Return what part it is of another, in percent; None unless that one is over zero."""
-        return Range(HUNDRED * self.desde / todo.hasta, HUNDRED * self.hasta / todo.desde) if todo.desde > 0 else None
-
-    def before(self, cambio: Range) -> Range | None:
-        """Return the earlier figure that a change in percent tells of; None where everything was lost."""
-        razones = sorted((1 + cambio.desde / HUNDRED, 1 + cambio.hasta / HUNDRED))
-        return Range(self.desde / razones[1], self.hasta / razones[0]) if razones[0] > 0 else None

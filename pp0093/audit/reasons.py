@@ -11,9 +11,17 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from pp0093.ask.registry import BUDGET_AMOUNTS, EXECUTION, PIM
-from pp0093.ask.rows import Range
 from pp0093.audit import verdicts
-from pp0093.audit.knowledge import ALL_OF_PROGRAMME, VARIATION, Knowledge, KnownFigure, NumberRelation, Of, vocabulary
+from pp0093.audit.knowledge import (
+    ALL_OF_PROGRAMME,
+    VARIATION,
+    Knowledge,
+    KnownFigure,
+    NumberRelation,
+    Of,
+    Range,
+    vocabulary,
+)
 from pp0093.audit.verdicts import (
     OF_EXCESS,
     SIGNED,

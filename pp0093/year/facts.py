@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -254,7 +255,7 @@ def _of_periods(catalogo: Catalog, hoy: date) -> Found:
             yield sujeto, "gasto_cerrado", p.is_judged_on(hoy), "", None
             if hasta or not corre:
                 yield sujeto, "mes_del_corte", hasta.month if corre and hasta else DECEMBER, "", None
-    for anio, fuera in comparability.outside_by_year(catalogo).items():
+    for anio, fuera in groupby(comparability.outside(catalogo), attrgetter("anio")):
         yield Subject(anio, WHOLE_PROGRAMME, ""), "fuera_de_regla_soles", float(sum(f.soles for f in fuera)), "", None
 
 

@@ -6,10 +6,12 @@ method takes what has data and leaves out what has not; the others change one th
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache, partial
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -24,6 +26,7 @@ from pp0093.ask.registry import (
     INDICADOR_REGISTRO,
     INDICATORS,
     MONTH,
+    PROGRAMME_DIMENSION,
     RECORDS,
     YEAR,
     Count,
@@ -278,12 +281,12 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     de_que = {**fixed(pregunta.filtros), **grupo}
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
         de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
-    anio = de_que.pop(YEAR, None)
-    impresas = {} if juntas else printed.amounts(catalogo)
-    clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
+    anio, impresas = int(de_que.pop(YEAR, None) or 0), defaultdict[str, set[Decimal]](set)
+    for i, lugar in product(figuras, () if juntas else ({}, {PROGRAMME_DIMENSION.id: catalogo.programa.codigo})):
+        de = printed.of_scope(pregunta.alcance, lugar | de_que)
+        impresas[i].update(c.valor for c in printed.figures_of(catalogo, i, anio, de) if not c.escala)
     return {
-        i: f if f.valor in impresas.get((i, *clave), ()) else replace(f, procedencias=derived(f.procedencias))
-        for i, f in figuras.items()
+        i: f if f.valor in impresas[i] else replace(f, procedencias=derived(f.procedencias)) for i, f in figuras.items()
     }
 
 
@@ -396,21 +399,21 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     def whole(estado: Coverage) -> _OfGroups:
         return _groups_of_counts(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
 
-    de_nadie = dict(basis.groups_of_nobody(catalogo, pedida.por, pedida.filtros))
+    de_nadie = dict(basis.groups_of_nobody(catalogo, pedida))
     for clave, grupo in {**de_nadie, **{c: g for c, g, _ in todas}}.items():
-        de_que = (catalogo, pedida.por, pedida.filtros, grupo)
-        estado, suyas = basis.of_group(*de_que), de_lo_recibido.of(clave, grupo)
+        de_que = replace(pedida, grupo=grupo)
+        estado, suyas = basis.of_group(catalogo, de_que), de_lo_recibido.of(clave, grupo)
         if estado.is_whole:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
             if not (clave in whole(estado).grupos or clave in de_nadie or de_su_entrega):
                 continue
-            figuras = _up_to(whole(estado).of(clave, grupo), basis.whole_up_to(*de_que))
+            figuras = _up_to(whole(estado).of(clave, grupo), basis.whole_up_to(catalogo, de_que))
         elif estado is Coverage.BESIDE and not pedida.fuente:
             continue
         else:
             parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in suyas.items()}
-            suyas = figuras = _up_to(parciales, basis.last_received(*de_que))
+            suyas = figuras = _up_to(parciales, basis.last_received(catalogo, de_que))
         if de_todas:
             figuras = _of_all(catalogo, pedida, whole, estado, (clave, grupo, figuras), recibidas=suyas)
         yield clave, grupo, figuras
@@ -447,7 +450,7 @@ def _of_all(
     """
     clave, grupo, figuras = del_grupo
     del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
-    estado = basis.of_group(catalogo, pedida.por, _of_the_others(pedida), del_anio)
+    estado = basis.of_group(catalogo, replace(pedida, filtros=_of_the_others(pedida), grupo=del_anio))
     if estado is Coverage.BESIDE and not pedida.fuente:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
     if estado is Coverage.INVENTED or (estado is suyo and estado is Coverage.WHOLE):

@@ -12,6 +12,7 @@ from pp0093.ask.meaning import member_names
 from pp0093.ask.origin import printed, progress
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
+from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -35,6 +36,7 @@ from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
+from pp0093.writing.phrases import say
 
 PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, "cumplimiento_pct")
 FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
@@ -121,10 +123,9 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
             continue
         sin_saber, todas = por_valor[NO_DATA], sum(por_valor.values())
         if 100 * sin_saber > catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN) * todas:
-            de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
-            de = subject(**otros)
-            afirma = [figure(FIRMS_SERVED, todas, de), figure(FIRMS_SERVED, sin_saber, (*de, (dimension, NO_DATA)))]
-            yield sentence(f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}", afirma)
+            de, que = subject(**otros), DIMENSIONS[dimension].etiqueta.lower()
+            sin_dato = figure(FIRMS_SERVED, sin_saber, (*de, (dimension, NO_DATA)))
+            yield say("sin_saber_del_filtro", de, sin_dato=sin_dato, empresas_atendidas=todas, anio=anio, que=que)
 
 
 def _counts_from_records(fila: Row) -> bool:
@@ -166,12 +167,9 @@ def _left_out(
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
         for suya in run(catalogo, Query((FIRMS_SERVED,), (YEAR, "actividad"), de_ella)):
             if suya[FIRMS_SERVED] is not None:
-                que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
-                cuantas = formats.number(suya[FIRMS_SERVED])
-                dicho = f"{regla.codigo_corto}{cuando}: {cuantas} {que}, no suma a la meta del producto"
-                yield sentence(
-                    dicho, figure(FIRMS_SERVED, suya[FIRMS_SERVED], subject(anio=anio, actividad=regla.actividad))
-                )
+                avance = figure(FIRMS_SERVED, suya[FIRMS_SERVED], subject(anio=anio, actividad=regla.actividad))
+                de_que = "de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else ""
+                yield say("no_suma", codigo_corto=f"{regla.codigo_corto}{cuando}", avance_fisico=avance, de_que=de_que)
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
@@ -251,14 +249,17 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     suyo = _product(ids, de)
     hallado = impossible(catalogo, anio, suyo) if suyo else None
     if hallado:
-        mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
-        nombre = ", ".join([*_member_labels(catalogo, anio, {"producto": suyo}), str(anio)])
-        yield sentence(
-            f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: la actividad mayor tiene "
-            f"{mayor} y todas suman {suma}",
-            figure(PHYSICAL_PROGRESS, hallado.empresas, subject(anio=anio, producto=suyo)),
-            [figure(PHYSICAL_PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()],
-            fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
+        de_cada = [
+            figure(PHYSICAL_PROGRESS, v, subject(anio=anio, actividad=a)) for a, v in hallado.actividades.items()
+        ]
+        yield say(
+            "empresas_imposibles",
+            subject(anio=anio, producto=suyo),
+            de_cada,
+            de_que=", ".join([*_member_labels(catalogo, anio, {"producto": suyo}), str(anio)]),
+            avance_fisico=hallado.empresas,
+            mayor=formats.number(hallado.actividades[hallado.mayor]),
+            suma=fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
         )
 
 
@@ -384,7 +385,7 @@ def displaced(
 
 def _is_of_records(fila: Row, indicador: str) -> bool:
     """Tell whether a figure of a row is of whole records, or of those of a demonstration."""
-    es_calculada = fila.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    es_calculada = fila.get(f"procedencia_{indicador}") in FROM_RECORDS
     se_sabe = fila.get(indicador) is not None or bounds(fila, indicador)
     return bool(es_calculada and se_sabe and not fila.get(f"parcial_{indicador}"))
 

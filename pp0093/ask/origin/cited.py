@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,21 +38,10 @@ from pp0093.ask.selection import Question, column_or, listed_columns, rows_of
 from pp0093.ask.standing import basis, periods
 from pp0093.language.words import counted, noun
 from pp0093.provenance import Provenance
-from pp0093.structs import Frozen
-from pp0093.writing.formats import OF_INSTRUMENTS, UNDECLARED, each, together
+from pp0093.writing.formats import OF_INSTRUMENTS, UNDECLARED, each, listed, together
 
 # As many files of one kind as are named; of more, how many they are.
 MAX_NAMED_FILES = 3
-
-
-class Cited(Frozen):
-    """An indicator of a year in some rows: the provenances of its figures and the filters it was asked with."""
-
-    alcance: str
-    anio: int
-    indicador: str
-    procedencias: frozenset[str]
-    filtros: Filters
 
 
 def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> list[str]:
@@ -61,7 +52,7 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
     """
     citados: dict[str, set[str]] = {}
     for citada in _cited_once(filas, claves, filtros):
-        for dicho, archivo in _behind(catalogo, citada):
+        for dicho, archivo in _behind(catalogo, *citada):
             citados.setdefault(dicho, set()).update([archivo] if archivo else ())
     return [f"{dicho}, {_files_named(archivos)}" if archivos else dicho for dicho, archivos in citados.items()]
 
@@ -71,28 +62,21 @@ def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
 
     Only those of the figures under some keys, where they are given: the day of records is not that of the money beside.
     """
-    fechas: set[str] = set()
-    con_corte: set[str] = set()
-    sin_corte: dict[str, None] = {}
-    for fila in filas:
-        partes = _reached(fila, claves)
-        suyas = {p for p in partes if not p.startswith(UNDECLARED)}
-        fechas |= suyas
-        con_corte |= {str(fila.get("anio"))} if suyas else set()
-        sin_corte |= {p: None for p in partes if p.startswith(UNDECLARED)}
-        if not partes and fila.get("anio") is not None:
-            sin_corte[str(fila["anio"])] = None
-    if not fechas:
-        return None
-    anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
-    cuales = "" if {*anios} <= con_corte else span(anios)  # Other figures of the same years: no year tells them.
-    return together([*sorted(fechas), *([f"{UNDECLARED} {cuales}".strip()] if anios else [])])
+    partes = [(str(f.get("anio")), p) for f in filas for p in _reached(f, claves)]
+    con_corte = {anio for anio, p in partes if not p.startswith(UNDECLARED)}
+    fechas = sorted({p for _, p in partes if not p.startswith(UNDECLARED)})
+    anios = [*dict.fromkeys(p.removeprefix(UNDECLARED).strip() for _, p in partes if p.startswith(UNDECLARED))]
+    if not fechas or not anios:
+        return together(fechas)
+    cuales = "" if {*anios} <= con_corte else span(anios)  # Of other figures of the same years: no year tells.
+    return together([*fechas, f"{UNDECLARED} {cuales}".strip()])
 
 
 def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
-    """Return the cut-offs of a row, or of those of its figures that are known under some keys."""
+    """Return the cut-offs of a row, or of those of its figures that are known under some keys; else its year."""
     propios = [cutoff_of(fila, c) for c in claves if fila.get(c) is not None or fila.get(f"minimo_{c}") is not None]
-    return [p for corte in dict.fromkeys(propios or [fila.get("corte")]) for p in each(corte)]
+    dichos = [p for corte in dict.fromkeys(propios or [fila.get("corte")]) for p in each(corte)]
+    return dichos or ([] if fila.get("anio") is None else [f"{UNDECLARED} {fila['anio']}"])
 
 
 def years_of_rows(filas: Iterable[Row]) -> list[int]:
@@ -111,29 +95,28 @@ def span(anios: Iterable[int | str]) -> str:
     dichos = [str(a) for a in anios]
     if len(dichos) > 2 and all(a.isdecimal() for a in dichos) and int(dichos[-1]) - int(dichos[0]) == len(dichos) - 1:
         return f"{dichos[0]}-{dichos[-1]}"
-    *primeros, ultimo = dichos
-    return f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
+    return listed(dichos)
 
 
-def _cited_once(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> Iterator[Cited]:
-    """Return what some rows answer, each indicator of each year once."""
+def _cited_once(
+    filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]
+) -> Iterator[tuple[str, frozenset[str], Question]]:
+    """Yield each indicator of each year that some rows answer, once: where its figures come from, how it was asked."""
     halladas: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], set[str]] = {}
-    for fila in filas:
+    for fila, id_ in product(filas, claves):
         puestos = {**filtros, **fila.get(OWN_FILTERS, {})}
         anio = str(fila.get("anio") or puestos.get("anio", ""))
-        propios = tuple((d, v) for d, v in puestos.items() if d != "anio")
-        for id_ in claves:
-            if meaning.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
-                origen = fila.get(f"procedencia_{id_}") or fila.get("procedencia")
-                halladas.setdefault((fila.get("alcance", "reporte"), int(anio), id_, propios), set()).add(origen or "")
-    iguales: dict[tuple[str, int, str, frozenset[str], tuple[str, ...]], list[dict[str, str]]] = {}
-    for (alcance, anio_, id_, propios), procedencias in halladas.items():
-        tiene = dimensions_of(id_)
-        suyos = {d: v for d, v in propios if d in tiene}
-        iguales.setdefault((alcance, anio_, id_, frozenset(procedencias), tuple(suyos)), []).append(suyos)
-    for (alcance, anio_, id_, de_donde, _), varios in iguales.items():
+        if meaning.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
+            propios = tuple((d, v) for d, v in puestos.items() if d != "anio" and d in dimensions_of(id_))
+            clave = fila.get("alcance", "reporte"), int(anio), id_, propios
+            halladas.setdefault(clave, set()).add(fila.get(f"procedencia_{id_}") or fila.get("procedencia") or "")
+    iguales: dict[tuple[str, int, str, frozenset[str], tuple[str, ...]], list[dict[str, str]]] = defaultdict(list)
+    for (alcance, del_anio, id_, propios), procedencias in halladas.items():
+        suyos = dict(propios)
+        iguales[alcance, del_anio, id_, frozenset(procedencias), tuple(suyos)].append(suyos)
+    for (alcance, del_anio, id_, de_donde, _), varios in iguales.items():
         for juntos in _together(varios):
-            yield Cited(alcance, anio_, id_, de_donde, juntos)
+            yield id_, de_donde, Question(("anio",), juntos, alcance, {"anio": del_anio})
 
 
 def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
@@ -144,36 +127,35 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
     return [*map(fixing, varios)]
 
 
-def _behind(catalogo: Catalog, citada: Cited) -> Iterator[tuple[str, str]]:
+def _behind(
+    catalogo: Catalog, indicador: str, de_donde: frozenset[str], pregunta: Question
+) -> Iterator[tuple[str, str]]:
     """Yield the sources behind a figure: (document, "") or, for a file of no document, (what it is, file)."""
-    cuenta_empresas, de_donde = is_counted(citada.indicador), citada.procedencias
+    cuenta_empresas, anio = is_counted(indicador), pregunta.grupo["anio"]
     if cuenta_empresas and de_donde & {Provenance.PUBLISHED, Provenance.DERIVED}:
         impresos = catalogo.query(
             "select distinct documento from marts.impreso where indicador in (select unnest(?)) and anio = ? "
             "order by all",
-            [[citada.indicador, *stored((citada.indicador,))], citada.anio],
+            [[indicador, *stored((indicador,))], anio],
         )
         yield from ((f["documento"], "") for f in impresos)
     if cuenta_empresas and Provenance.REPORTED in de_donde:
-        yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, citada)
+        yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, pregunta)
     # Lists of some units stand beside what is worked out from what is printed.
     otras = de_donde - {Provenance.PUBLISHED, Provenance.REPORTED}
-    entera = otras and basis.of_group(catalogo, (), citada.filtros, {"anio": citada.anio}).is_whole
-    for necesario in stored((citada.indicador,)):
+    entera = otras and basis.of_group(catalogo, pregunta).is_whole
+    for necesario in stored((indicador,)):
         mart = INDICATORS[necesario].mart
         if mart is PRESUPUESTO:
-            del_alcance = periods.periods(catalogo, citada.alcance)
-            yield from ((p.fuente_con_filtro, "") for p in del_alcance if p.anio == citada.anio)
+            del_alcance = periods.periods(catalogo, pregunta.alcance)
+            yield from ((p.fuente_con_filtro, "") for p in del_alcance if p.anio == anio)
         elif mart is not None and (entera or otras - {Provenance.DERIVED} or not mart.cuenta_empresas):
-            yield from _files(catalogo, necesario, mart, citada)
+            yield from _files(catalogo, necesario, mart, pregunta)
 
 
-def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[tuple[str, str]]:
-    if "anio" not in mart.dimensiones:
-        return
-    pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
-    cortos = _short_names(catalogo)
-    for archivo in files_behind(catalogo, INDICATORS[id_], pregunta):
+def _files(catalogo: Catalog, id_: str, mart: Mart, pregunta: Question) -> Iterator[tuple[str, str]]:
+    cortos = {f.archivo: f.documento for f in printed.published_figures(catalogo)}
+    for archivo in files_behind(catalogo, INDICATORS[id_], pregunta) if "anio" in mart.dimensiones else ():
         documento = cortos.get(archivo.archivo) or archivo.documento
         yield (documento, "") if documento else (archivo.formato, archivo.archivo)
 
@@ -183,13 +165,6 @@ def _files_named(archivos: Collection[str]) -> str:
         return counted(len(archivos), "archivos")
     nombres = sorted({PurePosixPath(a).name for a in archivos})
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
-
-
-@remembered
-def _short_names(catalogo: Catalog) -> dict[str, str]:
-    """Return how documents are called, by the file that they were transcribed into."""
-    filas = printed.published_figures(catalogo)
-    return {f.archivo: f.documento for f in filas}
 
 
 # Where files that list firms are kept.
@@ -220,10 +195,12 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     es_delgada = kept.is_all_there_is(catalogo.entero, indicador.mart.tabla)
     if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
         # What stands beside a figure is not behind it; a thin version keeps the files of all the records.
-        pregunta = basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo).narrowed(pregunta)
-    filas = []
+        pregunta = basis.of_group(catalogo, pregunta).narrowed(pregunta)
+    filas, propias = [], indicador.mart.reune.propias if isinstance(indicador.mart.reune, Distinct) else ()
     for archivos in indicador.mart.archivos:
-        if archivos.solo_si_mira and not _looks_at_firms(indicador, indicador.mart, pregunta):
+        # What firms are is behind a figure that counts by it, or is asked by it.
+        miradas = {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros}
+        if archivos.solo_si_mira and miradas.isdisjoint(propias):
             continue
         if es_delgada:
             consulta, parametros = kept.files_behind(catalogo.entero, indicador.mart, archivos, pregunta)
@@ -235,12 +212,6 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
     calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == FIRM_LISTS else f for f in filas]
     return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
-
-
-def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:
-    """Tell whether a figure needs to know what firms are: for what it counts, or for what is asked."""
-    propias = set(mart.reune.propias) if isinstance(mart.reune, Distinct) else set()
-    return bool(propias & {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros})
 
 
 def files_query(

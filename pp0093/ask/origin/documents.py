@@ -70,10 +70,6 @@ class Evidence(StrEnum):
     NONE = "sin cálculo"
 
 
-Subject = tuple[str, int, str | None, str | None]
-"""What a printed figure is of: indicator, year, dimensions and values, as they are written."""
-
-
 class Checked(FigureWithUnit):
     """A printed figure, what other rows compute of the same thing, and the verdict.
 
@@ -203,24 +199,13 @@ def _from_counts(catalogo: Catalog) -> dict[tuple[str, int], float]:
 
 def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
     """Return where the same is printed first: in an annex, else in any place under this name or one in conflict."""
-    anexos, primeras = _by_subject(catalogo)
-    asunto = _subject(cifra)
-    de_avance = (PROGRESS_IN.get(asunto[0], asunto[0]), *asunto[1:])
-    if de_anexo := anexos.get(asunto) or anexos.get(de_avance):
-        return de_anexo
-    en_conflicto = printed.conflicts(catalogo, cifra.indicador, cifra.anio, cifra.dimensiones)
-    return en_conflicto[0] if en_conflicto and primeras[asunto].lugar == cifra.lugar else primeras[asunto]
-
-
-@remembered
-def _by_subject(catalogo: Catalog) -> tuple[dict[Subject, PublishedFigure], dict[Subject, PublishedFigure]]:
-    """Return, by subject, the figures of annexes, and the first place where each figure is printed."""
-    cifras = printed.published_figures(catalogo)
-    return {_subject(c): c for c in cifras if printed.from_annex(c)}, {_subject(c): c for c in reversed(cifras)}
-
-
-def _subject(cifra: Printed) -> Subject:
-    return cifra.indicador, cifra.anio, cifra.dimension, cifra.valor_dimension
+    anio, de = cifra.anio, cifra.dimensiones
+    iguales = printed.figures_of(catalogo, cifra.indicador, anio, de)
+    avances = printed.figures_of(catalogo, PROGRESS_IN.get(cifra.indicador, ""), anio, de)
+    if anexos := [c for c in (*avances, *iguales) if printed.from_annex(c)]:
+        return anexos[-1]
+    en_conflicto = printed.conflicts(catalogo, cifra.indicador, anio, de)
+    return en_conflicto[0] if en_conflicto and iguales[0].lugar == cifra.lugar else iguales[0]
 
 
 def _admit_their_rounding(catalogo: Catalog, cifra: Printed) -> bool:

@@ -33,7 +33,7 @@ from pp0093.ask.registry import (
     portions,
     stored,
 )
-from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, fixed, record
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Record, Row, Value, fixed, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods, unknown
 from pp0093.errors import UsageError
@@ -179,9 +179,11 @@ class Passport:
         self.procedencia = None if self.valor is None and self.entre is None else self.cifra.procedencia
         self.corte = formats.together(sorted(c.isoformat() for c in self.mostrada.cortes))
         # What an instrument gives, or how far that is from its goal, in the unit of its indicator.
-        es_suya = self.indicador.unidad is Unit.OWN and self.valor is not None
-        writes = formats.gap if self.indicador.menos else formats.own
-        self.escrito = writes(Decimal(str(self.valor)), self._unit()) if es_suya else self.cifra.escrito
+        self.escrito = self.cifra.escrito
+        if self.indicador.unidad is Unit.OWN and self.valor is not None:
+            writes = formats.gap if self.indicador.menos else formats.own
+            unidad = instruments.unit(catalogo, str(self.asked.get("indicador")))
+            self.escrito = writes(Decimal(str(self.valor)), unidad)
         self.de_que, self.como = self._of_what(), self._how()
         self.formula = self.indicador.formula
         self.cuentas = tuple(self._accounts())
@@ -223,10 +225,6 @@ class Passport:
         mostrada = trazas[indicador].mostrada
         return mostrada, {i: t.calculada if mostrada.impresa else t.mostrada for i, t in trazas.items()}
 
-    def _unit(self) -> str:
-        """Return what an instrument's own indicator is measured in."""
-        return instruments.unit(self.catalogo, str({**fixed(self.filtros), **self.grupo}.get("indicador")))
-
     @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
@@ -239,16 +237,13 @@ class Passport:
         return Question(tuple(self.grupo), self.filtros, self.alcance, self.grupo)
 
     def _of_what(self) -> str:
-        pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
-        nombres = (
-            f"{DIMENSIONS[d].etiqueta}: {', '.join(self._name(d, v) for v in valores)}"
-            for d, valores in pedidas.items()
-        )
+        pedidas, anio = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}, self.anio
+        nombres = []
+        for d, valores in pedidas.items():
+            suyos = (NO_DATA if v is None else meaning.short_name(self.catalogo, anio, d, str(v)) for v in valores)
+            nombres.append(f"{DIMENSIONS[d].etiqueta}: {', '.join(suyos)}")
         cuando = self.asked.get("indicador") and instruments.adds_up(self.catalogo, {**self.asked, "anio": self.anio})
         return "; ".join([cuando or str(self.anio), *nombres])
-
-    def _name(self, dimension: str, valor: Any) -> str:
-        return NO_DATA if valor is None else meaning.short_name(self.catalogo, self.anio, dimension, str(valor))
 
     def _how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
@@ -338,20 +333,15 @@ class Passport:
     def _sources(self) -> list[FileBehind]:
         """Return the files behind the figure, each for the parts it is behind."""
         para: dict[SourceFile, dict[str, None]] = {}
-        for indicador, archivo in self._files():
-            para.setdefault(archivo, {})[indicador.etiqueta] = None
+        # The document that prints the figure comes before the files of each stored figure.
+        impresa = [self.cifra] if self.mostrada.impresa else []
+        for de in (*impresa, *(self._part(INDICATORS[i]) for i in stored((self.indicador.id,)))):
+            for archivo in self._files_of(de.indicador, de.figura):
+                para.setdefault(archivo, {})[de.indicador.etiqueta] = None
         return [
             record(FileBehind, archivo, para=", ".join(partes), filas_de=ROWS_OF.get(archivo.fuente, "filas"))
             for archivo, partes in para.items()
         ]
-
-    def _files(self) -> Iterator[tuple[Indicator, SourceFile]]:
-        """Yield the file of the document that prints the figure, then those of each stored figure."""
-        suyas = [self._part(INDICATORS[i]) for i in stored((self.indicador.id,))]
-        if self.mostrada.impresa:
-            suyas.insert(0, self.cifra)
-        for de in suyas:
-            yield from ((de.indicador, archivo) for archivo in self._files_of(de.indicador, de.figura))
 
     def _files_of(self, indicador: Indicator, figura: Figure) -> list[SourceFile]:
         impresos = figura.archivos or ((figura.impresa.archivo,) if figura.impresa else ())
@@ -364,8 +354,12 @@ class Passport:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        cifras = printed.published_figures(self.catalogo, indicador=self.indicador.id, anio=self.anio)
-        mismas: dict[tuple[str, int], FigureWithUnit] = {c.lugar: c for c in cifras if self._is_the_same(c)}
+        pedidas, abiertas = self._printed_as(), self.grupo.keys() - {"anio"}
+        mismas: dict[tuple[str, int], FigureWithUnit] = {
+            c.lugar: c
+            for c in printed.figures_of(self.catalogo, self.indicador.id, self.anio, pedidas)
+            if printed.answers(c.indicador, c.dimensiones, abiertas, pedidas.keys() - abiertas)
+        }
         if isinstance(self.mostrada.impresa, PublishedFigure):
             # A document may print it under another name: the annex has the firms served as physical progress.
             mismas.setdefault(self.mostrada.impresa.lugar, self.mostrada.impresa)
@@ -382,11 +376,6 @@ class Passport:
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
         impresa = given.given(self.catalogo, self.indicador.id, pregunta, clave)
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
-
-    def _is_the_same(self, cifra: Printed) -> bool:
-        pedidas, abiertas = self._printed_as(), self.grupo.keys() - {"anio"}
-        es_asi = printed.answers(self.indicador.id, cifra.dimensiones, abiertas, pedidas.keys() - abiertas)
-        return es_asi and cifra.dimensiones == pedidas
 
     def _taken_from(self, mismas: Sequence[FigureWithUnit]) -> list[FigureWithUnit]:
         """Return the printed figures that are the very one taken, of those that say what it says."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, product
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -21,7 +22,7 @@ from pp0093.ask.registry import (
     SHARE_WITH_DATA,
     is_money,
 )
-from pp0093.ask.rows import Printed, Record, paired, records
+from pp0093.ask.rows import Printed, Record, Subject, paired, records
 from pp0093.claims import Claim, fact, subject
 from pp0093.language.words import measured
 from pp0093.provenance import Provenance
@@ -52,6 +53,17 @@ OF_SHEETS = {
     "avance_tipo1": "avance_indicador_pct",
 }
 """The figures of the registry that those are, and as what documents print them."""
+
+
+# Firms served and the progress that is measured in firms, asked as either, are one figure.
+IN_CONFLICT = f"""
+    select *, concat_ws(';', indicador, string_agg(indicador_impreso, ';') over lo_mismo, if(
+        indicador = '{PHYSICAL_PROGRESS}' and bool_and(lower(coalesce(unidad_medida, '')) = lower('{FIRMS_UNIT}'))
+            over lo_mismo, '{FIRMS_SERVED}', null
+    )) as llamados
+    from marts.conflicto window lo_mismo as (partition by indicador, dimension, valor_dimension, anio)
+    order by indicador, dimension, valor_dimension, anio, archivo, fila
+"""
 
 
 class FigureWithUnit(Printed, kw_only=True):
@@ -110,11 +122,15 @@ class PublishedFigure(FigureWithUnit):
 
 
 class ConflictingFigure(FigureWithUnit):
-    """One of the different values that documents print of a thing, and by which names this one is printed."""
+    """One of the different values that documents print of a thing, and by which names this one is printed.
+
+    `llamados` are the indicators under which any of them may be asked, with ";" between.
+    """
 
     indicador_impreso: str
     dimension_impresa: str | None
     valor_dimension_impreso: str | None
+    llamados: str
 
 
 P = TypeVar("P", bound=FigureWithUnit)
@@ -156,10 +172,21 @@ def head(cifras: Iterable[P]) -> P | None:
 
 def of_sheet(catalogo: Catalog, indicador: str, codigo: str, anio: int) -> PublishedFigure | None:
     """Return what heads of what documents print of a figure of an indicator of an instrument; None without any."""
-    suyas = published_figures(
-        catalogo, indicador=OF_SHEETS[indicador], anio=anio, dimension=OF_A_SHEET, valor_dimension=codigo
-    )
+    suyas = figures_of(catalogo, OF_SHEETS[indicador], anio, {OF_A_SHEET: codigo})
     return head(suyas) if suyas else None
+
+
+def figures_of(catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str, Any]) -> list[PublishedFigure]:
+    """Return every figure that documents print of a subject, in their order; `valores` are its dimensions' codes."""
+    return _by_subject(catalogo).get((indicador, anio, frozenset(valores.items())), [])
+
+
+@remembered
+def _by_subject(catalogo: Catalog) -> dict[Subject, list[PublishedFigure]]:
+    suyas = defaultdict(list)
+    for figura in published_figures(catalogo):
+        suyas[figura.asunto].append(figura)
+    return dict(suyas)
 
 
 @remembered
@@ -185,10 +212,6 @@ def label(catalogo: Catalog, indicador: str) -> str:
     return indicador.replace("_", " ").capitalize()
 
 
-Subject = tuple[str, int, frozenset[tuple[str, str]]]
-"""What a figure is of: indicator, year, and its dimensions with their values."""
-
-
 def conflicts(
     catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str, Any]
 ) -> tuple[ConflictingFigure, ...]:
@@ -208,10 +231,8 @@ def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
 @remembered
 def _in_conflict(catalogo: Catalog) -> list[list[ConflictingFigure]]:
     """Return what documents print of each thing of which they print several values, that which heads first."""
-    filas = catalogo.query(
-        "select * from marts.conflicto order by indicador, dimension, valor_dimension, anio, archivo, fila"
-    )
-    juntas = groupby(records(ConflictingFigure, filas), lambda f: (f.indicador, f.dimension, f.valor_dimension, f.anio))
+    filas = records(ConflictingFigure, catalogo.query(IN_CONFLICT))
+    juntas = groupby(filas, attrgetter("indicador", "dimension", "valor_dimension", "anio"))
     return [by_weight(suyas) for _, suyas in juntas]
 
 
@@ -225,13 +246,9 @@ def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]
     """Return the conflicts by each name under which what they are of is printed."""
     hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
     for suyas in _in_conflict(catalogo):
-        indicadores = {suyas[0].indicador, *(f.indicador_impreso for f in suyas)}
-        son_empresas = all((f.unidad_medida or "").casefold() == FIRMS_UNIT.casefold() for f in suyas)
-        if suyas[0].indicador == PHYSICAL_PROGRESS and son_empresas:
-            indicadores.add(FIRMS_SERVED)  # Asked as either, they are one figure.
         lugares = [(f.dimension, f.valor_dimension) for f in suyas]
         lugares += [(f.dimension_impresa, f.valor_dimension_impreso) for f in suyas]
-        for indicador, lugar in product(indicadores, lugares):
+        for indicador, lugar in product(suyas[0].llamados.split(";"), lugares):
             hallados[indicador, suyas[0].anio, frozenset(paired(*lugar).items())] = tuple(suyas)
     return hallados
 
@@ -251,23 +268,6 @@ def answers(indicador: str, dimensiones: Iterable[str], abiertas: Iterable[str],
     if indicador in (SHARE, SHARE_WITH_DATA) and list(abiertas) != impresas[-1:]:
         return False
     return set(impresas) == {*abiertas, *fijas}
-
-
-Amount = tuple[str, int, str, frozenset[tuple[str, str]]]
-"""What an amount is of: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
-
-
-@remembered
-def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
-    """Return the amounts that documents print in soles and not in thousands of them, by what they are of."""
-    impresas: dict[Amount, set[Decimal]] = defaultdict(set)
-    for cifra in published_figures(catalogo):
-        if cifra.indicador.endswith("_soles") and not cifra.escala:
-            de_que = cifra.dimensiones
-            alcance = de_que.pop(SCOPE, "reporte")
-            de_que.pop("programa", None)
-            impresas[cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())].add(cifra.valor)
-    return dict(impresas)
 
 
 def values_in_words(impresas: Sequence[FigureWithUnit]) -> str:
@@ -320,11 +320,13 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
 
     Only of the codes that real files give goals of: of the others nobody was asked.
     """
-    pedidas = catalogo.entero.query(
-        "select distinct codigo from marts.meta_fisica_fuente where de = 'metas' and anio = ? "
-        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia) order by codigo",
-        [anio],
+    filas = catalogo.entero.query(
+        "select codigo, coalesce(arg_max("
+        "    if(segun is null, justificacion, justificacion || ' (' || segun || ')'),"
+        "    (coalesce(corte, '0001-01-01'::date), coalesce(mes, 0))"
+        "), '') as dicha from (select distinct codigo from marts.meta_fisica_fuente where de = 'metas' and anio = $1 "
+        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)) left join "
+        "(from marts.justificacion where anio = $1 and procedencia <> $2) using (codigo) group by all order by codigo",
+        [anio, Provenance.SYNTHETIC],
     )
-    del_anio = [j for j in justifications(catalogo) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
-    dichas = {j.codigo: j.dicha for j in sorted(del_anio, key=lambda j: j.cuando)}
-    return {f["codigo"]: dichas.get(f["codigo"], "") for f in pedidas}
+    return {f["codigo"]: f["dicha"] for f in filas}

@@ -17,15 +17,16 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import short_name
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import ACTIVITY, BASES, INDICATORS, PHYSICAL_PROGRESS, RECEIVED, YEAR
+from pp0093.ask.registry import ACTIVITY, BASES, PHYSICAL_PROGRESS, RECEIVED, YEAR
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule, activities_of
-from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
+from pp0093.claims import Sentence, fact, figure, sentence, subject
 from pp0093.language.words import lowered, measured
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
+from pp0093.writing.phrases import say
 
 MART = "marts.meta_fisica"
 
@@ -48,26 +49,21 @@ class MonthsApart(Record):
     corte: date | None
 
     @property
-    def dicho(self) -> str:
+    def dicho(self) -> Sentence:
         """The two figures and whether both can be true: they are shown together wherever one is."""
-        suma = measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida))
-        como = "imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa"
-        al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
-        cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
-        return (
-            f"sus meses suman {suma} hasta {formats.month(self.avance_de_meses_hasta)} y el avance del año que se "
-            f"{como} es {formats.exact(self.avance_fisico)}{al}{cuadra}"
-        )
-
-    @property
-    def claims(self) -> list[Claim]:
-        """What it claims: both figures."""
         de = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
-        meses = fact("avance_de_meses", float(self.avance_de_meses), sujeto=de)
-        return [
-            meses,
+        return say(
+            "meses_aparte",
+            (),
+            fact("avance_de_meses", float(self.avance_de_meses), sujeto=de),
             figure("avance_fisico", float(self.avance_fisico), subject(anio=self.anio, **{self.nivel: self.codigo})),
-        ]
+            suma=measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida)),
+            hasta=formats.month(self.avance_de_meses_hasta),
+            como="imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa",
+            avance=formats.exact(self.avance_fisico),
+            corte=self.corte,
+            cuadra="" if self.avance_de_meses_cuadra else "no cuadran",
+        )
 
 
 @remembered
@@ -101,11 +97,10 @@ def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence
     reglas = catalogo.rules.of(anio)
     llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
     suyos = [(llamados[c], hallados[c]) for c in codigos if c in hallados]
-    return [sentence(f"{llamado}, {anio}: {hallado.dicho}", hallado.claims) for llamado, hallado in suyos]
+    return [sentence(f"{llamado}, {anio}: {hallado.dicho}", hallado.dicho.claims) for llamado, hallado in suyos]
 
 
 INITIAL = "meta_inicial"
-FULFILMENT = INDICATORS["cumplimiento_pct"]
 
 
 class MovedGoal(Record):
@@ -139,20 +134,25 @@ def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Se
     if movida is None:
         return []
     de, de_su_nivel = subject(anio=anio, **{nivel: codigo}), subject(anio=anio, nivel=nivel, codigo=codigo)
-    inicial, final, logro = movida.meta_inicial, movida.meta_fisica, movida.avance_fisico
-    afirma = [figure("meta_fisica", float(final), de), fact(INITIAL, float(inicial), sujeto=de_su_nivel)]
-    dicho = f"meta reprogramada de {formats.number(inicial)} a {formats.number(final)}"
-    if logro is not None:
-        afirma.append(figure("avance_fisico", float(logro), de))
-        metas = ("meta_fisica", "meta modificada", final), (INITIAL, "inicial", inicial)
-        partes = [(cual, como, meta, float(100 * logro / meta)) for cual, como, meta in metas if meta]
-        afirma += [
-            fact("avance_sobre_meta_pct", parte, sujeto=(*de_su_nivel, ("meta", cual))) for cual, _, _, parte in partes
-        ]
-        sobre = [f"{formats.written(FULFILMENT, p)} de la {como} ({formats.number(m)})" for _, como, m, p in partes]
-        aparte = [dicho, measured(formats.number(logro), movida.unidad_medida.lower())]
-        dicho = "; ".join(sobre if len(sobre) == len(metas) else aparte)
-    return [sentence(f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {dicho}", afirma)]
+    metas, logro = {"meta_fisica": movida.meta_fisica, INITIAL: movida.meta_inicial}, movida.avance_fisico
+    dicho: dict[str, object] = {
+        "que": short_name(catalogo, anio, nivel, codigo),
+        "anio": anio,
+        "inicial": fact(INITIAL, float(movida.meta_inicial), sujeto=de_su_nivel),
+        "final": figure("meta_fisica", float(movida.meta_fisica), de),
+    }
+    if logro is None:
+        return [say("meta_reprogramada", (), **dicho)]
+    avance = figure("avance_fisico", float(logro), de)
+    sobre = {
+        f"sobre_{cual}": fact("avance_sobre_meta_pct", float(100 * logro / meta), sujeto=(*de_su_nivel, ("meta", cual)))
+        for cual, meta in metas.items()
+        if meta
+    }
+    if len(sobre) == len(metas):
+        return [say("avance_sobre_dos_metas", (), avance, **sobre, **dicho)]
+    logrado = measured(formats.number(logro), movida.unidad_medida.lower())
+    return [say("meta_reprogramada", (), avance, sobre.values(), logrado=logrado, **dicho)]
 
 
 WITNESSES = "marts.testigo"

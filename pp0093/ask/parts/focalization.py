@@ -157,8 +157,8 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
 def _attentions_question(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
     """Return the question of the attentions that a year's firms are of; None where records don't answer."""
-    estado = basis.of_group(catalogo, ("anio",), filtros, {"anio": anio})
-    pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]})
+    pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]}, grupo={"anio": anio})
+    estado = basis.of_group(catalogo, pregunta)
     return None if estado is basis.Coverage.BESIDE else estado.narrowed(pregunta)
 
 
@@ -259,7 +259,7 @@ def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
     regla = in_force(catalogo, anio)
-    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in indirect.limits()}
+    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in indirect.LIMITS}
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
     vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
     return {posibles[k]: hallados[k] for k in indirect.told_apart(catalogo, anio, hallados, vigente)}

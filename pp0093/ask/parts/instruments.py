@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.people import are_few
+from pp0093.ask.protected.people import FEW_SAT
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Record, Row, records
 
@@ -189,8 +189,8 @@ def undated(catalogo: Catalog, codigo: str) -> list[UndatedValue]:
 
 def from_marks(catalogo: Catalog, codigo: str) -> list[MarksValue]:
     """Return an indicator computed from marks by year; to a reader of aggregates, without the years of few people."""
-    filas = catalogo.entero.query("select * from marts.indicador_registro where indicador = ? order by anio", [codigo])
-    return records(MarksValue, [f for f in filas if not (catalogo.protegido and are_few(catalogo.rules, f))])
+    consulta = f"select * from marts.indicador_registro r where indicador = ? and not (? and {FEW_SAT}) order by anio"
+    return records(MarksValue, catalogo.entero.query(consulta, [codigo, catalogo.protegido]))
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:

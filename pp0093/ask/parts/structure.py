@@ -17,6 +17,7 @@ from pp0093.ask.protected.people import terms_of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
@@ -132,7 +133,7 @@ def overlap_ledger(
 
     Without a code, of the whole programme. None where the year's firms are not those of the records (see basis.py).
     """
-    if basis.of_group(catalogo, ("anio",), {}, {"anio": anio}) is basis.Coverage.BESIDE:
+    if basis.of_group(catalogo, Question(("anio",), grupo={"anio": anio})) is basis.Coverage.BESIDE:
         return []
     if catalogo.protegido and (codigo or catalogo.solo_totales):  # What filters leave of them is few away from all.
         return []

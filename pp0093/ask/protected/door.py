@@ -6,7 +6,7 @@ other count of the same cell. What is kept has no value and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -127,32 +127,18 @@ def _people(catalogo: Catalog, anio: int, de_empresas: bool) -> People:
 
     Those of the activities that are measured in firms, or of those that are not.
     """
-    propias = [
-        *_of_other_values(catalogo, anio),
-        *(d for d in catalogo.columns(ATENCION.tabla) if d != YEAR and (d in DIMENSIONS or d in OF_A_FIRM)),
-    ]
+    propias = [d for d in catalogo.columns(ATENCION.tabla) if d != YEAR and (d in DIMENSIONS or d in OF_A_FIRM)]
+    for marca in marks(ATENCION):  # Of those that only some attentions of a firm may have, whether each has it.
+        if marca.no_es and (valor := parameter(catalogo, marca.no_es).get(anio)) is not None:
+            propias.append(f"coalesce({marca.columna} <> '{valor}', false) as {marca.id}")
     consulta = ROWS_OF_A_FIRM.format(columnas=", ".join(propias), de_empresas=de_empresas)
     filas = catalogo.arrow(consulta, {YEAR: anio})
     return people(filas[FIRM], {c: filas[c] for c in filas.column_names if c != FIRM})
 
 
-def _of_other_values(catalogo: Catalog, anio: int) -> Iterable[str]:
-    """Yield a column for each mark that only some attentions of a firm may have: whether this attention has it."""
-    for marca in marks(ATENCION):
-        if marca.no_es and (valor := parameter(catalogo, marca.no_es).get(anio)) is not None:
-            yield f"coalesce({marca.columna} <> '{valor}', false) as {marca.id}"
-
-
 def marks(mart: Mart) -> tuple[FirmMark, ...]:
     """Return the marks that a mart's counts look at."""
     return mart.reune.marcas if isinstance(mart.reune, Distinct) else ()
-
-
-def cell_of(marca: FirmMark) -> dict[str, Any]:
-    """Return what the firms with a mark have, as a cell says it."""
-    if marca.no_es:
-        return {marca.id: True}
-    return {marca.columna: True if marca.valor is None else marca.valor}
 
 
 def years_of_attentions(catalogo: Catalog) -> list[int]:
@@ -258,7 +244,8 @@ def _not_of_firms(quien: Keeper, cuenta: Count, valores: Values) -> str:
 
 def _cells_with_marks(mart: Mart, marcas: Sequence[str], valores: Values) -> list[Values]:
     """Return what else the firms of a cell with each of some marks have."""
-    return [cell_of(m) for m in marks(mart) if m.id in marcas and m.columna not in valores]
+    suyas = (m for m in marks(mart) if m.id in marcas and m.columna not in valores)
+    return [{m.id: True} if m.no_es else {m.columna: True if m.valor is None else m.valor} for m in suyas]
 
 
 def _missing(quien: Keeper, pregunta: Question) -> dict[str, Any]:
@@ -378,7 +365,9 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
     if not len(quien.personas.empresa) or any(d not in quien.personas.codigos for d in abiertas):
         return []
     puestas = _cell_of_group(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
-    if not _says_less(quien, {*placed(quien, puestas, pregunta)}):
+    necesarias = _needed(quien, placed(quien, puestas, pregunta))
+    dicha = quien.told(necesarias) if quien.opens(necesarias) else None
+    if dicha and not any((*dicha.cerradas.values(), *dicha.mudas.values())):  # All of the cross is opened.
         return []
     pedidos = [(quien.personas.valores[d], pregunta.filtros.get(d)) for d in abiertas]
     valores = [[v for v in hay if not suyos or str(v) in suyos] for hay, suyos in pedidos]
@@ -391,12 +380,3 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
         if por_que := kept(quien, placed(quien, donde.valores, pregunta)) if donde.es_una else RESERVED:
             callados.append((grupo, por_que))
     return callados
-
-
-def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
-    """Tell whether a cross is not opened, whole or in part."""
-    necesarias = _needed(quien, dimensiones)
-    if not quien.opens(necesarias):
-        return True
-    dicha = quien.told(necesarias)
-    return any((*dicha.cerradas.values(), *dicha.mudas.values()))

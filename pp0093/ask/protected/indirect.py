@@ -20,15 +20,14 @@ from pp0093.ask.protected.door import firms, keeper, keeper_of, kept, placed
 from pp0093.ask.protected.people import (
     COUNTING,
     CRITERION,
+    FEW_SAT,
     FROM_RECORDS,
     PROGRESS_OF_FIRMS,
-    TEST_COUNTS,
-    are_few,
     terms_of_year,
 )
 from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Record, Row, fixed
-from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
+from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, listed_columns, rows_of
 from pp0093.provenance import Provenance
 
 
@@ -76,8 +75,8 @@ FAILED_STEPS, UNKNOWN_STEPS, PASSED_STEP = (
     ("formal?", "antiguedad?", "ventas?"),
     "cumple",
 )
-# The sales, in UIT, with which another rule may be tried: where the reports cut them.
-LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
+# The sales limits, in UIT, with which another rule may be tried: where the reports cut them.
+LIMITS = [(a, b) for a, b in product((2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)) if a < b]
 
 
 def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
@@ -89,7 +88,7 @@ def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Questio
     """
     if catalogo.solo_totales or any(len(v) > 1 for v in filtros.values()):
         return None
-    valores = {d: v[0] for d, v in filtros.items() if v}
+    valores = fixed(filtros)
     quien = keeper_of(catalogo, anio, valores)
     return steps_told(quien, placed(quien, valores, pregunta))
 
@@ -127,16 +126,12 @@ def told_apart(
     minimo = terms_of_year(catalogo.rules.of(anio)).minimo
     dichos: list[tuple[int, int]] = []
     for limites in sorted(resultados, key=lambda k: (abs(k[0] - vigente[0]), abs(k[1] - vigente[1]))):
-        deducibles = _worked_out([*dichos, limites], resultados)
+        # What some results give: what a limit leaves out is the same whatever the other is.
+        menores, mayores = ({k[n] for k in (*dichos, limites)} for n in (0, 1))
+        deducibles = [(a, b) for a, b in resultados if a in menores and b in mayores]
         if all(_differ_by_no_few(resultados[a], resultados[b], minimo) for a, b in product(deducibles, repeat=2)):
             dichos = deducibles
     return sorted(dichos)
-
-
-def _worked_out(dichos: Sequence[tuple[int, int]], de: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the limits whose results some others give: what a limit leaves out is the same whatever the other is."""
-    menores, mayores = {a for a, _ in dichos}, {b for _, b in dichos}
-    return [(a, b) for a, b in de if a in menores and b in mayores]
 
 
 def _differ_by_no_few(uno: Sensitivity, otro: Sensitivity, minimo: int) -> bool:
@@ -201,11 +196,6 @@ def _left_few(todas: Iterable[Combination], dichas: Sequence[Combination], minim
 def _activities(combinada: Combination) -> frozenset[str]:
     """Return the activities of a combination, with ALL_ACTIVITIES."""
     return frozenset([ALL_ACTIVITIES, *combinada.combinacion.split("+")])
-
-
-def limits() -> list[tuple[int, int]]:
-    """Return the sales limits that another rule may be tried with."""
-    return [(a, b) for a in LOWER for b in UPPER if a < b]
 
 
 CODE_COLUMN = "codigo"
@@ -296,11 +286,10 @@ def _with_kept(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
 
 def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Group]) -> list[Group]:
     """Return what marks say of an indicator without what few people sat, passed or failed."""
-    columnas = group_columns(pregunta.por)
     donde, parametros = rows_of(catalogo.entero, mart, pregunta)
-    leidas = ", ".join(dict.fromkeys([*columnas, *TEST_COUNTS]))
-    filas = catalogo.entero.query(f"select {leidas} from {mart.tabla} where {donde}", parametros)
-    pocas = {tuple(f[c] for c in columnas) for f in filas if are_few(catalogo.rules, f)}
+    leidas = listed_columns(group_columns(pregunta.por))
+    filas = catalogo.entero.query(f"select {leidas} 1 from {mart.tabla} r where {donde} and {FEW_SAT}", parametros)
+    pocas = {tuple(f.values())[:-1] for f in filas}
     return [
         (c, g, {i: replace(f, valor=None, oculta=RESERVED) for i, f in figuras.items()} if c in pocas else figuras)
         for c, g, figuras in grupos

@@ -14,9 +14,8 @@ import pyarrow as pa
 from msgspec import Struct, field
 
 from pp0093.ask.registry import FIRM_IDS, is_counted, stored
-from pp0093.ask.rows import Row
 from pp0093.provenance import Provenance
-from pp0093.rules import InForce, Rules
+from pp0093.rules import InForce
 from pp0093.structs import Frozen
 
 RECURRENT, CRITERION = "es_recurrente", "criterio"
@@ -41,8 +40,11 @@ CROSSING = (
 # What SUNAT says of a firm, and how many times the least firms a group has not to be a small one.
 OF_SUNAT = ("sector", "seccion_ciiu", "division_ciiu", "clase_ciiu", "tamano", "tramo_ventas", "tramo_trabajadores")
 SMALL = 2
-# What is known of those who sat the test of an indicator in a year.
-TEST_COUNTS = ("anio", "evaluados", "logran")
+# What is known of a test that few people sat in a year, or passed, or failed; the rule is of that year.
+FEW_SAT = """coalesce((
+        select evaluados < minimo or logran between 1 and minimo - 1 or evaluados - logran between 1 and minimo - 1
+        from (select lector_empresas_min::integer as minimo from vigente.parametro p where p.anio = r.anio)
+    ), true)"""
 # What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
 PROGRESS_OF_FIRMS = ("avance_fisico", "avance_registros")
 FROM_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
@@ -114,13 +116,6 @@ def is_of_firms(id_: str, procedencia: str | None) -> bool:
     """
     cuenta = is_counted(id_) or not {*PROGRESS_OF_FIRMS}.isdisjoint(stored((id_,)))
     return cuenta and procedencia in (None, *FROM_RECORDS)
-
-
-def are_few(reglas: Rules, fila: Row) -> bool:
-    """Tell whether few people sat a test in a year, or passed it, or failed (a row of TEST_COUNTS)."""
-    anio, evaluados, logran = (fila[c] for c in TEST_COUNTS)
-    minimo = terms_of_year(reglas.of(anio)).minimo
-    return evaluados < minimo or any(0 < n < minimo for n in (logran, evaluados - logran))
 
 
 Whole = npt.NDArray[np.int64]

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import ATENCION, FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
-from pp0093.ask.rows import Filters, Record, records
+from pp0093.ask.rows import Filters, Record, fixing, records
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting, years_in
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
@@ -185,40 +185,35 @@ def given(catalogo: Catalog) -> set[tuple[int, str]]:
     return {(f["anio"], f["de"]) for f in catalogo.entero.query(f"{impresas} union {reportadas} union {entre}")}
 
 
-def groups_of_nobody(
-    catalogo: Catalog, por: Sequence[str], filtros: Filters
-) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+def groups_of_nobody(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     """Return the groups of a question that whole records answer, rows or not: who declares nobody says zero.
 
     Only of years, products, activities and units: of what a firm or a service is, whole records say what there is.
     """
-    pedidas = {*por, *(d for d, v in filtros.items() if v)}
-    if "anio" not in por or not pedidas <= OF_A_DELIVERY:
+    puestos = {d: v for d, v in pregunta.filtros.items() if v}
+    if "anio" not in pregunta.por or not {*pregunta.por, *puestos} <= OF_A_DELIVERY:
         return []
-    es_de_unidades = is_of_units(filtros, por)
+    es_de_unidades = is_of_units(puestos, pregunta.por)
     sitios = deliveries(catalogo) if es_de_unidades else [b for b in activity_bases(catalogo) if b.base]
-    de_empresas = (s for s in sitios if s.se_mide_en_empresas)
-    pedidos = (s for s in de_empresas if all(str(s[d]) in v for d, v in filtros.items() if v))
-    grupos = {tuple(s[d] for d in por): {d: s[d] for d in por} for s in pedidos}
-    return [(c, g) for c, g in grupos.items() if of_group(catalogo, por, filtros, g).is_whole]
+    pedidos = (s for s in sitios if s.se_mide_en_empresas and all(str(s[d]) in v for d, v in puestos.items()))
+    grupos = {tuple(s[d] for d in pregunta.por): {d: s[d] for d in pregunta.por} for s in pedidos}
+    return [(c, g) for c, g in grupos.items() if of_group(catalogo, replace(pregunta, grupo=g)).is_whole]
 
 
-def _values_of_group(filtros: Filters, grupo: Mapping[str, Any]) -> Filters:
+def _values_of_group(pregunta: Question) -> Filters:
     """Return the values of a group in the dimensions of a delivery: its own or, in those not opened, the filters'."""
-    pedidas = {d: v for d, v in filtros.items() if v} | {d: [str(v)] for d, v in grupo.items()}
+    pedidas = {d: v for d, v in pregunta.filtros.items() if v} | fixing(pregunta.grupo)
     return {d: v for d, v in pedidas.items() if d in OF_A_DELIVERY}
 
 
-def _delivered(
-    catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
-) -> list[ActivityBase | UnitDelivery]:
+def _delivered(catalogo: Catalog, pregunta: Question) -> list[ActivityBase | UnitDelivery]:
     """Return the basis of each year and activity of a group; of each unit's deliveries where the group is of units.
 
     They are the activities measured in firms, and any other asked for by name.
     """
-    pedidas, todas = _values_of_group(filtros, grupo), list[ActivityBase | UnitDelivery]()
-    todas += deliveries(catalogo) if is_of_units(filtros, grupo) else activity_bases(catalogo)
-    solo_cuentan, con_las_demas = only_counting(por), names_activities(filtros, grupo)
+    pedidas, todas, de_que = _values_of_group(pregunta), list[ActivityBase | UnitDelivery](), pregunta.filtros
+    todas += deliveries(catalogo) if is_of_units(de_que, pregunta.grupo) else activity_bases(catalogo)
+    solo_cuentan, con_las_demas = only_counting(pregunta.por), names_activities(de_que, pregunta.grupo)
     return [
         e
         for e in todas
@@ -228,12 +223,12 @@ def _delivered(
     ]
 
 
-def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
-    """Return how far records answer one group of a question; of several years, as the one that answers least.
+def of_group(catalogo: Catalog, pregunta: Question) -> Coverage:
+    """Return how far records answer the group of a question; of several years, as the one that answers least.
 
     Years of which some unit delivered and years of which none did are not of one population.
     """
-    suyas, pedidas = _delivered(catalogo, por, filtros, grupo), _values_of_group(filtros, grupo)
+    suyas, pedidas = _delivered(catalogo, pregunta), _values_of_group(pregunta)
     anios = {int(a) for a in pedidas.get("anio", ())} or {b.anio for b in activity_bases(catalogo)}
     estados = {_of_year(catalogo, anio, pedidas, [e for e in suyas if e.anio == anio]) for anio in anios}
     if Coverage.INVENTED in estados and len(estados) > 1:
@@ -285,20 +280,20 @@ def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
-def whole_up_to(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+def whole_up_to(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
     """Return the days up to which records are whole of the activities of a group.
 
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
     """
-    enteras = _delivered(catalogo, por, filtros, grupo)
+    enteras = _delivered(catalogo, pregunta)
     return frozenset(e.hasta for e in enteras if e.hasta and (isinstance(e, UnitDelivery) or e.base == RECORDS))
 
 
-def last_received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+def last_received(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
     ultimas: dict[int, date] = {}
-    for e in _delivered(catalogo, por, filtros, grupo):
+    for e in _delivered(catalogo, pregunta):
         if e.ultima is not None:
             ultimas[e.anio] = max(e.ultima, ultimas.get(e.anio, e.ultima))
     return frozenset(ultimas.values())

@@ -10,13 +10,14 @@ from __future__ import annotations
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, YEAR, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.ruled import parameters
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
-from pp0093.provenance import Provenance, derived, weakest
+from pp0093.provenance import derived, weakest
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 
@@ -178,22 +179,16 @@ def since(
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
     # A printed change is not of a figure that rows give, invented or not.
-    de_filas = ahora and ahora.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    de_filas = ahora and ahora.get(f"procedencia_{indicador}") in FROM_RECORDS
     es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas
-    impresos = _printed_changes(catalogo, indicador, anio, lugar) if es_impreso else ()
+    nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
+    impresos = printed.figures_of(catalogo, nombre, anio, lugar) if es_impreso else ()
     return Since(cambio, ahora, antes, tuple(c for c in impresos if _is_of(catalogo, c, indicador, lados[0].valor)))
 
 
 def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
     """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
     nombres = (indicador, PHYSICAL_PROGRESS) if indicador == FIRMS_SERVED else (indicador,)
-    donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
-    suyas = [c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre, **donde)]
+    impresas = (c for n in nombres for c in printed.figures_of(catalogo, n, cambio.anio, cambio.dimensiones))
+    suyas = [c for c in impresas if c.documento == cambio.documento]
     return valor is None or not suyas or any(printed.says(c, valor) for c in suyas)
-
-
-def _printed_changes(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
-    """Return the places where documents print how a figure changed since the year before."""
-    dimensiones = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
-    nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
-    return tuple(printed.published_figures(catalogo, indicador=nombre, anio=anio, **dimensiones))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -26,13 +25,12 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, Subject, fact, sentence, subject
-from pp0093.language.words import counted
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.formats import listed
+from pp0093.writing.phrases import NOTHING, say
 
 FORBIDS, PROGRAMME = "impide", "programa"
 Aspects = dict[str, str]
@@ -261,35 +259,33 @@ class Outside(Record):
 
 
 @remembered
-def outside_by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
-    """Return what the file that heads each year has outside its rules."""
-    filas = catalogo.query(
-        "select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from marts.fuera_de_regla "
-        "where encabeza and motivo <> 'otro_alcance' group by all order by all"
+def outside(catalogo: Catalog) -> list[Outside]:
+    """Return what the file that heads each year has outside its rules, by year."""
+    return records(
+        Outside,
+        catalogo.query(
+            "select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles "
+            "from marts.fuera_de_regla where encabeza and motivo <> 'otro_alcance' group by all order by all"
+        ),
     )
-    por_anio: dict[int, list[Outside]] = defaultdict(list)
-    for fila in records(Outside, filas):
-        por_anio[fila.anio].append(fila)
-    return dict(por_anio)
 
 
 @remembered
 def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many activities of a year have money and what is outside its rules; nothing where nothing is."""
-    fuera, de = outside_by_year(catalogo).get(anio), subject(anio=anio)
+    fuera, de = [f for f in outside(catalogo) if f.anio == anio], subject(anio=anio)
     if not fuera:
-        return sentence("")
-    todas = len(structure.activities(catalogo, anio))
+        return NOTHING
     contadas = catalogo.query(
         "select count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' and anio = ? "
         "and (pim_soles <> 0 or devengado_soles <> 0)",
         [anio],
     )
-    con_dinero = contadas[0]["cuantas"]
-    partes = [f"S/ {formats.number(f.soles)} {f.que}" for f in fuera]
-    cuantas = f"{con_dinero} de {counted(todas, 'actividades')} con dinero"
-    return sentence(
-        f"{anio}: {cuantas}; fuera del informe, {listed(partes)}",
-        [fact("actividades_con_dinero", con_dinero, sujeto=de), fact("actividades_del_anio", todas, sujeto=de)],
+    return say(
+        "fuera_de_regla",
+        de,
         [fact("fuera_de_regla_soles", float(f.soles), sujeto=(*de, ("que", f.que))) for f in fuera],
+        actividades_con_dinero=contadas[0]["cuantas"],
+        actividades_del_anio=len(structure.activities(catalogo, anio)),
+        fuera=[f"S/ {formats.number(f.soles)} {f.que}" for f in fuera],
     )

@@ -12,6 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
+from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, in_codes, run, run_if_kept
 from pp0093.ask.registry import (
     ACTIVITY,
@@ -38,7 +39,6 @@ from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, periods
 from pp0093.language.words import lowered
-from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month, small
 
 ATTENTIONS = "atenciones"
@@ -191,7 +191,8 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query, falta: str) -> 
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     yield _headless(catalogo, indicador, consulta)
     yield from _of_firms(catalogo, indicador, consulta)
-    yield _of_the_other_scope(catalogo, indicador, consulta)
+    otro = next(a for a in OTHER_SCOPE if a != consulta.alcance)
+    yield OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
     if OF_DOCUMENTS in bases_of(indicador):
         yield PRINTED_APART if _first(catalogo, replace(consulta, base=OF_DOCUMENTS), indicador) is not None else ""
     yield falta
@@ -214,7 +215,8 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 def _of_some_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say, of months, that the figure is known by year, or for months other than those asked for; else ""."""
-    del_anio = _without_month(consulta)
+    filtros, por = {d: v for d, v in consulta.filtros.items() if d != MONTH}, (d for d in consulta.por if d != MONTH)
+    del_anio = replace(consulta, por=tuple(por), filtros=filtros)
     if MONTH not in (*consulta.por, *consulta.filtros) or _first(catalogo, del_anio, indicador) is None:
         return ""
     filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
@@ -233,7 +235,9 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
     if exige and _first(catalogo, consulta, FIRMS_SERVED) and not _first(catalogo, consulta, exige):
-        yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
+        servidas = run(catalogo, Query((FIRMS_SERVED,), consulta.por, consulta.filtros))
+        # Counted from records, and not told by a document or a unit.
+        yield NO_CROSS if any(f["procedencia"] in FROM_RECORDS for f in servidas) else NO_LISTS
     if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
         yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
@@ -248,12 +252,6 @@ def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     reglas = catalogo.rules.of(int(de[YEAR])).typed(ActivityRule)
     suya = next((r for r in reglas if r.actividad == de.get(ACTIVITY) and not r.es_de_empresas), None)
     return IN_ANOTHER.format(lowered(suya.unidad_medida)) if suya else ""
-
-
-def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say that what is asked of a scope is only known of the other; "" where it is not."""
-    otro = next(a for a in OTHER_SCOPE if a != consulta.alcance)
-    return OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
 
 
 def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
@@ -320,24 +318,13 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     if consulta.base or len(anios) != 1 or not is_counted(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
-    return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
+    return basis.of_group(catalogo, replace(consulta.pregunta, grupo=grupo)) is basis.Coverage.BESIDE
 
 
 def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
     """Tell whether something is known of an indicator just where a query asks, if only between what it lies."""
     pedida = replace(consulta, indicadores=(indicador,))
     return any(not _is_unknown(pedida, f, indicador) for f in run_if_kept(catalogo, pedida))
-
-
-def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
-    """Tell whether the firms that a query asks of are counted from records, and not told by a document or a unit."""
-    filas = run(catalogo, Query((FIRMS_SERVED,), consulta.por, consulta.filtros))
-    return any(f["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC) for f in filas)
-
-
-def _without_month(consulta: Query) -> Query:
-    filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
-    return replace(consulta, por=tuple(d for d in consulta.por if d != MONTH), filtros=filtros)
 
 
 def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
