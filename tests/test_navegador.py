@@ -404,7 +404,7 @@ def test_the_first_screen_shows_its_figures_and_what_its_terms_mean(open_page: O
         settle(pagina)
         for figura in ("S/ 38,041,628", "99.7 % del PIM", "40,965", "89.9 %"):
             expect(pagina.get_by_text(figura).first).to_be_visible()
-        expect(pagina.locator(".pp-filas .cifra", has_text="76.9 %")).to_be_visible()
+        expect(pagina.locator(".pp-filas .fin", has_text="76.9 %")).to_be_visible()
         assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
     termino = pagina.locator(".pp-term", has_text="PIM").first
     assert termino.inner_text() == "PIM", "the meaning is not part of the sentence"
