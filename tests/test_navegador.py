@@ -728,9 +728,11 @@ def test_on_paper_there_are_figures_and_marks_in_the_colours_of_light(open_page:
     pagina.emulate_media(media="print")
     expect(pagina.locator('[class*="st-key-tarjeta_"] button p')).to_have_count(4)
     expect(pagina.locator('[class*="st-key-tarjeta_"] button p').first).to_be_visible()
-    for texto in (pagina.locator(".pp-answer"), pagina.locator(".pp-filas .n").first):
+    for texto in (pagina.locator(".pp-answer"), pagina.locator(".pp-filas .fila:not(.rotulos) .n").first):
         expect(texto).to_have_css("color", INK["light"])
-    for marca in pagina.locator(".pp-filas :is(.punto, .tramo)").all()[:6]:
+    marcas = pagina.locator(".pp-filas .pista :is(.barra, .punto, .tramo)").all()[:6]
+    assert len(marcas) > 3
+    for marca in marcas:
         expect(marca).not_to_have_css("background-color", NO_COLOUR)
     for fondo in ("html", "body", ".stApp"):
         expect(pagina.locator(fondo)).to_have_css("background-color", NO_COLOUR)

@@ -99,7 +99,7 @@ class Piece(Struct, frozen=True):
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `mide` is what is measured and `notas` the remarks.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
-    `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
+    `figura` takes a palette (ui.theme) and returns a drawing: one specification for screen and paper. A table
     has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard, and
     `lugar` what a link carries to show it in its page. Only there is said how it is read (`lectura`), does a click on a
     mark set the filter `elige`, and may a table be drawn in a way of its own (`dibuja`).
