@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -421,3 +422,12 @@ def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
     assert con_otra == "Soles corrientes, todo el país. 2025, de Archivo; los demás años, de Serie"
     cada_uno_suya = [replace(CERRADO, anio=a, fuente=f"Informe {a}") for a in (2020, 2025)]
     assert texts.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
+
+
+def test_a_bridge_has_the_steps_of_its_year_in_order_and_none_where_one_lacks_its_pim() -> None:
+    montos = "2025 | reporte | 70\n2025 | proyectos | 0\n2025 | otros_gobiernos | 30.5"
+    de_dos = "2024 | reporte |\n2024 | proyectos | 5"
+    leido = Mesa(marts__puente=f"anio | tramo | pim_soles\n{montos}\n{de_dos}")
+    pasos = [(p.tramo, p.pim_soles) for p in periods.bridge(leido, 2025)]
+    assert pasos == [("otros_gobiernos", Decimal("30.5")), ("proyectos", 0), ("reporte", 70)]
+    assert periods.bridge(leido, 2024) == periods.bridge(leido, 2023) == []

@@ -1,5 +1,6 @@
 """What documents print and no figure of ours says, in the pages that it belongs to."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
@@ -92,3 +93,13 @@ def test_what_heads_is_of_the_first_turn_and_of_two_that_disagree_there_none_doe
     assert printed.head([figure(2, 7), figure(1, 5)]) == figure(1, 5), "another turn may say another thing"
     assert printed.head([figure(1, 5), figure(1, 6)]) is None
     assert printed.head([figure(1, 5), figure(1, 5)]) == figure(1, 5)
+
+
+def test_printed_money_is_of_another_day_where_its_cut_off_is_not_that_of_ours() -> None:
+    def another(indicador: str, corte: date | None, nuestro: str | None) -> bool:
+        return printed.reads_another_day(SimpleNamespace(indicador=indicador, corte=corte), nuestro)
+
+    junio, dinero = date(2025, 6, 30), "devengado_soles"
+    assert another(dinero, junio, "2025-12-31") and another(dinero, junio, None) and another(dinero, None, "2025-06-30")
+    assert not another(dinero, junio, "2025-06-30") and not another(dinero, None, None)
+    assert not another("empresas_atendidas", junio, "2025-12-31"), "firms are of their year"
