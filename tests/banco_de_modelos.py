@@ -1,16 +1,4 @@
-"""Small tests of a model: some rows of the tables it reads, and the rows it must give.
-
-`modelos/<layer>/<table>.toml` has a table per case, named by what it shows. In it, `"layer.table"` holds given rows
-(`raw`, `staging`, `core`, `marts`), `"reglas.table"` rows of a rule table as its CSV writes them, dates included, and
-`espera` the rows that must come out. Rows are written as in the header of a model, a line each, cells between bars:
-
-    archivo | origen | corte
-    a.csv   | real   | 2025-06-30
-
-An empty cell is null and '' an empty text. A given column that is not named is null, a given table that is not named
-has no rows; of what comes out, the columns that `espera` names are compared, row by row: in their order if the model
-ends in an `order by`, whatever it is if not. `avisa`, in a case, is the list of all its notices.
-"""
+"""x"""
 
 import csv
 import re

@@ -106,87 +106,52 @@ def cambios(nodo: exp.Expr) -> Iterator[tuple[str, Cambio]]:
             yield from suyos(nodo)
 
 
-def _sin_ello(que: str) -> Callable[[exp.Expr], Iterator[tuple[str, Cambio]]]:
+Hechos = list[tuple[str, Cambio]]
+
+
+def _sin_ello(que: str) -> Callable[[exp.Expr], Hechos]:
     """What is changed in a node of which only what it is about stays."""
-    return lambda _: iter([(que, partial(_por_lo_que_hay_en, "this"))])
+    return lambda _: [(que, partial(_por_lo_que_hay_en, "this"))]
 
 
-def _de_is(nodo: exp.Is) -> Iterator[tuple[str, Cambio]]:
-    if not isinstance(nodo.parent, exp.Not):
-        yield "comparación", _niega
-
-
-def _de_count(nodo: exp.Count) -> Iterator[tuple[str, Cambio]]:
+def _de_count(nodo: exp.Count) -> Hechos:
     if isinstance(nodo.this, exp.Star):
-        yield "agregado", lambda n: n.replace(exp.Max(this=exp.Literal.number(1)))
-    elif not isinstance(nodo.this, exp.Distinct):
-        yield "agregado", partial(_pone, "this", exp.Star())
+        return [("agregado", lambda n: n.replace(exp.Max(this=exp.Literal.number(1))))]
+    return [] if isinstance(nodo.this, exp.Distinct) else [("agregado", partial(_pone, "this", exp.Star()))]
 
 
-def _de_distinct(nodo: exp.Distinct) -> Iterator[tuple[str, Cambio]]:
+def _de_distinct(nodo: exp.Distinct) -> Hechos:
     if isinstance(nodo.parent, exp.Select):
-        yield "distinto", _quita
-    elif len(nodo.expressions) == 1:
-        yield "distinto", lambda n: n.replace(n.expressions[0])
+        return [("distinto", _quita)]
+    return [("distinto", lambda n: n.replace(n.expressions[0]))] * (len(nodo.expressions) == 1)
 
 
-def _de_join(nodo: exp.Join) -> Iterator[tuple[str, Cambio]]:
+def _de_join(nodo: exp.Join) -> Hechos:
     if nodo.side:
-        yield "cruce", partial(_pone, "side", None)
-    elif nodo.kind.upper() not in ("CROSS", "SEMI", "ANTI") and (nodo.args.get("on") or nodo.args.get("using")):
-        yield "cruce", partial(_pone, "side", "LEFT")
+        return [("cruce", partial(_pone, "side", None))]
+    se_abre = nodo.kind.upper() not in ("CROSS", "SEMI", "ANTI") and (nodo.args.get("on") or nodo.args.get("using"))
+    return [("cruce", partial(_pone, "side", "LEFT"))] * bool(se_abre)
 
 
-def _de_filtro(nodo: exp.Expr) -> Iterator[tuple[str, Cambio]]:
-    if not isinstance(nodo.parent, exp.Filter):
-        yield "filtro", _quita
+def _de_filtro(nodo: exp.Expr) -> Hechos:
+    return [("filtro", _quita)] * (not isinstance(nodo.parent, exp.Filter))
 
 
-def _de_union(nodo: exp.Union) -> Iterator[tuple[str, Cambio]]:
-    if nodo.args.get("distinct"):
-        yield "distinto", partial(_pone, "distinct", False)
-
-
-def _de_literal(nodo: exp.Literal) -> Iterator[tuple[str, Cambio]]:
-    if nodo.is_int and not nodo.find_ancestor(exp.DataType):
-        yield "constante", lambda n: n.replace(exp.Literal.number(int(n.this) + 1))
-
-
-def _de_boolean(nodo: exp.Boolean) -> Iterator[tuple[str, Cambio]]:
-    if not isinstance(nodo.parent, exp.Join):
-        yield "constante", lambda n: n.replace(exp.Boolean(this=not n.this))
-
-
-def _de_case(nodo: exp.Case) -> Iterator[tuple[str, Cambio]]:
+def _de_case(nodo: exp.Case) -> Hechos:
     ramas = nodo.args["ifs"]
+    hechos: Hechos = [("rama", lambda c, n=n: c.args["ifs"][n].pop()) for n in range(len(ramas))]
     if len(ramas) == 1:
-        yield "rama", partial(_por_lo_que_hay_en, "default")
-    else:
-        for n in range(len(ramas)):
-            yield "rama", lambda c, n=n: c.args["ifs"][n].pop()
-    if nodo.args.get("default"):
-        yield "rama", partial(_pone, "default", None)
+        hechos = [("rama", partial(_por_lo_que_hay_en, "default"))]
+    return [*hechos, *[("rama", partial(_pone, "default", None))] * bool(nodo.args.get("default"))]
 
 
-def _de_if(nodo: exp.If) -> Iterator[tuple[str, Cambio]]:
-    if nodo.arg_key != "ifs":
-        yield "rama", partial(_por_lo_que_hay_en, "false")
-        yield "rama", partial(_por_lo_que_hay_en, "true")
+def _de_coalesce(nodo: exp.Coalesce) -> Hechos:
+    una = partial(_por_lo_que_hay_en, "this")
+    return [("por defecto", una if len(nodo.expressions) == 1 else lambda c: c.expressions[-1].pop())]
 
 
-def _de_coalesce(nodo: exp.Coalesce) -> Iterator[tuple[str, Cambio]]:
-    if len(nodo.expressions) == 1:
-        yield "por defecto", partial(_por_lo_que_hay_en, "this")
-    else:
-        yield "por defecto", lambda c: c.expressions[-1].pop()
-
-
-def _de_ordered(nodo: exp.Ordered) -> Iterator[tuple[str, Cambio]]:
-    yield "orden", partial(_pone, "desc", not nodo.args.get("desc"))
-
-
-CAMBIOS: dict[type[exp.Expr], Callable[[Any], Iterator[tuple[str, Cambio]]]] = {
-    exp.Is: _de_is,
+CAMBIOS: dict[type[exp.Expr], Callable[[Any], Hechos]] = {
+    exp.Is: lambda n: [("comparación", _niega)] * (not isinstance(n.parent, exp.Not)),
     exp.Not: _sin_ello("lógica"),
     exp.Count: _de_count,
     exp.Distinct: _de_distinct,
@@ -195,14 +160,19 @@ CAMBIOS: dict[type[exp.Expr], Callable[[Any], Iterator[tuple[str, Cambio]]]] = {
     exp.Having: _de_filtro,
     exp.Qualify: _de_filtro,
     exp.Filter: _sin_ello("filtro"),
-    exp.Union: _de_union,
-    exp.Literal: _de_literal,
-    exp.Boolean: _de_boolean,
+    exp.Union: lambda n: [("distinto", partial(_pone, "distinct", False))] * bool(n.args.get("distinct")),
+    exp.Literal: lambda n: (
+        [("constante", lambda c: c.replace(exp.Literal.number(int(c.this) + 1)))]
+        * (n.is_int and not n.find_ancestor(exp.DataType))
+    ),
+    exp.Boolean: lambda n: (
+        [("constante", lambda c: c.replace(exp.Boolean(this=not c.this)))] * (not isinstance(n.parent, exp.Join))
+    ),
     exp.Case: _de_case,
-    exp.If: _de_if,
+    exp.If: lambda n: [("rama", partial(_por_lo_que_hay_en, p)) for p in ("false", "true") if n.arg_key != "ifs"],
     exp.Coalesce: _de_coalesce,
     exp.Nullif: _sin_ello("por defecto"),
-    exp.Ordered: _de_ordered,
+    exp.Ordered: lambda n: [("orden", partial(_pone, "desc", not n.args.get("desc")))],
 }
 
 

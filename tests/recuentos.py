@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
+from libros import de_toml
+
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
@@ -379,16 +381,9 @@ def _closed_years(catalogo: Catalog, de: Subject) -> float:
 
 
 RECOUNTS: dict[str, Recount] = {
+    **{nombre: counted(*dicho) for nombre, dicho in de_toml("recuentos").items()},
     "falta_para_la_meta": _lack,
     "parte_del_total_pct": _part_of_all,
-    "pim_del_pais": counted("select sum(pim_soles) from marts.puente where anio = ?::integer", "anio"),
-    **{
-        f"pim_{cual}": counted(
-            f"select sum(pim_soles) from marts.puente where (tramo = 'reporte') = {es_suyo} and anio = ?::integer",
-            "anio",
-        )
-        for cual, es_suyo in (("del_informe", True), ("fuera_del_informe", False))
-    },
     "resto_que_no_se_da": _not_given,
     "cambio_de_parte_pp": _share_moved,
     "elementos": _elements,
@@ -397,64 +392,20 @@ RECOUNTS: dict[str, Recount] = {
         float(f[de["cual"]]) for f in c.rules.of(int(de["anio"])).rows("tamano") if f["tamano"] == de["tamano"]
     ),
     "parametro": lambda c, de: float(c.rules.parameter(de["cual"], int(de["anio"]))),
-    "fichas_de_indicadores": counted(
-        "select count(*) from marts.indicador where nivel = 'indicador' and instrumento = ? "
-        "and (?::varchar is null or producto = ?)",
-        *("instrumento", "producto", "producto"),
-    ),
-    "indicadores_con_valor": counted(
-        "select count(distinct indicador) from marts.indicador_anio where valor_obtenido is not null "
-        "and instrumento = ? and (?::varchar is null or producto = ?) and anio <= coalesce(?::integer, anio)",
-        *("instrumento", "producto", "producto", "hasta"),
-    ),
     "indicadores_en_el_anio": _in_year,
     "mayor_parte_en_rojo": _largest_part_in_red,
     "lineamientos": _guidelines,
     "tipo_2_del_objetivo": _type_2,
     "indice_por_metodo": _index,
-    "indicadores_con_notas": counted(
-        "select count(*) from marts.indicador_registro where instrumento = ? and anio = ? "
-        "and (?::varchar is null or producto = ?)",
-        *("instrumento", "anio", "producto", "producto"),
-    ),
-    "cifra_de_un_grupo": counted(
-        "select any_value(valor) from marts.publicado where documento = ? and anio = ? and valor_dimension = ? "
-        "and indicador in ('ptf_relativa_pct', 'participacion_factor_pct')",
-        *("documento", "anio", "grupo"),
-    ),
     "suma_de_grupos": _added,
     "nodos_del_instrumento": _nodes,
     "anios_con_meta": _goal_years,
     "catalizadores": _leant_on,
     "veces_su_linea_base": _times_its_base,
-    "indicadores_que_cambian_de_base": counted(
-        "select count(*) from (select v.codigo from staging.indicador_valor v join marts.indicador i using (codigo) "
-        "where v.valor_obtenido is not null and i.instrumento = ? and (?::varchar is null or i.producto = ?) "
-        "group by all having count(distinct coalesce(v.base, '')) > 1)",
-        *("instrumento", "producto", "producto"),
-    ),
     "mas_de_una_de_cada": _more_than_one_of,
     "diferencia_entre_versiones": _by_chance,
-    "procesos": counted(
-        "select count(*) from staging.proceso where instrumento = ? and (?::varchar is null or mejora is not null)",
-        *("instrumento", "con"),
-    ),
-    "archivos": counted("select count(*) from marts.carga where ?::varchar is null or origen = ?", "origen", "origen"),
-    "filas_leidas": counted("select sum(filas_leidas) from marts.carga"),
-    "filas_en_cuarentena": counted("select sum(filas_cuarentena) from marts.carga"),
-    "filas_pendientes": counted("select count(*) from staging.cuarentena where es_pendiente"),
     "avisos": _notices,
-    "fuentes_cargadas": counted("select count(distinct coalesce(documento, formato_nombre)) from marts.carga"),
-    "fuentes_con_corte": counted(
-        "select count(distinct coalesce(documento, formato_nombre)) from marts.carga "
-        "where corte is not null or cortes_filas is not null"
-    ),
-    "unidades_que_entregaron": counted(
-        "select count(distinct unidad) from marts.entrega where filas > 0 or hasta is not null"
-    ),
     "cifras_publicadas": _checked,
-    "cifras_impresas": counted("select count(*) from marts.publicado"),
-    "cifra_impresa": counted("select valor from marts.publicado where archivo = ? and fila = ?", "archivo", "fila"),
     "veces_que_se_imprime": _times_printed,
     "comparaciones_de_testigos": _confronted,
     "hallazgos": _findings,

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
+from recuentos import Recount, Subject
+
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
@@ -17,8 +19,6 @@ from pp0093.claims import Claim
 from pp0093.instruments import figures
 from pp0093.year.closing import Closing, Closings, Panel, PanelMark
 
-Subject = dict[str, str]
-Recount = Callable[[Catalog, Subject], float]
 Figures = dict[str, float | None]
 OF_SUBJECTS = {"actividad": ("anio", "actividad"), "indicador": ("anio", "indicador"), "programa": ("anio",)}
 WORD = re.compile(

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from recuentos import counted
-
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
@@ -120,15 +118,7 @@ def _excess(catalogo: Catalog, sujeto: dict[str, str]) -> float:
 
 
 FIRMS |= {f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")}
-FIRMS |= {
-    "exceso_sobre_la_meta_pct": _excess,
-    "actividades_de_las_que_responde": counted(
-        "select count(distinct a.actividad) from vigente.actividad a left join vigente.entrega e "
-        "on (a.anio, a.actividad) = (e.anio, e.actividad) and e.unidad = ? "
-        "where a.anio = ? and (e.unidad is not null or list_contains(string_split(a.responsable, '/'), ?))",
-        *("unidad", "anio", "unidad"),
-    ),
-}
+FIRMS["exceso_sobre_la_meta_pct"] = _excess
 
 
 def _is_declared(catalogo: Catalog, sujeto: dict[str, str]) -> float:
@@ -186,19 +176,7 @@ FIRMS |= {
     "meta_inicial": _of_goal("meta_inicial"),
     "avance_sobre_meta_pct": _of_goal("100.0 * avance_fisico / {meta}"),
     "suma_de_avances": _progress,
-    "suma_desde_antes": counted(
-        "select count(*) > 0 from staging.indicador_valor where codigo = ? and anio = ? and periodo = ?",
-        *("indicador", "anio", "periodo"),
-    ),
-    "numero_impreso": counted(
-        "select max(valor) from marts.publicado where anio = ? and valor = ?::double", "anio", "valor"
-    ),
     "de_lo_impreso": _from_print,
-    "fuera_de_regla_soles": counted(
-        "select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) from marts.fuera_de_regla "
-        "where anio = ? and que = ? and encabeza and motivo <> 'otro_alcance'",
-        *("anio", "que"),
-    ),
     "actividades_con_dinero": _with_money,
     "actividades_del_anio": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("actividad"))),
 }

@@ -94,15 +94,7 @@ def test_a_sign_in_without_a_name_has_no_file_of_anybody(archivo: Path, monkeypa
     assert not ui_access.is_theirs({**dicho, "email": "eva@ejemplo.pe"}, b"sin nombre")
 
 
-@pytest.mark.parametrize(
-    ("caso", "dicho"),
-    [
-        ("un grupo que es un número", "no está en la lista"),
-        ("un sustituto suelto", "no dice que su correo () esté verificado"),
-        ("verificado que falta", "no dice que su correo (luis@ejemplo.pe) esté verificado"),
-        ("entró en un número que no cabe", "Su sesión venció"),
-    ],
-)
+@pytest.mark.parametrize(("caso", "dicho"), CASES["a_page_answers_an_odd"])
 def test_a_page_answers_an_odd_identity(archivo: Path, tablero: Path, caso: str, dicho: str) -> None:
     quien, _ = SAID[caso]
     ahora = time.time()

@@ -91,12 +91,7 @@ def test_a_permissible_limit_rules_over_the_direction(
     assert dicho == (criterio or None)
 
 
-DIRECTIONS = {
-    "ascendente": ("ascendente", "no acumulado"),
-    "descendente": ("descendente", ""),
-    "minimo": ("no_definido", "Mínimo permisible"),
-    "maximo": ("no_definido", "MAXIMO_PERMISIBLE"),
-}
+DIRECTIONS = CASES["directions"]
 GRID = ("ND", "", "0", "-5", "10", "10.5")
 
 

@@ -22,7 +22,7 @@ from generadores import (
     exportacion_al_azar,
     filas_mensuales,
 )
-from libros import escritas, leidas
+from libros import de_toml, escritas, leidas
 from mesa import Mesa
 from msgspec.structs import replace
 from openpyxl import load_workbook
@@ -36,6 +36,8 @@ from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.money import budget, texts
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
+
+CASES = de_toml("cabeza_presupuesto")
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
 EN_CURSO = 2026
@@ -92,13 +94,7 @@ def del_anio(orden: Orden, anio: int = EN_CURSO) -> dict[str, object]:
     return fila  # type: ignore[no-any-return]
 
 
-FILTROS = {
-    "pliego": ("Pliego 038: M. DE LA PRODUCCION", "sólo el pliego 038"),
-    "fuente": ("Fuente de Financiamiento 1: RECURSOS ORDINARIOS", "sólo la fuente 1"),
-    "producto": ("Producto 3000534: CAPACITACION", "sólo el producto 3000534"),
-    "mes": ("Mes 10: octubre", "sólo el mes 10"),
-    "otro": ("Función 08: COMERCIO", "sólo «Función 08: COMERCIO»"),
-}
+FILTROS = CASES["filtros"]
 
 
 def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(

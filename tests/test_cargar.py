@@ -12,7 +12,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar, vias
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
-from libros import leidas
+from libros import de_toml, leidas
 from msgspec import to_builtins
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -33,6 +33,8 @@ from pp0093.intake.recognised import Action, Tried
 from pp0093.ui.layout import SAID_KEY
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
+
+CASES = de_toml("cargar")
 
 LISTA = "lista de DDP.csv"
 
@@ -175,18 +177,7 @@ def test_a_load_after_which_another_version_was_published_is_not_undone(cargada:
     assert todo(cargada.datos) == antes
 
 
-@pytest.mark.parametrize(
-    ("texto", "dicho"),
-    [
-        (
-            "RUC,RAZON SOCIAL,MONTO\n1,2,3\n",
-            "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer RAZON SOCIAL, MONTO);",
-        ),
-        ("ANIO,META_ANUAL,PROG_01\n1,2,3\n", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
-        ("uno,dos\n1,2\n", "ninguna de sus columnas es de un formato conocido"),
-        ("", "completa o parcial"),
-    ],
-)
+@pytest.mark.parametrize(("texto", "dicho"), CASES["a_refused_file_leaves_everything"])
 def test_a_refused_file_leaves_everything_as_it_was_and_nothing_waiting(
     oficina: Carpetas, orden: Orden, tmp_path: Path, texto: str, dicho: str
 ) -> None:

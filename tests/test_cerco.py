@@ -248,7 +248,7 @@ SE_NIEGAN = de_toml("cerco")
 MUY_LENTOS = {"una página de cien mil líneas.pdf"}
 
 
-@pytest.mark.parametrize("nombre", parte(sorted(DOCUMENTOS.keys() - MUY_LENTOS), 6))
+@pytest.mark.parametrize("nombre", parte(sorted(DOCUMENTOS.keys() - MUY_LENTOS), 4))
 def test_a_hostile_document_is_refused_or_read_in_short_sentences(valla: fence.Fence, nombre: str) -> None:
     datos = DOCUMENTOS[nombre]()
     try:

@@ -15,11 +15,14 @@ import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import Fila, escribir_mensual, filas_mensuales
+from libros import de_toml
 
 from pp0093 import models
 from pp0093.build import layers, publish, version
 from pp0093.console import STEP_PREFIX
 from pp0093.versions import DATABASE, is_thin
+
+CASES = de_toml("construccion")
 
 LIMITE = 60
 
@@ -122,13 +125,7 @@ sys.addaudithook(gancho)
 from pp0093.cli import main
 sys.exit(main(["etl"]))
 """
-MOMENTOS = {
-    "al_guardar_una_lectura": ("open", "lectura.json"), "al_empezar_la_version": ("os.mkdir", ".en_curso-"),
-    "despues_de_las_tablas": ("os.mkdir", "marts"), "al_describir_la_version": ("open", "version.json"),
-    "al_nombrar_la_version": ("os.rename", ".en_curso-"), "al_cambiar_el_puntero": ("os.rename", "VIGENTE"),
-    "al_reducir_las_viejas": ("os.rename", "version.json.nuevo"),
-    "al_borrar_lo_que_no_se_conserva": ("shutil.rmtree", "versiones"),
-}  # fmt: skip
+MOMENTOS = CASES["momentos"]
 YA_PUBLICADA = ("al_reducir_las_viejas", "al_borrar_lo_que_no_se_conserva")
 
 

@@ -15,11 +15,14 @@ from runpy import run_path
 import pytest
 from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, elige, graficos, opened, vias
 from generadores import Fila, escribir_mensual, filas_mensuales
+from libros import de_toml
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import registry
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import PAGES_FILE
+
+CASES = de_toml("contribuir")
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
@@ -132,21 +135,7 @@ def test_what_a_programme_says_of_itself_is_published_when_it_changes(
     assert not orden("etl", "--formato", "json").json["es_publicada"]
 
 
-@pytest.mark.parametrize(
-    "caso",
-    [
-        (
-            "sql/marts/feria.sql",
-            "-- Ferias.\n-- grano: anio\n-- anio | entero | | El año.\nselect anio from staging.registros",
-            "marts.feria: su consulta lee staging.registros, que no existe; lo más parecido: staging.registro",
-        ),
-        (
-            "indicadores.toml",
-            '[indicador.pim_soles]\netiqueta = "Otro"\ndefinicion = "Otro."\nunidad = "soles"\ntabla = "presupuesto"\n',
-            "pim_soles ya es un indicador del país; llámelo de otro modo",
-        ),
-    ],
-)
+@pytest.mark.parametrize("caso", CASES["what_a_programme_adds_wrong"])
 def test_what_a_programme_adds_wrong_is_a_sentence(
     programa: Path, carpetas: Carpetas, orden: Orden, caso: tuple[str, str, str]
 ) -> None:

@@ -18,6 +18,7 @@ from blake3 import blake3
 from conftest import Carpetas, Orden, opened, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import de_toml
 from openpyxl import load_workbook
 
 from pp0093 import cli, console
@@ -26,6 +27,8 @@ from pp0093.errors import BuildError, InputError, Remedy, sentence
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ui import layout
 from pp0093.writing.tables import Card
+
+CASES = de_toml("diagnostico")
 
 
 def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
@@ -75,14 +78,7 @@ def test_a_word_that_names_nothing_is_said(carpetas: Carpetas, orden: Orden, pro
     assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
 
 
-@pytest.mark.parametrize(
-    ("fila", "dicho"),
-    [
-        ("plata,medida,devengado_sole,", "«plata» dice medida devengado_sole, que no existe"),
-        ("gast(o,reescribe,devengado,", "«gast(o» no es un patrón"),
-        (r"(gasto)s?,reescribe,\2,", "«(gasto)s?» no es un patrón, o lo que dice no es de él"),
-    ],
-)
+@pytest.mark.parametrize(("fila", "dicho"), CASES["a_word_that_can_not"])
 def test_a_word_that_can_not_be_read_stops_the_build(
     *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, programa: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -168,16 +164,7 @@ def test_at_a_port_where_something_listens_nothing_opens(orden: Orden, pedidas: 
 # The terminal.
 
 
-@pytest.mark.parametrize(
-    "pedido",
-    [
-        ("consulta", "pim_soles", "--filtro", "anio=²"),
-        ("consulta", "pim_soles", "--por", "mes", "--filtro", "mes=²"), ("app", "--puerto", "-1"),
-        ("app", "--puerto", "0"), ("app", "--puerto", "65536"), ("demo", "--anios", "²"),
-        ("pasaporte", "pim_soles", "--filtro", "anio=²"),
-    ],
-    ids=" ".join,
-)  # fmt: skip
+@pytest.mark.parametrize("pedido", CASES["a_wrong_number_is_wrong"], ids=" ".join)
 @pytest.mark.usefixtures("ya_publicada")
 def test_a_wrong_number_is_wrong_usage(pedido: tuple[str, ...], orden: Orden) -> None:
     respuesta = orden(*pedido)
@@ -227,11 +214,7 @@ def test_a_table_has_no_empty_column_and_fits_the_terminal(
     assert "a/" * 20 in visto.getvalue() and "1,234.0" in visto.getvalue() and "…" in visto.getvalue()
 
 
-FEOS = {
-    "terminal": "Taller \x1b[2J\x1b]0;otro\x07rojo", "controles": "Taller\x00\x9b31m\u202edos\u200b",
-    "salto": "Taller de\r\nventas\vy más", "formula": "=HYPERLINK(1)", "suma": "+51",
-    "html": "<img src=x onerror=alert(1)><a href='http://x.pe'>ver</a>",
-}  # fmt: skip
+FEOS = CASES["feos"]
 
 
 ABIERTAS = re.compile(r"<(img src=x|a href='http://x)")

@@ -9,11 +9,14 @@ import duckdb
 import pytest
 import sqlglot
 from conftest import PROYECTO, Carpetas, Orden, parte
+from libros import de_toml
 
 from pp0093 import models, programme, rules
 from pp0093.build import loading
 from pp0093.build.spark import session
 from pp0093.ingest.readers import tables
+
+CASES = de_toml("dialecto")
 
 TODAS = {p.name: models.models(programme.load(p)) for p in (PROYECTO / "programas").iterdir() if p.is_dir()}
 # What Spark or Sail do not take, or take for something else.
@@ -61,20 +64,7 @@ def test_accents_are_taken_from_every_letter_as_duckdb_does() -> None:
     assert [(c, d) for c, d in zip(letras, de_duckdb[0], strict=True) if cambia.get(c, c) != d] == []
 
 
-@pytest.mark.parametrize(
-    ("consulta", "escrita"),
-    [
-        ("select * exclude (b) replace (a + 1 as a) from t", "SELECT a + 1 AS a, c FROM t"),
-        ("select t.*, u.d from t join u using (a)", "SELECT t.a, t.b, t.c, u.d FROM t JOIN u USING (a)"),
-        ("select * from t join u using (a)", "SELECT a, b, c, d FROM t JOIN u USING (a)"),
-        ("select * from t semi join u using (a)", "SELECT a, b, c FROM t SEMI JOIN u USING (a)"),
-        (
-            "select * from u union all by name select b, a from t",
-            "SELECT a, d, NULL AS b FROM (SELECT a, d FROM u) AS parte UNION ALL "
-            "SELECT a, NULL AS d, b FROM (SELECT b, a FROM t) AS parte",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("consulta", "escrita"), CASES["what_duckdb_writes_short_is"])
 def test_what_duckdb_writes_short_is_written_out(consulta: str, escrita: str) -> None:
     arbol = sqlglot.parse_one(consulta, read="duckdb")
     session.write_out(arbol, {"t": ["a", "b", "c"], "u": ["a", "d"]})

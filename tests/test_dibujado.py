@@ -12,6 +12,7 @@ from carpetas_en_estado import AREQUIPA, CRUCE, ESTADOS, LIMA, REGISTRO, declara
 from conftest import DAY_OF_STATES, graficos, in_state, opened, publicar
 from generador_registros import ruc
 from generadores import escribir_exportacion, exportacion_al_azar
+from libros import de_toml
 from streamlit.testing.v1 import AppTest
 from test_exportar import filas_csv, texto_pdf
 from test_paginas import html
@@ -20,6 +21,8 @@ from pp0093.ui.charts.drawing import WATERMARK
 from pp0093.ui.exports import files, headless
 from pp0093.ui.exports.piece import ALL_DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
+
+CASES = de_toml("dibujado")
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
 
@@ -155,13 +158,7 @@ def test_no_source_line_names_a_code(en_curso: Path, abre: Abre) -> None:
             assert "no declarada" not in " ".join(pieza.pie.lines()), pieza.id
 
 
-@pytest.mark.parametrize(
-    ("pagina", "anio", "cortes"),
-    [
-        ("presupuesto", "2026", {"pasos-reporte": "20/08/2026", "pasos-nacional": "18/06/2026"}),
-        ("cierre", "2025", {"cierres": "18/06/2026", "cierre": "18/06/2026, 20/08/2026"}),
-    ],
-)
+@pytest.mark.parametrize(("pagina", "anio", "cortes"), CASES["each_scope_keeps_its_own"])
 def test_each_scope_keeps_its_own_cut_off_whatever_year_is_looked_at(
     mixta: Path, abre: Abre, pagina: str, anio: str, cortes: dict[str, str]
 ) -> None:

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("en_noviembre")
 
 
 # Each state: how its raw folder is made (None where conftest has it) and with what links its pages are opened. Always,
-# with the first, each third page from one of its own; in the campaign, all of them, with every link and each filter.
+# with the first, each fifth page from one of its own; in the campaign, all of them, with every link and each filter.
 STATES: dict[str, tuple[Callable[[Path], object] | None, tuple[dict[str, str], ...]]] = {
     "enviado": (None, ({"anio": "2025"}, {"anio": "2026"}, {"anio": "2020"}, {"anio": "2024"})),
     "demostracion": (None, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
@@ -53,11 +53,11 @@ STATES: dict[str, tuple[Callable[[Path], object] | None, tuple[dict[str, str], .
 LATER: dict[str, Callable[[Path], object]] = {"avisos": avisos_despues}
 FILTERS: tuple[dict[str, str], ...] = ({}, {"producto": "3000535"}, {"actividad": "5005867"}, {"departamento": "04"})
 ALL_PAGES = (0, 1)
-# Of what ships, all the pages of the year that is signed, and a third of those of the year under way and of 2020.
-SHARES = {"enviado": ALL_PAGES, "todos": ALL_PAGES}
+# Of what ships, all the pages of the year that is signed, and a fifth of those of the year under way and of 2020.
+SHARES = {"enviado": ALL_PAGES}
 CASES = [
-    *((estado, enlaces[:1], SHARES.get(estado, (n % 3, 3))) for n, (estado, (_, enlaces)) in enumerate(STATES.items())),
-    *(("enviado", [enlace], (n, 3)) for n, enlace in enumerate(STATES["enviado"][1][1:3], 1)),
+    *((estado, enlaces[:1], SHARES.get(estado, (n % 5, 5))) for n, (estado, (_, enlaces)) in enumerate(STATES.items())),
+    *(("enviado", [enlace], (n, 5)) for n, enlace in enumerate(STATES["enviado"][1][1:3], 1)),
     *(
         pytest.param(estado, [e | filtro for e in enlaces], ALL_PAGES, marks=pytest.mark.campana)
         for estado, (_, enlaces) in STATES.items()

@@ -55,7 +55,7 @@ def seen(app: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("con_figuras")
-@pytest.mark.parametrize("pagina", parte(PAGES, 4))
+@pytest.mark.parametrize("pagina", parte(PAGES, 2))
 def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
     app = opened(pagina, **ASKED.get(pagina, {}))

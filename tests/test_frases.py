@@ -10,7 +10,7 @@ import pytest
 from conftest import PROYECTO
 from hypothesis import given
 from hypothesis import strategies as st
-from libros import leidas
+from libros import de_toml, leidas
 from msgspec.structs import replace
 
 from pp0093 import rules
@@ -29,6 +29,8 @@ from pp0093.ui.subjects import delivered as delivered_pieces
 from pp0093.writing import formats, phrases
 from pp0093.writing.phrases import NOTHING
 
+CASES = de_toml("frases")
+
 
 def rows(tabla: str) -> list[dict[str, str]]:
     """The rows of a table of what is said."""
@@ -37,11 +39,7 @@ def rows(tabla: str) -> list[dict[str, str]]:
 
 VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
-LINEA = {
-    "anio": 2026, "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una",
-    "unidad_medida": "Empresas", "responsable": "U", "producto": "P",
-    "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
-}  # fmt: skip
+LINEA = CASES["linea"]
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
 avances = st.builds(
     execution.Advance,
@@ -245,15 +243,7 @@ def test_the_largest_is_so_many_times_the_next_unless_one_is_printed_as_more_tha
         assert "veces" not in str(firms_texts.largest(filas, "familia_servicio", View(2025), {piso}))
 
 
-@pytest.mark.parametrize(
-    ("activas", "cuantas", "dicho"),
-    [
-        (False, (0, 232, 3), "232 empresas, porque no tienen 2 años en el registro"),
-        (False, (0, 1, 0), "1 empresa, porque no tiene 2 años en el registro"),
-        (True, (4, 2, 3), "4 empresas, porque no están activas y habidas en SUNAT"),
-        (False, (0, 2, 3), "3 empresas, porque venden fuera de rango"),
-    ],
-)
+@pytest.mark.parametrize(("activas", "cuantas", "dicho"), CASES["what_most_discards_agrees_with"])
 def test_what_most_discards_agrees_with_how_many_they_are(
     activas: bool, cuantas: tuple[int, int, int], dicho: str
 ) -> None:
@@ -279,13 +269,7 @@ def test_what_changed_most_says_a_tie(cambios: tuple[float | None, ...], dicho: 
     assert str(texts.opening_headline(VISTA, lineas)) == f"Del PIA al PIM, {dicho}"
 
 
-BOOK = {
-    "gasto": ("Se gastó {ejecucion_pct}[ de {cual}] y {n:# quedó|# quedaron} atrás; {archivos:archivos}", ""),
-    "entre": ("Se atendió a {empresas_atendidas}", ""),
-    "nada": ("De {anio} no se sabe", "falta el dato: pim_soles, devengado_soles por anio"),
-    "cero": ("No hay avisos", "hecho: avisos = 0"),
-    "titulo": ("PIM por año", "muestra: pim_soles por anio"),
-}
+BOOK = CASES["book"]
 
 
 def test_a_frame_is_filled_once_and_claims_what_fills_it(monkeypatch: pytest.MonkeyPatch) -> None:

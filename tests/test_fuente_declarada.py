@@ -8,7 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
-from libros import leidas
+from libros import de_toml, leidas
 from test_contratos import UNITS
 
 from pp0093 import models, programme
@@ -16,6 +16,8 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ingest import fence
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.declarada import declaraciones
+
+CASES = de_toml("fuente_declarada")
 
 CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BUENAS = (
@@ -143,21 +145,7 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
     assert len(dichas) == 100 and "«31/02/2024»" in dichas[-1] and "marzo.csv: tiene 21 faltas más" in ultima
 
 
-MALAS = [
-    ('tipo = "fecha"', 'tipo = "día"', "columnas.fecha.tipo"),
-    ('tipo = "fecha"', 'tipo = "fecha"\ncolor = "rojo"', "columnas.fecha.color"),
-    ("hasta = 500", 'hasta = "muchos"', "columnas.asistentes.hasta"),
-    ('tipo = "fecha"', 'tipo = "fecha"\ndesde = 1', "columnas.fecha.desde"),
-    ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
-    ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
-    ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
-    ('"observado"]', '"Conforme"]', "columnas.resultado.valores"),
-    ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
-    ('nombre = "Visitas a locales"', "", "nombre"),
-    ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
-    ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
-    ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nalcance = "nada"', "alcance"),
-]
+MALAS = CASES["malas"]
 """What is written instead of what, and the key that is named."""
 
 

@@ -4,8 +4,9 @@ from itertools import pairwise, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from libros import de_toml
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
@@ -30,6 +31,8 @@ from pp0093.ui.exports import paper
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface
 from pp0093.writing.tables import Column, Style
+
+CASES = de_toml("graficos")
 
 OF_EACH_UNIT = {
     Unit.SOLES: "devengado_soles", Unit.PERCENT: "ejecucion_pct", Unit.POINTS: "brecha_pp", Unit.COUNT: "meta_fisica",
@@ -122,10 +125,7 @@ def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
     assert formats.written(INDICATORS[clave], dicho) in words_of(panel)[0]
 
 
-@pytest.mark.parametrize(
-    ("mayor", "eje", "marca"),
-    [(38_139_459, "Millones de soles", "38.1"), (812_719, "Miles de soles", "812.7"), (9_812, "Soles", "S/ 9,812")],
-)
+@pytest.mark.parametrize(("mayor", "eje", "marca"), CASES["amounts_are_scaled_by_the"])
 @pytest.mark.parametrize("forma", [charts.standing, charts.lines])
 def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayor: int, eje: str, marca: str) -> None:
     grafico = forma(rows("pim_soles", mayor / 3, mayor), x="anio", y="pim_soles")
@@ -280,7 +280,6 @@ VALUES = st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda v: round(v
 NATURAL = st.none() | st.floats(0, 1e9).map(lambda v: round(v, 4))
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(NATURAL, NATURAL), min_size=2, max_size=9), st.booleans())
 def test_the_names_of_lines_stand_at_their_ends_none_over_another(pares: list[Any], hay_abierto: bool) -> None:
     una, otra = "ejecucion_pct", "cumplimiento_pct"
@@ -302,7 +301,6 @@ def test_the_names_of_lines_stand_at_their_ends_none_over_another(pares: list[An
     assert all(t.desde + t.ancho == pytest.approx(100) for t in tirantes)
 
 
-@settings(max_examples=60)
 @given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(list(OF_EACH_UNIT.values())), st.booleans())
 def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     valores: list[float | None], clave: str, es_linea: bool
@@ -324,7 +322,6 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     assert all(0 <= cero + a <= 100 for a in alturas)
 
 
-@settings(max_examples=60)
 @given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(list(OF_EACH_UNIT.values())))
 def test_lying_bars_are_never_scaled(valores: list[float | None], clave: str) -> None:
     filas = rows(clave, *valores, por="unidad", desde="U")
@@ -360,14 +357,7 @@ def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_s
     assert ends(rows_of(charts.bars(filas[2:], x="atenciones", y="unidad"))) == ["4"], "the watermark says it"
 
 
-@pytest.mark.parametrize(
-    ("de_la_parte", "de_cuantas", "dicho"),
-    [
-        ("sintetico", "publicado", "40.0 % (demostración) 4"),
-        ("publicado", "publicado", "40.0 % · 4"),
-        ("sintetico", "sintetico", "40.0 % · 4 (demostración)"),
-    ],
-)
+@pytest.mark.parametrize(("de_la_parte", "de_cuantas", "dicho"), CASES["of_two_figures_of_a"])
 def test_of_two_figures_of_a_bar_only_the_invented_one_says_so(de_la_parte: str, de_cuantas: str, dicho: str) -> None:
     filas = [
         {"unidad": u, PART: v, "atenciones": v / 10, f"procedencia_{PART}": una, "procedencia_atenciones": otra}

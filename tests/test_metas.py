@@ -1,22 +1,30 @@
-"""Physical goals against an independent reading in plain Python, and every rule of their format."""
+"""Physical goals, of a year and by month, against an independent reading, and every rule of their format."""
 
 import random
+import re
+import shutil
+import zipfile
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, cierra
-from generador_registros import ONCE
-from libros import en_hojas, en_texto
+from carpetas_en_estado import declara
+from conftest import PROYECTO, Carpetas, Orden, cierra, opened, publicar
+from generador_registros import ONCE, ruc
+from libros import de_toml, en_hojas, en_texto, escritas, leidas
+from test_paginas import text
 
+from pp0093.ask.registry import INDICATORS
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells import code_of
 from pp0093.ingest.readers.metas import GOAL_COLUMNS, Metas
 from pp0093.rules import installed
+from pp0093.writing import tables
+
+CASES = de_toml("metas")
 
 MESES = [f"{m:02d}" for m in range(1, 13)]
 PROG, EJEC = [f"PROG_{m}" for m in MESES], [f"EJEC_{m}" for m in MESES]
@@ -90,14 +98,7 @@ def test_random_goals_against_a_plain_reading(tmp_path: Path, semilla: int, en_l
     assert not reading.cuarentena and reading.filas_cargadas == len(filas) and cierra(reading)
 
 
-@pytest.mark.parametrize(
-    ("columna", "buena"),
-    [
-        ("Enero", "PROG_01 o EJEC_01"), ("SEP.", "PROG_09 o EJEC_09"), ("Ejecutado\nmarzo 2025", "EJEC_03"),
-        ("Programado mes 2", "PROG_02"), ("Programación física de diciembre", "PROG_12"),
-        ("ene-25", "PROG_01 o EJEC_01"), (date(2025, 3, 1), "PROG_03 o EJEC_03"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("columna", "buena"), CASES["a_month_under_another_name"])
 def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Path, columna: object, buena: str) -> None:
     dicho = f"parece de un mes y no se reconoce: no se leería; llámela {buena}, o quítela si es otra cosa"
     with pytest.raises(InputError, match="fila 2, columna ") as error:
@@ -164,3 +165,204 @@ def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: 
     assert dichas["1.1"]["justificacion"] == "sin remitir", "the report says nothing of it"
     pedido = ("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2020")
     assert any("meta reprogramada de 500 a 0; 0 empresas" in n for n in comando(*pedido).lineas)
+
+
+COLUMNAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *(f"{f}_{m}" for f in ("PROG", "EJEC") for m in MESES)]
+P1, P3 = "3000534", "3000670"
+A11, A12, A13, A31, A33 = "5005078", "5005079", "5005080", "5005081", "5006051"
+
+
+def fila_por_mes(codigo: str, meta: Any, programado: list[Any], ejecutado: list[Any]) -> dict[str, Any]:
+    propia = {"ANIO": 2025, "CODIGO": codigo, "META_ANUAL": meta}
+    for nombre, valores in (("PROG", programado), ("EJEC", ejecutado)):
+        propia |= {f"{nombre}_{m}": v for m, v in zip(MESES, valores, strict=False)}
+    return propia
+
+
+def dejar(carpetas: Carpetas, nombre: str, *filas: dict[str, Any], **pasaporte: str) -> None:
+    columnas = [*COLUMNAS, *(["EJEC_ANUAL"] if any("EJEC_ANUAL" in f for f in filas) else [])]
+    escritas(carpetas.datos / "metas" / nombre, filas, columnas)
+    declara(carpetas.datos, archivo=f"metas/{nombre}", **pasaporte)
+
+
+def pedidas(orden: Orden, *mas: str, por: str = "anio,mes,actividad", que: str = "meta_fisica,avance_fisico") -> Any:
+    return orden("consulta", que, "--por", por, "--formato", "json", *mas).json
+
+
+def por_mes(filas: Any, columna: str, codigo: str, dimension: str = "actividad") -> list[Any]:
+    valores = {int(f["mes"]): f[columna] for f in filas if f[dimension] == codigo}
+    return [valores[m] for m in sorted(valores)]
+
+
+# Goals by month, each case in a year of its own; of several files and of products: tests/modelos.
+
+DE_CADA_ANIO = {
+    2020: [fila_por_mes("1.2", 60, [10, 0, "", 50], [8, "", 0])],
+    2022: [fila_por_mes("1.2", 70, [10, 20, 5], [8, 5]), fila_por_mes("1.1", 9, [1, 1], [1, 1])],
+    2023: [fila_por_mes("1.1", 200, [100, 100], [1, 2])],
+    2025: [fila_por_mes("1.1", 200, [100], [90]), fila_por_mes("1.2", 60, [10], [8])],
+    2026: [fila_por_mes("1.1", 1200, [100, 100], [90, 80])],
+}
+
+
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    propias = Carpetas.under(tmp_path_factory.mktemp("por_mes"))
+    propias.datos.mkdir()
+    for anio, filas in DE_CADA_ANIO.items():
+        dejar(propias, f"{anio}.csv", *(f | {"ANIO": anio} for f in filas), corte="2026-07-31" if anio == 2026 else "")
+    publicar(propias.datos, propias.salida)
+    return propias
+
+
+def del_anio(anio: int, *meses: int) -> list[str]:
+    return [
+        a for que, valores in (("anio", [anio]), ("mes", meses)) for v in valores for a in ("--filtro", f"{que}={v}")
+    ]
+
+
+def test_a_blank_month_is_null_and_a_zero_is_zero(preguntar: Orden):
+    filas = pedidas(preguntar, *del_anio(2020))
+    assert por_mes(filas, "meta_fisica", A12) == [10, 0, None, 50, *[None] * 8]
+    assert por_mes(filas, "avance_fisico", A12) == [8, None, 0, *[None] * 9]
+    assert [f["procedencia"] for f in filas][:4] == ["reportado"] * 4
+    cumplidos = [pedidas(preguntar, *del_anio(2020, m), que="cumplimiento_pct", por="anio,actividad") for m in (1, 2)]
+    assert [f["cumplimiento_pct"] for [f] in cumplidos] == [80, None]
+
+
+def test_several_months_of_one_thing_add_up_where_each_is_known(preguntar: Orden):
+    dos, tres = del_anio(2022, 1, 2), del_anio(2022, 1, 2, 3)
+    suyas = {f["actividad"]: f for f in pedidas(preguntar, *dos, que="meta_fisica,cumplimiento_pct", por="actividad")}
+    assert (suyas[A12]["meta_fisica"], float(suyas[A12]["cumplimiento_pct"])) == (30, 100 * 13 / 30)
+    suyas = {f["actividad"]: f for f in pedidas(preguntar, *tres, por="anio,actividad")}
+    assert (suyas[A12]["meta_fisica"], suyas[A12]["avance_fisico"]) == (35, None), "nobody reported March"
+    assert (suyas[A11]["meta_fisica"], suyas[A11]["avance_fisico"]) == (None, None)
+    assert "no se conocen todos" in preguntar("consulta", "avance_fisico", "--por", "actividad", *tres).errores
+    de_varias = pedidas(preguntar, *del_anio(2022), por="anio,mes")
+    assert {f["meta_fisica"] for f in de_varias} == {None}, "things of several units"
+    assert {f["meta_fisica"] for f in pedidas(preguntar, *dos, por="anio")} == {None}
+
+
+def pagina(nombre: str, **enlace: str) -> str:
+    """What a page says, with the notes of its pieces."""
+    return text(opened(nombre, **enlace)).replace("( corte :", "(corte:")  # A term of the glossary is a tag of its own.
+
+
+def palabras(ruta: Path) -> str:
+    """The words of a Word document."""
+    with zipfile.ZipFile(ruta) as libro:
+        return re.sub(r"<[^>]+>", "", libro.read("word/document.xml").decode("utf-8"))
+
+
+def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
+    """1.1 was given whole to its cut-off, so both cannot be true; 3.1 may lack October; 1.2 adds up."""
+    shutil.copy(PROYECTO / "data/raw/publicado/serie_nacional.csv", carpetas.datos / "publicado")
+    filas = [
+        fila_por_mes("1.1", 1200, [100] * 12, [90] * 10) | {"EJEC_ANUAL": 1000},
+        fila_por_mes("1.2", 60, [5] * 12, [4] * 10) | {"EJEC_ANUAL": 40},
+        fila_por_mes("3.1", 100, [10] * 12, [8] * 9) | {"EJEC_ANUAL": 90},
+    ]
+    dejar(carpetas, "m.csv", *(f | {"ANIO": 2026} for f in filas), corte="2026-10-31")
+    etl = orden("etl", "--sin-demo")
+    dicho = "avance de 5005078 en 2026: el año dice 1000 y sus meses suman 900; vale el del año"
+    assert (etl.errores + etl.salida).count("el año dice") == 1 and dicho in etl.errores + etl.salida
+    cuadra = "3.1, 2026: sus meses suman 72 empresas hasta setiembre y el avance del año que se informa es 90"
+    no_cuadra = (
+        "1.1, 2026: sus meses suman 900 empresas hasta octubre y el avance del año que se informa es 1,000 "
+        "(corte: 31/10/2026): no cuadran"
+    )
+    consulta = orden("consulta", "cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2026").errores
+    preguntas = ("1.1 va al día en 2026", "avance de 1.1 en 2026", "actividades atrasadas en 2026")
+    paginas = [pagina(p, anio="2026") for p in ("cierre", "ejecucion")]
+    for dicho in (consulta, *(orden("pregunta", p).salida for p in preguntas), *paginas):
+        assert no_cuadra in dicho
+        assert "1.2, 2026: sus meses" not in dicho
+    for dicho in (consulta, orden("pregunta", "avance de P3 en 2026").salida, *paginas):
+        assert cuadra in dicho and f"{cuadra} (corte: 31/10/2026): no" not in dicho
+    de_ellas = {a["codigo_corto"]: a["mensaje"] for a in orden("alertas", "--anio", "2026", "--formato", "json").json}
+    assert cuadra.removeprefix("3.1, 2026: ") in de_ellas["3.1"] and "meses suman" not in de_ellas["1.2"]
+    nota = tmp_path / "nota.docx"
+    assert orden("nota", "--anio", "2026", "--sin-graficos", "--salida", nota).codigo == 0
+    assert no_cuadra in palabras(nota) and cuadra in palabras(nota)
+    de_quien = (f"producto-{P1}", f"producto-{P3}", f"actividad-{A11}")
+    p1, p3, a11 = (pagina("ficha", anio="2026", ficha=f) for f in de_quien)
+    assert "sus meses suman 900" in a11 and no_cuadra in p1
+    assert "sus meses suman 72" in p3 and cuadra in p3
+    assert "no hay gasto del informe ni metas" not in a11 + p1
+
+
+def test_a_month_is_set_against_what_was_programmed_for_it(preguntar: Orden, tmp_path: Path):
+    """In words too: only the fulfilment of a year is of the year's goal; a note says both."""
+    del_mes = preguntar("pregunta", "cumplimiento de 1.1 en febrero de 2026").salida
+    assert "cumplimiento de la meta, 80.0 % de lo programado en el mes." in del_mes and "anual" not in del_mes
+    cada_uno = preguntar("pregunta", "cumplimiento de 1.1 por mes en 2026").salida
+    assert cada_uno.count("de lo programado en el mes") == 2 and "anual" not in cada_uno
+    assert "14.2 % de la meta anual al 31/07/2026" in preguntar("pregunta", "cumplimiento de 1.1 en 2026").salida
+    ruta = tmp_path / "nota.docx"
+    assert preguntar("nota", "--anio", "2026", "--sin-graficos", "--salida", ruta).codigo == 0
+    assert "De enero a febrero, 170 de 200 empresas programadas (85.0" in palabras(ruta)
+
+
+def test_the_first_of_a_month_says_which_month(preguntar: Orden):
+    dicho = preguntar("pregunta", "qué actividad tuvo mayor cumplimiento de su meta en enero de 2025").salida
+    assert "enero de 2025 (de 2): 1.1" in dicho and "(90.0 % de lo programado en el mes)" in dicho
+
+
+def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila_por_mes("1.1", 1200, [100], [90]) | {"ANIO": 2024})
+    assert orden("etl", "--sin-demo").codigo == 0
+    assert "No hay dato: empresas atendidas, 2024." in orden("pregunta", "cuántas empresas se atendieron").salida
+    assert "2024, 1.1" in orden("pregunta", "meta de 1.1").salida
+
+
+def test_one_firm_is_said_in_singular(preguntar: Orden):
+    dichas = [preguntar("pregunta", f"avance de 1.1 en {mes} de 2023").salida for mes in ("enero", "febrero")]
+    assert "avance físico, 1 empresa;" in dichas[0] and "avance físico, 2 empresas;" in dichas[1]
+    columna = tables.column_of(INDICATORS["empresas_atendidas"])
+    assert [columna.whole(n) for n in (1, 2)] == ["1 empresa", "2 empresas"]
+
+
+SOLO = [
+    ("metas", "ANIO,CODIGO,META_ANUAL,EJEC_01\n2026,1.2,40,3\n", [["1.2", "40", "3"]], "el presupuesto (mef/)"),
+    (
+        "registros",
+        f"RUC,FECHA,ACTIVIDAD,UNIDAD\n{ruc(1)},12/03/2026,1.2,DDP\n",
+        [["1.2", "", "1"], ["P1", "", "1"]],
+        "el presupuesto (mef/) y las metas de cada producto, o las de todas sus actividades (metas/)",
+    ),
+]
+
+
+@pytest.mark.parametrize("solo", SOLO, ids=[s[0] for s in SOLO])
+def test_what_there_is_is_taken_and_what_is_missing_is_said(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, solo: tuple[str, str, list[list[str]], str]
+) -> None:
+    carpeta, texto, dicho, falta = solo
+    (carpetas.datos / carpeta).mkdir()
+    (carpetas.datos / carpeta / "uno.csv").write_text(texto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    resumen = orden("exportar", "resumen", "--formato", "csv", "--destino", tmp_path / "fuera")
+    assert resumen.codigo == 0, resumen.errores
+    assert resumen.errores == f"No está todo: De 2026 falta cargar {falta}.\n"
+    rutas = sorted((tmp_path / "fuera").iterdir())
+    filas = [f for r in rutas for f in leidas(r)]
+    assert [[f[c] for c in ("Código", "Meta física", "Avance")] for f in filas if f["Avance"]] == dicho
+    assert not any(f["PIM (S/)"] for f in filas)
+    nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
+    assert nada.codigo == 2 and "nada que llevar: No hay" in nada.errores
+    assert "; No hay dinero del informe para 2026" in nada.errores and "para esto" not in nada.errores
+
+
+def test_months_that_do_not_add_up_to_what_a_document_prints_of_their_year_say_so(carpetas: Carpetas, orden: Orden):
+    """Of 1.3 the report of 2025 prints 248; its months may be all known, or lack some."""
+    shutil.copy(PROYECTO / "data/raw/publicado/informe_2025.csv", carpetas.datos / "publicado")
+    dejar(carpetas, "m.csv", fila_por_mes("1.3", 250, [], [20] * 12), fila_por_mes("1.2", 450, [], [40] * 10))
+    assert orden("etl", "--sin-demo").codigo == 0
+    dicho = orden("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2025").errores
+    assert (
+        "1.3, 2025: sus meses suman 240 empresas hasta diciembre y el avance del año que se imprime es 248: no cuadran."
+        in dicho
+    )
+    assert "1.2, 2025: sus meses suman 400 empresas hasta octubre y el avance del año que se imprime es 448." in dicho

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
-from conftest import capturas, faltas_de_acceso, go, parte, settle
+from conftest import PROYECTO, capturas, faltas_de_acceso, go, parte, settle
+from libros import de_toml
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
@@ -19,6 +20,8 @@ from test_paginas import PAGES as TITLES
 
 from pp0093.ui.charts.drawing import WATERMARK
 from pp0093.ui.shell.pages import offered_pages
+
+CASES = de_toml("navegador")
 
 pytestmark = pytest.mark.browser
 
@@ -39,26 +42,7 @@ FOCUSED = """(e => (e.labels?.[0]?.firstChild?.textContent || e.ariaLabel || e.i
     document.activeElement)"""
 WIDER_THAN_WINDOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .some(e => e.scrollWidth > e.clientWidth)"""
-LOW_CONTRAST = r"""() => {
-    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    const numbers = color => color.match(/[\d.]+/g).map(Number);
-    const paper = element => {
-        for (let e = element; e; e = e.parentElement) {
-            const color = numbers(getComputedStyle(e).backgroundColor);
-            if (color.length === 3 || color[3] > 0.99) return color;
-        }
-        return [255, 255, 255];
-    };
-    const words = [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
-        [...e.childNodes].some(n => n.nodeType === 3 && /[a-záéíóúñ0-9]/i.test(n.textContent)));
-    return words.filter(e => e.checkVisibility()).map(e => {
-        const svg = e.closest('svg');
-        const [a, b] = [numbers(svg ? getComputedStyle(e).fill : getComputedStyle(e).color), paper(e)].map(light);
-        return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.textContent.trim().slice(0, 40)];
-    }).filter(([ratio]) => ratio < 4.5);
-}"""
+LOW_CONTRAST = (PROYECTO / "tests" / "fixtures" / "contraste.js").read_text(encoding="utf-8")
 
 
 def watch(pagina: Page, faltas: list[str]) -> None:
@@ -236,32 +220,7 @@ def test_every_page_is_gone_to_by_the_menu(in_hand: Callable[[str, str, int], Pa
 # Other ways of going somewhere: where they are, what is pressed one after the other, and what the address has then.
 ALONE = "resumen?anio=2025&vista=figura&pieza=meta-y-gasto"
 LINK = "a.pp-via:not(nav *)"
-WAYS = {
-    "all the alerts": (
-        "?anio=2020&lugar=alertas",
-        [f"{LINK}:has-text('Ver todas las alertas')"],
-        r"/alertas\?anio=2020",
-    ),
-    "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
-    "a result of the search": ("buscar?q=cluster", [f"{LINK}:has-text('2.1')"], r"/ficha\?.*actividad-5005082"),
-    "the passport of an answer": (
-        "buscar?q=cuánto se gastó en 2020",
-        [f"{LINK}:has-text('sale')"],
-        r"/pasaporte\?anio=2020",
-    ),
-    "a question that is suggested": (
-        "buscar?q=cuántos perros hay",
-        [f"{LINK}[href*=buscar] >> nth=0"],
-        r"/buscar\?.*q=(?!.*perros)",
-    ),
-    "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
-    "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
-    "the page of a piece": (
-        ALONE,
-        [f"{LINK}[href*=meta-y-gasto]"],
-        r"/resumen\?anio=2025&lugar=meta-y-gasto",
-    ),
-}
+WAYS = CASES["ways"]
 
 
 @pytest.mark.parametrize(("mano", "ancho"), FEW)
@@ -796,26 +755,8 @@ def test_what_is_open_over_a_page_has_no_fault_of_access_in_either_theme(open_pa
 
 # What the buttons give to take home, and marks that filter when they are clicked.
 
-BARRA, CUADRO = "a .barra", "a .celda"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
-MARCAS = {
-    "a product's bar": (
-        "?anio=2025&lugar=meta-y-gasto",
-        "resumen_meta-y-gasto",
-        f"{BARRA} >> nth=1",
-        "producto",
-        "3000535",
-    ),
-    "an activity's bar": ("resumen?anio=2020", "resumen_actividades", BARRA, "actividad", r"50\d{5}"),
-    "a bar of the profile": ("beneficiarios?anio=2020&demo=1", "beneficiarios_sector", BARRA, "sector", r"\w+"),
-    "a tile of the country": (
-        "territorio?anio=2020&demo=1",
-        "territorio_cuadros-empresas-atendidas",
-        CUADRO,
-        "departamento",
-        r"\d\d",
-    ),
-}
+MARCAS = CASES["marcas"]
 
 
 def llevar(pagina: Page, pieza: str) -> Locator:
@@ -883,7 +824,7 @@ def press_mark(pagina: Page, grafico: str, lugar: str) -> None:
 
 def test_a_mark_without_a_filter_opens_the_sheet_of_its_year(open_page: Open) -> None:
     pagina = open_page("territorio?anio=2025")
-    press_mark(pagina, "territorio_cuadros", CUADRO)
+    press_mark(pagina, "territorio_cuadros", "a .celda")
     expect(pagina).to_have_url(re.compile(r"/ficha\?anio=2020&ficha=departamento-\d\d"))
     settle(pagina)
     expect(pagina.get_by_test_id("stException")).to_have_count(0)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import duckdb
 import pytest
 from conftest import DEL_MENU, PROYECTO, Orden, campos, elige, graficos, opened, parte, vias
-from libros import leidas
+from libros import de_toml, leidas
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -35,6 +35,8 @@ from pp0093.ui.page import DRAWN
 from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
+
+CASES = de_toml("paginas")
 
 PAGES = {p.id: p.title for p in offered_pages()}
 IN_MENU = {p.id for p in in_menu(offered_pages())}
@@ -171,7 +173,7 @@ def chosen(app: AppTest) -> dict[str, object]:
 OTHERWISE = [c for c in product(PAGES, (2020, 2024, 2025, 2026), FILTERS) if c[2] != "all"]
 
 
-@pytest.mark.parametrize(("pagina", "anio", "filtro"), parte(OTHERWISE, 8))
+@pytest.mark.parametrize(("pagina", "anio", "filtro"), parte(OTHERWISE, 5))
 def test_every_page_for_every_kind_of_year_and_filter(open_page: Open, pagina: str, anio: int, filtro: str) -> None:
     """Without a filter every page is opened in these years by test_dichos."""
     app = open_page(pagina, anio=str(anio), **FILTERS[filtro])
@@ -541,15 +543,7 @@ def test_what_documents_print_of_firms_is_answered(publicada: Path) -> None:
         assert {str(f[dimension]): f[indicador] for f in filas if f[indicador] is not None} == cifras, dimension
 
 
-@pytest.mark.parametrize(
-    ("anio", "parte", "dimension", "resto"),
-    [
-        (2025, SHARE, "sector", (SECTORS, 5.0)),
-        (2025, SHARE, "tramo_trabajadores", ("Sin desglose", 11.0)),
-        (2020, WITH_DATA, "tramo_trabajadores", ("Sin desglose", 16.1)),
-        (2025, SHARE, "tamano", ("Gran empresa", 1.5)),
-    ],
-)
+@pytest.mark.parametrize(("anio", "parte", "dimension", "resto"), CASES["a_query_ends_in_what"])
 def test_a_query_ends_in_what_the_printed_shares_leave(
     anio: int, parte: str, dimension: str, resto: tuple[str, float], comando: Orden
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from blake3 import blake3
 from conftest import PROYECTO, Carpetas, Orden, copiada, elige, parte, publicar, vias
 from generador_registros import ruc
+from libros import de_toml
 from streamlit.testing.v1 import AppTest
 from test_paginas import text
 
@@ -23,6 +24,8 @@ from pp0093.errors import UsageError
 from pp0093.instruments import figures
 from pp0093.ui.exports import headless
 from pp0093.ui.subjects import passport as en_pantalla
+
+CASES = de_toml("pasaporte")
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -141,7 +144,7 @@ def test_a_missing_part_is_named_and_a_year_that_is_not_over_says_so_and_is_not_
     assert "parcial" not in of("ejecucion_pct", 2025, "nacional").como
 
 
-@pytest.mark.parametrize(("indicador", "anio"), parte(product(INDICATORS, (2020, 2024, 2025, 2026)), 80))
+@pytest.mark.parametrize(("indicador", "anio"), parte(product(INDICATORS, (2020, 2024, 2025, 2026)), 40))
 def test_every_indicator_has_a_passport_in_every_kind_of_year(publicada: Path, indicador: str, anio: int) -> None:
     for alcance in ("reporte", "nacional"):
         for filtros in ({}, {"producto": "P4"}, {"actividad": "4.1"}, {"indicador": "ISS.01.01.01.01"}):
@@ -310,12 +313,7 @@ def test_a_piece_opens_the_passport_of_any_of_its_figures(open_page: Open) -> No
     assert "cifra=ejecucion_pct" in enlace.lleva and P2 in enlace.lleva
 
 
-PAGES_WITH_FIGURES = {
-    "resumen": {"producto": P2},
-    "ejecucion": {},
-    "presupuesto": {"producto": P3},
-    "beneficiarios": {},
-}
+PAGES_WITH_FIGURES = CASES["pages_with_figures"]
 
 
 @pytest.mark.parametrize("pagina", PAGES_WITH_FIGURES)

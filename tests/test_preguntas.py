@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Orden
 from generador_registros import ONCE
-from libros import leidas
+from libros import de_toml, leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
@@ -26,6 +26,8 @@ from pp0093.money import answer as year_answer
 from pp0093.questions import asked, figured
 from pp0093.questions.asked import answered as ask
 from pp0093.questions.figured import Answer
+
+CASES = de_toml("preguntas")
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -180,15 +182,7 @@ def test_what_three_people_ask_is_answered_as_expected(catalogo: Catalog, versio
 LAST_FIVE = "2021-2025. El informe no la da, o no de cada año"
 
 
-@pytest.mark.parametrize(
-    ("pregunta", "dice"),
-    [
-        ("¿cuánto se gastó en los últimos 5 años?", f"Los últimos 5 años completos son {LAST_FIVE}"),
-        ("gasto de los últimos cinco años", f"Los últimos 5 años completos son {LAST_FIVE}"),
-        ("en qué año se gastó más en los últimos 5 años", "Años que se miran, cerrados y con dato: 2021, 2022"),
-        ("cuánto cambió el gasto en los últimos 5 años", "bajó 30.2 % de 2021 a 2025"),
-    ],
-)
+@pytest.mark.parametrize(("pregunta", "dice"), CASES["the_last_years_are_those"])
 def test_the_last_years_are_those_over_on_the_day_on_which_it_is_asked(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pregunta: str, dice: str
 ) -> None:
@@ -351,19 +345,7 @@ def test_demonstration_is_given_and_marked(version_de_demostracion: Path) -> Non
 
 
 # What is printed is answered though a demonstration is loaded; asked of it, the engine says so.
-OF_EACH = (
-    ("sector con más empresas 2025", "publicado", "(de 3): Comercio (59.4 %). El resto, 5.0 %, no se da por sector"),
-    ("sector con menos empresas 2025", "sintetico", "(de 7): Minería ("),
-    ("departamento con más empresas 2020", "sintetico", "Lima ("),
-    ("porcentaje de empresas por sector 2025", "publicado", "Comercio (sector económico): parte de las empresas"),
-    (
-        "porcentaje de empresas por tramo de ventas 2025",
-        "publicado",
-        "150 - 500 UIT: parte de las empresas atendidas, 1",
-    ),
-    ("qué sectores tienen más de 20 % de las empresas en 2025", "publicado", "2 de 3 con parte"),
-    ("qué sectores tienen más de 3 % de las empresas en 2025", "sintetico", "3 de 7 con parte"),
-)
+OF_EACH = CASES["of_each"]
 
 
 @pytest.mark.parametrize(("pregunta", "procedencia", "dice"), OF_EACH)
@@ -481,18 +463,7 @@ def test_a_part_is_of_the_firms_said_before_the_verb_and_names_them(
     assert f": parte de las empresas atendidas {caso['dice']}, " in respuesta.respuesta
 
 
-@pytest.mark.parametrize(
-    ("pregunta", "dicho"),
-    [
-        ("cuánto cambió el porcentaje de microempresas en Lima de 2020 a 2025", "empresas atendidas de Lima, Microemp"),
-        ("qué sector tiene mayor porcentaje de empresas de Lima y Cusco en 2025", "empresas atendidas de Lima o Cusco"),
-        (
-            "qué departamentos tienen más de 500 empresas de comercio en 2025",
-            "con más de 500 empresas atendidas, Comercio (sector econó",
-        ),
-        ("los 5 departamentos con menos empresas de la DGDE en 2025", "con menos empresas atendidas, DGDE (dirección)"),
-    ],
-)
+@pytest.mark.parametrize(("pregunta", "dicho"), CASES["a_sentence_names_what_it"])
 def test_a_sentence_names_what_it_is_asked_of(version_de_demostracion: Path, pregunta: str, dicho: str) -> None:
     respuesta = ask(published(version_de_demostracion), pregunta)
     assert respuesta.responde and dicho in respuesta.respuesta, respuesta.respuesta
@@ -504,14 +475,7 @@ def test_a_verb_that_begins_a_question_is_not_said_of_its_last_word(version_de_d
     assert (con_que.responde, con_que.filas) == (sin_mas.responde, sin_mas.filas)
 
 
-@pytest.mark.parametrize(
-    "pregunta",
-    [
-        "¿qué porcentaje de las focalizadas son de Lima en 2025?",
-        "¿qué porcentaje de las empresas focalizadas atendió el PNTE en 2025?",
-        "¿qué porcentaje de las empresas de Lima son microempresas atendidas por el ITP en 2025?",
-    ],
-)
+@pytest.mark.parametrize("pregunta", CASES["a_part_of_what_is"])
 def test_a_part_of_what_is_not_known_apart_is_refused(version_de_demostracion: Path, pregunta: str) -> None:
     respuesta = ask(published(version_de_demostracion), pregunta)
     assert not respuesta.responde, respuesta.respuesta
@@ -545,15 +509,7 @@ def test_a_fulfilment_is_not_an_excess(catalogo: Catalog) -> None:
     assert ask(catalogo, "¿superó su meta 1.1 en 2025?").respuesta.startswith("Sí se superó")
 
 
-@pytest.mark.parametrize(
-    "pregunta",
-    [
-        "¿cuántos clústeres se apoyaron en 2020?",
-        "¿cuántos CITE se atendieron en 2025?",
-        "número de CITE atendidos en 2025",
-        "¿cuántas iniciativas de clúster se apoyaron en 2020?",
-    ],
-)
+@pytest.mark.parametrize("pregunta", CASES["how_many_there_are_of"])
 def test_how_many_there_are_of_another_thing_is_not_how_many_firms_it_served(catalogo: Catalog, pregunta: str) -> None:
     hallada = ask(catalogo, pregunta)
     assert not hallada.responde and any(s.startswith("Empresas atendidas de ") for s in hallada.sugerencias)
@@ -570,15 +526,7 @@ HOW_2025 = (
 )
 
 
-@pytest.mark.parametrize(
-    ("pregunta", "dicho"),
-    [
-        ("cómo cerró el año", HOW_2025),
-        ("¿cómo vamos?", HOW_2025),
-        ("cómo vamos en 2025", HOW_2025),
-        ("cómo va el programa en 2026", "2026: al 18/06 (46 % del año) se devengó 37.9 % del PIM, en todo el país."),
-    ],
-)
+@pytest.mark.parametrize(("pregunta", "dicho"), CASES["how_a_year_went_is"])
 def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
     catalogo: Catalog, pregunta: str, dicho: str
 ) -> None:

@@ -17,6 +17,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, Respuesta, copiada, opened, publicar
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
+from libros import de_toml
 from python_calamine import CalamineWorkbook
 
 from pp0093 import masking, models, programme, versions
@@ -31,6 +32,8 @@ from pp0093.errors import BuildError, public
 from pp0093.models import Model
 from pp0093.rules import Rules
 from pp0093.versions import DATABASE
+
+CASES = de_toml("privacidad")
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -47,12 +50,7 @@ NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
 CORREO, CELULAR, DOCUMENTO = "zoila.quispe@example.pe", "987654321", "44332211"
 PERSONALES = (NOMBRE, "QUISPE", EMPRESA, "TEJIDOS ZOILA", CORREO, CELULAR, DOCUMENTO)
 ENCABEZADO = ["RUC", "RAZON SOCIAL", "NOMBRES", "CORREO", "CELULAR", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "TEMA"]
-ORDENES = (
-    ("cargas",),
-    ("consulta", "empresas_atendidas,focalizacion_pct,solapamiento", "--por", "anio,servicio,unidad"),
-    ("consulta", "atenciones", "--por", "anio,tema,cite,modalidad"),
-    ("diccionario",),
-)
+ORDENES = CASES["ordenes"]
 
 
 def fila(numero: int, **cambios: Any) -> list[Any]:

@@ -112,7 +112,7 @@ def comparar(reading: Reading, lectura: independiente.Lectura) -> None:
     assert not any(secreto in str(filas) for secreto in generador.SECRETOS)
 
 
-@pytest.mark.parametrize("semilla", parte(range(40), 5))
+@pytest.mark.parametrize("semilla", parte(range(40), 3))
 def test_un_libro_al_azar_se_lee_como_en_la_lectura_independiente(semilla: int, tmp_path: Path):
     ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.libro_al_azar(semilla))
     comparar(lee(ruta, **PASAPORTE), independiente.leer(ruta, PASAPORTE))
@@ -130,7 +130,7 @@ def test_un_csv_al_azar_se_lee_como_en_la_lectura_independiente(
     comparar(lee(ruta, **PASAPORTE), independiente.leer(ruta, PASAPORTE, separador, codificacion))
 
 
-@pytest.mark.parametrize("semilla", parte(range(10), 2))
+@pytest.mark.parametrize("semilla", parte(range(10), 1))
 def test_una_lista_de_pnte_al_azar_se_lee_como_en_la_lectura_independiente(semilla: int, tmp_path: Path):
     pasaporte = {"actividad": "5005078", "anio": "2025"}
     ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.lista_pnte(semilla))
@@ -139,7 +139,7 @@ def test_una_lista_de_pnte_al_azar_se_lee_como_en_la_lectura_independiente(semil
     assert reading.formato == "registros_asistencia"
 
 
-@pytest.mark.parametrize("semilla", parte(range(12), 3))
+@pytest.mark.parametrize("semilla", parte(range(12), 2))
 def test_un_libro_de_excel_97_se_lee_como_el_mismo_en_xlsx(semilla: int, tmp_path: Path):
     hojas = generador.libro_al_azar(semilla) if semilla % 2 else generador.lista_pnte(semilla)
     uno, otro = (lee_hojas(tmp_path, *hojas, tipo=tipo) for tipo in (".xls", ".xlsx"))
@@ -459,7 +459,7 @@ def test_un_libro_danado_se_rechaza(caso: str, tmp_path: Path):
     assert palabra in rechazo(ruta)
 
 
-@pytest.mark.parametrize("semilla", parte(range(25), 3))
+@pytest.mark.parametrize("semilla", parte(range(25), 2))
 def test_un_excel_97_con_bytes_al_azar_se_rechaza_o_se_lee_sin_matar_el_proceso(semilla: int, tmp_path: Path):
     ruta = con_errores(tmp_path / "lista.xls")
     rng, octetos = random.Random(semilla), bytearray(ruta.read_bytes())

@@ -126,12 +126,12 @@ def test_splitting_rows_changes_no_answer(entera: Path, partida: Path) -> None:
     assert not partidas.differences(antes, despues)
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 2))
+@pytest.mark.parametrize("pagina", parte(PAGES, 1))
 def test_splitting_rows_changes_no_page(entera: Path, partida: Path, pagina: str) -> None:
     assert_same_pages(entera, partida, pagina, {}, {"anio": "2020", "producto": "3000535"})
 
 
-@pytest.mark.parametrize("pagina", parte(["resumen", "ejecucion", "presupuesto", "comparar", "politica"], 2))
+@pytest.mark.parametrize("pagina", parte(["resumen", "ejecucion", "presupuesto", "comparar", "politica"], 1))
 def test_splitting_rows_changes_no_export(entera: Path, partida: Path, tmp_path: Path, pagina: str) -> None:
     antes, despues = (
         partidas.exported(s, tmp_path / n, pagina, "csv", "--anio", "2024" if pagina == "politica" else "2025")
@@ -218,7 +218,7 @@ def test_every_gap_of_a_word_is_a_parameter() -> None:
 OF_TODAY = ("cargar", "alertas", "cierre", "buscar")
 
 
-@pytest.mark.parametrize("pagina", parte([p for p in PAGES if p != "ficha"], 3))  # Its table has every year.
+@pytest.mark.parametrize("pagina", parte([p for p in PAGES if p != "ficha"], 2))  # Its table has every year.
 def test_rows_from_next_year_change_no_page_of_before(
     entera: Path, seguida: Path, pagina: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ import pytest
 from bench_carga import CADA, Carga, dashboards, readers, use_all
 from conftest import PROYECTO, Carpetas, capturas, go
 from lector import Sitio
+from libros import de_toml
 from medida import usage
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
@@ -47,16 +48,13 @@ from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.sent import Assets, Headers
 from pp0093.ui.shell import run
 
+CASES = de_toml("servidor")
+
 STREAM = f"ws://localhost{gate.STREAM}"
 MORE_MB = 50
 # What an asset says of itself, whoever sends it.
 SAME = ("content-type", "cache-control", *sent.ALWAYS)
-EVERY = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "SAMEORIGIN",
-    "cross-origin-opener-policy": "same-origin",
-}
+EVERY = CASES["every"]
 
 
 def asked(
@@ -81,20 +79,7 @@ def test_every_answer_has_its_headers(servidor: str, ruta: str, pedido: str) -> 
     assert "unsafe-eval'" not in politica.replace("'wasm-unsafe-eval'", "")
 
 
-@pytest.mark.parametrize(
-    ("ruta", "encabezados", "estado"),
-    [
-        ("/resumen", {"Host": "localhost"}, 200),
-        ("/resumen", {"Host": "malo.example"}, 421),
-        ("/resumen", {"Host": "127.0.0.1.malo.example"}, 421),
-        ("/resumen", {"X_Forwarded_For": "127.0.0.1"}, 403),
-        ("/resumen", {"X_Forwarded_For": "10.0.0.7"}, 403),
-        ("/resumen", {"Forwarded": "for=10.0.0.7"}, 403),
-        ("/_stcore/agent/mcp", {}, 404),
-        ("/_stcore/agent/openapi.json", {}, 404),
-        ("/_stcore/script-health-check", {}, 404),
-    ],
-)
+@pytest.mark.parametrize(("ruta", "encabezados", "estado"), CASES["without_sign_in_only_this"])
 def test_without_sign_in_only_this_machine_is_answered_and_what_nobody_needs_is_not_there(
     servidor: str, ruta: str, encabezados: dict[str, str], estado: int
 ) -> None:

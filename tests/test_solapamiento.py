@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import Carpetas, opened
+from libros import de_toml
 from msgspec.structs import replace
 from test_paginas import text
 
@@ -23,6 +24,8 @@ from pp0093.firms.texts import overlap_headline, overlap_note
 from pp0093.models import Model
 from pp0093.note import issue
 from pp0093.versions import DATABASE
+
+CASES = de_toml("solapamiento")
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -56,13 +59,7 @@ def libro() -> Model:
 
 @pytest.mark.parametrize("nivel", ["programa", *NIVELES])
 @pytest.mark.parametrize(
-    "fallo",
-    [
-        "update marts.solapamiento set solapamiento = solapamiento + 1 where {una}",
-        "update marts.solapamiento set empresas = empresas - 1 where {una}",
-        "delete from marts.solapamiento where {una}",
-    ],
-    ids=["solapamiento", "empresas", "falta una combinación"],
+    "fallo", CASES["un_error_en_el_libro"], ids=["solapamiento", "empresas", "falta una combinación"]
 )
 def test_un_error_en_el_libro_no_se_publica(estropeadas: Any, libro: Model, nivel: str, fallo: str) -> None:
     una = f"rowid = (select min(rowid) from marts.solapamiento where nivel = '{nivel}')"
@@ -71,15 +68,7 @@ def test_un_error_en_el_libro_no_se_publica(estropeadas: Any, libro: Model, nive
 
 
 FIRM = "empresa_id = (select min(empresa_id) from marts.atencion where actividad = '5005087')"
-OF_ACTIVITIES = {
-    "programa": "insert into marts.atencion by name (select distinct on (anio) * replace ('5005088' as actividad) "
-    f"from marts.atencion where {FIRM})",
-    "producto": f"update marts.atencion set cuenta_para_producto = false where {FIRM}",
-    "direccion": f"update marts.atencion set direccion = 'PNTE' where {FIRM}",
-    "unidad": f"update marts.atencion set unidad = 'PNTE' where {FIRM}",
-    "departamento": f"update marts.atencion set departamento = null where {FIRM}",
-    "sector": f"update marts.atencion set sector = 'Pesca' where {FIRM}",
-}
+OF_ACTIVITIES = CASES["of_activities"]
 
 
 @pytest.mark.parametrize("nivel", OF_ACTIVITIES)

@@ -6,6 +6,7 @@ import pytest
 from carpetas_en_estado import escribe
 from conftest import Carpetas, Orden, hecho_una_vez, publicar
 from generador_registros import ruc
+from libros import de_toml
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, published
@@ -15,6 +16,8 @@ from pp0093.behind import traced
 from pp0093.documents.document import Board
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import find_subject
+
+CASES = de_toml("testigo")
 
 ACTIVIDAD = "5005087"
 IMPRESAS = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
@@ -92,19 +95,7 @@ def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> 
     assert inventado.motivo == "es de demostración"
 
 
-@pytest.mark.parametrize(
-    ("anio", "motivos"),
-    [
-        (2014, {"": "nada cargado da el avance de la actividad en ese año"}),
-        (2015, {"publicado": "el testigo llega al 30/09/2015 y la cifra al 31/12/2015"}),
-        (2016, {"publicado": "no se sabe hasta cuándo llega el testigo"}),
-        (2017, {"publicado": "no se sabe hasta cuándo llega el testigo"}),
-        (2018, {"registros": "sólo hay registros recibidos en parte", "publicado": ""}),
-        (2019, {"publicado": "es la misma publicación"}),
-        (2020, {"publicado": "suma de cada CITE: una empresa atendida en dos se cuenta dos veces"}),
-        (2021, {"publicado": "tiene filas sin su clase, que pueden ser totales"}),
-    ],
-)
+@pytest.mark.parametrize(("anio", "motivos"), CASES["what_does_not_count_the"])
 def test_what_does_not_count_the_same_is_not_compared(catalogo: Catalog, anio: int, motivos: dict[str, str]) -> None:
     vistos = de(catalogo, anio)
     assert {v.base: v.motivo for v in vistos} == motivos

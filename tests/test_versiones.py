@@ -240,7 +240,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 CASES = [*((p, {}) for p in PAGES if p != "cargar"), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 
-@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 3))
+@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 2))
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))
@@ -256,7 +256,7 @@ def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], car
 # A version is whole by itself.
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 2))
+@pytest.mark.parametrize("pagina", parte(PAGES, 1))
 def test_a_rule_changed_without_publishing_changes_no_page(
     pagina: str, carpeta: Path, dice: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

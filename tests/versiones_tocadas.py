@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from libros import de_toml
 
 from pp0093 import versions
 
@@ -44,19 +45,7 @@ def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
 
 
 # What versions published before documents had dates do not have.
-BEFORE_DATES = {
-    "marts.publicado": ("publicado_el", "turno"),
-    "marts.conflicto": ("turno",),
-    "marts.indicador_anio": ("periodo",),
-    "marts.justificacion": ("segun",),
-    "marts.meta_fisica": ("meta_inicial", "meta_inicial_procedencia", "meta_inicial_corte"),
-    "core.anexo_cifra": ("turno",),
-    "core.documento": (),
-    "marts.cierre": (),
-    "marts.cifra": (),
-    "marts.carga": ("huella", "algoritmo"),
-    "marts.fuera_de_regla": (),
-}
+BEFORE_DATES = de_toml("antes_de_las_fechas")
 
 
 def before_dates(version: Path) -> Path:
