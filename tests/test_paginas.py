@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from urllib.parse import parse_qsl
 import duckdb
 import pytest
 from conftest import DEL_MENU, PROYECTO, Orden, campos, elige, graficos, opened, parte, vias
-from libros import de_toml, leidas
+from libros import leidas
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -35,8 +34,6 @@ from pp0093.ui.page import DRAWN
 from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
-
-CASES = de_toml("paginas")
 
 PAGES = {p.id: p.title for p in offered_pages()}
 IN_MENU = {p.id for p in in_menu(offered_pages())}
@@ -528,9 +525,6 @@ def test_a_version_without_a_rule_of_today_is_a_designed_state(
 
 # Of the firms of a year without any list: what documents print.
 
-SHARE, WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
-SECTORS = "Otros: agropecuario, pesca, construcción y minería"
-
 
 def test_what_documents_print_of_firms_is_answered(publicada: Path) -> None:
     """DOMAIN, "What real pages can show": by dimension, what `consulta` gives of each year; of some, nothing."""
@@ -541,18 +535,6 @@ def test_what_documents_print_of_firms_is_answered(publicada: Path) -> None:
     for (anio, indicador, dimension), cifras in impresas.items():
         filas = run(catalog.published(), Query((indicador,), (dimension,), {"anio": [anio]}))
         assert {str(f[dimension]): f[indicador] for f in filas if f[indicador] is not None} == cifras, dimension
-
-
-@pytest.mark.parametrize(("anio", "parte", "dimension", "resto"), CASES["a_query_ends_in_what"])
-def test_a_query_ends_in_what_the_printed_shares_leave(
-    anio: int, parte: str, dimension: str, resto: tuple[str, float], comando: Orden
-) -> None:
-    """As pages do; of sizes, that add up to 100.1, nothing is left."""
-    dada = comando("consulta", parte, "--por", dimension, "--filtro", f"anio={anio}", "--formato", "json")
-    *otras, ultima = json.loads(dada.salida)
-    assert (ultima[dimension], round(ultima[parte], 1)) == resto
-    assert ultima["procedencia"] == ("publicado" if dimension == "tamano" else "derivado")
-    assert all(f.keys() == ultima.keys() for f in otras)
 
 
 def test_a_name_under_the_answer_is_the_way_to_its_sheet(seen: Open) -> None:
