@@ -499,20 +499,6 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
                 == pytest.approx(meta.desde * min(valor, 150) / 100, abs=0.01)
             )
     assert dibujo.titulo == "Escala cortada en 150 %" * any(v is not None and v > 150 for v in valores)
-
-
-def test_points_far_over_what_they_are_measured_against_stand_on_a_scale_that_is_cut_and_says_so() -> None:
-    filas = [{"actividad": a, "ejecucion_pct": 97.4, "cumplimiento_pct": v} for a, v in (("4.1", 272.5), ("1.1", 60.1))]
-    casos: tuple[tuple[float | None, bool], ...] = ((100, True), (200, False), (None, False))
-    for referencia, es_cortada in casos:
-        par = ("ejecucion_pct", "cumplimiento_pct")
-        dibujo = rows_of(charts.points(filas, x=par, y="actividad", reference=referencia))
-        lejana, cercana = dibujo.filas
-        assert [c.clase for c in lejana.cajas].count(CUT) == es_cortada and CUT not in [c.clase for c in cercana.cajas]
-        puntas = [c.desde for c in lejana.cajas if c.clase.startswith("punto")]
-        assert (max(puntas), lejana.cajas[0].desde + lejana.cajas[0].ancho) == pytest.approx((100, 100))
-        assert dibujo.titulo == "Escala cortada en 150 %" * es_cortada and "272.5 %" in ends(dibujo)
-        assert value_at(dibujo, 100) == pytest.approx(150 if es_cortada else 272.5, rel=1e-4)
     montos = charts.bars([{"unidad": "A", "pim_soles": 900.0}], x="pim_soles", y="unidad", reference=100)
     assert rows_of(montos).titulo == "Escala cortada en S/ 150", "in the unit of what is drawn"
 

@@ -72,8 +72,8 @@ def table(app: AppTest, titulo: str) -> list[list[str]]:
 
 def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
     objetivos = rows_drawn(politica, "objetivos")
-    escritas = [[c.texto for c in f.cajas if c.texto] for f in objetivos]
-    assert escritas == [["86.5 %", "−41.4 %"], ["80.0 %", "−9.6 %"], ["71.4 %", "71.4 %"], []]
+    escritas = [[*(c.texto for c in f.cajas if c.texto), *f.celdas] for f in objetivos]
+    assert escritas == [["86.5 %", "−41.4"], ["80.0 %", "−9.6"], ["71.4 %", "71.4"], ["—"]]
     assert [f.nombre[:7] for f in objetivos] == ["◆ Ámbar", "◆ Ámbar", "▼ Rojo ", "○ ND · "]
     metodos = [c.texto for f in rows_drawn(politica, "sensibilidad") for c in f.cajas if c.texto]
     assert metodos == ["79.3 %", "59.5 %", "50.6 %", "79.3 %", "6.8 %", "75.7 %", "79.0 %", "83.2 %", "79.3 %"]

@@ -199,7 +199,7 @@ def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float
 
 
 def _kept_scale(
-    campo: Plotted, extremos: tuple[float, float], valores: Iterable[float], reference: float | None
+    campo: Plotted, extremos: tuple[float, float], valores: Iterable[float], reference: float | None = None
 ) -> tuple[Scale, str]:
     """Return a scale no longer than MOST_OVER times what it is measured against, and what says so where it is cut."""
     desde, hasta = extremos
@@ -225,8 +225,6 @@ def points(
     names: Label | None = None,
     label: Label | None = None,
     cut: bool = False,
-    reference: float | None = None,
-    picks: str = "",
     columns: Columns | None = None,
 ) -> Chart:
     """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
@@ -234,7 +232,7 @@ def points(
     Of two each is named on its outer side, or over and under where names have lines. One has the size of its sample
     (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has more than one line.
     Of a figure that is open only the interval is known: it has no point. `cut`: where all shares are close, the scale
-    begins beside the lowest and says so. `picks` is the key of the code that a click takes.
+    begins beside the lowest and says so.
     """
     filas, columns = unrolled(filas, columns)
     medidas, muestra = find(x, columns, filas), find(n or (), columns)
@@ -252,8 +250,8 @@ def points(
     def draw(p: Palette) -> Lying:
         nombres = [nombra(f) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
-        extremos = _point_ends(todos, cut, reference, 100 if limites else 0)
-        escala, corte = _kept_scale(medidas[0], extremos, todos, reference)
+        extremos = _point_ends(todos, cut, 100 if limites else 0)
+        escala, corte = _kept_scale(medidas[0], extremos, todos)
         dichos = [said(f, c) for f in vistas for c in medidas]
         es_alta = any("\n" in d for d in dichos)
         es_una = len(medidas) == 1 or es_alta
@@ -261,16 +259,15 @@ def points(
         for fila, dibujada in zip(vistas, filas, strict=True):
             puntas = [c.on(fila) for c in limites or medidas]
             if None not in puntas:  # What lacks one is not joined.
-                de, a = (min(p or 0, escala.hasta) for p in (puntas[0], puntas[-1]))
+                de, a = (p or 0 for p in (puntas[0], puntas[-1]))
                 dibujada.cajas.append(escala.between("tramo", de, a))
             for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
                 if (valor := campo.on(fila)) is None:
                     continue
-                texto, lugar = said(fila, campo), escala.at(min(valor, escala.hasta))
+                texto, lugar = said(fila, campo), escala.at(valor)
                 parte = lugar / 100
-                dibujada.cajas += _cut_mark(escala, valor)
                 if not is_open(answer_of(fila), campo.clave):
-                    como = {"color": shade(campo, medidas, p), "codigo": value(fila, picks or y)}
+                    como = {"color": shade(campo, medidas, p), "codigo": value(fila, y)}
                     dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
                 dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=texto))
@@ -278,7 +275,6 @@ def points(
         numeros = [Box("", escala.at(n), texto=medidas[0].numbered(n)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
         lineas += [Box(AXIS, escala.at(0))] if escala.desde < 0 else []
-        lineas += [] if reference is None else [Box("linea dot", escala.at(reference))]
         leyenda = [
             Box(point(forma), 0, color=shade(c, medidas, p), texto=c.columna.etiqueta)
             for c, forma in zip(medidas, formas, strict=True)
@@ -309,11 +305,11 @@ def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: fl
     return "middle left" if hay_mayor else "middle right"
 
 
-def _point_ends(valores: Sequence[float], cut: bool, reference: float | None, entero: int) -> tuple[float, float]:
+def _point_ends(valores: Sequence[float], cut: bool, entero: int) -> tuple[float, float]:
     """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
     if cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
         return max(AXIS_STEP * floor((min(valores) - 1) / AXIS_STEP), 0), min(
             AXIS_STEP * ceil((max(valores) + 1) / AXIS_STEP), 100
         )
-    desde, hasta = min([0, *valores]), max([*valores, reference or 0, entero]) or 1
+    desde, hasta = min([0, *valores]), max([*valores, entero]) or 1
     return desde - BESIDE_LOWEST * (hasta - desde) if desde else 0, hasta

@@ -22,7 +22,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address
-from pp0093.writing import formats
+from pp0093.writing import formats, tables
 from pp0093.writing.phrases import phrase, say
 
 E = TypeVar("E", Performance, Policy)
@@ -83,12 +83,15 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
         "objetivos",
         texts.objectives_headline(politica),
         phrase("nota_de_objetivos", anio=anio),
-        charts.points(
-            politica.objetivos,
-            x=("avance_objetivo_pct", "avance_tipo2"),
-            y="etiqueta",
-            reference=100,
-            columns="instruments.objective",
+        charts.beside(
+            charts.bars(
+                politica.objetivos,
+                x="avance_objetivo_pct",
+                y="etiqueta",
+                reference=100,
+                columns="instruments.objective",
+            ),
+            tables.of_objects(politica.objetivos, "instruments.from_baseline"),
         ),
         lectura=phrase("como_objetivos"),
         cifras=plain_rows(politica.objetivos),
