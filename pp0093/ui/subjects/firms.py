@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import streamlit as st
 
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.registry import YEAR
-from pp0093.ask.rows import Row
-from pp0093.ask.view import View
-from pp0093.claims import Sentence, subject, words
+from pp0093.claims import words
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
@@ -34,23 +30,12 @@ def rates_by_year(pagina: Page) -> None:
         titulo = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
         pagina.piece(
             "tasa-por-anio",
-            # The answer says a year and the one before.
-            titulo if len(titulo.claims) > 2 else _of_another_base(pagina.filtros, por_anio, sin_base),
+            titulo if titulo.claims else say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
             es_del_anio=False,
         )
-
-
-def _of_another_base(vista: View, por_anio: Sequence[Row], sin_base: Mapping[int, str]) -> Sentence:
-    """Title the rates of years with that of another base, which no answer says; without one, with what is shown."""
-    otra = next((f for f in por_anio if f[YEAR] in sin_base and f[YEAR] != vista.anio), None)
-    if otra is None:
-        return say("focalizacion_ano")
-    anio, tasa = otra[YEAR], otra[focalization.RATE]
-    de = subject(anio=anio, **vista.firms)
-    return say("focalizacion_otra_base", de, anio=anio, focalizacion_pct=tasa, base=sin_base[anio])
 
 
 def draw_overlap(pagina: Page) -> None:
