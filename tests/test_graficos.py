@@ -459,6 +459,11 @@ def test_what_is_written_on_a_mark_or_said_on_hover_can_be_read(p: Palette) -> N
     filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
     cuadros = [c for f in rows_of(charts.tiles(filas, of="empresas_atendidas"), p).filas for c in f.cajas]
     assert all(contrast(c.tinta, c.color) >= 4.5 for c in cuadros)
+    cerca = charts.bars(rows("cumplimiento_pct", 87.1, 40.0), x="cumplimiento_pct", y="anio", reference=100)
+    cifras = [f.cajas[-1] for f in rows_of(cerca, p).filas]
+    assert [(c.tinta, c.color and contrast(c.tinta, c.color) >= 4.5) for c in cifras] == [(p.paper, True), ("", "")]
+    [abierta, _] = rows_of(cerca, p).unfinished(p).filas
+    assert contrast(abierta.cajas[-1].tinta, abierta.cajas[-1].color) >= 4.5, "on a bar that is hollow"
 
 
 def test_what_is_written_at_a_bar_s_end_goes_in_lines_and_has_room_after_the_longest() -> None:
@@ -493,6 +498,8 @@ def test_a_lying_row_is_where_its_figure_is_and_says_the_same(valores: list[floa
             barra, *corte, fin = fila.cajas
             assert [c.clase for c in corte] == [CUT] * (valor > 150), "what goes on beyond the scale says so"
             assert fin.texto == formats.written(INDICATORS["ejecucion_pct"], valor) and fin.texto in fila.dichos[0]
+            es_dentro = 50 <= valor < 100  # Past the bar's end its words would break the line of the goal.
+            assert (fin.clase, fin.color) == (("fin antes", barra.color) if es_dentro else ("fin", ""))
             assert (
                 fin.desde
                 == pytest.approx(barra.desde + barra.ancho)

@@ -32,7 +32,7 @@ BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
 STROKE, THIN, DOTTED, OVER, UNDER, AT_END = "trazo", "trazo fino", "trazo dot", "cima", "cima bajo", "nombre"
 # A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
-# Where the scale is zero, and what is measured against: it is marked between rows, or it would strike figures out.
+# Where the scale is zero, and what is measured against.
 AXIS, GOAL = "linea", "linea meta"
 # Over a bar that goes on beyond the scale.
 CUT = "corte"
@@ -220,7 +220,7 @@ Drawing = Lying | Standing | Outlines
 def _unfinished(caja: Box, p: Palette) -> Box:
     if caja.clase == BAR and not caja.borde:  # One with an edge is hollow already.
         return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color)
-    if caja.clase == CELL and caja.color != p.paper:
+    if caja.tinta and caja.color != p.paper:
         return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color, tinta=p.ink)
     return (
         replace(caja, clase=caja.clase + HOLLOW) if caja.clase.startswith(POINT) and HOLLOW not in caja.clase else caja

@@ -28,6 +28,7 @@ from pp0093.ui.charts.chart import (
 )
 from pp0093.ui.charts.drawing import (
     AXIS,
+    BAR,
     CUT,
     GOAL,
     UNKNOWN_BAR,
@@ -50,6 +51,8 @@ from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, hidd
 
 # Letters of a line of what is written at a bar's end.
 LONGEST_END = 24
+# Letters of what fits inside a bar that is halfway to its goal: past it, that would break the line of the goal.
+SHORT_END = 9
 # Pixels between a bar and what is at its end.
 BESIDE_BAR = 10
 # Pixels before a column of what is written at the end of rows.
@@ -92,7 +95,7 @@ def bars(
     if emphasis is None and any(map(is_rest, filas)):
         emphasis = [value(f, y) for f in filas if not is_rest(f)]
     campos = find(x, columns, filas)
-    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    campo, meta = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0]), reference or 0
     todos = (campo, *(c for c in campos if c != campo))
     ordenadas = by_size(filas, y, campo)
 
@@ -110,14 +113,17 @@ def bars(
         barra = escala.between(uno=desde, otro=hasta, codigo=codigo, **como)
         tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", max(b.desde + b.ancho for b in (barra, *tramo)))
-        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, texto=fin)]
+        como = {"texto": fin}
+        if meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
+            lado, como["color"], como["tinta"] = ("fin antes", lado[1]), barra.color, p.words_on(barra.color)
+        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
         fines = [parted(escribe(f), LONGEST_END) for f in ordenadas]
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
         mayores = [alto for _, alto in interval.values()]
-        fondo = max(reference or 0, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
+        fondo = max(meta, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
         escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), reference)
         metas = [] if reference is None else [escala.at(reference)]
         filas = [named_row(n) for n in llamadas]
