@@ -30,13 +30,13 @@ from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds
 from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
-from pp0093.claims import Claim, Sentence, fact, figure, sentence, subject
+from pp0093.claims import Claim, Sentence, fact, figure, joined, sentence, subject
 from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import NOTHING, say
 
 PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, "cumplimiento_pct")
 FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
@@ -146,7 +146,25 @@ def _conflicts(
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_member_labels(catalogo, anio, suyas), str(anio)])
             dicho = f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.values_in_words(impresas)}"
-            yield sentence(dicho, printed.claimed(impresas))
+            filtros = {d: [str(v)] for d, v in {YEAR: anio, **suyas}.items()}
+            resulta = _of_its_parts(catalogo, id_, filtros, alcance, impresas)
+            yield joined([sentence(dicho, printed.claimed(impresas)), resulta], "; ")
+
+
+def _of_its_parts(
+    catalogo: Catalog, id_: str, filtros: Filters, alcance: str, impresas: Sequence[printed.ConflictingFigure]
+) -> Sentence:
+    """Say which one of the values printed of a rate its parts give; empty where none or several, or it is no rate."""
+    partes = INDICATORS[id_].usa
+    if not INDICATORS[id_].numerador:
+        return NOTHING
+    [fila] = run(catalogo, Query((id_, *partes), (), filtros, alcance))
+    dadas = {c.valor: c.escrita for c in impresas if fila[id_] is not None and printed.says(c, fila[id_])}
+    if len(dadas) != 1:
+        return NOTHING
+    de = subject(**filtros, alcance=alcance)
+    a, b = (figure(i, fila[i], de) for i in partes)
+    return say("resulta_de_sus_partes", a=a, b=b, resulta=", ".join(dadas.values()))
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
