@@ -259,6 +259,11 @@ def test_every_other_way_leads_where_it_says(
 # Where the first line of the answer ends, in px, at each width: a desk, a telephone, a desk at 200 %.
 ZOOMED, NARROWEST = 720, 320
 ANSWER_ENDS = {DESK: 160, TELEPHONE: 200, ZOOMED: 300}
+# Whether page, year and what is covered stand over the answer, on a telephone in two lines at most.
+UNDER_ITS_KICKER = """() => {
+    const [sobre, dicho] = ['.pp-kicker', '.pp-answer'].map(c => document.querySelector(c).getBoundingClientRect());
+    return sobre.bottom <= dicho.top && (innerWidth > 640 || sobre.height <= 2 * 18);
+}"""
 HEIGHTS = {DESK: 900, TELEPHONE: 844, ZOOMED: 450}
 # The pages that no filter changes have no bar, and some change with the year alone.
 WITH_BAR = {("" if p.id == "resumen" else p.id) for p in offered_pages() if p.filters.con_anio}
@@ -300,6 +305,7 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
             expect(grafico.locator(".oido").filter(has_text=re.compile(r"\d|: —"))).not_to_have_count(0)
         assert grafico.evaluate("e => e.getBoundingClientRect().right <= innerWidth + 1")
     assert first_line_ends(pagina) <= ANSWER_ENDS[ancho]
+    assert pagina.evaluate(UNDER_ITS_KICKER)
 
 
 @pytest.mark.parametrize("sexto", parte(range(6), 1))
@@ -314,6 +320,7 @@ def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_
             pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
             settle(pagina)
             assert first_line_ends(pagina) <= fin, (ruta, ancho)
+            assert pagina.evaluate(UNDER_ITS_KICKER), (ruta, ancho)
         pagina.set_viewport_size({"width": NARROWEST, "height": 640})
         pagina.wait_for_function(f"() => !({WIDER_THAN_WINDOW})()")
 

@@ -83,13 +83,13 @@ def badge(pie: Footing) -> str:
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
-    """Return, as HTML, the year and its state, what the figures cover, up to when, and that they are invented."""
+    """Return, as HTML, the year and its state, what warns of the figures, what they cover and up to when."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
     inventada = (
         provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
     )
-    return " · ".join(escape(p) for p in (anio, cubre, corte, inventada, nota) if p)
+    return " · ".join(escape(p) for p in (anio, inventada, nota, cubre, corte) if p)
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
