@@ -397,7 +397,7 @@ def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
     assert filas.keys() == {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}
     assert (filas["DDP"]["debe_hasta"], filas["DDP"]["vence"], filas["DDP"]["estado"]) == dicho
     assert filas["DDP"]["recibido_hasta"] == "31/07/2025"
-    assert filas["DAM"]["recibido_hasta"] == "nada completo"
+    assert filas["DAM"]["recibido_hasta"] == "ningún mes está completo"
     assert filas["DAM"]["estado"] == ("todavía no vence" if dicho[0] == "—" else "atrasada")
     # Each is late since the first month that it owes fell due: DDP, that of August; DAM, that of January.
     desde = {"DDP": date(2025, 9, 15), "DAM": date(2025, 2, 15)}
@@ -469,4 +469,4 @@ def test_a_unit_that_is_whole_in_one_activity_is_not_told_that_nothing_is() -> N
     completas = (("1.2", date(2026, 6, 30)), ("1.3", None))
     debe = desk.Due("DDP", 2026, *plazos, None, completas, 0, 10, desk.OVERDUE, 15)
     assert "Tenemos completo 1.2 hasta el 30/06/2026; de 1.3, nada.\n" in debe.mensaje
-    assert texts.due_row(debe)["recibido_hasta"] == "1.2: 30/06/2026; 1.3: nada completo"
+    assert texts.due_row(debe)["recibido_hasta"] == "1.2: 30/06/2026; 1.3: ningún mes está completo"

@@ -309,7 +309,7 @@ def test_who_answers_is_the_way_to_its_sheet(publicada: Path) -> None:
         assert f'<a href="ficha?ficha=unidad-{unidad}&amp;anio=2020" target="_self">{unidad}' in escrito
 
 
-@pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])
+@pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 % del PIM"), (None, "")])
 def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, dicho: str) -> None:
     pais = Money({}, pim_soles=1, devengado_soles=pct, ejecucion_pct=pct, saldo_soles=None)
     assert in_the_country(pais).replace("\u00a0", " ") == dicho

@@ -279,7 +279,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """
     if pais is None or pais.ejecucion_pct is None:
         return ""
-    dicho = _dated(budget.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)
+    dicho = _dated(budget.marked(phrase("del_pim", pais), periodo), periodo)
     if is_reversed(pais.devengado_soles):
         dicho = phrase("reversion", pais)
     return f"; en todo el país, {dicho}"

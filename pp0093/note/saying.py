@@ -280,12 +280,16 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     return f"se imprime {formats.listed(dichas)}" if dichas else f"ninguna fuente cargada da {anio} ni el cambio"
 
 
+ATTENDED = "nota_atendio"
+
+
 def attended(
-    a: Inquiry, clave: str, quien: str, verbo: str, que: str, *, cuales: str = "", **lugar: str
+    a: Inquiry, clave: str, quien: str, verbo: str, que: str, *, cuales: str = "", como: str = ATTENDED, **lugar: str
 ) -> Iterator[Sentence]:
     """Say how many firms were attended in a place, between what they lie or that none was, or leave it unsaid.
 
-    Of records that are not all, which a sheet tells too, how many `cuales` they add up to.
+    Of records that are not all, which a sheet tells too, how many `cuales` they add up to. `como` is the frame that
+    says how many.
     """
     firmas = asking.one(a, FIRMS_SERVED, **lugar)
     entre = asking.between_parts(a, FIRMS_SERVED, **lugar) if firmas is None else ()
@@ -297,8 +301,8 @@ def attended(
     if firmas and not firmas.es_decible:
         frase = "nota_recibidas_alli"
     elif firmas:
-        frase = "nota_atendio" if firmas.valor else "nota_a_ninguna"
-    cambio, callado = since(a, firmas) if firmas and frase == "nota_atendio" else ((), ())
+        frase = como if firmas.valor else "nota_a_ninguna"
+    cambio, callado = since(a, firmas) if firmas and frase == como else ((), ())
     dicho = framed(frase, quien=quien, verbo=verbo, cuales=cuales, cuantas=cuantas, cambio=cambio)
     cifras = figures_of(cuantas)
     yield full_sentence(clave, a.opening(cifras), *dicho, dichos=[c.claim for c in cifras if c not in dicho])

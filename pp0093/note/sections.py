@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     SHARE,
     SHARE_WITH_DATA,
 )
+from pp0093.ask.ruled import activities_of
 from pp0093.ask.view import PROFILE, View
 from pp0093.claims import joined, shown
 from pp0093.documents.document import (
@@ -95,7 +96,9 @@ def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> I
         yield from saying.since(a, firmas)[1]
     elif es_de_firmas:
         que = f"a cuántas empresas atendió {producto.etiqueta}"
-        yield from saying.attended(a, f"{de.clave}.atendidas", de.llamado, "atendió", que, **de.lugar)
+        suyas = [r for r in activities_of(a.catalogo.rules.of(a.anio), producto.codigo) if r.es_de_empresas]
+        como = saying.ATTENDED if all(r.cuenta for r in suyas) else "nota_cuenta_para_su_meta"
+        yield from saying.attended(a, f"{de.clave}.atendidas", de.llamado, "atendió", que, como=como, **de.lugar)
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE_SUFFIX))
 
 

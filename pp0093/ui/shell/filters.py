@@ -23,7 +23,7 @@ from pp0093.writing import formats
 
 FILTER_NAMES = {"anio": "Año", **FILTER_LABELS}
 NO_FILTER = ""
-EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
+EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades", "unidad": "Todas"}
 PAGE_FILTERS = "filtros_de_la_pagina"
 DROPPED = "filtros_del_enlace_que_no_hay"
 
