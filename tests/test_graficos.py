@@ -549,3 +549,11 @@ def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() 
     assert [f.clase for f in dibujo.unfinished(LIGHT).filas[0].cajas if f.clase.startswith("punto")] == [
         "punto circle hueco", "punto diamond hueco",
     ]  # fmt: skip
+
+
+def test_a_table_is_folded_where_that_hides_three_rows_or_more() -> None:
+    filas = [[f"U{n}", str(n)] for n in range(12)]
+    for cuantas, hay_total, se_pliega in ((10, False, False), (11, False, True), (11, True, False), (12, True, True)):
+        niveles = ["fila"] * (cuantas - hay_total) + ["total"] * hay_total
+        como = ("pp-table", ["Unidad", "Cifra"], ["", "num"], filas[:cuantas], niveles, False, False, {}, "")
+        assert (f"Ver las {cuantas} filas" in layout.part("table", *como)) is se_pliega

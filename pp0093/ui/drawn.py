@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -130,13 +130,12 @@ def _pressed(elige: str, anio: str, se_filtra: bool, puestos: Mapping[str, str],
     return demonstration.linked(_of_name(str(codigo)) or f"ficha?ficha={elige}-{codigo}&anio={anio}")
 
 
-def table(tabla: Table, titulo: str = "", marcas: Mapping[str, str] = NO_MARKS) -> None:
+def table(tabla: Table, marcas: Mapping[str, str] = NO_MARKS) -> None:
     """Draw a table, each name as the way to what it names, and how many rows are only in its files.
 
-    `titulo` is what is said of it: of a long one, a telephone shows the rows that it names. `marcas` are calls to notes
-    (HTML), by the address of what each is of.
+    `marcas` are calls to notes (HTML), by the address of what each is of.
     """
-    st.html(layout.Html(as_html(tabla.shown(), partial(linked, marcas=marcas), named_in(titulo))))
+    st.html(layout.Html(as_html(tabla.shown(), partial(linked, marcas=marcas))))
     sobran = len(tabla.filas) - LONGEST_TEXT
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
@@ -160,11 +159,11 @@ def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
     return {t: Markup(formats.tied(worded(t, con_cifras=False, anio=anio))) for t in {*textos}}
 
 
-def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] = ()) -> str:
+def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
     """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
 
     A wide one has rows of two lines on a telephone, the name over the rest, without what needs width; one of many rows
-    is folded after the first. `dichas` are the addresses of the rows that are shown always.
+    is folded after the first.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
@@ -174,9 +173,6 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}, dichas: Collection[str] 
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
     clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
     niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
-    if dichas:
-        son_dichas = [any(_of_name(v) in dichas for v in fila[:2]) for fila in escritas]
-        niveles = [f"{nivel} dicha" if es_dicha else nivel for nivel, es_dicha in zip(niveles, son_dichas, strict=True)]
     es_ancha = len(columnas) >= WIDE_COLUMNS
     enlaces = enlaza(v for fila in escritas for v, c in zip(fila, columnas, strict=True) if not c.es_numerica)
     return layout.part(

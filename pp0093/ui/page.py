@@ -333,7 +333,7 @@ class Page(Shown):
         if pieza.figura is not None and pieza.id not in _turned():
             drawn.plot(pieza.figura, pieza.alt, clave, pieza.elige, marcas, anio=pieza.pie.filtros.get("anio", ""))
         else:
-            (pieza.dibuja or drawn.table)(pieza.tabla, f"{pieza.titulo} {self.respuesta}", marcas)
+            (pieza.dibuja or drawn.table)(pieza.tabla, marcas)
         if not address.is_inside():
             de = [f"{provenance.provenance_name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
