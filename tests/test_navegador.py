@@ -789,6 +789,12 @@ def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
 
 def test_what_is_pressed_to_take_a_piece_is_as_large_as_a_finger_and_no_result_is_cut(open_page: Open) -> None:
     pagina = open_page("?anio=2025", TELEPHONE)
+    pagina.get_by_role("button", name=re.compile("^Más: ")).first.click()
+    menu = pagina.get_by_test_id("stPopoverBody")
+    expect(menu).to_be_visible()
+    assert menu.evaluate("e => e.getBoundingClientRect().width") <= 320, "no wider than its words"
+    pagina.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
     abierto = llevar(pagina, "resumen_actividades")
     for boton in abierto.get_by_role("button").or_(abierto.get_by_role("radio")).filter(visible=True).all():
         caja = boton.bounding_box()
