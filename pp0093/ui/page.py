@@ -376,9 +376,7 @@ class Page(Shown):
         with self.row(NOTES, words("Notas y fuentes")) as se_ve:
             if se_ve:
                 pies = [p.pie for p in self.piezas]
-                de_cada = {pie.source() for pie in pies}
-                lineas = [linea for pie in pies for linea in pie.lines() if linea not in de_cada]
-                lineas += [pies[0].with_sources_of(*pies[1:]).source()] if pies else []
+                lineas = [linea for pie in pies for linea in pie.lines()]
                 respuesta = (
                     [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
                 )

@@ -82,10 +82,9 @@ class Footing(Frozen):
         return f"Fuente: {'; '.join(dichas) or 'no declarada'}."
 
     def lines(self) -> list[str]:
-        """Return cut-off, source, author and version, as every export prints them below its figures."""
+        """Return source with its cut-off, author and version, as every export prints them below its figures."""
         lineas = [
-            f"{formats.cutoff(self.corte)}.",
-            self.source(),
+            f"{self.source()} {formats.cutoff(self.corte)}.",
             f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
         ]
         if not self.es_sintetico:
