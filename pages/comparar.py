@@ -35,18 +35,21 @@ if not principal:
 
 pagina.piece(
     "lado-a-lado",
-    pairs.title(par, filas, nombres),
+    pairs.title(par, filas, metas),
     ". ".join([pairs.table_note(par, filas, enteros, pairs.said_beside(datos, par)), *pairs.cautions(filas, nombres)]),
     pairs.side_by_side(filas, nombres, metas),
     pie=compared.footing(par, filas),
 )
 for dimension in pairs.PROFILE_SHARES:
     if perfil := pairs.profile(datos, par, dimension):
-        nota = pairs.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
+        tema = figures.label(dimension)
+        nota = pairs.profile_note(par, tema, nombres, pairs.unknown(datos, par, dimension))
         pagina.piece(
             f"perfil-{dimension}",
-            pairs.finding(par, figures.label(dimension), perfil, nombres),
-            ". ".join([nota, *pairs.cautions(perfil, nombres, comunes=True), *pairs.cautions(perfil, nombres)]),
+            pairs.finding(par, tema, perfil, nombres),
+            ". ".join(
+                [nota, *pairs.cautions(perfil, nombres, tema, comunes=True), *pairs.cautions(perfil, nombres, tema)]
+            ),
             compared.on_one_scale(perfil, nombres),
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),

@@ -12,6 +12,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Relation
+from pp0093.compare import pairs
 
 Sujeto = dict[str, str]
 FILTERS = ("producto", "actividad")
@@ -274,7 +275,26 @@ def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
     return len(periods.all_of(catalogo)) - 1
 
 
-FACTS |= {"otros_anios": other_years, "cambio_de_parte": change_of_part}
+def measures(*veredictos: str) -> Callable[[Catalog, Sujeto], float]:
+    """Return how many rows of the table of two sides say one of these of whether they compare; all, where none."""
+
+    def in_the_table(catalogo: Catalog, sujeto: Sujeto) -> float:
+        de_ambos = {"que", "a", "b", "anio"}
+        filtros = {d: v.split(",") for d, v in sujeto.items() if d not in de_ambos}
+        par = pairs.Pair(sujeto["que"], sujeto["a"], sujeto["b"], int(sujeto["anio"]), filtros)
+        nombres = pairs.side_names(catalogo, par)
+        tabla = pairs.side_by_side(pairs.compare(catalogo, par), nombres, pairs.goals(catalogo, par))
+        return float(sum(not veredictos or bool({*veredictos} & {*map(str, fila)}) for fila in tabla.filas))
+
+    return in_the_table
+
+
+FACTS |= {
+    "otros_anios": other_years,
+    "cambio_de_parte": change_of_part,
+    "sin_reservas": measures("Sí"),
+    "medidas": measures(),
+}
 
 
 def _pair(catalogo: Catalog, claim: Claim) -> list[dict[str, Any]]:

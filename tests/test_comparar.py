@@ -569,7 +569,7 @@ def test_the_table_has_the_goals_of_the_answer_and_says_that_its_soles_are_of_ea
     app = open_pair(anio="2025")
     assert re.search(rf"Metas cumplidas</td>.*?6 de 10</td>.*?4 de 11</td>.*?−2</td>.*?{OTHERS}</td>", html(app))
     assert text(app).count(OTHERS) == 1
-    assert "Devengado, en soles corrientes: 10.4 % más que en 2020" in text(app)
+    assert "2 de 9 medidas se comparan sin reservas" in text(app)
     assert "con cuidado: son soles corrientes y los precios cambiaron (S/ 1 de 2020 es S/ 1.23 de 2024)" in text(app)
 
 
@@ -678,6 +678,22 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     assert "todo el país" not in str(pairs.headline(Pair("anio", "2025", "2020", 2025, {}), filas, NAMES, ""))
     [dicho] = pairs.cautions(filas, NAMES)
     assert dicho.startswith("Devengado (todo el país), no se compara: ")
+
+
+@pytest.mark.parametrize(
+    ("dichas", "titulo"),
+    [
+        ("nn", "Ninguna medida se compara sin reservas"),
+        ("sn", "1 de 2 medidas se compara sin reservas"),
+        ("ssn", "2 de 3 medidas se comparan sin reservas"),
+        ("s", "La única medida se compara sin reservas"),
+        ("ss", "Las 2 medidas se comparan sin reservas"),
+    ],
+)
+def test_the_table_is_titled_by_how_much_of_it_compares_without_a_caution(dichas: str, titulo: str) -> None:
+    aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
+    filas = [one("pim_soles", 3, 2, **({} if d == "s" else {aspecto: "otro"})) for d in dichas]
+    assert str(pairs.title(Pair("anio", "2025", "2020", 2025, {}), filas, ())) == titulo
 
 
 def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpetas, orden: Orden) -> None:

@@ -31,7 +31,7 @@ from pp0093.ask.standing import change, norms, periods
 from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place, Reason
 from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, View, filters_in_words
-from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, shown, subject, unsayable, words
+from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, subject, unsayable, words
 from pp0093.errors import LOADED_AT
 from pp0093.money import answer, execution
 from pp0093.programme import FIRMS_TOPIC, Programme
@@ -575,16 +575,16 @@ def _common(filas: Sequence[Compared]) -> list[Reason]:
     return [r for r in cuentas if cuentas[r] > 1 and not r.impide]
 
 
-def cautions(filas: Sequence[Compared], nombres: Names, *, comunes: bool = False) -> list[str]:
+def cautions(filas: Sequence[Compared], nombres: Names, tema: str = "", *, comunes: bool = False) -> list[str]:
     """Say each rule that forbids comparing some rows or asks one for care or, of `comunes`, that asks several.
 
-    It says of which, where they are not all.
+    It says of which or, where they are all, of what they open (`tema`).
     """
     reglas, de_varias = dict.fromkeys(r for f in filas for r in f.razones), _common(filas)
-    return [_of_rows(r, filas, nombres) for r in reglas if (r in de_varias) == comunes]
+    return [_of_rows(r, filas, nombres, tema) for r in reglas if (r in de_varias) == comunes]
 
 
-def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names) -> str:
+def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str) -> str:
     """Say a rule of the rows that meet it: "Meta física y avance físico, no se comparan: se miden en cosas distintas".
 
     What meets it in all its scopes is named once.
@@ -593,19 +593,18 @@ def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names) -> str:
     suyas = [f for f in filas if razon in f.razones] if otras else []
     cuales = {small(indicator_name(f) if f.etiqueta in otras else _marked_partial(f.etiqueta, f)): f for f in suyas}
     como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else small(CARE)
-    return formats.capital(f"{formats.listed([*cuales])}, {como}: {because(razon, nombres)}".removeprefix(", "))
+    return formats.capital(f"{formats.listed([*cuales]) or tema}, {como}: {because(razon, nombres)}".removeprefix(", "))
 
 
-def title(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Title the table of both with what was spent, which no answer says; with its name where that does not compare."""
-    gastado = next((f for f in filas if f.indicador.id == ACCRUED and f.es_comparable), None)
-    if gastado is None or gastado in _said_of(filas):
-        marca = f" (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else ""
-        return shown(f"Indicador por indicador{marca}")
-    a, b = (formats.written(gastado.indicador, s.valor) for s in (gastado.a, gastado.b))
-    cambio = {"cambio": difference_in_words(gastado, nombres[1]), "moneda": CURRENT}
-    dicho = cambio if par.que == YEAR else {"a": a, "b": b}
-    return say("titulo_de_lados", (), _both(par, gastado), que=indicator_name(gastado), **dicho)
+def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
+    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution."""
+    sin_reservas = [f.es_comparable and not f.razones for f in filas if f.tiene_algo]
+    sin_reservas += [not other_goals(metas)] if metas else []
+    cuantas, todas = sum(sin_reservas), len(sin_reservas)
+    frase = "medidas_sin_reservas" if 0 < cuantas < todas else "todas_sin_reservas" if cuantas else "todas_con_reservas"
+    de = subject(**{**par.filtros, YEAR: par.anio, "que": par.que, "a": par.a, "b": par.b})
+    marca = f"parcial, {RECEIVED.corto}" if any(f.es_parcial for f in filas) else ""
+    return say(frase, de, fact("sin_reservas", cuantas, de), sin_reservas=cuantas, medidas=todas, marca=marca)
 
 
 def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
@@ -628,10 +627,11 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
     return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, avisos=avisos), al_lado)
 
 
-def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
-    """Say what the shares are of and how many firms have no datum."""
+def profile_note(par: Pair, tema: str, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
+    """Say what the shares are of and how many firms have no datum of what they open (`tema`)."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
-    return phrase("nota_de_perfil", anio="" if par.que == YEAR else par.anio, faltan="; ".join(faltan))
+    anio = "" if par.que == YEAR else par.anio
+    return phrase("nota_de_perfil", anio=anio, tema=tema, faltan="; ".join(faltan))
 
 
 def left_out(par: Pair) -> str:
