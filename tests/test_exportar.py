@@ -258,6 +258,18 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
     assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
 
 
+def test_a_picture_has_notes_of_its_rows_alone_and_no_star_without_its_column(
+    exporta: Exporta, con_navegador: None, tmp_path: Path
+) -> None:
+    """2.1, 3.2, 4.1 and 2.2 are drawn; 1.2 and 3.3, which something is said of too, are folded."""
+    respuesta = exporta("resumen", "--anio", "2025", "--formato", "pdf", "--pieza", "actividades")
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = tmp_path.iterdir()
+    dicho = texto_pdf(ruta.read_bytes())
+    assert "(4.1, 2025)" in dicho and "(1.2, 2025)" not in dicho and "(3.3, 2025)" not in dicho
+    assert "% de la meta física, 2025" in dicho and "*" not in dicho
+
+
 @pytest.mark.parametrize(("pedido", "archivo", "dato"), CASES["la_clave_de_una_pagina"])
 def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
     exporta: Exporta, tmp_path: Path, pedido: str, archivo: str, dato: str

@@ -277,8 +277,6 @@ def _any_of(textos: Iterable[str]) -> str:
 
 def named_in(texto: str) -> set[str]:
     """Return the addresses of what a text names, or begins by naming."""
-    if not texto:
-        return set()
     nombrado, de_que = _named(), _of_name(texto.partition(": ")[0])
     dichos = [m[0] for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP]
     return {nombrado.lugares[unescape(d)] for d in dichos} | ({de_que} if de_que else set())

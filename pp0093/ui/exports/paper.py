@@ -48,6 +48,8 @@ FOR_COLUMNS = 0.35
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
 PER_LETTER, SIGNS = 11, str.maketrans("○●", "◌•")
+# What a column with a star means, where what is measured says it.
+STAR = re.compile(r"\. \* [^.]*")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )
@@ -95,7 +97,7 @@ def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
     if not pieza.figura:
         return []
     dibujo, ancho = pieza.figura(LIGHT), tamano.ancho - 2 * EDGE
-    dibujo = dibujo.folded(FOR_COLUMNS * ancho) if isinstance(dibujo, Lying) else dibujo
+    dibujo = _folded(dibujo, tamano) if isinstance(dibujo, Lying) else dibujo
     alrededor = float(_laid_out(pieza, tamano, (), "json")[0])
     libre, maximo = tamano.alto - alrededor, tamano.maximo - alrededor
     alto = ceil(min(max(asked(dibujo, ancho), libre), maximo))
@@ -103,6 +105,23 @@ def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
         ancho = round(ancho * alto / libre)
     partes = _parts(dibujo, ancho, alto) if isinstance(dibujo, Lying) else [dibujo]
     return [vector(parte, ancho, alto) for parte in partes]
+
+
+def _folded(dibujo: Lying, tamano: Size) -> Lying:
+    """Return rows as a sheet has them."""
+    return dibujo.folded(FOR_COLUMNS * (tamano.ancho - 2 * EDGE))
+
+
+def _said_of_it(pieza: Piece, tamano: Size) -> tuple[str, Sequence[str]]:
+    """Return what is measured and the remarks as a sheet says them: none of folded rows, nor a star of no column."""
+    dibujo = pieza.figura and pieza.figura(LIGHT)
+    if not isinstance(dibujo, Lying):
+        return pieza.mide, pieza.notas
+    plegadas = dibujo.filas[len(dibujo.filas) - dibujo.plegadas :]
+    suyas = [f"({f.nombre.partition(' ')[0]}, " for f in plegadas]
+    hay_estrella = any("*" in c.texto for c in _folded(dibujo, tamano).columnas)
+    notas = [n for n in pieza.notas if not any(cual in n for cual in suyas)]
+    return pieza.mide if hay_estrella else STAR.sub("", pieza.mide), notas
 
 
 def _parts(dibujo: Lying, ancho: int, alto: int) -> list[Lying]:
@@ -178,7 +197,8 @@ def _laid_out(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str
     es_tabla = not dibujos and formato != "json"
     tabla, de_todas = seen(pieza).once()
     dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
-    notas = [n for n in pieza.notas if f"{n.rstrip('.')}." not in dichas]
+    mide, propias = _said_of_it(pieza, tamano)
+    notas = [n for n in propias if f"{n.rstrip('.')}." not in dichas]
     notas = [f"En todas las filas, {de_todas}", *notas] if de_todas and es_tabla else notas
     rejilla = {
         "encabezado": tabla.encabezado,
@@ -193,7 +213,7 @@ def _laid_out(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str
         "alt": pieza.alt,
         "rotulo": pieza.heading(),
         "titulo": pieza.titulo,
-        "nota": pieza.mide,
+        "nota": mide,
         "aviso": " ".join(dichas[:inventada]),
         "pie": [*([f"Notas: {joined_sentences(*notas)}."] if notas else []), " ".join(dichas[inventada:])],
         "colores": asdict(LIGHT),
