@@ -116,7 +116,8 @@ def bars(
         como = {"texto": fin}
         if meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
             lado, como["color"], como["tinta"] = ("fin antes", lado[1]), barra.color, p.words_on(barra.color)
-        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
+        corte = [Box(CUT, escala.at(CUT_AT * escala.hasta))] if desde + cifra > escala.hasta else []
+        return [barra, *tramo, *corte, Box(*lado, **como)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
@@ -214,11 +215,6 @@ def _kept_scale(
     if desde > 0:
         return Scale(desde, tope), f"Escala cortada: de {menor} a {mayor}"
     return Scale(desde, tope), f"Escala cortada en {mayor}" if any(v > tope for v in valores) else ""
-
-
-def _cut_mark(escala: Scale, valor: float) -> list[Box]:
-    """Return the mark of what goes on beyond the scale, if it does."""
-    return [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
 
 
 def points(
