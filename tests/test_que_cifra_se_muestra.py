@@ -337,6 +337,23 @@ def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(
     assert "6 acciones" in mes.orden("consulta", "avance_fisico", "--por", "anio,actividad").errores
 
 
+@pytest.mark.parametrize(("con", "dicho"), [((), ""), ((40, 50), "; 40 de 50 dan 80 %")])
+def test_two_printed_values_of_a_rate_say_which_its_parts_give_if_they_are_known(
+    mes: Mes, con: tuple[int, ...], dicho: str
+) -> None:
+    partes = zip(("avance_fisico", "meta_fisica"), con, strict=False)
+    mes.imprime(
+        ["Anexo", "cumplimiento_pct", "actividad", "5005082", 80, "%"],
+        ["Texto", "cumplimiento_pct", "actividad", "5005082", 90, "%"],
+        *(["Anexo", que, "actividad", "5005082", cuanto] for que, cuanto in partes),
+    )
+    mes.carga()
+    de_ella = ("--por", "anio,actividad", "--filtro", "actividad=5005082")
+    dado = mes.orden("consulta", "cumplimiento_pct", *de_ella)
+    assert not con or "y también 90 % (Informe X, Texto)" + dicho in dado.errores, dado
+    assert ("dan 80 %" in dado.errores) == bool(con)
+
+
 # State.
 
 

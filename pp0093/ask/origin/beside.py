@@ -156,15 +156,16 @@ def _of_its_parts(
 ) -> Sentence:
     """Say which one of the values printed of a rate its parts give; empty where none or several, or it is no rate."""
     partes = INDICATORS[id_].usa
-    if not INDICATORS[id_].numerador:
-        return NOTHING
-    [fila] = run(catalogo, Query((id_, *partes), (), filtros, alcance))
-    dadas = {c.valor: c.escrita for c in impresas if fila[id_] is not None and printed.says(c, fila[id_])}
-    if len(dadas) != 1:
-        return NOTHING
-    de = subject(**filtros, alcance=alcance)
-    a, b = (figure(i, fila[i], de) for i in partes)
-    return say("resulta_de_sus_partes", a=a, b=b, resulta=", ".join(dadas.values()))
+    filas = run(catalogo, Query((id_, *partes), (), filtros, alcance)) if INDICATORS[id_].numerador else []
+    for fila in filas:
+        if any(fila[i] is None for i in (id_, *partes)):
+            continue
+        dadas = {c.valor: c.escrita for c in impresas if printed.says(c, fila[id_])}
+        if len(dadas) == 1:
+            de = subject(**filtros, alcance=alcance)
+            a, b = (figure(i, fila[i], de) for i in partes)
+            return say("resulta_de_sus_partes", a=a, b=b, resulta=", ".join(dadas.values()))
+    return NOTHING
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
