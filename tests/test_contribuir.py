@@ -191,7 +191,7 @@ def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -
     """A percentage was divided by a million and written in soles: 0.0 and S/ 89."""
     app = abre(copia)
     [grafico] = graficos(app).values()
-    textos = re.findall(r'class="fin"[^>]*>([^<]*)<', grafico)
+    textos = re.findall(r'class="fin[^>]*>([^<]*)<', grafico)
     assert len(textos) == 8 and all(re.fullmatch(r"(&gt;)?\d+\.\d %", t) for t in textos)
     assert ">ITP: 99.7 %<" in grafico
     assert "Cuánto gastó cada uno" in dicho(app) and "En % del PIM, 2025" in dicho(app)
