@@ -154,7 +154,7 @@ def _behind(
 
 
 def _files(catalogo: Catalog, id_: str, mart: Mart, pregunta: Question) -> Iterator[tuple[str, str]]:
-    cortos = {f.archivo: f.documento for f in printed.published_figures(catalogo)}
+    cortos = _short_names(catalogo)
     for archivo in files_behind(catalogo, INDICATORS[id_], pregunta) if "anio" in mart.dimensiones else ():
         documento = cortos.get(archivo.archivo) or archivo.documento
         yield (documento, "") if documento else (archivo.formato, archivo.archivo)
@@ -165,6 +165,12 @@ def _files_named(archivos: Collection[str]) -> str:
         return counted(len(archivos), "archivos")
     nombres = sorted({PurePosixPath(a).name for a in archivos})
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
+
+
+@remembered
+def _short_names(catalogo: Catalog) -> dict[str, str]:
+    """Return how documents are called, by the file that they were transcribed into."""
+    return {f.archivo: f.documento for f in printed.published_figures(catalogo)}
 
 
 # Where files that list firms are kept.
