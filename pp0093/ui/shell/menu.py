@@ -12,21 +12,19 @@ import streamlit as st
 from msgspec import Struct
 
 import pp0093
-from pp0093 import claims, programme
+from pp0093 import programme
 from pp0093.ask import catalog, view
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.view import KEYS
-from pp0093.claims import refused, shown
+from pp0093.claims import refused
 from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
-from pp0093.ui import access, charts, layout
-from pp0093.ui.page import OPEN_PAGE, page
+from pp0093.ui import access, layout
+from pp0093.ui.page import OPEN_PAGE
 from pp0093.ui.shell import address, pages, search
 from pp0093.ui.shell.address import INSIDE, PLACE_PARAM
 from pp0093.ui.shell.filters import current_view
 from pp0093.ui.shell.pages import Declared
-from pp0093.ui.subjects import guide
-from pp0093.writing.phrases import over_years
+from pp0093.ui.subjects import declared, guide
 
 HOME = "inicio"
 
@@ -130,35 +128,8 @@ def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:
     """Return what stands at an address of a page: what `dibuja` draws or, without it, the page itself."""
-    propia = _draw_declared if pagina.by else f"{pages.PAGES_DIR.name}/{pagina.id}.py"
+    propia = declared.draw if pagina.by else f"{pages.PAGES_DIR.name}/{pagina.id}.py"
     return st.Page(dibuja or propia, title=pagina.title, url_path=ruta, default=default)
-
-
-def _draw_declared() -> None:
-    """Draw a page that a programme declares and that has no file: its indicators, opened by one dimension.
-
-    Answer with the last years of each; draw each by its dimension, and all in a table.
-    """
-    pagina = page()
-    dicha = pagina.declarada
-    anio = pagina.filtros.anio
-    filas = pagina.ask(*dicha.indicators, by=dicha.by)
-    que = DIMENSIONS[dicha.by].etiqueta
-    nada = claims.sentence(f"No hay nada de {anio} por {que.lower()}.", claims.NO_ROWS)
-    de_cada_anio = pagina.ask(*dicha.indicators, by="anio")
-    dichos = [claims.ending(d, ".") for i in dicha.indicators if (d := over_years(i, de_cada_anio, {}, anio))]
-    pagina.answer(claims.joined(dichos) if dichos else nada)
-    for i in dicha.indicators:
-        pagina.piece(
-            i.replace("_", "-"),
-            shown(f"{INDICATORS[i].etiqueta}, por {que.lower()}", i, por=dicha.by),
-            f"{INDICATORS[i].definicion}, {anio}",
-            charts.bars(filas, x=i, y=dicha.by),
-            vacio=nada,
-        )
-    pagina.piece(
-        "tabla", shown(f"{dicha.title}, en cifras", *dicha.indicators, por=dicha.by), str(anio), filas, vacio=nada
-    )
 
 
 def foot(pagina: Declared) -> None:

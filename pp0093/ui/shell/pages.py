@@ -1,6 +1,6 @@
 """The pages there are, as pages/paginas.toml lists them; the file of each, beside it, draws what it says.
 
-Those of a programme alone are in its own file and have none: they are drawn by what they declare (menu).
+Those of a programme alone are in its own file and have none: they are drawn by what they declare (subjects.declared).
 Menu, command line, captures and tests take the list from here.
 """
 
