@@ -174,12 +174,38 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
 
 
 COMMANDS: dict[str, Command] = {
-    nombre.removesuffix("_command").replace("_", " "): funcion
-    for de in (globals(), *map(vars, (answers, intake, publishing, written)))
-    for nombre, funcion in de.items()
-    if nombre.endswith("_command")
+    "etl": publishing.etl_command,
+    "volver": intake.volver_command,
+    "cargar": intake.cargar_command,
+    "entregas": intake.entregas_command,
+    "sunat": intake.sunat_command,
+    "demo": publishing.demo_command,
+    "cargas": answers.cargas_command,
+    "cuarentena": answers.cuarentena_command,
+    "plantilla": written.plantilla_command,
+    "inspeccionar": intake.inspeccionar_command,
+    "consulta": answers.consulta_command,
+    "pregunta": answers.pregunta_command,
+    "pasaporte": answers.pasaporte_command,
+    "diccionario": answers.diccionario_command,
+    "auditar": written.auditar_command,
+    "hallazgos": answers.hallazgos_command,
+    "cierre": answers.cierre_command,
+    "alertas": answers.alertas_command,
+    "cortes": answers.cortes_command,
+    "metas": answers.metas_command,
+    "exportar": written.exportar_command,
+    "sitio": written.sitio_command,
+    "agregados": written.agregados_command,
+    "diagnostico": diagnostico_command,
+    "respaldo": publishing.respaldo_command,
+    "restaurar": publishing.restaurar_command,
+    "nota": written.nota_command,
+    "app": app_command,
+    "indicadores validar": intake.indicadores_validar_command,
+    "indicadores sensibilidad": answers.indicadores_sensibilidad_command,
+    "indicadores hallazgos": answers.indicadores_hallazgos_command,
 }
-"""What does each command: the function of its name, "indicadores validar" by `indicadores_validar_command`."""
 
 
 def main(argumentos: Sequence[str] | None = None) -> int:
