@@ -65,8 +65,13 @@ def say(frase: str, de: Subject = (), /, *mas: Frozen | Iterable[Claim], **hueco
     What is given besides fills it too, by the names of what it has: a line, a period; but claims, which are added.
     """
     marco, afirma = frames()[frase]
-    dichas = [c for c in mas if isinstance(c, Claim) or not isinstance(c, Frozen)]
-    cosas = [c for c in mas if c not in dichas]
+    dichas: list[Claim | Iterable[Claim]] = []
+    cosas: list[Frozen] = []
+    for c in mas:
+        if isinstance(c, Frozen) and not isinstance(c, Claim):
+            cosas.append(c)
+        else:
+            dichas.append(c)
     huecos = {h[1]: getattr(c, h[1]) for h in SLOT.finditer(marco) for c in cosas if hasattr(c, h[1])} | huecos
     dados = {**dict(de), **huecos}
     marco = chosen(frase, dados)

@@ -123,7 +123,7 @@ def serve_until_stopped(direccion: str, puerto: int, *, opens: bool = False) -> 
 
 
 AT_ONCE, MAX_QUEUED = 3, 20
-"""Files made at once (the only browser draws those of one), and all that may be asked for: more would take minutes."""
+"""Files made at once, and all that may be asked for: whoever asked for one more would wait too long."""
 FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
 PATIENCE, TOO_LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
 """Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
