@@ -47,7 +47,9 @@ from pp0093.language.numbers import (
     AGREES,
     BOUNDING_RELATIONS,
     HUNDRED,
+    NUMBER_WORDS,
     SHARES,
+    TIMES,
     Match,
     NumberForm,
     Written,
@@ -75,7 +77,10 @@ PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
 GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
-CLAUSE_MARK = re.compile(r"[,;:()]")
+CLAUSE_MARK, OPENED = re.compile(r"[,;:()]"), re.compile(r"\(\s*(?:s/\s*)?$")
+# Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
+CHANGES_ALL = re.compile(rf"{one_of('conectores', 'cambia')}|{NUMBER_WORDS}|{TIMES}")
+CHANGES_NEAR = re.compile(one_of("conectores", "cambia cerca"))
 # A year by another: "un año antes", "el año anterior", "doce meses después".
 SPAN = r"(?:anos?|ejercicios?|periodos?|meses|semestres?)"
 OTHER = (
@@ -85,19 +90,42 @@ RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \
 
 
 class LeftOver(Frozen):
-    """What of a sentence is not read: its words, and the first number, year, name or comparison that none is of."""
+    """What of a sentence is not read: words, numbers, and the first year, name or comparison that no number is of."""
 
     plano: str
     palabras: tuple[tuple[int, str], ...]
+    numeros: tuple[str, ...]
     cosa: str | None
 
     def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
-        """Return what is not read of the sentence, or of the clause of a number that is wrong by its words alone."""
-        if not es_entera and not dicho.es_acusacion:
-            return None
-        tramos = ((p, sorted((a, dicho.lugar[1]))) for a, p in self.palabras)
-        palabras = (p for p, tramo in tramos if es_entera or not CLAUSE_MARK.search(self.plano, *tramo))
-        return next(palabras, self.cosa if es_entera else None)
+        """Return what is not read that a remark needs; None when it stands.
+
+        What agrees, or is a slip of the pen, is only another thing where a word of the table says so; the rest that
+        stands on which figure a number is needs its whole sentence, and an accusation by words alone, its clause.
+        """
+        entre = ((p, self.plano[min(a, dicho.lugar[1]) : max(a, dicho.lugar[1])]) for a, p in self.palabras)
+        if es_entera and (not dicho.es_acusacion or _is_slip(dicho, self.plano)):
+            return next((p for p, tramo in entre if _changes(p, tramo)), self.cosa)
+        if es_entera:
+            return next((p for p, _ in entre), next(iter(self.numeros), self.cosa))
+        return next((p for p, tramo in entre if dicho.es_acusacion and not CLAUSE_MARK.search(tramo)), None)
+
+
+def _changes(palabra: str, tramo: str) -> bool:
+    """Tell a word that makes of a number another thing: wherever it stands, or in its clause, parenthesis and all."""
+    es_suya = CHANGES_NEAR.fullmatch(palabra) and not CLAUSE_MARK.search(OPENED.sub("", tramo))
+    return bool(es_suya or CHANGES_ALL.fullmatch(palabra))
+
+
+def _is_slip(dicho: Remark, plano: str) -> bool:
+    """Tell a number written as the known one, which its sentence does not give, but for a digit or two swapped."""
+    if dicho.clase != Verdict.DATA or dicho.valor is None or dicho.valor_esperado is None:
+        return False
+    cifras = [value_as_written(abs(v)) for v in (dicho.valor, dicho.valor_esperado)]
+    otras = [par for par in zip(*cifras, strict=False) if len({*par}) > 1]
+    es_larga = len(cifras[0]) == len(cifras[1]) and sum(map(str.isdigit, cifras[0])) >= FEWEST_DIGITS
+    es_otra = not es_larga or cifras[1] in plano
+    return not es_otra and (len(otras) == 1 or (len(otras) == 2 and otras[0] == otras[1][::-1]))
 
 
 NO_FLAGS: Mapping[str, object] = {}
@@ -189,11 +217,11 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
         *((m.start(), m.group()) for m in anios),
     )
     cosas = itertools.chain(
-        _loose_numbers(leida, claims, hallados),
+        _loose_years(leida, claims),
         _loose_names(leida, claims, conocido),
         _loose_comparisons(leida, claims, len(hallados)),
     )
-    return LeftOver(leida.plano, palabras, next(cosas, None))
+    return LeftOver(leida.plano, palabras, tuple(_loose_numbers(leida, claims, hallados)), next(cosas, None))
 
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -211,12 +239,16 @@ def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, 
 def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
-    """Yield the numbers that are not read, and the years that none is of or is compared with."""
+    """Yield the numbers that are not read."""
     # A part in words is an error only by itself: beside other numbers it may be made of them.
     malas = {c.escrito for c in claims if c.encaje == Match.NO and len(leida.numeros) > 1}
     en_letras = {n for n in malas if n.partes or n.tipo == NumberForm.TIMES}
     leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
     yield from (n.texto for n in leida.numeros if n not in leidos)
+
+
+def _loose_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[str]:
+    """Yield the years that no number is of or is compared with."""
     anios = {c.anio for c in claims}
     anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARING_RELATIONS}
     yield from (str(a) for _, a, _ in leida.anios if a not in anios)
