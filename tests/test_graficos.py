@@ -315,7 +315,7 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     else:
         barras = marks(panel, "barra")
         assert all(min(abs(b.abajo - cero), abs(b.abajo + b.alto - cero)) < 0.01 for b in barras), "all stand on zero"
-        alturas = [b.alto if b.abajo >= cero - 0.01 else -b.alto for b in barras]
+        alturas = [b.alto if abs(b.abajo - cero) <= abs(b.abajo + b.alto - cero) else -b.alto for b in barras]
     assert len(alturas) == len(esperados)
     por_unidad = max(map(abs, alturas), default=0) / (mayor or 1)
     assert alturas == pytest.approx([v * por_unidad for v in esperados], abs=0.01)
