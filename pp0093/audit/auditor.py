@@ -270,7 +270,8 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
     """Yield every sentence and row of a document with its numbers judged, in order."""
     contexto, filas = Context(int(conocido.catalogo.programa.codigo), anio), Rows(conocido, anio)
     for oracion in oraciones:
-        leida = parse(oracion, vocabulary(conocido.catalogo))
+        sigue = contexto.bloque == oracion.bloque and contexto.anio_parrafo
+        leida = parse(oracion, vocabulary(conocido.catalogo), sigue or anio)
         enter(contexto, leida)
         hechas = filas.claims(leida)
         if contexto.es_ajeno:
@@ -281,7 +282,7 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
         suelto = None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido)
         yield Heard(leida, juzgados, suelto, contexto.es_ajeno)
         if not contexto.es_ajeno:
-            leave(contexto, leida)
+            leave(contexto, leida, (c.anio for c in hechas))
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -118,14 +118,13 @@ def _changes(palabra: str, tramo: str) -> bool:
 
 
 def _is_slip(dicho: Remark, plano: str) -> bool:
-    """Tell a number written as the known one, which its sentence does not give, but for a digit or two swapped."""
+    """Tell a number with the digits of the known one, which its sentence does not give: all but one, or in disorder."""
     if dicho.clase != Verdict.DATA or dicho.valor is None or dicho.valor_esperado is None:
         return False
-    cifras = [value_as_written(abs(v)) for v in (dicho.valor, dicho.valor_esperado)]
-    otras = [par for par in zip(*cifras, strict=False) if len({*par}) > 1]
-    es_larga = len(cifras[0]) == len(cifras[1]) and sum(map(str.isdigit, cifras[0])) >= FEWEST_DIGITS
-    es_otra = not es_larga or cifras[1] in plano
-    return not es_otra and (len(otras) == 1 or (len(otras) == 2 and otras[0] == otras[1][::-1]))
+    escrita, sabida = (value_as_written(abs(v)) for v in (dicho.valor, dicho.valor_esperado))
+    es_corta = len(escrita) != len(sabida) or sum(map(str.isdigit, escrita)) < FEWEST_DIGITS
+    distintos = sum(a != b for a, b in zip(escrita, sabida, strict=False))
+    return not es_corta and sabida not in plano and (distintos == 1 or sorted(escrita) == sorted(sabida))
 
 
 NO_FLAGS: Mapping[str, object] = {}
@@ -193,6 +192,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == ALL_OF_PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
         "anio": leida.anios,
+        "entre": verdicts.TWO_YEARS.search(leida.plano),
         "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
         "indicador": "indicador" in claim.papel,
         "firmas": claim.papel == "empresas_atendidas",
@@ -219,7 +219,7 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
     cosas = itertools.chain(
         _loose_years(leida, claims),
         _loose_names(leida, claims, conocido),
-        _loose_comparisons(leida, claims, len(hallados)),
+        _loose_comparisons(leida, claims, len(hallados), {g[0] for g in _goals_known(leida, claims, conocido)}),
     )
     return LeftOver(leida.plano, palabras, tuple(_loose_numbers(leida, claims, hallados)), next(cosas, None))
 
@@ -267,13 +267,17 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
             yield leida.plano[m.inicio : m.fin]
 
 
-def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int) -> Iterator[str]:
-    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one."""
+def _loose_comparisons(
+    leida: Parsed, claims: Sequence[ReadClaim], halladas: int, de_metas: Container[int]
+) -> Iterator[str]:
+    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one; goals apart."""
     cotas = [relation(leida.plano, c.escrito).lugar for c in claims]
     dichas = [
         m
         for m in leida.menciones
-        if any(m.of(k) for k in COMPARING) and not any(a < m.fin and m.inicio < b for a, b in cotas)
+        if any(m.of(k) for k in COMPARING)
+        and m.inicio not in de_metas
+        and not any(a < m.fin and m.inicio < b for a, b in cotas)
     ]
     leidas = sum(bool(c.lecturas) and (c.relacion in COMPARING_RELATIONS or c.papel in OVER_GOAL) for c in claims)
     if len(dichas) > leidas + halladas:
@@ -467,7 +471,7 @@ NEGATION = re.compile(
 )
 # "superando su meta", not "superando el avance de meta física de 2024".
 OWN_GOAL_AFTER = re.compile(
-    r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
+    r"\s+(?:(?:en (?:19|20)\d\d|asi|[a-z]+mente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
@@ -525,6 +529,17 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
+    for _, es_mas, claim, logro, meta in _goals_known(leida, claims, conocido):
+        if logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta:
+            dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
+            razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
+            yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
+
+
+def _goals_known(
+    leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
+) -> Iterator[tuple[int, bool, ReadClaim, KnownFigure, KnownFigure]]:
+    """Yield where a sentence says how a goal ended, whether exceeded, of which number, and what is known of both."""
     # Of whom it speaks is sure where the number is theirs.
     suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.encaje in AGREES]
     es_de_un_anio = len({a for _, a in leida.anios_propios}) <= 1
@@ -535,10 +550,8 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
         medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else PROGRESS_AND_GOAL
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
-        if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
-            dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
-            razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
-            yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
+        if logro and meta:
+            yield lugar, es_mas, claim, logro, meta
 
 
 def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:

@@ -86,9 +86,27 @@ class Parsed(Frozen):
         return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
 
 
-def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
-    """Return a sentence with its mentions, figures and years."""
-    plano = plain(oracion.texto)
+# "el año anterior", "un año antes"; not the one that is said beside it.
+YEAR_BEFORE_IT = re.compile(
+    r"\b(?P<un>un ano (?:antes|atras))\b|"
+    r"\b(?:ano|ejercicio|periodo) (?:anterior|previo|precedente)\b(?!,? \((?:19|20)\d\d)"
+)
+
+
+def _dated(plano: str, anio: int | None) -> str:
+    """Return a folded sentence with the year before one as its number, each character in its own place."""
+
+    def dated(m: re.Match[str]) -> str:
+        dichos = YEAR_IN_TEXT.findall(plano, 0, m.start()) or YEAR_IN_TEXT.findall(plano, m.end())[:1] or [anio]
+        dicho = f"{'en ' if m['un'] else ''}{int(dichos[-1]) - 1}" if dichos[-1] else m.group()
+        return dicho.ljust(len(m.group()))
+
+    return YEAR_BEFORE_IT.sub(dated, plano)
+
+
+def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = None) -> Parsed:
+    """Return a sentence with its mentions, figures and years; `anio` is the one of the text before it."""
+    plano = _dated(plain(oracion.texto), anio)
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
@@ -272,8 +290,8 @@ def enter(contexto: Context, leida: Parsed) -> None:
         contexto.seccion = temas
 
 
-def leave(contexto: Context, leida: Parsed) -> None:
-    """Remember what a sentence was of for those that follow it."""
+def leave(contexto: Context, leida: Parsed, anios: Iterable[int | None]) -> None:
+    """Remember what a sentence was of for those that follow it; `anios` are those of its numbers."""
     primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
@@ -281,7 +299,7 @@ def leave(contexto: Context, leida: Parsed) -> None:
     contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
     contexto.cosa = next(reversed(leida.named("cosa")), None)
     if propios := leida.anios_propios:
-        contexto.anio_parrafo = propios[-1][1]
+        contexto.anio_parrafo = max(filter(None, anios), default=propios[-1][1])
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
@@ -377,6 +395,15 @@ def worded(lugar: Spot) -> int:
 
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
+# What parts a number from the year of another after it: "cuando en 2024 lo hacía el 70.8 %", "de las 568 de 2024".
+OF_ANOTHER_NUMBER = re.compile(
+    r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) [\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
+)
+# The first of "de 35.4 a 38.1 millones".
+FROM, TO = (
+    re.compile(r"\b(?:de|desde)\s(?:l[ao]s?\s)?$|\bdel\s$"),
+    re.compile(r"[^\d;,.()]*\ba\s(?:l[ao]s?\s)?(?:s/\s?)?\d"),
+)
 YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
 
 
@@ -390,12 +417,19 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
         return int(pegado[1])
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len(leida.anios_dichos) == len(entre[0]):
-        return int(entre[0][1])
-    propios = leida.anios_propios
-    previos = [a for p, a in propios if p < n.inicio]
-    return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
+        return int(entre[0][not (FROM.search(antes) and TO.match(despues))])
+    propios, del_texto = leida.anios_propios, contexto.anio_parrafo or contexto.anio
+    if previos := [a for p, a in propios if p < n.inicio]:
+        return previos[-1]
+    es_de_otro = propios and del_texto and OF_ANOTHER_NUMBER.search(leida.plano, n.fin, propios[0][0])
+    return propios[0][1] if propios and not es_de_otro else del_texto
 
 
+# "El producto ejecutó...", which the text before it named.
+NAMED_BEFORE = re.compile(
+    r"\b(?:el|del|al|este|ese|dicho) (?P<producto>producto)\b(?! (?:[\d]|del? ))|"
+    r"\b(?:la|esta|esa|dicha) (?P<actividad>actividad)\b(?! (?:[\d]|del? ))"
+)
 Option = tuple[tuple[Meaning, ...], bool]
 """What a number may be of, and whether its sentence says so and leaves nothing of it unread."""
 
@@ -410,12 +444,15 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
             opciones.append((t, es_propio and _only_described(g, t, conocido)))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
-    fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
+    fondos: list[tuple[Meaning, ...]] = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
+    if nombrado := NAMED_BEFORE.search(lugar.leida.plano):
+        previos = [t for c in fondos for t in c if t[0] == nombrado.lastgroup]
+        fondos = [tuple(previos[:1])] if previos else []
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         opciones += [((*fondo, *t), False) for t, _ in dichas]
     if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
-        opciones += [(t, False) for t in (_choice(en_frase), *fondos) if t]
+        opciones += [(t, bool(nombrado) and t in fondos) for t in (_choice(en_frase), *fondos) if t]
         es_programa = not fondos or "programa" in lugar.leida.named("todo")
         opciones.append(((), es_programa and not en_frase))
     return list(dict.fromkeys((tuple(sorted({*temas})), es_propio) for temas, es_propio in opciones))
@@ -549,8 +586,8 @@ def base_year(leida: Parsed, anio: int) -> int:
     dichos = TWO_YEARS.findall(leida.plano)
     if len(dichos) == 1 and int(dichos[0][1]) == anio:
         return int(dichos[0][0])
-    otros = [a for _, a, es_otro in leida.anios if es_otro and a < anio]
-    return otros[-1] if otros else anio - 1
+    otros = sorted((es_otro, lugar, a) for lugar, a, es_otro in leida.anios if a < anio)
+    return otros[-1][-1] if otros else anio - 1
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
