@@ -744,6 +744,13 @@ def test_two_years_compare_a_measure_by_activity_those_that_fell_most_first(dato
     assert len(hecho) == 10 and [c.clase for c in hecho[0].cajas].count("corte") == 1, "272.5 % is cut at 150 %"
 
 
+def test_the_table_of_two_years_that_do_not_compare_says_so(datos: Catalog) -> None:
+    par = pairs.pair(datos, "anio", 2026, {})
+    filas = pairs.compare(datos, par)
+    assert any(f.tiene_algo for f in filas) and not any(f.es_comparable for f in filas)
+    assert str(pairs.title(par, filas, pairs.goals(datos, par))) == "Ninguna medida se compara"
+
+
 @pytest.mark.parametrize(
     ("que", "anio", "filtros"),
     [

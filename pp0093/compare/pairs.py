@@ -622,11 +622,15 @@ def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str
 
 
 def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
-    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution."""
+    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution.
+
+    Where none compares at all, with that.
+    """
     sin_reservas = [f.es_comparable and not f.razones for f in filas if f.tiene_algo]
     sin_reservas += [not other_goals(metas)] if metas else []
     cuantas, todas = sum(sin_reservas), len(sin_reservas)
     frase = "medidas_sin_reservas" if 0 < cuantas < todas else "todas_sin_reservas" if cuantas else "todas_con_reservas"
+    frase = frase if metas or any(f.es_comparable for f in filas) else "ninguna_se_compara"
     de = subject(**{**par.filtros, YEAR: par.anio, "que": par.que, "a": par.a, "b": par.b})
     marca = f"parcial, {RECEIVED.corto}" if any(f.es_parcial for f in filas) else ""
     return say(frase, de, fact("sin_reservas", cuantas, de), sin_reservas=cuantas, medidas=todas, marca=marca)
