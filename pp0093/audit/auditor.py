@@ -290,6 +290,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
     cota, atado = relation(leida.plano, n).relacion, verdicts.tied(lugar)
+    de_pais = verdicts.is_national(lugar, contexto)
     sentido = n.signo or verdicts.worded(lugar)
     claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)
     if not papel or anio is None:
@@ -301,7 +302,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         # A share is of what its sentence says to be the whole: with it, and not of it alone.
         if base and (not base & {*temas} or base >= {*temas}):
             continue
-        for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar):
+        for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar, es_nacional=de_pais):
             # What was read before as surely of another subject stays the only one that is sure.
             firme = es_propia and not any(es_firme and c.de != cifra.de for c, es_firme in lecturas.items())
             if firme or cifra not in lecturas:

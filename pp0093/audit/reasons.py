@@ -79,8 +79,8 @@ GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "var
 DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
 CLAUSE_MARK, OPENED = re.compile(r"[,;:()]"), re.compile(r"\(\s*(?:s/\s*)?$")
 # Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
-CHANGES_ALL = re.compile(rf"{one_of('conectores', 'cambia')}|{NUMBER_WORDS}|{TIMES}")
-CHANGES_NEAR = re.compile(one_of("conectores", "cambia cerca"))
+CHANGES_ALL = re.compile(one_of("conectores", "cambia"))
+CHANGES_NEAR = re.compile(rf"{one_of('conectores', 'cambia cerca')}|{NUMBER_WORDS}|{TIMES}")
 # A year by another: "un año antes", "el año anterior", "doce meses después".
 SPAN = r"(?:anos?|ejercicios?|periodos?|meses|semestres?)"
 OTHER = (

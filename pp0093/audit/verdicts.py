@@ -110,7 +110,8 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = Non
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
-    libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    libres = [m for m in menciones if not any(_over(m, n) for n in numeros)]
+    libres = [m for m in libres if _is_capital(m, oracion.texto, plano) or _is_in_list(m, libres)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
     letras = (
         [] if oracion.es_fila else [n for n in numbers.numbers_in_words(plano) if not any(_over(m, n) for m in ocupado)]
@@ -149,6 +150,11 @@ def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
     es_comun = {c for c, _ in m.significa} & CAPITAL and " " not in plano[m.inicio : m.fin]
     return not es_comun or texto[m.inicio].isupper()
+
+
+def _is_in_list(m: Mention, menciones: Iterable[Mention]) -> bool:
+    """Tell a common word that is a name beside others of its kind: "el comercio, la manufactura y los servicios"."""
+    return len({(c, v) for x in menciones for c, v in x.significa if c == "sector"}) > 1 and bool(m.of("sector"))
 
 
 def is_compared(plano: str, lugar: int) -> bool:
@@ -268,6 +274,7 @@ class Context(Struct):
     bloque: int = -1
     indicador: str | None = None
     cosa: str | None = None
+    alcance: str | None = None
     anio_parrafo: int | None = None
     es_ajena: bool = False
     es_ajeno: bool = False
@@ -277,6 +284,7 @@ def enter(contexto: Context, leida: Parsed) -> None:
     """Take where a sentence stands: another paragraph forgets the one before, and a heading opens its section."""
     if contexto.bloque != leida.oracion.bloque:
         contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+        contexto.alcance = None
         contexto.es_ajeno = contexto.es_ajena
     temas = themes(leida.menciones)
     dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
@@ -298,8 +306,13 @@ def leave(contexto: Context, leida: Parsed, anios: Iterable[int | None]) -> None
         contexto.parrafo = temas
     contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
     contexto.cosa = next(reversed(leida.named("cosa")), None)
+    contexto.alcance = next(reversed(leida.named("alcance")), contexto.alcance)
     if propios := leida.anios_propios:
-        contexto.anio_parrafo = max(filter(None, anios), default=propios[-1][1])
+        del_texto = contexto.anio_parrafo or contexto.anio or 0
+        dicho = max(filter(None, anios), default=propios[-1][1])
+        # A text goes back to an earlier year where a sentence begins with it.
+        if dicho > del_texto or propios[0][0] < primeros:
+            contexto.anio_parrafo = dicho
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
@@ -450,6 +463,8 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
         fondos = [tuple(previos[:1])] if previos else []
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         opciones += [((*fondo, *t), False) for t, _ in dichas]
+    if dichas and all({c for c, _ in t} <= DESCRIBES for t, _ in dichas):
+        opciones += [(f, False) for f in fondos]
     if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
         opciones += [(t, bool(nombrado) and t in fondos) for t in (_choice(en_frase), *fondos) if t]
@@ -534,17 +549,25 @@ ACTIVITY_UNITS = ("empresas", "acciones")
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
-def figures_of(  # noqa: PLR0917
-    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
-) -> list[KnownFigure]:
-    """Return what is known of what a number would say."""
-    # How many fairs there were is of the whole year: their name is that of a service too.
-    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
+def is_national(lugar: Spot, contexto: Context) -> bool | None:
+    """Tell a number of the whole country, as its sentence says; None where only what is before it does."""
     # Of two scopes that a sentence names, it is of the nearest, the one before it first.
     alcances, aqui = [m for m in lugar.leida.menciones if m.of("alcance")], lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
+    if alcance is None and contexto.alcance == "nacional":
+        return None
+    return alcance is not None and alcance.of("alcance") == "nacional"
+
+
+def figures_of(  # noqa: PLR0917
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot,
+    *, es_nacional: bool | None,
+) -> list[KnownFigure]:  # fmt: skip
+    """Return what is known of what a number would say."""
+    # How many fairs there were is of the whole year: their name is that of a service too.
+    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     es_dinero = papel.endswith(OF_MONEY)
-    if alcance and alcance.of("alcance") == "nacional" and (es_dinero or relacion == NumberRelation.SHARE):
+    if (es_nacional or (es_nacional is None and not temas)) and (es_dinero or relacion == NumberRelation.SHARE):
         # Of the whole country only its money is known, and not what a part is of it.
         if temas or not es_dinero:
             return []
