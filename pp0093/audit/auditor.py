@@ -48,7 +48,7 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers
-from pp0093.language.numbers import Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
@@ -282,14 +282,17 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
         suelto = None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido)
         yield Heard(leida, juzgados, suelto, contexto.es_ajeno)
         if not contexto.es_ajeno:
-            leave(contexto, leida, (c.anio for c in hechas))
+            leave(contexto, leida, hechas)
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    cota, atado = relation(leida.plano, n).relacion, verdicts.tied(lugar)
+    # "por debajo del 86.0 % previsto": the progress is, and not the goal.
+    es_de_avance = papel.startswith("meta") and any(m.of("papel") == "meta" for m in lugar.despues)
+    cota = Bounding.EXACT if es_de_avance else relation(leida.plano, n).relacion
+    atado = verdicts.tied(lugar)
     de_pais = verdicts.is_national(lugar, contexto)
     sentido = n.signo or verdicts.worded(lugar)
     claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)

@@ -76,7 +76,7 @@ COMPARING_RELATIONS = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, Num
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
 GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
-DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
+DESCRIBED = {"familia_servicio", "servicio", "tema"}
 CLAUSE_MARK, OPENED = re.compile(r"[,;:()]"), re.compile(r"\(\s*(?:s/\s*)?$")
 # Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
 CHANGES_ALL = re.compile(one_of("conectores", "cambia"))
@@ -216,10 +216,11 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
         *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
         *((m.start(), m.group()) for m in anios),
     )
+    goals = (g[0] for g in _goals_known(leida, claims, conocido))
     cosas = itertools.chain(
         _loose_years(leida, claims),
         _loose_names(leida, claims, conocido),
-        _loose_comparisons(leida, claims, len(hallados), {g[0] for g in _goals_known(leida, claims, conocido)}),
+        _loose_comparisons(leida, claims, len(hallados), {*_moves(leida, claims), *goals}),
     )
     return LeftOver(leida.plano, palabras, tuple(_loose_numbers(leida, claims, hallados)), next(cosas, None))
 
@@ -259,29 +260,50 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
-    de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
     hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL_ROLE) for c in claims)
     for m in leida.menciones:
-        es_ajena = m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}
+        es_ajena = m.temas and not suyos & {*m.temas} and not DESCRIBED & {d for d, _ in m.temas}
         if es_ajena or (m.of("papel") == GOAL_ROLE and not hay_meta):
             yield leida.plano[m.inicio : m.fin]
 
 
 def _loose_comparisons(
-    leida: Parsed, claims: Sequence[ReadClaim], halladas: int, de_metas: Container[int]
+    leida: Parsed, claims: Sequence[ReadClaim], halladas: int, sabidas: Container[int]
 ) -> Iterator[str]:
-    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one; goals apart."""
-    cotas = [relation(leida.plano, c.escrito).lugar for c in claims]
+    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one; the `sabidas` apart."""
+    cotas = [relation(leida.plano, c.escrito).lugar for c in claims if c.cota]
     dichas = [
         m
         for m in leida.menciones
         if any(m.of(k) for k in COMPARING)
-        and m.inicio not in de_metas
+        and m.inicio not in sabidas
         and not any(a < m.fin and m.inicio < b for a, b in cotas)
     ]
     leidas = sum(bool(c.lecturas) and (c.relacion in COMPARING_RELATIONS or c.papel in OVER_GOAL) for c in claims)
     if len(dichas) > leidas + halladas:
         yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
+
+
+def _moves(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[int]:
+    """Yield where a sentence says a rise, a fall or a goal exceeded, as the numbers that it gives have it."""
+    dados = [
+        (c.papel, c.cifra.de, c.cifra.anio, c.escrito.whole)
+        for c in claims
+        if c.cifra and c.encaje in AGREES and not c.cota and c.relacion == NumberRelation.VALUE
+    ]
+    cambios = _ways(((papel, de), anio, valor) for papel, de, anio, valor in dados)
+    metas = _ways((de, not papel.startswith(GOAL_ROLE), valor) for papel, de, _, valor in dados if papel in OF_GOAL)
+    for clase, sentidos in (("cambio", cambios), ("supera", metas)):
+        dichos = {m.inicio: m.of(clase) in ("sube", "supera") for m in leida.menciones if m.of(clase)}
+        yield from dichos if sentidos == {*dichos.values()} else ()
+
+
+def _ways(valores: Iterable[tuple[object, int, Decimal]]) -> set[bool]:
+    """Return, of values of things in an order, whether the last of each is more than its first."""
+    por_cosa: dict[object, dict[int, Decimal]] = defaultdict(dict)
+    for cosa, orden, valor in valores:
+        por_cosa[cosa][orden] = valor
+    return {v[max(v)] > v[min(v)] for v in por_cosa.values() if len(v) > 1}
 
 
 def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:

@@ -86,22 +86,23 @@ class Parsed(Frozen):
         return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
 
 
-# "el año anterior", "un año antes"; not the one that is said beside it.
-YEAR_BEFORE_IT = re.compile(
-    r"\b(?P<un>un ano (?:antes|atras))\b|"
+# "el año anterior", "un año antes", "ese año"; not the one that is said beside it.
+OTHER_YEAR = re.compile(
+    r"\b(?P<mismo>(?:ese|dicho) (?:mismo )?(?:ano|ejercicio|periodo))\b|\b(?P<un>un ano (?:antes|atras))\b|"
     r"\b(?:ano|ejercicio|periodo) (?:anterior|previo|precedente)\b(?!,? \((?:19|20)\d\d)"
 )
 
 
 def _dated(plano: str, anio: int | None) -> str:
-    """Return a folded sentence with the year before one as its number, each character in its own place."""
+    """Return a folded sentence with a year said by another as its number, each character in its own place."""
 
     def dated(m: re.Match[str]) -> str:
         dichos = YEAR_IN_TEXT.findall(plano, 0, m.start()) or YEAR_IN_TEXT.findall(plano, m.end())[:1] or [anio]
-        dicho = f"{'en ' if m['un'] else ''}{int(dichos[-1]) - 1}" if dichos[-1] else m.group()
+        como = "en " if m["un"] or m["mismo"] else ""
+        dicho = f"{como}{int(dichos[-1]) - (not m['mismo'])}" if dichos[-1] else m.group()
         return dicho.ljust(len(m.group()))
 
-    return YEAR_BEFORE_IT.sub(dated, plano)
+    return OTHER_YEAR.sub(dated, plano)
 
 
 def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = None) -> Parsed:
@@ -275,6 +276,7 @@ class Context(Struct):
     indicador: str | None = None
     cosa: str | None = None
     alcance: str | None = None
+    papeles: dict[NumberForm, Role] = {}
     anio_parrafo: int | None = None
     es_ajena: bool = False
     es_ajeno: bool = False
@@ -284,7 +286,6 @@ def enter(contexto: Context, leida: Parsed) -> None:
     """Take where a sentence stands: another paragraph forgets the one before, and a heading opens its section."""
     if contexto.bloque != leida.oracion.bloque:
         contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
-        contexto.alcance = None
         contexto.es_ajeno = contexto.es_ajena
     temas = themes(leida.menciones)
     dichos = {int(c) for m in OTHER_PROGRAMME.finditer(leida.plano) for c in re.findall(PROGRAMME_CODE, m[1])}
@@ -298,8 +299,8 @@ def enter(contexto: Context, leida: Parsed) -> None:
         contexto.seccion = temas
 
 
-def leave(contexto: Context, leida: Parsed, anios: Iterable[int | None]) -> None:
-    """Remember what a sentence was of for those that follow it; `anios` are those of its numbers."""
+def leave(contexto: Context, leida: Parsed, claims: Sequence[ReadClaim]) -> None:
+    """Remember what a sentence, with its numbers, was of for those that follow it."""
     primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
@@ -307,9 +308,10 @@ def leave(contexto: Context, leida: Parsed, anios: Iterable[int | None]) -> None
     contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
     contexto.cosa = next(reversed(leida.named("cosa")), None)
     contexto.alcance = next(reversed(leida.named("alcance")), contexto.alcance)
+    contexto.papeles = {c.escrito.tipo: (c.papel, c.relacion, False) for c in claims if c.papel}
     if propios := leida.anios_propios:
         del_texto = contexto.anio_parrafo or contexto.anio or 0
-        dicho = max(filter(None, anios), default=propios[-1][1])
+        dicho = max((c.anio for c in claims if c.anio), default=propios[-1][1])
         # A text goes back to an earlier year where a sentence begins with it.
         if dicho > del_texto or propios[0][0] < primeros:
             contexto.anio_parrafo = dicho
@@ -360,7 +362,9 @@ def role_of(lugar: Spot, contexto: Context) -> Role:
         indicador, relacion, es_segura = fila.dice
         dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
         return INDICATOR_OF_ROLE.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
-    return UNREAD_ROLE
+    # "In 2020 it was 7.7 %": of what the sentence before it says.
+    es_la_misma = not any(m.of(k) for m in lugar.leida.menciones for k in ("papel", "cosa", "indicador_desempeno"))
+    return contexto.papeles.get(lugar.n.tipo, UNREAD_ROLE) if es_la_misma else UNREAD_ROLE
 
 
 def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
@@ -410,7 +414,7 @@ def worded(lugar: Spot) -> int:
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
 # What parts a number from the year of another after it: "cuando en 2024 lo hacía el 70.8 %", "de las 568 de 2024".
 OF_ANOTHER_NUMBER = re.compile(
-    r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) [\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
+    r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) (?:s/ ?)?[\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
 )
 # The first of "de 35.4 a 38.1 millones".
 FROM, TO = (
@@ -457,7 +461,8 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
             opciones.append((t, es_propio and _only_described(g, t, conocido)))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
-    fondos: list[tuple[Meaning, ...]] = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
+    antes = themes(m for m in lugar.leida.con_codigo if m.fin <= lugar.desde)[:1]
+    fondos: list[tuple[Meaning, ...]] = [c for c in (indicador, antes, contexto.parrafo, contexto.seccion) if c]
     if nombrado := NAMED_BEFORE.search(lugar.leida.plano):
         previos = [t for c in fondos for t in c if t[0] == nombrado.lastgroup]
         fondos = [tuple(previos[:1])] if previos else []
@@ -550,7 +555,7 @@ OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
 def is_national(lugar: Spot, contexto: Context) -> bool | None:
-    """Tell a number of the whole country, as its sentence says; None where only what is before it does."""
+    """Tell a number of the whole country, as its sentence says; None where only the text before it says so."""
     # Of two scopes that a sentence names, it is of the nearest, the one before it first.
     alcances, aqui = [m for m in lugar.leida.menciones if m.of("alcance")], lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
@@ -567,7 +572,7 @@ def figures_of(  # noqa: PLR0917
     # How many fairs there were is of the whole year: their name is that of a service too.
     de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     es_dinero = papel.endswith(OF_MONEY)
-    if (es_nacional or (es_nacional is None and not temas)) and (es_dinero or relacion == NumberRelation.SHARE):
+    if es_nacional and (es_dinero or relacion == NumberRelation.SHARE):
         # Of the whole country only its money is known, and not what a part is of it.
         if temas or not es_dinero:
             return []
@@ -576,8 +581,10 @@ def figures_of(  # noqa: PLR0917
         return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
-    dada = _single(conocido, papel, relacion, (anio, base_year(lugar.leida, anio)), de, lugar.n.tipo)
-    return [dada] if dada else []
+    # Of a text that spoke of the whole country, money may be of it.
+    de_que = (knowledge.ALL_OF_COUNTRY, de) if es_nacional is None and es_dinero and not temas else (de,)
+    anios = anio, base_year(lugar.leida, anio)
+    return [c for d in de_que if (c := _single(conocido, papel, relacion, anios, d, lugar.n.tipo))]
 
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
