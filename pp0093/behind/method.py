@@ -24,7 +24,7 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
 METHOD_ANSWER = words(
-    "Cada cifra tiene una sola definición: la publicada va como se imprimió; un porcentaje calculado de un grupo sale "
+    "Cada cifra tiene una sola definición, y la publicada va como se imprimió. Un porcentaje calculado de un grupo sale "
     "de los totales, salvo donde se define como promedio, y sólo se redondea al mostrarlo."
 )
 TO_VERIFY = "«Por verificar» marca lo que ninguna fuente confirma"
