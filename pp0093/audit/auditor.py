@@ -355,6 +355,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
+    propios += [r for o in oidas for r in reasons.swapped(o.juzgados)]
     propios += [r for o in oidas if not o.es_ajena for r in _goals_met(o.leida, conocido, del_anio)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [

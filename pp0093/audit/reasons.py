@@ -416,6 +416,17 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
     return None
 
 
+def swapped(claims: Sequence[ReadClaim]) -> Iterator[Remark]:
+    """Yield the numbers of a sentence that are each what the other should be: of two years, or of two things."""
+    dadas = [(c, next(iter(c.lecturas))) for c in claims if c.lecturas and not c.cota and c.encaje not in AGREES]
+    for (a, x), (b, y) in itertools.permutations(dadas, 2):
+        es_de_otro = x.de != y.de
+        es_par = x.indicador == y.indicador and (x.anio != y.anio) is not es_de_otro
+        if es_par and a.escrito.tipo == b.escrito.tipo and _is(a.escrito, y) and _is(b.escrito, x):
+            clase, de_quien = (Verdict.NAME, "de lo otro") if es_de_otro else (Verdict.YEAR, f"de {y.anio}")
+            yield remark(a, clase, f"{a.escrito.texto} es {de_quien}, y {b.escrito.texto}, lo de aquí", expected(a, x))
+
+
 # Two places of one document that say different things ---------------------------------------
 
 
