@@ -114,14 +114,15 @@ def _added_up(catalogo: Catalog, sujeto: Subject) -> float:
     return float(fila["empresas_atendidas"] + fila["solapamiento"])
 
 
+CHANGED: dict[str, Recount] = {
+    f"{i}{en}": _changed(i, en)
+    for i in ("empresas_atendidas", "focalizacion_pct", "devengado_soles")
+    for en in ("_variacion_pct", "_variacion_pp")
+}
 FIRMS: dict[str, Recount] = {
     **{nombre: _counted(consulta) for nombre, consulta in COUNTED.items()},
     **{f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")},
-    **{
-        f"{i}{en}": _changed(i, en)
-        for i in ("empresas_atendidas", "focalizacion_pct", "devengado_soles")
-        for en in ("_variacion_pct", "_variacion_pp")
-    },
+    **CHANGED,
     "veces_el_siguiente": _times_the_next,
     "anios_en_el_registro": lambda c, s: float(c.rules.parameter("focalizacion_antiguedad_anios", int(s["anio"]))),
     "parte_sin_desglose": _not_opened,
