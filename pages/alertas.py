@@ -24,7 +24,7 @@ if alertas or not deben:
         "alertas",
         texts.alerts_title(filtros.anio, alertas),
         texts.of_alerts(filtros.anio, alertas, pagina.beside([f for f in filas if f["actividad"] in avisadas])),
-        texts.alerts_table(alertas),
+        alerts.alerts_table(alertas),
         pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
         vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
     )

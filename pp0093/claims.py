@@ -105,10 +105,11 @@ class Claim(Frozen):
 
 
 class Sentence(Frozen):
-    """Words that are printed, with the claims that they make."""
+    """Words that are printed, with the claims that they make; `escritas`, how each figure in them is written."""
 
     texto: str
     claims: tuple[Claim, ...]
+    escritas: tuple[tuple[str, Claim], ...] = ()
 
     def __str__(self) -> str:
         return self.texto
@@ -128,12 +129,18 @@ def sentence(texto: str, *claims: Claim | Iterable[Claim]) -> Sentence:
 def joined(partes: Iterable[Sentence], entre: str = " ") -> Sentence:
     """Return several sentences as one, with all their claims; empty ones are left out."""
     dichas = [p for p in partes if p]
-    return Sentence(entre.join(p.texto for p in dichas), tuple(c for p in dichas for c in p.claims))
+    escritas = tuple(e for p in dichas for e in p.escritas)
+    return Sentence(entre.join(p.texto for p in dichas), tuple(c for p in dichas for c in p.claims), escritas)
+
+
+def written(texto: str, claim: Claim) -> Sentence:
+    """Return a figure that is not written as its indicator is."""
+    return Sentence(texto, (claim,), ((texto, claim),))
 
 
 def ending(dicho: Sentence, fin: str) -> Sentence:
     """Return a sentence with some words at its end that claim nothing more; an empty one is as it was."""
-    return Sentence(dicho.texto + fin, dicho.claims) if dicho else dicho
+    return Sentence(dicho.texto + fin, dicho.claims, dicho.escritas) if dicho else dicho
 
 
 def words(texto: str) -> Sentence:

@@ -25,7 +25,7 @@ from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plo
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
 # Printed as documents do, not figures of the registry.
-TABLAS_FUERA = ("otras", "dos_maneras")
+TABLAS_FUERA = ("otras",)
 LEIDAS = ("coincide", "redondeo", "otra_lectura")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Of other classes (unit, year, name, base, wording) are the sentences of `afirmaciones`: here, what a note is read by.
@@ -127,8 +127,8 @@ class Plantador:
         self.veces = Counter(c.clave for s in self.sitios for _, c in s.citadas)
         # What a document prints besides of the same thing is no error of whoever writes it.
         self.impresos = {
-            n for s in nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave == TABLAS_FUERA[1]
-            for fila in b.filas for n in NUMERO.findall(plain_text(fila[1:2]))
+            n for s in nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave in TABLAS_FUERA
+            for fila in b.filas if "dos maneras" in str(fila[0]) for n in NUMERO.findall(plain_text(fila[1:2]))
         }  # fmt: skip
 
     def tanda(self, rng: Random, cuantos: int = 10) -> list[Plantado]:

@@ -408,14 +408,17 @@ def test_a_passport_names_the_department(nota_en_curso: Note) -> None:
     assert "Participación, Lima, 2026" in cifras
 
 
+NO_EXACTA = "ninguna fuente da la cifra exacta"
+
+
 def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
     nota_en_curso = issue.note_of_year(published(version_publicada), issue.Wanted(2024))
-    assert nota_en_curso.frases["atendidas"] == "En 2024, el PP 0093 atendió entre 12,788 y 12,791 empresas."
+    assert nota_en_curso.frases["atendidas"] == f"En 2024 se atendió a entre 12,788 y 12,791 empresas: {NO_EXACTA}."
     assert (
         nota_en_curso.frases["producto-3000534.atendidas"]
-        == "En 2024, el producto 1 atendió entre 2,337 y 2,340 empresas."
+        == f"En 2024 se atendió a entre 2,337 y 2,340 empresas del producto 1: {NO_EXACTA}."
     )
-    assert nota_en_curso.frases["producto-3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
+    assert nota_en_curso.frases["producto-3000535.atendidas"] == "En 2024 se atendió a 997 empresas del producto 2."
     assert "producto-3000671.atendidas" not in nota_en_curso.frases
     assert not [f for f in rows(nota_en_curso, "callado") if "cuántas empresas" in f[1]]
 

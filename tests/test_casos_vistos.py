@@ -297,7 +297,7 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
     hallado = change.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
     assert hallado.cuanto is None and not hallado.impresos
     assert change.since(catalogo, SERVED, (2025, 2024), {}).impresos
-    assert "el producto 1 atendió a 8 empresas." in words(issue.note_of_year(catalogo, Wanted(2025)))
+    assert "se atendió a 8 empresas del producto 1." in words(issue.note_of_year(catalogo, Wanted(2025)))
 
 
 @pytest.mark.parametrize(("codigo", "dicho"), CASES["a_sheet_begins_with_both"])

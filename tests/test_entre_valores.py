@@ -180,8 +180,8 @@ def test_a_map_bears_what_an_open_rate_lies_between() -> None:
 def test_the_note_and_the_sheet_say_it() -> None:
     hecha, _ = sheets.of_part(published(), ANTERIOR, "actividad", "5005079")
     dichas = [*hecha.frases.values()]
-    entre = "Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas"
-    assert f"{entre}, con el cruce con SUNAT de 2022." in dichas
+    entre = "entre 50.0 % y 75.0 % de las empresas atendidas cumple los tres criterios"
+    assert any(f"{entre}: sus datos son del cruce con SUNAT de 2022, " in d for d in dichas)
     ficha = sheets.sheet_of(published(), subjects(published(), MUCHAS)["actividad-5005079"], MUCHAS)
     tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
     assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
@@ -23,7 +23,6 @@ from pp0093.claims import (
     Relation,
     Sentence,
     Subject,
-    change,
     extreme,
     fact,
     figure,
@@ -281,20 +280,9 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         focalizacion_max_pct=mayor if es_mas else None,
         porque=phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
         base=dicha.base_impresa,
-        cambio=_since(dicha, cambio) if cambio and frase == "tasa" else NOTHING,
+        cambio=beside.changed(cambio, dicha.sujeto) if cambio and frase == "tasa" else NOTHING,
         reservado=RESERVED,
     )
-
-
-def _since(dicha: Served, hallado: Since) -> Sentence:
-    """Say how the rate changed since the year before; nothing where it did not, or that can't be said."""
-    puntos, antes = hallado.cambio.cuanto, dicha.anio - 1
-    if not puntos:
-        return NOTHING
-    filas = [(str(antes), hallado.cambio.b.valor), (str(dicha.anio), hallado.cambio.a.valor)]
-    movio = change(RATE, YEAR, filas, _whole(dicha, YEAR), cual=Relation.POINTS, valor=puntos)
-    cuantos = f"{formats.number(abs(puntos), 1)} pp"
-    return say("puntos_mas" if puntos > 0 else "puntos_menos", (), movio, cuantos=cuantos, anio=antes)
 
 
 def criteria(regla: Criteria, anio: int) -> Sentence:

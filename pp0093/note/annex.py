@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pp0093.ask.origin import printed, progress
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import Reference, is_given
-from pp0093.ask.registry import ACTIVITY, BUDGET_AMOUNTS, INDICATORS, PHYSICAL_PROGRESS, YEAR
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, YEAR
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -24,69 +24,41 @@ from pp0093.documents.document import (
     Heading,
     Note,
     NoteSection,
-    Part,
     Points,
     Said,
     cited,
 )
 from pp0093.money import answer, budget, execution
-from pp0093.money.execution import AnnexLine
 from pp0093.money.texts import furthest_headline
 from pp0093.note import asking, saying
-from pp0093.note.asking import Cells, Inquiry
-from pp0093.note.saying import Sentence, full_sentence, said
+from pp0093.note.asking import Inquiry
+from pp0093.note.saying import Sentence, full_sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, provenance_name
 from pp0093.writing import formats
 
-ANNEX_INDICATORS = (*asking.GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
-OPENING, GAP = "pia_soles", "brecha_meta"
+GAP = "brecha_meta"
 YEAR_SAID = "anio.respuesta"
-ANNEX_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
-# What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
-ALSO = {
-    "empresas_atendidas": "avance_fisico",
-    "acciones": "avance_fisico",
-    **{impreso: suyo for suyo, impreso in printed.OF_SHEETS.items()},
-}
-CARD = {printed.OF_A_SHEET: "indicador"}
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
     tabla = _board(a)
     citadas = {c.clave for c in (*asking.cited_in(anteriores), *cited(tabla))}
-    return saying.section("anexo", "Anexos", [tabla, _others(a, citadas), _in_two_ways(a)])
+    titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
+    return saying.section("anexo", "Anexos", [tabla, saying.printed_board(a, "otras", titulo, sin=citadas)])
 
 
 def _board(a: Inquiry) -> Board:
     """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
-    lineas = [(f, _line_cells(a, f)) for f in execution.annex(a.catalogo, a.anio, {})]
-    hay = [i for i in ANNEX_INDICATORS if any(i in c for _, c in lineas)]
-    filas = [
-        (f.etiqueta, f.responsable, f.unidad_medida, *(c.get(i, formats.MISSING) for i in hay))
-        for f, c in lineas
-        if hay
-    ]
-    que = "el PIA" if {*BUDGET_AMOUNTS} & {*hay} else "el dinero"
-    notas = [] if OPENING in hay else [f"Ninguna fuente da {que} de estas líneas."]
+    lineas = execution.annex(a.catalogo, a.anio, {})
+    hay = {i for f in lineas for i in saying.line_cells(a, f)}
+    que = "el PIA" if {*BUDGET_AMOUNTS} & hay else "el dinero"
+    notas = [] if saying.OPENING in hay else [f"Ninguna fuente da {que} de estas líneas"]
     if printed.in_two_ways(a.catalogo, a.anio):
-        notas.append("†: los documentos imprimen también otra cifra, que está en otra tabla.")
-    con_avance = [f.codigo for f, c in lineas if PHYSICAL_PROGRESS in c]
-    notas += [f"{m}." for m in progress.notes(a.catalogo, a.anio, con_avance)]
-    fuertes = tuple(n for n, (f, _) in enumerate(lineas) if f.nivel != ACTIVITY)
+        notas.append("†: los documentos imprimen también otra cifra, que está en otra tabla")
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
-    cabeza = (*ANNEX_HEADER, *(asking.HEADERS[i] for i in hay))
-    return Board("anexo", titulo, cabeza, tuple(filas), " ".join(notas), fuertes)
-
-
-def _line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
-    """Return the figures of a line of the annex, or between what they lie; partial ones stay out."""
-    lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
-    halladas: Cells = {}
-    for fila in (linea.respuesta, *asking.figure_rows(a, (OPENING,), lugar, lugar)):
-        halladas |= asking.cells(fila, ANNEX_INDICATORS, a.anio, lugar)
-    return {i: c for i, c in halladas.items() if isinstance(c, str) or c.es_decible}
+    return saying.lines_board(a, "anexo", titulo, lineas, *notas)
 
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
@@ -94,44 +66,21 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
         yield Said(YEAR_SAID, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
-        devengado, pim = asking.several(a, saying.SPENDING_INDICATORS[:2])
-        if a.says(pim) and a.says(devengado):
-            quien = "El programa devengó"
-            yield said("anio.dinero", "nota_devengo", quien=quien, cuanto=devengado, pim=pim, parte=None, cambio=None)
+        gasto = budget.spent(a.catalogo, a.anio, {}, budget.REPORT)
+        if gasto and gasto.pim_soles and gasto.devengado_soles is not None:
+            yield saying.said(a, "anio.dinero", "devengo_del_programa", {}, gasto)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
             yield full_sentence("anio.lejos", str(lejos).replace(" · La", "; la"), dichos=lejos.claims)
 
 
 def country(a: Inquiry) -> Sentence:
     """Say the money of the whole country beside the report's, which is another figure."""
-    *cifras, parte = asking.several(a, (*BUDGET_AMOUNTS, "ejecucion_pct"), "nacional")
-    pia, pim, devengado = (c and replace(c, texto=formats.millions(c.valor)) for c in cifras)
+    gasto = budget.in_steps(a.catalogo, a.anio, {}, "nacional")
     periodo = periods.period(a.catalogo, "nacional", a.anio)
-    if pim is None or devengado is None or periodo is None:
+    if gasto is None or None in (gasto.pim_soles, gasto.devengado_soles, periodo):
         que = "cuánto tuvo y ejecutó el programa en todo el país"
         return saying.unsaid(a, "pais", que, BUDGET_AMOUNTS[2], {}, alcance="nacional")
-    hasta = budget.until(periodo)
-    return said("pais", "nota_pais", anio=str(a.anio), pia=pia, pim=pim, hasta=hasta, devengado=devengado, parte=parte)
-
-
-def _others(a: Inquiry, citadas: Collection[str]) -> Board:
-    """Return what the year's documents print and the note has not cited."""
-    documentos = asking.documents(a)
-    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
-    for impresa, cifra, en_dos in asking.printed_of(a):
-        es_citada = any(k in citadas for k in keys(cifra))
-        if impresa.documento in documentos and not (en_dos or es_citada or asking.silenced(a, cifra)):
-            filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.que_es, cifra)
-    cabeza = ("Sección", "Qué es", "Cifra impresa")
-    return Board("otras", f"Otras cifras que los documentos imprimen de {a.anio}", cabeza, (*filas.values(),))
-
-
-def _in_two_ways(a: Inquiry) -> Board:
-    """Return what documents print of the year in more than one way, with its places."""
-    en_dos = printed.in_two_ways(a.catalogo, a.anio)
-    filas = tuple((asking.printed_name(a, f), f.escrita, f.donde) for f in en_dos)
-    titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
-    return Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), filas)
+    return saying.said(a, "pais", "dinero_del_pais", {"alcance": "nacional"}, gasto, hasta=budget.until(periodo))
 
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
@@ -141,17 +90,6 @@ def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
         for c in citadas
         if c.anio == a.anio and printed.conflicts(a.catalogo, c.indicador, a.anio, dict(c.lugar))
     }
-
-
-# What a document prints beside what the note says --------------------------------------------------------------------
-
-
-def keys(impresa: CitedFigure) -> Iterator[str]:
-    """Yield the keys under which a note may quote a figure that a document prints."""
-    yield impresa.clave
-    if otro := ALSO.get(impresa.indicador):
-        lugar = tuple(sorted((CARD.get(d, d), v) for d, v in impresa.lugar))
-        yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 
 FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
@@ -242,7 +180,9 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
-    impresas = {clave: p.donde for p in printed.published_figures(a.catalogo) for clave in keys(asking.of_print(p))}
+    impresas = {
+        clave: p.donde for p in printed.published_figures(a.catalogo) for clave in asking.keys(asking.of_print(p))
+    }
     for n, c in enumerate(nota.citadas.values(), 1):
         # Prose rounds amounts and takes the sign of a change; what an instrument gives it writes whole, with its unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
@@ -252,7 +192,7 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
         elif c.indicador.endswith(IN_PERCENT):
             valor = f"{formats.MINUS if c.valor < 0 else '+'}{c.texto.lstrip(SIGNS)}"
         de_donde = f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}"
-        yield str(n), asking.label(a, c), valor, de_donde, _source(c, impresas)
+        yield str(n), f"{asking.label(a, c)}{c.marca}", valor, de_donde, _source(c, impresas)
 
 
 def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:

@@ -30,8 +30,9 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Printed, Row, bounds, cutoff_o
 from pp0093.ask.standing import periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
+from pp0093.claims import Claim, Kind, Relation
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part, Parts
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Part
 from pp0093.instruments import figures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import budget
@@ -48,7 +49,7 @@ NOT_OVER = {
     PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
     TO_BEGIN: "{}: sus metas y su presupuesto todavía no se evalúan.",
 }
-# How columns are headed, where not by the indicator's own name.
+# How columns are headed, in their order.
 HEADERS = {
     "meta_fisica": "Meta física",
     "avance_fisico": "Avance",
@@ -61,14 +62,25 @@ HEADERS = {
     "focalizacion_pct": "% focalizada",
     "empresas_nuevas": "Nuevas",
     "empresas_recurrentes": "Vuelven",
+    "atenciones": "Atenciones",
     "atenciones_por_empresa": "Atenciones c/u",
     "empresas_fuera_de_difusion": "No sólo difusión",
     "devengado_por_empresa_soles": "S/ por empresa",
     "participacion_pct": "% de las empresas",
+    "valor_obtenido": "Valor",
+    "logro_esperado": "Meta",
+    "brecha_meta": "Frente a la meta",
 }
+# What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
+ALSO = {
+    "empresas_atendidas": "avance_fisico",
+    "acciones": "avance_fisico",
+    **{impreso: suyo for suyo, impreso in printed.OF_SHEETS.items()},
+}
+CARD = {printed.OF_A_SHEET: "indicador"}
 CHANGE_PREFIX = "cambio."
-# Of what lies between two figures: the word before each, how it is called and what it is.
-EXTREMES = (("entre ", "minimo", "mínimo"), (" y ", "maximo", "máximo"))
+# Of what lies between two figures: how each is called and what it is.
+EXTREMES = (("minimo", "mínimo"), ("maximo", "máximo"))
 # What is known of an indicator of an instrument, and how each is written.
 MEASURE_WRITERS = {"valor_obtenido": formats.own, "logro_esperado": formats.own, "brecha_meta": formats.gap}
 Cells = dict[str, Part]
@@ -116,19 +128,9 @@ class Inquiry(Frozen):
         """Tell whether a figure is said: a note leans on whole ones alone, and a sheet marks the others."""
         return cifra is not None and (cifra.es_decible or not self.es_nota)
 
-    def opening(self, cifras: Iterable[CitedFigure]) -> str:
-        """Return how a sentence about some figures of the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
-        cuando = {RUNNING: self.until(cifras) or "hasta donde se ha leído", PRELIMINARY: "con cifras preliminares"}
-        return f"En {self.anio}, {cuando[self.estado]}, " if self.estado in cuando else f"En {self.anio}, "
-
-    def until(self, cifras: Iterable[CitedFigure], estado: str = "") -> str:
-        """Return until when figures of a year that runs are: "al 18/06/2026"; nothing where that is not declared.
-
-        `estado` is that of the figures, where it is not the year's.
-        """
-        cortes = formats.each(cutoffs(c for c in cifras if c.anio == self.anio))
-        declarados = formats.together(c for c in cortes if not c.startswith(formats.UNDECLARED))
-        return formats.up_to(declarados) if declarados and (estado or self.estado) == RUNNING else ""
+    def until(self, corte: str | None, estado: str = "") -> str:
+        """Return the cut-off of a figure where the year runs, or what it is of does (`estado`); else nothing."""
+        return (corte or "") if (estado or self.estado) == RUNNING else ""
 
 
 def figure_rows(
@@ -227,16 +229,52 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
     )
 
 
-def between_parts(a: Inquiry, indicador: str, **lugar: str) -> Parts:
-    """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
-    fila = next(iter(figure_rows(a, (indicador,), lugar, lugar)), {})
-    partes: list[Part] = []
-    for (entre, extremo, cual), valor in zip(EXTREMES, bounds(fila, indicador) or (), strict=False):
+WORKED_OUT = {
+    "exceso_sobre_la_meta_pct": ("avance_fisico", "Avance sobre la meta menos 100 %"),
+    "suma_de_actividades": (FIRMS_SERVED, "Empresas distintas más las que se cuentan de más"),
+}
+"""What is worked out of figures to be said: of which, and how."""
+
+
+def of_claim(a: Inquiry, claim: Claim, escrito: str) -> list[CitedFigure]:
+    """Return the figures that a claim states, as they are written, with their passports; none of what is no figure."""
+    lugar = dict(claim.sujeto)
+    alcance, anio = lugar.pop("alcance", "reporte"), int(lugar.pop(YEAR, a.anio))
+    base = claim.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
+    indicador, de_que = WORKED_OUT.get(claim.indicador, (base, f"Cambio entre {anio - 1} y {anio}"))
+    es_cifra = claim.tipo in (Kind.FIGURE, Kind.FACT) and indicador in INDICATORS
+    if not es_cifra or not {*lugar} <= {*dimensions_of(indicador)}:
+        return []
+    if claim.por:
+        lugar[claim.por] = claim.filas[0][0]
+    fila = row(replace(a, anio=anio), indicador, lugar, alcance)
+    if claim.relacion is Relation.BETWEEN:
+        return between(a, fila, indicador, lugar)
+    for impresa in printed.figures_of(a.catalogo, claim.indicador, anio, lugar):
+        if claim.tipo is Kind.FACT and float(impresa.valor) == claim.valor:
+            return [replace(of_print(impresa), texto=escrito)]
+    cifra = figure_of(fila, indicador, anio, lugar)
+    if cifra is None:
+        return []
+    if claim.indicador != indicador:
+        return [derived(claim.indicador, claim.valor or 0, [cifra], de_que, escrito)]
+    return [replace(cifra, texto=cifra.texto if cifra.texto in escrito else escrito, abierta=claim.por)]
+
+
+def between(a: Inquiry, fila: Row, indicador: str, lugar: Mapping[str, str]) -> list[CitedFigure]:
+    """Return what a figure lies between, where only that is said of it (rows.bounds); nothing of any other."""
+    halladas = []
+    for (extremo, cual), valor in zip(EXTREMES, bounds(fila, indicador) or (), strict=False):
         if cifra := figure_of({**fila, indicador: valor}, indicador, a.anio, lugar):
             de_que = f"{INDICATORS[indicador].etiqueta}, {cual} posible"
             otra = {"indicador": f"{extremo}_{indicador}", "documento": "; ".join(documents(a)), "de_que": de_que}
-            partes += [entre, replace(cifra, es_propia=False, **otra)]
-    return tuple(partes)
+            halladas.append(replace(cifra, es_propia=False, **otra))
+    return halladas
+
+
+def row(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> Row:
+    """Return the row that answers an indicator in a place in the year; an empty one without any."""
+    return next(iter(figure_rows(a, (indicador,), lugar, lugar, alcance)), {})
 
 
 def derived(
@@ -301,12 +339,26 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
     )
 
 
+def keys(impresa: CitedFigure) -> Iterator[str]:
+    """Yield the keys under which a note may quote a figure that a document prints."""
+    yield impresa.clave
+    if otro := ALSO.get(impresa.indicador):
+        lugar = tuple(sorted((CARD.get(d, d), v) for d, v in impresa.lugar))
+        yield replace(impresa, indicador=otro, lugar=lugar).clave
+
+
 def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
-    """Yield each figure that documents print of the year in a place, as it is cited; and whether in two ways."""
+    """Yield each figure that documents print of the year in a place, as it is cited; and whether in two ways.
+
+    A note leaves those that its rules silence, and the documents that do not say whom the programme served.
+    """
+    suyos = documents(a) if a.es_nota else None
     for impresa in printed.published_figures(a.catalogo, anio=a.anio):
-        if lugar.items() <= impresa.dimensiones.items():
-            en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
-            yield impresa, of_print(impresa), bool(en_dos)
+        en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
+        cifra = of_print(impresa)
+        se_dice = suyos is None or en_dos or (impresa.documento in suyos and not silenced(a, cifra))
+        if se_dice and lugar.items() <= impresa.dimensiones.items():
+            yield impresa, cifra, bool(en_dos)
 
 
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
@@ -314,16 +366,16 @@ def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
     return figures.measured_indicators(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
 
 
-def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
-    """Return the last value of an indicator, its goal and its gap; None of what is not known."""
+def cited_of(medido: MeasuredIndicator) -> dict[str, CitedFigure]:
+    """Return the last value of an indicator, its goal and its gap, those that are known."""
     ultimo, nodo = medido.ultimo, medido.nodo
     if ultimo is None:
-        return [None] * len(MEASURE_WRITERS)
+        return {}
     unidad = ultimo.unidad_medida or nodo.unidad_medida
     # The name beside it may say it is an index.
     ya_dicha = f" ({unidad})" if unidad and unidad.lower() in nodo.nombre.lower() else ""
-    return [
-        CitedFigure(
+    return {
+        i: CitedFigure(
             escribe(ultimo[i], unidad).removesuffix(ya_dicha),
             i,
             ultimo.anio,
@@ -332,10 +384,9 @@ def cited_of(medido: MeasuredIndicator) -> list[CitedFigure | None]:
             (("indicador", medido.codigo),),
             documento=ultimo.fuente or nodo.documento or "",
         )
-        if ultimo[i] is not None
-        else None
         for i, escribe in MEASURE_WRITERS.items()
-    ]
+        if ultimo[i] is not None
+    }
 
 
 def documents(a: Inquiry) -> list[str]:

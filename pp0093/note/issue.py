@@ -114,7 +114,7 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
 
 def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
     """Yield what a reader of one page has to know: how the year went, the whole country's money and the sections."""
-    de_firmas = sections.say_firms(a) if a.catalogo.programa.has(FIRMS_TOPIC) else []
+    de_firmas = [*sections.say_firms(a)] if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
     yield saying.section("conclusiones", "Conclusiones", frases, Points)
 

@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from msgspec.structs import replace
 
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import beside, printed, progress
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT
-from pp0093.ask.rows import bounds, fixing
+from pp0093.ask.registry import (
+    ACCRUED,
+    ACTIVITY,
+    BUDGET_AMOUNTS,
+    DIMENSIONS,
+    FIRMS_SERVED,
+    INDICATORS,
+    PHYSICAL_PROGRESS,
+    PRODUCT,
+    partial_of,
+)
+from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change
-from pp0093.ask.standing.change import AS_PART, IN_PERCENT, IN_POINTS, Since, in_points
+from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import COMPARATORS, Claim, Relation, figure, shown, subject, unsayable
+from pp0093.claims import Sentence as Title
 from pp0093.documents.document import (
     Block,
     Board,
@@ -30,7 +40,6 @@ from pp0093.documents.document import (
     Heading,
     NoteSection,
     Part,
-    Parts,
     Plot,
     Points,
     Prose,
@@ -39,93 +48,61 @@ from pp0093.documents.document import (
     cited,
 )
 from pp0093.documents.document import figures as figures_of
+from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.language.words import noun
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking
-from pp0093.note.asking import GOAL_INDICATORS, Inquiry
-from pp0093.provenance import Provenance
+from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
+from pp0093.provenance import UNKNOWN_ORIGIN, Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
+from pp0093.writing.phrases import NOTHING
+from pp0093.writing.tables import Table
 
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
 MOST_VALUES = 6
 SPENDING_INDICATORS = ("devengado_soles", "pim_soles", "ejecucion_pct")
 ALONE_SUFFIX, NOTES = ".sola", "Notas"
-NOTE_SLOT = re.compile(r"\{(\w+)\}")
+UNIT, DEPARTMENT = "unidad", "departamento"
+NOWHERE: Mapping[str, str] = {}
+ORIGIN, OPENING = "Procedencia", "pia_soles"
+LINES_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
+LINE_INDICATORS = (*GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
+Rows = Sequence[tuple[Sequence[str], Mapping[str, Part]]]
 Piece = Sentence | Block
 """What a section is made of: what it says or leaves unsaid, headings and tables."""
 
 
-def framed(frase: str, **huecos: Part | Parts | None) -> Parts:
-    """Return a frame of the phrase book with figures, each marked where it is partial, in its slots."""
+def cite(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Said:
+    """Return what is said as a document cites it: each of its figures with its passport.
+
+    `sabidas` are those that are at hand; the others are asked by what the sentence claims of them.
+    """
+    de_cada = {c.claim: c for c in sabidas}
     partes: list[Part] = []
-    for n, trozo in enumerate(NOTE_SLOT.split(phrases.chosen(frase, huecos))):
-        valor = huecos[trozo] if n % 2 else trozo
-        if isinstance(valor, CitedFigure):
-            valor = replace(valor, texto=f"{valor.texto}{valor.marca}")
-        partes += valor if isinstance(valor, tuple) else [valor or ""]
-    return tuple(p for p in partes if p != "")
+    resto = dicho.texto
+    for escrito, claim in dicho.escritas:
+        for cifra in [de_cada[claim]] if claim in de_cada else asking.of_claim(a, claim, escrito):
+            if hallado := re.search(rf"(?<![\w.,]){re.escape(cifra.texto)}(?![\w]|[.,]\d)", resto):
+                partes += [resto[: hallado.start()], cifra]
+                resto = resto[hallado.end() :]
+    return Said(clave, tuple(p for p in (*partes, resto) if p != ""), dicho.claims)
 
 
-def counted_parts(cifra: CitedFigure, plural: str) -> Parts:
-    """Return "918 empresas", "1 empresa", "5 empresas (registros recibidos)"."""
-    return (cifra, f" {noun(cifra.valor, plural)}{cifra.marca}")
-
-
-def size(cambio: CitedFigure) -> Parts:
-    """Return a change without its sign: "22.1 %", "19.1 puntos porcentuales", "1.0 punto porcentual"."""
-    texto = formats.number(abs(Decimal(str(cambio.valor))), 1)
-    if not cambio.indicador.endswith(IN_POINTS) and cambio.indicador != "brecha_meta":
-        return (replace(cambio, texto=f"{texto} %"),)
-    return (replace(cambio, texto=texto), " punto porcentual" if texto == "1.0" else " puntos porcentuales")
-
-
-def is_nil(cifra: CitedFigure) -> bool:
-    """Whether a change rounds to nothing."""
-    return formats.number(cifra.valor, 1).lstrip(formats.MINUS) == "0.0"
-
-
-def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
-    """Return "220.3 % más que en 2024 (12,789)", "19.1 puntos porcentuales menos que...", "casi lo mismo que..."."""
-    frase = "nota_casi_lo_mismo" if is_nil(cambio) else "nota_mas" if cambio.valor > 0 else "nota_menos"
-    return framed(frase, cuanto=size(cambio), antes=str(antes), base=base)
-
-
-def goal(avance: CitedFigure, meta: CitedFigure, parte: CitedFigure | None, unidad: str) -> Parts:
-    """Return how a goal ended: not begun, short of it, met or exceeded, with both numbers, on which it is told."""
-    frase, exceso = "nota_no_alcanzo", None
-    if not avance.valor:
-        frase = "nota_sin_avance" if meta.valor else "nota_sin_meta_ni_avance"
-    elif avance.valor == meta.valor:
-        frase = "nota_alcanzo"
-    elif avance.valor > meta.valor:
-        pct = 100 * (float(avance.valor) - meta.valor) / meta.valor if meta.valor else 0.0
-        exceso = asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
-        frase = "nota_supero_apenas" if is_nil(exceso) else "nota_supero"
-    # The unit goes after the goal, of which there are several even when one was reached.
-    return framed(frase, avance=avance, meta=counted_parts(meta, unidad), parte=parte, exceso=exceso and size(exceso))
-
-
-def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
-    """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
-    frase = "nota_igual_a_su_meta" if is_nil(brecha) else "nota_por_encima" if brecha.valor > 0 else "nota_por_debajo"
-    return framed(frase, valor=valor, meta=meta, brecha=size(brecha))
+def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *mas: Frozen, **huecos: object) -> Said:
+    """Return a frame of the phrase book, about a place in the year, as a document cites it."""
+    return cite(a, clave, phrases.say(frase, subject(anio=a.anio, **de), *mas, **huecos))
 
 
 # Sentences and sections ----------------------------------------------------------------------------------------------
 
 
 def full_sentence(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
-    """Return a sentence with its full stop; `dichos` is what it claims beside its figures."""
+    """Return a sentence with its full stop; `dichos` is what it claims."""
     return Said(clave, (*partes, "."), tuple(dichos))
-
-
-def said(clave: str, frase: str, **huecos: Part | Parts | None) -> Said:
-    """Return a frame filled as a whole sentence."""
-    return full_sentence(clave, *framed(frase, **huecos))
 
 
 def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] = Prose) -> NoteSection:
@@ -148,15 +125,6 @@ def as_paragraph(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
     junto = section("", "", piezas)
     encima = [Heading(titulo)] if titulo and junto.bloques else []
     return [*encima, *junto.bloques, *junto.callado]
-
-
-def without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
-    """Return a section without the sentences that something before it has said."""
-    quedan = (
-        replace(b, frases=tuple(f for f in b.frases if f.clave not in claves)) if isinstance(b, Prose) else b
-        for b in seccion.bloques
-    )
-    return replace(seccion, bloques=tuple(b for b in quedan if not isinstance(b, Prose) or b.frases))
 
 
 def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool = False) -> list[Said]:
@@ -226,38 +194,90 @@ def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedF
     return hace(clave, str(dicho), ("", eje), tuple(filas), nota, dichos=dicho.claims)
 
 
+# Tables of figures ---------------------------------------------------------------------------------------------------
+
+
+def origin(partes: Collection[Part]) -> str:
+    """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
+
+    And of what part some are. What lies between others is worked out from them.
+    """
+    cifras = figures_of(partes)
+    dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
+    nombres = [p.nombre.lower() for p in Provenance if p in dadas]
+    dichas = ", ".join([capital(", ".join(nombres)), *dict.fromkeys(p.corto for c in cifras for p in c.partes)])
+    return dichas if partes else UNKNOWN_ORIGIN
+
+
+def board(a: Inquiry, clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, *, nota: str = "") -> Board:
+    """Return a table of cells by indicator, a line each with its names and, in a sheet, where it comes from.
+
+    Only the columns that some line has are there, in the order of asking.HEADERS.
+    """
+    hay = [i for i in asking.HEADERS if any(i in c for _, c in filas)]
+    hasta = -1 if a.es_nota else None
+    encabezado = (*cabeza, *(asking.HEADERS[i] for i in hay), ORIGIN)[:hasta]
+    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values()))[:hasta] for n, c in filas if hay)
+    return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
+
+
+def table_board(clave: str, titulo: Title, tabla: Table, nota: str = "") -> Board:
+    """Return a table that a page draws, as people see it."""
+    vista = tabla.shown()
+    return Board(clave, str(titulo), tuple(vista.encabezado), vista.escritas, nota, dichos=titulo.claims)
+
+
+def printed_board(
+    a: Inquiry, clave: str, titulo: str, lugar: Mapping[str, str] = NOWHERE, sin: Collection[str] = ()
+) -> Board:
+    """Return what documents print of the year in a place, without the keys of `sin` but where it is in two ways."""
+    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
+    for impresa, cifra, en_dos in asking.printed_of(a, **lugar):
+        dicho = impresa.que_es or asking.printed_name(a, impresa, *lugar)
+        if en_dos or not (sin and {*asking.keys(cifra)} & {*sin}):
+            que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
+            # Of two values of one thing neither has the passport of it.
+            filas[cifra.clave, cifra.texto] = (que, cifra.texto if en_dos else cifra, impresa.donde)
+    return Board(clave, titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
+
+
+def lines_board(a: Inquiry, clave: str, titulo: str, lineas: Sequence[AnnexLine], *notas: str) -> Board:
+    """Return what some products and activities programmed, delivered and spent, as the annex lists them."""
+    filas = [((f.etiqueta, f.responsable, f.unidad_medida), line_cells(a, f)) for f in lineas]
+    con_avance = [f.codigo for f, (_, c) in zip(lineas, filas, strict=True) if PHYSICAL_PROGRESS in c]
+    nota = ". ".join([*notas, *map(str, progress.notes(a.catalogo, a.anio, con_avance))])
+    tabla = board(a, clave, shown(titulo), LINES_HEADER, filas, nota=nota)
+    return replace(tabla, fuertes=tuple(n for n, f in enumerate(lineas) if f.nivel != ACTIVITY))
+
+
+def line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
+    """Return the figures of a line, or between what they lie; a note leaves partial ones out."""
+    lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
+    halladas: Cells = {}
+    for fila in (linea.respuesta, *asking.figure_rows(a, (OPENING,), lugar, lugar)):
+        halladas |= asking.cells(fila, LINE_INDICATORS, a.anio, lugar)
+    return {i: c for i, c in halladas.items() if isinstance(c, str) or a.says(c)}
+
+
+def indicators_board(a: Inquiry, titulo: Title, medidos: Iterable[MeasuredIndicator], nota: str = "") -> Board:
+    """Return the last value of some indicators, its goal and how far it stands from it."""
+    filas = [((m.nodo.nombre if m.nodo.producto else m.etiqueta, m.medido_en), asking.cited_of(m)) for m in medidos]
+    return board(a, "indicadores", titulo, ("Indicador", "Año"), filas, nota=nota)
+
+
 # What is said of a place, in a note and in its sheet -----------------------------------------------------------------
 
 
-def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
-    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
-    dicho, motivo = _changed(a, cifra) if a.es_cerrado else ((), asking.NOT_CLOSED)
-    if not motivo:
-        return dicho, ()
-    clave, que = (
-        f"{asking.CHANGE_PREFIX}{cifra.clave}",
-        f"cuánto cambió frente a {a.anio - 1}: {asking.label(a, cifra)}",
-    )
-    return (), (Unsaid(clave, que, motivo),)
-
-
-def _changed(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, str]:
-    """Return how a figure changed since the year before, and why that can't be said, if it can't.
-
-    A change is computed or, where it can't be, as a document prints it. Shares change in points, the rest in percent.
-    """
-    anio, indicador, lugar = a.anio - 1, cifra.indicador, dict(cifra.lugar)
-    hallado = change.since(a.catalogo, indicador, (a.anio, anio), fixing(lugar))
-    antes = asking.figure_of(hallado.antes or {}, indicador, anio, lugar)
-    if hallado.cambio.cuanto is not None and antes:
-        que, en = ("Diferencia", IN_POINTS) if in_points(indicador) else ("Cambio", IN_PERCENT)
-        de_que = f"{que} entre {anio} y {a.anio}"
-        cambio = asking.derived(f"{indicador}{en}", hallado.cambio.cuanto, (cifra, antes), de_que)
-        chica = [", una base pequeña"] if hallado.cambio.es_base_chica else []
-        return (", ", *than(cambio, anio, antes), *chica), antes.reserva
-    if hallado.impreso:
-        return (", ", *than(asking.of_print(hallado.impreso), anio)), asking.silenced(a, cifra, IN_PERCENT)
-    return (), asking.silenced(a, cifra, IN_PERCENT) or _unchanged(a, cifra, hallado)
+def since(a: Inquiry, cifra: CitedFigure) -> tuple[Title, tuple[Unsaid, ...]]:
+    """Return "22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
+    anio, lugar = a.anio - 1, dict(cifra.lugar)
+    hallado = change.since(a.catalogo, cifra.indicador, (a.anio, anio), fixing(lugar)) if a.es_cerrado else None
+    motivo = _unchanged(a, cifra, hallado) if hallado else asking.NOT_CLOSED
+    if hallado and not motivo:
+        antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
+        return beside.changed(hallado, subject(anio=a.anio, **lugar), antes.claim if antes else None), ()
+    clave, que = f"{asking.CHANGE_PREFIX}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
+    return NOTHING, (Unsaid(clave, que, motivo),)
 
 
 def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
@@ -265,11 +285,17 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
 
     What is known of the year before, where no query answers it, is said.
     """
+    anio, lugar = a.anio - 1, dict(cifra.lugar)
+    antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
+    if hallado.cambio.cuanto is not None:
+        return antes.reserva if antes else ""
+    callado = asking.silenced(a, cifra, IN_PERCENT)
+    if hallado.impreso or callado:
+        return callado
     if hallado.impresos:
         return "los documentos imprimen cambios distintos"
     if hallado.cambio.impiden:
         return "; ".join(r.razon for r in hallado.cambio.impiden)
-    anio, lugar = a.anio - 1, dict(cifra.lugar)
     de = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
     impresas = printed.published_figures(a.catalogo, indicador=cifra.indicador, anio=anio, **de)
     partes = printed.published_figures(a.catalogo, indicador=f"{cifra.indicador}{AS_PART}", anio=a.anio, **de)
@@ -280,49 +306,48 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
     return f"se imprime {formats.listed(dichas)}" if dichas else f"ninguna fuente cargada da {anio} ni el cambio"
 
 
-ATTENDED = "nota_atendio"
+def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[Sentence]:
+    """Say how many firms were served in a place, between what they lie or that none was, or leave it unsaid.
 
-
-def attended(
-    a: Inquiry, clave: str, quien: str, verbo: str, que: str, *, cuales: str = "", como: str = ATTENDED, **lugar: str
-) -> Iterator[Sentence]:
-    """Say how many firms were attended in a place, between what they lie or that none was, or leave it unsaid.
-
-    Of records that are not all, which a sheet tells too, how many `cuales` they add up to. `como` is the frame that
-    says how many.
+    Of records that are not all, how many they add up to. `pedido` is the place in words.
     """
-    firmas = asking.one(a, FIRMS_SERVED, **lugar)
-    entre = asking.between_parts(a, FIRMS_SERVED, **lugar) if firmas is None else ()
-    if not entre and not a.says(firmas):
-        yield unsaid(a, clave, que, FIRMS_SERVED, lugar, cifra=firmas)
+    fila = asking.row(a, FIRMS_SERVED, lugar)
+    firmas, entre = asking.figure_of(fila, FIRMS_SERVED, a.anio, lugar), bounds(fila, FIRMS_SERVED)
+    if not (firmas or entre):
+        yield unsaid(a, clave, f"a cuántas empresas se atendió {pedido or f'en {a.anio}'}", FIRMS_SERVED, lugar)
         return
-    cuantas = counted_parts(firmas, "empresas") if firmas else (*entre, " empresas")
-    frase = "nota_atendio_entre"
-    if firmas and not firmas.es_decible:
-        frase = "nota_recibidas_alli"
-    elif firmas:
-        frase = como if firmas.valor else "nota_a_ninguna"
-    cambio, callado = since(a, firmas) if firmas and frase == como else ((), ())
-    dicho = framed(frase, quien=quien, verbo=verbo, cuales=cuales, cuantas=cuantas, cambio=cambio)
-    cifras = figures_of(cuantas)
-    yield full_sentence(clave, a.opening(cifras), *dicho, dichos=[c.claim for c in cifras if c not in dicho])
+    como = "entre" if not firmas else "en_parte" if firmas.reserva else "cuantas" if firmas.valor else "ninguna"
+    cambio, callado = since(a, firmas) if firmas and como == "cuantas" else (NOTHING, ())
+    dicho = phrases.say(
+        f"atendidas_{como}",
+        subject(anio=a.anio, **lugar),
+        [firmas.claim] if firmas else [],
+        pedido=pedido,
+        hasta=a.until(cutoff_of(fila, FIRMS_SERVED)),
+        unidades="",
+        empresas_atendidas=entre or (firmas and firmas.claim),
+        parte=phrases.say("tras_coma", dicho=cambio),
+    )
+    yield cite(a, clave, dicho)
     yield from callado
 
 
-def focused(a: Inquiry, clave: str, que: str, **lugar: str) -> Iterator[Sentence]:
+def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[Sentence]:
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
-    tasa = asking.one(a, RATE, **lugar)
+    fila = asking.row(a, RATE, lugar)
+    tasa, entre = asking.figure_of(fila, RATE, a.anio, lugar), bounds(fila, RATE)
     if not a.says(tasa):
+        que = " ".join(filter(None, ["qué parte de las empresas atendidas", pedido, "cumple los tres criterios"]))
         yield unsaid(a, clave, que, RATE, lugar, cifra=tasa)
         return
     # A rate counted by the cross of another year says so.
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
-    segun = framed("nota_cruce", anio_cruce=str(cruce)) if cruce else ()
-    if entre := asking.between_parts(a, RATE, **lugar):
-        yield said(clave, "nota_focalizadas_entre", entre=(*entre, tasa.marca), segun=segun)
-        return
-    cambio, callado = since(a, tasa) if tasa.es_decible else ((), ())
-    yield said(clave, "nota_focalizadas", tasa=tasa, segun=segun, cambio=cambio)
+    porque = phrases.phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else ""
+    cambio, callado = since(a, tasa) if tasa.es_decible and not entre else (NOTHING, ())
+    dados = {"en": phrases.phrase("en_lo_que_va", anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
+    porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
+    frase = "tasa_abierta" if porque else "tasa"
+    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque)
     yield from callado
 
 
@@ -355,36 +380,35 @@ class Matter(Frozen):
 
     @property
     def llamado(self) -> str:
-        """How a sentence names it: an activity by its short code, a unit by its own name."""
+        """How a sentence names it: an activity or a product by its number, a unit by its own name."""
         if not self.es_de_estructura:
             return self.nombre
         corto = self.nombre.split(" ", 1)[0].removeprefix("P")
         return f"{'la actividad' if self.dimension == ACTIVITY else 'el producto'} {corto}"
 
     @property
+    def pedido(self) -> str:
+        """How a sentence says that something is of it."""
+        en = "en" if self.dimension not in (ACTIVITY, PRODUCT, UNIT) else "de"
+        return f"{en} {self.llamado}".replace("de el ", "del ")
+
+    @property
     def es_de_estructura(self) -> bool:
         """Whether it has goals and money of its own."""
         return self.dimension in (ACTIVITY, PRODUCT)
 
-    def advance(self, a: Inquiry) -> execution.Advance:
-        """Return how its progress stands; without any, as the year does."""
-        suyos = execution.standings(a.catalogo, a.anio, self.dimension, {})
-        return suyos.get(self.codigo) or execution.Advance(a.estado)
+    def line(self, a: Inquiry) -> AnnexLine | None:
+        """Return the line of the annex that says its goal and its money; None without any."""
+        lineas = execution.annex(a.catalogo, a.anio, fixing(self.lugar))
+        return next((f for f in lineas if (f.nivel, f.codigo) == (self.dimension, self.codigo)), None)
 
-    def is_over(self, a: Inquiry) -> bool:
-        """Tell whether its progress no longer moves."""
-        return self.advance(a).estado == CLOSED
-
-    def head(self, a: Inquiry, cifra: CitedFigure, estado: str = "", *, con_nombre: bool = True) -> str:
-        """Return of whom something is said: a note names an activity and says, of what still runs, until when.
-
-        A sheet has said until when as it begins.
-        """
-        nombre = self.nombre.partition(" ")[2] if con_nombre and self.dimension == ACTIVITY else ""
-        if not a.es_nota:
-            return f"{' '.join(filter(None, [capital(self.llamado), nombre]))} "
-        aparte = [*filter(None, (nombre and f"«{nombre}»", a.until([cifra], estado)))]
-        return f"{', '.join([capital(self.llamado), *aparte])}{',' if aparte else ''} "
+    def head(self, a: Inquiry, hasta: str) -> str:
+        """Return of whom something is said, and until when it runs; a sheet says first of which year."""
+        nombre = f" {self.nombre.partition(' ')[2]}" if self.dimension == ACTIVITY else ""
+        cuando = [formats.up_to(hasta)] if hasta else []
+        if a.es_nota:
+            return f"{', '.join([capital(self.llamado) + nombre, *cuando])}{',' if cuando else ''}"
+        return ", ".join([f"En {a.anio}", *cuando, self.llamado + nombre])
 
 
 def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
@@ -394,66 +418,83 @@ def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
 
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say how a goal of the year ended, how it goes, or why that can't be said."""
-    meta, avance, parte = asking.several(a, GOAL_INDICATORS, **de.lugar)
-    clave = f"{de.clave}.meta"
-    if not (a.says(meta) and a.says(avance)):
-        yield from _without_one(a, de, clave, meta, avance)
-        return
-    quien = de.head(a, avance, de.advance(a).estado)
-    if de.is_over(a) and meta.es_decible and avance.es_decible:
-        yield full_sentence(clave, quien, *goal(avance, meta, parte, de.unidad), dichos=[_stands(avance, meta)])
-        return
-    yield full_sentence(
-        clave, quien, *framed("nota_lleva", avance=avance, meta=counted_parts(meta, de.unidad), parte=parte)
+    linea, clave = de.line(a), f"{de.clave}.meta"
+    dicho = goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
+    faltan = [i for i in GOAL_INDICATORS[1::-1] if linea is None or linea[i] is None]
+    if dicho:
+        yield cite(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", dicho)
+    for falta in faltan[:1]:
+        es_final = (linea.avance.estado if linea else a.estado) == CLOSED
+        que = f"cómo {'terminó' if es_final else 'va'} la meta física {de.pedido}"
+        yield unsaid(a, clave, que, falta, de.lugar)
+
+
+def goal(linea: AnnexLine, quien: str) -> Title:
+    """Say how the goal of a line ended or goes, with its progress and its goal, or the one that is known."""
+    if not (frase := _how(linea)):
+        return NOTHING
+    cuantos = linea.avance_fisico if linea.meta_fisica is None else linea.meta_fisica
+    return phrases.say(
+        frase,
+        linea.sujeto,
+        [_stands(linea)] if frase in ENDED else [],
+        linea,
+        quien=quien,
+        unidad=noun(cuantos or 0, linea.unidad_medida.lower()),
+        parcial=_partial(linea, PHYSICAL_PROGRESS),
+        exceso_sobre_la_meta_pct=_excess(linea),
     )
-    yield from to_date(a, de, meta, avance)
 
 
-def _without_one(
-    a: Inquiry, de: Matter, clave: str, meta: CitedFigure | None, avance: CitedFigure | None
-) -> Iterator[Sentence]:
-    """Say a goal or a progress alone, and why the other is not said."""
-    falta, otra = (avance, meta) if a.says(meta) else (meta, avance)
-    es_final = de.is_over(a)
-    if a.says(otra):
-        frase = "nota_meta_sola" if otra is meta else "nota_avance_solo"
-        cuanto = framed(frase, cuanto=counted_parts(otra, de.unidad))
-        yield full_sentence(f"{clave}{ALONE_SUFFIX}", de.head(a, otra, de.advance(a).estado), *cuanto)
-    que = f"cómo {'terminó' if es_final else 'va'} la meta física de {de.llamado}"
-    yield unsaid(a, clave, que.replace("de el ", "del "), GOAL_INDICATORS[int(a.says(meta))], de.lugar, cifra=falta)
+ALONE = ("meta_sola", "avance_sin_meta")
+ENDED = ("meta_no_alcanzada", "meta_alcanzada", "meta_superada_apenas", "meta_superada")
 
 
-def _stands(avance: CitedFigure, meta: CitedFigure) -> Claim:
+def _how(f: AnnexLine) -> str:
+    """Return the frame that says a goal: not begun, short of it, met, exceeded, under way, one of both or none."""
+    meta, avance = f.meta_fisica, f.avance_fisico
+    if meta is None or avance is None:
+        return ALONE[meta is None] if meta != avance else ""
+    if not f.avance.se_califica:
+        return "meta_va"
+    if not avance:
+        return "meta_sin_avance" if meta else "sin_meta_ni_avance"
+    if avance <= meta:
+        return ENDED[avance == meta]
+    return ENDED[2 if formats.number(_excess(f) or 0, 1) == "0.0" else 3]
+
+
+def _excess(f: AnnexLine) -> float | None:
+    """Return by how much a progress exceeds its goal, in percent of it; None where it does not."""
+    meta, avance = f.meta_fisica, f.avance_fisico or 0
+    return 100 * (avance - meta) / meta if meta and avance > meta else None
+
+
+def _stands(f: AnnexLine) -> Claim:
     """Claim how an achievement stands to its goal: over it, just it, or under."""
+    avance, meta = f.avance_fisico or 0, f.meta_fisica or 0
     posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
-    relacion = next(r for r in posibles if COMPARATORS[r](avance.valor, meta.valor))
-    de = subject(anio=avance.anio, **dict(avance.lugar))
-    return figure(avance.indicador, avance.valor, de, relacion, frente_a=meta.valor)
+    relacion = next(r for r in posibles if COMPARATORS[r](avance, meta))
+    return figure(PHYSICAL_PROGRESS, avance, f.sujeto, relacion, frente_a=meta)
 
 
-def to_date(a: Inquiry, de: Matter, *cifras: CitedFigure) -> Iterator[Sentence]:
-    """Say how what was delivered stands against what was programmed to date, where goals are known by month."""
-    al_mes = de.advance(a).a_la_fecha
-    if al_mes is None or al_mes.cumplimiento_pct is None or not a.es_nota:
+def _partial(f: AnnexLine, indicador: str) -> str:
+    """Return of what a figure is, where it is not whole."""
+    return " o ".join(p.corto for p in partial_of(f.respuesta, [indicador]))
+
+
+def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
+    """Say what was spent of the money of the year, or why that can't be said; `dicho_hasta` is what was said before."""
+    linea, clave = de.line(a), f"{de.clave}.gasto"
+    gasto = asking.figure_of(linea.respuesta, SPENDING_INDICATORS[0], a.anio, de.lugar) if linea else None
+    if linea is None or gasto is None:
+        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", SPENDING_INDICATORS[0], de.lugar)
         return
-    hasta = f"de enero a {formats.month(al_mes.mes)}" if al_mes.mes > 1 else "en enero"
-    sumado = {"logrado": al_mes.logrado, "programado": al_mes.programado}
-    logrado, programado = (asking.derived(f"{q}_a_la_fecha", v, cifras, f"Lo {q} {hasta}") for q, v in sumado.items())
-    pct, que = al_mes.cumplimiento_pct, f"Lo logrado {hasta}, de lo programado"
-    parte = asking.derived("avance_a_la_fecha_pct", pct, (logrado, programado), que, formats.percent(pct))
-    programadas, clave = counted_parts(programado, f"{de.unidad} programadas"), f"{de.clave}.meta.a_la_fecha"
-    yield said(clave, "nota_a_la_fecha", hasta=capital(hasta), logrado=logrado, programado=programadas, parte=parte)
-
-
-def spent(a: Inquiry, de: Matter) -> Iterator[Sentence]:
-    """Say what was spent of the money of the year, or why that can't be said."""
-    devengado, pim, parte = asking.several(a, SPENDING_INDICATORS, **de.lugar)
-    clave = f"{de.clave}.gasto"
-    if not a.says(devengado):
-        yield unsaid(a, clave, f"cuánto devengó {de.llamado}", SPENDING_INDICATORS[0], de.lugar, cifra=devengado)
-        return
-    quien = f"{de.head(a, devengado, con_nombre=False)}devengó" if a.es_nota else "Devengó"
-    frase = "nota_devengo" if pim else "nota_devengo_sin_pim"
-    cambio, callado = since(a, devengado) if a.es_nota and de.dimension == PRODUCT else ((), ())
-    yield said(clave, frase, quien=quien, cuanto=devengado, pim=pim, parte=parte, cambio=cambio)
+    hasta = a.until(gasto.corte)
+    cambio, callado = since(a, gasto) if a.es_nota and de.dimension == PRODUCT else (NOTHING, ())
+    cuando = [formats.up_to(hasta)] if hasta not in ("", dicho_hasta) else []
+    quien = f"{', '.join([*[de.llamado] * a.es_nota, *cuando])}{',' if cuando else ''} devengó".lstrip()
+    frase = "devengo_de_pim" if linea.pim_soles else "devengo_sin_pim"
+    dados = {"quien": capital(quien), "parcial": _partial(linea, ACCRUED), "cambio": cambio}
+    yield cite(a, clave, phrases.say(frase, linea.sujeto, linea, **dados))
     yield from callado

@@ -18,13 +18,14 @@ from pp0093.ask.registry import (
     FIRMS_SERVED,
     FIRMS_UNIT,
     PRODUCT,
-    RECEIVED,
     SHARE,
     SHARE_WITH_DATA,
 )
 from pp0093.ask.ruled import activities_of
+from pp0093.ask.standing.periods import CLOSED
 from pp0093.ask.view import PROFILE, View
-from pp0093.claims import joined, shown
+from pp0093.claims import Sentence as Title
+from pp0093.claims import joined, shown, subject, written
 from pp0093.documents.document import (
     Block,
     CitedFigure,
@@ -36,7 +37,6 @@ from pp0093.documents.document import (
     Said,
     Unsaid,
 )
-from pp0093.documents.document import figures as figures_of
 from pp0093.firms.figures import deliveries_received, floors
 from pp0093.firms.texts import criteria, of_units
 from pp0093.instruments import figures, texts
@@ -46,13 +46,15 @@ from pp0093.money import answer, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import GOAL_INDICATORS, Inquiry
-from pp0093.note.saying import Matter, Piece, Sentence, counted_parts, full_sentence, said, unsaid
+from pp0093.note.saying import Matter, Piece, Sentence, unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
 from pp0093.writing.formats import capital
 from pp0093.writing.phrases import NOTHING
 
 YEARS_BACK = 1
+# Fewer indicators with a goal than these are not counted.
+FEW = 2
 NOTHING_GIVEN = Unsaid(
     "estrategias",
     "qué estrategias se implementaron",
@@ -79,26 +81,23 @@ def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iter
     suyas = [saying.of_structure(ACTIVITY, f) for f in actividades]
     con_linea = [suyo] if any(f.nivel == PRODUCT for f in lineas) else []
     if con_linea or not lineas:
-        yield from _attended(a, suyo, producto, con_meta=bool(lineas))
+        yield from _attended(a, suyo, producto)
     metas = [s for m in suyas for s in saying.say_goal(a, m)]
     yield from saying.as_paragraph([*metas, _fulfilment(a, producto, actividades)], "Logro de metas físicas")
     gastos = [s for m in (*con_linea, *suyas) for s in saying.spent(a, m)]
     yield from saying.as_paragraph(gastos, "Ejecución presupuestal")
 
 
-def _attended(a: Inquiry, de: Matter, producto: Element, *, con_meta: bool) -> Iterator[Sentence]:
-    """Say the firms of a product and its goal; its goal alone where the year runs and both are the same figure."""
-    es_de_firmas = producto.unidad_medida == FIRMS_UNIT
-    firmas = asking.one(a, FIRMS_SERVED, **de.lugar) if es_de_firmas else None
-    metas = [*saying.say_goal(a, de)] if con_meta else []
-    llevan = [figures_of(f.partes)[0].valor for f in metas if isinstance(f, Said) and f.clave == f"{de.clave}.meta"]
-    if firmas and not de.is_over(a) and firmas.valor in llevan:
+def _attended(a: Inquiry, de: Matter, producto: Element) -> Iterator[Sentence]:
+    """Say the firms of a product and its goal; its goal alone where it runs, which has the same figure."""
+    linea, firmas = de.line(a), asking.one(a, FIRMS_SERVED, **de.lugar)
+    if linea and firmas and linea.avance_fisico == firmas.valor and linea.avance.estado != CLOSED:
         yield from saying.since(a, firmas)[1]
-    elif es_de_firmas:
-        que = f"a cuántas empresas atendió {producto.etiqueta}"
+    elif producto.unidad_medida == FIRMS_UNIT:
         suyas = [r for r in activities_of(a.catalogo.rules.of(a.anio), producto.codigo) if r.es_de_empresas]
-        como = saying.ATTENDED if all(r.cuenta for r in suyas) else "nota_cuenta_para_su_meta"
-        yield from saying.attended(a, f"{de.clave}.atendidas", de.llamado, "atendió", que, como=como, **de.lugar)
+        pedido = de.pedido if all(r.cuenta for r in suyas) else f"de las que cuentan para la meta {de.pedido}"
+        yield from saying.attended(a, f"{de.clave}.atendidas", pedido, **de.lugar)
+    metas = saying.say_goal(a, de) if linea else ()
     yield from (s for s in metas if not s.clave.endswith(saying.ALONE_SUFFIX))
 
 
@@ -123,32 +122,28 @@ def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine])
 def indicators(a: Inquiry) -> Iterator[NoteSection]:
     """Yield each indicator's last value against its goal, nothing where the programme has no indicators of its own."""
     medidos = asking.own_indicators(a)
+    recientes = [m for m in medidos if m.ultimo and m.ultimo.anio >= a.anio - YEARS_BACK]
     es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
     titulo = f"Indicadores de desempeño {a.anio}" if es_del_anio else "Indicadores de desempeño, últimos valores"
-    if frases := [*_goals_met(a), *(_say_indicator(a, m) for m in medidos)]:
-        yield saying.section("indicadores", titulo, frases, Points)
+    tabla = saying.indicators_board(a, _goals_met(a) or shown(titulo), recientes)
+    if medidos:
+        callados = [_unmeasured(a, m) for m in medidos if m not in recientes]
+        yield saying.section("indicadores", titulo, [tabla, *callados])
 
 
-def _goals_met(a: Inquiry) -> Iterator[Sentence]:
+def _goals_met(a: Inquiry) -> Title:
     """Say how many indicators of the programme reached their goal, where several have one in the year."""
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
-    if estado and estado.anio == a.anio and len(estado.con_meta) > 1:
-        todas = counted(len(estado.con_meta), "indicadores")
-        dicho = phrases.say("metas_logradas", (), estado, logradas=texts.goals_reached(estado), todas=todas)
-        yield full_sentence("indicadores.metas", str(dicho).rstrip("."), dichos=dicho.claims)
+    if estado is None or estado.anio != a.anio or len(estado.con_meta) < FEW:
+        return NOTHING
+    todas = counted(len(estado.con_meta), "indicadores")
+    return phrases.say("metas_del_anio", (), estado, logradas=texts.goals_reached(estado), todas=todas)
 
 
-def _say_indicator(a: Inquiry, medido: MeasuredIndicator) -> Sentence:
-    """Say the last value of an indicator, or why it is not of this note: none, an older one, or an invented one."""
-    nombre, ultimo, clave = medido.nodo.nombre, medido.ultimo, f"indicador.{medido.codigo}"
-    if ultimo is None or ultimo.anio < a.anio - YEARS_BACK:
-        cuando = f"; el anterior es de {ultimo.anio}" if ultimo else ""
-        return Unsaid(clave, nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
-    valor, meta, brecha = asking.cited_of(medido)
-    dicho = saying.framed("nota_valor", valor=valor, meta=meta)
-    if valor and meta and brecha and (ultimo.unidad_medida or medido.nodo.unidad_medida) == "%":
-        dicho = saying.against(valor, meta, brecha)
-    return full_sentence(clave, f"{nombre}: en {ultimo.anio}, ", *dicho)
+def _unmeasured(a: Inquiry, medido: MeasuredIndicator) -> Unsaid:
+    """Return why the value of an indicator is not of this note: there is none, or an older one."""
+    cuando = f"; el anterior es de {medido.ultimo.anio}" if medido.ultimo else ""
+    return Unsaid(f"indicador.{medido.codigo}", medido.nodo.nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
 
 
 # Strategies ----------------------------------------------------------------------------------------------------------
@@ -183,39 +178,43 @@ SEVERAL = "Una empresa puede recibir varios servicios."
 PROFILED = (*PROFILE, "departamento")
 
 
-def say_firms(a: Inquiry) -> list[Sentence]:
+def say_firms(a: Inquiry) -> Iterator[Sentence]:
     """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
-    total = asking.one(a, FIRMS_SERVED)
-    dichas = [*_say_firms_served(a, total)]
-    dichas += saying.focused(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización")
-    if total and total.es_decible:
-        otras = asking.one(a, BEYOND_DIFFUSION)
-        dichas += [said(BEYOND_DIFFUSION, "nota_fuera_de_difusion", cifra=otras)] if otras and otras.es_decible else []
-        dichas.append(_overlap(a, total))
-    return dichas
-
-
-def _say_firms_served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
-    """Say how many firms the programme served or, where not all the records are there, how many were received."""
-    que, quien = f"a cuántas empresas se atendió en {a.anio}", f"el {a.catalogo.programa.sigla}"
-    es_entera = (total and total.es_decible) or asking.between_parts(a, FIRMS_SERVED)
-    recibido = None if es_entera else deliveries_received(a.catalogo, View(a.anio))
-    if recibido is None or not recibido.empresas:
-        yield from saying.attended(a, "atendidas", quien, "atendió", que)
+    dichas, recibido = [*saying.attended(a, "atendidas")], deliveries_received(a.catalogo, View(a.anio))
+    yield from dichas
+    if isinstance(dichas[0], Unsaid) and recibido and recibido.empresas:
+        yield _received(a, recibido.empresas, of_units(recibido))
+    yield from saying.focused(a, "focalizacion")
+    total, otras, de_mas = asking.several(a, (FIRMS_SERVED, BEYOND_DIFFUSION, OVERLAP))
+    if not (total and total.es_decible):
         return
+    if otras and otras.es_decible:
+        yield saying.said(a, BEYOND_DIFFUSION, "fuera_de_difusion", empresas_fuera_de_difusion=otras.valor)
+    if de_mas is None or not de_mas.es_decible:
+        que = "cuántas empresas pasaron por más de una actividad"
+        yield unsaid(a, "solapamiento", que, OVERLAP, {}, cifra=de_mas)
+        return
+    suma = total.valor + de_mas.valor
+    yield saying.said(a, "solapamiento", "solapan", suma_de_actividades=suma, solapamiento=de_mas.valor)
+
+
+def _received(a: Inquiry, cuantas: int, unidades: str) -> Said:
+    """Say how many firms the records add up to of a year of which no figure is of all."""
+    que = "Empresas de los registros recibidos"
     recibidas = CitedFigure(
-        formats.number(recibido.empresas),
+        formats.number(cuantas),
         "empresas_recibidas",
         a.anio,
-        recibido.empresas,
+        cuantas,
         Provenance.CALCULATED.value,
         es_propia=False,
-        de_que="Empresas de los registros recibidos",
+        de_que=que,
     )
-    yield Unsaid("atendidas", que, RECEIVED.motivo)
-    yield said(
-        "recibidas", "nota_recibidas", cuantas=counted_parts(recibidas, "empresas"), de_quienes=of_units(recibido)
+    dadas = written(counted(cuantas, "empresas"), recibidas.claim)
+    dicho = phrases.say(
+        "atendidas_en_parte", subject(anio=a.anio), empresas_atendidas=dadas, unidades=unidades, parte=""
     )
+    return saying.cite(a, "recibidas", dicho, recibidas)
 
 
 def population(a: Inquiry) -> Iterator[NoteSection]:
@@ -235,16 +234,6 @@ def _families(a: Inquiry) -> Iterator[Piece]:
     )
 
 
-def _overlap(a: Inquiry, total: CitedFigure) -> Sentence:
-    de_mas = asking.one(a, OVERLAP)
-    if de_mas is None or not de_mas.es_decible:
-        que = "cuántas empresas pasaron por más de una actividad"
-        return unsaid(a, "solapamiento", que, OVERLAP, {}, cifra=de_mas)
-    que = "Empresas distintas más las que se cuentan de más"
-    todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que)
-    return said("solapamiento", "nota_solapamiento", todas=counted_parts(todas, "empresas"), de_mas=de_mas)
-
-
 def _as_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> CitedFigure:
     """Return the firms of a family; where a document prints only what they pass, written so."""
     es_piso = cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
@@ -258,15 +247,19 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
         yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", FIRMS_SERVED, {}, cifra=cifra)
         return
     cambio, callado = saying.since(a, cifra)
-    frase = "nota_recibio" if formats.number(cifra.valor) == "1" else "nota_recibieron"
-    yield said(clave, frase, cuantas=counted_parts(cifra, "empresas"), familia=llamada, cambio=cambio)
+    cuantas = written(cifra.texto, cifra.claim)
+    dicho = phrases.say("recibieron", (), cuantas=cuantas, n=cifra.valor, familia=llamada, cambio=cambio)
+    yield saying.cite(a, clave, dicho, cifra)
     yield from callado
     for dimension in WITHIN_A_FAMILY:
         partes, sin_decir = _parts(a, SHARE, dimension, {FAMILY: nombre}, f" las de {llamada}")
-        listadas = [p for valor, c in partes[: saying.MOST_VALUES] for p in ("; ", f"{valor}, ", c)]
+        listadas = partes[: saying.MOST_VALUES]
         if listadas:
-            por = f"Por {DIMENSIONS[dimension].etiqueta.lower()}: "
-            yield full_sentence(f"{clave}.{dimension}", por, *listadas[1:])
+            dichas = joined(
+                (phrases.say("de_cada", valor=v, parte=written(c.texto, c.claim)) for v, c in listadas), "; "
+            )
+            dicho = phrases.say("por_cada", que=DIMENSIONS[dimension].etiqueta, partes=dichas)
+            yield saying.cite(a, f"{clave}.{dimension}", dicho, *(c for _, c in listadas))
         yield from sin_decir
 
 

@@ -31,7 +31,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.sheets import sections
 from pp0093.sheets.subject import find_subject, subjects
 from pp0093.structs import Frozen
-from pp0093.writing.formats import capital, small
+from pp0093.writing.formats import small
 
 PAGES = 2
 # How many rows a table has at most on paper, tried one after the other until everything is on two pages.
@@ -59,8 +59,8 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     a = Inquiry(catalogo, anio, es_nota=False)
     respuesta, dichas = opening(catalogo, sujeto, anio)
     de_respuesta, ya = _cited_figures(dichas), {f.clave for f in dichas}
-    secciones = [*saying.with_notes(a, (saying.without(s, ya) for s in sections.sections(a, sujeto)), ya)]
-    callado = together((s.titulo, c) for s in secciones for c in s.callado)
+    secciones = [*saying.with_notes(a, sections.sections(a, sujeto), ya)]
+    callado = together(("", f) for s in (dichas, *(s.callado for s in secciones)) for f in s if isinstance(f, Unsaid))
     titulo, cabeza = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
     tabla = Board("callado", titulo, cabeza, tuple((que, por) for _, que, por in callado))
     secciones.append(saying.section("callado", titulo, [tabla]))
@@ -105,13 +105,15 @@ def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Senten
 def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
     """Return what a sheet begins with: the goal, who answers and the money; or what a unit does, and the firms."""
     if sujeto.es_de_estructura:
-        dichas = [*sections.goal_and_money(a, sujeto)]
+        linea = sujeto.line(a)
+        hasta = a.until(linea.avance.corte, linea.avance.estado) if linea else ""
+        dichas = [
+            *saying.say_goal(a, sujeto), *sections.responsible(a, sujeto), *saying.spent(a, sujeto, dicho_hasta=hasta),
+        ]  # fmt: skip
     else:
         firmas = sections.say_served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
-    primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGE_PREFIX)][:2]
-    beside = saying.beside_them(a, _cited_figures(primeras), con_dobles=True)
-    return [*primeras[:1], *sections.responsible(a, sujeto), *primeras[1:], *beside]
+    return [*dichas, *saying.beside_them(a, _cited_figures(dichas), con_dobles=True)]
 
 
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:
@@ -119,20 +121,11 @@ def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Se
     if not dichas:
         nada = f"No hay nada cargado de {sujeto.etiqueta} en {a.anio}"
         return claims.sentence(f"{nada}: pruebe otro año o cargue los archivos que lo digan.", claims.NO_ROWS)
-    (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
-    despues = (t if cuando in ("", hasta) else f"{cuando}, {small(t)}" for cuando, t in demas)
-    abre = a.opening(_cited_figures(dichas[:1]))
-    return claims.sentence(
-        " ".join([f"{abre}{small(primera)}", *(capital(t) for t in despues)]), *(f.claims for f in dichas)
-    )
-
-
-def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:
-    """Return until when a sentence is and what it says without its opening; what can't be said, with its reason."""
-    if isinstance(frase, Unsaid):
-        return "", f"No se puede decir {frase.que}: {frase.por_que}."
-    cifras = figures(frase.partes)
-    return a.until(cifras), frase.texto.removeprefix(a.opening(cifras))
+    dichas = [f for f in dichas if not f.clave.startswith(asking.CHANGE_PREFIX)]
+    textos = [f"No se puede decir {f.que}: {f.por_que}." if isinstance(f, Unsaid) else f.texto for f in dichas]
+    if isinstance(dichas[0], Unsaid):
+        textos[0] = f"En {a.anio}, {small(textos[0])}"
+    return claims.sentence(" ".join(textos), *(f.claims for f in dichas))
 
 
 def _cited_figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:

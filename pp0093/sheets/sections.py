@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 
-from pp0093 import clock, provenance
+from pp0093 import clock
 from pp0093.ask.origin import progress
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, FIRMS_UNIT, INDICATORS, PRODUCT, SHARE
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT, SHARE
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
 from pp0093.behind import traced
-from pp0093.claims import Sentence as Title
-from pp0093.claims import fact, shown, subject
-from pp0093.documents.document import Board, NoteSection, Part, Unsaid, figures
+from pp0093.claims import fact, joined, sentence, shown, subject, written
+from pp0093.documents.document import Board, NoteSection, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
 from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
-from pp0093.note.saying import Matter, Piece, Sentence, full_sentence, said, unsaid
+from pp0093.note.saying import DEPARTMENT, UNIT, Matter, Piece, Sentence, full_sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
-from pp0093.sheets.subject import DEPARTMENT, UNIT
-from pp0093.writing import formats
+from pp0093.writing import formats, phrases
 from pp0093.writing.phrases import NOTHING, say, years_headline
 from pp0093.writing.tables import of_objects
 from pp0093.year import alerts, facts
-from pp0093.year.alerts import GRAVITY_SAID, UNTOLD, WHY_ENDED, Alert
 
-Rows = Sequence[tuple[Sequence[str], Cells]]
 MAX_YEARS, MAX_PAIRS_SAID = 6, 2
+VALUE_AND_GOAL = {"valor_obtenido", "logro_esperado"}
 ALERTS = "Alertas"
-ORIGIN = "Procedencia"
 BUDGET_AND_EXECUTION = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 # What else the table of years gives of the firms, where it is known.
@@ -91,23 +87,16 @@ def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
 # Money and goals -----------------------------------------------------------------------------------------------------
 
 
-def goal_and_money(a: Inquiry, s: Matter) -> Iterator[Sentence]:
-    """Say how the goal of a product or an activity stands, and what was spent of its money."""
-    yield from saying.say_goal(a, s)
-    yield from saying.spent(a, s)
-
-
 def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say who answers for a product or an activity."""
     suyos = structure.elements(a.catalogo, s.dimension, a.anio) if s.es_de_estructura else ()
     for e in suyos:
         if e.codigo == s.codigo and e.responsable:
-            yield full_sentence("responsable", f"Responde {e.responsable}")
+            yield said(a, "responsable", "responde", quien=e.responsable)
 
 
 def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
     if s.es_de_estructura:
-        yield from goal_and_money(a, s)
         pia, devengado = asking.several(a, (BUDGET_AND_EXECUTION[0], BUDGET_AND_EXECUTION[2]), **s.lugar)
         if devengado and not pia:
             yield unsaid(a, "pia", "con cuánto dinero abrió el año (PIA)", BUDGET_AND_EXECUTION[0], s.lugar)
@@ -123,9 +112,10 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     lugar = {"departamento_gasto": s.codigo}
-    for alcance, frase in (("reporte", "nota_gasto_alli"), ("nacional", "nota_gasto_alli_nacional")):
+    for alcance, frase in (("reporte", "gasto_alli"), ("nacional", "gasto_alli_nacional")):
         if devengado := asking.one(a, BUDGET_AND_EXECUTION[2], alcance, **lugar):
-            return said("gasto", frase, lugar=s.nombre, devengado=devengado)
+            de = {**lugar, "alcance": "" if alcance == "reporte" else alcance}
+            return said(a, "gasto", frase, de, donde=s.nombre, devengado_soles=devengado.valor)
     return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", BUDGET_AND_EXECUTION[2], lugar)
 
 
@@ -145,18 +135,10 @@ def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
 
 def _activities(a: Inquiry, s: Matter) -> Board:
     """Return what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
-    abiertas = (
-        asking.known_cells(a, (*BUDGET_AND_EXECUTION, *GOAL_INDICATORS), {}, ACTIVITY)
-        if s.dimension in (PRODUCT, UNIT)
-        else {}
-    )
-    suyas = {f.codigo: f for f in activities_of(a, s) if f.codigo in abiertas}
-    filas = [
-        ((f.etiqueta if f.unidad_medida == FIRMS_UNIT else f"{f.etiqueta} ({f.unidad_medida.lower()})",), abiertas[c])
-        for c, f in suyas.items()
-    ]
-    notas = [*([SHARED] if s.dimension == UNIT else []), *map(str, progress.notes(a.catalogo, a.anio, suyas))]
-    return board("actividades", shown(f"Sus actividades en {a.anio}"), ("Actividad",), filas, ". ".join(notas))
+    suyas = {f.codigo for f in activities_of(a, s)} if s.dimension in (PRODUCT, UNIT) else ()
+    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
+    notas = [SHARED] if s.dimension == UNIT else []
+    return saying.lines_board(a, "actividades", f"Sus actividades en {a.anio}", lineas, *notas)
 
 
 def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
@@ -166,11 +148,11 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
     lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
     metas = answer.met(a.anio, {ACTIVITY: [f.codigo for f in lineas]}, lineas) if a.es_cerrado else NOTHING
-    articulo = "la actividad" if len(suyas) == 1 else "las actividades"
-    cuales = f"{s.nombre} responde de {articulo} {formats.listed([*suyas.values()])}"
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
-    responde = f"{cuales}; {metas}" if metas else cuales
-    yield full_sentence("responde", responde, dichos=[suyas_son, *metas.claims])
+    responde = phrases.say(
+        "responde_de", (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=[*suyas.values()], metas=metas
+    )
+    yield saying.cite(a, "responde", responde)
 
 
 # Firms ---------------------------------------------------------------------------------------------------------------
@@ -178,9 +160,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 
 def say_served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
-    quien, verbo = (s.nombre, "atendió") if s.dimension == UNIT else (f"en {s.llamado}", "se atendió")
-    que = f"a cuántas empresas {verbo} {quien}"
-    dichas = [*saying.attended(a, "atendidas", quien, verbo, que, cuales=whose(s), **s.lugar)]
+    dichas = [*saying.attended(a, "atendidas", s.pedido, **s.lugar)]
     yield from _part_alone(a, s) if isinstance(dichas[0], Unsaid) else ()
     yield from dichas
 
@@ -189,20 +169,14 @@ def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Say which part of the firms of the country a place has, where a document prints that and not how many."""
     for _, parte in [] if s.es_de_estructura else asking.opened_figures(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
-            cuando = a.opening([parte])
-            yield said(SHARE, "nota_parte_sola", cuando=cuando, cuales=whose(s), parte=parte)
-
-
-def whose(s: Matter) -> str:
-    """Return whose firms they are: of a unit, in anything else."""
-    return f"de {s.nombre}" if s.dimension == UNIT else f"en {s.llamado}"
+            dada = written(parte.texto, parte.claim)
+            yield saying.cite(a, SHARE, say("parte_sola", anio=a.anio, cuales=s.pedido, parte=dada), parte)
 
 
 def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    yield from say_served(a, s)
+    yield from say_served(a, s) if s.es_de_estructura else ()
     if asking.askable(a, (RATE,), s.lugar):
-        que = f"qué parte de las empresas atendidas {whose(s)} es focalizada"
-        yield from saying.focused(a, "focalizacion", que, **s.lugar)
+        yield from saying.focused(a, "focalizacion", s.pedido, **s.lugar)
     for indicador in asking.askable(a, OTHER_FIRM_COUNTS, s.lugar):
         if asking.one(a, indicador, **s.lugar) is None:
             yield unsaid(a, indicador, OTHER_FIRM_COUNTS[indicador], indicador, s.lugar)
@@ -222,7 +196,7 @@ def _firms_table(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
     total = asking.one(a, FIRMS_SERVED, **s.lugar)
     if not por and len(filas) == 1 and filas[0][0][0] != DIMENSIONS[DEPARTMENT].etiqueta:  # All of them again.
         filas = []
-    yield board(clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota + de_todas)
+    yield saying.board(a, clave, shown(f"{titulo}, {a.anio}"), ("Por", "Cuál"), filas, nota=nota + de_todas)
     if not filas and (total is None or total.valor != 0):
         que = f"{formats.small(titulo) if por else 'dónde están'} las empresas atendidas"
         primera = dimensiones[0] if por else DEPARTMENT
@@ -242,28 +216,6 @@ def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -
 # Tables of figures ---------------------------------------------------------------------------------------------------
 
 
-def origin(partes: Iterable[Part]) -> str:
-    """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
-
-    And of what part some are. What lies between others is worked out from them.
-    """
-    cifras = figures(partes)
-    dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
-    nombres = [p.nombre.lower() for p in Provenance if p in dadas]
-    return ", ".join([formats.capital(", ".join(nombres)), *dict.fromkeys(p.corto for c in cifras for p in c.partes)])
-
-
-def board(clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, nota: str = "") -> Board:
-    """Return a table of cells by indicator, a line each with its names and where it comes from.
-
-    Only the columns that some line has are there.
-    """
-    hay = [i for i in INDICATORS if any(i in c for _, c in filas)]
-    encabezado = (*cabeza, *(asking.HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
-    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in filas)
-    return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
-
-
 def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
     """Return a table by year, titled with the last whole figures of one of its columns, of years that are over."""
     indicador, quedan = BY_YEAR[clave], sorted(anios)[-MAX_YEARS:]
@@ -273,7 +225,7 @@ def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") 
         if c.es_decible and c.procedencia != Provenance.SYNTHETIC and (c.anio < a.anio or a.es_cerrado)
     ]
     titulo = years_headline(indicador, dichas) or shown(f"{INDICATORS[indicador].etiqueta} por año")
-    return board(clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota)
+    return saying.board(a, clave, titulo, ("Año",), [((y,), anios[y]) for y in quedan], nota=nota)
 
 
 # What is watched, delivered and printed ------------------------------------------------------------------------------
@@ -286,49 +238,26 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     todas = alerts.alerts_of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
     suyas = [x for x in todas if x.sujeto.codigo in codigos or s.codigo in x.responde.split("/")]
     que_pasa = formats.listed([*dict.fromkeys(formats.small(x.titulo) for x in suyas)]) if suyas else ""
-    cabeza = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
-    dichos = tuple(c for x in suyas for c in x.afirma)
-    yield Board("alertas", f"{ALERTS}: {que_pasa}", cabeza, tuple(map(_alert, suyas)), dichos=dichos)
+    titulo = sentence(f"{ALERTS}: {que_pasa}", *(x.afirma for x in suyas))
+    yield saying.table_board("alertas", titulo, alerts.alerts_table(suyas))
     if codigos and not suyas:
         dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
         yield full_sentence("alertas", dicho)
 
 
-def _alert(alerta: Alert) -> tuple[Part, ...]:
-    return (
-        alerta.etiqueta,
-        f"{alerta.titulo}. {alerta.que_pasa}",
-        "; ".join(
-            filter(
-                None, [GRAVITY_SAID[alerta.gravedad], alerta.estado.replace(UNTOLD, ""), f"desde {alerta.desde_dicho}"]
-            )
-        ),
-        "" if alerta.estado in WHY_ENDED else alerta.justificacion,
-    )
-
-
 def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit answers for in any instrument."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
-    cabeza = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
     medidos = [*_measured_indicators(a, s)]
-    filas = tuple(map(_indicator, medidos))
-    pares = {m.nodo.corto: (f[1], [*figures(f[2:4])]) for m, f in zip(medidos, filas, strict=True)}
+    dichas = [
+        say("valor_y_meta", que=m.nodo.corto, anio=m.medido_en, **cifras)
+        for m in medidos
+        if {*(cifras := {i: written(c.texto, c.claim) for i, c in asking.cited_of(m).items()})} >= VALUE_AND_GOAL
+    ]
     # The title says them where they are few and each has its value and its goal.
-    if len(pares) > MAX_PAIRS_SAID or any(len(p) != 2 for _, p in pares.values()):
-        pares = {}
-    dichas = [f"{de_que}: {valor} en {anio} (meta, {meta})" for de_que, (anio, (valor, meta)) in pares.items()]
-    titulo = f"{'Del producto, ' if nota else ''}{'; '.join(dichas)}" if dichas else f"Indicadores, hasta {a.anio}"
-    yield Board("indicadores", titulo, cabeza, filas, nota, dichos=tuple(c.claim for _, p in pares.values() for c in p))
-
-
-def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
-    cifras = [c or formats.MISSING for c in asking.cited_of(medido)]
-    anio, de_donde = formats.MISSING, provenance.UNKNOWN_ORIGIN
-    if medido.ultimo:
-        anio, de_donde = str(medido.ultimo.anio), origin(cifras)
-    nodo = medido.nodo
-    return (nodo.nombre if nodo.producto else medido.etiqueta, anio, *cifras, de_donde)
+    son_pocos = len(dichas) == len(medidos) <= MAX_PAIRS_SAID
+    titulo = say("valores_y_metas", dichas=joined(dichas, "; "), de_quien="Del producto, " if nota else "")
+    yield saying.indicators_board(a, titulo if son_pocos else shown(f"Indicadores, hasta {a.anio}"), medidos, nota)
 
 
 def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
@@ -354,7 +283,7 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
         "sheets.delivery",
         actividad=lambda e: nombres.get(e.actividad, e.actividad),
     )
-    yield Board("entregas", f"Entregas de registros, {a.anio}", tuple(tabla.encabezado), tabla.escritas)
+    yield saying.table_board("entregas", shown(f"Entregas de registros, {a.anio}"), tabla)
     if not tabla.filas:
         deben = {r.unidad: None for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if de_quien(r) in suyas}
         verbo = "debe entregarlas" if len(deben) == 1 else "deben entregarlas"
@@ -364,23 +293,15 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what documents print of the year, and where they print it in two ways."""
-    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
-    for impresa, cifra, en_dos in asking.printed_of(a, **{s.dimension: s.codigo}):
-        dicho = impresa.que_es or asking.printed_name(a, impresa, s.dimension)
-        que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
-        filas[cifra.clave, cifra.texto] = (que, cifra, impresa.donde)
-    cabeza = ("Qué", "Cifra impresa", "Dónde")
-    yield Board("documentos", f"Lo que imprimen los documentos de {a.anio}", cabeza, tuple(filas.values()))
+    yield saying.printed_board(a, "documentos", f"Lo que imprimen los documentos de {a.anio}", s.lugar)
 
 
 def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield what somebody else publishes of the progress of an activity in the year."""
     todos = progress.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
-    tabla = traced.witness_table(a.catalogo, vistos)
-    cabeza, filas = tuple(tabla.encabezado[1:]), tuple(f[1:] for f in tabla.escritas)  # The sheet is of its activity.
-    dicho = str(traced.witnesses_headline(vistos)) if vistos else ""
-    yield Board("testigo", dicho, cabeza, filas, traced.WITNESS_NOTE)
+    titulo = traced.witnesses_headline(vistos) if vistos else NOTHING
+    yield saying.table_board("testigo", titulo, traced.witness_table(a.catalogo, vistos), traced.WITNESS_NOTE)
 
 
 # Every section, in order: its title, the topic that a programme must have, and what makes it.

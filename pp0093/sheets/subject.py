@@ -10,9 +10,8 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
 from pp0093.errors import UsageError
 from pp0093.money import execution
-from pp0093.note.saying import Matter, of_structure
+from pp0093.note.saying import DEPARTMENT, UNIT, Matter, of_structure
 
-UNIT, DEPARTMENT = "unidad", "departamento"
 SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
 
 

@@ -20,7 +20,7 @@ MISSING = "—"
 # How far the rate of two written amounts may be from the rate that is written beside them.
 SAME_RATE = 0.005
 MINUS = "−"
-NO_CUTOFF, YEAR_END = "corte no declarado", "-12-31"
+NO_CUTOFF = "corte no declarado"
 UNDECLARED, OTHERS_UNDECLARED = "no declarado", "otros no declarados"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
 BETWEEN_CUTOFFS = "; "
@@ -110,6 +110,12 @@ def signed(valor: Number | None, decimales: int = 0) -> str:
 def points(valor: Number | None, decimales: int = 1) -> str:
     """Return a difference of shares with its sign: "+19.1 pp"."""
     return MISSING if valor is None else f"{signed(valor, decimales)} pp"
+
+
+def points_in_words(valor: float) -> str:
+    """Return the size of a change in points: "19.1 puntos porcentuales", "1.0 punto porcentual"."""
+    texto = number(abs(valor), 1)
+    return f"{texto} {'punto porcentual' if texto == '1.0' else 'puntos porcentuales'}"
 
 
 def day(fecha: date | str | None) -> str:

@@ -75,10 +75,19 @@ def say(frase: str, de: Subject = (), /, *mas: Frozen | Iterable[Claim], **hueco
     huecos = {h[1]: getattr(c, h[1]) for h in SLOT.finditer(marco) for c in cosas if hasattr(c, h[1])} | huecos
     dados = {**dict(de), **huecos}
     marco = chosen(frase, dados)
-    nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
-    propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
-    dicho = SLOT.sub(lambda hueco: _fill_slot(hueco, dados[hueco[1]]), marco)
-    return claims.sentence(dicho, _stated(afirma, de), propias, *dichas)
+    propias: dict[str, list[Claim]] = {}
+    escritas: list[tuple[str, Claim]] = []
+
+    def fill(hueco: re.Match[str]) -> str:
+        nombre, escrito = hueco[1], _fill_slot(hueco, dados[hueco[1]])
+        if nombre not in propias:
+            propias[nombre] = [*_claimed(nombre, huecos.get(nombre), de)]
+            escritas.extend(_written(huecos.get(nombre), escrito, propias[nombre]))
+        return escrito
+
+    dicho = SLOT.sub(fill, marco)
+    dichos = claims.sentence(dicho, _stated(afirma, de), *propias.values(), *dichas).claims
+    return Sentence(dicho, dichos, tuple(escritas))
 
 
 def chosen(frase: str, dados: Mapping[str, object]) -> str:
@@ -152,6 +161,12 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
             yield claims.figure(nombre, float(valor), de)
         case int() | float() | Decimal() if nombre != "n" and not nombre.startswith("anio"):
             yield claims.fact(nombre, float(valor) if isinstance(valor, Decimal) else valor, sujeto=de)
+
+
+def _written(valor: object, escrito: str, suyas: Iterable[Claim]) -> Iterator[tuple[str, Claim]]:
+    """Yield how each figure of a slot is written: as in the sentences that fill it or, of a number, as it is."""
+    for uno in valor if isinstance(valor, list) else [valor]:
+        yield from uno.escritas if isinstance(uno, Sentence) else ((escrito, c) for c in suyas)
 
 
 def _fill_slot(hueco: re.Match[str], valor: object) -> str:

@@ -35,10 +35,11 @@ from pp0093.language.words import counted, lowered, measured
 from pp0093.provenance import weakest
 from pp0093.rules import InForce, Rules
 from pp0093.structs import Frozen
-from pp0093.writing import formats
-from pp0093.writing.phrases import NOTHING, OPTIONAL, say
+from pp0093.writing import formats, tables
+from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.tables import Table
 from pp0093.year import alert_rules, facts
-from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OWN_INDICATOR, AlertRule
+from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OPTIONAL, OWN_INDICATOR, AlertRule
 from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
@@ -475,3 +476,29 @@ def line(alerta: Alert, *, con_cifras: bool) -> Row:
     dichos = (campo.partition("=") for campo in LINE.split())
     fila = {nombre: attrgetter(donde or nombre)(alerta) for nombre, _, donde in dichos}
     return fila | {"cifras": [*map(asdict, alerta.cifras)]} if con_cifras else fila
+
+
+NOT_MET = "no la alcanzó"
+
+
+def alerts_table(alertas: Sequence[Alert]) -> Table:
+    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is.
+
+    Which are new is not there where it can't be told: a note says so.
+    """
+    columnas = tables.columns("year.alert")
+    if any(a.estado == UNTOLD for a in alertas):
+        del columnas["estado"]
+    return tables.of_objects(
+        alertas,
+        columnas,
+        grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
+        falta=_lack_of_goal,
+    )
+
+
+def _lack_of_goal(a: Alert) -> str:
+    """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
+    if not a.falta or a.es_permisible:
+        return NOT_MET if a.falta else formats.MISSING
+    return phrase("falta_y_parte", a)

@@ -26,7 +26,6 @@ from pp0093.year import facts, pace
 from pp0093.year.alert_rules import OWN_INDICATOR, WHOLE_PROGRAMME
 from pp0093.year.alerts import (
     GRAVE,
-    GRAVITY_SAID,
     LOWERED,
     NEW,
     SOLVED,
@@ -59,7 +58,6 @@ NO_FILTERS: Filters = {}
 # As many alerts as the first page shows.
 GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
-NOT_MET = "no la alcanzó"
 
 
 def about(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
@@ -152,29 +150,6 @@ def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO
 
 def _some(n: int, todas: int, cual: str) -> str:
     return counted(n, f"{cual}s") if 0 < n < todas or n == 1 else f"todas {cual}s" if n else f"ninguna {cual}"
-
-
-def alerts_table(alertas: Sequence[Alert]) -> Table:
-    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is.
-
-    Which are new is not there where it can't be told: a note says so.
-    """
-    columnas = tables.columns("year.alert")
-    if any(a.estado == UNTOLD for a in alertas):
-        del columnas["estado"]
-    return tables.of_objects(
-        alertas,
-        columnas,
-        grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
-        falta=_lack_of_goal,
-    )
-
-
-def _lack_of_goal(a: Alert) -> str:
-    """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
-    if not a.falta or a.es_permisible:
-        return NOT_MET if a.falta else formats.MISSING
-    return phrase("falta_y_parte", a)
 
 
 def closing(propio: OwnClosing) -> Sentence:

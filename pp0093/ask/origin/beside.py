@@ -30,7 +30,8 @@ from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds
 from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
-from pp0093.claims import Claim, Sentence, fact, figure, joined, sentence, subject
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
+from pp0093.claims import Claim, Sentence, Subject, fact, figure, joined, sentence, subject, written
 from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
@@ -216,6 +217,28 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
             juntos.setdefault((periodo, anio), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
     for (periodo, anio), suyos in juntos.items():
         yield sentence(f"{'; '.join(suyos)}: {periodo}, y no sólo de {anio}", suyos.values())
+
+
+def changed(hallado: Since, de: Subject, era: Claim | None = None) -> Sentence:
+    """Say how a figure changed since the year before, as computed or printed; nothing where that can't be said.
+
+    `era` is what it was then, where it is no answer to the same filters: a product, of what counts for it.
+    """
+    cuanto, cambio = hallado.cuanto, hallado.cambio
+    if cuanto is None:
+        return NOTHING
+    indicador, antes = cambio.indicador.id, str(int(dict(de)[YEAR]) - 1)
+    en_puntos, de_antes = in_points(indicador), tuple((d, antes if d == YEAR else v) for d, v in de)
+    afirma = fact(f"{indicador}{IN_POINTS if en_puntos else IN_PERCENT}", cuanto, de)
+    es_nada = formats.number(abs(cuanto), 1) == "0.0"
+    return say(
+        "casi_lo_mismo" if es_nada else "mas_que_en" if cuanto > 0 else "menos_que_en",
+        de,
+        cuantos=written(formats.points_in_words(cuanto) if en_puntos else formats.percent(abs(cuanto)), afirma),
+        anio_antes=antes,
+        antes=None if cambio.cuanto is None else era or figure(indicador, cambio.b.valor, de_antes),
+        base="una base pequeña" if cambio.es_base_chica else "",
+    )
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:

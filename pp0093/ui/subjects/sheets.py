@@ -28,7 +28,7 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.firms.figures import SERVICES
-from pp0093.note import annex, asking, saying
+from pp0093.note import annex, asking
 from pp0093.provenance import weakest
 from pp0093.questions.figured import last_first
 from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
@@ -103,10 +103,10 @@ def with_gaps(filas: Sequence[Row]) -> list[Row]:
 def sections(pagina: Page, nota: Note) -> None:
     """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds.
 
-    What the page has answered with is not said again; what the note stands on is one row, the last.
+    What the note stands on is one row, the last.
     """
     primera, *demas = [s for s in nota.dichas if not s.es_de_sustento]
-    _section(pagina, nota, saying.without(primera, (annex.YEAR_SAID,)))
+    _section(pagina, nota, primera)
     for seccion in demas:
         with pagina.row(seccion.clave, seccion.hallazgo):
             _section(pagina, nota, seccion)
