@@ -34,9 +34,9 @@ from recuentos_empresas import CHANGED
 from pp0093 import clock, documents
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import beside, printed
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, RECEIVED
 from pp0093.ask.standing import change
-from pp0093.claims import Sentence, subject
+from pp0093.claims import Sentence, subject, written
 from pp0093.documents import document as content
 from pp0093.documents import docx as word
 from pp0093.documents import pdf
@@ -46,7 +46,7 @@ from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import annex, asking, issue, saying
 from pp0093.ui.subjects import noted
-from pp0093.writing import formats
+from pp0093.writing import formats, phrases
 
 ANIO = 2025
 INFORMES = [c / "shared" / "seeds" for c in PROYECTO.parents[:2]]
@@ -111,6 +111,18 @@ def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) ->
     else:
         assert ("más" if cambio > 0 else "menos") in texto
         assert escrito == [pytest.approx(abs(cambio), abs=0.051)] and escrito[0] > 0
+
+
+def test_a_sentence_says_of_what_a_partial_figure_is(catalogo: Catalog) -> None:
+    """After the words that it is written with, and once."""
+    parcial = replace(cifra(5, "empresas_atendidas"), partes=(RECEIVED,))
+    a = asking.Inquiry(catalogo, ANIO)
+    dice = {"cuantas": written("5 empresas", parcial.claim), "n": 5, "familia": "difusión", "cambio": ""}
+    dicho = phrases.say("recibieron", (), **dice)
+    assert " 5 empresas (registros recibidos) " in f" {saying.cite(a, 'x', dicho, parcial).texto}"
+    ya = {"empresas_atendidas": dice["cuantas"], "parte": "", "unidades": ""}
+    dicho = phrases.say("atendidas_en_parte", subject(anio=ANIO), **ya)
+    assert saying.cite(a, "x", dicho, parcial).texto.count("recibidos") == 1
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import (
-    ACCRUED,
     ACTIVITY,
     BUDGET_AMOUNTS,
     DIMENSIONS,
@@ -25,7 +24,6 @@ from pp0093.ask.registry import (
     INDICATORS,
     PHYSICAL_PROGRESS,
     PRODUCT,
-    partial_of,
 )
 from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change
@@ -85,11 +83,21 @@ def cite(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Said:
     partes: list[Part] = []
     resto = dicho.texto
     for escrito, claim in dicho.escritas:
-        for cifra in [de_cada[claim]] if claim in de_cada else asking.of_claim(a, claim, escrito):
-            if hallado := re.search(rf"(?<![\w.,]){re.escape(cifra.texto)}(?![\w]|[.,]\d)", resto):
-                partes += [resto[: hallado.start()], cifra]
-                resto = resto[hallado.end() :]
+        suyas = [de_cada[claim]] if claim in de_cada else asking.of_claim(a, claim, escrito)
+        hallado = re.search(rf"(?<![\w.,]){re.escape(escrito)}(?![\w]|[.,]\d)", resto)
+        if suyas and hallado:
+            partes += [resto[: hallado.start()], *_cited(escrito, suyas, dicho.texto)]
+            resto = resto[hallado.end() :]
     return Said(clave, tuple(p for p in (*partes, resto) if p != ""), dicho.claims)
+
+
+def _cited(escrito: str, cifras: Iterable[CitedFigure], texto: str) -> Iterator[Part]:
+    """Yield figures among the words they are written with; of a partial one a sentence says of what it is, once."""
+    for cifra in cifras:
+        antes, _, escrito = escrito.partition(cifra.texto)
+        yield from (antes, cifra)
+    es_dicho = any(p.corto in texto.lower() for p in cifra.partes)
+    yield from (escrito, "" if es_dicho else cifra.marca)
 
 
 def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *mas: Frozen, **huecos: object) -> Said:
@@ -344,7 +352,8 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     porque = phrases.phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else ""
     cambio, callado = since(a, tasa) if tasa.es_decible and not entre else (NOTHING, ())
-    dados = {"en": phrases.phrase("en_lo_que_va", anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
+    en = "en_lo_recibido" if tasa.reserva else "en_lo_que_va"
+    dados = {"en": phrases.phrase(en, anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
     porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
     frase = "tasa_abierta" if porque else "tasa"
     yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque)
@@ -441,7 +450,6 @@ def goal(linea: AnnexLine, quien: str) -> Title:
         linea,
         quien=quien,
         unidad=noun(cuantos or 0, linea.unidad_medida.lower()),
-        parcial=_partial(linea, PHYSICAL_PROGRESS),
         exceso_sobre_la_meta_pct=_excess(linea),
     )
 
@@ -478,11 +486,6 @@ def _stands(f: AnnexLine) -> Claim:
     return figure(PHYSICAL_PROGRESS, avance, f.sujeto, relacion, frente_a=meta)
 
 
-def _partial(f: AnnexLine, indicador: str) -> str:
-    """Return of what a figure is, where it is not whole."""
-    return " o ".join(p.corto for p in partial_of(f.respuesta, [indicador]))
-
-
 def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
     """Say what was spent of the money of the year, or why that can't be said; `dicho_hasta` is what was said before."""
     linea, clave = de.line(a), f"{de.clave}.gasto"
@@ -495,6 +498,6 @@ def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
     cuando = [formats.up_to(hasta)] if hasta not in ("", dicho_hasta) else []
     quien = f"{', '.join([*[de.llamado] * a.es_nota, *cuando])}{',' if cuando else ''} devengó".lstrip()
     frase = "devengo_de_pim" if linea.pim_soles else "devengo_sin_pim"
-    dados = {"quien": capital(quien), "parcial": _partial(linea, ACCRUED), "cambio": cambio}
+    dados = {"quien": capital(quien), "cambio": cambio}
     yield cite(a, clave, phrases.say(frase, linea.sujeto, linea, **dados))
     yield from callado
