@@ -23,6 +23,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
+from pp0093.claims import shown
 from pp0093.documents import docx as word
 from pp0093.documents.document import Board, CitedFigure, Prose, cited
 from pp0093.errors import UsageError
@@ -208,7 +209,7 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
         (por, f"{por} {n}") for por, cuantas in (("Actividad", 9), ("Departamento", 25)) for n in range(cuantas)
     )
     ficha = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, "P4"), ANIO)
-    cortado = fitting(Board("b", "B", ("Por", "Cuál"), filas), 6)
+    cortado = fitting(Board("b", shown("B"), ("Por", "Cuál"), filas), 6)
     assert cortado.nota == LEFT_OUT.format(28)
     assert [f[1] for f in cortado.filas] == [f"{g} {n}" for g in ("Actividad", "Departamento") for n in range(3)]
     dicho = " ".join(h.extract_text() for h in paginas(on_paper(ficha)))

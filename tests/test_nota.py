@@ -36,7 +36,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.registry import INDICATORS, RECEIVED
 from pp0093.ask.standing import change
-from pp0093.claims import Sentence, subject, written
+from pp0093.claims import Sentence, shown, subject, written
 from pp0093.documents import document as content
 from pp0093.documents import docx as word
 from pp0093.documents import pdf
@@ -76,7 +76,9 @@ def texto_de(nota: Note, *sin: str) -> str:
             if isinstance(bloque, Prose):
                 partes += [f.texto for f in bloque.frases]
             elif isinstance(bloque, Board):
-                partes += [" | ".join(map(str, fila)) for fila in ((bloque.titulo,), bloque.encabezado, *bloque.filas)]
+                partes += [
+                    " | ".join(map(str, fila)) for fila in ((str(bloque.titulo),), bloque.encabezado, *bloque.filas)
+                ]
     return "\n".join(partes)
 
 
@@ -146,7 +148,7 @@ def test_the_note_says_what_documents_give(notas: Callable[[int], Note], anio: i
 
 def test_the_note_says_the_year(nota: Note) -> None:
     texto = texto_de(nota)
-    titulos = {g.clave: g.titulo for g in nota.graficos}
+    titulos = {g.clave: str(g.titulo) for g in nota.graficos}
     assert titulos["sector"] == "Empresas por sector económico: Comercio, 59.4 %"
     assert titulos["metas-3000535"] == "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %"
     assert " ".join(nota.frases.values()).count("130.6 %") == 1, "beside the one that heads"
@@ -385,7 +387,7 @@ def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an
 
 
 def test_what_is_missing_is_aligned_as_the_figures_of_its_column(nota: Note) -> None:
-    tabla = Board("t", "Una tabla", ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
+    tabla = Board("t", shown("Una tabla"), ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (tabla,)),))
     [rejilla] = docx.Document(io.BytesIO(word.write(una))).tables
     assert {c.paragraphs[0].style.name for c in rejilla.columns[1].cells} == {"Cifra"}
@@ -422,7 +424,7 @@ def test_the_pdf_note_is_tagged_spanish_and_for_keeping(avisada: Note) -> None:
 
 def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     """Its header is repeated, and two rows go with it, on paper as in Word (where the first two are together too)."""
-    tabla = Board("t", "Una tabla", ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
+    tabla = Board("t", shown("Una tabla"), ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
     relleno = Prose(tuple(Said(f"r{i}", ("Relleno. " * 40,)) for i in range(10)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (relleno, tabla)),))
     hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una))).pages]
@@ -434,7 +436,7 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
 
 
 def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
-    tabla = Board("t", "Una tabla", ("Cosa", "Otra"), (("fila 0 de 1", "x. " * 150),))
+    tabla = Board("t", shown("Una tabla"), ("Cosa", "Otra"), (("fila 0 de 1", "x. " * 150),))
     for cuantas in range(46, 51, 2):
         puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
         llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
@@ -517,7 +519,9 @@ def test_bars_are_as_long_as_their_figures_of_the_longest_and_shares_of_100(nota
 
 def test_the_figure_of_the_longest_bar_is_whole_beside_a_long_name() -> None:
     filas = (("Conexión con mercados " * 6, cifra(1_234_567, texto="más de 1,234,567")), ("Otra", cifra(0)))
-    imagen = Image.open(io.BytesIO(pdf.picture(Plot("b", "Barras", ("", "Empresas"), filas), "png"))).convert("L")
+    imagen = Image.open(io.BytesIO(pdf.picture(Plot("b", shown("Barras"), ("", "Empresas"), filas), "png"))).convert(
+        "L"
+    )
     al_borde = imagen.crop((imagen.width - 4, 0, imagen.width, imagen.height))
     assert al_borde.getextrema() == (255, 255) and imagen.getextrema()[0] < 60
 

@@ -113,16 +113,11 @@ def plain_text(partes: Sequence[Part]) -> str:
 
 
 class Said(Frozen):
-    """A sentence. `clave` says what it is about, the same in every issue; `dichos`, what it claims besides."""
+    """A sentence and what it claims. `clave` says what it is about, the same in every issue."""
 
     clave: str
     partes: Parts
-    dichos: tuple[Claim, ...] = ()
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims of the sentence: those of its figures, and those that it makes about them."""
-        return (*(c.claim for c in figures(self.partes)), *self.dichos)
+    claims: tuple[Claim, ...] = ()
 
     @property
     def texto(self) -> str:
@@ -173,20 +168,14 @@ class Points(Prose, frozen=True):
 
 
 class Board(Frozen):
-    """A table. Rows of `fuertes` (their places) stand out; `nota` goes below it; `dichos` is what its title claims."""
+    """A table. Rows of `fuertes` (their places) stand out; `nota` goes below it."""
 
     clave: str
-    titulo: str
+    titulo: Sentence
     encabezado: tuple[str, ...]
     filas: tuple[tuple[Part, ...], ...]
     nota: str = ""
     fuertes: tuple[int, ...] = ()
-    dichos: tuple[Claim, ...] = ()
-
-    @property
-    def titular(self) -> Sentence:
-        """Its title, with what it claims."""
-        return sentence(self.titulo, self.dichos) if self.dichos else shown(self.titulo)
 
     @property
     def mide(self) -> str:
@@ -272,7 +261,7 @@ class NoteSection(Frozen):
     def hallazgo(self) -> Sentence:
         """What it finds, as a title: that of its first chart or table, else its first claim if short, or its name."""
         for b in self.piezas:
-            return b.titular
+            return b.titulo
         for f in self.frases[:1]:
             if f.claims and len(f.texto) <= LONGEST_TITLE:
                 return sentence(f.texto.rstrip("."), f.claims)
@@ -392,7 +381,7 @@ def without_plots(nota: Note) -> Note:
     def table(bloque: Block) -> Block:
         if not isinstance(bloque, Plot):
             return bloque
-        return Board(bloque.clave, bloque.titulo, bloque.encabezado, bloque.filas, bloque.mide, dichos=bloque.dichos)
+        return Board(bloque.clave, bloque.titulo, bloque.encabezado, bloque.filas, bloque.mide)
 
     secciones = (replace(s, bloques=tuple(map(table, s.bloques))) for s in nota.secciones)
     return replace(nota, secciones=tuple(secciones))
@@ -445,7 +434,7 @@ def as_data(nota: Note) -> dict[str, Any]:
             return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
         comun = {
             "clave": bloque.clave,
-            "titulo": bloque.titulo,
+            "titulo": str(bloque.titulo),
             "rotulo": rotulos[bloque.clave].split(),
             "debajo": nota.below(bloque),
         }

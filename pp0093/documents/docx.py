@@ -50,5 +50,5 @@ def _picture(doc: Any, grafico: Plot) -> str:
     """Return a picture kept in the file as Word's markup, with what it shows for those who don't see it."""
     puesta = doc.part.new_pic_inline(io.BytesIO(pdf.picture(grafico, "png")), Cm(pdf.WIDE))
     puesta.docPr.set("descr", grafico.alt)
-    puesta.docPr.set("title", grafico.titulo)
+    puesta.docPr.set("title", str(grafico.titulo))
     return str(etree.tostring(puesta, encoding="unicode"))

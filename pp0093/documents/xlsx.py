@@ -157,7 +157,7 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
             "data_labels": {**como.etiquetas, "custom": [{"value": c.texto} for _, c in grafico.barras]},
         }
     )
-    dibujo.set_title({**como.titulo, "name": grafico.titulo})
+    dibujo.set_title({**como.titulo, "name": str(grafico.titulo)})
     dibujo.set_legend({"none": True})
     dibujo.set_y_axis(como.eje_y)
     raya = {"major_unit": grafico.raya, "max": grafico.tope, "major_gridlines": {"visible": True}}
@@ -175,7 +175,7 @@ def write(nota: Note) -> bytes:
     for bloque in nota.bloques:
         if isinstance(bloque, Board):
             grafico = bloque if isinstance(bloque, Plot) else None
-            cabeza = (bloque.titulo, *debajo_del_titulo)
+            cabeza = (str(bloque.titulo), *debajo_del_titulo)
             hojas.append(WorkSheet(rotulos[bloque.clave], of_board(bloque), cabeza, nota.below(bloque), grafico))
     hojas.append(WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", *debajo_del_titulo)))
     datos = {

@@ -15,6 +15,7 @@ from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.view import View
+from pp0093.claims import shown
 from pp0093.documents import document
 from pp0093.documents.document import (
     PASSPORTS,
@@ -32,13 +33,12 @@ from pp0093.money import answer, budget, execution
 from pp0093.money.texts import furthest_headline
 from pp0093.note import asking, saying
 from pp0093.note.asking import Inquiry
-from pp0093.note.saying import Sentence, full_sentence
+from pp0093.note.saying import Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance, provenance_name
 from pp0093.writing import formats
 
 GAP = "brecha_meta"
-YEAR_SAID = "anio.respuesta"
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
@@ -65,12 +65,12 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Say how the year went, or goes, as the first page does: its money and its goals."""
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
-        yield Said(YEAR_SAID, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
+        yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
         gasto = budget.spent(a.catalogo, a.anio, {}, budget.REPORT)
         if gasto and gasto.pim_soles and gasto.devengado_soles is not None:
             yield saying.said(a, "anio.dinero", "devengo_del_programa", {}, gasto)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
-            yield full_sentence("anio.lejos", str(lejos).replace(" · La", "; la"), dichos=lejos.claims)
+            yield Said("anio.lejos", (f"{lejos}.".replace(" · La", "; la"),), lejos.claims)
 
 
 def country(a: Inquiry) -> Sentence:
@@ -124,7 +124,7 @@ def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[N
     """Yield a section of support with its table; nothing without rows."""
     titulo, de_tabla, encabezado = SUPPORT[clave]
     if filas:
-        tabla = Board(clave, de_tabla.format(desde), encabezado, filas)
+        tabla = Board(clave, shown(de_tabla.format(desde)), encabezado, filas)
         yield NoteSection(clave, titulo, (tabla,), es_de_sustento=True)
 
 

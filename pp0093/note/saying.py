@@ -108,11 +108,6 @@ def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *m
 # Sentences and sections ----------------------------------------------------------------------------------------------
 
 
-def full_sentence(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
-    """Return a sentence with its full stop; `dichos` is what it claims."""
-    return Said(clave, (*partes, "."), tuple(dichos))
-
-
 def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] = Prose) -> NoteSection:
     """Return a section of some pieces, in order; what they leave unsaid goes apart, each thing once.
 
@@ -139,7 +134,7 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool =
     """Return what has to be said beside some figures, once (ask/origin/beside)."""
     filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
     notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=con_dobles)
-    return [full_sentence(str(n), str(n), dichos=n.claims) for n in dict.fromkeys(notas)]
+    return [Said(str(n), (f"{n}.",), n.claims) for n in dict.fromkeys(notas)]
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
@@ -199,7 +194,7 @@ def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedF
     es_sola = [c.valor for _, c in filas if c.es_propia].count(cifra.valor) == 1 if cifra else False
     dicho = phrases.say("el_mayor", que=titulo, quien=mayor, cifra=cifra.claim) if cifra and es_sola else shown(titulo)
     hace = Plot if len(filas) > 1 else Board
-    return hace(clave, str(dicho), ("", eje), tuple(filas), nota, dichos=dicho.claims)
+    return hace(clave, dicho, ("", eje), tuple(filas), nota)
 
 
 # Tables of figures ---------------------------------------------------------------------------------------------------
@@ -226,13 +221,13 @@ def board(a: Inquiry, clave: str, titulo: Title, cabeza: Sequence[str], filas: R
     hasta = -1 if a.es_nota else None
     encabezado = (*cabeza, *(asking.HEADERS[i] for i in hay), ORIGIN)[:hasta]
     cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values()))[:hasta] for n, c in filas if hay)
-    return Board(clave, str(titulo), encabezado, cuerpo, nota, dichos=titulo.claims)
+    return Board(clave, titulo, encabezado, cuerpo, nota)
 
 
 def table_board(clave: str, titulo: Title, tabla: Table, nota: str = "") -> Board:
     """Return a table that a page draws, as people see it."""
     vista = tabla.shown()
-    return Board(clave, str(titulo), tuple(vista.encabezado), vista.escritas, nota, dichos=titulo.claims)
+    return Board(clave, titulo, tuple(vista.encabezado), vista.escritas, nota)
 
 
 def printed_board(
@@ -246,7 +241,7 @@ def printed_board(
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
             # Of two values of one thing neither has the passport of it.
             filas[cifra.clave, cifra.texto] = (que, cifra.texto if en_dos else cifra, impresa.donde)
-    return Board(clave, titulo, ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
+    return Board(clave, shown(titulo), ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
 
 
 def lines_board(a: Inquiry, clave: str, titulo: str, lineas: Sequence[AnnexLine], *notas: str) -> Board:

@@ -113,7 +113,7 @@ def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine])
     titulo = joined([shown(_product_label(producto)), metas or shown("cumplimiento de la meta física")], ": ")
     filas = barras if len(barras) > 1 else ()
     clave, cabeza = f"metas-{producto.codigo}", ("", "% de la meta")
-    return Plot(clave, str(titulo), cabeza, filas, dichos=titulo.claims, referencia=100.0)
+    return Plot(clave, titulo, cabeza, filas, referencia=100.0)
 
 
 # Indicators ----------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     secciones = [*saying.with_notes(a, sections.sections(a, sujeto), ya)]
     callado = together(("", f) for s in (dichas, *(s.callado for s in secciones)) for f in s if isinstance(f, Unsaid))
     titulo, cabeza = "Lo que esta ficha no puede decir", ("Qué no se puede decir", "Por qué")
-    tabla = Board("callado", titulo, cabeza, tuple((que, por) for _, que, por in callado))
+    tabla = Board("callado", claims.shown(titulo), cabeza, tuple((que, por) for _, que, por in callado))
     secciones.append(saying.section("callado", titulo, [tabla]))
     todas = [*de_respuesta, *asking.cited_in(secciones)]
     programa = catalogo.programa

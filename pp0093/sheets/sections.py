@@ -18,13 +18,13 @@ from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
 from pp0093.behind import traced
 from pp0093.claims import fact, joined, sentence, shown, subject, written
-from pp0093.documents.document import Board, NoteSection, Unsaid, figures
+from pp0093.documents.document import Board, NoteSection, Said, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
 from pp0093.note import asking, saying
 from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
-from pp0093.note.saying import DEPARTMENT, UNIT, Matter, Piece, Sentence, full_sentence, said, unsaid
+from pp0093.note.saying import DEPARTMENT, UNIT, Matter, Piece, Sentence, said, unsaid
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, phrases
@@ -241,8 +241,8 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
     titulo = sentence(f"{ALERTS}: {que_pasa}", *(x.afirma for x in suyas))
     yield saying.table_board("alertas", titulo, alerts.alerts_table(suyas))
     if codigos and not suyas:
-        dicho = str(alerts.unwatched(a.catalogo, a.anio)).removesuffix(".") or f"Sin alertas en {a.anio}"
-        yield full_sentence("alertas", dicho)
+        dicho = alerts.unwatched(a.catalogo, a.anio) or shown(f"Sin alertas en {a.anio}.")
+        yield Said("alertas", (str(dicho),), dicho.claims)
 
 
 def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:

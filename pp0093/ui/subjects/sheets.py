@@ -124,7 +124,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
             cifras = list(cited(bloque))
             pagina.piece(
                 bloque.clave,
-                bloque.titular,
+                bloque.titulo,
                 bloque.mide,
                 plot(bloque) if isinstance(bloque, Plot) else of_board(bloque),
                 pie=_behind(pagina.pie, cifras) if cifras else standing_on(pagina.pie, asking.cited_in(nota.secciones)),
