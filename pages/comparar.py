@@ -10,7 +10,7 @@ from pp0093.writing.phrases import phrase
 pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current_view()
-par = compared.choose(filtros)
+par, medida = compared.choose(filtros)
 nombres, enteros = pairs.side_names(datos, par), pairs.side_names(datos, par, enteros=True)
 filas = pairs.compare(datos, par)
 principal = next(iter(pairs.by_matter(filas)), [])
@@ -33,6 +33,16 @@ pagina.answer(
 if not principal:
     ui.stop(pairs.nothing(par, nombres))
 
+if medida:
+    lineas = pairs.by_activity(datos, par, medida)
+    pagina.piece(
+        "por-actividad",
+        pairs.fallen(par, medida, lineas, nombres),
+        pairs.fallen_note(lineas, nombres),
+        compared.on_one_scale(lineas, nombres),
+        lectura=phrase("como_pares"),
+        pie=compared.footing(par, lineas),
+    )
 pagina.piece(
     "lado-a-lado",
     pairs.title(par, filas, metas),

@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.instruments import figures, findings, texts
+from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing.phrases import phrase
 
@@ -12,11 +13,25 @@ instrumento = programa.instrument(figures.DIGITAL)
 con_valor = sum(m.ultimo is not None for m in figures.measured_indicators(datos, instrumento))
 fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.economy(programa, todas, con_valor))
 
+metas = texts.goals(programa, fichas)
+sin_base, resto = texts.without_baseline(fichas)
 pagina.piece(
     "metas",
     texts.goals_headline(fichas),
     findings.goals_note(datos, instrumento),
-    texts.goals(programa, fichas),
+    charts.beside(
+        charts.bars(
+            metas,
+            x=metas.encabezado[-1],
+            y=metas.encabezado[0],
+            emphasis=[i.nombre for i in fichas if i.crece],
+            reference=100,
+        ),
+        texts.beside_baseline(metas),
+        plegadas=sin_base,
+        resto=resto,
+    ).of(metas),
+    lectura=phrase("como_metas_de_ejes"),
     cifras=figures.indicator_by_year(datos, instrumento, "logro_esperado"),
 )
 pieces.findings(instrumento)

@@ -4,8 +4,10 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask.standing import periods
+from pp0093.note.saying import DEPARTMENT
 from pp0093.sheets import issue, subject
 from pp0093.ui import layout
+from pp0093.ui.subjects import firms
 from pp0093.ui.subjects import sheets as pieces
 
 pagina = ui.page()
@@ -23,4 +25,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_el
 if not pagina.pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
 pieces.over_the_years(pagina, ficha)
+if ficha.sujeto.dimension == DEPARTMENT:
+    firms.among_departments(pagina, anio, ficha.sujeto.codigo)
 pieces.sections(pagina, ficha.nota)

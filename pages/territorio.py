@@ -5,6 +5,7 @@ from pp0093.ask.registry import INDICATORS, SHARE
 from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
+from pp0093.ui.subjects import firms
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, phrase
 
@@ -32,16 +33,7 @@ de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)
 valor = ui.address.choice("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
-resto = figures.unopened(datos, vista)
-pagina.piece(
-    f"cuadros-{valor}".replace("_", "-"),
-    joined((de_otro, texts.map_finding(suyas, resto, valor, vista)), ": "),
-    formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), de_todos),
-    charts.tiles(suyas, of=valor, outlined=vista.departamento).of([*suyas, *resto]),
-    pie=pie,
-    lectura=phrase("como_cuadros"),
-    elige="departamento",
-)
+firms.tiles(pagina, vista, valor, elige="departamento", pie=pie)
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_title(valor, ", en el mapa")), ": "),

@@ -289,8 +289,24 @@ def measures(*veredictos: str) -> Callable[[Catalog, Sujeto], float]:
     return in_the_table
 
 
+def of_activities(se_cuenta: Callable[[float], bool]) -> Callable[[Catalog, Sujeto], float]:
+    """Return of how many activities with a figure in both years the difference, as it is written, is one of these."""
+
+    def counted(catalogo: Catalog, sujeto: Sujeto) -> float:
+        medida, (antes, ahora) = sujeto["medida"], map(int, sujeto["anio"].split(","))
+        filtros = {d: v.split(",") for d, v in sujeto.items() if d != "medida"}
+        filas = run(catalogo, Query((medida,), ("anio", "actividad"), filtros))
+        cifras = {(f["actividad"], f["anio"]): f[medida] for f in filas if f[medida] is not None}
+        restas = [v - cifras[a, antes] for (a, anio), v in cifras.items() if anio == ahora and (a, antes) in cifras]
+        return sum(se_cuenta(round(resta, 1)) for resta in restas)
+
+    return counted
+
+
 FACTS |= {
     "otros_anios": other_years,
+    "bajan": of_activities(lambda resta: resta < 0),
+    "se_comparan": of_activities(lambda resta: True),
     "cambio_de_parte": change_of_part,
     "sin_reservas": measures("Sí"),
     "medidas": measures(),

@@ -265,8 +265,8 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 # The files that take longest, longest first (processor of 29 November 2026): begun last, one of them would be all that
 # there is to wait for at the end.
 LONGEST = """navegador paginas dichos estados cargar versiones que_cifra_se_muestra auditoria preguntas
-modo_demostracion construccion durabilidad reglas_fechadas libros_cuarentena modelos entregas lo_que_depende cerco
-antes_y_despues entradas_malas modos fallas dia_de_oficina fuente_declarada cabeza_presupuesto formas_de_archivo
+modo_demostracion construccion durabilidad reglas_fechadas libros_cuarentena modelos ordenes entregas lo_que_depende
+cerco antes_y_despues entradas_malas modos fallas dia_de_oficina fuente_declarada cabeza_presupuesto formas_de_archivo
 secreto servidor paquete demo metas mart fichas anio_que_corre consultas comparar indicadores privacidad exportar
 mef_codigos cortes registros despliegue sitio casos_vistos alertas exportaciones nota todos motivos enlaces dibujado
 pasaporte programa documentacion entre_valores"""

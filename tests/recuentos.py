@@ -265,44 +265,6 @@ def _nodes(catalogo: Catalog, de: Subject) -> float:
     return sum(cuales(f) for f in suyas if de.get("nivel") in (None, f["nivel"]))
 
 
-def _goal_years(catalogo: Catalog, de: Subject) -> float:
-    """Two, when the first and the last year with goals are those of the claim."""
-    [fila] = catalogo.query(
-        "select min(anio) as desde, max(anio) as hasta from staging.indicador_valor v join staging.indicador_ficha f "
-        "using (codigo) where instrumento = ? and logro_esperado is not null",
-        [de["instrumento"]],
-    )
-    return sum(str(fila[c]) == de[c] for c in ("desde", "hasta"))
-
-
-def _leant_on(catalogo: Catalog, de: Subject) -> float:
-    filas = catalogo.query(
-        "select nivel, nombre, catalizador from staging.indicador_ficha where instrumento = ?", [de["instrumento"]]
-    )
-    usados = {c for f in filas if f["nivel"] == "actividad" for c in (f["catalizador"] or "").split(" / ")}
-    return sum(f["nivel"] == "catalizador" and ("con" not in de or f["nombre"] in usados) for f in filas)
-
-
-def _times_its_base(catalogo: Catalog, de: Subject) -> float:
-    """The largest last goal, in times of its baseline, among the indicators that somebody answers for."""
-    filas = catalogo.query(
-        "select responsable, (max_by(logro_esperado, anio) / any_value(valor_base))::double as veces "
-        "from staging.indicador_ficha join staging.indicador_valor using (codigo) "
-        "where instrumento = ? and valor_base > 0 and logro_esperado is not null group by codigo, responsable",
-        [de["instrumento"]],
-    )
-    return max(f["veces"] for f in filas if de["responsable"] in f["responsable"].split(" / "))
-
-
-def _more_than_one_of(catalogo: Catalog, de: Subject) -> float:
-    """The fewest of whom one is less than the printed share."""
-    [fila] = catalogo.query(
-        "select valor_obtenido::double as valor from staging.indicador_valor where codigo = ? and anio = ?",
-        [de["indicador"], int(de["anio"])],
-    )
-    return next(n for n in range(1, 101) if 100 / n < fila["valor"])
-
-
 def _by_chance(catalogo: Catalog, de: Subject) -> float:
     """Points between the last two versions, when chance tells them apart as the claim says (Fisher's exact test)."""
     filas = catalogo.query(
@@ -399,10 +361,6 @@ RECOUNTS: dict[str, Recount] = {
     "indice_por_metodo": _index,
     "suma_de_grupos": _added,
     "nodos_del_instrumento": _nodes,
-    "anios_con_meta": _goal_years,
-    "catalizadores": _leant_on,
-    "veces_su_linea_base": _times_its_base,
-    "mas_de_una_de_cada": _more_than_one_of,
     "diferencia_entre_versiones": _by_chance,
     "avisos": _notices,
     "cifras_publicadas": _checked,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
+from libros import de_toml
 from recuentos import Recount, Subject
 
 from pp0093 import clock
@@ -303,13 +304,6 @@ def _owing(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     return float(sum(not (hasta.get(u) and hasta[u] >= vencidos[-1]) for u in deben)) if deben else None
 
 
-def _breaks(catalogo: Catalog, anio: int, codigo: str) -> float | None:
-    filas = catalogo.query(
-        "select es_quiebre from marts.indicador_anio where anio = ? and indicador = ?", [anio, codigo]
-    )
-    return float(filas[0]["es_quiebre"]) if filas else None
-
-
 def _programmed(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     """What was done of what was programmed, in percent, to the last whole month with both, of what units report."""
     if _closed_progress(catalogo, anio, codigo) != 0 or clock.today().year > anio:
@@ -328,18 +322,14 @@ def _programmed(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     return 100 * sum(avances[m] for m in range(1, hasta + 1)) / programado if programado else None
 
 
-def _initial_goal(catalogo: Catalog, anio: int, codigo: str) -> float | None:
-    consulta = "select meta_inicial from marts.meta_fisica where nivel = 'actividad' and anio = ? and codigo = ?"
-    filas = catalogo.query(consulta, [anio, codigo])
-    return float(filas[0]["meta_inicial"]) if filas and filas[0]["meta_inicial"] is not None else None
+def _published(consulta: str) -> Callable[[Catalog, int, str], float | None]:
+    """A fact of a year, or of what has a code in it, that a query tells; None where it tells nothing."""
 
+    def fact(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+        filas = catalogo.query(consulta, [anio, codigo][: consulta.count("?")])
+        return None if not filas or filas[0]["n"] is None else float(filas[0]["n"])
 
-def _outside_rules(catalogo: Catalog, anio: int, _codigo: str) -> float | None:
-    consulta = (
-        "select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as monto from marts.fuera_de_regla "
-        "where anio = ? and encabeza and motivo <> 'otro_alcance'"
-    )
-    return float(catalogo.query(consulta, [anio])[0]["monto"] or 0) or None
+    return fact
 
 
 FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
@@ -351,12 +341,10 @@ FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
     "devengado_diciembre_pct": _december,
     "meses_con_reversion": lambda c, a, x: float(len(_reversed(c, a, x))) or None,
     "revertido_soles": lambda c, a, x: -sum(_reversed(c, a, x)) or None,
-    "fuera_de_regla_soles": _outside_rules,
     "dias_desde_corte": _cutoff_age,
     "mes_del_corte": _cutoff_month,
     "unidades_sin_entregar": _owing,
-    "cambia_la_base": _breaks,
-    "meta_reprogramada_desde": _initial_goal,
+    **{nombre: _published(consulta) for nombre, consulta in de_toml("hechos_del_anio").items()},
 }
 
 

@@ -134,21 +134,6 @@ def test_each_pair_of_years_compares_or_says_why_not(comando: Orden) -> None:
     assert cite["veredicto"].startswith("no, porque")
 
 
-def test_the_goals_of_products_are_those_that_a_source_gives(carpetas: Carpetas, orden: Orden) -> None:
-    """Not the sum of their activities: that nobody gave."""
-    ruta = carpetas.datos / "metas" / "m.csv"
-    escribe(
-        ruta,
-        ["ANIO", "CODIGO", "META_ANUAL"],
-        [[2025, "P1", 40], [2024, "P1", 30], [2025, "1.2", 25], [2025, "3.1", 9]],
-    )
-    assert orden("etl", "--sin-demo").codigo == 0
-    dadas = {(f["de"], f["nombre"].split()[0], f["anio"], f["meta"]) for f in orden("metas", "--formato", "json").json}
-    assert {d for d in dadas if d[0] == "producto"} == {("producto", "P1", 2024, 30), ("producto", "P1", 2025, 40)}
-    [par] = [f for f in orden("metas", "--pares", "--formato", "json").json if f["de"] == "producto"]
-    assert (par["nombre"][:2], par["anio"], par["otro_anio"], par["veredicto"]) == ("P1", 2024, 2025, "comparable")
-
-
 # Three versions, with a rule of one's own.
 
 

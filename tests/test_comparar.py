@@ -492,7 +492,7 @@ def test_the_chart_joins_what_compares_and_what_does_not_is_in_the_table() -> No
     assert [c.clase.split()[0] for c in fila.cajas] == ["tramo", "punto", "cifra", "punto", "cifra"]
     assert fila.cajas[0].desde == fila.cajas[1].desde < fila.cajas[3].desde
     dicho = drawn_words(filas)
-    assert fila.entero.endswith("+100.0 %") and {"200", "100"} <= dicho and not {"4", "49", "70"} & dicho
+    assert fila.celdas == ["+100"] and {"200", "100"} <= dicho and not {"4", "49", "70"} & dicho
     assert isinstance(dibujo.datos, Table) and len(dibujo.datos.filas) == 3
     assert isinstance(on_one_scale(filas[1:], NAMES), Table), "what does not compare has no axis"
     frente, mira = hecho.leyenda
@@ -678,7 +678,8 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
 @pytest.mark.parametrize(
     ("dichas", "titulo"),
     [
-        ("nn", "Ninguna medida se compara sin reservas"),
+        ("nn", "Ninguna medida se compara"),
+        ("cc", "Ninguna medida se compara sin reservas"),
         ("sn", "1 de 2 medidas se compara sin reservas"),
         ("ssn", "2 de 3 medidas se comparan sin reservas"),
         ("s", "La única medida se compara sin reservas"),
@@ -686,8 +687,9 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     ],
 )
 def test_the_table_is_titled_by_how_much_of_it_compares_without_a_caution(dichas: str, titulo: str) -> None:
-    aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
-    filas = [one("pim_soles", 3, 2, **({} if d == "s" else {aspecto: "otro"})) for d in dichas]
+    impide = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
+    aspectos = {"s": {}, "n": {impide: "otro"}, "c": {"datos": "otros"}}
+    filas = [one("pim_soles", 3, 2, **aspectos[d]) for d in dichas]
     assert str(pairs.title(Pair("anio", "2025", "2020", 2025, {}), filas, ())) == titulo
 
 
@@ -724,3 +726,35 @@ def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpet
         "No: no llegan al mismo día (A: hasta el 30/06; B: hasta el 30/09)",
     )
     assert comparado("anio", "2025", "2024", **de_1_2) == (1, "Sí")
+
+
+def test_two_years_compare_a_measure_by_activity_those_that_fell_most_first(datos: Catalog) -> None:
+    par = pairs.pair(datos, "anio", 2025, {}, ("2025", "2020"))
+    assert [*pairs.opened_by_activity(datos, par)] == [*pairs.BY_ACTIVITY]
+    filas = pairs.by_activity(datos, par, "cumplimiento_pct")
+    restas = [f.diferencia for f in filas]
+    assert len(filas) == 11 and restas[-1] is None, "what has no goal of a year is the last"
+    assert restas[:-1] == sorted(restas[:-1]) and filas[1].etiqueta.startswith("2.1")
+    nombres = pairs.side_names(datos, par)
+    assert str(pairs.fallen(par, "cumplimiento_pct", filas, nombres)) == (
+        "Cumplimiento de la meta: menos que en 2020 en 5 de 10 actividades"
+    )
+    nota = pairs.fallen_note(filas, nombres)
+    assert "Sin cifra de 2020: 2.3 Proveedores" in nota and "19,573" in nota and "4.1" in nota
+    hecho = lying_rows(on_one_scale(filas, nombres))
+    assert len(hecho) == 10 and [c.clase for c in hecho[0].cajas].count("corte") == 1, "272.5 % is cut at 150 %"
+
+
+@pytest.mark.parametrize(
+    ("que", "anio", "filtros"),
+    [
+        ("actividad", 2025, {}),
+        ("anio", 2025, {"sector": ["Comercio"]}),
+        ("anio", 2025, {"actividad": ["5005087"]}),
+        ("anio", 2024, {}),
+    ],
+)
+def test_nothing_is_compared_by_activity_where_no_activity_compares(
+    datos: Catalog, que: str, anio: int, filtros: dict[str, list[str]]
+) -> None:
+    assert pairs.opened_by_activity(datos, pairs.pair(datos, que, anio, filtros)) == {}

@@ -342,10 +342,3 @@ def test_una_carpeta_que_no_existe_se_dice(
     monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "no_esta"))
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "PP0093_DATOS" in respuesta.errores
-
-
-def test_una_carpeta_de_nadie_se_avisa_y_no_estorba(ya_publicada: str, carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "otros").mkdir()
-    (carpetas.datos / "otros" / "x.csv").write_text("a,b\n", encoding="utf-8")
-    respuesta = orden("etl")
-    assert respuesta.codigo == 0 and any("otros" in linea for linea in respuesta.lineas)

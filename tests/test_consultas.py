@@ -121,18 +121,6 @@ def test_each_activity_is_of_its_product(ask: Ask) -> None:
     assert {(f["producto"], f["actividad"]) for f in anidado} == {(p, a) for a, p in PRODUCT_OF.items()}
 
 
-def test_zero_or_missing_denominator_is_null_and_zero_progress_is_zero(ask: Ask) -> None:
-    campos = "pia_soles,pim_soles,meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp,variacion_pim_pct"
-    [sin_meta] = ask(campos, "--filtro", "actividad=2.3", "--filtro", "anio=2020")
-    assert (sin_meta["meta_fisica"], sin_meta["avance_fisico"]) == (0, 0)
-    assert sin_meta["cumplimiento_pct"] is None and sin_meta["brecha_pp"] is None
-    assert sin_meta["variacion_pim_pct"] is not None
-    [sin_avance] = ask(campos, "--filtro", "actividad=2.1", "--filtro", "anio=2025")
-    assert (sin_avance["meta_fisica"], sin_avance["avance_fisico"], sin_avance["cumplimiento_pct"]) == (70, 0, 0.0)
-    assert sin_avance["brecha_pp"] == pytest.approx(exact(54204, 55269))
-    assert sin_avance["pia_soles"] is None and sin_avance["variacion_pim_pct"] is None
-
-
 @pytest.mark.parametrize("dims", ["", "anio"])
 def test_goals_do_not_add_up_above_product(ask: Ask, dims: str) -> None:
     filas = ask("meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp,pim_soles", "--por", dims)
@@ -140,15 +128,6 @@ def test_goals_do_not_add_up_above_product(ask: Ask, dims: str) -> None:
     for fila in filas:
         assert fila["pim_soles"] > 0
         assert [fila[i] for i in ("meta_fisica", "avance_fisico", "cumplimiento_pct", "brecha_pp")] == [None] * 4
-
-
-def test_goals_of_a_group_of_several_things_are_null(ask: Ask) -> None:
-    dos = ("--filtro", "anio=2025", "--filtro", "producto=P1", "--filtro", "producto=P2")
-    assert [f["meta_fisica"] for f in ask("meta_fisica", *dos)] == [None]
-    dos = ("--filtro", "anio=2025", "--filtro", "actividad=1.1", "--filtro", "actividad=1.2")
-    assert [f["avance_fisico"] for f in ask("avance_fisico", *dos)] == [None]
-    metas = {f["responsable"]: f["meta_fisica"] for f in ask("meta_fisica", *dos[:2], "--por", "responsable")}
-    assert metas["DDP"] is None and metas["ITP"] == 8213 and metas["DGPAR"] == 6
 
 
 def test_national_series_of_fourteen_years(ask: Ask) -> None:
@@ -192,23 +171,6 @@ def test_identities_hold_in_every_row_and_money_adds_up_to_the_same_total(ask: A
             assert f["brecha_pp"] == same(minus(f["ejecucion_pct"], f["cumplimiento_pct"]))
 
 
-def test_filters_repeat_and_take_short_codes(ask: Ask) -> None:
-    por_codigo = ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=3000535")
-    assert por_codigo == ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=P2")
-    assert por_codigo == ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=p2")
-    assert [f["pim_soles"] for f in por_codigo] == [ANNEX_2020["3000535"][4], ANNEX_2025["3000535"][4]]
-    dos = ask(
-        "pim_soles",
-        *("--por", "actividad", "--filtro", "anio=2025"),
-        *("--filtro", "actividad=1.1", "--filtro", "actividad=5005867"),
-    )
-    assert [(f["actividad"], f["pim_soles"]) for f in dos] == [("5005078", 841343), ("5005867", 248809)]
-    anios = ask("pim_soles", "--por", "anio", "--filtro", "anio=2020", "--filtro", "anio=2025")
-    assert [f["anio"] for f in anios] == [2020, 2025]
-    assert ask("pim_soles", "--filtro", "producto=P1", "--filtro", "actividad=2.1") == []
-    assert ask("pim_soles", "--filtro", "anio=2019") == []
-
-
 def test_scope_provenance_and_cutoff(ask: Ask) -> None:
     cortes = {f["anio"]: f["corte"] for f in ask("devengado_soles", "--por", "anio")}
     assert cortes == {2020: "2021-03-18", 2025: None}
@@ -218,18 +180,6 @@ def test_scope_provenance_and_cutoff(ask: Ask) -> None:
     nacional = {f["anio"]: f["corte"] for f in ask("pim_soles", "--por", "anio", "--alcance", "nacional")}
     assert nacional.pop(2026) == "2026-06-18"
     assert set(nacional.values()) == {None}
-
-
-def test_of_several_years_those_without_a_cutoff_are_told(ask: Ask) -> None:
-    [juntos] = ask("devengado_soles")
-    assert juntos["corte"] == "2021-03-18; no declarado 2025"
-    [de_2025] = ask("devengado_soles", "--filtro", "anio=2025")
-    [de_2020] = ask("devengado_soles", "--filtro", "anio=2020")
-    assert (de_2020["corte"], de_2025["corte"]) == ("2021-03-18", None)
-    por_producto = {f["corte"] for f in ask("pim_soles", "--por", "producto")}
-    assert por_producto == {"2021-03-18; no declarado 2025"}
-    [pais] = ask("devengado_soles", "--alcance", "nacional")
-    assert pais["corte"] == "2026-06-18; no declarado 2013-2025"
 
 
 def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
@@ -254,18 +204,6 @@ def test_an_answer_goes_whole_to_a_file(comando: Orden, tmp_path: Path, formato:
     assert archivo.read_text(encoding="utf-8") == escrita
     assert comando("consulta", "nada", "--por", "anio", "--salida", str(archivo)).codigo == 2
     assert archivo.read_text(encoding="utf-8") == escrita  # What was there stays.
-
-
-def test_the_dictionary_says_of_a_name_what_it_is_and_where_it_is_read_from(comando: Orden) -> None:
-    [dicha] = json.loads(comando("diccionario", "cumplimiento_pct", "--formato", "json").salida)
-    assert (dicha["clase"], dicha["tabla"]) == ("indicador", "marts.meta_fisica")
-    mal = comando("diccionario", "cumplimento_pct")
-    assert mal.codigo == 2 and "lo más parecido: cumplimiento_pct" in mal.errores
-
-
-def test_only_what_was_asked_is_said_to_be_missing(comando: Orden) -> None:
-    dicho = comando("consulta", "devengado_soles,avance_fisico", "--por", "anio").salida
-    assert dicho.splitlines()[-1] == "Sin dato en ninguna fila: avance_fisico"
 
 
 def test_table_is_what_a_person_reads(comando: Orden) -> None:
@@ -341,15 +279,6 @@ def test_wrong_usage_is_exit_code_2_and_one_spanish_line(comando: Orden, caso: s
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
     assert respuesta.errores.startswith("Uso: ") and nombra in respuesta.errores
     assert not any(palabra in respuesta.errores for palabra in ("invalid", "required", "expected", "Traceback"))
-
-
-def test_nothing_published_is_exit_code_1_and_says_what_to_do(
-    comando: Orden, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
-    respuesta = comando("consulta", "pim_soles")
-    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
-    assert "publíquelos con pp0093 etl" in respuesta.errores
 
 
 def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -458,15 +387,6 @@ def test_an_activity_is_the_same_among_those_of_its_product(
         assert filtradas == [f for f in todas if (f["anio"], f["actividad"]) in suyas]
 
 
-@pytest.mark.parametrize(("unidad", "empresas"), [("PNTE", 1352), ("ITP", 24758), ("DGAAMI", 341), ("DDP", None)])
-def test_what_is_printed_of_a_direction_is_of_the_unit_that_is_all_of_it(
-    version_publicada: Path, unidad: str, empresas: int | None
-) -> None:
-    filas = run(published(version_publicada), Query(("empresas_atendidas",), ("anio", "unidad"), {"anio": ["2020"]}))
-    assert {f["unidad"]: f["empresas_atendidas"] for f in filas}.get(unidad) == empresas
-    assert {f["procedencia"] for f in filas} == {"publicado"}
-
-
 def test_units_and_directions_have_their_names(version_de_demostracion: Path) -> None:
     """As every dimension that holds codes; a person goes on calling them by these, and filters by either."""
     nombres = {
@@ -524,21 +444,6 @@ def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.Mon
     assert propio.answered(of_2031) == periods.CLOSED
 
 
-def test_a_value_that_adds_up_several_years_carries_its_period(comando: Orden) -> None:
-    """The year stays a number for programs; the period goes with the value wherever it is asked."""
-    de_ruta = "de febrero de 2021 a diciembre de 2024"
-    for pedido in (("--por", "anio,indicador"), ("--por", "anio", "--filtro", "indicador=RD.REGISTRADAS")):
-        filas = comando("consulta", "valor_obtenido", *pedido, "--formato", "json").json
-        dichas = {(f.get("indicador", "RD.REGISTRADAS"), f["anio"]): f["periodo"] for f in filas}
-        assert dichas["RD.REGISTRADAS", 2024] == de_ruta
-        assert all(p is None for (i, _), p in dichas.items() if not i.startswith("RD."))
-    otra = comando(
-        "consulta", "valor_obtenido", "--por", "anio", "--filtro", "indicador=IOP.01.01", "--formato", "json"
-    )
-    assert all("periodo" not in f for f in otra.json)
-    assert de_ruta in comando("pregunta", "MYPE registradas en la plataforma 2024").salida.lower()
-
-
 AREQUIPA = "departamento=04"
 FIXTURES = PROYECTO / "tests" / "fixtures"
 
@@ -589,22 +494,6 @@ def test_a_label_that_a_rule_writes_otherwise_is_that_of_the_data(comando: Orden
     pedido = ("consulta", "valor_obtenido", "--por", "anio,indicador", "--formato", "json", "--filtro")
     dichas = [comando(*pedido, f"unidad_medida={e}").json for e in ("empresas", "Empresas", "EMPRESAS")]
     assert dichas[0] and dichas[0] == dichas[1] == dichas[2]
-
-
-def test_a_known_value_without_data_and_a_year_without_any_answer_nothing(comando: Orden) -> None:
-    for filtro in (AREQUIPA, "anio=1999", "anio=0"):
-        respuesta = comando("consulta", "empresas_atendidas", "--filtro", filtro, "--filtro", "tamano=gran empresa")
-        assert (respuesta.codigo, respuesta.salida) == (0, ""), filtro
-        assert respuesta.errores.startswith("Sin filas")
-
-
-def test_what_only_a_document_names_is_known(comando: Orden) -> None:
-    """The reports print a bracket that no firm of the records is in."""
-    [fila, *_] = comando(
-        *("consulta", "participacion_pct", "--por", "anio,tramo_ventas", "--filtro"),
-        *("tramo_ventas=150 - 500 uit", "--formato", "json"),
-    ).json
-    assert (fila["tramo_ventas"], fila["procedencia"]) == ("150 - 500 UIT", "publicado")
 
 
 def test_a_year_is_written_with_the_digits_of_a_keyboard(comando: Orden) -> None:

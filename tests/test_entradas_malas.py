@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from conftest import Carpetas, Orden, publicar
 from frictionless import Report
-from generador_registros import ruc
 from generadores import (
     ANCHO,
     ERA_1,
@@ -223,17 +222,6 @@ def test_omitir_los_rechazados_sigue_con_los_demas_y_lo_dice(ya_publicada: str, 
     de_nuevo = orden("etl", "--omitir-rechazados")
     assert de_nuevo.codigo == 0 and "Sin cambios" in de_nuevo.salida
     assert [linea for linea in de_nuevo.lineas if "rechazado y omitido" in linea]
-
-
-def test_si_todos_se_rechazan_omitirlos_no_publica_una_version_vacia(carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "mef" / "vacio.csv").write_bytes(b"")
-    assert orden("etl", "--omitir-rechazados").codigo == 1
-    assert carpetas.vigente is None
-
-
-def test_un_archivo_que_no_existe(orden: Orden, tmp_path: Path):
-    respuesta = orden("inspeccionar", tmp_path / "no_esta.csv")
-    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no existe" in respuesta.errores
 
 
 # Files that are taken in: something is odd, and its meaning certain. All of them are published together, but for the
@@ -540,31 +528,6 @@ def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_man
     assert {c["corte"] for c in orden("cargas", "--formato", "json").json} == {None}
 
 
-def test_a_misspelt_column_of_the_manifest_is_told_and_one_of_its_own_is_not(
-    carpetas: Carpetas, orden: Orden, ya_publicada: str
-) -> None:
-    (carpetas.datos / "manifest.csv").write_text("archivo,cortee,responsable\nmef/0_bueno.csv,2025-12-31,A\n", "utf-8")
-    hecho = orden("etl")
-    assert "manifest.csv: la columna cortee no se lee: si es corte, llámela así" in hecho.errores
-    assert "responsable" not in hecho.errores
-
-
-def test_a_column_that_is_nearly_one_of_a_declared_table_is_told(carpetas: Carpetas, orden: Orden) -> None:
-    """And an origin that is none; what is not like a column of ours is nobody's business."""
-    impresas = carpetas.datos / "publicado" / "informe.csv"
-    impresas.write_text(
-        "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,notta,color\n"
-        "Informe OEI 2025,Anexo,empresas_atendidas,,,2025,40965,empresas,Total,rojo\n",
-        encoding="utf-8",
-    )
-    (carpetas.datos / "manifest.csv").write_text("archivo,origen\npublicado/informe.csv,reall\n", encoding="utf-8")
-    hecho = orden("etl")
-    assert hecho.codigo == 0, hecho.errores
-    assert "publicado/informe.csv: la columna notta no se lee: si es nota, llámela así" in hecho.errores
-    assert "su origen en manifest.csv es «reall» y se tomó como real" in hecho.errores
-    assert "color" not in hecho.errores
-
-
 def test_lo_que_el_manifiesto_dice_dos_veces_de_nadie_o_mal_se_avisa(carpetas: Carpetas, orden: Orden):
     malos = dict(zip(("mef/b.csv", "mef/c.csv", "mef/d.csv"), ("31/02/2025", "31/01/25", "enero"), strict=True))
     for archivo in ("mef/a.csv", *malos):
@@ -614,31 +577,3 @@ def test_un_enlace_roto_en_lugar_de_una_carpeta_se_rechaza(ya_publicada: str, ca
     assert (respuesta.codigo, carpetas.vigente) == (1, ya_publicada)
     roto = "metas: es un enlace a una carpeta que no está; ponga la carpeta en su lugar o borre el enlace."
     assert respuesta.lineas[0] == roto
-
-
-def test_unas_ventas_que_no_se_leen_se_dicen_con_su_lugar(carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "padron").mkdir()
-    filas = ["RUC,VENTAS_UIT,CIIU", f'{ruc(1)},"mil",4711', f"{ruc(2)},-5,4711", f"{ruc(3)},50,4711", ""]
-    (carpetas.datos / "padron" / "cruce_2025.csv").write_text("\n".join(filas), encoding="utf-8")
-    respuesta = orden("etl")
-    assert respuesta.codigo == 0, respuesta.errores
-    [aviso] = [linea for linea in respuesta.lineas if "VENTAS_UIT no es" in linea]
-    assert "padron/cruce_2025.csv: en 2 filas la columna VENTAS_UIT no es un número de UIT" in aviso
-    assert "como 1234.5" in aviso and aviso.endswith("(la primera, fila 2)")
-
-
-def test_sin_nada_que_leer_se_dice_que_hacer(carpetas: Carpetas, orden: Orden):
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1 and respuesta.salida == "" and len(respuesta.lineas) == 1
-    assert "mef/" in respuesta.errores
-    respuesta = orden("consulta", "pim_soles")
-    assert respuesta.codigo == 1 and "pp0093 etl" in respuesta.errores
-
-
-def test_a_goal_whose_point_is_in_doubt_is_put_apart_and_stops_no_build(carpetas: Carpetas, orden: Orden) -> None:
-    """Another amount of the file tells that points are of decimals: of 1.200 alone it is not known."""
-    filas = ["ANIO,CODIGO,UNIDAD_MEDIDA,META_ANUAL,PROG_01", "2025,1.2,Empresas,1.200,99.5", "2025,1.3,Empresas,300,1"]
-    (carpetas.datos / "metas").mkdir()
-    (carpetas.datos / "metas" / "m.csv").write_text("\n".join(filas), encoding="utf-8")
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "metas/m.csv: 1 fila quedó en cuarentena" in hecho.errores

@@ -95,18 +95,6 @@ def test_una_declaracion_mala_se_avisa_y_cuenta_como_parcial(carpetas: Carpetas,
     assert entregas("entrega") == [{"entrega": "parcial"}] * len(MALAS)
 
 
-def test_a_unit_may_say_before_the_year_ends_that_it_serves_nobody_else(carpetas: Carpetas, orden: Orden) -> None:
-    de_este = {"unidad": "DDP", "anio": "2026"}
-    lista(carpetas, atencion(fecha="05/01/2026"), actividad="1.2", entrega="sin más atenciones", **de_este)
-    lista(carpetas, nombre="otra.csv", actividad="1.3", entrega="SIN MAS ATENCIONES hasta 31/12", **de_este)
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "todavía no llega" not in hecho.errores
-    assert entregas("entrega", "corte") == [{"entrega": "completa", "corte": date(2026, 12, 31)}] * 2
-    filas = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
-    dichas = {f["actividad"]: (f["empresas_atendidas"], f["procedencia"], f["corte"]) for f in filas}
-    assert dichas == {"5005079": (1, "calculado", "2026-12-31"), "5005080": (0, "calculado", "2026-12-31")}
-
-
 def libro(orden: Orden, ruta: Path, clase: str, *filas: list[Any], **dice: Any) -> Path:
     """Fill in the template that DDP is given and its sheet of delivery."""
     assert orden("plantilla", clase, "--unidad", "DDP", "--salida", ruta).codigo == 0
@@ -164,21 +152,6 @@ def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, or
     assert entregas("unidad", "anio", "anio_declarado", "corte") == [
         {"unidad": "DDP", "anio": 2026, "anio_declarado": 2026, "corte": date(2026, 8, 31)}
     ]
-
-
-def test_declarar_que_no_hubo_atenciones_es_una_entrega_y_un_encabezado_solo_no_declara_nada(
-    carpetas: Carpetas, orden: Orden
-):
-    lista(carpetas, nombre="sola.csv")
-    lista(carpetas, unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
-    hecho = orden("etl")
-    assert hecho.codigo == 0
-    declarada, sola = hecho.lineas
-    assert declarada == "Aviso: registros/ddp.csv: sin filas: declara que no hubo atenciones de 5005079, 5005080"
-    assert "registros/sola.csv" in sola and "sólo hay un encabezado" in sola and "al cargarla" in sola
-    assert entregas("actividad", "entrega", "filas_leidas")[0] == {
-        "actividad": "5005079;5005080", "entrega": "completa", "filas_leidas": 0,
-    }  # fmt: skip
 
 
 def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpetas, orden: Orden):
@@ -286,22 +259,6 @@ def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpe
     assert pendientes(orden) == [("DDP", archivo, 4)]
 
 
-def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas, atencion())
-    assert orden("etl").codigo == 0
-    assert orden("cuarentena").errores == "Ninguna fila está en cuarentena.\n"
-    assert orden("cuarentena", "--pendientes").errores.startswith("Nada está pendiente")
-    assert "registros/otra.csv no está entre los archivos cargados" in (
-        orden("cuarentena", "--archivo", "registros/otra.csv").errores
-    )
-    assert "No se escribió ningún libro. Ninguna fila" in orden("cuarentena", "--xlsx", tmp_path / "libros").errores
-    assert "qué unidades deben entregar en 2012: pida otro año" in orden("entregas", "--anio", "2012").errores
-    assert orden("cargar", "--historial").errores.startswith("Nadie ha cargado nada")
-    assert orden("alertas", "--anio", "2001").errores == (
-        "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2001 (reglas/alertas.csv).\n"
-    )
-
-
 def metas(carpetas: Carpetas, nombre: str = "metas.csv", **celdas: Any) -> None:
     escritas(carpetas.datos / "metas" / nombre, [{"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas])
 
@@ -311,23 +268,6 @@ def por_mes(flujo: str, valores: list[Any]) -> dict[str, Any]:
 
 
 ACUMULADOS = [0, 10, 25, 60, 110, 150, 190, 230, 270, 310, 350, 380]
-
-
-def test_los_meses_acumulados_se_rechazan_diciendo_donde(carpetas: Carpetas, orden: Orden):
-    casos = {
-        "a": (por_mes("EJEC", ACUMULADOS), "columna EJEC_12: los meses ejecutados están acumulados"),
-        "con_el_del_anio": (por_mes("EJEC", ACUMULADOS) | {"EJEC_ANUAL": 380}, "están acumulados"),
-        "con_huecos": (por_mes("EJEC", ["", 100, "", 200, 450]), "están acumulados"),
-        "programados": (por_mes("PROG", [100, 200, 300, 450]), "están acumulados"),
-        "todo_en_enero": (por_mes("EJEC", [450] * 12), "están acumulados"),
-    }
-    for nombre, (celdas, _) in casos.items():
-        metas(carpetas, f"{nombre}.csv", **celdas)
-    hecho = orden("etl")
-    assert hecho.codigo == 1
-    for linea, (nombre, (_, dice)) in zip(hecho.lineas[:-1], casos.items(), strict=True):
-        assert linea.startswith(f"metas/{nombre}.csv, fila 2, columna ") and dice in linea
-    assert "EJEC_ANUAL" in hecho.lineas[0] and "sólo lo de ese mes" in hecho.lineas[0]
 
 
 DE_CADA_MES = {

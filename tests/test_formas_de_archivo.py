@@ -177,15 +177,6 @@ def test_quarters_are_kept_as_cut_offs_and_operational_activities_are_added(carp
     assert float(dichas[0]["cumplimiento_pct"]) == 99.2
 
 
-def test_the_only_activity_whose_progress_is_known_is_named(carpetas: Carpetas, orden: Orden) -> None:
-    """Of a whole year with one goal that can be said, "superó el 95 % de su meta" was of nobody."""
-    (carpetas.datos / "metas").mkdir(parents=True)
-    filas = [[2025, "1.2", "Empresas", 250, 248], [2025, "1.1", "Empresas", 30, ""]]
-    (carpetas.datos / "metas" / "m.csv").write_bytes(texto([*META, "EJEC_ANUAL"], *filas))
-    assert orden("etl").codigo == 0
-    assert "; 1.2 superó el 95 % de su meta (99.2 %)" in orden("pregunta", "cómo vamos en 2025").salida
-
-
 def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(
     carpetas: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:
@@ -215,17 +206,6 @@ def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(
     assert (anunciado["cambios"], anunciado["filas"]) == (hecho["cambios"], hecho["filas"])
     assert orden(*pregunta).json[0]["empresas_no_descartadas"] == 2
     assert "no hay RUC que cruzar" in orden("sunat", "--anio", "2025", "--salida", tmp_path / "q2.zip").salida
-
-
-def test_a_file_of_which_nothing_loads_is_refused_in_one_sentence(carpetas: Carpetas, orden: Orden) -> None:
-    """It published a version of nothing, with every row put apart one by one."""
-    (carpetas.datos / "metas").mkdir(parents=True)
-    filas = [[2025, c, "Empresas", mala] for c, mala in (("1.1", "x"), ("1.2", "12.3.4"), ("1.3", "1,2,3"))]
-    (carpetas.datos / "metas" / "m.csv").write_bytes(texto(META, *filas, separador=";"))
-    hecho = orden("etl")
-    assert hecho.codigo == 1 and not (carpetas.salida / "VIGENTE").exists()
-    dicho = "metas/m.csv, fila 2, columna META_ANUAL: no se cargaría ninguna fila: 3 filas en cuarentena, 3 porque la"
-    assert hecho.lineas[0].startswith(dicho) if hecho.lineas else dicho in hecho.errores
 
 
 TWINS = CASES["twins"]

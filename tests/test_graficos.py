@@ -1,5 +1,6 @@
 """The grammar of charts: the unit decides what marks, axis, hover, text and table write; nothing is lost."""
 
+import re
 from itertools import pairwise, product
 from typing import Any
 
@@ -315,7 +316,7 @@ def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
     else:
         barras = marks(panel, "barra")
         assert all(min(abs(b.abajo - cero), abs(b.abajo + b.alto - cero)) < 0.01 for b in barras), "all stand on zero"
-        alturas = [b.alto if b.abajo >= cero - 0.01 else -b.alto for b in barras]
+        alturas = [b.alto if abs(b.abajo - cero) <= abs(b.abajo + b.alto - cero) else -b.alto for b in barras]
     assert len(alturas) == len(esperados)
     por_unidad = max(map(abs, alturas), default=0) / (mayor or 1)
     assert alturas == pytest.approx([v * por_unidad for v in esperados], abs=0.01)
@@ -557,3 +558,20 @@ def test_a_table_is_folded_where_that_hides_three_rows_or_more() -> None:
         niveles = ["fila"] * (cuantas - hay_total) + ["total"] * hay_total
         como = ("pp-table", ["Unidad", "Cifra"], ["", "num"], filas[:cuantas], niveles, False, False, {}, "")
         assert (f"Ver las {cuantas} filas" in layout.part("table", *como)) is se_pliega
+
+
+def test_on_paper_a_name_of_many_lines_makes_only_its_row_tall_and_numbers_do_not_touch() -> None:
+    largo = "Número de acciones de sensibilización para promover la seguridad digital en transacciones privadas"
+    alturas = []
+    for nombres in (["A", "B", "C", "D"], [largo, "B", "C", "D"], [largo] * 4):
+        filas = [{"actividad": n, "ejecucion_pct": 50.0, "cumplimiento_pct": 140.0} for n in nombres]
+        dibujo = rows_of(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad", reference=100))
+        alturas.append(paper.asked(dibujo, 585))
+    una, mixta, todas = alturas
+    assert mixta - una == pytest.approx((todas - una) / 4)
+    al_lado = tables.of_objects([{"falta": 9}] * 4, {"falta": Column("Le faltaron, en su unidad", Style.NUMBER)})
+    angosto = charts.beside(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad"), al_lado)(
+        LIGHT
+    )
+    escritos = [int(n) for n in re.findall(r">(\d+)\s%", paper.vector(angosto, 585, 340).decode())]
+    assert 1 < len(escritos) < 8 and len({b - a for a, b in pairwise(escritos)}) == 1, "some of them, at equal steps"

@@ -144,29 +144,6 @@ def test_a_goal_that_moved_is_said_where_its_progress_is(carpetas: Carpetas, ord
     )
 
 
-def test_two_files_of_one_day_that_say_other_figures_are_told_with_the_one_that_heads(
-    carpetas: Carpetas, orden: Orden
-) -> None:
-    (carpetas.datos / "metas").mkdir()
-    for nombre, dichos in {"poi": "252,252", "siaf": "248,252"}.items():
-        escrito = f"ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,{dichos}\n"
-        (carpetas.datos / "metas" / f"{nombre}.csv").write_text(escrito, encoding="utf-8")
-    dicho = [linea for linea in orden("etl").errores.splitlines() if "del mismo corte" in linea]
-    vale = "meta de 5005080 en 2025: metas/poi.csv dice 252 y metas/siaf.csv dice 248, del mismo corte; no vale ninguno"
-    assert len(dicho) == 1 and vale in dicho[0], dicho
-
-
-def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: Orden) -> None:
-    dichas = {a["codigo_corto"]: a for a in comando("alertas", "--anio", "2020", "--formato", "json").json}
-    assert dichas["2.3"]["mensaje"].startswith("Meta reprogramada de 500 empresas a 0 empresas")
-    assert "S/ 216,269" in dichas["2.3"]["mensaje"]
-    assert dichas["2.3"]["justificacion"].startswith("Innóvate Perú postergó la V convocatoria")
-    assert dichas["2.3"]["justificacion"].endswith("(Informe OEI 2020, Producto 2)")
-    assert dichas["1.1"]["justificacion"] == "sin remitir", "the report says nothing of it"
-    pedido = ("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2020")
-    assert any("meta reprogramada de 500 a 0; 0 empresas" in n for n in comando(*pedido).lineas)
-
-
 COLUMNAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *(f"{f}_{m}" for f in ("PROG", "EJEC") for m in MESES)]
 P1, P3 = "3000534", "3000670"
 A11, A12, A13, A31, A33 = "5005078", "5005079", "5005080", "5005081", "5006051"
@@ -308,13 +285,6 @@ def test_a_month_is_set_against_what_was_programmed_for_it(preguntar: Orden, tmp
 def test_the_first_of_a_month_says_which_month(preguntar: Orden):
     dicho = preguntar("pregunta", "qué actividad tuvo mayor cumplimiento de su meta en enero de 2025").salida
     assert "enero de 2025 (de 2): 1.1" in dicho and "(90.0 % de lo programado en el mes)" in dicho
-
-
-def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpetas, orden: Orden):
-    dejar(carpetas, "m.csv", fila_por_mes("1.1", 1200, [100], [90]) | {"ANIO": 2024})
-    assert orden("etl", "--sin-demo").codigo == 0
-    assert "No hay dato: empresas atendidas, 2024." in orden("pregunta", "cuántas empresas se atendieron").salida
-    assert "2024, 1.1" in orden("pregunta", "meta de 1.1").salida
 
 
 def test_one_firm_is_said_in_singular(preguntar: Orden):

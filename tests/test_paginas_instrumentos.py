@@ -348,9 +348,13 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
     assert {c: v.replace(",", "") for c, v in mostradas.items()} == impresas
     assert len(impresas) == 55 and len(tabla.filas) == 19
     base = [fila[tabla.encabezado.index("Línea base")] for fila in tabla.filas]
-    ultima = [next(v for v in reversed(fila) if v is not None) for fila in tabla.filas]
+    metas = [[fila[tabla.encabezado.index(anio)] for anio in anios] for fila in tabla.filas]
+    ultima = [next(m for m in reversed(suyas) if m is not None) for suyas in metas]
     como = ["sin base" if b is None else "crece" if u > b else "no" for b, u in zip(base, ultima, strict=True)]
     assert como == ["crece"] * 10 + ["no"] * 2 + ["sin base"] * 7, "those of the title first, without baseline last"
+    partes = [None if b is None else 100 * b / u for b, u in zip(base, ultima, strict=True)]
+    assert [fila[-1] for fila in tabla.filas] == [None if p is None else pytest.approx(float(p)) for p in partes]
+    assert [p for p in partes if p] == sorted(p for p in partes if p), "the one that must grow most first"
     assert ("PAED.I1.03.1", "2028") not in mostradas
 
 

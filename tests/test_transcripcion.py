@@ -383,20 +383,6 @@ def test_good_tables_are_read_as_they_are(carpetas: Carpetas, orden: Orden) -> N
     }  # fmt: skip
 
 
-def test_without_their_folder_there_are_none_to_validate(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    respuesta = orden("indicadores", "validar")
-    assert respuesta.codigo == 1 and "no hay tablas que validar" in respuesta.errores
-    assert str(carpetas.datos / "indicadores") in respuesta.errores and "mef/" not in respuesta.errores
-
-
-def test_values_without_any_sheet_are_refused_once(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    (write(carpetas.datos) / "fichas.csv").unlink()
-    etl = orden("etl")
-    assert (etl.codigo, carpetas.vigente) == (1, ya_publicada)
-    [dicha] = [linea for linea in etl.lineas if "valores.csv" in linea]
-    assert dicha.startswith("indicadores/x/valores.csv: ningún fichas.csv") and "cargue también" in dicha
-
-
 def test_the_tables_that_ship_are_right(comando: Orden) -> None:
     respuesta = comando("indicadores", "validar", str(PROYECTO / "data" / "raw"))
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Todo está bien")
@@ -454,46 +440,6 @@ def test_every_fault_of_every_file_is_told_at_once(carpetas: Carpetas, orden: Or
     assert "2 archivos rechazados" in etl.lineas[-1] and carpetas.vigente == ya_publicada
 
 
-def test_a_code_is_used_once_over_all_instruments(carpetas: Carpetas, orden: Orden) -> None:
-    write(carpetas.datos)
-    otra = carpetas.datos / "indicadores" / "y"
-    otra.mkdir()
-    (otra / "fichas.csv").write_text(
-        "instrumento,codigo,nombre,nivel,sentido\nY,Y.I1,Uno,indicador,ascendente\nY,X.I1,Dos,indicador,ascendente\n",
-        encoding="utf-8",
-    )
-    validar = orden("indicadores", "validar")
-    assert validar.codigo == 1
-    [linea] = validar.lineas[:-1]
-    assert linea.startswith("indicadores/y/fichas.csv, fila 3, columna codigo:") and "indicadores/x/fichas.csv" in linea
-    assert orden("etl").codigo == 1
-    sin_ella = orden("etl", "--omitir-rechazados")
-    assert sin_ella.codigo == 0 and "indicadores/y/fichas.csv" in sin_ella.errores
-    assert [c["archivo"] for c in orden("cargas", "--formato", "json").json if "/y/" in c["archivo"]] == []
-
-
-def test_values_whose_sheet_was_left_out_are_warned_of(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    write(carpetas.datos, fichas=SHEETS.replace("Ascendente", "oblicuo"))
-    respuesta = orden("etl", "--omitir-rechazados")
-    assert respuesta.codigo == 0 and "valor_sin_ficha" in respuesta.errores
-
-
-def test_a_file_that_is_no_table_is_refused(carpetas: Carpetas, orden: Orden) -> None:
-    destino = write(carpetas.datos)
-    for n, contenido in enumerate(("", "a,b,c\n1,2,3\n", "PK\x03\x04nada")):
-        (destino / f"otra_{n}.csv").write_text(contenido, encoding="utf-8")
-    for respuesta in (orden("indicadores", "validar"), orden("etl")):
-        assert respuesta.codigo == 1 and "Traceback" not in respuesta.errores
-        assert all(f"indicadores/x/otra_{n}.csv" in respuesta.errores for n in range(3))
-
-
-def test_nothing_to_validate_says_so(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    for argumentos in ((), (str(tmp_path / "no-hay"),)):
-        respuesta = orden("indicadores", "validar", *argumentos)
-        assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
-    assert orden("indicadores").codigo == 2
-
-
 @pytest.mark.parametrize("codificacion", ["utf-8-sig", "cp1252"])
 def test_separators_encodings_and_headers_as_excel_leaves_them(
     carpetas: Carpetas, orden: Orden, codificacion: str
@@ -507,27 +453,11 @@ def test_separators_encodings_and_headers_as_excel_leaves_them(
 
 HEADER = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
 FIGURE = "Informe,Población,empresas_atendidas,{},{},2025,12,empresas,,"
-MALOS = {
-    "a header misspelt": (HEADER.replace("valor_dimension", "vd"), ("sector", "Pesca"), "columna VALOR_DIMENSION"),
-    "of nobody knows which": (HEADER, ("sector", ""), "fila 2, columna valor_dimension"),
-    "of nobody knows what": (HEADER, ("", "Pesca"), "fila 2, columna dimension"),
-}
 
 
 def escribir(carpetas: Carpetas, nombre: str, encabezado: str, de: tuple[str, str], documento: str = "Informe") -> None:
     fila = FIGURE.format(*de).replace("Informe,", f"{documento},", 1)
     (carpetas.datos / "publicado" / f"{nombre}.csv").write_text(f"{encabezado}\n{fila}\n", encoding="utf-8")
-
-
-def test_what_a_figure_is_of_goes_with_which(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    for n, (encabezado, de, _) in enumerate(MALOS.values()):
-        escribir(carpetas, f"malo_{n}", encabezado, de)
-    escribir(carpetas, "bueno", HEADER, ("", ""))
-    etl = orden("etl")
-    assert (etl.codigo, carpetas.vigente) == (1, ya_publicada)
-    for linea, (n, (*_, dice)) in zip(etl.lineas[:-1], enumerate(MALOS.values()), strict=True):
-        assert linea.startswith(f"publicado/malo_{n}.csv") and dice in linea
-    assert orden("etl", "--omitir-rechazados").codigo == 0, "a figure of all says nothing else; the good are published"
 
 
 AJENOS = CASES["ajenos"]
@@ -599,9 +529,3 @@ def test_the_document_that_heads_is_the_last_published_and_a_name_is_no_date(car
         cifra, dichas = encabeza(orden, codigo)
         assert cifra == vale, codigo
         assert any(f"28 empresas ({viejo}" in d and f"30 empresas ({nuevo}" in d for d in dichas), (codigo, dichas)
-
-
-def test_a_date_that_is_none_and_an_errata_of_nothing_are_told(carpetas: Carpetas, orden: Orden) -> None:
-    documento(carpetas, OLDER, GOAL, ANTES, publicado_el="marzo", corrige="Un informe perdido")
-    dicho = orden("etl").errores
-    assert "publicado_el «marzo» no es una fecha" in dicho and "Un informe perdido" in dicho

@@ -48,7 +48,7 @@ from pp0093.audit.verdicts import (
 from pp0093.instruments import figures
 from pp0093.instruments.figures import IndicatorState
 from pp0093.language import numbers
-from pp0093.language.numbers import Match, NumberForm, Written, match, relation
+from pp0093.language.numbers import Bounding, Match, NumberForm, Written, match, relation
 from pp0093.language.words import (
     BASE_AFTER,
     BASE_FIRST,
@@ -270,7 +270,8 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
     """Yield every sentence and row of a document with its numbers judged, in order."""
     contexto, filas = Context(int(conocido.catalogo.programa.codigo), anio), Rows(conocido, anio)
     for oracion in oraciones:
-        leida = parse(oracion, vocabulary(conocido.catalogo))
+        sigue = contexto.bloque == oracion.bloque and contexto.anio_parrafo
+        leida = parse(oracion, vocabulary(conocido.catalogo), sigue or anio)
         enter(contexto, leida)
         hechas = filas.claims(leida)
         if contexto.es_ajeno:
@@ -281,14 +282,18 @@ def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | No
         suelto = None if oracion.es_fila else reasons.left_over(leida, juzgados, conocido)
         yield Heard(leida, juzgados, suelto, contexto.es_ajeno)
         if not contexto.es_ajeno:
-            leave(contexto, leida)
+            leave(contexto, leida, hechas)
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    cota, atado = relation(leida.plano, n).relacion, verdicts.tied(lugar)
+    # "por debajo del 86.0 % previsto": the progress is, and not the goal.
+    es_de_avance = papel.startswith("meta") and any(m.of("papel") == "meta" for m in lugar.despues)
+    cota = Bounding.EXACT if es_de_avance else relation(leida.plano, n).relacion
+    atado = verdicts.tied(lugar)
+    de_pais = verdicts.is_national(lugar, contexto)
     sentido = n.signo or verdicts.worded(lugar)
     claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)
     if not papel or anio is None:
@@ -300,7 +305,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         # A share is of what its sentence says to be the whole: with it, and not of it alone.
         if base and (not base & {*temas} or base >= {*temas}):
             continue
-        for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar):
+        for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar, es_nacional=de_pais):
             # What was read before as surely of another subject stays the only one that is sure.
             firme = es_propia and not any(es_firme and c.de != cifra.de for c, es_firme in lecturas.items())
             if firme or cifra not in lecturas:
@@ -350,6 +355,7 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
+    propios += [r for o in oidas for r in reasons.swapped(o.juzgados)]
     propios += [r for o in oidas if not o.es_ajena for r in _goals_met(o.leida, conocido, del_anio)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [

@@ -180,7 +180,7 @@ class ReadSentence(Frozen):
 
 
 def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
-    """Return the year that a document is of: the one its first lines name last, else the one it names most."""
+    """Return the year that a document is of: the one its titles name most, else the last of those it names most."""
     for s in oraciones:
         if dicho := DECLARED_YEAR.search(plain(s.texto)):
             return int(dicho[1])
@@ -188,7 +188,8 @@ def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
     todos = Counter(int(a) for s in oraciones for a in YEAR_IN_TEXT.findall(s.texto))
     if not todos:
         return None
-    frecuente, veces = todos.most_common(1)[0]
+    veces = max(todos.values())
+    frecuente = max(a for a, n in todos.items() if 2 * n > veces)
     return frecuente if not titulos or veces > 2 else Counter(titulos).most_common(1)[0][0]
 
 

@@ -50,7 +50,7 @@ OWN_INDICATORS = (
     ("empresas_atendidas",),
     ("focalizacion_pct",),
 )
-NATIONAL_INDICATORS = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
+NATIONAL_INDICATORS = ("pia_soles", "pim_soles", "devengado_soles", "saldo_soles", "ejecucion_pct")
 KNOWN_DIMENSIONS = (
     "producto", "actividad", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento",
     "region_natural",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -47,7 +47,9 @@ from pp0093.language.numbers import (
     AGREES,
     BOUNDING_RELATIONS,
     HUNDRED,
+    NUMBER_WORDS,
     SHARES,
+    TIMES,
     Match,
     NumberForm,
     Written,
@@ -74,8 +76,11 @@ COMPARING_RELATIONS = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, Num
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
 GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
-DESCRIBED = {"familia_servicio", "servicio", "modalidad", "tema"}
-CLAUSE_MARK = re.compile(r"[,;:()]")
+DESCRIBED = {"familia_servicio", "servicio", "tema"}
+CLAUSE_MARK, OPENED = re.compile(r"[,;:()]"), re.compile(r"\(\s*(?:s/\s*)?$")
+# Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
+CHANGES_ALL = re.compile(one_of("conectores", "cambia"))
+CHANGES_NEAR = re.compile(rf"{one_of('conectores', 'cambia cerca')}|{NUMBER_WORDS}|{TIMES}")
 # A year by another: "un año antes", "el año anterior", "doce meses después".
 SPAN = r"(?:anos?|ejercicios?|periodos?|meses|semestres?)"
 OTHER = (
@@ -85,19 +90,41 @@ RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \
 
 
 class LeftOver(Frozen):
-    """What of a sentence is not read: its words, and the first number, year, name or comparison that none is of."""
+    """What of a sentence is not read: words, numbers, and the first year, name or comparison that no number is of."""
 
     plano: str
     palabras: tuple[tuple[int, str], ...]
+    numeros: tuple[str, ...]
     cosa: str | None
 
     def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
-        """Return what is not read of the sentence, or of the clause of a number that is wrong by its words alone."""
-        if not es_entera and not dicho.es_acusacion:
-            return None
-        tramos = ((p, sorted((a, dicho.lugar[1]))) for a, p in self.palabras)
-        palabras = (p for p, tramo in tramos if es_entera or not CLAUSE_MARK.search(self.plano, *tramo))
-        return next(palabras, self.cosa if es_entera else None)
+        """Return what is not read that a remark needs; None when it stands.
+
+        What agrees, or is a slip of the pen, is only another thing where a word of the table says so; the rest that
+        stands on which figure a number is needs its whole sentence, and an accusation by words alone, its clause.
+        """
+        entre = ((p, self.plano[min(a, dicho.lugar[1]) : max(a, dicho.lugar[1])]) for a, p in self.palabras)
+        if es_entera and (not dicho.es_acusacion or _is_slip(dicho, self.plano)):
+            return next((p for p, tramo in entre if _changes(p, tramo)), self.cosa)
+        if es_entera:
+            return next((p for p, _ in entre), next(iter(self.numeros), self.cosa))
+        return next((p for p, tramo in entre if dicho.es_acusacion and not CLAUSE_MARK.search(tramo)), None)
+
+
+def _changes(palabra: str, tramo: str) -> bool:
+    """Tell a word that makes of a number another thing: wherever it stands, or in its clause, parenthesis and all."""
+    es_suya = CHANGES_NEAR.fullmatch(palabra) and not CLAUSE_MARK.search(OPENED.sub("", tramo))
+    return bool(es_suya or CHANGES_ALL.fullmatch(palabra))
+
+
+def _is_slip(dicho: Remark, plano: str) -> bool:
+    """Tell a number with the digits of the known one, which its sentence does not give: all but one, or in disorder."""
+    if dicho.clase != Verdict.DATA or dicho.valor is None or dicho.valor_esperado is None:
+        return False
+    escrita, sabida = (value_as_written(abs(v)) for v in (dicho.valor, dicho.valor_esperado))
+    es_corta = len(escrita) != len(sabida) or sum(map(str.isdigit, escrita)) < FEWEST_DIGITS
+    distintos = sum(a != b for a, b in zip(escrita, sabida, strict=False))
+    return not es_corta and sabida not in plano and (distintos == 1 or sorted(escrita) == sorted(sabida))
 
 
 NO_FLAGS: Mapping[str, object] = {}
@@ -165,6 +192,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
         "suyo": claim.de & set(themes(lugar.despues)),
         "de_nada": claim.de == ALL_OF_PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
         "anio": leida.anios,
+        "entre": verdicts.TWO_YEARS.search(leida.plano),
         "sigue": any(m.inicio > n.fin for m in leida.menciones if m.temas),
         "indicador": "indicador" in claim.papel,
         "firmas": claim.papel == "empresas_atendidas",
@@ -188,12 +216,13 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
         *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
         *((m.start(), m.group()) for m in anios),
     )
+    goals = (g[0] for g in _goals_known(leida, claims, conocido))
     cosas = itertools.chain(
-        _loose_numbers(leida, claims, hallados),
+        _loose_years(leida, claims),
         _loose_names(leida, claims, conocido),
-        _loose_comparisons(leida, claims, len(hallados)),
+        _loose_comparisons(leida, claims, len(hallados), {*_moves(leida, claims), *goals}),
     )
-    return LeftOver(leida.plano, palabras, next(cosas, None))
+    return LeftOver(leida.plano, palabras, tuple(_loose_numbers(leida, claims, hallados)), next(cosas, None))
 
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -211,12 +240,16 @@ def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, 
 def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
-    """Yield the numbers that are not read, and the years that none is of or is compared with."""
+    """Yield the numbers that are not read."""
     # A part in words is an error only by itself: beside other numbers it may be made of them.
     malas = {c.escrito for c in claims if c.encaje == Match.NO and len(leida.numeros) > 1}
     en_letras = {n for n in malas if n.partes or n.tipo == NumberForm.TIMES}
     leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
     yield from (n.texto for n in leida.numeros if n not in leidos)
+
+
+def _loose_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[str]:
+    """Yield the years that no number is of or is compared with."""
     anios = {c.anio for c in claims}
     anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARING_RELATIONS}
     yield from (str(a) for _, a, _ in leida.anios if a not in anios)
@@ -227,25 +260,50 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
     suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
-    de_actividad = DESCRIBED if any(d == "actividad" for d, _ in suyos) else set()
     hay_meta = any(c.papel in OVER_GOAL or c.papel.startswith(GOAL_ROLE) for c in claims)
     for m in leida.menciones:
-        es_ajena = m.temas and not suyos & {*m.temas} and not de_actividad & {d for d, _ in m.temas}
+        es_ajena = m.temas and not suyos & {*m.temas} and not DESCRIBED & {d for d, _ in m.temas}
         if es_ajena or (m.of("papel") == GOAL_ROLE and not hay_meta):
             yield leida.plano[m.inicio : m.fin]
 
 
-def _loose_comparisons(leida: Parsed, claims: Sequence[ReadClaim], halladas: int) -> Iterator[str]:
-    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one."""
-    cotas = [relation(leida.plano, c.escrito).lugar for c in claims]
+def _loose_comparisons(
+    leida: Parsed, claims: Sequence[ReadClaim], halladas: int, sabidas: Container[int]
+) -> Iterator[str]:
+    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one; the `sabidas` apart."""
+    cotas = [relation(leida.plano, c.escrito).lugar for c in claims if c.cota]
     dichas = [
         m
         for m in leida.menciones
-        if any(m.of(k) for k in COMPARING) and not any(a < m.fin and m.inicio < b for a, b in cotas)
+        if any(m.of(k) for k in COMPARING)
+        and m.inicio not in sabidas
+        and not any(a < m.fin and m.inicio < b for a, b in cotas)
     ]
     leidas = sum(bool(c.lecturas) and (c.relacion in COMPARING_RELATIONS or c.papel in OVER_GOAL) for c in claims)
     if len(dichas) > leidas + halladas:
         yield leida.plano[dichas[-1].inicio : dichas[-1].fin]
+
+
+def _moves(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[int]:
+    """Yield where a sentence says a rise, a fall or a goal exceeded, as the numbers that it gives have it."""
+    dados = [
+        (c.papel, c.cifra.de, c.cifra.anio, c.escrito.whole)
+        for c in claims
+        if c.cifra and c.encaje in AGREES and not c.cota and c.relacion == NumberRelation.VALUE
+    ]
+    cambios = _ways(((papel, de), anio, valor) for papel, de, anio, valor in dados)
+    metas = _ways((de, not papel.startswith(GOAL_ROLE), valor) for papel, de, _, valor in dados if papel in OF_GOAL)
+    for clase, sentidos in (("cambio", cambios), ("supera", metas)):
+        dichos = {m.inicio: m.of(clase) in ("sube", "supera") for m in leida.menciones if m.of(clase)}
+        yield from dichos if sentidos == {*dichos.values()} else ()
+
+
+def _ways(valores: Iterable[tuple[object, int, Decimal]]) -> set[bool]:
+    """Return, of values of things in an order, whether the last of each is more than its first."""
+    por_cosa: dict[object, dict[int, Decimal]] = defaultdict(dict)
+    for cosa, orden, valor in valores:
+        por_cosa[cosa][orden] = valor
+    return {v[max(v)] > v[min(v)] for v in por_cosa.values() if len(v) > 1}
 
 
 def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
@@ -358,6 +416,17 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
     return None
 
 
+def swapped(claims: Sequence[ReadClaim]) -> Iterator[Remark]:
+    """Yield the numbers of a sentence that are each what the other should be: of two years, or of two things."""
+    dadas = [(c, next(iter(c.lecturas))) for c in claims if c.lecturas and not c.cota and c.encaje not in AGREES]
+    for (a, x), (b, y) in itertools.permutations(dadas, 2):
+        es_de_otro = x.de != y.de
+        es_par = x.indicador == y.indicador and (x.anio != y.anio) is not es_de_otro
+        if es_par and a.escrito.tipo == b.escrito.tipo and _is(a.escrito, y) and _is(b.escrito, x):
+            clase, de_quien = (Verdict.NAME, "de lo otro") if es_de_otro else (Verdict.YEAR, f"de {y.anio}")
+            yield remark(a, clase, f"{a.escrito.texto} es {de_quien}, y {b.escrito.texto}, lo de aquí", expected(a, x))
+
+
 # Two places of one document that say different things ---------------------------------------
 
 
@@ -435,7 +504,7 @@ NEGATION = re.compile(
 )
 # "superando su meta", not "superando el avance de meta física de 2024".
 OWN_GOAL_AFTER = re.compile(
-    r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
+    r"\s+(?:(?:en (?:19|20)\d\d|asi|[a-z]+mente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
@@ -493,6 +562,17 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
+    for _, es_mas, claim, logro, meta in _goals_known(leida, claims, conocido):
+        if logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta:
+            dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
+            razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
+            yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
+
+
+def _goals_known(
+    leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
+) -> Iterator[tuple[int, bool, ReadClaim, KnownFigure, KnownFigure]]:
+    """Yield where a sentence says how a goal ended, whether exceeded, of which number, and what is known of both."""
     # Of whom it speaks is sure where the number is theirs.
     suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.encaje in AGREES]
     es_de_un_anio = len({a for _, a in leida.anios_propios}) <= 1
@@ -503,10 +583,8 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
         medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else PROGRESS_AND_GOAL
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
-        if logro and meta and (logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta):
-            dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
-            razon = f"la frase dice que {dicho}, que es {exact(meta.valor)}, y llegó a {exact(logro.valor)}"
-            yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
+        if logro and meta:
+            yield lugar, es_mas, claim, logro, meta
 
 
 def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:

@@ -86,13 +86,33 @@ class Parsed(Frozen):
         return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
 
 
-def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
-    """Return a sentence with its mentions, figures and years."""
-    plano = plain(oracion.texto)
+# "el año anterior", "un año antes", "ese año"; not the one that is said beside it.
+OTHER_YEAR = re.compile(
+    r"\b(?P<mismo>(?:ese|dicho) (?:mismo )?(?:ano|ejercicio|periodo))\b|\b(?P<un>un ano (?:antes|atras))\b|"
+    r"\b(?:ano|ejercicio|periodo) (?:anterior|previo|precedente)\b(?!,? \((?:19|20)\d\d)"
+)
+
+
+def _dated(plano: str, anio: int | None) -> str:
+    """Return a folded sentence with a year said by another as its number, each character in its own place."""
+
+    def dated(m: re.Match[str]) -> str:
+        dichos = YEAR_IN_TEXT.findall(plano, 0, m.start()) or YEAR_IN_TEXT.findall(plano, m.end())[:1] or [anio]
+        como = "en " if m["un"] or m["mismo"] else ""
+        dicho = f"{como}{int(dichos[-1]) - (not m['mismo'])}" if dichos[-1] else m.group()
+        return dicho.ljust(len(m.group()))
+
+    return OTHER_YEAR.sub(dated, plano)
+
+
+def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = None) -> Parsed:
+    """Return a sentence with its mentions, figures and years; `anio` is the one of the text before it."""
+    plano = _dated(plain(oracion.texto), anio)
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
-    libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    libres = [m for m in menciones if not any(_over(m, n) for n in numeros)]
+    libres = [m for m in libres if _is_capital(m, oracion.texto, plano) or _is_in_list(m, libres)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]
     letras = (
         [] if oracion.es_fila else [n for n in numbers.numbers_in_words(plano) if not any(_over(m, n) for m in ocupado)]
@@ -131,6 +151,11 @@ def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
     es_comun = {c for c, _ in m.significa} & CAPITAL and " " not in plano[m.inicio : m.fin]
     return not es_comun or texto[m.inicio].isupper()
+
+
+def _is_in_list(m: Mention, menciones: Iterable[Mention]) -> bool:
+    """Tell a common word that is a name beside others of its kind: "el comercio, la manufactura y los servicios"."""
+    return len({(c, v) for x in menciones for c, v in x.significa if c == "sector"}) > 1 and bool(m.of("sector"))
 
 
 def is_compared(plano: str, lugar: int) -> bool:
@@ -250,6 +275,8 @@ class Context(Struct):
     bloque: int = -1
     indicador: str | None = None
     cosa: str | None = None
+    alcance: str | None = None
+    papeles: dict[NumberForm, Role] = {}
     anio_parrafo: int | None = None
     es_ajena: bool = False
     es_ajeno: bool = False
@@ -272,16 +299,22 @@ def enter(contexto: Context, leida: Parsed) -> None:
         contexto.seccion = temas
 
 
-def leave(contexto: Context, leida: Parsed) -> None:
-    """Remember what a sentence was of for those that follow it."""
+def leave(contexto: Context, leida: Parsed, claims: Sequence[ReadClaim]) -> None:
+    """Remember what a sentence, with its numbers, was of for those that follow it."""
     primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
     contexto.indicador = next(iter(leida.named("indicador_desempeno")), contexto.indicador)
     contexto.cosa = next(reversed(leida.named("cosa")), None)
+    contexto.alcance = next(reversed(leida.named("alcance")), contexto.alcance)
+    contexto.papeles = {c.escrito.tipo: (c.papel, c.relacion, False) for c in claims if c.papel}
     if propios := leida.anios_propios:
-        contexto.anio_parrafo = propios[-1][1]
+        del_texto = contexto.anio_parrafo or contexto.anio or 0
+        dicho = max((c.anio for c in claims if c.anio), default=propios[-1][1])
+        # A text goes back to an earlier year where a sentence begins with it.
+        if dicho > del_texto or propios[0][0] < primeros:
+            contexto.anio_parrafo = dicho
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
@@ -329,7 +362,9 @@ def role_of(lugar: Spot, contexto: Context) -> Role:
         indicador, relacion, es_segura = fila.dice
         dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
         return INDICATOR_OF_ROLE.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
-    return UNREAD_ROLE
+    # "In 2020 it was 7.7 %": of what the sentence before it says.
+    es_la_misma = not any(m.of(k) for m in lugar.leida.menciones for k in ("papel", "cosa", "indicador_desempeno"))
+    return contexto.papeles.get(lugar.n.tipo, UNREAD_ROLE) if es_la_misma else UNREAD_ROLE
 
 
 def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
@@ -377,6 +412,15 @@ def worded(lugar: Spot) -> int:
 
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
+# What parts a number from the year of another after it: "cuando en 2024 lo hacía el 70.8 %", "de las 568 de 2024".
+OF_ANOTHER_NUMBER = re.compile(
+    r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) (?:s/ ?)?[\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
+)
+# The first of "de 35.4 a 38.1 millones".
+FROM, TO = (
+    re.compile(r"\b(?:de|desde)\s(?:l[ao]s?\s)?$|\bdel\s$"),
+    re.compile(r"[^\d;,.()]*\ba\s(?:l[ao]s?\s)?(?:s/\s?)?\d"),
+)
 YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
 
 
@@ -390,12 +434,19 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
         return int(pegado[1])
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len(leida.anios_dichos) == len(entre[0]):
-        return int(entre[0][1])
-    propios = leida.anios_propios
-    previos = [a for p, a in propios if p < n.inicio]
-    return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
+        return int(entre[0][not (FROM.search(antes) and TO.match(despues))])
+    propios, del_texto = leida.anios_propios, contexto.anio_parrafo or contexto.anio
+    if previos := [a for p, a in propios if p < n.inicio]:
+        return previos[-1]
+    es_de_otro = propios and del_texto and OF_ANOTHER_NUMBER.search(leida.plano, n.fin, propios[0][0])
+    return propios[0][1] if propios and not es_de_otro else del_texto
 
 
+# "El producto ejecutó...", which the text before it named.
+NAMED_BEFORE = re.compile(
+    r"\b(?:el|del|al|este|ese|dicho) (?P<producto>producto)\b(?! (?:[\d]|del? ))|"
+    r"\b(?:la|esta|esa|dicha) (?P<actividad>actividad)\b(?! (?:[\d]|del? ))"
+)
 Option = tuple[tuple[Meaning, ...], bool]
 """What a number may be of, and whether its sentence says so and leaves nothing of it unread."""
 
@@ -410,12 +461,18 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
             opciones.append((t, es_propio and _only_described(g, t, conocido)))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
-    fondos = [c for c in (indicador, contexto.parrafo, contexto.seccion) if c]
+    antes = themes(m for m in lugar.leida.con_codigo if m.fin <= lugar.desde)[:1]
+    fondos: list[tuple[Meaning, ...]] = [c for c in (indicador, antes, contexto.parrafo, contexto.seccion) if c]
+    if nombrado := NAMED_BEFORE.search(lugar.leida.plano):
+        previos = [t for c in fondos for t in c if t[0] == nombrado.lastgroup]
+        fondos = [tuple(previos[:1])] if previos else []
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         opciones += [((*fondo, *t), False) for t, _ in dichas]
+    if dichas and all({c for c, _ in t} <= DESCRIBES for t, _ in dichas):
+        opciones += [(f, False) for f in fondos]
     if not any(g for g, _ in grupos):
         en_frase = with_theme(lugar.leida.menciones)
-        opciones += [(t, False) for t in (_choice(en_frase), *fondos) if t]
+        opciones += [(t, bool(nombrado) and t in fondos) for t in (_choice(en_frase), *fondos) if t]
         es_programa = not fondos or "programa" in lugar.leida.named("todo")
         opciones.append(((), es_programa and not en_frase))
     return list(dict.fromkeys((tuple(sorted({*temas})), es_propio) for temas, es_propio in opciones))
@@ -497,17 +554,25 @@ ACTIVITY_UNITS = ("empresas", "acciones")
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
-def figures_of(  # noqa: PLR0917
-    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
-) -> list[KnownFigure]:
-    """Return what is known of what a number would say."""
-    # How many fairs there were is of the whole year: their name is that of a service too.
-    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
+def is_national(lugar: Spot, contexto: Context) -> bool | None:
+    """Tell a number of the whole country, as its sentence says; None where only the text before it says so."""
     # Of two scopes that a sentence names, it is of the nearest, the one before it first.
     alcances, aqui = [m for m in lugar.leida.menciones if m.of("alcance")], lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
+    if alcance is None and contexto.alcance == "nacional":
+        return None
+    return alcance is not None and alcance.of("alcance") == "nacional"
+
+
+def figures_of(  # noqa: PLR0917
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot,
+    *, es_nacional: bool | None,
+) -> list[KnownFigure]:  # fmt: skip
+    """Return what is known of what a number would say."""
+    # How many fairs there were is of the whole year: their name is that of a service too.
+    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     es_dinero = papel.endswith(OF_MONEY)
-    if alcance and alcance.of("alcance") == "nacional" and (es_dinero or relacion == NumberRelation.SHARE):
+    if es_nacional and (es_dinero or relacion == NumberRelation.SHARE):
         # Of the whole country only its money is known, and not what a part is of it.
         if temas or not es_dinero:
             return []
@@ -516,8 +581,10 @@ def figures_of(  # noqa: PLR0917
         return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
-    dada = _single(conocido, papel, relacion, (anio, base_year(lugar.leida, anio)), de, lugar.n.tipo)
-    return [dada] if dada else []
+    # Of a text that spoke of the whole country, money may be of it.
+    de_que = (knowledge.ALL_OF_COUNTRY, de) if es_nacional is None and es_dinero and not temas else (de,)
+    anios = anio, base_year(lugar.leida, anio)
+    return [c for d in de_que if (c := _single(conocido, papel, relacion, anios, d, lugar.n.tipo))]
 
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
@@ -549,8 +616,8 @@ def base_year(leida: Parsed, anio: int) -> int:
     dichos = TWO_YEARS.findall(leida.plano)
     if len(dichos) == 1 and int(dichos[0][1]) == anio:
         return int(dichos[0][0])
-    otros = [a for _, a, es_otro in leida.anios if es_otro and a < anio]
-    return otros[-1] if otros else anio - 1
+    otros = sorted((es_otro, lugar, a) for lugar, a, es_otro in leida.anios if a < anio)
+    return otros[-1][-1] if otros else anio - 1
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:

@@ -24,8 +24,8 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Table
 
 METHOD_ANSWER = words(
-    "Cada cifra tiene una sola definición: la publicada va como se imprimió; un porcentaje calculado de un grupo sale "
-    "de los totales, salvo donde se define como promedio, y sólo se redondea al mostrarlo."
+    "Cada cifra tiene una sola definición, y la publicada va como se imprimió. Un porcentaje calculado de un grupo "
+    "sale de los totales, salvo donde se define como promedio, y sólo se redondea al mostrarlo."
 )
 TO_VERIFY = "«Por verificar» marca lo que ninguna fuente confirma"
 # What Resumen says, in the order in which it is declared, stands before the other indicators.

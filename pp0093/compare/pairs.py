@@ -18,6 +18,7 @@ from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     ACCRUED,
+    ACTIVITY,
     INDICATORS,
     RECEIVED,
     YEAR,
@@ -63,6 +64,8 @@ SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 """What the figures of a matter cover, as writing.formats.SCOPE_NAMES calls it; SCOPES is where they are asked."""
 SHARE_INDICATOR = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE_INDICATOR.id)
+# Measures that two years compare by activity, one at a time.
+BY_ACTIVITY = ("cumplimiento_pct", "ejecucion_pct")
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct", PROFILE_SHARES["tamano"])
 
@@ -318,6 +321,28 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
                 lugar = {**_place_of_side(par, codigo), dimension: valor}
                 lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
+
+
+def opened_by_activity(catalogo: Catalog, par: Pair) -> dict[str, str]:
+    """Return the measures of two years of which several activities compare (by_activity), with their names."""
+    hay = dict(comparable_indicators(catalogo.programa, ACTIVITY, par.filtros)) if par.que == YEAR else {}
+    suyas = [i for i in BY_ACTIVITY if i in hay and sum(f.es_comparable for f in by_activity(catalogo, par, i)) > 1]
+    return {i: INDICATORS[i].etiqueta for i in suyas}
+
+
+@remembered
+def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
+    """Return a measure of both years by activity, those that fell most first and those of one year last."""
+    consulta = Query((medida,), (YEAR, ACTIVITY), par.query)
+    suyas = {(str(f[ACTIVITY]), f[YEAR]): f for f in run(catalogo, consulta)}
+    filas = []
+    for m in members(catalogo, ACTIVITY, max(par.years)):
+        lugar = {**_place_of_side(par, ""), ACTIVITY: m.codigo}
+        a, b = (change.side(catalogo, medida, suyas.get((m.codigo, anio)), anio, lugar) for anio in par.years)
+        fila = _compared(catalogo, par, medida, (a, b), "dinero")
+        filas.append(replace(fila, etiqueta=m.nombre, parte=(ACTIVITY, m.codigo)))
+    con_algo = [f for f in filas if f.tiene_algo]
+    return sorted(con_algo, key=lambda f: (f.diferencia is None, f.diferencia or 0))
 
 
 @remembered
@@ -597,11 +622,15 @@ def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str
 
 
 def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
-    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution."""
+    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution.
+
+    Where none compares at all, with that.
+    """
     sin_reservas = [f.es_comparable and not f.razones for f in filas if f.tiene_algo]
     sin_reservas += [not other_goals(metas)] if metas else []
     cuantas, todas = sum(sin_reservas), len(sin_reservas)
     frase = "medidas_sin_reservas" if 0 < cuantas < todas else "todas_sin_reservas" if cuantas else "todas_con_reservas"
+    frase = frase if metas or any(f.es_comparable for f in filas) else "ninguna_se_compara"
     de = subject(**{**par.filtros, YEAR: par.anio, "que": par.que, "a": par.a, "b": par.b})
     marca = f"parcial, {RECEIVED.corto}" if any(f.es_parcial for f in filas) else ""
     return say(frase, de, fact("sin_reservas", cuantas, de), sin_reservas=cuantas, medidas=todas, marca=marca)
@@ -616,6 +645,27 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
         return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
     razon = next((r.razon for f in filas for r in f.impiden), "")
     return say("tema_no_se_compara", (), _refused(par, filas), tema=tema, razon=razon)
+
+
+def fallen(par: Pair, medida: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
+    """Title a measure by activity (by_activity) with how many of those that compare have less than the other year."""
+    comparables = [f for f in filas if f.es_comparable]
+    bajan = sum(changed(f) not in ALMOST and (f.diferencia or 0) < 0 for f in comparables)
+    de = subject(**{**par.filtros, YEAR: [par.b, par.a], "medida": medida})
+    frase = "bajan_de_ambos" if bajan else "ninguna_baja"
+    tema, todas = INDICATORS[medida].etiqueta, len(comparables)
+    return say(frase, de, fact("bajan", bajan, de), tema=tema, bajan=bajan, se_comparan=todas, frente=nombres[1])
+
+
+def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
+    """Say what is measured by activity, and which have no figure of a year, that is not drawn."""
+    faltan = [
+        phrase("falta_un_lado", anio=nombre, cuales=formats.listed([f.etiqueta for f in suyas]))
+        for nombre, lado in zip(nombres, ("a", "b"), strict=True)
+        if (suyas := [f for f in filas if not getattr(f, lado).tiene_valor])
+    ]
+    mide = phrase("nota_por_actividad", a=nombres[0], b=nombres[1])
+    return formats.of_sentences(mide, *faltan, *cautions(filas, nombres))
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
@@ -676,6 +726,11 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
             (MET, dinero[0].cubre, "", *escritas, resta, None, f"{CARE}: {razon}" if razon else "Sí", razon, ""),
         )
     return Table((*columnas.values(),), tuple(dichas))
+
+
+def differences(filas: Sequence[Compared], nombres: Names) -> Table:
+    """Return how far apart both sides of each row are, in its unit, as a table of one column."""
+    return side_by_side(filas, nombres).only([[*columns("compare.pair")].index("diferencia")])
 
 
 def _row_in_words(fila: Compared, nombres: Names, orden: slice, comunes: Sequence[Reason]) -> tuple[object, ...]:

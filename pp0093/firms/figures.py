@@ -13,6 +13,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.protected.indirect import Combination
+from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
@@ -24,17 +25,16 @@ from pp0093.claims import Sentence, Subject, subject
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
+from pp0093.writing import formats
 from pp0093.writing.phrases import say
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
-OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 RATE = focalization.RATE
 # What firms received, an aspect of reglas/base_indicador.csv.
 SERVICES = "servicios"
 RATE_BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
-YEAR_END = "-12-31"
 # What a firm is, whoever serves it: a delivery that is whole holds them all.
 OF_A_FIRM = ("sector", "tamano", "departamento")
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
@@ -219,7 +219,7 @@ class Served(Frozen):
         fila = self.todas if self.fila is None and self.estado == "ninguna" else self.fila
         if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
-        return "" if fila.corte is None or fila.corte.endswith(YEAR_END) else fila.corte
+        return "" if fila.corte is None or fila.corte.endswith(formats.YEAR_END) else fila.corte
 
 
 @remembered
@@ -234,7 +234,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
         fila,
         view.filters_in_words(catalogo, vista),
         deliveries_received(catalogo, vista),
-        suma if suma and suma.es_entera and suma.procedencia in OF_RECORDS else None,
+        suma if suma and suma.es_entera and suma.procedencia in FROM_RECORDS else None,
         fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,

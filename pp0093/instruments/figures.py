@@ -83,6 +83,12 @@ class Node(Record):
         """Whether its last goal is over where it starts; None where either is not known."""
         return self.metas[-1].logro_esperado > self.valor_base if self.metas and self.valor_base is not None else None
 
+    @property
+    def base_pct(self) -> float | None:
+        """What part of its last goal it starts from, in percent; None where either is not known, or the goal is 0."""
+        meta = self.metas[-1].logro_esperado if self.metas else 0
+        return None if self.valor_base is None or not meta else float(100 * self.valor_base / meta)
+
 
 class YearValue(Record, kw_only=True):
     """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.

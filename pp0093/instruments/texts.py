@@ -51,6 +51,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT = 100
+BASE_OF_GOAL = "Línea base en % de la última meta"
 RED = "avance_bajo"
 ALERT_MEANINGS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
@@ -801,15 +802,16 @@ def tree_rows(fichas: Sequence[Node]) -> list[Row]:
 
 
 def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
-    """Return every indicator with its baseline and its goal in each year, those of each responsible together.
+    """Return every indicator with its baseline, its goal in each year and what part of the last one it starts from.
 
-    Those that must pass their baseline go first, those without one last; in each, the programme's own entity.
+    The furthest from it go first, those without a baseline last: these by who answers, the programme's entity first.
     """
     indicadores = figures.of_level(fichas, "indicador")
     anios = sorted({m.anio for i in indicadores for m in i.metas})
     columnas = {
         **tables.columns("instruments.goals"),
         **{str(a): Column(str(a), Style.EXACT) for a in anios},
+        "base_pct": Column(BASE_OF_GOAL, Style.PERCENT, 1),
     }
 
     # The shortest name of who answers is of who does it alone.
@@ -817,14 +819,28 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
         indicadores,
         key=lambda i: (
             i.valor_base is None,
-            not i.crece,
+            i.base_pct or 0,
             not own_part(programa, i.responsable),
             len(i.responsable or ""),
             i.responsable,
         ),
     )
-    filas = [{**asdict(i), **{str(m.anio): m.logro_esperado for m in i.metas}} for i in en_orden]
+    filas = [
+        {**asdict(i), "base_pct": i.base_pct, **{str(m.anio): m.logro_esperado for m in i.metas}} for i in en_orden
+    ]
     return tables.of_objects(filas, columnas)
+
+
+def beside_baseline(tabla: Table) -> Table:
+    """Return what stands beside where each indicator starts from (goals): who answers, unit, baseline and last goal."""
+    lugar = [c.etiqueta for c in tabla.columnas].index
+    return tabla.only([*map(lugar, ("Responsable", "Unidad", "Línea base")), len(tabla.columnas) - 2])
+
+
+def without_baseline(fichas: Sequence[Node]) -> tuple[int, str]:
+    """Return how many indicators have no baseline, that are the last of their goals, and the words for their fold."""
+    sin_base = [i for i in figures.of_level(fichas, "indicador") if i.valor_base is None]
+    return len(sin_base), phrase("las_sin_base", sin_base=len(sin_base))
 
 
 def funnel(programa: Programme, embudo: Funnel) -> Table:

@@ -58,7 +58,7 @@ BETWEEN_WORD = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relac
 AND = re.compile(r"\s*y\s+(?:el |la |los |las )?")
 FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
-SURE_IN_WORDS, COUNTED_THING = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes)\b")
+SURE_IN_WORDS, COUNTED_THING = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes|mas|menos)\b|[.,;)]")
 
 
 HUNDRED = Decimal(100)
@@ -173,7 +173,7 @@ def _worded(m: re.Match[str]) -> Written | None:
     escala = 3 if mil and not resto else 0
     delante = _value_in_words(miles) or Decimal(1 if mil else 0)
     valor = delante * 1000 + _value_in_words(resto) if resto else delante
-    es_numero = valor >= SURE_IN_WORDS or escala or COUNTED_THING.match(m.string, m.end())
+    es_numero = valor >= SURE_IN_WORDS or escala or (valor > 1 and COUNTED_THING.match(m.string, m.end()))
     return replace(dicho, valor=valor, escala=escala) if es_numero else None
 
 

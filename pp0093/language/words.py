@@ -223,7 +223,7 @@ CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon u
 COMPARED = re.compile(
     r"\b(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
     r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
-    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|lo [a-z]+[ai]do (?:en|el)|(?:a|"
     r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
     r"(?:lo|la|el|al|las|los) del?)\s*(?:lo |la |el |las |"
     r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"

@@ -24,7 +24,6 @@ from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 OF_SERVED = "de las empresas atendidas"
-YEAR_END = "-12-31"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
 SERVICES = "servicios"
 WITH_DATA = "datos"
@@ -171,7 +170,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
     aparte = execution.uncounted_activities(dichas.catalogo, anio)
     detalle = [
-        formats.up_to(corte) if es_de_registros and corte and not corte.endswith(YEAR_END) else "",
+        formats.up_to(corte) if es_de_registros and corte and not corte.endswith(formats.YEAR_END) else "",
         texts.not_adding(aparte, productos),
         # What is behind a change since another year goes before it.
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]

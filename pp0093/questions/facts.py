@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, product
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
@@ -192,7 +192,7 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
 
 NOT_PRINTED = "No encuentro {} entre las cifras que imprimen los documentos."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
-ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
+ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas, en Hallazgos."
 
 
 def answer_printed(catalogo: Catalog, leida: Understood) -> Answer:
@@ -284,7 +284,8 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     dadas = [c for c in de_anios if {(m.clase, m.valor) for m in leida.de} <= c.dimensiones.items()]
     if not dadas:
         raise NotReadError(NOT_PRINTED.format("dos valores de eso"))
-    return say_figures(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
+    dicha = say_figures(catalogo, dadas, () if leida.de else (claims.words(ONLY_FIGURES),))
+    return dicha if leida.de else replace(dicha, pagina="hallazgos")
 
 
 def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:

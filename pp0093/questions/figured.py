@@ -188,7 +188,7 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
         texto = _lit(catalogo, fila[YEAR], fila[medida])
     elif indicador.unidad in (Unit.COUNT, Unit.FIRMS):
         de_que = FIRMS_UNIT if indicador.unidad == Unit.FIRMS else unit_of(catalogo, fila)
-        texto = measured(texto, lowered(de_que))
+        texto = measured(f"{printed.MORE_THAN} {texto}" if _is_floor(d, fila, medida) else texto, lowered(de_que))
     elif indicador.unidad == Unit.OWN and INDICATOR in fila:
         escribe = formats.gap if indicador.menos else formats.own
         texto = escribe(fila[medida], instruments.unit(catalogo, str(fila[INDICATOR])))
@@ -196,6 +196,13 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
     partes = [p.corto for p in partial_of(fila, [medida])]
     return f"{texto} ({', '.join([*partes, 'parcial'])})" if partes else texto
+
+
+def _is_floor(d: Posed, fila: Row, medida: str) -> bool:
+    """Tell firms of which a document prints only what they pass: "más de 2,800"."""
+    de = {p: str(v) for p, v in fila.items() if p in DIMENSIONS and p != YEAR and v is not None}
+    impresas = printed.published_figures(d.catalogo, indicador=medida, anio=fila[YEAR])
+    return any(c.es_piso and c.valor == fila[medida] and c.dimensiones.items() >= de.items() for c in impresas)
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:

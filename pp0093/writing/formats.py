@@ -20,7 +20,7 @@ MISSING = "—"
 # How far the rate of two written amounts may be from the rate that is written beside them.
 SAME_RATE = 0.005
 MINUS = "−"
-NO_CUTOFF = "corte no declarado"
+NO_CUTOFF, YEAR_END = "corte no declarado", "-12-31"
 UNDECLARED, OTHERS_UNDECLARED = "no declarado", "otros no declarados"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
 BETWEEN_CUTOFFS = "; "

@@ -21,8 +21,6 @@ from pp0093.writing import tables
 ALERTS_TABLE = "alertas"
 GRAVITIES = ("alta", "media", "baja")
 ALERT_SLOT = re.compile(r"\{([^{}]*)\}")
-# A part of the words that is left out where one of its figures is not known: "Meta[ reprogramada de {a} a] {b}".
-OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 # Of whom the words of who answers may leave the name to be written (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
 OWN_INDICATOR, WHOLE_PROGRAMME = "indicador", "programa"

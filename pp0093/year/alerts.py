@@ -36,10 +36,10 @@ from pp0093.provenance import weakest
 from pp0093.rules import InForce, Rules
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
-from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.phrases import NOTHING, OPTIONAL, phrase, say
 from pp0093.writing.tables import Table
 from pp0093.year import alert_rules, facts
-from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OPTIONAL, OWN_INDICATOR, AlertRule
+from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OWN_INDICATOR, AlertRule
 from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress

@@ -227,6 +227,7 @@ def points(
     names: Label | None = None,
     label: Label | None = None,
     cut: bool = False,
+    reference: float | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
@@ -234,7 +235,8 @@ def points(
     Of two each is named on its outer side, or over and under where names have lines. One has the size of its sample
     (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has more than one line.
     Of a figure that is open only the interval is known: it has no point. `cut`: where all shares are close, the scale
-    begins beside the lowest and says so.
+    begins beside the lowest and says so. `reference` is what figures are measured against: those far over it stand at
+    the end of a scale that says that it is cut.
     """
     filas, columns = unrolled(filas, columns)
     medidas, muestra = find(x, columns, filas), find(n or (), columns)
@@ -253,7 +255,7 @@ def points(
         nombres = [nombra(f) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
         extremos = _point_ends(todos, cut, 100 if limites else 0)
-        escala, corte = _kept_scale(medidas[0], extremos, todos)
+        escala, corte = _kept_scale(medidas[0], extremos, todos, reference)
         dichos = [said(f, c) for f in vistas for c in medidas]
         es_alta = any("\n" in d for d in dichos)
         es_una = len(medidas) == 1 or es_alta
@@ -262,28 +264,31 @@ def points(
             puntas = [c.on(fila) for c in limites or medidas]
             if None not in puntas:  # What lacks one is not joined.
                 de, a = (p or 0 for p in (puntas[0], puntas[-1]))
-                dibujada.cajas.append(escala.between("tramo", de, a))
+                dibujada.cajas.append(escala.between("tramo", min(de, escala.hasta), min(a, escala.hasta)))
             for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
                 if (valor := campo.on(fila)) is None:
                     continue
-                texto, lugar = said(fila, campo), escala.at(valor)
+                texto, lugar = said(fila, campo), escala.at(min(valor, escala.hasta))
                 parte = lugar / 100
                 if not is_open(answer_of(fila), campo.clave):
                     como = {"color": shade(campo, medidas, p), "codigo": value(fila, y)}
                     dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
+                dibujada.cajas += [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
                 dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=texto))
                 dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
         numeros = [Box("", escala.at(n), texto=medidas[0].numbered(n)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
         lineas += [Box(AXIS, escala.at(0))] if escala.desde < 0 else []
+        metas = [] if reference is None else [escala.at(reference)]
         leyenda = [
             Box(point(forma), 0, color=shade(c, medidas, p), texto=c.columna.etiqueta)
             for c, forma in zip(medidas, formas, strict=True)
         ]
         return Lying(
             names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or medidas[0].measured,
-            lineas, debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
+            lineas=[*lineas, *(Box(GOAL, m) for m in metas)], encima=[Box("", m, texto="Meta") for m in metas],
+            debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
             aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_BAR,
         )  # fmt: skip
 

@@ -47,7 +47,7 @@ VECTORS = Path(__file__).parent
 FOR_COLUMNS = 0.35
 # Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
 # of which all of a line would be in another.
-PER_LETTER, SIGNS = 11, str.maketrans("○●", "◌•")
+PER_LETTER, SIGNS = 13, str.maketrans("○●", "◌•")
 # What a column with a star means, where what is measured says it.
 STAR = re.compile(r"\. \* [^.]*")
 DRAWING = re.compile(
@@ -170,7 +170,7 @@ def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> by
 
 def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
     """Return the names of rows in lines of up to half the width; what begins in brackets stands under the rest."""
-    libre = ancho - sum(c.ancho for c in dibujo.columnas)
+    libre = ancho - dibujo.aire - sum(c.ancho for c in dibujo.columnas)
     return [
         [
             linea

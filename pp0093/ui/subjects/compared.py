@@ -9,7 +9,7 @@ import streamlit as st
 from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
-from pp0093.ask.registry import YEAR
+from pp0093.ask.registry import FULFILMENT, YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import pairs
@@ -24,8 +24,11 @@ from pp0093.writing.tables import Table, column_of
 SIDES = {"a": "Se mira", "b": "Frente a"}
 
 
-def choose(filtros: View) -> Pair:
-    """Ask what is compared with what; of years, the one looked at is the filter bar's."""
+def choose(filtros: View) -> tuple[Pair, str]:
+    """Ask what is compared with what and, activity by activity, in which measure; empty where none is.
+
+    Of years, the one looked at is the filter bar's.
+    """
     datos = catalog.published()
     anio = filtros.anio
     with st.container(horizontal=True, vertical_alignment="bottom", key="pp_comparar", gap="small"):
@@ -36,9 +39,11 @@ def choose(filtros: View) -> Pair:
         nombres = pairs.known_members(datos, que, anio, filtros.firms)
         a = _year_looked_at(anio, nombres) if que == YEAR else member("a", nombres, pair((None, None)).a)
         otros = {c: n for c, n in nombres.items() if c != a} or nombres
-        b = member("b", otros, pair((a, None)).b)
+        par = pair((a, member("b", otros, pair((a, None)).b)))
+        medidas = pairs.opened_by_activity(datos, par)
+        medida = address.choice("medida", "Medida", medidas) if medidas else ""
     layout.note(pairs.without_figures(datos, filtros, clases))
-    return pair((a, b))
+    return par, medida
 
 
 def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: str) -> str:
@@ -97,7 +102,9 @@ def _file_filters(par: Pair) -> dict[str, str]:
 
 
 def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart | Table:
-    """Return both values of each indicator of one unit that compares, with the change under its name.
+    """Return both values of each indicator of one unit that compares, with their difference beside.
+
+    How much of a goal was met is measured against the whole of it.
 
     Where none compares they share no axis: they are a table. Nor is what is invented drawn beside what is of units.
     """
@@ -109,7 +116,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
     columnas = {lado: replace(como, etiqueta=n) for lado, n in zip("ba", reversed(nombres), strict=True)}
     vistas = [
         {
-            "nombre": f"{pairs.indicator_name(f)}\n{pairs.changed(f)}",
+            "nombre": pairs.indicator_name(f),
             "a": f.a.valor,
             "b": f.b.valor,
             "procedencia_a": f.a.procedencia,
@@ -117,7 +124,9 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
         }
         for f in filas
     ]
-    return charts.points(vistas, x=("b", "a"), y="nombre", columns=columnas).of(tabla)
+    meta = 100 if filas[0].indicador.id == FULFILMENT else None
+    puntos = charts.points(vistas, x=("b", "a"), y="nombre", columns=columnas, reference=meta)
+    return charts.beside(puntos, pairs.differences(filas, nombres)).of(tabla)
 
 
 def _is_half_invented(fila: Compared) -> bool:

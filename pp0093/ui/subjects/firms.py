@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import streamlit as st
+from msgspec.structs import replace
 
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
-from pp0093.ask.registry import YEAR
-from pp0093.claims import words
+from pp0093.ask.registry import SHARE, YEAR
+from pp0093.ask.view import View
+from pp0093.claims import joined, shown, words
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.footings import OF_FIRMS, footing
+from pp0093.ui.exports.piece import Footing
+from pp0093.ui.footings import OF_FIRMS, footing, weakest_row
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.ui.subjects.sheets import with_gaps
-from pp0093.writing import tables
-from pp0093.writing.phrases import over_years, phrase, say
+from pp0093.writing import formats, tables
+from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -36,6 +39,30 @@ def rates_by_year(pagina: Page) -> None:
             cifras=por_anio,
             es_del_anio=False,
         )
+
+
+def tiles(pagina: Page, vista: View, valor: str, *, elige: str = "", pie: Footing | None = None) -> None:
+    """Draw a figure of each department in a year, that of a view outlined; its year is said where it is another."""
+    datos, por = catalog.published(), "departamento"
+    filas, resto = figures.territory(datos, vista, por), figures.unopened(datos, vista)
+    de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
+    pagina.piece(
+        f"cuadros-{valor}".replace("_", "-"),
+        joined((de_otro, texts.map_finding(filas, resto, valor, vista)), ": "),
+        formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), texts.all_seen(pagina.filtros, por)),
+        charts.tiles(filas, of=valor, outlined=vista.departamento).of([*filas, *resto]),
+        pie=pie,
+        lectura=phrase("como_cuadros"),
+        elige=elige,
+    )
+
+
+def among_departments(pagina: Page, anio: int, departamento: str) -> None:
+    """Draw the share of the firms that each department has, one outlined, in the nearest year of which it is known."""
+    vista = figures.with_places(catalog.published(), View(anio))
+    if filas := figures.territory(catalog.published(), vista, "departamento"):
+        suya = replace(vista, departamento=departamento)
+        tiles(pagina, suya, SHARE, pie=footing(weakest_row(filas, vista.anio), OF_FIRMS, vista))
 
 
 def draw_overlap(pagina: Page) -> None:

@@ -13,6 +13,7 @@ from pp0093.ask.standing import periods
 from pp0093.claims import Sentence, joined, shown
 from pp0093.intake import desk
 from pp0093.intake.desk import Due
+from pp0093.money import budget
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
@@ -24,7 +25,6 @@ from pp0093.year import pace, texts
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import Pace
 
-PIM_AND_ACCRUED = ("pim_soles", "devengado_soles")
 MONEY_OF_YEAR = ("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles")
 
 
@@ -46,7 +46,7 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 ),
                 (
                     "dinero",
-                    PIM_AND_ACCRUED,
+                    budget.SERIES,
                     texts.MONEY_COLUMNS[vista],
                     texts.no_money(anio, filtros, meses),
                     [],
@@ -137,7 +137,7 @@ def paces(pagina: Page, anio: int) -> None:
                 charts.points(
                     [p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns="year.pace_drawn"
                 ).of(texts.pace_table(dinero, "year.pace")),
-                PIM_AND_ACCRUED,
+                budget.SERIES,
                 dinero,
             ),
             (
@@ -157,7 +157,7 @@ def paces(pagina: Page, anio: int) -> None:
             say("cierre_del_dinero_actividad"),
             "nota_de_cierres",
             texts.pace_table(pace.expected_money(datos, anio), "year.expected"),
-            PIM_AND_ACCRUED,
+            budget.SERIES,
             (),
         ),
         (
