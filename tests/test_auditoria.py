@@ -161,6 +161,25 @@ def test_three_thousand_true_claims_and_as_many_planted_errors(catalogo: Catalog
     assert min(recuerdos.values()) >= 0.9, recuerdos
 
 
+def test_plain_texts_are_read_and_half_of_their_errors_told(catalogo: Catalog) -> None:
+    """Eight texts as an analyst writes them, and a copy of each with six errors: nothing true is accused in either."""
+    numeros, leidos, dichos, plantados = 0, 0, 0, 0
+    for caso in de_toml("textos")["textos"]:
+        bien = auditado(catalogo, caso["texto"].encode())
+        assert not [d for d in bien if d["clase"] in ACUSAN]
+        numeros, leidos = numeros + len(bien), leidos + sum(d["clase"] != "sin_dato" for d in bien)
+        mal = caso["texto"]
+        for a, b in (cambio for e in caso["errores"] for cambio in e["cambia"]):
+            assert mal.count(a) == 1
+            mal = mal.replace(a, b)
+        acusadas = [(d["texto"], d["cita"]) for d in auditado(catalogo, mal.encode()) if d["clase"] in ACUSAN]
+        suyas = [[a for a in acusadas if a[0] in e["dice"] and e["cambia"][0][1] in a[1]] for e in caso["errores"]]
+        assert not {*acusadas} - {a for vistas in suyas for a in vistas}
+        dichos, plantados = dichos + sum(map(bool, suyas)), plantados + len(suyas)
+    print(f"{leidos} of {numeros} read; {dichos} of {plantados} errors told")
+    assert leidos >= 0.65 * numeros and dichos >= 0.7 * plantados
+
+
 # (c) Two reports ------------------------------------------------------------------------------------------------------
 
 

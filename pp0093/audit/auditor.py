@@ -305,9 +305,10 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         # A share is of what its sentence says to be the whole: with it, and not of it alone.
         if base and (not base & {*temas} or base >= {*temas}):
             continue
+        # What was read before as surely of another subject stays the only one that is sure.
+        firmes = {c.de for c, es_firme in lecturas.items() if es_firme}
         for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar, es_nacional=de_pais):
-            # What was read before as surely of another subject stays the only one that is sure.
-            firme = es_propia and not any(es_firme and c.de != cifra.de for c, es_firme in lecturas.items())
+            firme = es_propia and firmes <= {cifra.de}
             if firme or cifra not in lecturas:
                 lecturas.pop(cifra, None)
                 lecturas[cifra] = firme
