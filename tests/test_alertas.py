@@ -281,17 +281,6 @@ def test_a_year_without_figures_is_not_a_year_without_alerts(publicada: Path) ->
     assert str(texts.alerts_answer(2026, [])) == "En 2026 ninguna regla avisa de nada."
 
 
-def test_a_rule_that_is_wrong_stops_the_build_by_its_name(
-    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
-) -> None:
-    goals(carpetas, "2025,1.2,100,40,")
-    regla(LOW.replace("cumplimiento_pct < 50", "cumplimiento < 50"))
-    respuesta = orden("etl")
-    [linea] = respuesta.lineas
-    assert (respuesta.codigo, carpetas.vigente) == (1, None)
-    assert "reglas/alertas.csv: «mitad»: «cumplimiento» no es una cifra de actividad" in linea
-
-
 # The language of conditions.
 
 FIGURES = {Named("a"): 3.0, Named("b"): 0.0, Named("a", "antes"): 5.0}

@@ -10,7 +10,6 @@ import numpy as np
 import pronostico
 import pytest
 from conftest import PROYECTO, Orden
-from libros import de_toml
 from msgspec.structs import replace
 
 from pp0093.year.closing import (
@@ -432,17 +431,6 @@ def test_the_command_answers_one_row_an_entity_however_the_panel_is_written(orde
         otra = tmp_path / f"{n}.csv"
         otra.write_bytes(octetos)
         assert orden("cierre", "--panel", str(otra), "--formato", "json").json == filas
-
-
-@pytest.mark.parametrize(("texto", "dice"), de_toml("cierre")["malos"])
-def test_a_bad_panel_is_one_sentence_with_its_place(texto: str, dice: str, orden: Orden, tmp_path: Path) -> None:
-    ruta = tmp_path / "malo.csv"
-    ruta.write_text(texto, encoding="utf-8")
-    respuesta = orden("cierre", "--panel", str(ruta))
-    assert (respuesta.codigo, respuesta.salida) == (1, "")
-    [linea] = respuesta.lineas
-    assert linea.startswith("malo.csv")
-    assert dice in linea
 
 
 def test_months_that_are_flows_are_said_and_a_panel_must_be_given(orden: Orden, tmp_path: Path) -> None:

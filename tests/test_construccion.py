@@ -281,26 +281,6 @@ def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
     assert "Sin cambios" in orden("etl").salida and carpetas.vigente == antes
 
 
-SIN_LISTAS = """-- Los archivos que traen empresas.
--- grano: archivo
--- nace de: staging.registro
--- archivo | varchar | texto | archivo | not_null
--- assert: todo_archivo_las_trae: select a.archivo from staging.archivo a anti join this using (archivo)
-select distinct archivo from staging.registro
-"""
-
-
-def test_la_regla_de_una_tabla_sin_filas_que_mira_otra_con_filas_detiene_la_construccion(
-    carpetas: Carpetas, orden: Orden, programa: Path
-):
-    (programa / "sql" / "marts").mkdir(parents=True, exist_ok=True)
-    (programa / "sql" / "marts" / "sin_listas.sql").write_text(SIN_LISTAS, encoding="utf-8")
-    escribir(carpetas, "0_2024.csv", 1)
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1 and carpetas.vigente is None
-    assert "marts.sin_listas: 1 fila incumple «todo_archivo_las_trae»" in respuesta.errores
-
-
 def test_lo_que_no_cabe_en_la_memoria_de_siempre_se_hace_con_mas(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ):

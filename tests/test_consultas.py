@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
-from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from libros import de_toml, escritas, leidas
 from msgspec.structs import replace
@@ -34,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("mira_demostracion")
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
 
-TYPED, CASES = de_toml("transcritos"), de_toml("consultas")
+TYPED = de_toml("transcritos")
 
 
 def typed(filas: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
@@ -238,13 +236,6 @@ def test_a_table_rounds_figures_as_the_registry_says(
     assert empresas == f"{fila['empresas_atendidas']:,}"
 
 
-@pytest.mark.parametrize(("pedido", "dicho"), CASES["sin_filas"])
-def test_a_question_without_answer_says_why_on_standard_error(comando: Orden, pedido: str, dicho: str) -> None:
-    respuesta = comando("consulta", *pedido.split())
-    assert (respuesta.codigo, respuesta.salida) == (0, "")
-    assert respuesta.lineas[0].startswith("Sin filas.") and respuesta.lineas[-1].endswith(dicho)
-
-
 @pytest.mark.parametrize("dims", ["", "producto", "anio,unidad", "ejecutora", "mes,actividad"])
 def test_a_csv_without_rows_has_the_header_that_it_would_have(comando: Orden, dims: str) -> None:
     cifras = "empresas_atendidas,focalizacion_pct" if "unidad" in dims else "pim_soles,ejecucion_pct"
@@ -254,31 +245,6 @@ def test_a_csv_without_rows_has_the_header_that_it_would_have(comando: Orden, di
     assert vacia.salida == f"{encabezado}\n"
     assert encabezado.startswith(dims.partition(",")[0] or "pim_soles")
     assert comando(*pedido, "json", "--filtro", "anio=1999").json == []
-
-
-@pytest.mark.parametrize("dims", ["", "producto", "actividad"])
-def test_a_ratio_never_mixes_years(ask: Ask, dims: str) -> None:
-    """Only 2020 has PIA: over both years the variation does not apply."""
-    assert {f["variacion_pim_pct"] for f in ask("variacion_pim_pct", "--por", dims)} == {None}
-
-
-def test_the_gap_of_a_product_and_a_responsable_is_about_the_same_thing(ask: Ask) -> None:
-    """Product 3's goal is the whole product's; DGPAR/DGAAMI has the money of two of its three activities."""
-    filas = ask("pim_soles,brecha_pp", "--por", "producto,responsable", "--filtro", "anio=2025")
-    assert all(f["pim_soles"] is not None for f in filas)
-    assert {f["brecha_pp"] for f in filas if f["responsable"] == "DGPAR/DGAAMI"} == {None}
-
-
-USAGE = CASES["mal_uso"]
-
-
-@pytest.mark.parametrize("caso", USAGE)
-def test_wrong_usage_is_exit_code_2_and_one_spanish_line(comando: Orden, caso: str) -> None:
-    argumentos, nombra = USAGE[caso]
-    respuesta = comando(*argumentos)
-    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
-    assert respuesta.errores.startswith("Uso: ") and nombra in respuesta.errores
-    assert not any(palabra in respuesta.errores for palabra in ("invalid", "required", "expected", "Traceback"))
 
 
 def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -466,34 +432,6 @@ def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden) -> Non
         filas = firmas(con_firmas, escrito)
         assert filas and filas == firmas(con_firmas, codigo), caso
         assert filas != todas, caso
-
-
-@pytest.mark.parametrize("fila", leidas(FIXTURES / "mal_pedido.csv", delimiter="|"), ids=lambda f: f["pedido"])
-def test_what_is_asked_wrongly_is_refused_in_a_line_with_what_can_be(comando: Orden, fila: dict[str, str]) -> None:
-    pedido = shlex.split(fila["pedido"])
-    respuesta = comando(*pedido)
-    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
-    assert respuesta.errores.startswith("Uso: ") and fila["dice"] in respuesta.errores
-    assert pedido[0] != "consulta" or pedido[-1].partition("=")[2] in respuesta.errores
-
-
-def test_what_lists_write_in_several_ways_is_one_value(carpetas: Carpetas, orden: Orden) -> None:
-    """Most rows have no accent, though a rule of families writes one; and hyphens where somebody writes a blank."""
-    lista = carpetas.datos / "registros" / "itp.csv"
-    lista.parent.mkdir()
-    filas = [[ruc(n), "10/03/2025", "4.1", "CAPACITACION", "ITP", "CITE-MADERA-LIMA"] for n in (1, 2)]
-    escribir_csv(lista, Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "CITE"], filas))
-    assert orden("etl").codigo == 0
-    for filtro in ("servicio=Capacitación", "servicio=capacitacion", "cite=CITEmadera Lima"):
-        [fila] = firmas(orden, filtro)
-        assert fila["empresas_atendidas"] == 2, filtro
-
-
-def test_a_label_that_a_rule_writes_otherwise_is_that_of_the_data(comando: Orden) -> None:
-    """Indicators are of «empresas», activities of «Empresas»."""
-    pedido = ("consulta", "valor_obtenido", "--por", "anio,indicador", "--formato", "json", "--filtro")
-    dichas = [comando(*pedido, f"unidad_medida={e}").json for e in ("empresas", "Empresas", "EMPRESAS")]
-    assert dichas[0] and dichas[0] == dichas[1] == dichas[2]
 
 
 def test_a_year_is_written_with_the_digits_of_a_keyboard(comando: Orden) -> None:

@@ -15,14 +15,11 @@ from runpy import run_path
 import pytest
 from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, elige, graficos, opened, vias
 from generadores import Fila, escribir_mensual, filas_mensuales
-from libros import de_toml
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import registry
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import PAGES_FILE
-
-CASES = de_toml("contribuir")
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
@@ -133,18 +130,6 @@ def test_what_a_programme_says_of_itself_is_published_when_it_changes(
     ruta.write_text(ruta.read_text("utf-8").replace('oficina = "OGEIEE"', 'oficina = "OTRA"'), "utf-8")
     assert orden("etl", "--formato", "json").json["es_publicada"], "it said that nothing had changed"
     assert not orden("etl", "--formato", "json").json["es_publicada"]
-
-
-@pytest.mark.parametrize("caso", CASES["what_a_programme_adds_wrong"])
-def test_what_a_programme_adds_wrong_is_a_sentence(
-    programa: Path, carpetas: Carpetas, orden: Orden, caso: tuple[str, str, str]
-) -> None:
-    ruta, escrito, dicho = caso
-    escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
-    (programa / ruta).parent.mkdir(parents=True, exist_ok=True)
-    (programa / ruta).write_text(escrito, "utf-8")
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1 and dicho in respuesta.errores
 
 
 @pytest.fixture

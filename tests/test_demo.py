@@ -260,23 +260,13 @@ def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, mon
     assert respuesta.lineas == [f"Uso: el programa {tmp_path.name} no tiene datos de demostración"]
 
 
-@pytest.mark.parametrize(
-    "rota",
-    [
-        (b",2020,", b",202x,", "reglas/parametro.csv: la vigencia de"),
-        ("ó".encode(), b"\xf3", "reglas/parametro.csv no está en UTF-8; guárdelo como"),
-        (b"plazo_entrega_dias,15,", b'plazo_entrega_dias,"15,5",', "columna valor: «plazo_entrega_dias»"),
-    ],
-)
-def test_una_regla_rota_se_dice_como_en_etl(
-    carpetas: Carpetas, orden: Orden, programa: Path, rota: tuple[bytes, bytes, str]
-) -> None:
-    de, a, dice = rota
+def test_una_regla_en_otra_codificacion_se_dice_como_en_etl(carpetas: Carpetas, orden: Orden, programa: Path) -> None:
     tabla = programa / "reglas" / "parametro.csv"
-    tabla.write_bytes(tabla.read_bytes().replace(de, a))
+    tabla.write_bytes(tabla.read_bytes().replace("ó".encode(), b"\xf3"))
     for pedido in ("demo", "etl"):
         respuesta = orden(pedido)
-        assert (respuesta.codigo, respuesta.salida) == (1, "") and dice in respuesta.lineas[-1], respuesta.errores
+        assert (respuesta.codigo, respuesta.salida) == (1, "")
+        assert "reglas/parametro.csv no está en UTF-8; guárdelo como" in respuesta.lineas[-1]
     assert not (carpetas.datos / "demo").exists()
 
 

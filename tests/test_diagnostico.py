@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 from blake3 import blake3
-from conftest import Carpetas, Orden, opened, publicar
+from conftest import Carpetas, Orden, opened
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from libros import de_toml
@@ -67,43 +67,6 @@ def test_what_is_damaged_is_said(ya_publicada: str, carpetas: Carpetas, orden: O
     respuesta = orden("diagnostico")
     assert respuesta.codigo == 1 and "en_orden: no" in respuesta.salida
     assert any("dañada" in linea for linea in respuesta.lineas), respuesta.lineas
-
-
-def test_a_word_that_names_nothing_is_said(carpetas: Carpetas, orden: Orden, programa: Path) -> None:
-    """Before somebody asks with it."""
-    _with_word("talleres,actividad,5009999,", programa)
-    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3))
-    publicar(carpetas.datos, carpetas.salida)
-    dicho = json.loads(orden("diagnostico", "--formato", "json").salida)
-    assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
-
-
-@pytest.mark.parametrize(("fila", "dicho"), CASES["a_word_that_can_not"])
-def test_a_word_that_can_not_be_read_stops_the_build(
-    *, fila: str, dicho: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, programa: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    """Nobody could ask anything of what it would publish."""
-    _with_word(fila, programa)
-    respuesta = orden("etl")
-    assert respuesta.codigo == 1
-    assert f"no se publicó nada: reglas/sinonimos.csv: {dicho}" in respuesta.errores
-    assert (carpetas.salida / "VIGENTE").read_text("utf-8") == ya_publicada
-    assert orden("diagnostico").errores.count(f"reglas/sinonimos.csv: {dicho}") == 1, "the version has other rules"
-    monkeypatch.delenv("PP0093_PROGRAMA")
-    assert orden("etl").codigo == 0
-
-
-def _with_word(fila: str, programa: Path) -> None:
-    with (programa / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
-        tabla.write(f"{fila}\n")
-
-
-def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
-    respuesta = orden("diagnostico")
-    assert respuesta.codigo == 1
-    assert any(f"carpeta de salida, {carpetas.salida}: la hace pp0093 etl." in linea for linea in respuesta.lineas)
-    assert any("pp0093 etl los publica" in linea for linea in respuesta.lineas)
 
 
 def test_an_error_says_to_each_reader_what_it_can_do_also_after_travelling_between_processes() -> None:
@@ -162,15 +125,6 @@ def test_at_a_port_where_something_listens_nothing_opens(orden: Orden, pedidas: 
 
 
 # The terminal.
-
-
-@pytest.mark.parametrize("pedido", CASES["a_wrong_number_is_wrong"], ids=" ".join)
-@pytest.mark.usefixtures("ya_publicada")
-def test_a_wrong_number_is_wrong_usage(pedido: tuple[str, ...], orden: Orden) -> None:
-    respuesta = orden(*pedido)
-    assert respuesta.codigo == 2 and respuesta.salida == ""
-    [linea] = respuesta.lineas
-    assert linea.startswith("Uso: ")
 
 
 class Terminal(io.StringIO):

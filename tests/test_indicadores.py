@@ -169,29 +169,6 @@ def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], ca
     assert objetivos == {"▼ Rojo": 1, "◆ Ámbar": 2, "○ ND": 1}
 
 
-def test_objectives_and_index(comando: Orden) -> None:
-    filas = ask(comando, "avance_objetivo_pct", "--por", "objetivo", "--filtro", "anio=2024")
-    assert {f["objetivo"]: rounded(f["avance_objetivo_pct"]) for f in filas} == {
-        "OP.01": "86.5", "OP.02": "80.0", "OP.03": "71.4", "OP.04": None,
-    }  # fmt: skip
-    [indice] = ask(comando, "indice_gestion_pct", "--por", "instrumento", "--filtro", "anio=2024")
-    assert (indice["instrumento"], rounded(indice["indice_gestion_pct"])) == ("PNDI", "79.3")
-    sin_anio = ask(comando, "indice_gestion_pct", "--por", "instrumento")
-    assert [f["indice_gestion_pct"] for f in sin_anio] == [None], "years are not averaged"
-
-
-def test_the_index_by_each_method(comando: Orden) -> None:
-    filas = comando("indicadores", "sensibilidad", "--instrumento", "PNDI", "--anio", "2024", "--formato", "json").json
-    indices = {f["metodo"]: rounded(f["indice_gestion_pct"]) for f in filas if f["sin"] is None}
-    assert indices == {
-        "publicado": "79.3", "objetivo_sin_dato_cero": "59.5", "indicador_sin_dato_cero": "50.6", "tope_100": "79.3",
-        "tipo_2": "6.8",
-    }  # fmt: skip
-    fuera = {f["sin"]: rounded(f["indice_gestion_pct"]) for f in filas if f["sin"]}
-    assert fuera["OP.01"] == "75.7" and fuera["OP.03"] == "83.2" and fuera["OP.04"] == "79.3"
-    assert len(fuera) == 4, "each objective once: leaving out its indicators would say the same"
-
-
 def test_thirteen_alerts_of_planning_in_ten_services(comando: Orden, catalogo: Catalog) -> None:
     filas = ask(
         comando, "alerta_planeamiento,avance_tipo1", "--por", "servicio_politica,indicador",
@@ -262,13 +239,6 @@ def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
     perdido = filas["ISS.01.01.01.02"]
     assert (perdido.anios_sin_dato, perdido.anios_sin_dato_es_minimo) == (1, True)
     assert filas["IOP.01.01"].anios_sin_dato == 0
-
-
-def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
-    filas = ask(comando, "brecha_meta", "--por", "indicador,unidad_medida", "--filtro", "anio=2025")
-    brechas = {f["indicador"]: (rounded(f["brecha_meta"]), f["unidad_medida"]) for f in filas}
-    assert brechas["P1.CONOCIMIENTO"] == ("-32.9", "%"), "as seed 003 says it"
-    assert brechas["P3.REGULACION"] == ("2.3", "%")
 
 
 def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes(catalogo: Catalog) -> None:
@@ -386,20 +356,6 @@ def test_every_dimension_opens_and_a_group_of_several_has_no_progress(comando: O
         "--filtro", "instrumento=PNDI", "--filtro", "anio=2024",
     )  # fmt: skip
     assert len(abiertas) == 91 and all(f["semaforo"] for f in abiertas)
-
-
-def test_money_and_indicators_share_producto_and_responsable(comando: Orden) -> None:
-    filas = ask(
-        comando, "valor_obtenido", "--por", "producto,indicador", "--filtro", "anio=2025", "--filtro", "producto=P3"
-    )
-    assert {f["indicador"] for f in filas} == {"P3.REGULACION", "P3.AMBIENTE"}
-    assert {f["producto_nombre"] for f in filas} == {
-        f["producto_nombre"] for f in ask(comando, "pim_soles", "--por", "producto", "--filtro", "producto=P3")
-    }
-
-
-def test_the_national_scope_has_no_indicators(comando: Orden) -> None:
-    assert ask(comando, "avance_tipo1", "--por", "indicador", "--alcance", "nacional") == []
 
 
 MARKS = """RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,NOTA ENTRADA,NOTA SALIDA

@@ -1,16 +1,19 @@
 """Each order answers what its cases say (tests/ordenes): files in; code, words and rows, out.
 
-`dado` is what is published before: a small good file (`buena`), what ships (`enviado`, only read) or nothing. `deja`
-leaves files in the data folder (`../` is beside it, `{aqui}` in an order): their text, or the small file of a year
-(`@gasto 2024`); `{7}` is the invented RUC of that number; `hoy`, the day. Each of `pasos` is an order, or files left
-between two, and what it answers: `codigo`, where it is not 0; `dice` and `calla`, what its output and errors say or
-not; `lineas`, its lines of error, whole (in `comienzan`, how each begins); `salida`, its output; `da`, its rows, of the
-columns named ('' is null, of a figure with decimals those that are written); `publica`, whether another version is:
-where not, the files stay as they were.
+`dado` is what is published before: a small good file (`buena`), what ships (`enviado`) or a state of
+carpetas_en_estado, both only read, or nothing. `deja` leaves files in the data folder (`../` is beside it, `{aqui}` in
+an order): their text, in UTF-8 or as `[text, encoding]`; the sheets of a workbook; the small file of a year
+(`@gasto 2024`), or a copy of one that ships (`@copia`); `{7}` is the invented RUC of that number. `enlaza` leaves
+links; `programa`, what changes in each file of a copy of the programme: [before, after], or all of it; `hoy`, the day.
+Each of `pasos` is an order, or files left between two, and what it answers: `codigo`, where it is not 0; `dice` and
+`calla`, what its output and errors say or not; `lineas`, its lines of error, whole (in `comienzan`, how each begins);
+`salida`, its output; `da`, its rows, of the columns named ('' is null; of a figure with decimals, those written);
+`publica`, whether another version is: where not, the files stay as they were.
 """
 
 import re
 import shlex
+import shutil
 import tomllib
 from decimal import Decimal
 from itertools import zip_longest
@@ -18,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, Respuesta
+from conftest import PROYECTO, Carpetas, Orden, Respuesta, in_state
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from libros import en_hojas
 
 from pp0093 import clock
 
@@ -32,14 +36,32 @@ CASES = [
 ]
 
 
-def left(datos: Path, deja: dict[str, str]) -> None:
-    for nombre, texto in deja.items():
+def left(datos: Path, deja: dict[str, Any]) -> None:
+    for nombre, dejado in deja.items():
         ruta = datos / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
-        if texto.startswith("@gasto"):
-            escribir_mensual(ruta, filas_mensuales(3, cadenas=4, anio=int(texto[-4:])))
+        if isinstance(dejado, dict):
+            en_hojas(ruta, dejado)
+        elif dejado[:6] == "@gasto":
+            escribir_mensual(ruta, filas_mensuales(3, cadenas=4, anio=int(dejado[-4:])))
+        elif dejado == "@copia":
+            shutil.copy(PROYECTO / "data" / "raw" / nombre, ruta)
         else:
-            ruta.write_text(re.sub(r"\{(\d+)\}", lambda n: ruc(int(n[1])), texto), encoding="utf-8")
+            texto, codificacion = (dejado, "utf-8") if isinstance(dejado, str) else dejado
+            ruta.write_bytes(re.sub(r"\{(\d+)\}", lambda n: ruc(int(n[1])), texto).encode(codificacion))
+
+
+def edited(programa: Path, cambios: dict[str, Any]) -> None:
+    for nombre, cambio in cambios.items():
+        ruta = programa / nombre
+        if isinstance(cambio, str):
+            ruta.parent.mkdir(parents=True, exist_ok=True)
+            ruta.write_text(cambio, encoding="utf-8")
+            continue
+        antes, ahora = cambio
+        escrito = ruta.read_text("utf-8")
+        assert antes in escrito, antes
+        ruta.write_text(escrito.replace(antes, ahora) if antes else f"{escrito}{ahora}\n", encoding="utf-8")
 
 
 def held(datos: Path) -> dict[Path, bytes]:
@@ -77,11 +99,18 @@ def test_an_order_answers_what_its_case_says(
     monkeypatch: pytest.MonkeyPatch,
     correr: Orden,
 ) -> None:
-    request.getfixturevalue(FIXTURES[caso.get("dado", "nada")])
-    propias = Carpetas.under(tmp_path)
+    propias, dado = Carpetas.under(tmp_path), caso.get("dado", "nada")
+    if dado in FIXTURES:
+        request.getfixturevalue(FIXTURES[dado])
+    else:
+        in_state(request.getfixturevalue("tmp_path_factory"), dado).looked_at(monkeypatch)
+    if "programa" in caso:
+        edited(request.getfixturevalue("programa"), caso["programa"])
     if "hoy" in caso:
         monkeypatch.setattr(clock, "today", lambda: caso["hoy"])
     left(propias.datos, caso.get("deja", {}))
+    for nombre, destino in caso.get("enlaza", {}).items():
+        (propias.datos / nombre).symlink_to(propias.datos / destino)
     for paso in caso["pasos"]:
         left(propias.datos, paso.get("deja", {}))
         antes, habia = propias.vigente, held(propias.datos)
