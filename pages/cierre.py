@@ -22,7 +22,7 @@ else:
     propio = cierres[-1]
     hoy = pace.of_today(datos, propio)
     sigue = followed.ahead(propio, desk.calendar(datos, anio, clock.today()))
-    dicho = [answer.answer_of_year(datos, ui.View(anio)), *sigue, texts.closed_before(propio, pagina.filtros.anio)]
+    dicho = [answer.answer_of_year(datos, ui.View(anio)), *sigue]
     followed.money_so_far(pagina, propio, followed.answer(pagina, propio, dicho))
     if hoy and not propio.ha_terminado:
         followed.simulator(pagina, hoy, propio)

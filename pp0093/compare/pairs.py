@@ -660,7 +660,12 @@ def fallen(par: Pair, medida: str, filas: Sequence[Compared], nombres: Names) ->
 def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
     """Say what is measured by activity, and which have no figure of a year, that is not drawn."""
     faltan = [
-        phrase("falta_un_lado", anio=nombre, cuales=formats.listed([f.etiqueta for f in suyas]))
+        phrase(
+            "falta_un_lado",
+            medida=small(f"{INDICATORS[filas[0].medida].etiqueta}"),
+            anio=nombre,
+            cuales=formats.listed([f.etiqueta for f in suyas]),
+        )
         for nombre, lado in zip(nombres, ("a", "b"), strict=True)
         if (suyas := [f for f in filas if not getattr(f, lado).tiene_valor])
     ]

@@ -544,6 +544,15 @@ def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: V
     return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
 
 
+def share_of_place(anio: int, filas: Sequence[Row]) -> Sentence | None:
+    """Say what share of the firms of a year a department has, from its row; None where none gives it."""
+    for f in filas:
+        if f[SHARE] is not None:
+            de, nombre = subject(anio=anio, departamento=f[DEPARTMENT]), f[f"{DEPARTMENT}_nombre"]
+            return say("parte_del_lugar", de, nombre=nombre, participacion_pct=f[SHARE], anio=str(anio))
+    return None
+
+
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     """Title a chart of rates with its lowest; not where only what some lie between is known, or it is invented."""
     nombra = shown(f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}", RATE, por=dimension)

@@ -129,11 +129,14 @@ def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Title the annex with the one of most money that stayed behind its goal or, without any, with how goals go."""
     actividades = execution.only_activities(filas)
-    cortas = [f for f in execution.ended(actividades) if not f.casi_cumple]
+    cerradas = execution.ended(actividades)
+    cortas = [f for f in cerradas if not f.casi_cumple]
     if len(actividades) < 2 or not cortas:
         return products_headline(vista, actividades)
-    mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
-    return say("gasto_y_meta", mayor.sujeto, mayor)
+    mayor, casi = max(cortas, key=lambda f: f.devengado_soles or 0), cerradas[0].vara.casi
+    partes = answer.claimed_among(vista.anio, vista.query, actividades, cerradas)
+    son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
+    return say("gasto_y_meta", mayor.sujeto, mayor, son, umbral=formats.percent(casi, 0))
 
 
 def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:

@@ -197,12 +197,6 @@ def after(propio: OwnClosing) -> Iterator[Sentence]:
         yield say("anio_terminado", subject(anio=propio.anio))
 
 
-def closed_before(propio: OwnClosing, anio: int) -> Sentence:
-    """Say what part of its PIM a scope spent in a year that closed, beside the one under way; nothing of another."""
-    parte = dict(propio.ejecuciones).get(anio)
-    return say("anio_que_cerro", subject(anio=anio, alcance=propio.alcance), ejecucion_pct=parte) if parte else NOTHING
-
-
 def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
     """Return the part of its PIM that a scope spent in each of the last closed years, whose they are, and when."""
     anios = [a for a, _ in propio.ejecuciones]
@@ -274,8 +268,9 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
-    mes, falla = formats.month(suyas[-1].mes), suyas[-1].error_mediano_pct
-    return say("cuanto_fallo", propio.sujeto, mes=mes, error_mediano_pct=falla)
+    mes, falla = suyas[-1].mes, suyas[-1].error_mediano_pct
+    frase = "cuanto_fallo" if mes == propio.cierre.mes else "cuanto_fallo_en_otro_mes"
+    return say(frase, propio.sujeto, mes=formats.month(mes), error_mediano_pct=falla)
 
 
 def step_said(propio: OwnClosing, paso: Row) -> str:
@@ -394,9 +389,9 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
 PACES = {
-    str(p): "Como hasta hoy" if p == FULL_PCT else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)
+    str(p): "Como lo leído" if p == FULL_PCT else f"{p} % de lo leído" for p in (100, 0, 50, 75, 125, 150, 200, 300)
 }
-PIMS = {str(p): "El de hoy" if not p else formats.change(p, 0) for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
+PIMS = {str(p): "El leído" if not p else formats.change(p, 0) for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
 
 
 def simulated(s: Simulated) -> str:

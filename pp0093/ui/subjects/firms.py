@@ -10,7 +10,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.registry import SHARE, YEAR
 from pp0093.ask.view import View
-from pp0093.claims import joined, shown, words
+from pp0093.claims import Sentence, joined, shown, words
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.exports.piece import Footing
@@ -41,14 +41,22 @@ def rates_by_year(pagina: Page) -> None:
         )
 
 
-def tiles(pagina: Page, vista: View, valor: str, *, elige: str = "", pie: Footing | None = None) -> None:
+def tiles(
+    pagina: Page,
+    vista: View,
+    valor: str,
+    *,
+    titulo: Sentence | None = None,
+    elige: str = "",
+    pie: Footing | None = None,
+) -> None:
     """Draw a figure of each department in a year, that of a view outlined; its year is said where it is another."""
     datos, por = catalog.published(), "departamento"
     filas, resto = figures.territory(datos, vista, por), figures.unopened(datos, vista)
     de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
     pagina.piece(
         f"cuadros-{valor}".replace("_", "-"),
-        joined((de_otro, texts.map_finding(filas, resto, valor, vista)), ": "),
+        titulo or joined((de_otro, texts.map_finding(filas, resto, valor, vista)), ": "),
         formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), texts.all_seen(pagina.filtros, por)),
         charts.tiles(filas, of=valor, outlined=vista.departamento).of([*filas, *resto]),
         pie=pie,
@@ -61,8 +69,9 @@ def among_departments(pagina: Page, anio: int, departamento: str) -> None:
     """Draw the share of the firms that each department has, one outlined, in the nearest year of which it is known."""
     vista = figures.with_places(catalog.published(), View(anio))
     if filas := figures.territory(catalog.published(), vista, "departamento"):
-        suya = replace(vista, departamento=departamento)
-        tiles(pagina, suya, SHARE, pie=footing(weakest_row(filas, vista.anio), OF_FIRMS, vista))
+        titulo = texts.share_of_place(vista.anio, [f for f in filas if f["departamento"] == departamento])
+        pie = footing(weakest_row(filas, vista.anio), OF_FIRMS, vista)
+        tiles(pagina, replace(vista, departamento=departamento), SHARE, titulo=titulo, pie=pie)
 
 
 def draw_overlap(pagina: Page) -> None:

@@ -72,7 +72,8 @@ def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
     """Say where a year under way will close, what it lacked if its months ended, and who owes something of it."""
     hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    return [texts.closing(propio), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
+    otros = say("oracion", dicho=texts.others(propio))
+    return [texts.closing(propio), *falta, otros, *texts.after(propio), desk.late(deben, propio.anio, texts.WHO_OWES)]
 
 
 def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
@@ -86,7 +87,6 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
         alcance=propio.alcance,
         nota=phrase("leido_hace", dias=propio.corte and (clock.today() - propio.corte).days),
     )
-    pagina.note(*map(str, texts.after(propio)))
     return dinero
 
 
