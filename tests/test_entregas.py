@@ -154,38 +154,6 @@ def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, or
     ]
 
 
-def test_una_fecha_que_no_puede_ser_se_aparta_y_se_dice_por_que(carpetas: Carpetas, orden: Orden):
-    """A list for each kind: to come, after the cut-off, before the programme though it is declared, and of any year."""
-    futuras = ("21/11/2026", "15/03/2062", "20/11/2026")
-    lista(carpetas, *(atencion(n, f) for n, f in enumerate(futuras)), nombre="a.csv")
-    del_corte = [atencion(3, "01/07/2025"), atencion(4, "01/07/2026"), atencion(10, "30/06/2025")]
-    lista(carpetas, *del_corte, nombre="b.csv", anio="2025", corte="2025-06-30")
-    sola = lista(carpetas, atencion(5, "15/03/2012"), nombre="c.csv", anio="2012")
-    anios = (2012, 2013, 2020, 2026)
-    lista(carpetas, *(atencion(n, f"15/03/{anio}") for n, anio in enumerate(anios, 6)), nombre="d.csv")
-    no_llega, antigua = "la fecha todavía no llega", "la fecha es anterior a 2013, el primer año del programa"
-    hecho = orden("etl")
-    assert hecho.codigo == 1
-    assert f"no se cargaría ninguna fila: 1 fila en cuarentena, 1 porque {antigua}" in hecho.errores
-    (carpetas.datos / sola).unlink()
-    assert orden("etl").codigo == 0
-    apartadas = orden("cuarentena", "--formato", "json").json
-    assert [(f["archivo"][-5], f["codigo_motivo"], f["otros_motivos"], f["motivo"]) for f in apartadas] == [
-        ("a", "fecha_futura", "", no_llega),
-        ("a", "fecha_futura", "", no_llega),
-        ("b", "fecha_futura", "", "la fecha es posterior al corte del archivo, 30/06/2025"),
-        (
-            "b",
-            "fecha_fuera_de_anio",
-            "fecha_futura",
-            "la fecha es de otro año que el que declara el archivo o el manifiesto",
-        ),
-        ("d", "fecha_imposible", "", antigua),
-    ]
-    cargadas = orden("consulta", "atenciones", "--por", "anio", "--formato", "json").json
-    assert [f["anio"] for f in cargadas] == [2013, 2020, 2025, 2026]
-
-
 def test_lo_apartado_por_futuro_se_carga_cuando_llega_su_dia(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ):

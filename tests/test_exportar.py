@@ -280,33 +280,10 @@ def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
     assert dato in ruta.read_text("utf-8-sig")
 
 
-MAL_PEDIDO = CASES["mal_pedido"]
-
-
-@pytest.mark.parametrize("caso", MAL_PEDIDO)
-def test_un_pedido_malo_se_responde_con_una_linea(exporta: Exporta, tmp_path: Path, caso: str):
-    argumentos, pista = MAL_PEDIDO[caso]
-    respuesta = exporta(*argumentos)
-    assert respuesta.codigo == 2
-    [linea] = respuesta.lineas
-    assert linea.startswith("Uso: ") and pista in linea
-    assert respuesta.salida == "" and list(tmp_path.iterdir()) == []
-
-
 def test_lo_que_no_cabe_en_una_imagen_lo_dice(exporta: Exporta, tmp_path: Path):
     assert exporta("datos", "--pieza", "diccionario").codigo == 0
     [larga] = tmp_path.glob("*_datos*.zip")
     assert ": tiene más de 300 filas; llévela en XLSX o CSV" in descomprime(larga.read_bytes())["LEAME.txt"].decode()
-
-
-@pytest.mark.parametrize(("pedido", "dice"), CASES["what_a_page_has_nothing"])
-def test_what_a_page_has_nothing_of_says_what_to_do_and_no_more(
-    ya_publicada: str, orden: Orden, pedido: tuple[str, ...], dice: str
-) -> None:
-    """Where a source is not loaded no other year has it; there are no filters where none was put."""
-    respuesta = orden("exportar", *pedido)
-    assert respuesta.codigo == 2 and dice in respuesta.errores, respuesta.errores
-    assert "otro año" not in respuesta.errores or "con esos filtros" in respuesta.errores
 
 
 def test_on_paper_what_every_row_says_is_said_once(exporta: Exporta, tmp_path: Path) -> None:

@@ -27,12 +27,6 @@ CASES = de_toml("formas_de_archivo")
 
 CASOS = PROYECTO.parent / "shared" / "data" / "casos"
 LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
-META = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL"]
-ROMANOS = ("I", "II", "III", "IV")
-POI = [
-    ["Código AO", "Programa", "Actividad Presupuestal", "Unidad de Medida", "Meta Física Anual", "Enero"],
-    [None, None, None, None, None, "Prog.", "Ejec."],
-]
 LIMA = ["LIMA", "LIMA", "LIMA"]
 CONSULTA = CASES["consulta"]
 Filas = list[list[Any]]
@@ -46,14 +40,6 @@ def libro(**hojas: Filas) -> bytes:
     salida = io.BytesIO()
     en_hojas(salida, hojas)
     return salida.getvalue()
-
-
-def metas(columnas: list[str], *valores: Any) -> bytes:
-    return libro(Metas=[[*META, *columnas], [2025, "5005079", "Empresas", 250, *valores]])
-
-
-def poi(programa: str, prog: int, ejec: int) -> list[Any]:
-    return ["AOI001", programa, "5005079", "Empresa", 250, prog, ejec]
 
 
 def respuesta(*filas: list[str]) -> bytes:
@@ -152,29 +138,6 @@ SHARED: dict[str, dict[str, Any]] = {
 def test_a_shared_input_is_read_as_its_source_says(orden: Orden, caso: str) -> None:
     dicho = mirado(orden, CASOS / caso)
     assert {c: dicho[c] for c in SHARED[caso]} == SHARED[caso]
-
-
-def test_quarters_are_kept_as_cut_offs_and_operational_activities_are_added(carpetas: Carpetas, orden: Orden) -> None:
-    """The goals of two quarters, and two activities of the POI of which a third is measured otherwise."""
-    raiz = carpetas.datos / "metas"
-    raiz.mkdir(parents=True)
-    trimestres = [*(f"EJEC_{t}_TRIM" for t in ROMANOS), "AVANCE SEMESTRAL"]  # The semester is in its quarters.
-    (raiz / "trimestres.xlsx").write_bytes(metas(trimestres, 61, 62, 60, 65, 123))
-    otra = [*poi("0093", 9, 9)[:3], "Taller", 250, 9, 9]
-    suyas = [
-        [c.replace("5005079", "5005080") if isinstance(c, str) else c for c in f] for f in (poi("0093", 5, 6), otra)
-    ]
-    (raiz / "poi.xlsx").write_bytes(libro(POI=[["POI 2025"], *POI, *suyas, [*suyas[0][:5], 7, 8]]))
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "se mide en Taller y la actividad en Empresas: no se suma" in hecho.errores
-    dichas = orden(
-        "consulta", "avance_fisico,meta_fisica,cumplimiento_pct", "--por", "actividad", "--formato", "json"
-    ).json
-    assert {f["actividad"]: (f["avance_fisico"], f["meta_fisica"]) for f in dichas} == {
-        "5005079": (248, 250),
-        "5005080": (14, 500),
-    }
-    assert float(dichas[0]["cumplimiento_pct"]) == 99.2
 
 
 def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(

@@ -5,7 +5,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -106,42 +105,6 @@ def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Pat
     assert dicho in str(error.value)
     otras = ["ANIO", "CODIGO", "META_ANUAL", "Marzo acumulado", "Programa 0093", "MES"]
     assert Metas().read(libro(tmp_path, {"M": [otras, [2025, "1.1", 5]]}), no_progress).filas_cargadas == 1
-
-
-MOVED = {"5005079": "two files", "5005080": "two columns", "5005082": "beside the annual one"}
-
-
-def test_a_goal_that_moved_is_said_where_its_progress_is(carpetas: Carpetas, orden: Orden) -> None:
-    """Both goals are kept, by cut-off, and the progress is told over the one in force and over the first."""
-    escritas = {
-        "enero": "META_ANUAL\n2025,1.2,972",
-        "julio": "META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570",
-        "dos": "META_INICIAL,META_MODIFICADA,EJEC_ANUAL\n2025,1.3,972,480,570",
-        "poi": "META_ANUAL,META_REPROGRAMADA,EJEC_ANUAL\n2025,2.1,972,480,570",
-        "sola": "META_ANUAL,EJEC_ANUAL\n2025,2.2,480,570",
-    }
-    (carpetas.datos / "metas").mkdir()
-    for nombre, escrita in escritas.items():
-        (carpetas.datos / "metas" / f"{nombre}.csv").write_text(f"ANIO,CODIGO,{escrita}\n", encoding="utf-8")
-    cortes = "archivo,corte\nmetas/enero.csv,31/01/2025\nmetas/julio.csv,31/12/2025\n"
-    (carpetas.datos / "manifest.csv").write_text(cortes, encoding="utf-8")
-    etl = orden("etl")
-    assert etl.codigo == 0, etl.errores
-    cifras = "meta_inicial,meta_fisica,cumplimiento_pct,cumplimiento_inicial_pct"
-    pedido = ("consulta", cifras, "--por", "anio,actividad")
-    filas = {f["actividad"]: f for f in orden(*pedido, "--formato", "json").json}
-    for actividad, como in MOVED.items():
-        fila = filas.pop(actividad)
-        assert (fila["meta_inicial"], fila["meta_fisica"]) == (972, 480), como
-        dichas = (round(fila["cumplimiento_pct"], 1), round(fila["cumplimiento_inicial_pct"], 1))
-        assert dichas == (Decimal("118.8"), Decimal("58.6")), como
-    [sola] = filas.values()
-    assert (sola["meta_inicial"], sola["meta_fisica"]) == (None, 480)
-    dicho = "118.8 % de la meta modificada (480); 58.6 % de la inicial (972)"
-    dichas = [n.replace("\u00a0", " ") for n in orden(*pedido).lineas]
-    assert sum(n.count(dicho) for n in dichas) == len(MOVED) and sum(n.count("modificada") for n in dichas) == len(
-        MOVED
-    )
 
 
 COLUMNAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *(f"{f}_{m}" for f in ("PROG", "EJEC") for m in MESES)]
@@ -323,16 +286,3 @@ def test_what_there_is_is_taken_and_what_is_missing_is_said(
     nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
     assert nada.codigo == 2 and "nada que llevar: No hay" in nada.errores
     assert "; No hay dinero del informe para 2026" in nada.errores and "para esto" not in nada.errores
-
-
-def test_months_that_do_not_add_up_to_what_a_document_prints_of_their_year_say_so(carpetas: Carpetas, orden: Orden):
-    """Of 1.3 the report of 2025 prints 248; its months may be all known, or lack some."""
-    shutil.copy(PROYECTO / "data/raw/publicado/informe_2025.csv", carpetas.datos / "publicado")
-    dejar(carpetas, "m.csv", fila_por_mes("1.3", 250, [], [20] * 12), fila_por_mes("1.2", 450, [], [40] * 10))
-    assert orden("etl", "--sin-demo").codigo == 0
-    dicho = orden("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2025").errores
-    assert (
-        "1.3, 2025: sus meses suman 240 empresas hasta diciembre y el avance del año que se imprime es 248: no cuadran."
-        in dicho
-    )
-    assert "1.2, 2025: sus meses suman 400 empresas hasta octubre y el avance del año que se imprime es 448." in dicho

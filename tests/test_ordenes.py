@@ -116,7 +116,8 @@ def test_an_order_answers_what_its_case_says(
         antes, habia = propias.vigente, held(propias.datos)
         orden = [parte.replace("{aqui}", str(tmp_path)) for parte in shlex.split(paso["orden"])]
         respuesta = correr(*orden, *(("--formato", "json") if "da" in paso else ()))
-        assert missing(respuesta, paso) == [], paso["orden"]
+        faltas = missing(respuesta, paso)
+        assert not faltas, "\n".join([paso["orden"], *map(str, faltas)])
         if "publica" in paso:
             assert (propias.vigente != antes) is paso["publica"], paso["orden"]
             assert paso["publica"] or held(propias.datos) == habia, paso["orden"]

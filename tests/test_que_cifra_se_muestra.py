@@ -86,75 +86,7 @@ def atendidas(numeros: Sequence[int], mes: int, actividad: str, anio: int = 2026
 # Deliveries.
 
 
-def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: Mes) -> None:
-    """DDP is whole of 1.2 to June and sent a part of July; of 1.3 it is whole to March and again from May."""
-    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2", corte=JUNIO, **COMPLETA)
-    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
-    mes.envia("DDP", *atendidas((1,), 3, "1.3"), actividad="1.3", corte="2026-03-31", **COMPLETA)
-    mes.envia("DDP", *atendidas((2,), 6, "1.3"), actividad="1.3", desde="2026-05-01", corte=SETIEMBRE, **COMPLETA)
-    mes.carga()
-    por_actividad = {"5005079": (2, False, JUNIO), "5005080": (1, False, "2026-03-31")}
-    assert mes.dicen("empresas_atendidas", "anio,actividad") == por_actividad
-    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == por_actividad
-    assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (2, False, f"2026-03-31; {JUNIO}")}
-
-
-def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
-    mes.envia("ITP", *atendidas((1,), 3, "4.1"), corte=JUNIO, **COMPLETA)
-    mes.carga()
-    assert mes.dicen("avance_fisico", "anio,actividad") == {"5005087": (1, False, JUNIO)}
-    [alerta] = [a for a in mes.orden("alertas", "--formato", "json").json if a["codigo"] == "5005087"]
-    assert alerta["alerta"] == "entrega_vencida" and "o se queda en un día anterior" in alerta["razon"]
-
-
-def test_a_unit_that_declares_nobody_says_zero_and_one_that_is_silent_nothing(mes: Mes) -> None:
-    mes.envia("PNTE", actividad="1.1;2.2", corte=SETIEMBRE, **COMPLETA)
-    mes.envia("DGITDF", *atendidas((1,), 3, "1.1"), corte=JUNIO, **COMPLETA)
-    mes.carga()
-    assert mes.dicen("empresas_atendidas", "anio,unidad") == {
-        "DGITDF": (1, False, JUNIO),
-        "PNTE": (0, False, SETIEMBRE),
-    }
-    assert mes.dicen("empresas_atendidas", "anio,direccion", "--filtro", "unidad=PNTE") == {
-        "PNTE": (0, False, SETIEMBRE)
-    }
-    assert mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=2.2") == {
-        "PNTE": (0, False, SETIEMBRE)
-    }
-    dicho = mes.orden("pregunta", "empresas de PNTE en 2026").salida
-    assert "PNTE (dirección): empresas atendidas, 0 empresas" in dicho
-    for base in ((), ("--base", "registros")):  # What is asked of records alone is what they say when they head.
-        assert mes.dicen("empresas_atendidas", "anio,producto,actividad", *base) == {"5005078": (1, False, JUNIO)}
-
-
-def test_a_list_of_a_unit_is_not_all_of_what_another_signs(mes: Mes) -> None:
-    """A row signed by DAM in the list of DDP neither makes DAM whole nor takes the place of what DAM itself gave."""
-    suya = mes.envia("DAM", *atendidas((1, 2, 3), 3, "2.1"), actividad="2.1", corte=JUNIO, **COMPLETA)
-    de_otra = mes.envia("DDP", *atendidas((9,), 5, "2.1"), firma="DAM", corte=SETIEMBRE, **COMPLETA)
-    mes.carga()
-    assert mes.dicen("empresas_atendidas", "anio,actividad") == {"5005082": (4, False, JUNIO)}
-    reemplazadas = {f["archivo"]: f["filas_reemplazadas"] for f in mes.orden("cargas", "--formato", "json").json}
-    assert reemplazadas == {suya: 0, de_otra: 0}
-    dicho = "es de DDP y trae atenciones de DAM en 5005082 (1), que se toman como entrega parcial"
-    assert dicho in mes.orden("etl").errores
-
-
 # Basis.
-
-
-def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes: Mes) -> None:
-    """Its progress and its firms are one figure, however it is asked for; each activity is counted to its own day."""
-    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
-    for unidad in ("DGITDF", "PNTE"):
-        mes.envia(unidad, *atendidas((2, 3), 8, "1.1"), actividad="1.1", corte=SETIEMBRE, **COMPLETA)
-    mes.envia("DAM", *atendidas((1, 2), 4, "2.1"), *atendidas((2, 3), 5, "2.2"), corte=JUNIO, entrega="parcial")
-    mes.metas("2.3", 7)
-    mes.carga()
-    enteras, recibidas = (3, False, f"{JUNIO}; {SETIEMBRE}"), (3, True, "2026-05-10")
-    for indicador in ("empresas_atendidas", "avance_fisico"):
-        assert mes.dicen(indicador, "anio,producto").get("3000535", (None,))[0] is None
-        al_lado = mes.dicen(indicador, "anio,producto", "--base", "registros")
-        assert al_lado == {"3000534": enteras, "3000535": recibidas}
 
 
 def test_a_product_filtered_by_lies_between_what_all_its_activities_have(mes: Mes) -> None:
@@ -172,20 +104,6 @@ def test_a_product_filtered_by_lies_between_what_all_its_activities_have(mes: Me
     assert (fila["empresas_atendidas"], extremos, fila["procedencia"]) == (None, (300, 350), "derivado")
     assert mes.dicen("empresas_atendidas", "anio,producto")["3000670"][0] == 50
     assert "se atendió a entre 300 y 350 empresas" in text(opened("beneficiarios", anio="2025", producto="3000670"))
-
-
-def test_a_product_of_which_a_part_is_known_says_which_is_missing(mes: Mes) -> None:
-    """Asked by its code or its short code, filtered by or opened, as the programme says it."""
-    mes.metas("3.1", 5, anio="2024", corte="2024-12-31")
-    mes.metas("2.1", 4, anio="2024", corte="2024-12-31")
-    mes.carga()
-    falta = "no se conoce la de {}: la de un producto se dice cuando se conocen las de todas sus actividades. "
-    pedido = ("consulta", "empresas_atendidas", "--filtro", "anio=2024", "--filtro")
-    for producto, cuales in (("P3", "3.2"), ("3000670", "3.2"), ("P2", "2.2 y 2.3")):
-        dicho = mes.orden(*pedido, f"producto={producto}").errores
-        assert f"{falta.format(cuales)}Sí se sabe por actividad" in dicho
-    de_todo = mes.orden("consulta", "empresas_atendidas", "--filtro", "anio=2024").errores
-    assert "la de todo el programa se dice cuando se conocen las de todas sus actividades" in de_todo
 
 
 def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
@@ -210,15 +128,6 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     }, "where records give a figure, the print of another is not its source"
     assert mes.dicen("solapamiento", "anio").get(2025, (None,))[0] is None
     assert mes.dicen("solapamiento", "anio", "--base", "publicado")[2025][0] == 30
-
-
-def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> None:
-    mes.metas("P1", 90, corte=JUNIO)
-    mes.metas("1.2", 2, corte=JUNIO)
-    mes.carga()
-    dicho = mes.orden("pregunta", "¿cuánto cumplió P1 en 2026?").salida
-    assert "1.2 Técnico-productiva (20.0 % de la meta anual al 30/06/2026)" in dicho
-    assert "P1 Capacitación y asistencia técnica (20.0 %" not in dicho
 
 
 # Budget.
@@ -315,43 +224,6 @@ DE_P1 = ("--filtro", "anio=2025", "--filtro", "producto=P1")
 
 
 # Provenance.
-
-
-DOS_VECES = "se imprime 30 empresas (Informe X, Anexo) y también 24 empresas (Informe X, Texto)"
-
-
-def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(mes: Mes) -> None:
-    """The firms of a product are its progress: both are printed as the latter. Actions served no firms."""
-    mes.imprime(
-        ["Anexo", "avance_fisico", "producto", "3000534", 30],
-        ["Texto", "avance_fisico", "producto", "P1", 24],
-        ["Anexo", "avance_fisico", "actividad", "5006051", 6, "acciones"],
-        ["Texto", "avance_fisico", "actividad", "5006051", 5, "acciones"],
-    )
-    mes.carga()
-    for indicador in ("empresas_atendidas", "avance_fisico"):
-        assert DOS_VECES in mes.orden("consulta", indicador, "--por", "anio,producto").errores
-    for dicho in ("¿Cuántas empresas atendió P1 en 2025?", "avance físico de P1 en 2025"):
-        assert DOS_VECES in mes.orden("pregunta", dicho).salida
-    assert "acciones" not in mes.orden("consulta", "empresas_atendidas", "--por", "anio,actividad").errores
-    assert "6 acciones" in mes.orden("consulta", "avance_fisico", "--por", "anio,actividad").errores
-
-
-@pytest.mark.parametrize(("con", "dicho"), [((), ""), ((40, 50), "; 40 de 50 dan 80 %")])
-def test_two_printed_values_of_a_rate_say_which_its_parts_give_if_they_are_known(
-    mes: Mes, con: tuple[int, ...], dicho: str
-) -> None:
-    partes = zip(("avance_fisico", "meta_fisica"), con, strict=False)
-    mes.imprime(
-        ["Anexo", "cumplimiento_pct", "actividad", "5005082", 80, "%"],
-        ["Texto", "cumplimiento_pct", "actividad", "5005082", 90, "%"],
-        *(["Anexo", que, "actividad", "5005082", cuanto] for que, cuanto in partes),
-    )
-    mes.carga()
-    de_ella = ("--por", "anio,actividad", "--filtro", "actividad=5005082")
-    dado = mes.orden("consulta", "cumplimiento_pct", *de_ella)
-    assert not con or "y también 90 % (Informe X, Texto)" + dicho in dado.errores, dado
-    assert ("dan 80 %" in dado.errores) == bool(con)
 
 
 # State.

@@ -423,23 +423,6 @@ def test_each_fault_is_named_and_nothing_is_loaded(carpetas: Carpetas, orden: Or
             assert all(linea.endswith(".") for linea in dichas)
 
 
-def test_every_fault_of_every_file_is_told_at_once(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
-    fichas = SHEETS.replace("X,X.I2,", "X,X.O1,").replace("indicador,X.O1,Res", "indicador,NADIE,Res")
-    fichas = fichas.replace("Ascendente", "oblicuo").replace("3.10", "mucho")
-    write(carpetas.datos, fichas=fichas, valores=VALUES.replace("2.4", "poco"))
-    validar = orden("indicadores", "validar", str(carpetas.datos / "indicadores"))
-    donde = [linea.split(": ")[0] for linea in validar.lineas[:-1]]
-    for tabla, fila, columna in (
-        ("fichas", 4, "padre"), ("fichas", 4, "sentido"), ("fichas", 4, "valor_base"), ("fichas", 5, "codigo"),
-        ("valores", 2, "valor_obtenido"), ("valores", 5, "codigo"),
-    ):  # fmt: skip
-        assert f"indicadores/x/{tabla}.csv, fila {fila}, columna {columna}" in donde
-    assert len(donde) == 6 and validar.lineas[-1] == "6 faltas en 2 de 4 archivos."
-    etl = orden("etl")
-    assert etl.codigo == 1 and set(validar.lineas[:-1]) <= set(etl.lineas)
-    assert "2 archivos rechazados" in etl.lineas[-1] and carpetas.vigente == ya_publicada
-
-
 @pytest.mark.parametrize("codificacion", ["utf-8-sig", "cp1252"])
 def test_separators_encodings_and_headers_as_excel_leaves_them(
     carpetas: Carpetas, orden: Orden, codificacion: str
@@ -452,29 +435,6 @@ def test_separators_encodings_and_headers_as_excel_leaves_them(
 
 
 HEADER = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
-FIGURE = "Informe,Población,empresas_atendidas,{},{},2025,12,empresas,,"
-
-
-def escribir(carpetas: Carpetas, nombre: str, encabezado: str, de: tuple[str, str], documento: str = "Informe") -> None:
-    fila = FIGURE.format(*de).replace("Informe,", f"{documento},", 1)
-    (carpetas.datos / "publicado" / f"{nombre}.csv").write_text(f"{encabezado}\n{fila}\n", encoding="utf-8")
-
-
-AJENOS = CASES["ajenos"]
-
-
-def test_a_document_of_another_programme_is_refused(carpetas: Carpetas, orden: Orden) -> None:
-    for nombre, (documento, de, _) in AJENOS.items():
-        escribir(carpetas, nombre, HEADER, de, documento)
-    etl = orden("etl")
-    assert etl.codigo == 1
-    dichas = [next((x for x in etl.lineas if f"/{nombre}.csv" in x), "") for nombre in AJENOS]
-    assert all(
-        dice in x and ("PP0093_DATOS" in x) is bool(dice) for x, (*_, dice) in zip(dichas, AJENOS.values(), strict=True)
-    )
-    assert not dichas[-1], dichas
-
-
 # Which document heads: by the day it was published, by what it corrects, never by its name.
 
 OLDER, NEWER = "Informe OEI 2025", "Avances del PP 0093, 2026"
