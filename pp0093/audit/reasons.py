@@ -177,7 +177,6 @@ def _of_its_product(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str
 def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
     """Return what the table asks of a number besides its words."""
     leida, n = lugar.leida, claim.escrito
-    otras = themes(leida.menciones)
     return {
         "orden": verdicts.in_order(lugar),
         "prim": n is leida.numeros[0],
@@ -186,7 +185,7 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
         "meta": claim.papel == "meta_fisica",
         "un_papel": len(leida.named("papel")) == 1 and len(leida.anios_dichos) <= 1,
         "opuesto": verdicts.worded(lugar) < 0 < n.signo,
-        "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDING_RELATIONS,
+        "una": len(leida.numeros) == 1 and claim.cota in BOUNDING_RELATIONS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
         "de_nada": claim.de == ALL_OF_PROGRAMME and not (leida.named("todo") or leida.named("alcance")),
@@ -209,7 +208,7 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
     """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
     hallados = [n for k in PATTERNS for _, n in _pattern_matches(leida, k)]
     # A year by another that nothing is compared with.
-    anios = (m for m in RELATIVE_YEAR.finditer(leida.plano) if not verdicts.is_compared(leida.plano, m.start()))
+    anios = RELATIVE_YEAR.finditer(leida.plano)
     palabras = (
         *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
         *((m.start(), m.group()) for m in anios),
@@ -329,6 +328,8 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     cifras = list(_figures_of_what_is_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
+        if (a.indicador in BUDGET_AMOUNTS) != (b.indicador in BUDGET_AMOUNTS):
+            continue  # Firms are no part of soles.
         cuanto = HUNDRED * a.valor / b.valor
         for valor in (cuanto, abs(HUNDRED - cuanto)) if es_parte else (abs(a.valor - b.valor),):
             yield replace(a, desde=valor, hasta=valor, es_exacta=True)
@@ -387,7 +388,7 @@ def percent_for_points(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
     n = claim.escrito
-    if claim.papel != "valor_indicador" or not n.escala or n.tipo != NumberForm.SOLES:
+    if claim.papel != "valor_indicador" or not n.escala:
         return None
     conocida = next((c for c in conocido.por_indicador[claim.papel] if c.de == claim.de), None)
     if conocida is None or conocida.valor / UNIT_ERROR_FACTOR < n.whole < conocida.valor * UNIT_ERROR_FACTOR:
@@ -404,7 +405,7 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
     if claim.relacion != NumberRelation.VALUE:
         return None
     for otra in sorted(conocido.por_indicador[cifra.indicador], key=lambda c: c.de != cifra.de):
-        es_de_otro = otra != cifra and (otra.de == cifra.de or (cifra.de and otra.anio == cifra.anio))
+        es_de_otro = otra.de == cifra.de or (cifra.de and otra.anio == cifra.anio)
         if es_de_otro and fits(claim, otra) == Match.EQUAL:
             clase, suyo, este = Verdict.NAME, conocido.of_which(otra.de), conocido.of_which(cifra.de)
             if otra.anio != cifra.anio:
@@ -449,9 +450,8 @@ def _values_that_contradict(malas: Iterable[ReadClaim], dichas: Sequence[ReadCla
 
 def _speaks_of(c: ReadClaim, indicador: str, anio: int, de: Of) -> bool:
     papel = "participacion_pct" if c.relacion == NumberRelation.SHARE else c.papel
-    if papel != indicador or c.anio is None:
-        return False
-    return c.anio >= anio and c.de == de if indicador == c.papel else c.anio == anio and de <= c.alrededor
+    es_suya = c.de == de if indicador == c.papel else c.anio == anio and de <= c.alrededor
+    return papel == indicador and es_suya
 
 
 def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
