@@ -242,7 +242,7 @@ def test_a_month_is_set_against_what_was_programmed_for_it(preguntar: Orden, tmp
     assert "14.2 % de la meta anual al 31/07/2026" in preguntar("pregunta", "cumplimiento de 1.1 en 2026").salida
     ruta = tmp_path / "nota.docx"
     assert preguntar("nota", "--anio", "2026", "--sin-graficos", "--salida", ruta).codigo == 0
-    assert "De enero a febrero, 170 de 200 empresas programadas (85.0" in palabras(ruta)
+    assert "; de enero a febrero, 170 de 200 empresas programadas (85.0" in palabras(ruta)
 
 
 def test_the_first_of_a_month_says_which_month(preguntar: Orden):

@@ -42,7 +42,7 @@ from pp0093.documents import docx as word
 from pp0093.documents import pdf
 from pp0093.documents.document import Board, CitedFigure, Note, Plot, Points, Prose, Said
 from pp0093.errors import UsageError
-from pp0093.money import execution
+from pp0093.money import answer, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import annex, asking, issue, saying
 from pp0093.ui.subjects import noted
@@ -91,7 +91,7 @@ def linea(avance: int, meta: int) -> AnnexLine:
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_the_words_of_a_goal_are_those_of_its_numbers(avance: int, meta: int) -> None:
-    dicho = saying.goal(linea(avance, meta), "La 1.2").texto
+    dicho = answer.goal(linea(avance, meta), "La 1.2").texto
     escritos = [numero(n) for n in NUMERO.findall(re.sub(r" \([^)]*\)", "", dicho.rpartition(":")[2]))]
     assert escritos == [avance, meta]
     assert ("superó" in dicho) == (avance > meta)

@@ -9,13 +9,13 @@ from pp0093 import claims, clock
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import ACTIVITY, FULFILMENT, PHYSICAL_GOAL, PRODUCT
+from pp0093.ask.registry import ACTIVITY, FULFILMENT, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
 from pp0093.ask.rows import Filters, known
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, subject
-from pp0093.language.words import counted
+from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, joined, subject
+from pp0093.language.words import counted, noun
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
 from pp0093.money.execution import AnnexLine
@@ -239,21 +239,10 @@ def _classes(
 
     The only one that can be said is named, where others were asked for too.
     """
+    if len(cerradas) == 1:
+        return goal(cerradas[0], cerradas[0].codigo_corto if es_una_de else "")
     vara = cerradas[0].vara
     umbral, tope = formats.percent(vara.casi, 0), formats.percent(vara.cumplida, 0)
-    if len(cerradas) == 1:
-        cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
-        quien = cerradas[0].codigo_corto if es_una_de else ""
-        return say(
-            cual,
-            (),
-            alcanzan,
-            cerca,
-            debajo,
-            quien=quien,
-            umbral=umbral,
-            parte=formats.percent(cerradas[0].cumplimiento_pct),
-        )
     frases = {"alcanzaron": alcanzan, "cerca": cerca, "debajo" if cerca.cuantos else "quedaron_debajo": debajo}
     partes = [
         say(frase, cuantas=cuantas, de_cuantas=_lines_counted(cerradas), umbral=umbral, tope=tope)
@@ -261,6 +250,72 @@ def _classes(
         if cuantas.cuantos or cuantas is alcanzan
     ]
     return say("lista", (), cerca, debajo, partes=partes)
+
+
+def goal(linea: AnnexLine, quien: str = "") -> Sentence:
+    """Say how the goal of a line ended or goes, with its progress and its goal, or the one that is known."""
+    if not (frase := _how(linea)):
+        return NOTHING
+    cuantos = linea.avance_fisico if linea.meta_fisica is None else linea.meta_fisica
+    return say(
+        frase,
+        linea.sujeto,
+        [_stands(linea)] if frase in ENDED else [],
+        linea,
+        quien=quien,
+        unidad=noun(cuantos or 0, linea.unidad_medida.lower()),
+        exceso_sobre_la_meta_pct=_excess(linea),
+        al_mes=_of_programmed(linea),
+    )
+
+
+def _of_programmed(linea: AnnexLine) -> Sentence:
+    """Say what was delivered of what was programmed to date; nothing where goals are not known by month."""
+    al_mes = linea.avance.a_la_fecha
+    if al_mes is None or al_mes.cumplimiento_pct is None:
+        return NOTHING
+    programadas = noun(al_mes.programado, f"{linea.unidad_medida.lower()} programadas")
+    hasta = "en enero" if al_mes.mes == 1 else f"de enero a {formats.month(al_mes.mes)}"
+    return say(
+        "de_lo_programado",
+        linea.sujeto,
+        al_mes,
+        hasta=hasta,
+        programadas=programadas,
+        de_lo_programado_pct=al_mes.cumplimiento_pct,
+    )
+
+
+ALONE = ("meta_sola", "avance_sin_meta")
+ENDED = ("meta_no_alcanzada", "meta_alcanzada", "meta_superada_apenas", "meta_superada")
+
+
+def _how(f: AnnexLine) -> str:
+    """Return the frame that says a goal: not begun, short of it, met, exceeded, under way, one of both or none."""
+    meta, avance = f.meta_fisica, f.avance_fisico
+    if meta is None or avance is None:
+        return ALONE[meta is None] if meta != avance else ""
+    if not f.avance.se_califica:
+        return "meta_va"
+    if not avance:
+        return "meta_sin_avance" if meta else "sin_meta_ni_avance"
+    if avance <= meta:
+        return ENDED[avance == meta]
+    return ENDED[2 if formats.number(_excess(f) or 0, 1) == "0.0" else 3]
+
+
+def _excess(f: AnnexLine) -> float | None:
+    """Return by how much a progress exceeds its goal, in percent of it; None where it does not."""
+    meta, avance = f.meta_fisica, f.avance_fisico or 0
+    return 100 * (avance - meta) / meta if meta and avance > meta else None
+
+
+def _stands(f: AnnexLine) -> Claim:
+    """Claim how an achievement stands to its goal: over it, just it, or under."""
+    avance, meta = f.avance_fisico or 0, f.meta_fisica or 0
+    posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
+    relacion = next(r for r in posibles if COMPARATORS[r](avance, meta))
+    return figure(PHYSICAL_PROGRESS, avance, f.sujeto, relacion, frente_a=meta)
 
 
 def _lines_counted(lineas: Sequence[AnnexLine]) -> str:

@@ -243,11 +243,13 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
         return _furthest_to_date(peor, peor.avance.a_la_fecha)
     cerradas = execution.ended(todas)
+    if len(cerradas) == 1:  # The answer has said its goal and its progress.
+        return NOTHING
     partes = answer.claimed_among(vista.anio, vista.query, todas, cerradas)
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [say("lejana", f.sujeto, f) for f in suyas]
-    dicho = say("mas_lejanas" if len(cerradas) > 1 else "una_lejana", (), ultimas, n=len(suyas), cuales=cuales)
+    dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
 

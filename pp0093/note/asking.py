@@ -231,6 +231,9 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
 
 WORKED_OUT = {
     "exceso_sobre_la_meta_pct": ("avance_fisico", "Avance sobre la meta menos 100 %"),
+    "logrado": ("avance_fisico", "Lo logrado hasta el último mes que se compara"),
+    "programado": ("meta_fisica", "Lo programado hasta el último mes que se compara"),
+    "de_lo_programado_pct": ("avance_fisico", "Lo logrado, de lo programado"),
     "suma_de_actividades": (FIRMS_SERVED, "Empresas distintas más las que se cuentan de más"),
 }
 """What is worked out of figures to be said: of which, and how."""

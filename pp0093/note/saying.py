@@ -29,7 +29,7 @@ from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import COMPARATORS, Claim, Relation, figure, shown, subject, unsayable
+from pp0093.claims import Relation, ending, shown, subject, unsayable
 from pp0093.claims import Sentence as Title
 from pp0093.documents.document import (
     Block,
@@ -47,8 +47,7 @@ from pp0093.documents.document import (
 )
 from pp0093.documents.document import figures as figures_of
 from pp0093.instruments.figures import MeasuredIndicator
-from pp0093.language.words import noun
-from pp0093.money import execution
+from pp0093.money import answer, execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking
 from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
@@ -423,62 +422,14 @@ def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say how a goal of the year ended, how it goes, or why that can't be said."""
     linea, clave = de.line(a), f"{de.clave}.meta"
-    dicho = goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
+    dicho = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
     faltan = [i for i in GOAL_INDICATORS[1::-1] if linea is None or linea[i] is None]
     if dicho:
-        yield cite(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", dicho)
+        yield cite(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
     for falta in faltan[:1]:
         es_final = (linea.avance.estado if linea else a.estado) == CLOSED
         que = f"cómo {'terminó' if es_final else 'va'} la meta física {de.pedido}"
         yield unsaid(a, clave, que, falta, de.lugar)
-
-
-def goal(linea: AnnexLine, quien: str) -> Title:
-    """Say how the goal of a line ended or goes, with its progress and its goal, or the one that is known."""
-    if not (frase := _how(linea)):
-        return NOTHING
-    cuantos = linea.avance_fisico if linea.meta_fisica is None else linea.meta_fisica
-    return phrases.say(
-        frase,
-        linea.sujeto,
-        [_stands(linea)] if frase in ENDED else [],
-        linea,
-        quien=quien,
-        unidad=noun(cuantos or 0, linea.unidad_medida.lower()),
-        exceso_sobre_la_meta_pct=_excess(linea),
-    )
-
-
-ALONE = ("meta_sola", "avance_sin_meta")
-ENDED = ("meta_no_alcanzada", "meta_alcanzada", "meta_superada_apenas", "meta_superada")
-
-
-def _how(f: AnnexLine) -> str:
-    """Return the frame that says a goal: not begun, short of it, met, exceeded, under way, one of both or none."""
-    meta, avance = f.meta_fisica, f.avance_fisico
-    if meta is None or avance is None:
-        return ALONE[meta is None] if meta != avance else ""
-    if not f.avance.se_califica:
-        return "meta_va"
-    if not avance:
-        return "meta_sin_avance" if meta else "sin_meta_ni_avance"
-    if avance <= meta:
-        return ENDED[avance == meta]
-    return ENDED[2 if formats.number(_excess(f) or 0, 1) == "0.0" else 3]
-
-
-def _excess(f: AnnexLine) -> float | None:
-    """Return by how much a progress exceeds its goal, in percent of it; None where it does not."""
-    meta, avance = f.meta_fisica, f.avance_fisico or 0
-    return 100 * (avance - meta) / meta if meta and avance > meta else None
-
-
-def _stands(f: AnnexLine) -> Claim:
-    """Claim how an achievement stands to its goal: over it, just it, or under."""
-    avance, meta = f.avance_fisico or 0, f.meta_fisica or 0
-    posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
-    relacion = next(r for r in posibles if COMPARATORS[r](avance, meta))
-    return figure(PHYSICAL_PROGRESS, avance, f.sujeto, relacion, frente_a=meta)
 
 
 def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
