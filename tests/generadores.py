@@ -14,6 +14,7 @@ from msgspec import Struct, field
 Fila = dict[str, str]
 
 CARPETA = Path(__file__).parents[1] / "benchmarks"
+PAGINA = Path(__file__).parent / "fixtures" / "exportacion.html"
 ERA_1 = (CARPETA / "encabezado_mensual.txt").read_text(encoding="utf-8").strip().split(",")
 ANCHO = (CARPETA / "encabezado_ancho.txt").read_text(encoding="utf-8").strip().split(",")
 AJENAS, PLIEGOS, DEPARTAMENTOS, FUENTES, RUBROS, GENERICAS, NOMBRES_ERA_2, ONCE, SECTORES, NIVELES = de_toml(
@@ -238,29 +239,7 @@ def html(exportacion: Exportacion) -> bytes:
         for n, (texto, montos) in enumerate(e.filas)
     )
     arriba = "".join(f'<td rowspan="2">{c}</td>' for c in (e.concepto, *e.columnas))
-    pagina = f"""<style type="text/css">
-.History {{ width: 100%; }}
-.MapTable {{ color: #ffffff; }}
-.Data {{ width: 100%; }}
-#hd {{ font-size: 8pt; }}
-</style><body>
-    <table id="hd">
-        <tr>
-            <td colspan="9"><div class='title'>Consulta Amigable</div><div class='subtitle'>Consulta de Ejecución
-            del Gasto</div><br /><div class='fecha'>Fecha de la Consulta: {e.fecha}</div><br />
-            <b>Año de Ejecución: <span class='value'>{e.anio}</span><br />Incluye: <span
-            class='value'>{e.incluye}</span></b></td>
-        </tr>
-    </table>
-    <table class="History" cellspacing="0" cellpadding="1">
-{en_ruta}    </table>
-    <table id="ctl00_CPH1_Mt0" class="MapTable" style="width:100%;">
-        <tr>{arriba}<td colspan="3">Ejecución</td><td rowspan="2">Avance %</td></tr>
-        <tr><td>Atención de Compromiso Mensual</td><td>Devengado</td><td>Girado</td></tr>
-    </table>
-    <table class="Data" cellspacing="0" cellpadding="1">
-{filas}    </table>
-</body>"""
+    pagina = PAGINA.read_text("utf-8").removesuffix("\n").format(e=e, arriba=arriba, en_ruta=en_ruta, filas=filas)
     return pagina.replace("\n", "\r\n").encode("latin-1")
 
 

@@ -19,7 +19,7 @@ from pp0093.ask.query import Query, run
 from pp0093.build import mode
 from pp0093.cli import main
 
-INDICADORES, ABIERTAS, FILTROS = de_toml("conteo").values()
+INDICADORES, ABIERTAS, FILTROS, CONTADAS = de_toml("conteo").values()
 
 
 @pytest.fixture(scope="module")
@@ -40,25 +40,14 @@ def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[st
     pedido = {d: f"{d}::varchar in ({', '.join(repr(v) for v in valores)})" for d, valores in filtros.items()}
     donde = [*pedido.values(), *cuentan]
     de_todas = [*(f for d, f in pedido.items() if d == "anio" or d not in por), *cuentan]
-    anio = ["anio"] if "anio" in por else []
-    grupos = catalogo.query(
-        f"""
-        with filtradas as (select * from marts.atencion where {" and ".join(donde)}),
-        todas as (select * from marts.atencion where {" and ".join(de_todas)})
-        select {"".join(f"{d}, " for d in por)}
-            count(distinct empresa_id) as todas,
-            if(
-                bool_and(focalizacion = 'sin dato'),
-                null,
-                count(distinct empresa_id) filter (focalizacion = 'focalizada')
-            ) as focalizadas,
-            count(distinct empresa_id) filter (focalizacion in ('focalizada', 'no focalizada')) as con_dato,
-            if(count(es_recurrente) = 0, null, count(distinct empresa_id) filter (es_recurrente)) as recurrentes,
-            (select count(distinct empresa_id) from todas t {"where t.anio = f.anio" if anio else ""}) as en_filtro,
-            max(procedencia) as procedencia
-        from filtradas f {"group by " + ", ".join(por) if por else "having count(*) > 0"}
-        """
-    )
+    partes = {
+        "donde": " and ".join(donde),
+        "de_todas": " and ".join(de_todas),
+        "abiertas": "".join(f"{d}, " for d in por),
+        "del_anio": "where t.anio = f.anio" if "anio" in por else "",
+        "grupos": "group by " + ", ".join(por) if por else "having count(*) > 0",
+    }
+    grupos = catalogo.query(CONTADAS.format(**partes))
     return {tuple(g[d] for d in por): tuple(g.values())[len(por) :] for g in grupos}
 
 

@@ -23,6 +23,7 @@ from pp0093.console import STEP_PREFIX
 from pp0093.versions import DATABASE, is_thin
 
 CASES = de_toml("construccion")
+SIN_MOTORES, GUION, TARDA = (CASES["guiones"][g] for g in ("sin_motores", "muere", "tarda"))
 
 LIMITE = 60
 
@@ -49,16 +50,6 @@ def escribir(carpetas: Carpetas, nombre: str, semilla: int, anio: int = 2024) ->
     filas = filas_mensuales(semilla, cadenas=4, anio=anio)
     escribir_mensual(carpetas.datos / "mef" / nombre, filas)
     return filas
-
-
-SIN_MOTORES = """
-import sys
-from pp0093.cli import main
-
-codigo = main(["etl"])
-print([m for m in ("duckdb", "numpy", "pandas", "pyarrow") if m in sys.modules])
-sys.exit(codigo)
-"""
 
 
 def test_sin_cambios_no_se_publica_nada_aunque_sea_otra_la_fecha_del_archivo_ni_se_carga_ningun_motor(
@@ -115,16 +106,6 @@ def test_cada_construccion_lee_lo_que_cambio_y_responde_lo_que_hay(carpetas: Car
 
 # The process gets a signal at the moment it does some thing to some file; builds that are killed are in test_fallas.
 
-GUION = """
-import os, signal, sys
-accion, trozo = sys.argv[1:]
-def gancho(evento, argumentos):
-    if evento == accion and any(trozo in str(a) for a in argumentos):
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(gancho)
-from pp0093.cli import main
-sys.exit(main(["etl"]))
-"""
 MOMENTOS = CASES["momentos"]
 YA_PUBLICADA = ("al_reducir_las_viejas", "al_borrar_lo_que_no_se_conserva")
 
@@ -167,22 +148,6 @@ def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: 
         "publicación"
     ]
     assert orden("etl").codigo == 0 and enteras(carpetas) == [publicada, carpetas.vigente]
-
-
-TARDA = """
-import importlib, os, signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)
-def tarda(*_):
-    try:
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(5)
-    except KeyboardInterrupt:
-        raise RuntimeError("Query interrupted") from None
-modulo, nombre = sys.argv[1:]
-setattr(importlib.import_module(modulo), nombre, tarda)
-from pp0093.cli import main
-sys.exit(main(["etl"]))
-"""
 
 
 def test_interrumpida_mientras_pregunta_dice_la_verdad(ya_publicada: str, carpetas: Carpetas, orden: Orden):

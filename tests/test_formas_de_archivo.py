@@ -6,7 +6,6 @@ import re
 import tomllib
 import zipfile
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -112,32 +111,14 @@ def test_the_sample_of_an_export_is_read_as_its_page_says(
     )  # fmt: skip
 
 
-SHARED: dict[str, dict[str, Any]] = {
-    "api-mef-json/i_api.json": {
-        "filas": 41, "filas_programa": 40, "filas_cuarentena": 0,
-        "totales_programa.devengado_soles": Decimal("5850353.16"),
-    },
-    "ods/lugares.ods": {"filas": 8, "filas_cuarentena": 0, "hojas": ["Sheet1"]},
-    "padron-tildes-perdidas/min_interrog.txt": {"filas": 1, "formato": "padron_reducido"},
-    "siaf-libro-de-oficina/libro.xlsx": {
-        "totales_programa.pia_soles": "2630195", "totales_programa.pim_soles": "1606721",
-        "totales_programa.devengado_soles": "1141921.58",
-        "problemas": ["la hoja PPT no se leyó: no se reconoce su encabezado"],
-    },
-    "metas-trimestre/metas_trimestre.xlsx": {"filas": 1, "filas_cuarentena": 0, "codigos": ["5005079"]},
-    "poi-ceplan/poi_ceplan.xlsx": {"filas": 2, "codigos": ["5005079", "5005080"], "anios": [2025]},
-    "siaf-avance-fisico/siaf_avance_fisico.xlsx": {"filas": 2, "codigos": ["5005079", "5005087"], "anios": [2025]},
-    "sunat-consulta-multiple/RM20260918211442606.txt": {"filas": 3, "filas_cuarentena": 0},
-    "ubigeo-reniec/ddp.csv": {"filas": 3, "filas_cuarentena": 0},
-    "xlsx-comentario/xlsx_custom_comment.xlsx": {"filas": 40, "filas_cuarentena": 0},
-}  # fmt: skip
+SHARED: dict[str, dict[str, Any]] = CASES["compartidos"]
 
 
 @pytest.mark.skipif(not CASOS.is_dir(), reason="the shared inputs are not at hand")
 @pytest.mark.parametrize("caso", SHARED)
 def test_a_shared_input_is_read_as_its_source_says(orden: Orden, caso: str) -> None:
     dicho = mirado(orden, CASOS / caso)
-    assert {c: dicho[c] for c in SHARED[caso]} == SHARED[caso]
+    assert {c: str(dicho[c]) for c in SHARED[caso]} == {c: str(v) for c, v in SHARED[caso].items()}
 
 
 def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(

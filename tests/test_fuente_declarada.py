@@ -94,18 +94,7 @@ def test_what_the_guide_declares_passes_the_tests_of_every_source() -> None:
 
 @pytest.mark.usefixtures("programa")
 def test_una_fila_mala_se_aparta_con_su_columna_y_su_motivo(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
-    malas = {
-        "2024,9,31/02/2024,conforme,1,1": ("FECHA DE VISITA", "fecha_imposible"),
-        "2024,10,05/03/2024,tal vez,1,1": ("RESULTADO", "valor_desconocido"),
-        "2024,11,05/03/2024,conforme,2.5,1": ("ASISTENTES", "entero_invalido"),
-        "2024,13,05/03/2024,conforme,501,1": ("ASISTENTES", "fuera_de_rango"),
-        "2024,14,05/03/2024,conforme,1,doce": ("COSTO", "monto_invalido"),
-        "2024,,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "dato_vacio"),
-        "2024,ABC,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "forma_invalida"),
-        "veinte,15,05/03/2024,conforme,1,1": ("AÑO", "anio_invalido"),
-        "2024,16,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "clave_repetida"),
-        "2024,16,05/03/2024,observado,1,1": ("CÓDIGO DEL LOCAL", "clave_repetida"),
-    }
+    malas = CASES["filas_malas"]
     archivo = cargar(carpetas, BUENAS + "".join(f"{fila}\n" for fila in malas) + "2024,7,2024-04-01,observado,3,80\n")
     assert orden("etl").codigo == 0
     apartadas = orden("cuarentena", "--formato", "json").json

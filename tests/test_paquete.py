@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, capturas, go
+from libros import de_toml
 
 from pp0093 import process
 
@@ -103,25 +104,8 @@ def test_the_dashboard_of_an_installed_package(instalado: Path, tmp_path: Path, 
         proceso.wait(SECONDS)
 
 
-TIMES, AT_ONCE, PAGE = 50, 16, 4096
-TAKEN = f"""
-import resource, sys
-from pp0093 import process
-if sys.argv[1] == "si":
-    process.keep_freed()
-antes = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range({TIMES}):
-    del [b"x" * (process.LARGEST // {AT_ONCE}) for _ in range({AT_ONCE})][:]
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - antes)
-"""
-THREADS = """
-import os, sys
-from pp0093 import process
-if sys.argv[1] == "si":
-    process.settle_memory()
-import numpy
-print(len(os.listdir("/proc/self/task")))
-"""
+PAGE = 4096
+TAKEN, THREADS = de_toml("paquete").values()
 
 
 def told(guion: str, hace: str, **entorno: str) -> int:

@@ -20,7 +20,7 @@ from conftest import PROYECTO, Carpetas, Orden, campos, hecho_una_vez, opened, p
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
-from libros import leidas
+from libros import de_toml, leidas
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, config, models, programme
@@ -291,28 +291,14 @@ def test_a_copy_that_keeps_the_code_of_another_is_refused(
     assert carpetas.vigente is None
 
 
-IDENTIDAD, PARAMETROS = programme.IDENTITY, "reglas/parametro.csv"
-
-
-MALOS = [
-    ((IDENTIDAD, r'"metas"\]', '"metes"]'), "temas dice metes; los hay: dinero"),
-    ((IDENTIDAD, "^desde = .*$", 'desde = "hola"'), "desde dice 'hola' y debe ser un año, sin comillas"),
-    ((IDENTIDAD, "^desde = .*$", "desde = true"), "desde dice True y debe ser un año"),
-    ((IDENTIDAD, "^temas = .*$", 'temas = "dinero"'), "temas dice 'dinero' y debe ser una lista de textos"),
-    ((IDENTIDAD, "^temas = .*$", "temas = [1]"), "temas dice [1] y debe ser una lista de textos"),
-    ((IDENTIDAD, "^codigo = .*$", "codigo = 131"), "codigo dice 131 y debe ser un texto entre comillas"),
-    ((IDENTIDAD, "^nombre = .*$", "nombre = 7"), "nombre dice 7 y debe ser un texto entre comillas"),
-    ((PARAMETROS, r"^.*niveles_reporte.*\n", ""), "falta «niveles_reporte»"),
-    ((PARAMETROS, "producto_pct,85,", 'producto_pct,"85,5",'), "columna valor: «umbral_gasto_sin_producto_pct»"),
-]
-"""What is changed in a file of a programme, and what is said of it."""
+MALOS = de_toml("programa")["malos"]
 
 
 def test_a_programme_that_is_wrong_publishes_nothing_and_says_where(
     otro: Path, carpetas: Carpetas, orden: Orden
 ) -> None:
     salud.escribir(carpetas.datos)
-    for (archivo, antes, ahora), dicho in MALOS:
+    for archivo, antes, ahora, dicho in MALOS:
         escrito = (otro / archivo).read_text(encoding="utf-8")
         assert re.search(antes, escrito, re.MULTILINE)
         (otro / archivo).write_text(re.sub(antes, ahora, escrito, flags=re.MULTILINE), encoding="utf-8")

@@ -325,26 +325,7 @@ def test_the_survey_and_the_processes_are_the_same() -> None:
     assert not any(f["calificacion"] for f in procesos)
 
 
-SHEETS = """instrumento,codigo,nombre,nivel,padre,tipo,sentido,agregacion,responsable,unidad_medida,anio_base,valor_base
-X,X,Plan X,instrumento,,,,,,,,
-X,X.O1,Objetivo uno,objetivo,X,,,,,,,
-X,X.I1,Indicador uno,indicador,X.O1,Resultado,Ascendente,No acumulado,A,%,2021,3.10
-X,X.I2,Indicador dos,indicador,X.O1,calidad,no_definido,mínimo permisible,B / C,cosas,ND,ND
-"""
-VALUES = """codigo,anio,logro_esperado,valor_obtenido,fuente,nota
-X.I1,2023,3.30,2.4,Doc,
-X.I1,2024,"1,500.50",20 %,Doc,
-X.I1,,,ND,Doc,posición perdida
-X.I2,2024,ND,0,Doc,
-"""
-SURVEYS = """instrumento,pregunta,version,n,favorables,pct,fuente
-X,Recomendaría,1,32,27,84.4,Doc
-X,Recomendaría,2,52,ND,N.D.,Doc
-"""
-PROCESSES = """instrumento,nivel,proceso,calificacion,mejora
-X,interno,Registro,,Simplificarlo
-"""
-GOOD = {"fichas.csv": SHEETS, "valores.csv": VALUES, "encuestas.csv": SURVEYS, "procesos.csv": PROCESSES}
+GOOD = {r.name: r.read_text("utf-8") for r in sorted(Path(__file__).parent.glob("fixtures/indicadores_buenos/*.csv"))}
 
 
 def write(carpeta: Path, **cambios: str) -> Path:
@@ -428,7 +409,7 @@ def test_separators_encodings_and_headers_as_excel_leaves_them(
     carpetas: Carpetas, orden: Orden, codificacion: str
 ) -> None:
     destino = write(carpetas.datos)
-    texto = VALUES.replace("codigo,anio,logro_esperado", "Código,ANIO,Logro Esperado")
+    texto = GOOD["valores.csv"].replace("codigo,anio,logro_esperado", "Código,ANIO,Logro Esperado")
     texto = texto.replace('"1,500.50"', "1500.50").replace(",", ";").replace("\n", "\r\n")
     (destino / "valores.csv").write_bytes(texto.encode(codificacion))
     assert orden("indicadores", "validar").codigo == 0
