@@ -20,6 +20,7 @@ from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, b
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, Subject, subject
 from pp0093.programme import FIRMS_TOPIC
@@ -31,7 +32,6 @@ from pp0093.writing.phrases import say
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 RATE = focalization.RATE
 # What firms received, an aspect of reglas/base_indicador.csv.
-SERVICES = "servicios"
 RATE_BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14

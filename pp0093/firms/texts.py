@@ -17,6 +17,7 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHA
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest, known
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.view import View
 from pp0093.claims import (
     Claim,
@@ -37,7 +38,6 @@ from pp0093.claims import (
 from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import (
     RATE,
-    SERVICES,
     SHARE_AND_FIRMS,
     Received,
     Served,

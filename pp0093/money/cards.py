@@ -12,6 +12,7 @@ from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.view import View
 from pp0093.money import answer, budget, execution, texts
 from pp0093.money.execution import AnnexLine
@@ -25,7 +26,6 @@ from pp0093.writing.tables import Card
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 OF_SERVED = "de las empresas atendidas"
 # What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
-SERVICES = "servicios"
 WITH_DATA = "datos"
 
 

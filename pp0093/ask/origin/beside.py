@@ -17,6 +17,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_SERVED,
+    FULFILMENT,
     INDICATORS,
     OF_DOCUMENTS,
     PHYSICAL_PROGRESS,
@@ -26,11 +27,12 @@ from pp0093.ask.registry import (
     dimensions_of,
     is_money,
 )
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Filters, Row, bounds, cutoff_of, fixed
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, OWN_FILTERS, RESERVED, Filters, Row, bounds, cutoff_of, fixed
 from pp0093.ask.ruled import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.claims import Claim, Sentence, Subject, fact, figure, joined, sentence, subject, written
 from pp0093.language.words import counted
 from pp0093.provenance import Provenance
@@ -39,7 +41,7 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, say
 
-PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, "cumplimiento_pct")
+PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, FULFILMENT)
 FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
@@ -48,8 +50,8 @@ WITH_CARE = "{}, {}: con otros años se compara con cuidado; {}"
 # What a share is of.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
 # Of how much of it something is known and, beside other years, also what its firms received.
-KNOWN_PART, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, "servicios": WITH_CARE}
-WITH_SERVICES = {**KNOWN_PART, "servicios": "{}, {}: {}"}
+KNOWN_PART, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, SERVICES: WITH_CARE}
+WITH_SERVICES = {**KNOWN_PART, SERVICES: "{}, {}: {}"}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -81,7 +83,7 @@ def notes(
     dichas: dict[Sentence, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
-        de = {**fijas, **propias}
+        de = {**fijas, **fila.get(OWN_FILTERS, {}), **propias}
         if not meaning.is_number(str(de.get("anio", ""))):
             continue
         anio = int(de.pop("anio"))
@@ -102,6 +104,7 @@ def notes(
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
             *_declared_aspects(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
             *_declared_aspects(catalogo.rules.of(anio), ids, fila, de, cuidado),
+            *_served_how(catalogo, ids, anio, de),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
@@ -375,10 +378,24 @@ def _declared_aspects(
         # What is so of all values, whoever gives them, its name says.
         de_suyo = comparability.declared_base(reglas, id_, dict.fromkeys(lugar, ""), None)
         for que, palabras in cuales.items():
-            if (dicho := dichas.get(que)) and dicho != de_suyo.get(que):
+            de_avance = que == SERVICES and id_ in PROGRESS_AND_FULFILMENT  # Said once of both (_served_how).
+            if (dicho := dichas.get(que)) and dicho != de_suyo.get(que) and not de_avance:
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
                 afirma = fact("base_declarada", 1, sujeto=de_la_regla)
                 yield sentence(palabras.format(_opened_by(id_, de), reglas.anio, dicho), afirma)
+
+
+def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
+    """Say what the firms of an activity's progress received, where the sources declare it of a year."""
+    lugar = {d: str(v) for d, v in _as_its_activity(catalogo, anio, dict(de)).items()}
+    if "actividad" not in lugar or not {*PROGRESS_AND_FULFILMENT} & {*ids}:
+        return
+    dichas = comparability.declared_base(catalogo.rules.of(anio), PHYSICAL_PROGRESS, lugar, Provenance.PUBLISHED)
+    if dicho := dichas.get(SERVICES):
+        de_que = ", ".join([*_member_labels(catalogo, anio, {"actividad": lugar["actividad"]}), str(anio)])
+        de_la_regla = subject(anio=anio, cifra=PHYSICAL_PROGRESS, aspecto=SERVICES, base=dicho)
+        palabras = f"{INDICATORS[PHYSICAL_PROGRESS].etiqueta} ({de_que}): {dicho}"
+        yield sentence(palabras, fact("base_declarada", 1, sujeto=de_la_regla))
 
 
 def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, say
 
-FORBIDS, PROGRAMME = "impide", "programa"
+FORBIDS, PROGRAMME, SERVICES = "impide", "programa", "servicios"
 Aspects = dict[str, str]
 """What a figure stands on, in words, by aspect of reglas/comparabilidad.csv; what is as defined is left out."""
 OF_A_COUNT = re.compile(r"de ([\d,]+) empresas")

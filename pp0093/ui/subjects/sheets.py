@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
-from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, PHYSICAL_PROGRESS, YEAR
+from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
-from pp0093.ask.standing import comparability
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, shown
 from pp0093.documents.document import (
@@ -27,7 +26,6 @@ from pp0093.documents.document import (
     cited,
     of_board,
 )
-from pp0093.firms.figures import SERVICES
 from pp0093.note import annex, asking
 from pp0093.provenance import weakest
 from pp0093.questions.figured import last_first
@@ -38,7 +36,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
-from pp0093.writing.formats import capital, listed, of_sentences, small
+from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
 
@@ -77,20 +75,12 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, ficha.anio, en_curso)
         or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
-        of_sentences(phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad), *_of_whom(sabidas, ficha)),
+        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad),
         charts.standing(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
         es_del_anio=False,
     )
-
-
-def _of_whom(filas: Sequence[Row], ficha: FactSheet) -> list[str]:
-    """Say of the progress of each year what documents declare of the firms that it counts, where they do."""
-    datos, lugar = catalog.published(), ficha.sujeto.lugar
-    con_dato = [f for f in filas if f[PHYSICAL_PROGRESS] is not None]
-    dichas = {f[YEAR]: comparability.said_of(datos, PHYSICAL_PROGRESS, f, lugar, SERVICES) for f in con_dato}
-    return [f"Avance de {anio}: {dicha}" for anio, dicha in dichas.items() if dicha]
 
 
 def with_gaps(filas: Sequence[Row]) -> list[Row]:
