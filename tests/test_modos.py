@@ -270,7 +270,7 @@ def test_it_is_not_for_readers(entorno: Carpetas, monkeypatch: pytest.MonkeyPatc
 
 def test_a_link_to_one_that_ended_shows_what_is_real_and_says_so(publicada: Path) -> None:
     app = opened("resumen", anio="2025", demo="1")
-    assert demonstration.ENDED in said(app) and switch(app) is None and "demo" not in app.query_params
+    assert demonstration.LINK_ENDED in said(app) and switch(app) is None and "demo" not in app.query_params
 
 
 def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ IN_LINK = f"{KEY}={ON}"
 WANTED_KEY, REFUSED_KEY = "demostracion_pedida", "demostracion_negada"
 SEE, LEAVE = "Ver con datos de demostración", "Ver sólo lo real"
 BAND = "Datos de demostración: las empresas de esta página no son reales; el dinero, las metas y lo publicado, sí."
-ENDED = "El enlace pedía los datos de demostración, que no están: se muestra lo real."
+LINK_ENDED = "El enlace pedía los datos de demostración, que no están: se muestra lo real."
 NOT_OF_YEAR = "De {} no hay datos de demostración: se muestra lo real."
 NOT_YOURS = f"Los datos de demostración los ve quien tiene el rol de {Role.ANALISTA.nombre}: se muestra lo real."
 ONLY_REAL = "Esta página es siempre de lo real."
@@ -106,4 +106,4 @@ def linked(enlace: str) -> str:
 def _why_refused(publicado: Catalog) -> str:
     if access.role() < Role.ANALISTA:
         return NOT_YOURS
-    return "" if publicado.has_demonstration else ENDED
+    return "" if publicado.has_demonstration else LINK_ENDED
