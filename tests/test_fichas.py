@@ -166,6 +166,11 @@ def test_a_sheet_of_a_demonstration_says_so_on_its_pages_and_of_each_row(de_demo
     assert "producto 1 tuvo un avance de 1,644 empresas" in producto
 
 
+def test_a_sheet_lists_the_indicators_of_a_unit_that_no_year_has_measured_yet(catalogo: Catalog) -> None:
+    filas = tablas(sheet_of(catalogo, find_subject(catalogo, 2019, "PNTE"), 2019))["indicadores"].filas
+    assert filas and {tuple(map(str, f[1:])) for f in filas} == {("—", "Sin dato")}
+
+
 def test_a_sheet_lists_every_place_and_service_that_the_query_gives(de_demostracion: Catalog) -> None:
     sujeto = find_subject(de_demostracion, ANIO, "ITP")
     filtros, hay = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}, tablas(sheet_of(de_demostracion, sujeto, ANIO))

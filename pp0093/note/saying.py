@@ -219,7 +219,7 @@ def board(a: Inquiry, clave: str, titulo: Title, cabeza: Sequence[str], filas: R
     hay = [i for i in asking.HEADERS if any(i in c for _, c in filas)]
     hasta = -1 if a.es_nota else None
     encabezado = (*cabeza, *(asking.HEADERS[i] for i in hay), ORIGIN)[:hasta]
-    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values()))[:hasta] for n, c in filas if hay)
+    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values()))[:hasta] for n, c in filas)
     return Board(clave, titulo, encabezado, cuerpo, nota)
 
 
@@ -248,7 +248,7 @@ def lines_board(a: Inquiry, clave: str, titulo: str, lineas: Sequence[AnnexLine]
     filas = [((f.etiqueta, f.responsable, f.unidad_medida), line_cells(a, f)) for f in lineas]
     con_avance = [f.codigo for f, (_, c) in zip(lineas, filas, strict=True) if PHYSICAL_PROGRESS in c]
     nota = ". ".join([*notas, *map(str, progress.notes(a.catalogo, a.anio, con_avance))])
-    tabla = board(a, clave, shown(titulo), LINES_HEADER, filas, nota=nota)
+    tabla = board(a, clave, shown(titulo), LINES_HEADER, filas if any(c for _, c in filas) else [], nota=nota)
     return replace(tabla, fuertes=tuple(n for n, f in enumerate(lineas) if f.nivel != ACTIVITY))
 
 
