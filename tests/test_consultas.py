@@ -169,17 +169,6 @@ def test_identities_hold_in_every_row_and_money_adds_up_to_the_same_total(ask: A
             assert f["brecha_pp"] == same(minus(f["ejecucion_pct"], f["cumplimiento_pct"]))
 
 
-def test_scope_provenance_and_cutoff(ask: Ask) -> None:
-    cortes = {f["anio"]: f["corte"] for f in ask("devengado_soles", "--por", "anio")}
-    assert cortes == {2020: "2021-03-18", 2025: None}
-    for fila in ask("devengado_soles,meta_fisica", "--por", "anio,actividad"):
-        assert (fila["alcance"], fila["procedencia"]) == ("reporte", "publicado")
-        assert fila["corte"] == ("2021-03-18" if fila["anio"] == 2020 else None)
-    nacional = {f["anio"]: f["corte"] for f in ask("pim_soles", "--por", "anio", "--alcance", "nacional")}
-    assert nacional.pop(2026) == "2026-06-18"
-    assert set(nacional.values()) == {None}
-
-
 def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
     archivos = {f["archivo"]: f["cortes_filas"] for f in loads.loaded_files(published(publicada))}
     assert archivos["publicado/informe_2020.csv"] == "2021-03-18; no declarado"
@@ -432,15 +421,6 @@ def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden) -> Non
         filas = firmas(con_firmas, escrito)
         assert filas and filas == firmas(con_firmas, codigo), caso
         assert filas != todas, caso
-
-
-def test_a_year_is_written_with_the_digits_of_a_keyboard(comando: Orden) -> None:
-    for valor in ("²", "２０２５", "-1", "20 25", "99999999999999999999"):
-        de_cifra = [(o, "pim_soles", "--filtro", f"anio={valor}") for o in ("consulta", "pasaporte")]
-        for pedido in (*de_cifra, ("exportar", "resumen", f"--anio={valor}")):
-            respuesta = comando(*pedido)
-            assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1), pedido
-            assert "anio" in respuesta.errores
 
 
 def test_a_month_is_a_number_or_a_name(con_firmas: Orden) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
-import openpyxl
 import pytest
 import xlwt
 from conftest import Carpetas, Orden, parte
@@ -238,11 +237,7 @@ def como_excel(pagina: bytes) -> Filas:
 
 
 def guardar_xlsx(ruta: Path, filas: Filas) -> None:
-    libro = openpyxl.Workbook()
-    assert libro.active is not None
-    for fila in filas:
-        libro.active.append(fila)
-    libro.save(ruta)
+    en_hojas(ruta, {"Sheet": filas})
 
 
 def guardar_xls(ruta: Path, filas: Filas) -> None:
@@ -408,15 +403,8 @@ def fila(
 
 
 def escribir_libro(ruta: Path, filas: list[list[object]], encabezado: list[str] = ENCABEZADO) -> Path:
-    libro = openpyxl.Workbook()
-    hoja = libro.active
-    assert hoja is not None
-    hoja.title = "SheetGasto"
-    for celdas in [encabezado, *filas]:
-        hoja.append(celdas)
     ruta.parent.mkdir(parents=True, exist_ok=True)
-    libro.save(ruta)
-    return ruta
+    return Path(en_hojas(ruta, {"SheetGasto": [encabezado, *filas]}))
 
 
 def escribir_csv(ruta: Path, filas: list[list[object]], encabezado: list[str] = ENCABEZADO) -> Path:

@@ -118,7 +118,7 @@ SHARED: dict[str, dict[str, Any]] = CASES["compartidos"]
 @pytest.mark.parametrize("caso", SHARED)
 def test_a_shared_input_is_read_as_its_source_says(orden: Orden, caso: str) -> None:
     dicho = mirado(orden, CASOS / caso)
-    assert {c: str(dicho[c]) for c in SHARED[caso]} == {c: str(v) for c, v in SHARED[caso].items()}
+    assert {c: type(v)(dicho[c]) for c, v in SHARED[caso].items()} == SHARED[caso]
 
 
 def test_the_list_for_sunat_is_written_and_its_answer_closes_the_loop(

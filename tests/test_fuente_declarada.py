@@ -5,10 +5,9 @@ import shutil
 from pathlib import Path
 
 import duckdb
-import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, guion, hecho_una_vez, publicar
-from libros import de_toml, leidas
+from libros import de_toml, en_hojas, leidas
 from test_contratos import UNITS
 
 from pp0093 import models, programme
@@ -293,11 +292,10 @@ def test_a_header_that_lacks_a_column_names_its_format_and_what_it_lacks(carpeta
 
 def test_a_file_of_another_folder_says_where_it_goes(carpetas: Carpetas, orden: Orden) -> None:
     escribir(carpetas.datos / "padron" / "base.csv", as_text(FORMATOS["siaf"], sample(FORMATOS["siaf"])))
-    libro = openpyxl.Workbook()
-    assert libro.active is not None
-    for fila in zip(*sample(FORMATOS["datos_abiertos_mensual"]), strict=True):
-        libro.active.append(fila)
-    libro.save(carpetas.datos / "mef" / "gasto.xlsx")
+    en_hojas(
+        carpetas.datos / "mef" / "gasto.xlsx",
+        {"Hoja": [*zip(*sample(FORMATOS["datos_abiertos_mensual"]), strict=True)]},
+    )
     dicho = orden("etl").errores
     for archivo, es in {
         "padron/base.csv": "lo más parecido es «Base SIAF de una oficina»: va en mef/",

@@ -7,7 +7,6 @@ from carpetas_en_estado import REGISTRO, declara, escribe
 from conftest import PROYECTO, Carpetas, Orden, opened
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
-from libros import leidas
 from test_paginas import part, text
 
 from pp0093.ask.catalog import published
@@ -85,40 +84,6 @@ def how(orden: Orden, cifra: str, *filtros: str) -> str:
     """How the passport of a figure says that it comes."""
     pedido = [p for f in filtros for p in ("--filtro", f)]
     return str(orden("pasaporte", cifra, *pedido, "--formato", "json").json["como"])
-
-
-def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: Carpetas, orden: Orden) -> None:
-    """1.2 of 2025 has its firms and no cross; 1.3 of 2025, a number alone; of the money there is nothing."""
-    two_firms(carpetas.datos)
-    escribe(
-        carpetas.datos / "metas" / "m.csv", GOALS, [[2025, "1.3", 0, 60], [2025, "1.2", 0, ""], [2025, "2.3", 5, 0]]
-    )
-    assert orden("etl", "--sin-demo").codigo == 0
-    sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
-    for f in leidas(PROYECTO / "tests" / "fixtures" / "por_que_no_se_sabe.csv", delimiter="|"):
-        assert f["dice"] in how(orden, f["cifra"], *f["de"].split()), f
-    consulta = orden("consulta", "empresas_focalizadas,meta_fisica", "--por", "anio").errores
-    assert "Meta física (2025): sí se sabe por actividad" in consulta
-    sin_otras = "no se conoce la de 1.1: la de un producto se dice cuando se conocen las de todas sus actividades"
-    assert sin_otras in how(orden, "avance_fisico", "anio=2025", "producto=P1")
-    de_p1 = orden("consulta", "avance_fisico", "--por", "anio,producto", "--filtro", "anio=2025").errores
-    assert f"Avance físico (2025, P1 Capacitación y asistencia técnica): {sin_otras}" in de_p1
-    al_lado = "no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo"
-    assert f"Empresas focalizadas (2025): lo recibido {al_lado}" in consulta
-    assert "Lo recibido se ve con «consulta --base registros»." in consulta
-    de_sus_actividades = orden("consulta", "empresas_focalizadas", "--por", "anio,actividad").errores
-    assert "--base registros" not in de_sus_actividades, "1.3 was not received, and 1.2 is whole"
-    assert al_lado in orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2025").errores
-    assert al_lado in answered(orden, "empresas focalizadas")
-    assert sin_cruce[3:] in answered(orden, "empresas focalizadas de 1.2 en 2025")
-    (carpetas.datos / "metas" / "m.csv").unlink()
-    assert orden("etl", "--sin-demo").codigo == 0
-    for dicho in (
-        answered(orden, "empresas focalizadas"),
-        orden("consulta", "empresas_focalizadas", "--por", "anio").errores,
-        how(orden, "empresas_focalizadas", "anio=2025"),
-    ):
-        assert sin_cruce[3:] in dicho
 
 
 def test_what_a_demonstration_has_nobody_of_is_not_said_to_want_print(version_de_demostracion: Path) -> None:

@@ -149,16 +149,6 @@ def test_an_empty_template_is_told_in_one_sentence(carpetas: Carpetas, orden: Or
     assert {c["filas_leidas"] for c in orden("cargas", "--formato", "json").json} == {0}
 
 
-def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    ruta = escrita(orden, tmp_path, "metas")
-    antes = ruta.read_bytes()
-    otra = orden("plantilla", "metas", "--salida", ruta)
-    assert (otra.codigo, len(otra.lineas)) == (2, 1) and "ya existe" in otra.errores and ruta.read_bytes() == antes
-    ajena = orden("plantilla", "metas", "--unidad", "SUNAT", "--salida", tmp_path / "x.xlsx")
-    assert (ajena.codigo, len(ajena.lineas)) == (2, 1) and "DGITDF" in ajena.errores
-    assert orden("plantilla", "nada").codigo == 2
-
-
 def test_a_full_disk_leaves_no_empty_workbook(
     carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

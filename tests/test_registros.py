@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from conftest import Carpetas, Orden, parte
+from conftest import parte
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc, serial
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,17 +160,6 @@ def test_las_cifras_perdidas_no_pasan_aunque_el_digito_coincida(tmp_path: Path):
     [redondo] = [r for n in range(10, 100) if (r := f"20{n}0000000")[-1] == "0" and _digito(r) == "0"][:1]
     reading = lee_filas(tmp_path, con(ruc=f"2.0{redondo[2:4]}E+10"), con(ruc=redondo))
     assert codigos(reading) == [(2, "ruc_digito", "")] and reading.filas_cargadas == 1
-
-
-def test_dates_with_the_month_first_are_said_of_the_whole_file(carpetas: Carpetas, orden: Orden) -> None:
-    """03/04 was loaded in another month without a word, beside a 04/25 that was put apart."""
-    filas = [",".join([ruc(n), dia, "1.2", "Taller", "DDP"]) for n, dia in enumerate(("03/04/2025", "04/25/2025"), 1)]
-    ruta = carpetas.datos / "registros" / "l.csv"
-    ruta.parent.mkdir(parents=True)
-    for escritas, se_dice in ((filas, True), (filas[:1], False)):
-        ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *escritas]), encoding="utf-8")
-        problemas = orden("inspeccionar", ruta, "--formato", "json").json["problemas"]
-        assert any("1 fila con el mes delante (la primera, en FECHA: «04/25/2025»)" in p for p in problemas) is se_dice
 
 
 def _digito(once: str) -> str:
@@ -376,15 +365,7 @@ def test_un_libro_que_cuenta_desde_1904_dice_los_mismos_dias(tmp_path: Path):
     assert columna(lee(tmp_path / "lista.xlsx", **PASAPORTE), "fecha") == ["2025-03-05"] * 2
 
 
-MEMORIA = """
-import resource, sys
-from pathlib import Path
-from pp0093.ingest.readers.base import RawFile, no_progress
-from pp0093.ingest.readers.registros import Registros
-antes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-reading = Registros().read(RawFile(Path(sys.argv[1]), "registros/lista.xlsx", {"unidad": "DDP"}), no_progress)
-print(reading.filas_leidas, reading.filas_cargadas, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - antes)
-"""
+MEMORIA = (Path(__file__).parent / "fixtures" / "memoria_de_una_lista.txt").read_text("utf-8")
 
 
 def test_un_millon_de_filas_vacias_no_cuesta_memoria(tmp_path: Path):
