@@ -121,17 +121,6 @@ def test_a_programme_is_a_folder(programa: Path, carpetas: Carpetas, orden: Orde
     assert opened() and "2025" in dicho(opened("presupuesto"))
 
 
-def test_what_a_programme_says_of_itself_is_published_when_it_changes(
-    programa: Path, carpetas: Carpetas, orden: Orden
-) -> None:
-    escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
-    assert orden("etl", "--formato", "json").json["es_publicada"]
-    ruta = programa / "programa.toml"
-    ruta.write_text(ruta.read_text("utf-8").replace('oficina = "OGEIEE"', 'oficina = "OTRA"'), "utf-8")
-    assert orden("etl", "--formato", "json").json["es_publicada"], "it said that nothing had changed"
-    assert not orden("etl", "--formato", "json").json["es_publicada"]
-
-
 @pytest.fixture
 def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the app, untouched, and of its pages, with the file of the guide among them and nothing else."""

@@ -110,34 +110,6 @@ def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas
     assert pedido.returncode == 2 and "indicador desconocido: x" in pedido.stderr and "Traceback" not in pedido.stderr
 
 
-DE_X = f"{OF_X}unidad = '%'\n"
-CABEZA = "title = 'Una'\ngroup = 'Cómo vamos'\nasks = '¿Qué?'\n"
-PAGINAS = {
-    f"[pagina.una]\n{CABEZA}by = 'anio'\nindicators = ['pim_sole']": "pide pim_sole, que no es un indicador; lo más",
-    f"[pagina.una]\n{CABEZA}by = 'activida'\nindicators = ['pim_soles']": "pim_soles no; lo más parecido: actividad",
-    f"[pagina.una]\n{CABEZA}by = 'actividad'": "no dice qué dibuja",
-    "[pagina.una]\ntitle = 'Una'\nby = 'actividad'\nindicators = ['pim_soles']": "no se entiende",
-    f"[pagina.resumen]\n{CABEZA}by = 'actividad'\nindicators = ['pim_soles']": "se llama como otra",
-    "[pagin.una]\ntitle = 'Una'": "[pagin] no se entiende; lo más parecido: pagina",
-    f"{OF_X}unidad = 'soles'\netiqeta = 1": "indicadores.toml: x no se entiende",
-    f"{DE_X}numerador = 'pim_soles'\ndenominador = 'nada'": "x se calcula con nada, que no es un indicador",
-    f"{DE_X}numerador = 'pim_soles'": "los dos",
-    DE_X: "no dice de qué tabla sale",
-    f"{DE_X}numerador = 'x'\ndenominador = 'pim_soles'": "consigo",
-}
-
-
-def test_a_page_or_an_indicator_that_can_not_be_is_told_before_it_is_published(
-    programa: Path, carpetas: Carpetas, orden: Orden
-) -> None:
-    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
-    for escrito, dicho in PAGINAS.items():
-        escribir(programa / "indicadores.toml", escrito)
-        hecho = orden("etl")
-        assert hecho.codigo == 1 and carpetas.vigente is None
-        assert dicho in hecho.lineas[-1], hecho.lineas
-
-
 def test_a_page_is_filtered_by_what_all_its_figures_open_by(anio: int) -> None:
     [pagina] = [p for p in offered_pages() if p.by]
     assert pagina.filters.filtros == () and pagina.filters.motivo

@@ -136,25 +136,8 @@ def conjunto() -> Iterator[tuple[str, Callable[[], None]]]:
     """A master and two workers on this machine; the address of the one, and how to kill one of the others."""
     clase = next((PROYECTO / ".venv-motores").glob("lib/python*/site-packages/pyspark/bin/spark-class"))
     numero = puerto()
-    maestro = (
-        "org.apache.spark.deploy.master.Master",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(numero),
-        "--webui-port",
-        "0",
-    )
-    obrero = (
-        "org.apache.spark.deploy.worker.Worker",
-        "--webui-port",
-        "0",
-        "-c",
-        "1",
-        "-m",
-        "1g",
-        f"spark://127.0.0.1:{numero}",
-    )
+    maestro = f"org.apache.spark.deploy.master.Master --host 127.0.0.1 --port {numero} --webui-port 0".split()
+    obrero = f"org.apache.spark.deploy.worker.Worker --webui-port 0 -c 1 -m 1g spark://127.0.0.1:{numero}".split()
     with proceso(str(clase), *maestro):
         escucha(numero)
         with proceso(str(clase), *obrero) as uno, proceso(str(clase), *obrero):

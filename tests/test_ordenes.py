@@ -5,8 +5,8 @@ carpetas_en_estado, both only read, or nothing. `deja` leaves files in the data 
 an order): their text, in UTF-8 or as `[text, encoding]`; the sheets of a workbook; the small file of a year
 (`@gasto 2024`), or a copy of one that ships (`@copia`); `{7}` is the invented RUC of that number. `enlaza` leaves
 links; `programa`, what changes in each file of a copy of the programme: [before, after], or all of it; `hoy`, the day.
-Each of `pasos` is an order, or files left between two, and what it answers: `codigo`, where it is not 0; `dice` and
-`calla`, what its output and errors say or not; `lineas`, its lines of error, whole (in `comienzan`, how each begins);
+Each of `pasos` is an order, what is left or changes before it, and what it answers: `codigo`, where it is not 0;
+`dice` and `calla`, what it says or not; `lineas`, its lines of error, whole (in `comienzan`, how each begins);
 `salida`, its output; `da`, its rows, of the columns named ('' is null; of a figure with decimals, those written);
 `publica`, whether another version is: where not, the files stay as they were.
 """
@@ -113,6 +113,7 @@ def test_an_order_answers_what_its_case_says(
         (propias.datos / nombre).symlink_to(propias.datos / destino)
     for paso in caso["pasos"]:
         left(propias.datos, paso.get("deja", {}))
+        edited(tmp_path / "programa", paso.get("programa", {}))
         antes, habia = propias.vigente, held(propias.datos)
         orden = [parte.replace("{aqui}", str(tmp_path)) for parte in shlex.split(paso["orden"])]
         respuesta = correr(*orden, *(("--formato", "json") if "da" in paso else ()))

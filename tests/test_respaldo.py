@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Carpetas, Orden
+from libros import de_toml
 
 from pp0093 import durable
 
@@ -143,21 +144,8 @@ def test_a_file_that_changes_while_it_is_copied_leaves_no_copy(
     assert not [*tmp_path.glob("copia*")]
 
 
-SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 NO_COPY, TOO_LARGE = "no es una copia entera", "dice que abierta ocupa 1,900.0 MB, mucho más de lo que cabe"
-HOSTILE_LISTS: dict[str, Any] = {
-    "no object": [1, 2],
-    "files in a list": {"archivos": [["datos/a", 0, SUM_OF_NOTHING]]},
-    "a size in words": {"archivos": {"datos/a": ["0", SUM_OF_NOTHING]}},
-    "a size below nothing": {"archivos": {"datos/a": [-1, SUM_OF_NOTHING]}},
-    "a sum that is none": {"archivos": {"datos/a": [0, "x"]}},
-    "one value too many": {"archivos": {"datos/a": [0, SUM_OF_NOTHING, 0]}},
-    "a version with orders": {"version": "\x1b[2J", "archivos": {"datos/a": [0, SUM_OF_NOTHING]}},
-    "of the root": {"archivos": {"/etc/x": [0, SUM_OF_NOTHING]}},
-    "of elsewhere": {"archivos": {"datos/../../x": [0, SUM_OF_NOTHING]}},
-    "of no folder of ours": {"archivos": {"otra/x": [0, SUM_OF_NOTHING]}},
-    "two gigabytes": {"archivos": {"datos/a": [1_900_000_000, SUM_OF_NOTHING]}},
-}
+HOSTILE_LISTS: dict[str, Any] = de_toml("respaldo")
 ELSEWHERE = {"../fuera.txt": tarfile.REGTYPE, "{raiz}/fuera.txt": tarfile.REGTYPE, "datos/x": tarfile.SYMTYPE}
 
 
