@@ -79,7 +79,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     """Title the money from its opening with the activities whose PIM moved most; only name it where none did."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not any(cambios.values()):
-        return say("aperturas")
+        return say("aperturas" if lineas else "del_pia_al_pim")
     de = _looked_at(vista)
     extremos = [
         claims.extreme("variacion_pim_pct", "actividad", cambios, de, cual)
