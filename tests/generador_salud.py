@@ -12,14 +12,11 @@ from pathlib import Path
 from carpetas_en_estado import escribe
 from generadores import (
     ANCHO,
-    DEPARTAMENTOS,
+    DE_TODOS,
     ERA_1,
     FLUJOS,
-    FUENTES,
-    GENERICAS,
     NIVELES,
     PRESUPUESTO,
-    RUBROS,
     Fila,
     a_lo_ancho,
     escribir_ancho,
@@ -80,12 +77,7 @@ def _cadena(rng: random.Random, anio: int, gobierno: tuple[str, str], que: tuple
     fila |= {"META": f"{rng.randint(1, 40):05d}", "SEC_EJEC": str(700 + ord(nivel))}
     fila["PLIEGO"], fila["PLIEGO_NOMBRE"] = PLIEGOS[nivel]
     fila["EJECUTORA"], fila["EJECUTORA_NOMBRE"] = "400", f"EJECUTORA {nivel}"
-    for columna, codigos in (
-        ("DEPARTAMENTO_META", DEPARTAMENTOS),
-        ("FUENTE_FINANCIAMIENTO", FUENTES),
-        ("RUBRO", RUBROS),
-        ("GENERICA", GENERICAS),
-    ):
+    for columna, codigos in DE_TODOS.items():
         fila[columna], fila[f"{columna}_NOMBRE"] = rng.choice(codigos)
     return fila
 

@@ -22,6 +22,12 @@ AJENAS, PLIEGOS, DEPARTAMENTOS, FUENTES, RUBROS, GENERICAS, NOMBRES_ERA_2, ONCE,
 ).values()
 ERA_2 = [NOMBRES_ERA_2.get(c, c) for c in ERA_1 if c != "TIPO_ACT_PROY_NOMBRE"] + ["TIPO_ACT_PROY_NOMBRE"]
 MESES = [c.removeprefix("MONTO_DEVENGADO_") for c in ANCHO if c.startswith("MONTO_DEVENGADO_")][:12]
+DE_TODOS = {
+    "DEPARTAMENTO_META": DEPARTAMENTOS,
+    "FUENTE_FINANCIAMIENTO": FUENTES,
+    "RUBRO": RUBROS,
+    "GENERICA": GENERICAS,
+}
 PRESUPUESTO = ("MONTO_PIA", "MONTO_PIM")
 FLUJOS = ("MONTO_CERTIFICADO", "MONTO_COMPROMETIDO_ANUAL", "MONTO_COMPROMETIDO", "MONTO_DEVENGADO", "MONTO_GIRADO")
 
@@ -50,15 +56,8 @@ def _cadena(rng: random.Random, anio: int) -> Fila:
     fila |= {"PRODUCTO_PROYECTO": producto, "PRODUCTO_PROYECTO_NOMBRE": f"PRODUCTO {producto}"}
     fila |= {"ACTIVIDAD_ACCION_OBRA": actividad, "ACTIVIDAD_ACCION_OBRA_NOMBRE": f"ACCIÓN {actividad}, «ETC»"}
     fila |= {"META": f"{rng.randint(1, 40):05d}", "SEC_EJEC": str(rng.randint(1, 1500))}
-    for columna, codigos in (
-        ("SECTOR", SECTORES[nivel]),
-        ("PLIEGO", PLIEGOS),
-        ("EJECUTORA", (("001", "SEDE CENTRAL"), ("400", "SALUD"))),
-        ("DEPARTAMENTO_META", DEPARTAMENTOS),
-        ("FUENTE_FINANCIAMIENTO", FUENTES),
-        ("RUBRO", RUBROS),
-        ("GENERICA", GENERICAS),
-    ):
+    suyos = {"SECTOR": SECTORES[nivel], "PLIEGO": PLIEGOS, "EJECUTORA": (("001", "SEDE CENTRAL"), ("400", "SALUD"))}
+    for columna, codigos in {**suyos, **DE_TODOS}.items():
         fila[columna], fila[f"{columna}_NOMBRE"] = rng.choice(codigos)
     return fila
 

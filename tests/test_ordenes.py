@@ -3,7 +3,7 @@
 `dado` is what is published before: a small good file (`buena`), what ships (`enviado`) or a state of
 carpetas_en_estado, both only read, or nothing. `deja` leaves files in the data folder (`../` is beside it, `{aqui}` in
 an order): their text, in UTF-8 or as `[text, encoding]`; the sheets of a workbook; the small file of a year
-(`@gasto 2024`), or a copy of one that ships (`@copia`); `{7}` is the invented RUC of that number. `enlaza` leaves
+(`@gasto 2024`), or a copy of one of the project; `{7}` is the invented RUC of that number. `enlaza` leaves
 links; `programa`, what changes in each file of a copy of the programme: [before, after], or all of it; `hoy`, the day.
 Each of `pasos` is an order, what is left or changes before it, and what it answers: `codigo`, where it is not 0;
 `dice` and `calla`, what it says or not; `lineas`, its lines of error, whole (in `comienzan`, how each begins);
@@ -44,8 +44,8 @@ def left(datos: Path, deja: dict[str, Any]) -> None:
             en_hojas(ruta, dejado)
         elif dejado[:6] == "@gasto":
             escribir_mensual(ruta, filas_mensuales(3, cadenas=4, anio=int(dejado[-4:])))
-        elif dejado == "@copia":
-            shutil.copy(PROYECTO / "data" / "raw" / nombre, ruta)
+        elif dejado[:1] == "@":
+            shutil.copy(PROYECTO / dejado[1:], ruta)
         else:
             texto, codificacion = (dejado, "utf-8") if isinstance(dejado, str) else dejado
             ruta.write_bytes(re.sub(r"\{(\d+)\}", lambda n: ruc(int(n[1])), texto).encode(codificacion))

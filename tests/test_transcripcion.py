@@ -337,33 +337,6 @@ def write(carpeta: Path, **cambios: str) -> Path:
     return destino
 
 
-def test_good_tables_are_read_as_they_are(carpetas: Carpetas, orden: Orden) -> None:
-    write(carpetas.datos)
-    validar = orden("indicadores", "validar")
-    assert (validar.codigo, validar.errores) == (0, "")
-    assert validar.salida == "Todo está bien: 4 archivos, 2 encuestas, 4 fichas, 1 procesos, 4 valores\n"
-    assert orden("etl").codigo == 0
-    campos = "linea_base,logro_esperado,valor_obtenido,avance_tipo1,semaforo"
-    filas = orden("consulta", campos, "--por", "objetivo,indicador,anio,tipo,sentido", "--formato", "json").json
-    leidas = {
-        (f["indicador"], f["anio"]): (f["linea_base"], f["logro_esperado"], f["valor_obtenido"], f["semaforo"])
-        for f in filas
-    }
-    assert {c: tuple(v if isinstance(v, str) or v is None else float(v) for v in vs) for c, vs in leidas.items()} == {
-        ("X.I1", 2023): (3.1, 3.3, 2.4, None),
-        ("X.I1", 2024): (3.1, 1500.5, 20.0, None),
-        ("X.I2", 2023): (None, None, None, None),
-        ("X.I2", 2024): (None, None, 0.0, None),
-    }
-    assert {(f["tipo"], f["sentido"]) for f in filas} == {("resultado", "ascendente"), ("calidad", "no_definido")}
-    assert {f["objetivo_nombre"] for f in filas} == {"Objetivo uno"}
-    cargas = orden("cargas", "--formato", "json").json
-    assert {c["archivo"]: (c["filas_leidas"], c["filas_cargadas"]) for c in cargas} == {
-        "indicadores/x/fichas.csv": (4, 4), "indicadores/x/valores.csv": (4, 4),
-        "indicadores/x/encuestas.csv": (2, 2), "indicadores/x/procesos.csv": (1, 1),
-    }  # fmt: skip
-
-
 def test_the_tables_that_ship_are_right(comando: Orden) -> None:
     respuesta = comando("indicadores", "validar", str(PROYECTO / "data" / "raw"))
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Todo está bien")
