@@ -1,7 +1,6 @@
-"""Sentences about figures for notes and sheets: their frames are those of the phrase book that begin with nota_.
+"""What notes and sheets say of figures: sentences of the phrase book, each figure in them with its passport (cite).
 
-Every word that judges (rose, fell, exceeded, fell short) is chosen from the same rounded number that is written. What
-can't be said is kept with its reason.
+What can't be said is kept with its reason.
 """
 
 from __future__ import annotations
