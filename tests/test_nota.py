@@ -121,10 +121,10 @@ def test_a_sentence_says_of_what_a_partial_figure_is(catalogo: Catalog) -> None:
     a = asking.Inquiry(catalogo, ANIO)
     dice = {"cuantas": written("5 empresas", parcial.claim), "n": 5, "familia": "difusión", "cambio": ""}
     dicho = phrases.say("recibieron", (), **dice)
-    assert " 5 empresas (registros recibidos) " in f" {saying.cite(a, 'x', dicho, parcial).texto}"
+    assert " 5 empresas (registros recibidos) " in f" {saying.as_cited(a, 'x', dicho, parcial).texto}"
     ya = {"empresas_atendidas": dice["cuantas"], "parte": "", "unidades": ""}
     dicho = phrases.say("atendidas_en_parte", subject(anio=ANIO), **ya)
-    assert saying.cite(a, "x", dicho, parcial).texto.count("recibidos") == 1
+    assert saying.as_cited(a, "x", dicho, parcial).texto.count("recibidos") == 1
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,7 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     assert not catalogo.query("select * from marts.publicado where archivo like 'cite/%'")
     ficha = sheet_of(catalogo, find_subject(catalogo, 2025, "4.1"), 2025)
     [dicho] = [b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave == "testigo"]
-    assert dicho.titulo == "Otro testigo: coincide en 1 de 2 comparaciones"
+    assert str(dicho.titulo) == "Otro testigo: coincide en 1 de 2 comparaciones"
     assert dicho.filas[0][-3:] == ("7,154", "−54", "difiere")
     ajena = sheet_of(catalogo, find_subject(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}

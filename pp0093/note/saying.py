@@ -1,4 +1,4 @@
-"""What notes and sheets say of figures: sentences of the phrase book, each figure in them with its passport (cite).
+"""What notes and sheets say of figures: sentences of the phrase book, each figure in them with its passport (as_cited).
 
 What can't be said is kept with its reason.
 """
@@ -72,7 +72,7 @@ Piece = Sentence | Block
 """What a section is made of: what it says or leaves unsaid, headings and tables."""
 
 
-def cite(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Said:
+def as_cited(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Said:
     """Return what is said as a document cites it: each of its figures with its passport.
 
     `sabidas` are those that are at hand; the others are asked by what the sentence claims of them.
@@ -100,7 +100,7 @@ def _cited(escrito: str, cifras: Iterable[CitedFigure], texto: str) -> Iterator[
 
 def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *mas: Frozen, **huecos: object) -> Said:
     """Return a frame of the phrase book, about a place in the year, as a document cites it."""
-    return cite(a, clave, phrases.say(frase, subject(anio=a.anio, **de), *mas, **huecos))
+    return as_cited(a, clave, phrases.say(frase, subject(anio=a.anio, **de), *mas, **huecos))
 
 
 # Sentences and sections ----------------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
         empresas_atendidas=entre or (firmas and firmas.claim),
         parte=phrases.say("tras_coma", dicho=cambio),
     )
-    yield cite(a, clave, dicho)
+    yield as_cited(a, clave, dicho)
     yield from callado
 
 
@@ -424,7 +424,7 @@ def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     dicho = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
     faltan = [i for i in GOAL_INDICATORS[1::-1] if linea is None or linea[i] is None]
     if dicho:
-        yield cite(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
+        yield as_cited(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
     for falta in faltan[:1]:
         es_final = (linea.avance.estado if linea else a.estado) == CLOSED
         que = f"cómo {'terminó' if es_final else 'va'} la meta física {de.pedido}"
@@ -444,5 +444,5 @@ def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
     quien = f"{', '.join([*[de.llamado] * a.es_nota, *cuando])}{',' if cuando else ''} devengó".lstrip()
     frase = "devengo_de_pim" if linea.pim_soles else "devengo_sin_pim"
     dados = {"quien": capital(quien), "cambio": cambio}
-    yield cite(a, clave, phrases.say(frase, linea.sujeto, linea, **dados))
+    yield as_cited(a, clave, phrases.say(frase, linea.sujeto, linea, **dados))
     yield from callado

@@ -214,7 +214,7 @@ def _received(a: Inquiry, cuantas: int, unidades: str) -> Said:
     dicho = phrases.say(
         "atendidas_en_parte", subject(anio=a.anio), empresas_atendidas=dadas, unidades=unidades, parte=""
     )
-    return saying.cite(a, "recibidas", dicho, recibidas)
+    return saying.as_cited(a, "recibidas", dicho, recibidas)
 
 
 def population(a: Inquiry) -> Iterator[NoteSection]:
@@ -249,7 +249,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     cambio, callado = saying.since(a, cifra)
     cuantas = written(cifra.texto, cifra.claim)
     dicho = phrases.say("recibieron", (), cuantas=cuantas, n=cifra.valor, familia=llamada, cambio=cambio)
-    yield saying.cite(a, clave, dicho, cifra)
+    yield saying.as_cited(a, clave, dicho, cifra)
     yield from callado
     for dimension in WITHIN_A_FAMILY:
         partes, sin_decir = _parts(a, SHARE, dimension, {FAMILY: nombre}, f" las de {llamada}")
@@ -259,7 +259,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
                 (phrases.say("de_cada", valor=v, parte=written(c.texto, c.claim)) for v, c in listadas), "; "
             )
             dicho = phrases.say("por_cada", que=DIMENSIONS[dimension].etiqueta, partes=dichas)
-            yield saying.cite(a, f"{clave}.{dimension}", dicho, *(c for _, c in listadas))
+            yield saying.as_cited(a, f"{clave}.{dimension}", dicho, *(c for _, c in listadas))
         yield from sin_decir
 
 

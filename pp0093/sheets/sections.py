@@ -152,7 +152,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     responde = phrases.say(
         "responde_de", (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=[*suyas.values()], metas=metas
     )
-    yield saying.cite(a, "responde", responde)
+    yield saying.as_cited(a, "responde", responde)
 
 
 # Firms ---------------------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     for _, parte in [] if s.es_de_estructura else asking.opened_figures(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
             dada = written(parte.texto, parte.claim)
-            yield saying.cite(a, SHARE, say("parte_sola", anio=a.anio, cuales=s.pedido, parte=dada), parte)
+            yield saying.as_cited(a, SHARE, say("parte_sola", anio=a.anio, cuales=s.pedido, parte=dada), parte)
 
 
 def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
