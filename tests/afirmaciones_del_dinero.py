@@ -346,7 +346,9 @@ def _worth(catalogo: Catalog, sujeto: Sujeto) -> bool:
     subio = {int(f["anio"]): 1 + float(f["inflacion_pct"]) / 100 for f in catalogo.rules.table("inflacion").filas}
     dichos = [re.match(r"S/ 1 de (\d+) es S/ ([\d.]+) de (\d+)$", t) for c in ("de_a", "de_b") if (t := sujeto.get(c))]
     cuentas = [(math.prod(subio[a] for a in range(int(d[1]) + 1, int(d[3]) + 1)), d[2]) for d in dichos if d]
-    return len(cuentas) == len(dichos) > 0 and all(f"{cuenta:.2f}" == dicho for cuenta, dicho in cuentas)
+    llega = f"el índice de precios llega a {max(subio)}" in (sujeto.get("de_a"), sujeto.get("de_b"))
+    son_ciertas = all(f"{cuenta:.2f}" == dicho for cuenta, dicho in cuentas)
+    return len(dichos) == len(cuentas) + llega > 0 and son_ciertas
 
 
 def _declared(catalogo: Catalog, indicador: str, sujeto: Sujeto) -> bool:
