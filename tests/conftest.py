@@ -262,14 +262,15 @@ def offered_by(indicador: str) -> tuple[str, ...]:
     return tuple(d for d in dimensions_of(indicador) if d not in ajenas)
 
 
-# The files that take longest, longest first (processor of 29 November 2026): begun last, one of them would be all that
+# The files that take longest, longest first (seconds of 30 November 2026): begun last, one of them would be all that
 # there is to wait for at the end.
-LONGEST = """navegador paginas dichos estados cargar versiones que_cifra_se_muestra auditoria preguntas
-modo_demostracion construccion durabilidad reglas_fechadas libros_cuarentena modelos ordenes entregas lo_que_depende
-cerco antes_y_despues entradas_malas modos fallas dia_de_oficina fuente_declarada cabeza_presupuesto formas_de_archivo
-secreto servidor paquete demo metas mart fichas anio_que_corre consultas comparar indicadores privacidad exportar
-mef_codigos cortes registros despliegue sitio casos_vistos alertas exportaciones nota todos motivos enlaces dibujado
-pasaporte programa documentacion entre_valores"""
+LONGEST = """navegador estados dichos paginas ordenes cargar dia_de_oficina versiones preguntas cerco despliegue
+reglas_fechadas fallas servidor construccion fuente_declarada auditoria modo_demostracion durabilidad nota
+libros_cuarentena cabeza_presupuesto entregas anio_que_corre antes_y_despues mef_codigos sitio casos_vistos enlaces
+que_cifra_se_muestra fichas demo registros paquete todos secreto entradas_malas modos modelos lo_que_depende
+pasaporte exportar alertas programa mart exportaciones metas privacidad entre_valores paginas_instrumentos
+paginas_auditoria seguimiento dibujado atendidas buscar preguntas_en_curso comparar consultas cortes
+campana_entregas nota_auditada documentacion"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
