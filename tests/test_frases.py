@@ -17,7 +17,7 @@ from pp0093 import rules
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.standing.norms import yardstick
 from pp0093.ask.view import View
-from pp0093.claims import Kind, Relation, fact, figure
+from pp0093.claims import Kind, Relation, fact, figure, shown
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import FirmsTotal, Received, Served
 from pp0093.firms.texts import delivered
@@ -301,3 +301,9 @@ def test_every_frame_of_the_book_can_be_filled_and_says_what_it_claims() -> None
     for frase, (texto, afirma) in phrases.frames().items():
         huecos = {m[1]: "" if m[2] in {"mayúscula", "minúscula"} else None for m in phrases.SLOT.finditer(texto)}
         assert bool(afirma) is bool(phrases.say(frase, **huecos).claims), frase
+
+
+def test_a_whole_sentence_of_nothing_says_nothing() -> None:
+    """Of a first year under way no other year closed: its deck had a full stop by itself."""
+    assert not phrases.say("oracion", dicho=NOTHING)
+    assert str(phrases.say("oracion", dicho=shown("hola"))) == "Hola."
