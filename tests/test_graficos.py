@@ -575,3 +575,10 @@ def test_on_paper_a_name_of_many_lines_makes_only_its_row_tall_and_numbers_do_no
     )
     escritos = [int(n) for n in re.findall(r">(\d+)\s%", paper.vector(angosto, 585, 340).decode())]
     assert 1 < len(escritos) < 8 and len({b - a for a, b in pairwise(escritos)}) == 1, "some of them, at equal steps"
+
+
+def test_the_goal_of_points_is_on_their_scale_though_none_reaches_it() -> None:
+    filas = [{"actividad": "2.1", "ejecucion_pct": 40.0, "cumplimiento_pct": 60.0}]
+    dibujo = rows_of(charts.points(filas, x=("ejecucion_pct", "cumplimiento_pct"), y="actividad", reference=100))
+    [meta] = [b for b in dibujo.lineas if b.clase == GOAL]
+    assert (meta.desde, dibujo.encima[0].texto) == (100, "Meta") and dibujo.filas[0].cajas[1].desde == 40

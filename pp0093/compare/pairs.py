@@ -662,12 +662,12 @@ def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
     faltan = [
         phrase(
             "falta_un_lado",
-            medida=small(f"{INDICATORS[filas[0].medida].etiqueta}"),
+            medida=small(INDICATORS[filas[0].medida].etiqueta),
             anio=nombre,
-            cuales=formats.listed([f.etiqueta for f in suyas]),
+            cuales=formats.listed(suyas),
         )
-        for nombre, lado in zip(nombres, ("a", "b"), strict=True)
-        if (suyas := [f for f in filas if not getattr(f, lado).tiene_valor])
+        for nombre, lados in zip(nombres, _sides(filas), strict=True)
+        if (suyas := [f.etiqueta for f, lado in zip(filas, lados, strict=True) if not lado.tiene_valor])
     ]
     mide = phrase("nota_por_actividad", a=nombres[0], b=nombres[1])
     return formats.of_sentences(mide, *faltan, *cautions(filas, nombres))
@@ -733,21 +733,26 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
     return Table((*columnas.values(),), tuple(dichas))
 
 
-def differences(filas: Sequence[Compared], nombres: Names) -> Table:
+def differences(filas: Sequence[Compared]) -> Table:
     """Return how far apart both sides of each row are, in its unit, as a table of one column."""
-    return side_by_side(filas, nombres).only([[*columns("compare.pair")].index("diferencia")])
+    return Table((columns("compare.pair")["diferencia"],), tuple((_difference(f),) for f in filas))
+
+
+def _difference(fila: Compared) -> Measure:
+    """Return the difference of a row in its unit, signed: points between percents."""
+    es_parte = fila.indicador.unidad == Unit.PERCENT
+    como = Column("", Style.POINTS, 1) if es_parte else replace(column_of(fila.indicador), con_signo=True)
+    return Measure(fila.diferencia, como)
 
 
 def _row_in_words(fila: Compared, nombres: Names, orden: slice, comunes: Sequence[Reason]) -> tuple[object, ...]:
     como = column_of(fila.indicador)
-    es_parte = fila.indicador.unidad == Unit.PERCENT
-    resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
         indicator_name(fila),
         fila.cubre,
         fila.indicador.unidad.value,
         *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in [fila.a, fila.b][orden]),
-        Measure(fila.diferencia, resta),
+        _difference(fila),
         fila.cambio_pct,
         *verdict(fila, nombres, comunes),
         "; ".join(map(provenance.provenance_name, fila.procedencias)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -416,6 +416,11 @@ def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
     """Return the values of a dimension of whose firms a document prints only what they pass: "más de 2,800"."""
     impresas = printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
     return [f.dimensiones[dimension] for f in impresas if f.es_piso]
+
+
+def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
+    """Tell a row of which a document prints only what its firms pass (floors)."""
+    return fila.get(dimension) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
 
 
 @remembered

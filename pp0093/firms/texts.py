@@ -44,6 +44,7 @@ from pp0093.firms.figures import (
     claimed,
     declared_aspect,
     freed,
+    is_floor,
     is_invented,
     share_of,
 )
@@ -508,8 +509,7 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
 
 def _more_than(fila: Row, pisos: Collection[str]) -> str:
     """Return "más de" for a family that a document prints only as a floor."""
-    es_piso = fila.get(FAMILY) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
-    return f"{printed.MORE_THAN} " if es_piso else ""
+    return f"{printed.MORE_THAN} " if is_floor(fila, FAMILY, pisos) else ""
 
 
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
@@ -544,13 +544,12 @@ def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: V
     return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
 
 
-def share_of_place(anio: int, filas: Sequence[Row]) -> Sentence | None:
-    """Say what share of the firms of a year a department has, from its row; None where none gives it."""
-    for f in filas:
-        if f[SHARE] is not None:
-            de, nombre = subject(anio=anio, departamento=f[DEPARTMENT]), f[f"{DEPARTMENT}_nombre"]
-            return say("parte_del_lugar", de, nombre=nombre, participacion_pct=f[SHARE], anio=str(anio))
-    return None
+def share_of_place(anio: int, fila: Row | None) -> Sentence:
+    """Say what share of the firms of a year a department has, from its row; empty where nothing gives it."""
+    if fila is None or fila[SHARE] is None:
+        return NOTHING
+    de, nombre = subject(anio=anio, departamento=fila[DEPARTMENT]), fila[f"{DEPARTMENT}_nombre"]
+    return say("parte_del_lugar", de, nombre=nombre, participacion_pct=fila[SHARE], anio=str(anio))
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

@@ -833,8 +833,8 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
 
 def beside_baseline(tabla: Table) -> Table:
     """Return what stands beside where each indicator starts from (goals): who answers, unit, baseline and last goal."""
-    lugar = [c.etiqueta for c in tabla.columnas].index
-    return tabla.only([*map(lugar, ("Responsable", "Unidad", "Línea base")), len(tabla.columnas) - 2])
+    lugar = [*tables.columns("instruments.goals")].index
+    return tabla.only([*map(lugar, ("responsable", "unidad_medida", "valor_base")), len(tabla.columnas) - 2])
 
 
 def without_baseline(fichas: Sequence[Node]) -> tuple[int, str]:

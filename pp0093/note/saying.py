@@ -422,8 +422,8 @@ def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Say how a goal of the year ended, how it goes, or why that can't be said."""
     linea, clave = de.line(a), f"{de.clave}.meta"
     dicho = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
-    sabidas = linea or {i: asking.one(a, i, **de.lugar) for i in GOAL_INDICATORS}  # Another report may give one.
-    faltan = [i for i in GOAL_INDICATORS[1::-1] if sabidas[i] is None]
+    # Without a line, the report of another year may give one.
+    faltan = [i for i in GOAL_INDICATORS[1::-1] if (linea[i] if linea else asking.one(a, i, **de.lugar)) is None]
     if dicho:
         yield as_cited(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
     for falta in faltan[:1]:

@@ -47,6 +47,7 @@ from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points
 from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, sentence, subject
 from pp0093.errors import sentence_of
+from pp0093.firms.figures import floors, is_floor
 from pp0093.language.words import counted, lowered, measured
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
@@ -200,9 +201,8 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
 
 def _is_floor(d: Posed, fila: Row, medida: str) -> bool:
     """Tell firms of which a document prints only what they pass: "más de 2,800"."""
-    de = {p: str(v) for p, v in fila.items() if p in DIMENSIONS and p != YEAR and v is not None}
-    impresas = printed.published_figures(d.catalogo, indicador=medida, anio=fila[YEAR])
-    return any(c.es_piso and c.valor == fila[medida] and c.dimensiones.items() >= de.items() for c in impresas)
+    por = [p for p in d.consulta.por if p != YEAR] if medida == FIRMS_SERVED else []
+    return len(por) == 1 and is_floor(fila, por[0], floors(d.catalogo, fila[YEAR], por[0]))
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:

@@ -387,8 +387,10 @@ def _declared_aspects(
 
 def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
     """Say what the firms of an activity's progress received, where the sources declare it of a year."""
+    if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
+        return
     lugar = {d: str(v) for d, v in _as_its_activity(catalogo, anio, dict(de)).items()}
-    if "actividad" not in lugar or not {*PROGRESS_AND_FULFILMENT} & {*ids}:
+    if "actividad" not in lugar:
         return
     dichas = comparability.declared_base(catalogo.rules.of(anio), PHYSICAL_PROGRESS, lugar, Provenance.PUBLISHED)
     if dicho := dichas.get(SERVICES):

@@ -234,8 +234,8 @@ class Scale(Frozen):
     hasta: float
 
     def at(self, valor: float) -> float:
-        """Return where a value is, in percent."""
-        return round(100 * (valor - self.desde) / (self.hasta - self.desde), 3)
+        """Return where a value is, in percent; what goes on beyond the scale is at its end."""
+        return round(100 * (min(valor, self.hasta) - self.desde) / (self.hasta - self.desde), 3)
 
     def between(self, clase: str, uno: float, otro: float, **como: Any) -> Box:
         """Return a mark from one value to another, whichever is larger."""

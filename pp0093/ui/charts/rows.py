@@ -109,15 +109,13 @@ def bars(
         como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
         como |= {"clase": UNKNOWN_BAR} if desde else {}
         codigo = None if is_rest(fila) else value(fila, picks or y)
-        hasta = min(desde + cifra, escala.hasta)
-        barra = escala.between(uno=desde, otro=hasta, codigo=codigo, **como)
+        barra = escala.between(uno=desde, otro=desde + cifra, codigo=codigo, **como)
         tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", max(b.desde + b.ancho for b in (barra, *tramo)))
         como = {"texto": fin}
         if meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
             lado, como["color"], como["tinta"] = ("fin antes", lado[1]), barra.color, p.words_on(barra.color)
-        corte = [Box(CUT, escala.at(CUT_AT * escala.hasta))] if desde + cifra > escala.hasta else []
-        return [barra, *tramo, *corte, Box(*lado, **como)]
+        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
@@ -126,7 +124,7 @@ def bars(
         mayores = [alto for _, alto in interval.values()]
         fondo = max(meta, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
         escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), reference)
-        metas = [] if reference is None else [escala.at(reference)]
+        raya, rotulo = _goal(escala, reference)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
             por_que = _not_told(fila, todos)
@@ -140,8 +138,7 @@ def bars(
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
         return Lying(
             names_width(llamadas), row_height(fines), filas, corte,
-            lineas=[Box(AXIS, escala.at(0)), *(Box(GOAL, m) for m in metas)],
-            encima=[Box("", m, texto="Meta") for m in metas],
+            lineas=[Box(AXIS, escala.at(0)), *raya], encima=rotulo,
             aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
         )  # fmt: skip
 
@@ -217,6 +214,17 @@ def _kept_scale(
     return Scale(desde, tope), f"Escala cortada en {mayor}" if any(v > tope for v in valores) else ""
 
 
+def _cut_mark(escala: Scale, valor: float) -> list[Box]:
+    """Return the mark of what goes on beyond the scale, if it does."""
+    return [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
+
+
+def _goal(escala: Scale, reference: float | None) -> tuple[list[Box], list[Box]]:
+    """Return the line of what figures are measured against, and its name over it; nothing without any."""
+    lugares = [] if reference is None else [escala.at(reference)]
+    return [Box(GOAL, m) for m in lugares], [Box("", m, texto="Meta") for m in lugares]
+
+
 def points(
     filas: Rows,
     *,
@@ -254,7 +262,7 @@ def points(
     def draw(p: Palette) -> Lying:
         nombres = [nombra(f) for f in vistas]
         todos = [v for f in vistas for c in (*medidas, *limites) if (v := c.on(f)) is not None]
-        extremos = _point_ends(todos, cut, 100 if limites else 0)
+        extremos = _point_ends(todos, cut, max(reference or 0, 100 if limites else 0))
         escala, corte = _kept_scale(medidas[0], extremos, todos, reference)
         dichos = [said(f, c) for f in vistas for c in medidas]
         es_alta = any("\n" in d for d in dichos)
@@ -264,30 +272,30 @@ def points(
             puntas = [c.on(fila) for c in limites or medidas]
             if None not in puntas:  # What lacks one is not joined.
                 de, a = (p or 0 for p in (puntas[0], puntas[-1]))
-                dibujada.cajas.append(escala.between("tramo", min(de, escala.hasta), min(a, escala.hasta)))
+                dibujada.cajas.append(escala.between("tramo", de, a))
             for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
                 if (valor := campo.on(fila)) is None:
                     continue
-                texto, lugar = said(fila, campo), escala.at(min(valor, escala.hasta))
+                texto, lugar = said(fila, campo), escala.at(valor)
                 parte = lugar / 100
                 if not is_open(answer_of(fila), campo.clave):
                     como = {"color": shade(campo, medidas, p), "codigo": value(fila, y)}
                     dibujada.cajas.append(Box(point(campo.shape(fila, forma)), lugar, **como))
-                dibujada.cajas += [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
+                dibujada.cajas += _cut_mark(escala, valor)
                 al_lado = f"{lado} {_inner_side(parte)}" if es_una else _outer_side(campo, medidas, fila, parte)
                 dibujada.cajas.append(Box(f"cifra {al_lado}", lugar, texto=texto))
                 dibujada.dichos.append(one_line(f"{dibujada.entero} {campo.columna.etiqueta}: {texto}"))
         numeros = [Box("", escala.at(n), texto=medidas[0].numbered(n)) for n in escala.steps()]
         lineas = [Box("linea suave", n.desde) for n in numeros] + [Box(AXIS, 0)]
         lineas += [Box(AXIS, escala.at(0))] if escala.desde < 0 else []
-        metas = [] if reference is None else [escala.at(reference)]
+        raya, rotulo = _goal(escala, reference)
         leyenda = [
             Box(point(forma), 0, color=shade(c, medidas, p), texto=c.columna.etiqueta)
             for c, forma in zip(medidas, formas, strict=True)
         ]
         return Lying(
             names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or medidas[0].measured,
-            lineas=[*lineas, *(Box(GOAL, m) for m in metas)], encima=[Box("", m, texto="Meta") for m in metas],
+            lineas=[*lineas, *raya], encima=rotulo,
             debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
             aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_BAR,
         )  # fmt: skip
@@ -312,7 +320,7 @@ def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: fl
     return "middle left" if hay_mayor else "middle right"
 
 
-def _point_ends(valores: Sequence[float], cut: bool, entero: int) -> tuple[float, float]:
+def _point_ends(valores: Sequence[float], cut: bool, entero: float) -> tuple[float, float]:
     """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
     if cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
         return max(AXIS_STEP * floor((min(valores) - 1) / AXIS_STEP), 0), min(

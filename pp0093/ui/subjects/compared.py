@@ -126,7 +126,7 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
     ]
     meta = 100 if filas[0].indicador.id == FULFILMENT else None
     puntos = charts.points(vistas, x=("b", "a"), y="nombre", columns=columnas, reference=meta)
-    return charts.beside(puntos, pairs.differences(filas, nombres)).of(tabla)
+    return charts.beside(puntos, pairs.differences(filas)).of(tabla)
 
 
 def _is_half_invented(fila: Compared) -> bool:

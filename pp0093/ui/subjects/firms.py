@@ -46,7 +46,7 @@ def tiles(
     vista: View,
     valor: str,
     *,
-    titulo: Sentence | None = None,
+    titulo: Sentence = NOTHING,
     elige: str = "",
     pie: Footing | None = None,
 ) -> None:
@@ -69,7 +69,7 @@ def among_departments(pagina: Page, anio: int, departamento: str) -> None:
     """Draw the share of the firms that each department has, one outlined, in the nearest year of which it is known."""
     vista = figures.with_places(catalog.published(), View(anio))
     if filas := figures.territory(catalog.published(), vista, "departamento"):
-        titulo = texts.share_of_place(vista.anio, [f for f in filas if f["departamento"] == departamento])
+        titulo = texts.share_of_place(vista.anio, next((f for f in filas if f["departamento"] == departamento), None))
         pie = footing(weakest_row(filas, vista.anio), OF_FIRMS, vista)
         tiles(pagina, replace(vista, departamento=departamento), SHARE, titulo=titulo, pie=pie)
 
