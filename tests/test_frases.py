@@ -236,7 +236,7 @@ def test_the_largest_is_so_many_times_the_next_unless_one_is_printed_as_more_tha
     partes = {"Difusión": 60.0, "Articulación": 5.0, "Capacitación": 20.0}
     comun = {"procedencia": "publicado", "procedencia_empresas_atendidas": "publicado"}
     filas = [{"familia_servicio": f, "participacion_pct": p, **comun} for f, p in partes.items()]
-    dicho = "Difusión: 3.0 veces Capacitación, que le sigue"
+    dicho = "Difusión: 3.0 veces las de Capacitación"
     assert str(firms_texts.largest(filas, "familia_servicio", View(2025))) == dicho
     assert str(firms_texts.largest(filas, "familia_servicio", View(2025), {"Articulación"})) == dicho
     for piso in ("Difusión", "Capacitación"):
