@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask.standing import periods
 from pp0093.note.saying import DEPARTMENT
 from pp0093.sheets import issue, subject
 from pp0093.ui import layout
@@ -14,8 +13,7 @@ pagina = ui.page()
 datos = ui.data()
 anio = pagina.filtros.anio
 posibles = subject.subjects(datos, anio)
-mas_lejos = subject.furthest(datos, anio) or subject.furthest(datos, periods.default(datos))
-elegida = ui.address.own("ficha", posibles, mas_lejos)
+elegida = ui.address.own("ficha", posibles, subject.opened(datos, ui.filters.current_view()))
 ui.address.put("ficha", elegida)  # Which it opens by itself may be another tomorrow.
 ficha = issue.sheet_of(datos, posibles[elegida], anio)
 pieces.draw_answer(pagina, ficha)

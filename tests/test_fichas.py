@@ -263,6 +263,13 @@ def test_a_table_of_a_sheet_cites_what_its_own_rows_stand_on(
     assert "Informe OEI 2020" in pie and "Informe OEI 2025" in pie
 
 
+def test_a_page_of_an_activity_opens_its_sheet_and_says_that_it_follows_it(publicada: Path) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"))
+    app.query_params["anio"], app.query_params["actividad"] = "2025", "4.1"
+    go_to(app.run(), "ficha")
+    assert "la actividad 4.1" in part(app, "pp-answer") and "No sigue" not in part(app, "pp-kicker")
+
+
 def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path) -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"))
     app.query_params["anio"] = "2025"

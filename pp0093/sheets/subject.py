@@ -8,6 +8,8 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
+from pp0093.ask.standing import periods
+from pp0093.ask.view import View
 from pp0093.errors import UsageError
 from pp0093.money import execution
 from pp0093.note.saying import DEPARTMENT, UNIT, Matter, of_structure
@@ -19,6 +21,16 @@ SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DE
 def subjects(catalogo: Catalog, anio: int) -> dict[str, Matter]:
     """Return everything that a sheet of a year can be of, by key, in the order of SHEET_DIMENSIONS."""
     return {s.clave: s for s in _all(catalogo, anio)}
+
+
+def opened(catalogo: Catalog, vista: View) -> str:
+    """Return the key of the sheet that a page opens by itself: of what is filtered, else of what is furthest behind."""
+    posibles = subjects(catalogo, vista.anio)
+    filtrados = (f"{d}-{vista.chosen[d]}" for d in SHEET_DIMENSIONS if d in vista.chosen)
+    anios = (vista.anio, periods.default(catalogo))
+    return next((clave for clave in filtrados if clave in posibles), "") or next(
+        filter(None, (furthest(catalogo, anio) for anio in anios)), ""
+    )
 
 
 @remembered

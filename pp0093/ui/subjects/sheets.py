@@ -27,6 +27,7 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.note import annex, asking
+from pp0093.note.saying import Matter
 from pp0093.provenance import weakest
 from pp0093.questions.figured import last_first
 from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
@@ -34,7 +35,7 @@ from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import address, demonstration, run
+from pp0093.ui.shell import address, demonstration, filters, run
 from pp0093.ui.subjects import passport
 from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
@@ -53,12 +54,18 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
     )
     dicho = joined([ficha.respuesta, *mas])
-    pagina.answer(dicho, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=())
+    pagina.answer(dicho, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=_filtered(ficha.sujeto))
     datos, clave = catalog.published(), ficha.sujeto.clave
     anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, dicho)
     if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
         puestos = {"ficha": clave, "anio": str(anio)}
         address.way(pagina.id, layout.first(dicho).rstrip("."), puestos)
+
+
+def _filtered(sujeto: Matter) -> list[str]:
+    """Return the filter that a sheet is of, where that is chosen."""
+    elegidos = filters.current_view().chosen
+    return [d for d, codigo in sujeto.lugar.items() if elegidos.get(d) == codigo]
 
 
 def over_the_years(pagina: Page, ficha: FactSheet) -> None:
