@@ -456,6 +456,8 @@ def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(avisada: Not
     titulos = [lamina.shapes.title.text_frame.text.split("\n") for lamina in leida.slides]
     assert ["Indicadores de desempeño 2025", "En 2025, 1 de 5 indicadores con meta la alcanzó"] in titulos
     assert not any("«Gestión empresarial" in t for textos in laminas for t in textos), "its bar says it"
+    assert any("El producto 1 devengó" in t for textos in laminas for t in textos)
+    assert not any("La actividad 1.1 devengó" in t for textos in laminas for t in textos), "the note has each activity"
     piezas = [p for lamina in leida.slides for p in lamina.shapes]
     con_grafico = [s for s in nota.secciones if any(isinstance(b, Plot) for b in s.bloques)]
     primeros = [next(b for b in s.bloques if isinstance(b, Plot)) for s in con_grafico]

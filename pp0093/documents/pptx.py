@@ -7,6 +7,7 @@ and barras.xml.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from pptx.oxml import parse_xml
 from pp0093.documents.document import (
     FACE,
     LANGUAGE,
+    Heading,
     Note,
     NoteSection,
     Plot,
+    Prose,
     Said,
     figures,
     office_file,
@@ -101,10 +104,26 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     caben = (t for t in seccion.piezas if len(t.filas) + math.ceil(len(t.nota) / NOTE_LINE) <= SLIDE_LINES)
     if not grafico and (tabla := next(caben, None)):
         return {**dicho, "tabla": tabla}
-    suyas = [tied(f.texto) for f in seccion.frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
+    frases = _beside(seccion, grafico) if grafico else seccion.frases
+    suyas = [tied(f.texto) for f in frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
     lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
     # Where there is nothing, all of it is in tables that don't fit.
     return {**dicho, "lineas": lineas or ([] if grafico else [CONTINUED_IN_NOTE]), "grafico": grafico}
+
+
+def _beside(seccion: NoteSection, grafico: Plot) -> Iterator[Said]:
+    """Yield the sentences of a section that go beside its chart: none of what follows another chart or table.
+
+    Of those under each of its headings, the first: the note has the others.
+    """
+    cuantas = None
+    for bloque in seccion.bloques:
+        if isinstance(bloque, Heading):
+            cuantas = 1
+        elif isinstance(bloque, Prose):
+            yield from (f for f in bloque.frases[:cuantas] if f.claims)
+        elif bloque is not grafico:
+            return
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
