@@ -1,5 +1,6 @@
-"""One published version, asked: its catalog, the registry of indicators and of the tables they are read from, answers.
+"""Read one published version: catalog, registry of indicators and their tables, queries and provenance.
 
-Everything above the layers comes through here: `query.run` answers, `passport` says where from, `documents` compares.
-SQL is written in two rooms only: `build`, which makes a version, and this one, which asks it.
+Everything above the layers comes through here: `query.run` answers, `origin.passport` gives a figure's provenance,
+`origin.documents` compares with print. SQL is written in two rooms only: `build`, which makes a version, and this one,
+which queries it.
 """

@@ -23,25 +23,25 @@ from pp0093.config import settings
 from pp0093.errors import FIRST_LOAD, REMADE, BuildError, Remedy, UsageError, public
 from pp0093.rules import Rules
 
-if TYPE_CHECKING:  # Each takes longer to load than most of what is done without it.
+if TYPE_CHECKING:  # Slow imports that most commands do without.
     import duckdb
     import pyarrow as pa
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
+# Limit of cached rows per version (about 1 kB each); beyond it the least recently used answers are evicted.
 MAX_ROWS_REMEMBERED = 50_000
 OF_ANOTHER_CODE = "la versión {} es de otra edición del programa: no tiene {}"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
-# How a connection of views names the published database, and the tables that are asked.
+# The name of the published database in a connection of views, and the schema of queried tables.
 ATTACHED_NAME, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
-# What documents print and units report: the figures that stand without their rows.
+# Figures of documents and units, known without their rows.
 GIVEN_TABLE = "marts.cifra"
-# Who reads aggregates asks these through ask.protected alone.
+# Tables about firms: restricted readers reach them only through ask.protected.
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
@@ -63,7 +63,7 @@ _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 
 def remembered(funcion: Callable[Concatenate[Catalog, P], T]) -> Callable[Concatenate[Catalog, P], T]:
-    """Cache what a function answers of a version, by its arguments, with the version: neither changes."""
+    """Cache a function of a version by its arguments, with the version: neither changes."""
 
     @wraps(funcion)
     def answer(catalogo: Catalog, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -73,20 +73,20 @@ def remembered(funcion: Callable[Concatenate[Catalog, P], T]) -> Callable[Concat
 
 
 class AnotherCode(BuildError):
-    """A version that this code cannot read, now or later: it is of another edition of the program."""
+    """A version that this code can never read: another edition of the program made it."""
 
 
 def _not_opened(error: Exception) -> BuildError:
-    """Say that the database of a version could not be opened, and what to do."""
+    """Return the error for a database that cannot be opened, with its remedy."""
     return BuildError(f"la base publicada no se pudo abrir ({public(str(error))[:MESSAGE]})", REMADE)
 
 
 class Catalog:
-    """One immutable version, safe for many threads: each call has a cursor of its own.
+    """One immutable published version, with its cache; safe for threads: each call uses its own cursor.
 
-    It remembers answers already computed; as the version never changes, neither do they. One that is `protegido` is of
-    who reads aggregates: what counts firms passes ask.protected; their rows and counts are asked of the `entero` alone.
-    One that `es_otra` is not the version that this reader looks at: the two together would tell who came in between.
+    A `protegido` one is for restricted readers, who see aggregates: counts of firms go through ask.protected, which
+    queries firms' rows in the `entero`. An `es_otra` one is not the version that this reader has open: comparing both
+    would reveal which firms were added.
     """
 
     protegido = es_otra = es_demostracion = con_vistas = False
@@ -102,9 +102,8 @@ class Catalog:
         self.es_delgada = versions.is_thin(carpeta)
         if demostracion:
             self._look_at_demonstration()
-        if not (
-            carpeta / programme.PROGRAMME_FOLDER
-        ).is_dir():  # Those of the first edition had neither programme nor rules.
+        # First-edition versions carry neither programme nor rules.
+        if not (carpeta / programme.PROGRAMME_FOLDER).is_dir():
             raise AnotherCode(OF_ANOTHER_CODE.format(self.version, f"su carpeta {programme.PROGRAMME_FOLDER}"), REMADE)
         self.rules = Rules([carpeta / rules.RULES_FOLDER])
         self.programa = programme.load(carpeta / programme.PROGRAMME_FOLDER)
@@ -116,7 +115,7 @@ class Catalog:
             raise _not_opened(error) from error
         self._columnas = self._all_columns()
         self._faltan = self._lacking()
-        if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
+        if not self.es_delgada:  # A thin version keeps old answers, whatever code reads them.
             self._check_edition()
         if self._faltan:
             self._con.close()
@@ -128,7 +127,7 @@ class Catalog:
         self._forget()
 
     def __repr__(self) -> str:
-        """Name the version and the way of looking at it: answers that take another version are cached by it."""
+        """Name the version and its mode: part of the cache key of answers that take another version."""
         modos = self.es_demostracion, self.protegido, self.es_otra
         return f"{type(self).__name__}({self.carpeta}, {modos}, {self.sello})"
 
@@ -136,7 +135,7 @@ class Catalog:
         return self._lugar / versions.database(self.carpeta).name
 
     def _look_at_demonstration(self) -> None:
-        """Take the tables of the demonstration of the version; raise UsageError when it has none."""
+        """Switch to the tables of the version's demonstration; raise UsageError when it has none."""
         aparte = versions.demonstration(self.carpeta)
         if aparte is None:
             raise UsageError((NO_DEMONSTRATION if not self.es_delgada else THIN_DEMONSTRATION).format(self.version))
@@ -145,15 +144,15 @@ class Catalog:
 
     @property
     def has_demonstration(self) -> bool:
-        """Whether the version has a demonstration apart from what is real."""
+        """Whether the version has a demonstration apart from its real data."""
         return versions.demonstration(self.carpeta) is not None
 
     def demonstration(self) -> Catalog:
-        """Return the same version with the figures of its demonstration; raise UsageError when it has none."""
+        """Return the version's demonstration; raise UsageError when it has none."""
         return _open(self.carpeta, demostracion=True)
 
     def real(self) -> Catalog:
-        """Return the same version, asked by the same reader, without its demonstration."""
+        """Return the version without its demonstration, for the same reader."""
         if not self.es_demostracion:
             return self
         abierta = _open(self.carpeta)
@@ -168,16 +167,16 @@ class Catalog:
         self.entero: Catalog = self
 
     def _copied(self, **suyas: object) -> Catalog:
-        """Return the same version asked in another way, with answers remembered apart."""
+        """Return a copy of this catalog with other attributes and its own cache."""
         otro = copy.copy(self)
         otro._forget()
         vars(otro).update(suyas)
         return otro
 
     def protected(self) -> Catalog:
-        """Return the same version as who reads aggregates asks it, with answers remembered apart.
+        """Return the version as a restricted reader queries it, with its own cache.
 
-        Its services and topics are those of the programme's list (listed), until more are accepted.
+        Its services and topics are the accepted ones, until more are accepted.
         """
         if self.protegido:
             return self
@@ -197,18 +196,18 @@ class Catalog:
             return self._de_lector
 
     def beside(self) -> Catalog:
-        """Return the same version as who reads aggregates asks it beside the one that it looks at."""
+        """Return the version for a restricted reader who has another one open."""
         return self.protected()._otra
 
     @property
     def solo_totales(self) -> bool:
-        """Whether who reads aggregates is told no more of its firms than how many each year had."""
+        """Whether only yearly totals of firms are shown to restricted readers."""
         return self.es_delgada or self.es_otra
 
     def _lacking(self) -> dict[str, list[models.Field]]:
-        """Return the columns that the tables of an earlier edition do not have: what nobody had said is null in them.
+        """Return the columns that older tables lack: they are read as null.
 
-        Of a thin version, those of the marts that it keeps, the ones that came after it included.
+        For a thin version, only of the marts it keeps and of later ones.
         """
         modelos = {m.tabla: m for m in models.models(self.programa)}
         if self.es_delgada:
@@ -218,9 +217,9 @@ class Catalog:
         return {t: faltan for t, faltan in sin.items() if faltan}
 
     def _check_edition(self) -> None:
-        """Raise BuildError where this code needs what an earlier edition did not say: what every row of a mart does.
+        """Raise BuildError when an older version lacks required columns or rules of this code.
 
-        Or where it did not keep real figures and its demonstration apart, and who asked for neither would see both.
+        Or when its real figures and its demonstration are in the same tables.
         """
         de_marts = [
             (t, c) for t in self._faltan if t in self._columnas and t.startswith(MARTS) for c in self._faltan[t]
@@ -230,13 +229,13 @@ class Catalog:
             raise AnotherCode(OF_ANOTHER_CODE.format(self.version, falta), REMADE)
 
     def _mixed(self) -> str:
-        """Return what a version lacks whose demonstration is among what is real, "" of any other."""
+        """Return the folder that a version lacks when synthetic files are among its real ones; else ""."""
         inventados = "from marts.carga where origen = 'sintetico' limit 1"
         mezcla = not self.es_demostracion and self._con.execute(inventados).fetchone()
         return f"su carpeta {versions.DEMONSTRATION}" if mezcla else ""
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
-        """Return the columns of every table, in order, by its qualified name."""
+        """Return {qualified table: its columns, in order}."""
         filas = self._con.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index) "
             "from duckdb_columns() where not internal and database_name = current_database() group by all"
@@ -244,22 +243,22 @@ class Catalog:
         return {tabla: tuple(columnas) for tabla, columnas in filas}
 
     def columns(self, tabla: str) -> tuple[str, ...]:
-        """Return the columns of a table (`marts.presupuesto`), in order; none when there is no such table.
+        """Return the columns of a table (`marts.presupuesto`), in order; empty when it does not exist.
 
-        A thin version still says which columns the tables that it has no more had.
+        A thin version still answers for the tables it dropped.
         """
         return self._columnas.get(tabla) or tuple(self.descripcion.get(versions.REMOVED, {}).get(tabla, ()))
 
     def tables(self) -> dict[str, tuple[str, ...]]:
-        """Return the columns of every table by its qualified name."""
+        """Return {qualified table: its columns}."""
         return self._columnas
 
     def close(self) -> None:
-        """Close the database, when nobody asks this catalog any more."""
+        """Close the database, when no one uses this catalog any more."""
         self._con.close()
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
-        """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
+        """Run a SQL query and return its rows as dictionaries, in order; raise BuildError when it fails."""
         self._refuse(consulta)
         with self._asked() as cursor:
             resultado = cursor.execute(consulta, list(parametros))
@@ -268,7 +267,7 @@ class Catalog:
 
     @contextmanager
     def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Give a cursor of its own, whose errors are sentences."""
+        """Yield a new cursor; database errors become BuildError."""
         import duckdb
 
         with self._lock:
@@ -286,9 +285,9 @@ class Catalog:
             cursor.close()
 
     def connected(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection with the tables as this code asks them, to be asked or to write others from them.
+        """Return a connection with a view of each table as this code expects it, to query or to write others from.
 
-        Its own database has a view of each table of the version: this one is only read.
+        The version's database is attached read-only.
         """
         import duckdb
 
@@ -308,14 +307,14 @@ class Catalog:
             suyas = [self._seen(tabla)] if tabla in vistas else []
             suyas += [f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ())]
             con.execute(f"create view {tabla} as select {', '.join(suyas)}{vistas.get(tabla, ' where false')}")
-        if GIVEN_TABLE not in vistas:  # An earlier edition read it from these tables each time that it was asked.
+        if GIVEN_TABLE not in vistas:  # Older editions computed it from these tables at query time.
             [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN_TABLE]
             con.execute(f"create or replace view {GIVEN_TABLE} as {dado.consulta}")
         con.execute(SEARCHED)
         return con
 
     def _seen(self, tabla: str) -> str:
-        """Return what of a table is seen, as it is selected: of attentions, the services and topics of the list."""
+        """Return the SELECT list of a table's view: services and topics that are not accepted are grouped as one."""
         cambios = []
         for dimension, textos in self._fuera.items() if tabla == listed.ATTENTIONS else ():
             lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
@@ -323,21 +322,21 @@ class Catalog:
         return f"* replace ({', '.join(cambios)})" if cambios else "*"
 
     def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:
-        """Return what a query answers as a table in columns, for who counts it by itself."""
+        """Run a SQL query and return an Arrow table."""
         self._refuse(consulta)
         with self._asked() as cursor:
             return cursor.sql(consulta, params=parametros).to_arrow_table()
 
     def _refuse(self, consulta: str) -> None:
-        """Raise BuildError when who reads aggregates would read rows of firms."""
+        """Raise BuildError when a restricted reader's query touches a table about firms."""
         if self.protegido and (tabla := next((t for t in TABLES_OF_FIRMS if t in consulta), "")):
             raise BuildError(NOT_TOLD.format(tabla))
 
     def answered(self, funcion: Callable[Concatenate[Catalog, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return `funcion(self, *args)`, cached with the version; callers decorate the function with `remembered`.
+        """Return `funcion(self, *args)`, cached with the version; used through the decorator `remembered`.
 
-        A thread that asks for what another is computing waits for it. The next day it is computed again: which years
-        are closed, and who is late, is said as of today.
+        Threads that ask for a value in progress wait for it. The key includes today's date: which years are closed, and
+        who is late, depend on it.
         """
         clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(args), repr(kwargs))
         with self._lock:
@@ -359,9 +358,9 @@ class Catalog:
         return respuesta
 
     def _remember(self, clave: Any, mia: Future[Any], respuesta: Any) -> None:
-        """Give an answer just computed to who waits for it; forget those least used that do not fit with it.
+        """Deliver a computed answer to waiting threads; evict the least used beyond the limit.
 
-        Those that are done are those whose rows are counted, but for one that was forgotten while it was computed.
+        Only finished answers have their rows counted, except one evicted while in progress.
         """
         with self._lock:
             if self._memoria.get(clave) is mia:
@@ -377,7 +376,7 @@ def _answer_size(respuesta: Any) -> int:
 
 
 def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:
-    """Return the catalog of a version in one mode, opened once; raise BuildError when it cannot be."""
+    """Return the catalog of a version in one mode, opened once; raise BuildError when it cannot be read."""
     hallado = _open_catalog(carpeta, demostracion)
     if isinstance(hallado, Catalog):
         return hallado
@@ -386,20 +385,20 @@ def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:
 
 @lru_cache(maxsize=4)
 def _open_catalog(carpeta: Path, demostracion: bool) -> Catalog | tuple[str, Remedy | None]:
-    """Return the catalog of a version, or why this code cannot read it: a page asks that thirty times a run."""
+    """Return the catalog of a version, or why this code cannot read it: cached, for a page asks thirty times a run."""
     try:
         return Catalog(carpeta, demostracion=demostracion)
     except AnotherCode as error:
         return error.motivo, error.remedio
 
 
-# On its way out DuckDB says that what is still open was leaked. A Struct of plain values does not tell the garbage
-# collector of its class, so a module that keeps one is taken apart too late, with all that it reaches.
+# At exit DuckDB reports open databases as leaks. The garbage collector does not track a Struct of plain values, so a
+# module that holds one is torn down too late, with all that it references.
 atexit.register(_open_catalog.cache_clear)
 
 
 def published_or_none() -> Catalog | None:
-    """Return the catalog of the version published now, None when there is none that can be read."""
+    """Return the catalog of the version published now; None when none can be read."""
     try:
         return published()
     except BuildError:
@@ -407,9 +406,9 @@ def published_or_none() -> Catalog | None:
 
 
 def published(salida: Path | None = None) -> Catalog:
-    """Return the catalog of the version that is served now; raise BuildError when there is none.
+    """Return the catalog of the served version; raise BuildError when there is none.
 
-    A thread that holds one (`hold`) has always that one, whatever is published meanwhile.
+    In a thread that holds one (`hold`), always that one, whatever is published meanwhile.
     """
     tenido = _held.get()
     if tenido is not None and salida is None:
@@ -421,19 +420,19 @@ def published(salida: Path | None = None) -> Catalog:
 
 
 def _as_held(carpeta: Path) -> Catalog:
-    """Return the catalog of a version as whoever holds one now may ask it: who reads aggregates does of every one."""
+    """Return the catalog of a version with the restrictions of the one this thread holds."""
     hallado, tenido = _open(carpeta), _held.get()
     return hallado.protected() if tenido is not None and tenido.protegido else hallado
 
 
 def hold(catalogo: Catalog | None) -> None:
-    """Make a catalog the one that `published` gives to this thread from now on, None to look again at each call."""
+    """Pin the catalog that `published` returns in this thread; None to look it up again at each call."""
     _held.set(catalogo)
 
 
 @contextmanager
 def holding(catalogo: Catalog | None) -> Iterator[None]:
-    """Hold a catalog for a while."""
+    """Pin a catalog during a `with` block."""
     antes = _held.set(catalogo)
     try:
         yield
@@ -442,20 +441,20 @@ def holding(catalogo: Catalog | None) -> Iterator[None]:
 
 
 def released(dias: Sequence[date]) -> Catalog | None:
-    """Return the version for whom another is let out only on some days, None when it is the one that is served."""
+    """Return the version for users who see new ones only on release days; None when it is the one served."""
     carpeta = versions.released(settings().salida, dias)
     return _open(carpeta) if carpeta else None
 
 
 def served_fault() -> BuildError | None:
-    """Return why what is served is not what was published, None when it is."""
+    """Return why the served version is not the published one; None when it is."""
     return versions.served_version(settings().salida).falta
 
 
 def catalog_of_version(salida: Path, identificador: str) -> Catalog:
-    """Return the catalog of a version by its id, whole or thin; raise UsageError when there is none of that id.
+    """Return the catalog of a version by id, whole or thin; raise UsageError when there is none.
 
-    Who reads aggregates is told of another version than the one it looks at only the firms of each year.
+    A restricted reader gets only the yearly totals of firms of any version but the open one.
     """
     carpeta = versions.of_id(salida, identificador)
     if carpeta is None:

@@ -1,12 +1,13 @@
-"""The conditions of alerts: SQL over figures by their names, where what compares with a missing figure is not known.
+"""Evaluate alert conditions: SQL expressions over figures by name; a comparison with a missing figure is not true.
 
     ejecucion_pct >= umbral_gasto_sin_producto_pct and (cumplimiento_pct < 85 or meta_fisica == 0)
     pim_soles < antes_del_cambio(pim_soles) and meta_fisica == antes_del_cambio(meta_fisica)
 
-`antes(x)` is the figure in the version before, `primera(x)` in the first version that had it, `anio_pasado(x)` of the
-year before. `antes_del_cambio(x)` is of the last version in which one of the figures that a rule names so was another:
-what it finds stays until they change again, and is not solved by loading something else. `desde_el_cambio(x)` is of the
-first version since which the figures that a rule so compares, or with their first, are those of today.
+`antes(x)` is the figure in the previous version, `primera(x)` in the first version that had it, `anio_pasado(x)` the
+year before's. `antes_del_cambio(x)` is its value in the last version in which any figure that a rule names this way was
+different: the alert stays until they change again, and loading something else does not resolve it. `desde_el_cambio(x)`
+is its value in the first version since which the figures that a rule compares this way, or with their first value, are
+today's.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ NOW, IN_PREVIOUS, IN_FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
 CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
 WHENS = (IN_PREVIOUS, IN_FIRST, LAST_YEAR, CHANGE, SINCE)
 FIGURE_NAME = re.compile(rf"\b(?:({'|'.join(WHENS)})\(([a-zA-Z_]\w*)\)|(?!(?:and|or|not)\b)([a-zA-Z_]\w*)\b(?!\())")
-# What a condition holds besides names.
+# What a condition may hold besides names.
 PLAIN = re.compile(r"(?:\b(?:and|or|not|abs)\b|[\d\s.+\-*()<>=!])*")
 
 
 class Named(Frozen):
-    """A figure that a condition names, and of when."""
+    """A figure named in a condition, and the version or year it is taken from (`cuando`)."""
 
     nombre: str
     cuando: str = NOW
@@ -37,7 +38,7 @@ class Named(Frozen):
 
 @lru_cache(maxsize=512)
 def figures_named(texto: str) -> tuple[Named, ...]:
-    """Return the figures that a text names, each once, in order."""
+    """Return the figures named in an expression, each once, in order."""
     return tuple(dict.fromkeys(map(_parse_name, FIGURE_NAME.finditer(texto))))
 
 
@@ -47,7 +48,7 @@ def _parse_name(hallado: re.Match[str]) -> Named:
 
 @lru_cache(maxsize=512)
 def condition_fault(texto: str) -> str:
-    """Return what is wrong with a condition; empty where nothing is."""
+    """Return the error in a condition, as a sentence; "" when it is valid."""
     if not PLAIN.fullmatch(FIGURE_NAME.sub("", texto)):
         return f"«{texto}» no se puede escribir ahí: sólo cifras, números y comparaciones"
     try:
@@ -58,7 +59,7 @@ def condition_fault(texto: str) -> str:
 
 
 def holding(texto: str, filas: Sequence[Mapping[Named, float]]) -> list[bool]:
-    """Tell of which rows of known figures a condition is known to hold."""
+    """Return, for each row of known figures, whether a condition is true of it (unknown counts as false)."""
     nombres = figures_named(texto)
     condicion = FIGURE_NAME.sub(lambda m: f"c{nombres.index(_parse_name(m))}", texto)
     columnas = ", ".join(f"unnest(${i + 1}::double[]) as c{i}" for i in range(len(nombres)))
@@ -69,12 +70,12 @@ def holding(texto: str, filas: Sequence[Mapping[Named, float]]) -> list[bool]:
 
 @cache
 def engine() -> duckdb.DuckDBPyConnection:
-    """Return the database in memory that conditions are asked of, opened once."""
+    """Return the in-memory DuckDB connection that evaluates conditions, opened once."""
     return duckdb.connect()
 
 
 def value_of(texto: str) -> Named:
-    """Return the figure that a slot of some words names; raise BuildError where it is not one."""
+    """Parse a text placeholder that names one figure; raise BuildError when it is anything else."""
     if not FIGURE_NAME.fullmatch(texto):
         raise BuildError(f"«{texto}» no se puede escribir ahí")
     return figures_named(texto)[0]

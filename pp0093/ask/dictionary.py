@@ -1,4 +1,4 @@
-"""The dictionary: every table, column, indicator, dimension and rule, read from where each is defined."""
+"""The data dictionary: every table, column, indicator, dimension and rule, read from where each is defined."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pp0093.programme import Programme
 
 
 class Entry(Record):
-    """A column, an indicator or a dimension: what it is called, its unit and what it means."""
+    """A column, an indicator or a dimension: its name, unit and meaning."""
 
     clase: str
     tabla: str
@@ -22,12 +22,12 @@ class Entry(Record):
 
     @property
     def texto(self) -> str:
-        """All of it, to search in."""
+        """All its fields as one string, to search in."""
         return " ".join(asdict(self).values())
 
 
 def entries(programa: Programme) -> list[Entry]:
-    """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
+    """Return an entry for each column, indicator and dimension of a programme, its own tables included."""
     tablas = _tables(programa)
     ajenos = tuple(INDICATORS.keys() - offered_indicators(programa).keys())
     columnas = [
@@ -51,7 +51,7 @@ def entries(programa: Programme) -> list[Entry]:
 
 
 def markdown() -> str:
-    """Return the whole dictionary of the programme in force as Markdown, as docs/diccionario.md holds it."""
+    """Return the whole dictionary of the current programme as Markdown: the content of docs/diccionario.md."""
     programa, reglas = programme.current(), rules.installed()
     dimensiones = [[d.id, d.etiqueta] for d in offered_dimensions(programa).values()]
     columnas = ("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones")

@@ -1,6 +1,6 @@
-"""What documents print and units report of firms without their rows, and the amounts of money that documents print.
+"""Figures known without their rows (marts.cifra): counts of firms printed or reported, and printed amounts of money.
 
-A synthetic figure never displaces a published one: where a document prints the figure asked for, that is the answer.
+A printed figure is never replaced by a synthetic one, and replaces computed figures that are missing or weak.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
 OF_THE_REPORT, SHARES = "reporte", (SHARE, SHARE_WITH_DATA)
-# The value of a dimension among those that are written together.
+# The value of one dimension of a list separated with ";".
 VALUE_IN_PRINT = (
     "list_extract(string_split(c.valor_dimension, ';'), list_position(string_split(c.dimension, ';'), '{}'))"
 )
-# What a base gives; `es_tramo` is what activities leave firms to lie between, or what they leave them to be.
-# As a filter a product is every activity of its budget; printed, only those that count towards its goal: of one that
-# `tiene_otras` some firms are left out (3.2's).
+# The figures of a base; `es_tramo` is an interval, or a count, derived from activities. As a filter a product is all
+# its budget's activities; printed, only those that count towards its goal: of one that `tiene_otras` some firms are
+# left out (3.2's).
 GIVEN_BY_A_BASE = f"""
     select c.* replace (
             string_split(sumandos, ';') as sumandos,
@@ -69,10 +69,10 @@ GIVEN_BY_A_BASE = f"""
 
 
 class Given(Record):
-    """What a document or a unit gives without rows: a figure, or the interval it lies in (a row of marts.cifra).
+    """A printed, reported or derived figure without rows, or its interval (a row of marts.cifra).
 
-    `sobre` is what its value is a part of; `archivo` and `fila`, where it is printed so. Firms of a product are of the
-    activities that count for it or, `es_todo`, of all of them.
+    `sobre` is the denominator of its value; `archivo` and `fila`, where it was transcribed. Firms of a product are
+    those of its counting activities or, with `es_todo`, of all of them.
     """
 
     indicador: str
@@ -97,7 +97,7 @@ class Given(Record):
 
 
 class GivenAnswers:
-    """What is given that says what is asked: same indicator, same dimensions and values, same year."""
+    """The external figures that match a query: same indicator, dimensions and values, and year; by group."""
 
     def __init__(self, catalogo: Catalog, ids: Iterable[str], pedida: Question) -> None:
         self.catalogo, self.pedida = catalogo, pedida
@@ -107,7 +107,7 @@ class GivenAnswers:
         self.cifras: dict[tuple[str, Any], Figure] = {}
         if YEAR not in pedida.por or any(len(self.filtros[d]) > 1 for d in self.fijas):
             return
-        # In a demonstration what documents print of its years stands beside it, and heads nothing.
+        # In a demonstration, printed figures of its years stay alongside and replace nothing.
         sin_impresas = set[int]() if pedida.fuente else basis.demonstrated(catalogo)
         for id_ in filter(self._may_be_given, ids):
             for dada, de, figura in _given_by_indicator(catalogo, pedida.fuente).get(id_, ()):
@@ -116,15 +116,18 @@ class GivenAnswers:
                     self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), figura)
 
     def _may_be_given(self, id_: str) -> bool:
-        """Tell whether an indicator may be given: firms of the report and, asked of documents alone, any money."""
+        """Tell whether an indicator can have external figures.
+
+        Counts of firms can in the report's scope; money only when documents are asked for.
+        """
         if is_counted(id_):
             return self.pedida.fuente != RECORDS and self.pedida.alcance == OF_THE_REPORT
         return self.pedida.fuente == OF_DOCUMENTS and is_money(id_)
 
     def _values_asked(self, dada: Given, de: Mapping[str, str]) -> Row:
-        """Return the values of what is given, with its year, where it is of just what is asked; else nothing."""
+        """Return the dimensions and year of a figure when they match the query exactly; else empty."""
         de_empresas, con_anio = not is_money(dada.indicador), {**de, YEAR: dada.anio}
-        # Firms of an activity are also of its product, but for a share of all of them.
+        # Firms of an activity also belong to its product, except for shares.
         if de_empresas and dada.de_producto and PRODUCT in self.abiertas | self.fijas and dada.indicador not in SHARES:
             con_anio = {PRODUCT: dada.de_producto, **con_anio}
         es_de_eso = printed.answers(dada.indicador, (d for d in con_anio if d != YEAR), self.abiertas, self.fijas)
@@ -135,20 +138,21 @@ class GivenAnswers:
         return con_anio if all(str(con_anio[d]) in pedidos for d, pedidos in self.filtros.items()) else {}
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
-        """Return the published figure of an indicator where the computed one is synthetic, partial or missing.
+        """Return the external figure of an indicator and group in place of a weak computed one; else the computed one.
 
-        A rate of whole records of which too little is known lies between two values: a printed one is of other firms.
+        A rate of complete records with too many unknowns is an interval, and keeps it: a printed one covers other
+        firms.
         """
         return self.cifras.get((id_, clave), calculada) if is_weak(calculada) else calculada
 
     def missing_groups(
         self, presentes: Mapping[tuple[Any, ...], dict[str, Figure]]
     ) -> list[tuple[tuple[Any, ...], Row]]:
-        """Return the groups that only a document has.
+        """Return the groups that only external figures have: (key, dimensions).
 
-        In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
-        500 UIT) would stand beside the ones they are made of. So they do where those are of a demonstration, which
-        displaces nothing printed. Where records are whole, who is not there is nobody.
+        In a year with records, attributes of firms have all their values already: a document's own brackets (150 to 500
+        UIT) would repeat the ones they contain. Demonstration records don't count, for they displace nothing printed.
+        Where records are complete, an absent group is empty.
         """
         por = self.pedida.por
         con_registros = set()
@@ -171,17 +175,16 @@ class GivenAnswers:
 
 
 def is_weak(figura: Figure) -> bool:
-    """Tell whether a figure gives way to what is printed: one that is synthetic, partial or missing does."""
+    """Tell whether a printed figure replaces this one: synthetic, partial or missing."""
     es_de_nada = not figura.se_sabe or not figura.procedencias
     return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
 
 
 @remembered
 def _given_by_indicator(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str], Figure]]]:
-    """Return what is given by indicator: with a base, what it gives, what stands beside included; else what may head.
+    """Return the figures by indicator, each with its {dimension: value}, without the year, and as a Figure.
 
-    Each with its dimensions and their values, without the year, and its figure; money of the programme itself is of no
-    place.
+    With a base, all its figures; without one, those that may head. Money of the whole programme has no dimension.
     """
     dadas = defaultdict(list)
     for dada in records(Given, catalogo.entero.query(GIVEN_BY_A_BASE, [base])):
@@ -194,7 +197,7 @@ def _given_by_indicator(catalogo: Catalog, base: str) -> dict[str, list[tuple[Gi
 
 
 def _is_reserved(catalogo: Catalog, dada: Given) -> bool:
-    """Tell whether it is an interval that who asks is not told."""
+    """Tell whether it is an interval suppressed for a restricted reader."""
     return catalogo.protegido and dada.es_tramo and indirect.is_with_kept(catalogo, dada.anio, dada.valor_dimension)
 
 
@@ -217,40 +220,40 @@ def _given_figure(catalogo: Catalog, dada: Given) -> Figure:
 
 
 def _account(sumandos: Iterable[str]) -> str:
-    """Write how an overlap comes: what activities add up to, less what they are together."""
+    """Write the arithmetic of an overlap: the sum over activities, minus their union."""
     *suman, juntas = [f"{int(n):,}" for n in sumandos]
     return f"{' + '.join(suman)} − {juntas}"
 
 
 @remembered
 def printed_of(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
-    """Return what documents print of an indicator, by group, whatever records or files say: that which heads."""
+    """Return {group: printed figure that heads} of an indicator, whatever the records or files give."""
     dadas = GivenAnswers(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras
     return {clave: f.impresa for (_, clave), f in dadas.items() if isinstance(f.impresa, PublishedFigure)}
 
 
 class OfPrint(PublishedFigure):
-    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them.
+    """A ratio or difference computed from printed amounts, when no document prints it; its place is the first term's.
 
-    As it is computed it is written as any figure of its indicator: 99.985 is ">99.9 %", and not as a document would.
+    It is formatted as its indicator (99.985 is ">99.9 %"), not as a document would print it.
     """
 
     @property
     def escrita(self) -> str:
-        """The figure as its indicator is written."""
+        """The figure in its indicator's format."""
         return formats.written(INDICATORS[self.indicador], self.valor)
 
     @property
     def claim(self) -> Claim:
-        """What it claims: that what is printed gives it."""
+        """The claim that printed amounts give it."""
         de = subject(anio=self.anio, cifra=self.indicador, **self.dimensiones)
         return fact("de_lo_impreso", float(self.valor), sujeto=de)
 
 
 def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]) -> PublishedFigure | None:
-    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give.
+    """Return the printed amount of money of a group or, for a ratio or difference, the one that its printed terms give.
 
-    The terms of one document: what those of two give, none says.
+    None when the terms come from different documents.
     """
     if impresa := printed_of(catalogo, indicador, pregunta).get(clave):
         return impresa

@@ -1,12 +1,12 @@
-"""Services and topics as who reads aggregates reads them: those of the programme's list, the others as one.
+"""Accepted names of services and topics: restricted readers see the rest grouped as "Sin clasificar".
 
-A unit writes a service or a topic in words, and no pattern finds every personal datum in them (pp0093/masking.py). The
-names that the reports use are a rule of the programme (`texto_aceptado`); an analyst accepts others, in a file beside
-the loaded ones that each acceptance adds a row to. Those that the demonstration invents are accepted in it and nowhere
-else. A programme without the rule publishes what it has, masked.
+A unit writes a service or a topic as free text, and no pattern finds every personal datum in it (pp0093/masking.py).
+The names that the reports use are a rule of the programme (`texto_aceptado`); an analyst accepts others, and each
+acceptance adds a row to a file beside the loaded ones. Those that the demonstration invents are accepted only in it. A
+programme without the rule publishes what it has, masked.
 
-Such a reader's version is asked through views of its tables (Catalog._seen): everything counted for it, filters
-and suppression included, is counted with these names.
+A restricted reader queries the version through views of its tables (Catalog._seen): all its counts, filters
+and suppression included, use these names.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SAME = re.compile(r"[\s_\-]")
 
 
 class Version(Protocol):
-    """What is asked of a version: whether its rows are there, its rules and its tables."""
+    """The interface of a version that this module needs: its mode, its rules and its tables."""
 
     es_delgada: bool
     es_demostracion: bool
@@ -50,11 +50,11 @@ class Version(Protocol):
         """Return the rows of a query."""
 
     def tables(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the columns of every table by its name."""
+        """Return {table: its columns}."""
 
 
 class Accepted(Frozen):
-    """A service or a topic of the list; one that somebody accepted says who, and which day."""
+    """An accepted service or topic; when a person accepted it, also who and on which day."""
 
     dimension: str
     texto: str
@@ -63,7 +63,7 @@ class Accepted(Frozen):
 
 
 class Pending(Frozen):
-    """A service or a topic that the list does not have, and how many attentions say it."""
+    """A service or topic that is not accepted yet, and how many attentions have it."""
 
     dimension: str
     texto: str
@@ -71,9 +71,9 @@ class Pending(Frozen):
 
 
 def pending(version: Version) -> list[Pending]:
-    """Return the services and topics of a version that are on no list, those of most attentions first.
+    """Return the services and topics of a version that are not accepted, by dimension, those of most attentions first.
 
-    None where its programme has no list of them.
+    Empty when its programme has no list of accepted names.
     """
     if RULE not in version.rules.tables() or version.es_delgada:
         return []
@@ -85,7 +85,7 @@ def pending(version: Version) -> list[Pending]:
 
 
 def accept(textos: Iterable[Pending], quien: str) -> int:
-    """Add services and topics to the accepted ones, at once and for good; return how many were not there."""
+    """Append services and topics to the file of accepted ones, atomically; return how many were new."""
     ruta = settings().datos / FILE
     antes = _read_accepted(ruta)
     ya = {(a.dimension, _same(a.texto)) for a in antes}
@@ -100,12 +100,12 @@ def accept(textos: Iterable[Pending], quien: str) -> int:
 
 
 def seal() -> tuple[int, ...]:
-    """Return what changes when something is accepted."""
+    """Return the stamp of the file of accepted names: it changes with each acceptance, and is part of cache keys."""
     return durable.stamp(settings().datos / FILE)
 
 
 def outside(version: Version) -> dict[str, frozenset[str]]:
-    """Return the services and topics of a version that are on no list, of each dimension that has some."""
+    """Return {dimension: its names that are not accepted} of a version, without the dimensions that have none."""
     faltan = pending(version)
     fuera = {d: frozenset(p.texto for p in faltan if p.dimension == d) for d in LISTED_DIMENSIONS}
     return {d: textos for d, textos in fuera.items() if textos}
@@ -121,7 +121,7 @@ def _accepted(version: Version) -> set[tuple[str, str]]:
 
 
 def _read_accepted(ruta: Path) -> list[Accepted]:
-    """Return what was accepted; rows that lack something are not."""
+    """Return the rows of the file of accepted names; incomplete rows are skipped, an unreadable file has none."""
     try:
         filas = csv.DictReader(io.StringIO(durable.read_text(ruta), newline=""))
         return [convert(f, Accepted) for f in filas if None not in {*f, *f.values()}]
@@ -130,5 +130,5 @@ def _read_accepted(ruta: Path) -> list[Accepted]:
 
 
 def _same(texto: str) -> str:
-    """Return a text as it is compared (mismo_texto in sql/macros.sql): without case, accents, spaces or dashes."""
+    """Normalize a text for comparison (mismo_texto in sql/macros.sql): without case, accents, spaces or dashes."""
     return _SAME.sub("", folded(texto))

@@ -1,7 +1,7 @@
-"""What a person means by the value of a filter: a code, a short code or a name, without accents or case.
+"""Resolve what a person types as a filter's value: a code, a short code or a name, ignoring accents and case.
 
-A code has every name that a rule or a file gives it in any year, and its own values are those of every table that is
-opened by the dimension. And how those values are called, year by year, and their order.
+A code has every name that a rule or a file gives it in any year; a dimension's values are those of every table that has
+it. Also the names of codes by year, and their sort order.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from pp0093.clock import MONTHS
 from pp0093.errors import UsageError, among
 from pp0093.language.words import folded
 
-# How many values a refusal names, and up to how many a dimension has for all of them to be named.
+# How many suggestions an error names; a dimension of up to MAX_NAMED_VALUES values is named whole.
 NEAREST, MAX_NAMED_VALUES = 3, 8
 MAX_LABEL_LETTERS = 50
 YEAR_DIGITS = 4
-# Where a version keeps its rules: those without dates, and those of each year.
+# The schemas of a version's rules: undated, and dated by year.
 RULES = ("rules", "vigente")
 
 
 class Values(Struct):
-    """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first.
+    """The values of a dimension: {code: its names}, and lookups from text to codes, the most certain first.
 
-    `escritos` are those of codes, of short codes and of names.
+    `escritos` are the lookups by code, by short code and by name.
     """
 
     nombres: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -39,11 +39,11 @@ class Values(Struct):
 
     @property
     def cortos(self) -> dict[str, set[str]]:
-        """The codes that each short code may mean."""
+        """The lookup by short code."""
         return self.escritos[1]
 
     def add(self, fila: Row) -> None:
-        """Take a row with a `codigo` and, where it has them, `codigo_corto`, `nombre` and `nombre_corto`."""
+        """Add a row with `codigo` and, optionally, `codigo_corto`, `nombre` and `nombre_corto`."""
         codigo = str(fila["codigo"])
         nombres = [n for n in (fila.get("nombre"), fila.get("nombre_corto")) if n]
         self.nombres.setdefault(codigo, {}).update(dict.fromkeys(nombres))
@@ -53,12 +53,12 @@ class Values(Struct):
                 escritos.setdefault(folded(texto), set()).add(codigo)
 
     def also(self, texto: str) -> None:
-        """Take a label that a rule writes: one that data write otherwise is the data's."""
+        """Add a label from a rule, unless the data already have it under another spelling."""
         if not self.meant(texto):
             self.add({"codigo": texto})
 
     def meant(self, texto: str) -> set[str]:
-        """Return the codes that a text may mean; none when it is not known."""
+        """Return the codes that match a text; empty when none does."""
         if texto in self.nombres:
             return {texto}
         plano, junto = folded(texto), _run_together(texto)
@@ -66,13 +66,13 @@ class Values(Struct):
         return hallados or {c for c in self.nombres if junto and _run_together(c) == junto}
 
     def written(self, codigo: str) -> str:
-        """Return a code with its name, as a refusal names it."""
+        """Return a code with its name, as error messages write it."""
         nombre = next(iter(self.nombres[codigo]), codigo)
         return codigo if nombre == codigo else f"{shorten(nombre, MAX_LABEL_LETTERS, placeholder='…')} ({codigo})"
 
     def nearest(self, texto: str) -> list[str]:
-        """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
-        from difflib import get_close_matches  # Only what nobody has is looked for so.
+        """Return the codes most similar to a text: first those that contain it, then those spelt alike."""
+        from difflib import get_close_matches  # Imported only for suggestions.
 
         escritos = {e: codigos for unos in self.escritos for e, codigos in unos.items()}
         plano = folded(texto)
@@ -82,15 +82,15 @@ class Values(Struct):
 
 
 def _run_together(texto: str) -> str:
-    """Return words as lists of firms compare them, without blanks, hyphens or underscores; "" of numbers alone."""
+    """Return a text without blanks, hyphens or underscores, as lists of firms are compared; "" for digits alone."""
     junto = "".join(c for c in folded(texto) if c not in " -–_")
     return "" if junto.isdigit() else junto
 
 
 def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
-    """Return some filters with their values as codes; raise UsageError as `code` does.
+    """Return filters with their values resolved to codes; raise UsageError as `code` does.
 
-    They are those of the years of the filters or, where they say none, of `anio`.
+    Names are those of the filters' years or, without any, of `anio`.
     """
     dichos = filtros.get("anio", () if anio is None else [str(anio)])
     anios = tuple(sorted({int(a) for a in dichos if is_number(a)}))
@@ -98,10 +98,10 @@ def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | N
 
 
 def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] = ()) -> str:
-    """Return the code that a person means; raise UsageError, with the nearest ones, when there is none or several.
+    """Return the code that a text means; raise UsageError, with suggestions, when it matches none or several.
 
-    What several codes are called, each in its years, is the one of `anios`. A year or a month is a number, with data or
-    without them.
+    When several codes share a name in different years, the one of `anios`. A year or a month is a number, with data or
+    without.
     """
     check_dimension(dimension)
     if DIMENSIONS[dimension].es_entera:
@@ -119,13 +119,13 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
 
 
 def check_dimension(dimension: str) -> None:
-    """Raise UsageError, with the nearest one, where there is no such dimension."""
+    """Raise UsageError, with the nearest name, when a dimension does not exist."""
     if dimension not in DIMENSIONS:
         raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
 
 
 def whole(dimension: str, texto: str) -> str:
-    """Return the year or the month that a person means, with data or without; a month has a name too."""
+    """Parse a year or a month, with data or without; a month may be a name. Raise UsageError for anything else."""
     if is_number(texto):
         if dimension == MONTH and int(texto) > len(MONTHS):
             raise UsageError(f"mes va de 1 (enero) a {len(MONTHS)} (diciembre): {texto}")
@@ -137,7 +137,7 @@ def whole(dimension: str, texto: str) -> str:
 
 
 def is_number(texto: str) -> bool:
-    """Tell whether a text is a year or a month: at most four digits of those that a keyboard has."""
+    """Tell whether a text is an integer of at most four ASCII digits: a year or a month."""
     return texto.isascii() and texto.isdigit() and len(texto) <= YEAR_DIGITS
 
 
@@ -153,13 +153,13 @@ def _offered(valores: Values, texto: str) -> str:
 
 @remembered
 def _names_of_dimension(catalogo: Catalog, dimension: str) -> list[Row]:
-    """Return every name that a rule or a file gives to a code of a dimension, in each year."""
+    """Return every name of the codes of a dimension in each year (rows of marts.nombre)."""
     return catalogo.query("select * from marts.nombre where dimension = ?", [dimension])
 
 
 @remembered
 def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
-    """Return the values of a dimension that a rule names in some years."""
+    """Return the values of a dimension named in some years."""
     valores = Values()
     for fila in _names_of_dimension(catalogo, dimension):
         if fila["anio"] in anios:
@@ -169,13 +169,13 @@ def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Valu
 
 @remembered
 def values_of(catalogo: Catalog, dimension: str) -> Values:
-    """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
+    """Return every value of a dimension, from rules, names, rows of marts and documents."""
     valores, (suyas, otras) = Values(), _tables_of(catalogo, dimension)
     for fila in _names_of_dimension(catalogo, dimension):
         valores.add(fila)
     suyos = f"select distinct {dimension} as codigo, {{}} as nombre from {{}} where {dimension} is not null"
     for tabla in suyas:
-        # Of the budget's offices, the rule has a name that marts.nombre has not.
+        # The rule of budget offices has names that marts.nombre lacks.
         nombre = column_or(catalogo.columns(tabla), f"{dimension}_nombre", "null")
         for fila in catalogo.entero.query(suyos.format(nombre, tabla)):
             valores.add(fila)
@@ -189,9 +189,9 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
 
 
 def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]:
-    """Return the tables that have a dimension's values, the marts opened by it and its own rule, and any other rule.
+    """Return the tables with the values of a dimension: marts grouped by it and its own rule; and the other rules.
 
-    Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
+    Labels without a rule of their own take those of any rule; for codes, that column in another rule holds names.
     """
     propias = {f"{esquema}.{dimension}" for esquema in RULES}
     marts = [i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones]
@@ -203,7 +203,7 @@ def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]
 
 
 class MemberName(Record):
-    """How a value of a dimension is called in a year (in all, without one), and its place among the others."""
+    """The name of a value of a dimension in a year (None: in all), and its sort position."""
 
     anio: int | None
     codigo: str
@@ -216,18 +216,18 @@ class MemberName(Record):
 
 @remembered
 def member_names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
-    """Return every name that a dimension has in a year, by (code, key)."""
+    """Return the names of a dimension in a year, by (code, key)."""
     del_anio = [f for f in _names_of_dimension(catalogo, dimension) if f["anio"] in (None, anio)]
     return {(n.codigo, n.clave): n for n in records(MemberName, del_anio)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
-    """Return the name of a code in a year, None when no source gives one."""
+    """Return the name of a code in a year; None when no source gives one."""
     fila = member_names(catalogo, anio, dimension).get((codigo or "", clave or ""))
     return fila.nombre if fila else None
 
 
 def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
-    """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
+    """Return the short code and name of a code in a year ("1.2 Técnico-productiva"); the code when it has no name."""
     fila = member_names(catalogo, anio, dimension).get((codigo, ""))
     return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo

@@ -1,4 +1,4 @@
-"""Answer any indicator by any of its dimensions, from one published version."""
+"""Answer queries: any indicators, grouped and filtered by their dimensions, from one published version."""
 
 from __future__ import annotations
 
@@ -71,9 +71,10 @@ ALL_MONTHS = range(1, 13)
 
 
 class Query(Frozen):
-    """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives.
+    """A query: indicators, dimensions to group by, filters and scope; raise UsageError when it is invalid.
 
-    `base` is one of BASES: only what that source gives, which may stand beside what is shown without it.
+    `filtros` holds codes, short codes or names by dimension; several of one are alternatives. `base`, one of BASES,
+    asks for that source alone, which may differ from what heads without it.
     """
 
     indicadores: tuple[str, ...]
@@ -87,28 +88,26 @@ class Query(Frozen):
 
     @property
     def pregunta(self) -> Question:
-        """What it opens and filters, whatever the figures."""
+        """Its grouping, filters and scope, without the indicators."""
         return Question(self.por, self.filtros, self.alcance, fuente=self.base)
 
 
 def run(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
+    """Return a row per group: dimensions (and their names), indicators, alcance, procedencia, corte.
 
     Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
-    where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
-    cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
-    Each indicator has its own `corte_<id>`, `procedencia_<id>` and `parcial_<id>`: whether it is partial (see
-    registry.portions); one made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";"
-    between.
-    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact. A
-    rate that no single figure says, or the count that it is of (focalization.is_open), is marked (rows.bounds).
-    Remembered as long as the version is: a page asks the same in several of its places.
+    where an indicator does not apply. `procedencia` is the weakest of the row's figures; `corte` joins their cut-offs
+    with "; " and ends in the years that declare none ("no declarado 2025") when others do. Each indicator has its own
+    `corte_<id>`, `procedencia_<id>` and `parcial_<id>` (whether it is partial: see registry.portions); one computed
+    from several tables, `parcial_de_<id>`: its partial parts, separated with ";". One that may be known only as an
+    interval has `minimo_<id>` and `maximo_<id>`, null when it is exact; a rate shown only as an interval, and the count
+    it is of, are marked (focalization.is_open, rows.bounds). Cached with the version.
     """
     return [dict(fila) for fila in _run(catalogo, consulta)]
 
 
 def run_if_kept(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return the rows of a query; none of what a thin version does not keep: why, cannot be told of it."""
+    """Return the rows of a query; none when an aggregate-only (thin) version did not keep them."""
     try:
         return run(catalogo, consulta)
     except UsageError:
@@ -128,9 +127,9 @@ def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 
 def rests(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return, of firms opened by labels, a row of what the printed shares of each year leave of the whole.
+    """Return the remainder rows of a query: what the printed shares of firms, grouped by labels, leave of each year.
 
-    A code names a row of its own: of what is opened by codes there is none.
+    None for dimensions with codes, whose every row has its own.
     """
     columnas, consulta = columns(catalogo, consulta), _by_its_year(consulta)
     partes = [i for i in consulta.indicadores if i in (SHARE, SHARE_WITH_DATA)]
@@ -146,7 +145,7 @@ def rests(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 
 def columns(catalogo: Catalog, consulta: Query) -> list[str]:
-    """Return the columns that the rows of a query have, also where it has none, as programs are given them."""
+    """Return the columns of a query's rows, even when it has none, as programs receive them."""
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
     de_nadie = _answer_row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _given_answers(catalogo, consulta))
@@ -154,7 +153,7 @@ def columns(catalogo: Catalog, consulta: Query) -> list[str]:
 
 
 def _by_its_year(consulta: Query) -> Query:
-    """Return a query of one year opened by it: what a document prints or nobody declares is of a year."""
+    """Return a query of a single year grouped by it: printed figures and undeclared cut-offs are by year."""
     es_de_uno = YEAR not in consulta.por and len(consulta.filtros.get(YEAR, ())) == 1
     return replace(consulta, por=(YEAR, *consulta.por)) if es_de_uno else consulta
 
@@ -163,16 +162,16 @@ def _by_its_year(consulta: Query) -> Query:
 def answers(
     catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = "reporte"
 ) -> list[A]:
-    """Return the rows of a query as answers of one type, which says what is asked: the indicators that it declares."""
+    """Return the rows of a query as records; the indicators are those that the type declares."""
     pedidos = tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
     filas = run(catalogo, Query(pedidos, por, filtros, alcance))
     return [record(tipo, fila, respuesta=fila) for fila in filas]
 
 
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:
-    """Return a query whose filters are codes, in the scope that there is; raise UsageError for a value not known.
+    """Return a query with filters as codes, in a scope that the programme has; raise UsageError for an unknown value.
 
-    And when the programme does not have what is asked (see meaning.code).
+    And when the programme lacks what is asked (see meaning.code).
     """
     _check_offered(catalogo.programa, consulta)
     alcance = catalogo.programa.scope(consulta.alcance)
@@ -180,16 +179,16 @@ def in_codes(catalogo: Catalog, consulta: Query) -> Query:
 
 
 class Trace(Frozen):
-    """A figure as it is shown and as what is loaded computes it: another one where a document's is shown instead."""
+    """A figure as shown, and as computed from what is loaded: they differ when a printed one replaces it."""
 
     mostrada: Figure
     calculada: Figure
 
 
 def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
-    """Return the figures of one group of a query ({dimension: value}) by indicator; empty when there is no such group.
+    """Return {indicator: its trace} for one group of a query ({dimension: value}); empty when there is no such group.
 
-    Raise UsageError when several groups share those values.
+    Raise UsageError when several groups have those values.
     """
     consulta = _by_its_year(in_codes(catalogo, consulta))
     impresas = _given_answers(catalogo, consulta)
@@ -210,13 +209,13 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
 
 
 def _given_answers(catalogo: Catalog, consulta: Query) -> GivenAnswers:
-    """Return what is given of what a query asks; of money, of what it is computed from alone."""
+    """Return the external figures for a query's counts of firms and stored amounts, never for ratios of money."""
     pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
     return GivenAnswers(catalogo, (i for i in pedidos if not INDICATORS[i].usa or is_counted(i)), consulta.pregunta)
 
 
 def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[tuple[Row, dict[str, Figure]]]:
-    """Return each group's dimensions and stored figures, those that only a document has included."""
+    """Return the dimensions and stored figures of each group, those that only documents have included."""
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
     for clave, del_grupo, figuras in _gather(catalogo, consulta):
@@ -224,15 +223,15 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
     dimensiones |= dict(impresas.missing_groups(grupos))
     dimensiones = _all_months(consulta, dimensiones) | dimensiones
-    # Groups that share a code and a name (ejecutoras) keep the order of their keys.
+    # Groups with equal code and name (ejecutoras) stay in the order of their keys.
     claves = sorted(dimensiones, key=lambda c: [str(v) for v in c])
     return [(dimensiones[c], grupos.get(c, {})) for c in claves]
 
 
 def _all_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> dict[tuple[Any, ...], Row]:
-    """Return the months of what several tables know by month, without a row too: so all have the same twelve.
+    """Return all twelve months as groups, when several tables answer by month.
 
-    Not of counts of firms, which say by their records whether a month without rows had nobody.
+    Not for counts of firms, whose records tell whether a month without rows is zero.
     """
     varias = len(marts_of(*consulta.indicadores)) > 1
     if MONTH not in consulta.por or not varias or any(map(is_counted, consulta.indicadores)):
@@ -248,12 +247,12 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
         propios = [i for i in stored(pedidos) if INDICATORS[i].mart == mart]
         if mart.cuenta_empresas:
             yield from gather.by_records(catalogo, mart, propios, consulta.pregunta)
-        elif mart is not PRESUPUESTO or not consulta.base:  # Documents alone give money without its rows.
+        elif mart is not PRESUPUESTO or not consulta.base:  # Money without rows comes from documents only.
             yield from gather.gather(catalogo, mart, propios, consulta.pregunta)
 
 
 def _check_offered(programa: Programme, consulta: Query) -> None:
-    """Refuse what the programme does not have."""
+    """Raise UsageError for indicators and dimensions that the programme lacks."""
     if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)})) or "eso"
         si = ", ".join(offered_indicators(programa))
@@ -315,7 +314,7 @@ def _answer_row(
 
 
 def _figure_columns(id_: str, figura: Figure) -> Row:
-    """Return what a row says of a figure besides its value."""
+    """Return the columns of a figure besides its value."""
     indicador, es_parcial = INDICATORS[id_], figura.se_sabe and figura.parcial
     dicho: Row = {
         f"procedencia_{id_}": weakest(figura.procedencias) if figura.se_sabe else None,
@@ -335,7 +334,7 @@ def _figure_columns(id_: str, figura: Figure) -> Row:
 
 
 def _adds_up(catalogo: Catalog, consulta: Query, grupo: Row, anio: int) -> Row:
-    """Return from when to when the value of an indicator of an instrument adds up: it is not of its year alone."""
+    """Return the period of a cumulative value of an instrument's indicator; empty without one."""
     if "valor_obtenido" not in consulta.indicadores:
         return {}
     fijas = fixed(consulta.filtros)
@@ -343,7 +342,7 @@ def _adds_up(catalogo: Catalog, consulta: Query, grupo: Row, anio: int) -> Row:
 
 
 def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
-    """Return the cut-offs declared and the years that declare none; None when none is declared."""
+    """Return the declared cut-offs and the years without one; None when none is declared."""
     partes = sorted(c.isoformat() for c in cortes)
     if partes and sin_corte:
         desde, hasta = min(sin_corte), max(sin_corte)
@@ -356,13 +355,13 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
 def _shown(
     catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers
 ) -> dict[str, Figure]:
-    """Return the figures of a group as they are answered, those of documents included."""
+    """Return the figures of a group as answered: printed ones replace the weak ones."""
     anio, clave = year_named(catalogo, consulta, grupo), tuple(grupo[d] for d in consulta.por)
     con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
     respuestas = {}
     for i in consulta.indicadores:
         indicador, figura = INDICATORS[i], Figure(None)
-        suya = indicador.de_cada  # Each group must be of one value of it.
+        suya = indicador.de_cada  # Such an indicator needs a single value of it in each group.
         if not suya or suya in consulta.por or len(consulta.filtros.get(suya, ())) == 1:
             figura = impresas.over(i, clave, _computed_of(indicador, figuras, con_impresas))
         respuestas[i] = _marked_open(catalogo, anio, indicador, figura, figuras)
@@ -372,7 +371,7 @@ def _shown(
 def _marked_open(
     catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, figuras: dict[str, Figure]
 ) -> Figure:
-    """Return a figure marked where it is said only with what it lies between (focalization.is_open)."""
+    """Return a figure, marked when it is shown only as an interval (focalization.is_open)."""
     if not indicador.hasta or figura.impresa:
         return figura
     tasa = figure(INDICATORS[indicador.tasa], figuras) if indicador.tasa else figura
@@ -380,10 +379,10 @@ def _marked_open(
 
 
 def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas: dict[str, Figure]) -> Figure:
-    """Return an indicator from what is loaded; from what is printed too where only one of its parts is of a population.
+    """Return an indicator computed from loaded figures, or from printed ones when the loaded result is missing or weak.
 
-    One population at a time: else what is printed enters only where what is loaded gives none, or where nothing loaded
-    is left in it and what it displaces is weak.
+    One population at a time: printed parts are not mixed in unless the loaded result has no value, or is weak and the
+    mix is not; a `de_cada` indicator, whose populations are separate, always takes them.
     """
     propia = figure(indicador, figuras)
     if not propia.se_sabe or indicador.de_cada:
@@ -394,7 +393,7 @@ def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas:
 
 
 def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
-    """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
+    """Return the year whose names a row uses: its own or, for several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
     pedidos = consulta.filtros.get("anio") or [str(periods.default(catalogo))]

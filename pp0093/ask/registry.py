@@ -1,13 +1,12 @@
-"""The registry of indicators and dimensions: one definition each.
+"""The registry of indicators, dimensions and the tables they are read from: one definition each.
 
-Those of any programme are declared in `country/indicadores.toml` and `country/dimensiones.toml`; those of one, with the
-tables that they are read from, in its own `indicadores.toml`.
+Those of every programme are declared in `country/indicadores.toml`, `dimensiones.toml` and `tablas.toml`; those of one,
+with their tables, in its own `indicadores.toml`.
 
-A table declares how its rows gather, its grain, its dimensions and the files behind it. What it does not declare is
-read from its own columns: with `alcance` it has both scopes, without it it is of the report; with `procedencia` and
-`corte` its figures have them, without them they are computed and have no cut-off. `registry_fault` checks it all
-against the tables. `figure` computes one from the stored figures that it takes: ratios after aggregation, from
-unrounded parts.
+A table declares how its rows aggregate, its grain, its dimensions and its source files. The rest is inferred from its
+columns: with `alcance` it has both scopes, without it only the report; with `procedencia` and `corte` its figures have
+them, without them they are computed and have no cut-off. `registry_fault` checks it all against the tables. `figure`
+computes an indicator from stored figures: ratios after aggregation, from unrounded parts.
 """
 
 from __future__ import annotations
@@ -30,30 +29,29 @@ from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 from pp0093.provenance import derived
 from pp0093.structs import Frozen
 
-# Columns of a table of attentions: the firm attended to, its activity and product.
+# Columns of a table of attentions: the firm, its activity and product.
 FIRM, ACTIVITY, PRODUCT = "empresa_id", "actividad", "producto"
-# The other dimensions and the indicators that modules name.
+# Other dimensions and indicators that modules name.
 YEAR, MONTH = "anio", "mes"
 FIRMS_SERVED, SHARE, SHARE_WITH_DATA = "empresas_atendidas", "participacion_pct", "participacion_con_dato_pct"
 PHYSICAL_GOAL, PHYSICAL_PROGRESS, FULFILMENT = "meta_fisica", "avance_fisico", "cumplimiento_pct"
 PIA, PIM, ACCRUED, EXECUTION = "pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct"
 GOAL_AND_PROGRESS, BUDGET_AMOUNTS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS), (PIA, PIM, ACCRUED)
-# What each firm is in each year.
+# The attributes of each firm in each year.
 FIRMS_OF_A_YEAR = "marts.empresa_anio"
 
 
-# What a figure may be asked of by itself: records received, whole or not; what units report; what documents print.
+# The bases that can be queried alone: received records, complete or not; reports of units; documents.
 RECORDS, OF_METAS, OF_DOCUMENTS = "registros", "metas", "publicado"
 BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
 
 
 class FirmMark(Frozen):
-    """Something that may be true of a firm, and is when it is of any of its attentions.
+    """A property of firms, true of a firm when it is true of any of its attentions.
 
-    It is read in `columna`: where it is `valor` or, without one, where it is true; or where it is not what the
-    parameter in `no_es` says of the year: of a firm, some attentions may have it and others not. `salvo` is the mark
-    that wins where a firm has both. One that `puede_faltar` is not known of every year: a count by it is null where
-    nobody has it.
+    It is true when `columna` equals `valor` or, without one, is true; or differs from the year's parameter in `no_es`.
+    `salvo` is the mark that prevails when a firm has both. One that `puede_faltar` is unknown in some years: its count
+    is null when no firm has it.
     """
 
     id: str
@@ -73,7 +71,7 @@ class Thing(StrEnum):
 
 
 class Whole(StrEnum):
-    """What is counted over: each group, or all that the filters leave, whatever dimensions open it."""
+    """The population of a count: each group, or every row under the filters, whatever it is grouped by."""
 
     GROUP = "grupo"
     FILTER = "filtro"
@@ -81,9 +79,9 @@ class Whole(StrEnum):
 
 
 class Count(Frozen, forbid_unknown_fields=True):
-    """What an indicator counts: things of firms with any of the marks in `con`, or without one of those in `sin`.
+    """What an indicator counts: things of the firms with any of the marks in `con`, or without some mark in `sin`.
 
-    Without marks, of all of them. `menos` is another thing, taken away.
+    Without marks, of all firms. `menos` is another count to subtract.
     """
 
     que: Thing = Thing.FIRMS
@@ -94,27 +92,27 @@ class Count(Frozen, forbid_unknown_fields=True):
 
     @property
     def formula(self) -> str:
-        """The count in words: each thing once."""
+        """The count in words."""
         if self.menos is not None:
             return f"cuenta de {self.que} menos cuenta de {self.menos}"
         return f"cuenta de {self.que} distintas"
 
     @property
     def marcas(self) -> tuple[str, ...]:
-        """The marks it looks at."""
+        """The marks it uses."""
         return (*self.con, *self.sin)
 
 
 class Sum(Frozen, tag="suma"):
-    """Amounts add up. What no month owns is left out of months."""
+    """Amounts add up; those of no month are left out of monthly answers."""
 
 
 class Single(Frozen, tag="una"):
-    """Figures do not add up: a group has one when it is one row.
+    """Figures that do not add up: a group has a value only when it is a single row.
 
-    `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
-    being the one; without them all rows are alike. `por_mes` is the table that has the months, `por_fuente` the one
-    that has what each source gives apart, by the column `de`.
+    `niveles` are the values of the column `nivel`, each with the dimensions that select it, the first match winning;
+    empty when rows have no levels. `por_mes` is the table with months; `por_fuente`, the one with each source's
+    figures, by the column `de`.
     """
 
     niveles: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -123,28 +121,28 @@ class Single(Frozen, tag="una"):
 
 
 class Distinct(Frozen, tag="empresas"):
-    """Firms are counted once: a row is an attention to a firm (`empresa_id`).
+    """Distinct firms are counted: a row is an attention to a firm (`empresa_id`).
 
-    `propias` are the dimensions that say what a firm is, one value in a year.
+    `propias` are the dimensions that describe the firm, with one value a year.
     """
 
     propias: tuple[str, ...] = ()
     marcas: tuple[FirmMark, ...] = ()
 
     def marks(self, ids: tuple[str, ...]) -> tuple[FirmMark, ...]:
-        """Return the marks of some ids and those that win over them, in order of declaration."""
+        """Return the marks with some ids and those that prevail over them, in order of declaration."""
         pedidas = {*ids, *(m.salvo for m in self.marcas if m.id in ids)}
         return tuple(m for m in self.marcas if m.id in pedidas)
 
 
 class OneRow(Frozen, tag="lectura"):
-    """Each row is what is known of one thing: a group has a figure when it is one row."""
+    """Each row describes one thing: a group has a value when it is a single row."""
 
 
 class RollUp(Frozen, tag="promedio"):
-    """Rows are averaged inside each value of the column `nivel` and, where the grain has no such column, those means.
+    """Rows are averaged within each value of the column `nivel` and, unless grouped by it, those means are averaged.
 
-    Only the rows whose column is the value in `solo` are.
+    Only rows whose column equals the value in `solo` count.
     """
 
     nivel: str
@@ -155,11 +153,11 @@ Gathering = Sum | Single | Distinct | OneRow | RollUp
 
 
 class Files(Frozen):
-    """Where the files behind the rows of a mart are said: in its own columns or, named, in another table.
+    """Where the source files of a mart's rows are named: in its own columns or in another table, `tabla`.
 
-    `claves` are the pairs of columns (the mart's, the other table's) that join them; a table that has `medida` says it
-    of each measure, and one that has `filas` how many rows. `formatos`: the table says the document, and the files are
-    those of these formats transcribed from it. `solo_si_mira`: only behind figures that look at what a firm is.
+    `claves` are the join columns (the mart's, the other table's); a table with `medida` names files by measure, and one
+    with `filas` counts their rows. With `formatos` the table names the document, and the files are those of these
+    formats transcribed from it. `solo_si_mira`: only for figures that use attributes of the firm.
     """
 
     tabla: str = ""
@@ -170,12 +168,12 @@ class Files(Frozen):
 
     @property
     def dichos(self) -> tuple[str, ...]:
-        """The columns that tell the files: by name, or the document they were transcribed from."""
+        """The columns that name the files, or the document they were transcribed from."""
         return ("documento",) if self.formatos else self.columnas
 
 
 class Portion(Frozen):
-    """What a partial figure is of, in words: after it (`corto`), beside it (`largo`) and as why not to lean on it."""
+    """What a partial figure covers, in words: after it (`corto`), alongside (`largo`), and as a reason for caution."""
 
     corto: str
     largo: str
@@ -200,11 +198,11 @@ class Norms(StrEnum):
 
 
 class Mart(Frozen, forbid_unknown_fields=True):
-    """A table that indicators are read from; everything that asks it works from here.
+    """A table that indicators are read from; queries, sources and checks all follow from this declaration.
 
-    `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are
-    of: amounts are partial where their row says what its source leaves out (`deja_fuera`). `bases` are those of BASES
-    that its figures can be asked of by themselves.
+    `tema` is the topic that a programme needs for it to be offered (programme.TOPICS); `parcial`, what its partial
+    figures cover: amounts are partial when their row names what the source leaves out (`deja_fuera`). `bases` are those
+    of BASES that can be queried alone.
     """
 
     tabla: str
@@ -219,21 +217,21 @@ class Mart(Frozen, forbid_unknown_fields=True):
 
     @property
     def cuenta_empresas(self) -> bool:
-        """Whether its figures are counts of firms: what documents print of them stands for what is missing."""
+        """Whether its figures are counts of firms: printed ones then replace those missing."""
         return isinstance(self.reune, Distinct)
 
 
 FIRMS_UNIT = "Empresas"
-"""What rules say that an activity is measured in when its progress is firms."""
+"""The unidad_medida of activities whose progress is firms."""
 
 DIMENSIONS_FILE, TABLES_FILE = "dimensiones.toml", "tablas.toml"
-# The key of an indicator that says which table it is read from.
+# The key of an indicator that names its table.
 TABLE_KEY = "tabla"
 D = TypeVar("D", bound=Struct)
 
 
 class Unit(StrEnum):
-    """What an indicator is measured in; it decides how it is written (writing.formats)."""
+    """The unit of an indicator; it decides its format (writing.formats)."""
 
     SOLES = "soles"
     PERCENT = "%"
@@ -249,7 +247,7 @@ class Unit(StrEnum):
 
 
 OF_EACH = {Unit.PERCENT: 100, Unit.PER_THOUSAND: 1000}
-"""Of how many a ratio in each unit is said; of one where none is."""
+"""The multiplier of a ratio in each unit; 1 for the rest."""
 
 
 class Direction(StrEnum):
@@ -261,19 +259,17 @@ class Direction(StrEnum):
 
 
 class Indicator(Frozen, forbid_unknown_fields=True):
-    """One indicator.
+    """An indicator: stored in a mart, or computed from others after aggregation.
 
-    A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
-    one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
-    numerador / denominador, of a hundred or of what its unit says (OF_EACH), or `menos`: first minus second; null when
-    a part is or, `del_mismo_dia`, where both say up to when they reach and it is not the same. One that the layers
-    compute says how in `regla`, and from which others in `sale_de`; one that they compute only of a product that no
-    source gives, in `de_sus_partes`. `de_cada` is the dimension of which each value has
-    one and no two values together do: such figures stand side by side and are never ranked. `tema` is what a programme
-    must have for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or
-    missing: of firms of which nothing is known a rate can't be said, nor how many of them meet something, unless the
-    one in `hasta` is the same. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of
-    what is known. A count that may be more is said alone only where the rate of it, in `tasa`, is.
+    A stored one has a `mart` and is its column of the same name; a count of firms says of what in `cuenta`, an average
+    of which column in `promedia`. A computed one is numerador / denominador, times its unit's multiplier (OF_EACH), or
+    `menos`: first minus second; null when a part is or, with `del_mismo_dia`, when both declare cut-offs that differ.
+    One computed in the layers describes it in `regla`, and its inputs in `sale_de`; one computed there only for
+    products that no source gives, in `de_sus_partes`. With `de_cada`, each value of that dimension has a figure of its
+    own: they are listed side by side, never combined or ranked. `tema` is the topic that a programme needs, besides its
+    mart's. It has no value when the indicator in `exige` is zero or missing (nothing is known of the firms), unless it
+    equals the one in `hasta`. With `tiene_extremos` its interval is shown alongside, up to the one in `hasta`, of what
+    is known. A count that may be larger is shown alone only when its rate, in `tasa`, is.
     """
 
     id: str
@@ -303,12 +299,12 @@ class Indicator(Frozen, forbid_unknown_fields=True):
 
     @property
     def usa(self) -> tuple[str, ...]:
-        """Ids of the indicators it is computed from; empty for a stored one."""
+        """The ids of its two operands; empty for a stored one."""
         return tuple(i for i in (self.numerador, self.denominador, *(self.menos or ())) if i)
 
     @property
     def formula(self) -> str:
-        """The formula in words that a person reads."""
+        """Its formula in words."""
         if self.regla:
             return self.regla
         if self.usa:
@@ -326,7 +322,7 @@ class Indicator(Frozen, forbid_unknown_fields=True):
         return "suma de la fuente" if es_suma else propia
 
     def operation(self, primero: str, segundo: str) -> str:
-        """Return the operation it is computed with, its two parts written as names or numbers."""
+        """Return its operation with both operands written as names or numbers."""
         if self.menos:
             return f"{primero} − {segundo}"
         if self.resta_base:
@@ -335,18 +331,18 @@ class Indicator(Frozen, forbid_unknown_fields=True):
 
     @property
     def marcas(self) -> tuple[FirmMark, ...]:
-        """The marks of firms that counting it looks at."""
+        """The marks of firms that it counts by."""
         if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
             return ()
         return self.mart.reune.marks(self.cuenta.marcas)
 
 
 class Dimension(Frozen, forbid_unknown_fields=True):
-    """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
+    """A dimension to group and filter by. `clave` distinguishes equal codes; `con_nombre` adds <dim>_nombre to answers.
 
-    A person calls its values by that name, or by their code where that `es_sigla`. Each value is of only one of the
-    dimension `dentro_de`. `sin_dato` is the value of what has no datum. Of one that `es_de_tramos`, documents print
-    brackets with others within.
+    People call its values by that name, or by their code when it `es_sigla`. Each value belongs to one of the dimension
+    `dentro_de`. `sin_dato` is the value for missing data. When it `es_de_tramos`, documents print brackets nested in
+    others.
     """
 
     id: str
@@ -361,16 +357,16 @@ class Dimension(Frozen, forbid_unknown_fields=True):
 
     @property
     def is_called_by_name(self) -> bool:
-        """Whether a person calls its values by their name, and not by their code."""
+        """Whether people call its values by name, not by code."""
         return self.con_nombre and not self.es_sigla
 
     def is_missing(self, valor: Any) -> bool:
-        """Tell whether a value of it is that of what has no datum: a service's is empty, a firm's has a name."""
+        """Tell whether a value means missing data: null, or `sin_dato`."""
         return valor is None or valor == self.sin_dato
 
 
 def _convert_declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "id") -> list[D]:
-    """Return what tables of TOML declare, by `clave`; raise BuildError naming the one that is not understood."""
+    """Return the declarations of a TOML table as structs, named by `clave`; raise BuildError for an invalid one."""
     hechos = []
     for nombre, campos in dice.items():
         try:
@@ -381,12 +377,12 @@ def _convert_declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave:
 
 
 def dimensions_of_programme(programa: Programme) -> tuple[Dimension, ...]:
-    """Return what only the tables of a programme are opened by."""
+    """Return the dimensions that only a programme's own tables have."""
     return tuple(_convert_declared(Dimension, programa.declara("dimension"), programa.lugar))
 
 
 def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
-    """Yield what the programmes at hand declare; of one that is not understood nothing: `fault_of` says why."""
+    """Yield what the installed programmes declare, skipping those that are invalid: `fault_of` says why."""
     for programa in at_hand():
         with suppress(BuildError):
             yield from [*lee(programa)]
@@ -396,27 +392,27 @@ _MONEY, _SERVICES, _ATTENTIONS, _FIRMS, _INSTRUMENTS = (
     _convert_declared(Dimension, suyas, DIMENSIONS_FILE)
     for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
 )
-# What the lists of firms of some programme say besides those of any: not every version has them.
+# Extra columns of some programmes' lists of firms: not every version has them.
 OWN_DIMENSIONS = tuple({c: Dimension(c, nombre) for p in at_hand() for c, nombre in p.propias.items()}.values())
-# And what its own tables are opened by.
+# And dimensions of their own tables.
 DECLARED_DIMENSIONS = tuple(_understood(dimensions_of_programme))
-# The dimensions of the programme's structure, and of the units that deliver and the directions above them.
+# Dimensions of the programme's structure; of the delivering units and their directions.
 STRUCTURE = (PRODUCT, ACTIVITY)
 UNITS = ("unidad", "direccion")
 DIMENSIONS: dict[str, Dimension] = {
     d.id: d for d in (*_MONEY, *_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS, *_FIRMS, *_INSTRUMENTS, *DECLARED_DIMENSIONS)
 }
-# What only who follows every programme at once can open money by.
+# The dimension of money in an instance that follows every programme.
 PROGRAMME_DIMENSION = DIMENSIONS["programa"]
 
 
 def label_of(fila: Mapping[str, Any], dimension: str) -> Any:
-    """Return how a person calls the value of a dimension that a row has: by its name; by its code where it has none."""
+    """Return the label of a dimension's value in a row: its name, or its code without one."""
     return fila.get(called_in(dimension)) or fila[dimension]
 
 
 def called_in(dimension: str) -> str:
-    """Return the column of a row that has how a person calls the value of a dimension: that of acronyms, their code."""
+    """Return the column with the label of a dimension's values: the name's, or the code's for acronyms."""
     return dimension if dimension in DIMENSIONS and DIMENSIONS[dimension].es_sigla else f"{dimension}_nombre"
 
 
@@ -424,7 +420,7 @@ FIRM_IDS = tuple(d.id for d in _FIRMS)
 
 
 def tables(dice: Mapping[str, Mapping[str, Any]], donde: str) -> dict[str, Mart]:
-    """Return the tables that a file declares, by the name it gives them; raise BuildError for one not understood."""
+    """Return the marts that a file declares, by name; raise BuildError for an invalid one."""
     return {
         nombre: mart
         for nombre, campos in dice.items()
@@ -443,7 +439,7 @@ META_FISICA, META_ANUAL, INDICADOR_ANIO, INDICADOR_REGISTRO, INDICE = (
 
 
 def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mapping[str, Mart]) -> Iterator[Indicator]:
-    """Yield the indicators that a file declares; raise BuildError for a table, unit or key that there is not."""
+    """Yield the indicators that a file declares; raise BuildError for an unknown table, unit or key."""
     for id_, campos in dice.items():
         if (unidad := campos.get("unidad")) not in {*Unit}:
             raise BuildError(f"{donde}: {id_} se mide en {unidad}, que no está; {among(str(unidad), Unit, 'las hay')}")
@@ -455,7 +451,7 @@ def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mappin
 
 
 def of_programme(programa: Programme) -> Iterator[Indicator]:
-    """Yield the indicators that only a programme has, of its own tables or of those of any."""
+    """Yield the indicators of one programme only; raise BuildError for an invalid or repeated one."""
     propias = tables(programa.declara("tabla"), programa.lugar)
     suyos = {i.id: i for i in indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)}
     if repetidos := sorted(suyos.keys() & _COUNTRY_INDICATORS.keys()):
@@ -464,7 +460,7 @@ def of_programme(programa: Programme) -> Iterator[Indicator]:
 
 
 def _whole(suyos: Mapping[str, Indicator], hay: Collection[str], donde: str) -> Iterator[Indicator]:
-    """Yield the indicators of a file; raise BuildError for one that is computed from what is none, or itself."""
+    """Yield indicators once checked; raise BuildError for an unknown part, a cycle or an incomplete definition."""
     try:
         TopologicalSorter({i.id: i.usa for i in suyos.values()}).prepare()
     except CycleError as error:
@@ -497,12 +493,12 @@ def _label(indicador: str) -> str:
     return INDICATORS[indicador].etiqueta
 
 
-# What only some programmes have.
+# The indicators that only some programmes have.
 OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador")) - _COUNTRY_INDICATORS.keys()
 
 
 def fault_of(programa: Programme) -> str:
-    """Return what is not understood of what a programme declares, in a sentence; "" when all is."""
+    """Return what is invalid in a programme's declarations, as a sentence; "" when nothing is."""
     try:
         dimensions_of_programme(programa)
         tuple(of_programme(programa))
@@ -513,7 +509,7 @@ def fault_of(programa: Programme) -> str:
 
 @cache
 def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the stored indicators that some indicators need, each once, in order of need."""
+    """Return the stored indicators that some indicators are computed from, each once, in order of need."""
     vistos: dict[str, None] = {}
     for id_ in ids:
         indicador = INDICATORS[id_]
@@ -525,27 +521,27 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def marts_of(*ids: str) -> tuple[Mart, ...]:
-    """Return the tables that some indicators are read from, each once."""
+    """Return the marts that some indicators are read from, each once."""
     return tuple(dict.fromkeys(m for s in stored(ids) if (m := INDICATORS[s].mart)))
 
 
 def is_counted(id_: str) -> bool:
-    """Tell whether an indicator counts firms, or takes a count of them."""
+    """Tell whether an indicator is a count of firms or computed from one."""
     return any(m.cuenta_empresas for m in marts_of(id_))
 
 
 def is_money(id_: str) -> bool:
-    """Tell an amount of the budget, or a ratio or difference of such amounts alone."""
+    """Tell whether an indicator is a budget amount, or computed from budget amounts only."""
     return marts_of(id_) == (PRESUPUESTO,)
 
 
 def portions(id_: str) -> tuple[Portion, ...]:
-    """Return what a figure of an indicator is of where it is partial: as each table that it is read from says."""
+    """Return what a partial figure of an indicator covers, according to each of its marts."""
     return tuple(dict.fromkeys(m.parcial for m in marts_of(id_)))
 
 
 def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
-    """Return what the partial figures of a row are of, each once; of some of its indicators."""
+    """Return what the partial figures of a row cover, each once, for some of its indicators."""
     parciales = [i for i in ids if i in INDICATORS and fila.get(f"parcial_{i}")]
     de_cada = [de for i in parciales for de in (fila.get(f"{PARTIAL_OF}{i}") or i).split(";")]
     return list(dict.fromkeys(p for de in de_cada for p in portions(de)))
@@ -553,34 +549,34 @@ def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
 
 @cache
 def bases_of(id_: str) -> tuple[str, ...]:
-    """Return the bases that an indicator can be asked of by itself: those that all it is computed from share."""
+    """Return the bases that an indicator can be queried on: those shared by all its marts."""
     return tuple(b for b in BASES if all(b in m.bases for m in marts_of(id_)))
 
 
 @cache
 def topics_of(id_: str) -> frozenset[str]:
-    """Return what a programme must have for an indicator to be asked: its topics and those of all it is made of."""
+    """Return the topics that a programme needs for an indicator: its own and those of its parts and marts."""
     suyos = (INDICATORS[i].tema for i in (id_, *stored((id_,))))
     return frozenset(filter(None, (*suyos, *(m.tema for m in marts_of(id_)))))
 
 
 def offered_indicators(programa: Programme) -> dict[str, Indicator]:
-    """Return the indicators that can be asked of a programme, by id."""
+    """Return the indicators available in a programme, by id."""
     return {i.id: i for i in INDICATORS.values() if is_offered(programa, i.id)}
 
 
 def is_offered(programa: Programme, id_: str) -> bool:
-    """Tell whether an indicator can be asked of a programme."""
+    """Tell whether an indicator is available in a programme."""
     return is_declared(programa, id_) and all(map(programa.has, topics_of(id_)))
 
 
 def is_declared(programa: Programme, id_: str) -> bool:
-    """Tell whether an indicator is of all programmes, or of this one."""
+    """Tell whether an indicator belongs to every programme, or to this one."""
     return id_ not in OWN_INDICATORS or id_ in programa.declara("indicador")
 
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
-    """Return the dimensions by which something can be asked of a programme, by id."""
+    """Return the dimensions available in a programme, by id."""
     hay = {d for i in offered_indicators(programa) for d in dimensions_of(i)} - alien_dimensions(programa)
     return {d: dimension for d, dimension in DIMENSIONS.items() if d in hay}
 
@@ -594,7 +590,7 @@ def alien_dimensions(programa: Programme) -> set[str]:
 
 @cache
 def dimensions_of(id_: str) -> tuple[str, ...]:
-    """Return the dimensions an indicator can be asked by: those that all it is computed from share."""
+    """Return the dimensions of an indicator: those shared by all its marts."""
     suya = INDICATORS[id_].de_cada
     posibles = ("anio", suya) if suya else DIMENSIONS
     return tuple(d for d in posibles if all(d in m.dimensiones for m in marts_of(id_)))
@@ -607,9 +603,9 @@ Need = tuple[str, str, str]
 
 
 def registry_fault(tablas: Columns, programa: Programme) -> str | None:
-    """Return what is wrong with the registry, given the columns of each table of a version; None when nothing is.
+    """Return the first error of the registry against the columns of a version's tables; None when there is none.
 
-    What only other programmes have is left out.
+    What only other programmes have is skipped.
     """
     suyos = [i for i in INDICATORS.values() if is_declared(programa, i.id)]
     ajenas = alien_dimensions(programa)
@@ -635,7 +631,7 @@ def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns, aj
 
 
 def _needs(mart: Mart, indicadores: Sequence[Indicator]) -> Iterator[Need]:
-    """Yield what a mart, its indicators and its files read."""
+    """Yield the columns that a mart, its indicators and its files read."""
     reune, propia = mart.reune, mart.tabla
     yield from ((propia, columna, "es de su grano") for columna in mart.grano)
     for d in mart.dimensiones:
@@ -666,7 +662,7 @@ WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.YEARS, Unit.
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
-    """Return an indicator from stored figures; no value when something is missing or the denominator is zero."""
+    """Compute an indicator from stored figures; no value when a part is missing or the denominator is zero."""
     if not indicador.usa:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
@@ -683,7 +679,7 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
 
 
 def if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
-    """Return a figure that may be more with what it lies between; of firms of which nothing is known, with no value."""
+    """Return a figure with its interval, when it may be larger; without value when nothing is known of its firms."""
     sabidas, tope = (figure(INDICATORS[i], figuras) if i else None for i in (indicador.exige, indicador.hasta))
     if tope and tope.valor is not None:
         if tope.valor == figura.valor:
@@ -693,9 +689,9 @@ def if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -
 
 
 def _go_together(indicador: Indicator, partes: Sequence[Figure]) -> bool:
-    """Tell whether what is computed may be: parts that must reach the same day do, the end of a year being its last.
+    """Tell whether operands may be combined: those that need one cut-off share it, or the earlier is a year's end.
 
-    What does not say up to when it reaches is taken to reach as far as the other.
+    An undeclared cut-off is taken to match the other.
     """
     dias = [p.cortes for p in partes if p.cortes]
     if not indicador.del_mismo_dia or len(dias) < len(partes):
@@ -717,7 +713,7 @@ def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
 
 
 def plain_value(indicador: Indicator, numero: Value) -> int | float | str | None:
-    """Return a value as answers give it: an int when the indicator is whole, else a float; words as they are."""
+    """Return a value as answers have it: int for whole indicators, else float; words unchanged."""
     if numero is None or isinstance(numero, str | bool):
         return numero
     es_entero = indicador.unidad in WHOLE_UNITS and not indicador.decimales and numero == int(numero)

@@ -1,4 +1,4 @@
-"""What questions and answers are made of: filters, rows, and figures with their origin."""
+"""The types of queries and answers: filters, rows, and figures with their provenance."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from msgspec import Struct
 from pp0093.structs import Frozen
 
 Row = dict[str, Any]
-"""One row of an answer: its columns by name."""
+"""A row of an answer: {column: value}."""
 Filters = dict[str, list[str]]
-"""The values asked of each dimension; several of one are alternatives."""
+"""The values of each dimension to filter by; several of one are alternatives (OR)."""
 OWN_FILTERS = "filtros_propios"
-"""Where a row says the filters that its answer was asked with besides those of the view: {dimension: code}."""
+"""The column with the filters that a row's own query had besides the view's: {dimension: code}."""
 
 
 class Record(Frozen):
-    """A row whose columns are declared, that charts and tables also read by name, as any row."""
+    """A typed row; its columns can also be read by name, as in a Row."""
 
     def __getitem__(self, columna: str) -> Any:
         return getattr(self, columna)
 
 
 class AnswerRow(Record):
-    """A row of an answer with its columns declared: `respuesta` is the row itself, for charts and passports."""
+    """A typed row of an answer; `respuesta` is the untyped row, for charts and passports."""
 
     respuesta: Row
 
@@ -39,14 +39,14 @@ N = TypeVar("N")
 
 
 def records(tipo: type[R], filas: Iterable[Row | Record]) -> list[R]:
-    """Return rows as records of one type; columns that it does not declare are left."""
+    """Return rows as records of a type; columns that it does not declare are dropped."""
     return [record(tipo, fila) for fila in filas]
 
 
 def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
-    """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one.
+    """Return a row as a record, `propias` replacing its columns; raise KeyError when a required column is missing.
 
-    One with a default may lack: what is kept of an older version has not the columns that came after it.
+    Columns with a default may be missing: rows kept from older versions lack the newer ones.
     """
     declaradas, pueden_faltar = _struct_columns(tipo)
     leidas = {c: fila[c] for c in declaradas if c not in propias}
@@ -60,19 +60,19 @@ def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
 
 @cache
 def _struct_columns(tipo: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the columns that a type must have, and those that have a default."""
+    """Return the required columns of a type, and those with a default."""
     columnas = tipo.__struct_fields__
     obligadas = len(columnas) - len(tipo.__struct_defaults__)
     return columnas[:obligadas], columnas[obligadas:]
 
 
 def row(respuesta: AnswerRow | None) -> Row | None:
-    """Return the row that an answer is, None without one."""
+    """Return the untyped row of an answer; None for None."""
     return respuesta.respuesta if respuesta else None
 
 
 def plain_rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
-    """Return the rows that some answers are, as charts and passports take them."""
+    """Return the untyped rows of some answers, as charts and passports take them."""
     return [r.respuesta for r in respuestas]
 
 
@@ -80,41 +80,42 @@ K = TypeVar("K", bound=Row | Record)
 
 
 def known(filas: Iterable[K], *cifras: str) -> list[K]:
-    """Return the rows of which some figures are known, all of them."""
+    """Return the rows in which all of some figures are not null."""
     return [f for f in filas if all(f[c] is not None for c in cifras)]
 
 
 Value = Decimal | int | float | str | None
 """The value of a figure."""
 FEW, RESERVED = "menos de 5", "reservado"
-"""What stands for a count of firms that is not told: it is of few, or would give few away; its cross is not opened."""
+"""Shown instead of a suppressed count of firms: it is below the minimum, or would reveal one; its cross is not opened.
+"""
 HIDDEN = "oculto_"
-"""What the column is called that says why a figure of a row is not told, before the id of the figure."""
+"""Prefix, before an indicator's id, of the column with the reason why its figure is suppressed."""
 OPEN_OF = "abierta_"
-"""What the column is called that tells a figure that is said only with what it lies between, before its id."""
+"""Prefix of the column that marks a figure shown only as an interval."""
 PARTIAL_OF = "parcial_de_"
-"""What the column is called that says which stored figures are partial, before the id of one made of several tables."""
+"""Prefix of the column with the partial parts of an indicator that is computed from several tables."""
 CUTOFF_OF = "corte_"
-"""What the column is called that says up to when a figure of a row reaches, before its id: the row's joins them all."""
+"""Prefix of the column with the cut-off of one figure; the row's `corte` joins them all."""
 PERIOD = "periodo"
-"""The column that says from when to when a cumulative value adds up, where it is not of its year alone."""
+"""The column with the period of a cumulative value, when it is not its year alone."""
 NO_DATA = "Sin información"
-"""The label of what has no datum."""
+"""The label of a missing value."""
 REST = "resto"
-"""The column that marks a row which is what printed shares leave of the whole: no filter picks it."""
+"""The column that marks a remainder row: what printed shares leave up to 100 %; no filter selects it."""
 
 
 def is_rest(fila: object) -> bool:
-    """Tell whether a row is what printed shares leave of the whole."""
+    """Tell whether a row is the remainder of printed shares."""
     return isinstance(fila, Mapping) and bool(fila.get(REST))
 
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
-"""What a figure is of: indicator, year, and its dimensions with their values."""
+"""The key of a figure: indicator, year, and its dimensions with their values."""
 
 
 class Printed(Record):
-    """A figure as a document prints it: of what, by its codes, how much, in the decimals of its print, and where."""
+    """A figure as a document prints it: its key, its value with the printed decimals, and its place in the document."""
 
     indicador: str
     anio: int
@@ -129,55 +130,54 @@ class Printed(Record):
 
     @property
     def dimensiones(self) -> dict[str, str]:
-        """Its dimensions and their values, in printed order; empty for the whole programme."""
+        """{dimension: value}, in printed order; empty for the whole programme."""
         return paired(self.dimension, self.valor_dimension)
 
     @property
     def asunto(self) -> Subject:
-        """What it is of."""
+        """Its key."""
         return self.indicador, self.anio, frozenset(self.dimensiones.items())
 
     @property
     def donde(self) -> str:
-        """The document and the section that print it."""
+        """The document and section that print it."""
         return ", ".join(filter(None, (self.documento, self.apartado)))
 
     @property
     def apartado(self) -> str:
-        """The section, with commas for its brackets: it is often said in brackets."""
+        """The section, with commas instead of brackets: it is often written inside brackets."""
         return (self.seccion or "").replace(" (", ", ").replace(")", "")
 
     @property
     def lugar(self) -> tuple[str, int]:
-        """The file and the row that it was transcribed into."""
+        """The file and row it was transcribed into."""
         return self.archivo, self.fila
 
 
 def fixed(filtros: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the only value of each dimension that some filters fix to one."""
+    """Return {dimension: value} of the filters that have a single value."""
     return {d: v[0] for d, v in filtros.items() if len(v) == 1}
 
 
 def fixing(valores: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the filters that fix each dimension to its value: the other way of `fixed`."""
+    """Return the filters that fix each dimension to its value; the inverse of `fixed`."""
     return {d: [str(v)] for d, v in valores.items()}
 
 
 def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
-    """Return dimensions written with ";" between, and their values written so, as {dimension: value}."""
+    """Parse two columns separated with ";", dimensions and their values, as {dimension: value}."""
     return dict(zip(*(p.split(";") if p else () for p in (dimension, valor)), strict=False))
 
 
 class Figure(Struct):
-    """One value and where it comes from.
+    """A value with its provenance.
 
-    Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
-    when the value is that; `archivos`, the files it was taken from when it is of no row of its own mart; `cuenta`, the
-    numbers it comes of, where they are others' than those of its indicator's formula. It is
-    `parcial` when it is not of all that it says (registry.Portion), and `parciales` are the stored figures that are so
-    of one that is computed from several tables. Where the value is not known, or some of what it counts
-    is not, it lies from `minimo` to `maximo`: only so is one said that is `abierta`. `oculta` says why it is not told
-    to who reads aggregates (ask.protected).
+    For several years together, `sin_corte` are those that declare no cut-off. `impresa` is the printed figure that the
+    value was taken from; `archivos`, its files when it comes from no row of its own mart; `cuenta`, the arithmetic
+    shown when it is not its indicator's formula. It is `parcial` when it does not cover all its scope
+    (registry.Portion); `parciales` are the partial parts of one computed from several tables. When the value, or part
+    of what it counts, is unknown, it lies from `minimo` to `maximo`; an `abierta` is shown only as that interval.
+    `oculta` is why it is suppressed for restricted readers (ask.protected).
     """
 
     valor: Value
@@ -196,17 +196,17 @@ class Figure(Struct):
 
     @property
     def se_sabe(self) -> bool:
-        """Whether it has a value, or what it lies between is known."""
+        """Whether it has a value or an interval."""
         return self.valor is not None or self.minimo is not None
 
     @property
     def entre(self) -> tuple[Value, Value] | None:
-        """What it lies between, where only that is said of it; None of one that is said alone."""
+        """Its interval, when only that is shown; None when the value is."""
         return only_between(self.valor, self.minimo, self.maximo, abierta=self.abierta)
 
 
 def joined_figures(figuras: Sequence[Figure]) -> Figure:
-    """Return a figure without value that comes from where all of some figures do, and reaches as far as each."""
+    """Return a figure without value that joins the provenances and cut-offs of others."""
     return Figure(
         None,
         frozenset(p for f in figuras for p in f.procedencias),
@@ -216,14 +216,13 @@ def joined_figures(figuras: Sequence[Figure]) -> Figure:
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
-"""Key of a group, its dimensions, and its stored figures by id."""
+"""A group: its key, its dimensions, and its stored figures by id."""
 
 
 def rows_for_programs(filas: Sequence[Row]) -> list[Row]:
-    """Return rows as they are given to programs: without what only our words need.
+    """Return rows as programs receive them, without the columns that only our texts use.
 
-    Up to when a figure reaches is told, in every row, where in some it is not what the row says of them all; from when
-    to when it adds up, where some does.
+    All rows keep the cut-off of a figure when in any it differs from the row's, and the period when any has one.
     """
     propios = {c for f in filas for c in f if c.startswith(CUTOFF_OF) and _has_its_own(f, c.removeprefix(CUTOFF_OF))}
     propios |= {PERIOD} if any(f.get(PERIOD) for f in filas) else set()
@@ -232,30 +231,30 @@ def rows_for_programs(filas: Sequence[Row]) -> list[Row]:
 
 
 def _has_its_own(fila: Row, indicador: str) -> bool:
-    """Tell whether a figure that a row knows reaches another day than the row says."""
+    """Tell whether a known figure of a row has another cut-off than the row."""
     se_sabe = fila.get(indicador) is not None or fila.get(f"minimo_{indicador}") is not None
     return se_sabe and cutoff_of(fila, indicador) != fila["corte"]
 
 
 def cutoff_of(fila: Mapping[str, Any], indicador: str) -> str | None:
-    """Return up to when a figure of a row reaches; the row's where it does not say it of each."""
+    """Return the cut-off of a figure of a row; the row's when figures do not have their own."""
     corte: str | None = fila.get(f"{CUTOFF_OF}{indicador}", fila.get("corte"))
     return corte
 
 
 def is_open(fila: Mapping[str, Any], indicador: str) -> bool:
-    """Tell whether a figure of a row is said only with what it lies between (focalization.is_open)."""
+    """Tell whether a figure of a row is shown only as an interval (focalization.is_open)."""
     return bool(fila.get(f"{OPEN_OF}{indicador}"))
 
 
 def bounds(fila: Mapping[str, Any], indicador: str) -> tuple[float, float] | None:
-    """Return what a figure of a row lies between, where only that is said of it; None of one that is said alone."""
+    """Return the interval of a figure of a row, when only that is shown; None when the value is."""
     menor, mayor = fila.get(f"minimo_{indicador}"), fila.get(f"maximo_{indicador}")
     return only_between(fila.get(indicador), menor, mayor, abierta=is_open(fila, indicador))
 
 
 def only_between(valor: object, minimo: N | None, maximo: N | None, *, abierta: bool) -> tuple[N, N] | None:
-    """Return what a figure lies between, where only that is said of it: it has no value, or one said only so."""
+    """Return an interval when there is one and no value, or one marked `abierta`; else None."""
     if minimo is None or maximo is None or (valor is not None and not abierta):
         return None
     return minimo, maximo

@@ -1,6 +1,6 @@
-"""The rule tables that answers, texts and pages read, each with its columns named once; all are text, as written.
+"""Typed rows of the rule tables that answers, texts and pages read; every column is text, as written.
 
-`Rules.typed` and `InForce.typed` give their rows.
+`Rules.typed` and `InForce.typed` return them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pp0093.rules import PARAMETERS, InForce, RuleRow
 
 
 class Attested(RuleRow, kw_only=True):
-    """What a rule says of itself: since and until when, who says so, whether anybody does; each, where it has it."""
+    """The provenance columns of a rule: validity dates, norm, source, verification state and note; "" when absent."""
 
     valido_desde: str = ""
     valido_hasta: str = ""
@@ -21,7 +21,7 @@ class Attested(RuleRow, kw_only=True):
 
 
 class ElementRule(Attested):
-    """What a product and an activity say."""
+    """What the rules of products and activities share."""
 
     codigo_corto: str
     unidad_medida: str
@@ -29,12 +29,12 @@ class ElementRule(Attested):
 
     @property
     def codigo(self) -> str:
-        """Its code."""
+        """Its code: the column named as the table."""
         return self.escrita[self.tabla]
 
     @property
     def responsables(self) -> tuple[str, ...]:
-        """The units that answer for it."""
+        """The units responsible for it."""
         return tuple(self.responsable.replace(" ", "").split("/"))
 
 
@@ -45,7 +45,7 @@ class ProductRule(ElementRule):
 
 
 class ActivityRule(ElementRule):
-    """An activity, of which product it is and whether it counts towards the goal of it."""
+    """An activity, its product and whether it counts towards the product's goal."""
 
     tabla = "actividad"
     actividad: str
@@ -56,7 +56,7 @@ class ActivityRule(ElementRule):
 
     @property
     def cuenta(self) -> bool:
-        """Whether it counts towards the goal of its product."""
+        """Whether it counts towards its product's goal."""
         return self.cuenta_para_producto == "si"
 
     @property
@@ -66,12 +66,12 @@ class ActivityRule(ElementRule):
 
 
 def activities_of(reglas: InForce, producto: str | None) -> list[ActivityRule]:
-    """Return the activities of a product by the rules of a year."""
+    """Return the activities of a product under a year's rules."""
     return [a for a in reglas.typed(ActivityRule) if a.producto == producto]
 
 
 class UnitRule(Attested):
-    """A unit and what it is under."""
+    """A unit and its parent direction."""
 
     tabla = "unidad"
     unidad: str
@@ -88,7 +88,7 @@ class DeliveryRule(Attested):
 
 
 class ParameterRule(Attested):
-    """A parameter."""
+    """A parameter: its value as text, unit and meaning."""
 
     tabla = PARAMETERS
     parametro: str
@@ -98,12 +98,12 @@ class ParameterRule(Attested):
 
 
 def parameters(reglas: InForce) -> dict[str, str]:
-    """Return the value of each parameter of the rules of a year."""
+    """Return {parameter: value} of a year's rules."""
     return {p.parametro: p.valor for p in reglas.typed(ParameterRule)}
 
 
 class RatingRule(Attested):
-    """A word for progress from a percentage on, its mark and its colour; without a percentage, of what is not known."""
+    """A rating of progress from a percentage up, its symbol and colour; without a percentage, for unknown progress."""
 
     tabla = "calificacion"
     calificacion: str
@@ -114,7 +114,7 @@ class RatingRule(Attested):
 
 
 class LightRule(Attested):
-    """A light of the indicators of an instrument: its code, its word, its mark and its colour."""
+    """A traffic-light state of an instrument's indicators: code, word, symbol and colour."""
 
     tabla = "semaforo"
     instrumento: str
@@ -125,7 +125,7 @@ class LightRule(Attested):
 
 
 class SizeRule(Attested):
-    """A size of firms by its yearly sales, in UIT."""
+    """A size class of firms by yearly sales, in UIT."""
 
     tabla = "tamano"
     tamano: str
@@ -134,7 +134,7 @@ class SizeRule(Attested):
 
 
 class ComparabilityRule(Attested):
-    """Of which indicator and dimension a difference in what figures stand on matters, how, and why."""
+    """How a difference in the basis of two figures affects an indicator by a dimension (`efecto`), and why."""
 
     tabla = "comparabilidad"
     aspecto: str
@@ -145,7 +145,7 @@ class ComparabilityRule(Attested):
 
 
 class BaseRule(Attested):
-    """What a source declares that a figure stands on."""
+    """The base of a figure as its source declares it."""
 
     tabla = "base_indicador"
     aspecto: str
@@ -167,7 +167,7 @@ class PrintedSubject(Attested):
 
 
 class CodeWord(RuleRow):
-    """How a code of a field is written."""
+    """The label of a code of a field."""
 
     tabla = "vocabulario"
     campo: str
@@ -176,7 +176,7 @@ class CodeWord(RuleRow):
 
 
 class NoProgramme(RuleRow):
-    """A budget category that goes where programmes do, under a code of its own, and is none."""
+    """A budget category that has a code like a programme's and is none."""
 
     tabla = "categoria_sin_programa"
     programa: str
@@ -184,7 +184,7 @@ class NoProgramme(RuleRow):
 
 
 class GlossaryTerm(RuleRow):
-    """A word that pages explain and the forms it takes, with | between."""
+    """A term that pages explain and its forms, separated by |."""
 
     tabla = "glosario"
     termino: str
@@ -193,7 +193,7 @@ class GlossaryTerm(RuleRow):
 
 
 class Caveat(RuleRow):
-    """What is to be known before citing; `toca` names the figures it is of, by indicator or dimension=value."""
+    """A warning to read before citing; `toca` lists the figures it concerns, by indicator or dimension=value."""
 
     tabla = "advertencia"
     asunto: str
@@ -202,7 +202,7 @@ class Caveat(RuleRow):
 
 
 class PlaceRule(RuleRow):
-    """A district, with where it is."""
+    """A district, its province and department."""
 
     tabla = "ubigeo"
     ubigeo_inei: str
@@ -212,7 +212,7 @@ class PlaceRule(RuleRow):
 
 
 class IndustryRule(RuleRow):
-    """A class of the classification of industries."""
+    """A class of the CIIU classification of industries."""
 
     tabla = "ciiu_clase"
     clase: str
@@ -220,7 +220,7 @@ class IndustryRule(RuleRow):
 
 
 class Synonym(RuleRow):
-    """A word with which something is asked; `nota` must be said when it is used."""
+    """A word that questions use and what it names; `nota` must be shown when it is used."""
 
     tabla = "sinonimos"
     palabra: str
@@ -230,7 +230,7 @@ class Synonym(RuleRow):
 
 
 class AuditWord(RuleRow):
-    """A word of a text that is audited and what it names."""
+    """A word of audited texts and what it names."""
 
     tabla = "auditoria"
     palabra: str
@@ -239,7 +239,7 @@ class AuditWord(RuleRow):
 
 
 class UitRule(Attested):
-    """The tax unit of a year, in soles."""
+    """The tax unit (UIT) of a year, in soles."""
 
     tabla = "uit"
     anio: str
@@ -247,7 +247,7 @@ class UitRule(Attested):
 
 
 class BridgeRule(RuleRow):
-    """A step of the bridge from the whole country's budget to the report."""
+    """A step of the bridge from the whole country's budget to the report's scope."""
 
     tabla = "tramo_puente"
     tramo: str
@@ -256,7 +256,7 @@ class BridgeRule(RuleRow):
 
 
 class PiecePick(RuleRow):
-    """What a piece of printed figures takes: the patterns of what they are of, and which year they measure."""
+    """The filter of a piece of printed figures: patterns of indicator and dimensions, and which year they measure."""
 
     tabla = "pieza_impresa"
     pieza: str
@@ -269,7 +269,7 @@ class PiecePick(RuleRow):
 
 
 class DocumentFact(RuleRow):
-    """Something that a document says, in few words, the page that it belongs to, and where it says it."""
+    """A fact that a document states, in few words, its page here, and its place in the document."""
 
     tabla = "hecho_impreso"
     pagina: str
@@ -280,7 +280,7 @@ class DocumentFact(RuleRow):
 
 
 class PriceChange(RuleRow):
-    """By how much prices changed in a year, in percent."""
+    """The inflation of a year, in percent."""
 
     tabla = "inflacion"
     anio: str
@@ -288,7 +288,7 @@ class PriceChange(RuleRow):
 
 
 class ProgrammeName(RuleRow):
-    """What a budget programme is called."""
+    """The name of a budget programme."""
 
     tabla = "nombre_de_programa"
     programa: str
@@ -296,7 +296,7 @@ class ProgrammeName(RuleRow):
 
 
 class CountryProgramme(RuleRow):
-    """What a budget programme had and spent in a year in the whole country, in soles."""
+    """The PIM and devengado of a budget programme in a year in the whole country, in soles."""
 
     tabla = "programa_presupuestal"
     anio: str

@@ -1,4 +1,4 @@
-"""Which rows of a mart a question takes: the same ones for its figure, for its files and for what stands beside it."""
+"""Which rows of a mart a question selects: one WHERE clause for figures, source files and figures shown alongside."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pp0093.ask.rows import Filters
 from pp0093.structs import Frozen
 
 COMPUTED = "calculado"
-# On what an attention stands: records, or those of a demonstration, that are whole.
+# The basis of an attention: complete records, or those of a demonstration.
 OF_DEMONSTRATION = "demostracion"
-# And those received of which more are owed.
+# And received records that are incomplete.
 PARTIAL = "parcial"
 WHOLE_BASES = (RECORDS, OF_DEMONSTRATION)
-# The columns that say it: of the records of an activity, and of what its unit itself delivered.
+# The columns with the basis: of all the records of an activity, and of its unit's own delivery.
 BASE, OWN_BASE = "base", "base_unidad"
-# The column that says whether the progress of an activity is firms: those of the others are counted in it alone.
+# The column that says whether an activity is measured in firms: firms of the others count only within it.
 IN_FIRMS = "se_mide_en_empresas"
 PARAMETERS = "vigente.parametro"
 
 
 class Condition(Frozen):
-    """Something rows fulfil: that a column has one of some values, None among them, or without any, that it has one."""
+    """A filter on a column: equal to one of some values (None is null); without values, not null."""
 
     columna: str
     valores: tuple[Any, ...] | None = None
 
     @property
     def sql(self) -> str:
-        """It as a condition of SQL, a mark for each value that is not None."""
+        """Its SQL, with a placeholder for each value that is not None."""
         if self.valores is None:
             return f"{self.columna} is not null"
         dados = sum(v is not None for v in self.valores)
@@ -43,11 +43,11 @@ class Condition(Frozen):
 
 
 class Question(Frozen):
-    """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
+    """What figures are grouped and filtered by (codes), and their scope; `grupo` selects a single group.
 
-    `bases` are the bases of attentions that count (all without any), of what each unit delivered if they are `propias`;
-    `fuente` is the only source that may answer.
-    `segun` asks of firms several questions at once: the same one filtered by each value of those dimensions.
+    `bases` are the bases of attentions to count (all when empty), of each unit's own delivery when `propias`; `fuente`
+    is the only source that may answer. `segun` asks about firms several questions at once: one for each value of those
+    dimensions.
     """
 
     por: tuple[str, ...] = ()
@@ -61,22 +61,22 @@ class Question(Frozen):
 
     @property
     def columnas(self) -> list[str]:
-        """The columns that tell its answers apart."""
+        """The columns to group by."""
         return list(dict.fromkeys([*group_columns(self.por), *self.segun]))
 
     @property
     def es_de_actividades(self) -> bool:
-        """Whether activities are asked for by their name, or one by one."""
+        """Whether it groups or filters by activity."""
         return names_activities(self.filtros, (*self.por, *self.segun, *self.grupo))
 
     @property
     def es_de_meses(self) -> bool:
-        """Whether months are asked for."""
+        """Whether it groups or filters by month."""
         return "mes" in self.por or bool(self.filtros.get("mes"))
 
 
 def table_of(mart: Mart, pregunta: Question) -> str:
-    """Return the table that a question is asked of: another one when it has the months and they are asked for."""
+    """Return the table to query: marts with months, or sources, in a table of their own use that when asked by them."""
     if isinstance(mart.reune, Single) and mart.reune.por_mes and pregunta.es_de_meses:
         return mart.reune.por_mes
     if isinstance(mart.reune, Single) and mart.reune.por_fuente and pregunta.fuente:
@@ -85,12 +85,12 @@ def table_of(mart: Mart, pregunta: Question) -> str:
 
 
 def is_asked(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
-    """Tell whether a mart answers in a scope: one whose table does not say the scope is of the report."""
+    """Tell whether a mart answers in a scope: one whose table has no `alcance` column answers only for the report."""
     return pregunta.alcance == "reporte" or "alcance" in catalogo.columns(mart.tabla)
 
 
 def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, list[Any]]:
-    """Return the condition of the rows of a mart that a question takes, and its parameters."""
+    """Return the WHERE condition of a question over a mart, and its parameters."""
     columnas = catalogo.columns(table_of(mart, pregunta))
     de = filtered(pregunta.filtros, mart.dimensiones)
     de += [Condition(d, (typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
@@ -113,13 +113,13 @@ def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, lis
 
 
 def of_a_share(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
-    """Return what else the rows fulfil that shares are of: opened by activity, they are of those measured in firms."""
+    """Return the extra conditions of a share's denominator: only activities measured in firms, unless chosen."""
     son_las_pedidas = bool(pregunta.filtros.get(ACTIVITY)) or ACTIVITY in {*pregunta.segun, *pregunta.grupo}
     return [] if son_las_pedidas or IN_FIRMS not in catalogo.columns(mart.tabla) else [Condition(IN_FIRMS, (True,))]
 
 
 def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:
-    """Return some conditions as one of SQL, and its parameters."""
+    """Return conditions joined with AND as SQL, and their parameters."""
     return (
         " and ".join(c.sql for c in condiciones) or "true",
         [v for c in condiciones for v in c.valores or () if v is not None],
@@ -127,8 +127,8 @@ def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:
 
 
 def filtered(filtros: Filters, dimensiones: Collection[str]) -> list[Condition]:
-    """Return what rows of some filters fulfil, of those of these dimensions."""
-    # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
+    """Return the conditions of some filters, of those by these dimensions."""
+    # A year stays an integer: over a cast column DuckDB could not skip the other years.
     return [
         Condition(d, tuple(typed(d, v) for v in valores))
         for d, valores in filtros.items()
@@ -137,16 +137,16 @@ def filtered(filtros: Filters, dimensiones: Collection[str]) -> list[Condition]:
 
 
 def typed(dimension: str, valor: Any) -> Any:
-    """Return a value of a dimension as tables have it."""
+    """Convert a value of a dimension to the type of its column."""
     if valor is None:
         return None
     return int(valor) if DIMENSIONS[dimension].es_entera else str(valor)
 
 
 def level(mart: Mart, pregunta: Question) -> str | None:
-    """Return the level whose figures a group may show, None when nothing asked for is of one.
+    """Return the level whose rows answer a question; None when it asks for no level.
 
-    What the rows are opened by decides first, then what they are filtered by.
+    The dimensions that it groups by decide first, then those that it filters by.
     """
     niveles = mart.reune.niveles if isinstance(mart.reune, Single) else ()
     for pedidas in (pregunta.por, [d for d, valores in pregunta.filtros.items() if valores]):
@@ -157,42 +157,42 @@ def level(mart: Mart, pregunta: Question) -> str | None:
 
 
 def names_activities(filtros: Filters, por: Iterable[str]) -> bool:
-    """Tell whether activities are asked for: only then those not measured in firms are among what firms are of.
+    """Tell whether activities are asked for: only then do those not measured in firms enter counts of firms.
 
-    The programme, a product and whatever else is not of an activity is of those measured in firms, so nobody enters or
-    leaves a count by how much of it was delivered.
+    The programme, a product and the rest count those measured in firms, so nobody enters or leaves a count by how much
+    of an activity was delivered.
     """
     return ACTIVITY in por or bool(filtros.get(ACTIVITY))
 
 
 def only_counting(por: Iterable[str]) -> bool:
-    """Tell whether firms opened by these dimensions are only those of the activities that count for their product."""
+    """Tell whether firms grouped by these dimensions are only those of activities that count for their product."""
     return "producto" in por and "actividad" not in por
 
 
 def group_columns(por: Sequence[str]) -> list[str]:
-    """Return the columns that tell groups apart: the dimensions and the keys that tell equal codes apart."""
+    """Return the GROUP BY columns: the dimensions and the keys that distinguish equal codes."""
     return [c for d in por for c in (d, DIMENSIONS[d].clave) if c]
 
 
 def listed_columns(columnas: Iterable[str]) -> str:
-    """Return some columns to be followed by others in a list."""
+    """Return columns as a SQL list that ends in a comma, to be followed by others."""
     return "".join(f"{c}, " for c in columnas)
 
 
 def grouped(columnas: Sequence[str]) -> str:
-    """Return the end of a query that groups by some columns; without any, a row only when there is something."""
+    """Return the GROUP BY clause of some columns; without any, a HAVING clause that drops the empty total."""
     return f"group by {', '.join(columnas)}" if columnas else "having count(*) > 0"
 
 
 def column_or(columnas: Collection[str], columna: str, valor: str) -> str:
-    """Return a column where a table has it; else a value."""
+    """Return a column when a table has it; else a default expression."""
     return columna if columna in columnas else valor
 
 
 @remembered
 def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
-    """Return the value of a parameter of the rules in each year that has one; none where the programme gives none."""
+    """Return {year: value} of a parameter of the rules; empty when the programme has none."""
     if nombre not in catalogo.columns(PARAMETERS):
         return {}
     filas = catalogo.query(f"select anio, {nombre} as valor from {PARAMETERS} order by anio")
@@ -201,6 +201,6 @@ def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
 
 @remembered
 def years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
-    """Return the years of the rows of a table that fulfil something."""
+    """Return the years of the rows of a table that match a SQL condition."""
     filas = catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null and {que}")
     return {f["anio"] for f in filas}

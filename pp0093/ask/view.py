@@ -1,4 +1,4 @@
-"""What a reader is looking at: a year and the filters of the bar, for questions, addresses and sentences."""
+"""The state of the filter bar, a year and a code by filter, as queries, URLs and sentences take it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pp0093.structs import Frozen
 FIRM_FILTERS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
 FILTER_LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRM_FILTERS}
 KEYS = ("anio", *STRUCTURE, *FIRM_FILTERS)
-# What says who the firms are, and the pairs of dimensions that pages cross.
+# The dimensions of the firms' profile, and the pairs that pages cross-tabulate.
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 CROSSED = (*combinations(PROFILE, 2), ("unidad", "familia_servicio"))
 
 
 class View(Frozen):
-    """A year and, of each filter of the bar, the code chosen; None means all."""
+    """A year and the code chosen in each filter of the bar; None means all."""
 
     anio: int
     producto: str | None = None
@@ -35,31 +35,31 @@ class View(Frozen):
 
     @property
     def query(self) -> Filters:
-        """Product and activity, as query.py takes them: what money and goals can be filtered by."""
+        """Product and activity, as query.py takes them: the filters of money and goals."""
         return self._as_query(STRUCTURE)
 
     @property
     def firms(self) -> Filters:
-        """Everything but the year: what counts of firms can be filtered by."""
+        """Every filter but the year: those of counts of firms."""
         return self._as_query((*STRUCTURE, *FIRM_FILTERS))
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The filters that are not all, without the year: {filter: code}."""
+        """The filters that are set, without the year: {filter: code}."""
         valores = {c: v for c, v in asdict(self).items() if c != "anio"}
         return {filtro: valor for filtro, valor in valores.items() if valor}
 
     @property
     def url(self) -> dict[str, str]:
-        """The same as the URL carries it, with the year."""
+        """The URL parameters: the year and the filters that are set."""
         return {"anio": str(self.anio), **self.chosen}
 
     def without(self, *filtros: str) -> View:
-        """Return the same without some filters: what a figure that does not have them is shown under."""
+        """Return the view without some filters, for figures that cannot be filtered by them."""
         return self.within(dict.fromkeys(filtros))
 
     def within(self, filtros: Mapping[str, str | None]) -> View:
-        """Return the same with other values of some filters."""
+        """Return the view with other values of some filters."""
         return View(**{**asdict(self), **filtros})
 
     def _as_query(self, claves: tuple[str, ...]) -> Filters:
@@ -68,7 +68,7 @@ class View(Frozen):
 
 @remembered
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
-    """Return {filter: {code: label}} of everything that can be chosen in a year."""
+    """Return {filter: {code: label}} of every choice in a year."""
     productos = {p.codigo: p.etiqueta for p in structure.products(catalogo, anio)}
     valores = {f: structure.dimension_values(catalogo, f) for f in FIRM_FILTERS}
     if catalogo.programa.has(programme.FIRMS_TOPIC):
@@ -78,7 +78,7 @@ def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
 
 
 def activity_choices(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
-    """Return {code: label} of the activities that can be chosen in a year, of one product when it is given."""
+    """Return {code: label} of the activities of a year, or of one product's."""
     return {a.codigo: a.etiqueta for a in structure.activities(catalogo, anio, producto)}
 
 
@@ -93,28 +93,28 @@ FILTER_PHRASES = {
 
 
 def chosen_names(catalogo: Catalog, vista: View) -> dict[str, str]:
-    """Return how a person calls what each filter has chosen: a unit by its acronym, the rest by their name."""
+    """Return {filter: label of its chosen value}: a unit by its acronym, the rest by name."""
     nombres = options(catalogo, vista.anio)
     return {f: v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v) for f, v in vista.chosen.items()}
 
 
 @remembered
 def filters_in_words(catalogo: Catalog, vista: View) -> str:
-    """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
+    """Return the filters of a view as a phrase: "del producto P1 Capacitación, en Arequipa"; "" for all.
 
-    Empty for all. An activity is of one product, which goes without saying.
+    The product is left out when its activity is chosen.
     """
     dichos = {f: n for f, n in chosen_names(catalogo, vista).items() if f != "producto" or not vista.actividad}
     return ", ".join(FILTER_PHRASES[f].format(nombre) for f, nombre in dichos.items())
 
 
 def not_followed(vista: View, seguidos: Collection[str]) -> str:
-    """Say which of the filters chosen some figures do not follow; empty when they follow all."""
+    """Return a sentence naming the chosen filters that some figures ignore; "" when they follow all."""
     fuera = [FILTER_LABELS[f].lower() for f in vista.chosen if f not in seguidos]
     return f"No sigue el filtro de {' ni de '.join(fuera)}" if fuera else ""
 
 
 def view_in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
-    """Return a view as a reader would say it: "Año 2025, producto P2 y su nombre"; `anios` says the year."""
+    """Return a view in words: "Año 2025, producto P2 y su nombre"; `anios` replaces the year."""
     partes = [f"{FILTER_LABELS[f].lower()} {nombre}" for f, nombre in chosen_names(catalogo, vista).items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

@@ -1,4 +1,4 @@
-"""Where a figure comes from: its passport, the files and documents behind it, and what was printed of the same thing.
+"""Provenance of figures: passports, source files and documents, and what documents print of the same figures.
 
-`passport.of` tells it whole, `cited` and `sources` in a line; `documents` compares what is printed with computed.
+`passport` gives it whole, `cited` in a line; `documents` compares printed with computed figures.
 """

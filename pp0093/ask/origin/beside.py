@@ -1,4 +1,4 @@
-"""What has to be said beside figures: other values given of the same thing, and what a figure leaves out."""
+"""Notes shown under figures: conflicting printed values, declared bases, moved goals and uncounted activities."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from pp0093.writing.phrases import NOTHING, say
 PROGRESS_AND_FULFILMENT = (PHYSICAL_PROGRESS, FULFILMENT)
 FIRMS_AND_PROGRESS = (FIRMS_SERVED, *PROGRESS_AND_FULFILMENT)
 BASE = "base"
-# How many printed figures of one place a sentence lists: those of every activity.
+# Limit of printed figures listed from one place: enough for every activity.
 PER_PLACE = 12
 WITH_CARE = "{}, {}: con otros años se compara con cuidado; {}"
-# What a share is of.
+# The base of a share.
 OF_WHAT = {BASE: "{}, {}; base: {}"}
-# Of how much of it something is known and, beside other years, also what its firms received.
+# How much of a figure's data is known and, when years are compared, also which services its firms received.
 KNOWN_PART, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, SERVICES: WITH_CARE}
 WITH_SERVICES = {**KNOWN_PART, SERVICES: "{}, {}: {}"}
 NOT_TOLD = {
@@ -67,12 +67,12 @@ def notes(
     con_otros: Mapping[str, str] = WITH_OTHERS,
     con_dobles: bool = True,
 ) -> list[Sentence]:
-    """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
+    """Return the notes of a query's rows, one sentence each, without repeats, in the rows' order.
 
-    `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
-    `solo` and `con_otros` are what is to be minded of a figure, where there is one year and where there are several.
-    `con_dobles` says what is printed in two ways, and what money no rule knows: not where a table and an alert do.
-    Of the whole country there is money alone, and of it only what documents print otherwise.
+    `filtros` are the query's; nothing printed matches a filter of several values or a row of several years. `solo` and
+    `con_otros` are the declared aspects to mention, for one year and for several. Without `con_dobles`, conflicting
+    prints and money outside the rules are left out: the page has a table and an alert for them. The whole country has
+    only money, and only its conflicts are noted.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
@@ -113,9 +113,9 @@ def notes(
 
 
 def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[Sentence]:
-    """Say of how many firms it is not known what those of some rows are filtered by, where they are too many.
+    """Note how many firms have no datum for a filtered dimension, when they exceed the limit of a rate (parametro.csv).
 
-    How many are is the rule of a rate (parametro.csv): so many more there may be.
+    Up to that many more may match the filter.
     """
     anios = sorted({f[YEAR] for f in filas if f.get(YEAR) is not None and _counts_from_records(f)})
     for anio, dimension in product(anios, focalization.OF_THE_CROSS & filtros.keys()):
@@ -133,7 +133,7 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
 
 
 def _counts_from_records(fila: Row) -> bool:
-    """Tell whether a row has a count of firms, or a part of them, that records give."""
+    """Tell whether a row has a count of firms, or a part of them, computed from records."""
     contadas = [i for i in fila if i in INDICATORS and "tamano" in dimensions_of(i) and fila[i] is not None]
     return any(fila[f"procedencia_{i}"] != Provenance.PUBLISHED for i in contadas)
 
@@ -141,7 +141,7 @@ def _counts_from_records(fila: Row) -> bool:
 def _conflicts(
     catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str
 ) -> Iterator[Sentence]:
-    # What a value lies in says no more of it: an activity is of only one product.
+    # A containing dimension adds nothing: an activity has one product.
     contienen = {DIMENSIONS[d].dentro_de for d in de}
     for id_ in dict.fromkeys(i for pedido in ids for i in (pedido, *INDICATORS[pedido].usa)):
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
@@ -158,7 +158,7 @@ def _conflicts(
 def _of_its_parts(
     catalogo: Catalog, id_: str, filtros: Filters, alcance: str, impresas: Sequence[printed.ConflictingFigure]
 ) -> Sentence:
-    """Say which one of the values printed of a rate its parts give; empty where none or several, or it is no rate."""
+    """Note which of a rate's conflicting printed values its parts give; empty when none or several, or for no rate."""
     partes = INDICATORS[id_].usa
     filas = run(catalogo, Query((id_, *partes), (), filtros, alcance)) if INDICATORS[id_].numerador else []
     for fila in filas:
@@ -173,7 +173,7 @@ def _of_its_parts(
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
-    """Return a product of which only one activity serves firms as that activity: its firms and progress are one."""
+    """Replace a product by its only activity that serves firms, if it has one: both have equal firms and progress."""
     del_producto = activities_of(catalogo.rules.of(anio), str(de.get("producto")))
     suyas = [r.actividad for r in del_producto if r.es_de_empresas]
     return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
@@ -182,7 +182,7 @@ def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[s
 def _left_out(
     catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str
 ) -> Iterator[Sentence]:
-    """Say which activities of a product count their firms without adding to its goal."""
+    """Note the activities of a product whose firms don't add to its goal."""
     suyo = _product(ids, de)
     for regla in activities_of(catalogo.rules.of(anio), suyo):
         if regla.cuenta or not regla.es_de_empresas:
@@ -196,7 +196,7 @@ def _left_out(
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
-    """Say both goals of what a row is of, where its goal was changed and the row is of goals or progress."""
+    """Note both goals of a row's activity or product, when its goal was changed and the row has goals or progress."""
     nivel = next((d for d in ("actividad", "producto") if d in de), "")
     if not nivel or not {*PROGRESS_AND_FULFILMENT, "meta_fisica"} & {*ids}:
         return []
@@ -204,10 +204,7 @@ def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, An
 
 
 def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) -> Iterator[Sentence]:
-    """Say from when to when the values of indicators of instruments add up, where they are not of their year alone.
-
-    Those of one period and year are one sentence.
-    """
+    """Note the periods of cumulative values of instruments' indicators; one sentence per period and year."""
     juntos: dict[tuple[str, int], dict[str, Claim]] = {}
     for fila in filas:
         codigo, del_anio = (str({**fijas, **fila}.get(d) or "") for d in ("indicador", YEAR))
@@ -223,9 +220,9 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
 
 
 def changed(hallado: Since, de: Subject, era: Claim | None = None) -> Sentence:
-    """Say how a figure changed since the year before, as computed or printed; nothing where that can't be said.
+    """Return a sentence on the change of a figure from the year before, computed or printed; empty when unknown.
 
-    `era` is what it was then, where it is no answer to the same filters: a product, of what counts for it.
+    `era` replaces the earlier value when it was not asked with the same filters: a product's, over what counts for it.
     """
     cuanto, cambio = hallado.cuanto, hallado.cambio
     if cuanto is None:
@@ -245,13 +242,13 @@ def changed(hallado: Since, de: Subject, era: Claim | None = None) -> Sentence:
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
-    """Return the product whose goal some figures are about, "" where they are not of one, whole."""
+    """Return the product whose firms or progress a row has, "" when it has none or is of an activity."""
     es_suya = "actividad" not in de and {*FIRMS_AND_PROGRESS} & set(ids)
     return str(de.get("producto", "")) if es_suya else ""
 
 
 class Impossible(Frozen):
-    """The firms that a product is given, fewer than those of one of its activities or more than all: by activity."""
+    """A product's firms when fewer than one of its activities' or more than their sum; and those, by activity."""
 
     empresas: float
     actividades: Mapping[str, float]
@@ -263,12 +260,12 @@ class Impossible(Frozen):
 
     @property
     def suma(self) -> float:
-        """The firms of all its activities, added up."""
+        """The sum of firms over its activities."""
         return sum(self.actividades.values())
 
 
 def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None:
-    """Return the firms of a product that can't be what its activities, as they are given, let it have; else None."""
+    """Return the firms of a product when its activities' figures make them impossible; else None."""
     suyas = activities_of(catalogo.rules.of(anio), producto)
     cuentan = {r.actividad for r in suyas if r.cuenta and r.es_de_empresas}
     total = _progress_by(catalogo, anio, "producto").get(producto) if cuentan else None
@@ -281,7 +278,7 @@ def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None
 
 
 def _progress_by(catalogo: Catalog, anio: int, nivel: str) -> dict[str, float]:
-    """Return the progress of each product or activity of a year; not a product's of records that are not all."""
+    """Return {code: progress} of the products or activities of a year; products with partial records are left out."""
     filas = run(catalogo, Query((PHYSICAL_PROGRESS,), (YEAR, nivel), {YEAR: [str(anio)]}))
     sabidas = (f for f in filas if f[PHYSICAL_PROGRESS] is not None and f[nivel] is not None)
     return {
@@ -290,7 +287,7 @@ def _progress_by(catalogo: Catalog, anio: int, nivel: str) -> dict[str, float]:
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
-    """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
+    """Note that a product's firms are fewer than one activity's or more than all of them."""
     suyo = _product(ids, de)
     hallado = impossible(catalogo, anio, suyo) if suyo else None
     if hallado:
@@ -309,7 +306,7 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
 
 
 def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
-    """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
+    """Note progress of a year that its months don't add up to; for a product, also its only activity's."""
     if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return []
     return progress.notes(catalogo, anio, progress.within(catalogo.rules.of(anio), de))
@@ -318,9 +315,9 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
 def _displaced(
     catalogo: Catalog, filas: Sequence[Row], fijas: Mapping[str, str], varios: Iterable[str]
 ) -> Iterator[Sentence]:
-    """Say what documents print where whole records, or a file of money, give another: a sentence a figure and year.
+    """Note the printed figures that records, or a file of money, replace: a sentence per figure and year.
 
-    `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
+    `varios` are the dimensions filtered by several values: no document prints their total.
     """
     vistas: set[tuple[object, ...]] = set()
     juntas: dict[tuple[str, int, str], list[PublishedFigure]] = {}
@@ -345,7 +342,7 @@ def _displaced(
 
 
 def _whence(indicador: str, fila: Row) -> str:
-    """Return which figure a printed one stands beside, in words."""
+    """Return in words the figure that replaces a printed one."""
     if not is_money(indicador) and indicador not in printed.OF_SHEETS:
         es_inventada = fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
         return "la de la demostración" if es_inventada else "la de los registros"
@@ -353,7 +350,7 @@ def _whence(indicador: str, fila: Row) -> str:
 
 
 def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
-    """Write printed figures with what each is of, those of one place of a document together."""
+    """Write printed figures with their dimensions, grouped by place in a document."""
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:
         de_que = _member_labels(catalogo, cifra.anio, cifra.dimensiones)
@@ -368,17 +365,17 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
 def _declared_aspects(
     reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Mapping[str, str]
 ) -> Iterator[Sentence]:
-    """Say what the sources declare of some figures: aspects of reglas/base_indicador.csv, each with its words.
+    """Note what the sources declare of some figures: aspects of reglas/base_indicador.csv, with a template for each.
 
-    `de` is what the figures are of: of a share, what its own row is; of firms, also what they were asked under.
+    `de` are the dimensions of the figures: a share's are its own row's; those of firms include the query's filters.
     """
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
         dichas = comparability.declared_base(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
-        # What is so of all values, whoever gives them, its name says.
+        # The name already says what holds for every value of every source.
         de_suyo = comparability.declared_base(reglas, id_, dict.fromkeys(lugar, ""), None)
         for que, palabras in cuales.items():
-            de_avance = que == SERVICES and id_ in PROGRESS_AND_FULFILMENT  # Said once of both (_served_how).
+            de_avance = que == SERVICES and id_ in PROGRESS_AND_FULFILMENT  # Noted once for both (_served_how).
             if (dicho := dichas.get(que)) and dicho != de_suyo.get(que) and not de_avance:
                 de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
                 afirma = fact("base_declarada", 1, sujeto=de_la_regla)
@@ -386,7 +383,7 @@ def _declared_aspects(
 
 
 def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
-    """Say what the firms of an activity's progress received, where the sources declare it of a year."""
+    """Note which services the firms of an activity's progress received, when the sources declare it for a year."""
     if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return
     lugar = {d: str(v) for d, v in _as_its_activity(catalogo, anio, dict(de)).items()}
@@ -401,7 +398,7 @@ def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
 
 
 def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:
-    """Return the name of an indicator and, of a share, what its firms are opened by: each may have its own base."""
+    """Return an indicator's name and, for a share, its last dimension: bases may differ by dimension."""
     partes = [DIMENSIONS[d].etiqueta.lower() for d in de if INDICATORS[indicador].unidad is Unit.PERCENT and d != YEAR]
     return " por ".join([INDICATORS[indicador].etiqueta, *partes[-1:]])
 
@@ -412,7 +409,7 @@ def _member_labels(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[
 
 
 def not_told(filas: Iterable[Row]) -> list[str]:
-    """Return what the words mean that stand, in some rows, for figures that are not told to who reads aggregates."""
+    """Return the legend of the words that replace suppressed figures in some rows."""
     puestas = {v for f in filas for c, v in f.items() if c.startswith(HIDDEN)}
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
 
@@ -420,10 +417,10 @@ def not_told(filas: Iterable[Row]) -> list[str]:
 def displaced(
     catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
-    """Return what a document prints of a figure of a row, where records or a file of money give another; else None.
+    """Return the printed figure that records or a file of money replace in a row; None without one, or if it is equal.
 
-    Or, of money and of an indicator, where it is worked out of printed figures; of a fulfilment, what is printed of the
-    progress. `de` are the year and the values that the row is opened by, and `fijas` the filters of other dimensions.
+    Also for money and indicators computed from printed figures; for a fulfilment, that of its progress. `de` are the
+    year and the row's dimensions; `fijas`, the filters of others.
     """
     es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(f"parcial_{indicador}")
     if indicador in printed.OF_SHEETS:
@@ -445,7 +442,7 @@ def displaced(
 
 
 def _is_of_records(fila: Row, indicador: str) -> bool:
-    """Tell whether a figure of a row is of whole records, or of those of a demonstration."""
+    """Tell whether a figure of a row is computed from complete records, or from those of a demonstration."""
     es_calculada = fila.get(f"procedencia_{indicador}") in FROM_RECORDS
     se_sabe = fila.get(indicador) is not None or bounds(fila, indicador)
     return bool(es_calculada and se_sabe and not fila.get(f"parcial_{indicador}"))
@@ -460,8 +457,8 @@ def _printed_for_row(
     catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
     if indicador == PHYSICAL_PROGRESS:
-        # Of what is measured in firms, the progress that is printed is the firms served; a product has that of its own
-        # goal, as a filter too.
+        # Firms served are printed as the progress of what is measured in firms; a product's, even as a filter, are
+        # those of its goal.
         indicador, de, fijas = FIRMS_SERVED, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
     if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
         return None

@@ -1,4 +1,4 @@
-"""What some rows of an answer stand on, as it is cited: documents by their names, files by what they are, cut-offs."""
+"""Citations of answer rows: the documents, files and cut-offs behind them."""
 
 from __future__ import annotations
 
@@ -40,15 +40,14 @@ from pp0093.language.words import counted, noun
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import OF_INSTRUMENTS, UNDECLARED, each, listed, together
 
-# As many files of one kind as are named; of more, how many they are.
+# Limit of files named of one kind; beyond it, their count.
 MAX_NAMED_FILES = 3
 
 
 def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> list[str]:
     """Return the documents and files behind some indicators of a query's rows, each once, in the rows' order.
 
-    `filtros` are those of the query; a row's own year comes before theirs. A file that is of no document is cited by
-    what it is, with the others of its kind.
+    `filtros` are the query's; a row's own year overrides theirs. Files without a document are cited by kind.
     """
     citados: dict[str, set[str]] = {}
     for citada in _cited_once(filas, claves, filtros):
@@ -58,9 +57,9 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
 
 
 def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
-    """Return the cut-offs of some rows as one row has them, with the years that declare none.
+    """Return the cut-offs of some rows in one row's format, with the years that declare none.
 
-    Only those of the figures under some keys, where they are given: the day of records is not that of the money beside.
+    With `claves`, only those of these figures: records and money may have different days.
     """
     partes = [(str(f.get("anio")), p) for f in filas for p in _reached(f, claves)]
     con_corte = {anio for anio, p in partes if not p.startswith(UNDECLARED)}
@@ -68,12 +67,12 @@ def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
     anios = [*dict.fromkeys(p.removeprefix(UNDECLARED).strip() for _, p in partes if p.startswith(UNDECLARED))]
     if not fechas or not anios:
         return together(fechas)
-    cuales = "" if {*anios} <= con_corte else span(anios)  # Of other figures of the same years: no year tells.
+    cuales = "" if {*anios} <= con_corte else span(anios)  # Of other figures of the same years.
     return together([*fechas, f"{UNDECLARED} {cuales}".strip()])
 
 
 def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
-    """Return the cut-offs of a row, or of those of its figures that are known under some keys; else its year."""
+    """Return the cut-offs of a row, or of its known figures among some; its year when undeclared."""
     propios = [cutoff_of(fila, c) for c in claves if fila.get(c) is not None or fila.get(f"minimo_{c}") is not None]
     dichos = [p for corte in dict.fromkeys(propios or [fila.get("corte")]) for p in each(corte)]
     return dichos or ([] if fila.get("anio") is None else [f"{UNDECLARED} {fila['anio']}"])
@@ -85,13 +84,13 @@ def years_of_rows(filas: Iterable[Row]) -> list[int]:
 
 
 def when(anios: Sequence[int]) -> str:
-    """Return years as a sentence begins with them: "en 2020 y 2025", "de 2020 a 2025" where none is missing."""
+    """Return years as a sentence opens: "en 2020 y 2025", or "de 2020 a 2025" when consecutive."""
     desde, guion, hasta = span(anios).partition("-")
     return f"de {desde} a {hasta}" if guion else f"en {desde}"
 
 
 def span(anios: Iterable[int | str]) -> str:
-    """Return years as they are said: "2020 y 2025", "2013-2026"."""
+    """Return years in words: "2020 y 2025", "2013-2026"."""
     dichos = [str(a) for a in anios]
     if len(dichos) > 2 and all(a.isdecimal() for a in dichos) and int(dichos[-1]) - int(dichos[0]) == len(dichos) - 1:
         return f"{dichos[0]}-{dichos[-1]}"
@@ -101,7 +100,7 @@ def span(anios: Iterable[int | str]) -> str:
 def _cited_once(
     filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]
 ) -> Iterator[tuple[str, frozenset[str], Question]]:
-    """Yield each indicator of each year that some rows answer, once: where its figures come from, how it was asked."""
+    """Yield each distinct indicator and year of some rows: its provenances and its question."""
     halladas: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], set[str]] = {}
     for fila, id_ in product(filas, claves):
         puestos = {**filtros, **fila.get(OWN_FILTERS, {})}
@@ -120,7 +119,7 @@ def _cited_once(
 
 
 def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
-    """Return filters by the same dimensions as one, where only one of those changes: what a table opens is its rows."""
+    """Merge filters by the same dimensions when only one of those varies: the rows of a table."""
     valores = {d: list(dict.fromkeys(f[d] for f in varios)) for d in varios[0]}
     if sum(len(v) > 1 for v in valores.values()) <= 1:
         return [valores]
@@ -130,7 +129,7 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
 def _behind(
     catalogo: Catalog, indicador: str, de_donde: frozenset[str], pregunta: Question
 ) -> Iterator[tuple[str, str]]:
-    """Yield the sources behind a figure: (document, "") or, for a file of no document, (what it is, file)."""
+    """Yield the sources of a figure: (document, "") or, for a file without document, (its kind, file)."""
     cuenta_empresas, anio = is_counted(indicador), pregunta.grupo["anio"]
     if cuenta_empresas and de_donde & {Provenance.PUBLISHED, Provenance.DERIVED}:
         impresos = catalogo.query(
@@ -141,7 +140,7 @@ def _behind(
         yield from ((f["documento"], "") for f in impresos)
     if cuenta_empresas and Provenance.REPORTED in de_donde:
         yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, pregunta)
-    # Lists of some units stand beside what is worked out from what is printed.
+    # Some units' lists may stay alongside a figure derived from printed ones.
     otras = de_donde - {Provenance.PUBLISHED, Provenance.REPORTED}
     entera = otras and basis.of_group(catalogo, pregunta).is_whole
     for necesario in stored((indicador,)):
@@ -169,16 +168,16 @@ def _files_named(archivos: Collection[str]) -> str:
 
 @remembered
 def _short_names(catalogo: Catalog) -> dict[str, str]:
-    """Return how documents are called, by the file that they were transcribed into."""
+    """Return {transcribed file: its document's name}."""
     return {f.archivo: f.documento for f in printed.published_figures(catalogo)}
 
 
-# Where files that list firms are kept.
+# The source of files that list firms.
 FIRM_LISTS = "registros"
 
 
 class SourceFile(Record):
-    """A file behind a figure and how many of its rows; None where telling it would tell how many firms they are."""
+    """A source file of a figure and its count of rows; None when that would reveal a count of firms."""
 
     archivo: str
     documento: str | None
@@ -191,20 +190,20 @@ class SourceFile(Record):
 
 
 def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) -> list[SourceFile]:
-    """Return the files behind a stored indicator in the group of a question, with the rows of it that they gave."""
+    """Return the source files of a stored indicator for a question's group, with the rows that each gave."""
     if indicador.mart is None:
         return []
     if indicador.cuenta and indicador.cuenta.de is not Whole.GROUP:
-        # What is not opened has the rows of all its groups behind.
+        # A share's ungrouped denominator uses the rows of every group.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
     es_delgada = kept.is_all_there_is(catalogo.entero, indicador.mart.tabla)
     if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
-        # What stands beside a figure is not behind it; a thin version keeps the files of all the records.
+        # Rows shown alongside are not the figure's; a thin version keeps the files of all records.
         pregunta = basis.of_group(catalogo, pregunta).narrowed(pregunta)
     filas, propias = [], indicador.mart.reune.propias if isinstance(indicador.mart.reune, Distinct) else ()
     for archivos in indicador.mart.archivos:
-        # What firms are is behind a figure that counts by it, or is asked by it.
+        # Files of firms' attributes count only for figures that use them.
         miradas = {*(m.columna for m in indicador.marcas), *pregunta.por, *pregunta.filtros}
         if archivos.solo_si_mira and miradas.isdisjoint(propias):
             continue
@@ -215,9 +214,9 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         filas += _passports(catalogo.entero, consulta, parametros)
     if not catalogo.protegido:
         return filas
-    # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
+    # A list's row count reveals how many firms it named; for counts, so would any file's.
     calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == FIRM_LISTS else f for f in filas]
-    return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
+    return sorted(calladas, key=lambda f: f.archivo)  # So would sorting by rows.
 
 
 def files_query(
@@ -229,10 +228,10 @@ def files_query(
     abiertas: Sequence[str] = (),
     medida: str = "",
 ) -> tuple[str, list[Any]]:
-    """Return the query of the files behind the rows of a question, by the columns opened, and its parameters.
+    """Return the SQL of the source files of a question's rows, grouped by some columns, and its parameters.
 
-    Rows: those columns, `columna` (where the file is told), archivo, corte (the latest) and filas. What another table
-    tells of the firms of a year is counted once a firm and year.
+    Rows: those columns, `columna` (the one that names the file), archivo, corte (the latest) and filas. Another table's
+    rows about firms of a year count once per firm and year.
     """
     filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas, medida=medida)
     de_carga = f"join marts.carga c using (documento) where c.formato in ({', '.join(map(repr, archivos.formatos))})"
@@ -249,7 +248,7 @@ def files_query(
 def _rows_told(
     catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question, *, abiertas: Sequence[str], medida: str
 ) -> tuple[str, list[Any]]:
-    """Return the query of the rows that tell files: where, their cut-off, of how many rows; and its parameters."""
+    """Return the SQL of the rows that name files, with cut-off and row count; and its parameters."""
     donde, parametros = rows_of(catalogo, mart, pregunta)
     if isinstance(mart.reune, Sum):
         donde += f" and {medida} is not null"
@@ -272,13 +271,13 @@ def _rows_told(
     ), parametros
 
 
-# The columns of marts.carga that tell a file apart: earlier editions did with its SHA-256.
+# The hash columns of marts.carga: earlier editions used SHA-256.
 PRINT_COLUMNS = "coalesce(huella, sha256) as huella, coalesce(algoritmo, 'sha256') as algoritmo"
 
 
 @remembered
 def _passports(catalogo: Catalog, detras: str, parametros: Sequence[Any]) -> list[SourceFile]:
-    """Return some files, told by a query: archivo, corte (null: the file's) and filas. Many figures have the same."""
+    """Return the files of a query: archivo, corte (null: the file's) and filas. Cached: many figures share them."""
     filas = catalogo.entero.query(
         f"with detras as ({detras}) select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
         f"coalesce(d.corte, c.corte) as corte, {PRINT_COLUMNS}, d.filas "
@@ -294,7 +293,7 @@ def printed_file(catalogo: Catalog, archivo: str, corte: date | None) -> list[So
 
 
 def scope(catalogo: Catalog, ids: Collection[str], pregunta: Question) -> str:
-    """Return what figures cover (see norms.scope_name): their instrument, the firms served or, of money, its scope."""
+    """Return the scope of some figures (see norms.scope_name): their instrument, the firms served or that of money."""
     suyos = marts_of(*ids)
     if any("instrumento" in m.dimensiones for m in suyos):
         donde, parametros = rows_of(catalogo, INDICADOR_ANIO, pregunta)

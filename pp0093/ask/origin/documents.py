@@ -1,7 +1,7 @@
-"""Each published figure beside the one that other rows compute, at the document's own rounding.
+"""Compare each published figure with the one computed from other rows, at the printed precision.
 
-A comparison says something only when both sides come from different rows: a figure that is the printed one, or another
-printed copy of it, agrees with itself.
+A comparison is evidence only when both sides come from different rows: the printed figure itself, or another printed
+copy, always agrees.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from pp0093.provenance import Provenance
 
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 DIFFERS_BY_ROUNDING = "distinta por el redondeo de sus datos"
-# The progress of an indicator, which its goal and value give.
+# The progress of an indicator, computed from its goal and value.
 RATIO = "avance_tipo1"
-# The share that two printed counts give: a part's own over those of what it is a part of, which the other dimensions
-# say; or the firms with a size over all.
+# Shares recomputed from two printed counts: a part's over its whole's, given by the other dimensions; or firms with a
+# known size over all.
 SHARES_OF_COUNTS = f"""
     with partes as (
         select archivo, fila, indicador, anio,
@@ -57,12 +57,12 @@ SHARES_OF_COUNTS = f"""
             and suyas.dimension = p.de_parte and suyas.valor_dimension = p.valor_de_parte
         else suyas.indicador = '{printed.WITH_SIZE}' and suyas.dimension is null end
 """
-# A document prints firms and actions apart from the physical progress that they are.
+# Documents print firms and actions apart from the physical progress that equals them.
 PROGRESS_IN = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
 
 
 class Evidence(StrEnum):
-    """What stands on the other side of a published figure."""
+    """The kind of evidence that a published figure is compared with."""
 
     INDEPENDENT = "independiente"
     ECHO = "eco"
@@ -71,24 +71,24 @@ class Evidence(StrEnum):
 
 
 class Checked(FigureWithUnit):
-    """A printed figure, what other rows compute of the same thing, and the verdict.
+    """A printed figure, its counterpart computed from other rows, and the verdict.
 
-    Of an echo `calculado` is the figure itself; of a copy, the one printed in another place; None where nothing that is
-    loaded computes it.
+    For an echo `calculado` is the figure itself; for a copy, the one printed elsewhere; None when nothing loaded
+    computes it.
     """
 
     calculado: float | None
     clase: str
     resultado: str
     es_otra_lectura: bool = False
-    """Whether it is money read on another day than ours: a later extract restates it, and neither contradicts."""
+    """Whether it is money with another cut-off than ours: a later extract restates it, without contradiction."""
 
 
 @remembered
 def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
-    """Return every published figure, or those of an indicator, with what is computed of it, from which rows.
+    """Return every published figure, or an indicator's, with its counterpart, evidence and verdict.
 
-    And with the verdict, which compares at the printed decimals and scale. In the order of their documents.
+    The verdict compares at the printed decimals and scale. In the documents' order.
     """
     cifras = printed.published_figures(catalogo, indicador=indicador)
     servidas = _rows_served(catalogo, cifras)
@@ -107,7 +107,7 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
 
 
 def names_in_print(catalogo: Catalog) -> dict[str, str]:
-    """Return how the figures of a document call it, by the name that the manifest gives it: they are one document."""
+    """Return {name in the manifest: name in its figures} of documents whose names differ."""
     filas = catalogo.entero.query(
         "select distinct c.documento as declarado, p.documento "
         "from marts.publicado p join marts.carga c using (archivo) "
@@ -118,7 +118,7 @@ def names_in_print(catalogo: Catalog) -> dict[str, str]:
 
 @remembered
 def newest_first(catalogo: Catalog) -> list[str]:
-    """Return the documents that print figures, the last published first; an undated one, as a report of its year."""
+    """Return the documents with figures, last published first; an undated one as the annual report of its year."""
     filas = catalogo.query(
         "select documento from marts.publicado group by documento "
         "order by coalesce(max(publicado_el), make_date(max(anio) + 1, 3, 31)) desc, documento"
@@ -127,12 +127,12 @@ def newest_first(catalogo: Catalog) -> list[str]:
 
 
 def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
-    """Return the published figures of one kind."""
+    """Return the figures with one kind of evidence."""
     return [c for c in cifras if c.clase == clase]
 
 
 def _rows_served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Row]:
-    """Return the row served of some printed figures, by their file and row: a question for each way of opening."""
+    """Return the answer row of each printed figure, by its file and row; one query per grouping and filters."""
     grupos = defaultdict(list)
     for cifra in cifras:
         de = cifra.dimensiones
@@ -152,7 +152,7 @@ def _rows_served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str
 
 
 def _other_side(catalogo: Catalog, cifra: PublishedFigure, servida: Row) -> tuple[Evidence, float | None, bool]:
-    """Return what a printed figure is beside, the figure on the other side, and whether that was read another day."""
+    """Return the kind of evidence, the counterpart and whether it has another cut-off, for a printed figure."""
     valor, procedencia = servida.get(cifra.indicador), servida.get("procedencia")
     es_real = valor is not None and procedencia != Provenance.SYNTHETIC
     if es_real and not (procedencia == Provenance.PUBLISHED and _is_taken(cifra)):
@@ -173,7 +173,7 @@ def _other_side(catalogo: Catalog, cifra: PublishedFigure, servida: Row) -> tupl
 
 
 def _is_taken(cifra: Printed) -> bool:
-    """Tell whether what is served of a published figure is one printed row, and not what several rows compute."""
+    """Tell whether the answered figure would be one printed row, not computed from several."""
     indicador = INDICATORS[cifra.indicador]
     if is_counted(indicador.id):
         return True
@@ -183,7 +183,7 @@ def _is_taken(cifra: Printed) -> bool:
 
 
 def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
-    """Return what the document of printed money gives of the same in the figures that head, or by their terms."""
+    """Return the amount that heads in the figure's own document, or that its terms there give; None without one."""
     de = cifra.dimensiones
     alcance = de.pop(printed.SCOPE, "reporte")
     suya = given.given(catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values()))
@@ -192,13 +192,13 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
 
 @remembered
 def _from_counts(catalogo: Catalog) -> dict[tuple[str, int], float]:
-    """Return the shares that printed counts give, by the file and row of the printed one."""
+    """Return the shares recomputed from printed counts, by the file and row of the printed share."""
     filas = (f.values() for f in catalogo.query(SHARES_OF_COUNTS))
     return {(archivo, fila): parte for archivo, fila, parte in filas}
 
 
 def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
-    """Return where the same is printed first: in an annex, else in any place under this name or one in conflict."""
+    """Return the first print of a figure: in an annex, else anywhere under this name or one in conflict."""
     anio, de = cifra.anio, cifra.dimensiones
     iguales = printed.figures_of(catalogo, cifra.indicador, anio, de)
     avances = printed.figures_of(catalogo, PROGRESS_IN.get(cifra.indicador, ""), anio, de)
@@ -209,13 +209,13 @@ def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
 
 
 def _admit_their_rounding(catalogo: Catalog, cifra: Printed) -> bool:
-    """Tell whether the goal and value of an indicator, before they were rounded, give the progress printed of it."""
+    """Tell whether an indicator's goal and value, before rounding, could give its printed progress."""
     del_anio = (f for f in instruments.series(catalogo, cifra.valor_dimension or "") if f["anio"] == cifra.anio)
     return any(f["avance_tipo1_min"] <= cifra.valor <= f["avance_tipo1_max"] for f in del_anio)
 
 
 def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:
-    """Say whether a computed figure, written as the document writes it, is the printed one."""
+    """Compare a computed figure with a printed one at its decimals: equal, cut, different or not computed."""
     if calculado is None:
         return NOT_COMPUTED
     exacto = Decimal(str(calculado)).scaleb(-cifra.escala)

@@ -1,4 +1,4 @@
-"""What was loaded: files and their count of rows, rows kept out, warnings, and what each unit has delivered."""
+"""What was loaded: files with their row counts, quarantined rows, warnings, and each unit's deliveries."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ HASH_SHOWN = 12
 
 
 class LoadedFile(Record):
-    """A loaded file and the count of its rows, null where it is not told.
+    """A loaded file and its row counts, null when suppressed.
 
-    `corte` is what it declares, `cortes_filas` what its rows do.
+    `corte` is the cut-off it declares, `cortes_filas` those of its rows.
     """
 
     archivo: str
@@ -41,29 +41,29 @@ class LoadedFile(Record):
 
     @property
     def corte_escrito(self) -> str:
-        """Its cut-off as people read it."""
+        """Its cut-off, formatted."""
         return formats.day(self.corte or self.cortes_filas)
 
     @property
     def impresion(self) -> Print:
-        """What it was told apart by."""
+        """Its hash and algorithm."""
         return Print(self.huella, self.algoritmo)
 
     @property
     def huella_corta(self) -> str:
-        """The beginning of its hash, enough to tell it from the others."""
+        """The first characters of its hash."""
         return self.huella[:HASH_SHOWN]
 
 
 class FileWarning(Record):
-    """What a file left to be looked at; or, under the name of a table, which of its rules some of its rows break."""
+    """A warning about a file; or about a table whose rows break one of its rules."""
 
     archivo: str
     problema: str
 
 
 class KeptOut(Record):
-    """A row in quarantine: where it stands and why, without the value of its cells."""
+    """A row in quarantine: its place and reason, without its values."""
 
     archivo: str
     hoja: str | None
@@ -74,7 +74,7 @@ class KeptOut(Record):
 
 @remembered
 def loaded_files(catalogo: Catalog) -> list[LoadedFile]:
-    """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
+    """Return the loaded files; for restricted readers, lists of firms come without row counts."""
     propias = (c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__)
     calladas = f"if({catalogo.protegido} and fuente = '{FIRM_LISTS}', null, {{0}}) as {{0}}"
     columnas = ", ".join([*(calladas.format(c) if c.startswith("filas_") else c for c in propias), PRINT_COLUMNS])
@@ -87,15 +87,15 @@ def prints(catalogo: Catalog) -> dict[str, Print]:
 
 
 def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, Print]:
-    """Return {file: its print} of the loaded files (of one) that left rows in quarantine."""
+    """Return {file: its print} of the loaded files (or one) with rows in quarantine."""
     return {
         f.archivo: f.impresion for f in loaded_files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)
     }
 
 
 def ledger(catalogo: Catalog) -> list[Row]:
-    """Return what each loaded file holds, in words, with its count of rows, its cut-off and its hash."""
-    # Earlier editions wrote as `sha256` what they told files apart with, declared or not.
+    """Return the loaded files with their contents in words, row counts, cut-off and hash."""
+    # In earlier editions the column `sha256` held the hash, with or without a declared algorithm.
     return catalogo.query(
         "select archivo, fuente, formato_nombre, anio, abarca as alcance, filtros, filas_leidas, filas_cargadas, "
         "filas_cuarentena, filas_repetidas, filas_reemplazadas, reemplazado_por, filas_fuera_alcance, corte, "
@@ -104,7 +104,7 @@ def ledger(catalogo: Catalog) -> list[Row]:
 
 
 def replaced(catalogo: Catalog) -> list[Row]:
-    """Return the lists of which later complete deliveries say some days again: archivo, por, filas (none counts)."""
+    """Return the lists partly replaced by later complete deliveries: archivo, por, filas (no longer counted)."""
     return catalogo.query(
         "select archivo, reemplazado_por as por, filas_reemplazadas as filas from marts.carga "
         "where filas_reemplazadas > 0 order by archivo"
@@ -112,7 +112,7 @@ def replaced(catalogo: Catalog) -> list[Row]:
 
 
 def taken_as_partial(catalogo: Catalog) -> set[str]:
-    """Return the lists that are declared whole and have too many rows in quarantine to be so."""
+    """Return the lists declared complete that count as partial, for having too many rows in quarantine."""
     if not catalogo.columns("core.entrega"):  # A programme without lists of firms.
         return set()
     filas = catalogo.query("select distinct archivo from core.entrega where tiene_mucha_cuarentena")
@@ -120,7 +120,7 @@ def taken_as_partial(catalogo: Catalog) -> set[str]:
 
 
 def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
-    """Return the rows kept out (of one file) with the value of their cells: for the command line, never a page."""
+    """Return the quarantined rows (of one file) with their values: for the command line, never a page."""
     return catalogo.query(
         "select archivo, hoja, fila, columna, codigo_motivo, motivo, valor, otros_motivos from staging.cuarentena "
         "where ?::varchar is null or archivo = ? order by archivo, hoja, fila",
@@ -129,7 +129,7 @@ def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row
 
 
 def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
-    """Return the rows kept out (of one file) that nobody has sent back corrected, by unit, with their values."""
+    """Return the quarantined rows (of one file) not yet resent corrected, by unit, with their values."""
     return catalogo.query(
         "select q.unidad, archivo, q.hoja, fila, q.columna, q.codigo_motivo, q.motivo, q.valor, q.otros_motivos "
         "from staging.cuarentena q join marts.fila_apartada f using (archivo, fila) "
@@ -141,7 +141,7 @@ def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
 
 @remembered
 def pending_by_file(catalogo: Catalog) -> list[Row]:
-    """Return how many of those rows there are by unit, file and reason, without the value of their cells."""
+    """Return the count of those rows by unit, file and reason, without their values."""
     return catalogo.query(
         "select unidad, archivo, motivo, count(*) as filas from marts.fila_apartada where es_pendiente "
         "group by unidad, archivo, motivo order by unidad nulls last, archivo, motivo"
@@ -150,7 +150,7 @@ def pending_by_file(catalogo: Catalog) -> list[Row]:
 
 @remembered
 def quarantine(catalogo: Catalog) -> list[KeptOut]:
-    """Return the rows kept out."""
+    """Return the quarantined rows, without their values."""
     filas = catalogo.query(
         "select archivo, hoja, fila, columna, motivo from marts.fila_apartada order by archivo, hoja, fila"
     )
@@ -158,11 +158,11 @@ def quarantine(catalogo: Catalog) -> list[KeptOut]:
 
 
 def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
-    """Return the RUCs of the real firms served in a year that are not in a cross of that year.
+    """Return the RUCs of the real firms served in a year that are missing from that year's cross.
 
-    `sin_inscripcion` leaves those of whom nobody says since when they are registered.
+    `sin_inscripcion` keeps only those without a registration date.
 
-    For whoever sends them to SUNAT: they are personal data, and never on a page.
+    For whoever requests the cross from SUNAT: they are personal data, and never on a page.
     """
     filas = catalogo.query(
         "select ruc from core.empresa join core.empresa_anio using (empresa_id) where anio = ? "
@@ -175,7 +175,7 @@ def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) ->
 
 @remembered
 def warnings(catalogo: Catalog) -> list[FileWarning]:
-    """Return the warnings of the build: those of the files, then those of the rules of its tables."""
+    """Return the warnings of the build: those of files, then those of table rules."""
     de_archivos = records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))
     tablas = catalogo.descripcion.get("tablas", {})
     de_reglas = [FileWarning(t, a.removeprefix(f"{t}: ")) for t, hecha in tablas.items() for a in hecha["avisos"]]
@@ -183,7 +183,7 @@ def warnings(catalogo: Catalog) -> list[FileWarning]:
 
 
 def invented(catalogo: Catalog) -> list[tuple[str, int]]:
-    """Return the units and years of which something of what was delivered is of the demonstration."""
+    """Return the (unit, year) pairs with deliveries from the demonstration."""
     grupos = gather(catalogo, ATENCION, ("atenciones",), Question(("unidad", "anio")))
     return sorted(
         (unidad, anio)

@@ -1,6 +1,6 @@
-"""The passport of a figure: what it is, what it is made of, which rules and files stand behind it, what was printed.
+"""The passport of a figure: definition, formula with numbers, parts, rules, source files and printed values.
 
-Everything comes from the registry, the query and the marts: nothing here knows how a figure is shown.
+It comes from the registry, the query and the marts; nothing here knows how it is drawn.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ DIFFERENCE_TERMS = ("Primero", "Se le resta")
 
 
 class Reference(Frozen):
-    """One figure: an indicator, the filters of its query, the group of the answer it is in, and the scope.
+    """The key of a figure: indicator, its query's filters, the answer's group that holds it, and scope.
 
     `grupo` is {dimension: value}, the values as query.run gives them; the year may be in either.
     """
@@ -69,7 +69,7 @@ class Reference(Frozen):
 
     @property
     def anio(self) -> int:
-        """The year it measures; raise UsageError when none, or more than one, is asked."""
+        """Its year; raise UsageError unless exactly one is asked."""
         anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
         if len(anios) != 1 or not meaning.is_number(str(anios[0])):
             raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
@@ -77,7 +77,7 @@ class Reference(Frozen):
 
 
 class Part(Frozen):
-    """A figure that a computation takes, or the figure itself when it is not computed."""
+    """An operand of a formula, or the figure itself when it is not computed."""
 
     papel: str
     indicador: Indicator
@@ -85,40 +85,40 @@ class Part(Frozen):
 
     @property
     def valor(self) -> int | float | None:
-        """Its number as answers give it; None for one that is a word, which has nothing to take apart."""
+        """Its number as answers give it; None for a word."""
         return _number(self.indicador, self.figura.valor)
 
     @property
     def entre(self) -> Bounds | None:
-        """What it lies between, where only that is said of it."""
+        """Its interval, when only that is shown."""
         menor, mayor = (_number(self.indicador, v) for v in self.figura.entre or (None, None))
         return None if menor is None or mayor is None else (menor, mayor)
 
     @property
     def procedencia(self) -> str | None:
-        """Where it comes from: the weakest of what it is made of."""
+        """Its weakest provenance."""
         return weakest(self.figura.procedencias)
 
     @property
     def escrito(self) -> str:
-        """The figure as it is shown."""
+        """The figure as shown."""
         return formats.between(self.indicador, *self.entre) if self.entre else self.exacto
 
     @property
     def exacto(self) -> str:
-        """The figure as it is shown, whatever else it may be."""
+        """Its value formatted, even if only an interval is shown."""
         return formats.written(self.indicador, self.valor)
 
     @property
     def operando(self) -> str:
-        """The figure inside a formula: without unit, with a decimal more where it is itself rounded."""
+        """Its value inside a formula: without unit, with an extra decimal when it is itself rounded."""
         if self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
             return formats.number(self.valor, self.indicador.decimales + 1)
         return formats.number(self.valor, 0 if isinstance(self.valor, int) else 2)
 
 
 class FileBehind(Record):
-    """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
+    """A source file of a figure, for which of its parts, and its count and kind of rows, never whose."""
 
     para: str
     archivo: str
@@ -132,7 +132,7 @@ class FileBehind(Record):
 
 
 class Published(Record):
-    """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
+    """A printed value of the same figure, the loaded one, and their difference, in the indicator's unit."""
 
     documento: str
     seccion: str | None
@@ -147,21 +147,21 @@ class Published(Record):
 
 
 def is_given(indicador: Indicator) -> bool:
-    """Tell whether a figure is what an instrument gives of its indicator, in a unit of its own."""
+    """Tell whether a figure is a value of an instrument's indicator, in that one's own unit."""
     return indicador.unidad is Unit.OWN and not indicador.usa
 
 
 @remembered
 def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
-    """Return the passport of a figure, in the scope that there is; raise UsageError where query.run would."""
+    """Return the passport of a figure, in a scope that the programme has; raise UsageError as query.run does."""
     return Passport(catalogo, referencia)
 
 
 class Passport:
-    """Everything behind one figure; `entre` is what it lies between, where only that is said.
+    """The provenance of one figure; `entre` is its interval, when only that is shown.
 
-    `cuentas` are the formula with its numbers and, after it, those of its parts. `figuras` are the figures it is
-    computed from and itself; where a document's is the one shown (`mostrada`), as what is loaded computes them.
+    `cuentas` are its formula with numbers and, after it, those of its parts. `figuras` are its operands and itself, as
+    computed from what is loaded even when a printed one is shown (`mostrada`).
     """
 
     def __init__(self, catalogo: Catalog, referencia: Reference) -> None:
@@ -178,7 +178,7 @@ class Passport:
         self.valor, self.entre = self.cifra.valor, self.cifra.entre
         self.procedencia = None if self.valor is None and self.entre is None else self.cifra.procedencia
         self.corte = formats.together(sorted(c.isoformat() for c in self.mostrada.cortes))
-        # What an instrument gives, or how far that is from its goal, in the unit of its indicator.
+        # A value of an instrument, or its gap to the goal, in its indicator's own unit.
         self.escrito = self.cifra.escrito
         if self.indicador.unidad is Unit.OWN and self.valor is not None:
             writes = formats.gap if self.indicador.menos else formats.own
@@ -216,7 +216,7 @@ class Passport:
         }
 
     def _traced(self, indicador: str) -> tuple[Figure, dict[str, Figure]]:
-        """Return the figure as it is shown, and it and those it is computed from."""
+        """Return the figure as shown, and {indicator: figure} of it and its operands."""
         pedidos = tuple(dict.fromkeys(_needed(indicador)))
         consulta = Query(pedidos, tuple(self.grupo), {**self.filtros, "anio": [str(self.anio)]}, self.alcance)
         trazas = query.trace(self.catalogo, consulta, self.grupo)
@@ -227,13 +227,13 @@ class Passport:
 
     @property
     def asked(self) -> dict[str, str | None]:
-        """The dimensions asked for with their only value, by code, without the year."""
+        """{dimension: its only value} of the query, by code, without the year."""
         del_grupo = {d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}
         return {**fixed(self.filtros), **del_grupo}
 
     @property
     def question(self) -> Question:
-        """The one group whose rows the figure is made of."""
+        """The question of its only group."""
         return Question(tuple(self.grupo), self.filtros, self.alcance, self.grupo)
 
     def _of_what(self) -> str:
@@ -246,7 +246,7 @@ class Passport:
         return "; ".join([cuando or str(self.anio), *nombres])
 
     def _how(self) -> str:
-        """Say in a sentence whether the figure is computed, published or synthetic."""
+        """Return a sentence on the figure's provenance."""
         otras = printed.values_in_words(self._conflicts())
         contradicha = f" Se imprime {otras}." if otras else ""
         if self.entre:
@@ -262,7 +262,7 @@ class Passport:
         return f"{que}, con procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{contradicha}"
 
     def _why(self) -> str:
-        """Say why there is no figure, or that it is not told."""
+        """Return why there is no figure, or why it is suppressed."""
         if self.mostrada.oculta:
             return f"{beside.NOT_TOLD[self.mostrada.oculta]}."
         grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
@@ -270,7 +270,7 @@ class Passport:
         return formats.small(unknown.why_unknown(self.catalogo, self.indicador.id, pedida))
 
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
-        """Return the places where documents print other values of it."""
+        """Return the conflicting printed values of the figure."""
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self._printed_as())
 
     def _printed_as(self) -> dict[str, Any]:
@@ -278,13 +278,13 @@ class Passport:
         return printed.of_scope(self.alcance, self.asked)
 
     def _is_of_a_closed_year(self) -> bool:
-        """Tell whether it is of all of a year that no longer moves: only then it is rated."""
+        """Tell whether it covers the whole of a closed year: only then is it rated."""
         es_cerrado = periods.state(self.catalogo, self.alcance, self.anio) == periods.CLOSED
         fin = date(self.anio, 12, 31)
         return es_cerrado and not self.mostrada.parcial and all(c >= fin for c in self.mostrada.cortes)
 
     def _caveats(self) -> str:
-        """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
+        """Return the caveats: partial records; money of an open year or an incomplete source."""
         dichos = []
         parciales = [i for i in stored((self.indicador.id,)) if self.mostrada.parcial and self.figuras[i].parcial]
         if any(RECEIVED in portions(i) for i in parciales):
@@ -298,7 +298,7 @@ class Passport:
         return "".join(dichos)
 
     def _accounts(self) -> list[str]:
-        """Write the formula with its numbers, then those of the computed figures it takes; of an open one, its ends."""
+        """Write the formula with numbers, then those of its computed operands; for an interval, of both ends."""
         propia = self._account(self.indicador)
         if self.mostrada.impresa:
             con_lo_cargado = f"; con lo cargado, {propia}" if self.cargada.figura.valor is not None else ""
@@ -331,9 +331,9 @@ class Passport:
             yield from self._parts(INDICATORS[usado], f"{lugar}{de}")
 
     def _sources(self) -> list[FileBehind]:
-        """Return the files behind the figure, each for the parts it is behind."""
+        """Return the source files, each with the parts it gives."""
         para: dict[SourceFile, dict[str, None]] = {}
-        # The document that prints the figure comes before the files of each stored figure.
+        # The document that prints the figure, then the files of each stored one.
         impresa = [self.cifra] if self.mostrada.impresa else []
         for de in (*impresa, *(self._part(INDICATORS[i]) for i in stored((self.indicador.id,)))):
             for archivo in self._files_of(de.indicador, de.figura):
@@ -351,7 +351,7 @@ class Passport:
         return cited.files_behind(self.catalogo, indicador, self.question)
 
     def _published(self) -> list[Published]:
-        """Return what documents print of the same thing, in their order, beside what is loaded."""
+        """Return the printed values of the figure, in the documents' order, compared with what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
         pedidas, abiertas = self._printed_as(), self.grupo.keys() - {"anio"}
@@ -361,7 +361,7 @@ class Passport:
             if printed.answers(c.indicador, c.dimensiones, abiertas, pedidas.keys() - abiertas)
         }
         if isinstance(self.mostrada.impresa, PublishedFigure):
-            # A document may print it under another name: the annex has the firms served as physical progress.
+            # It may be printed under another name: annexes print firms served as physical progress.
             mismas.setdefault(self.mostrada.impresa.lugar, self.mostrada.impresa)
         for otra in (*(() if mismas else self._of_its_terms()), *self._conflicts()):
             mismas.setdefault(otra.lugar, otra)
@@ -369,7 +369,7 @@ class Passport:
         return [self._beside(c, es_fuente=c in fuentes) for c in mismas.values()]
 
     def _of_its_terms(self) -> list[FigureWithUnit]:
-        """Return what the printed terms of a ratio of money give of it, where a file heads the year and not they."""
+        """Return the ratio of money that its printed terms give, when the year's money comes from a file."""
         es_de_archivo = self.cargada.procedencia == Provenance.CALCULATED
         if not es_de_archivo or not self.indicador.usa or not is_money(self.indicador.id):
             return []
@@ -378,7 +378,7 @@ class Passport:
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _taken_from(self, mismas: Sequence[FigureWithUnit]) -> list[FigureWithUnit]:
-        """Return the printed figures that are the very one taken, of those that say what it says."""
+        """Return which of some printed figures are the source of the loaded one."""
         valor = self.cargada.valor
         iguales = [c for c in mismas if valor is not None and printed.in_units(c) == Decimal(str(valor))]
         es_tomada = not self.indicador.usa and not self.mostrada.impresa
@@ -389,7 +389,7 @@ class Passport:
         return [c for c in del_documento if printed.from_annex(c) or self.alcance == "nacional"]
 
     def _beside(self, cifra: FigureWithUnit, *, es_fuente: bool) -> Published:
-        """Compare a printed figure with what is loaded: what it was taken from, or is invented, verifies nothing."""
+        """Compare a printed figure with the loaded one; a source, or synthetic data, verifies nothing."""
         valor, es_inventada = self.cargada.valor, self.cargada.procedencia == Provenance.SYNTHETIC
         resultado = documents.verdict(cifra, valor)
         if es_fuente or (valor is not None and es_inventada):
@@ -399,7 +399,7 @@ class Passport:
 
 
 def _needed(id_: str) -> Iterator[str]:
-    """Yield an indicator and those that it, or what it is made of, takes."""
+    """Yield an indicator and all those it is computed from."""
     yield id_
     suyo = INDICATORS.get(id_)
     usados = (*suyo.usa, *suyo.sale_de, suyo.exige, suyo.hasta) if suyo else ()

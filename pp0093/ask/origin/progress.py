@@ -1,8 +1,8 @@
-"""What else is given of the progress of activities and products: their months, goals before they moved, witnesses.
+"""Other figures of the progress of activities and products: monthly sums, goals before they moved, witnesses.
 
-A witness is what somebody else publishes of an activity: it is never the figure. A programme that has some gives them
-in a table of its own, `marts.testigo`. One is compared with each of the figures of its activity and year that counts
-the same thing, up to the same day and from other rows; where it does not, why is said instead.
+A witness is what somebody else publishes of an activity: it never heads. A programme that has some lists them in its
+table `marts.testigo`. It is compared with each figure of its activity and year that counts the same thing, to the same
+day and from other rows; otherwise the reason why not is given.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ MART = "marts.meta_fisica"
 
 
 class MonthsApart(Record):
-    """A progress given for the year and what its months add up to, up to one, in the unit of the goal.
+    """A yearly progress and the sum of its months up to one, in the unit of the goal.
 
-    `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
+    `avance_de_meses_cuadra`: the difference may be months not reported yet.
     """
 
     anio: int
@@ -50,7 +50,7 @@ class MonthsApart(Record):
 
     @property
     def dicho(self) -> Sentence:
-        """The two figures and whether both can be true: they are shown together wherever one is."""
+        """A sentence with both figures and whether both can be true; shown wherever either is."""
         de = subject(anio=self.anio, nivel=self.nivel, codigo=self.codigo)
         return say(
             "meses_aparte",
@@ -68,9 +68,9 @@ class MonthsApart(Record):
 
 @remembered
 def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
-    """Return, by code, the activities and products of a year whose months don't add up to it.
+    """Return {code: figures} of the activities and products of a year that their months don't add up to.
 
-    To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
+    Restricted readers get only what files report or documents print, not counts of records.
     """
     filas = catalogo.entero.query(
         f"select * from {MART} where anio = ? and avance_de_meses is not null "
@@ -81,7 +81,7 @@ def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
 
 
 def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
-    """Return whose months stand beside a progress: the activity's, or the product's and those of its only activity."""
+    """Return the codes whose monthly sums concern a row: its activity, or its product and that one's only activity."""
     if actividad := de.get("actividad"):
         return [str(actividad)]
     producto = de.get("producto")
@@ -92,7 +92,7 @@ def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
 
 
 def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[Sentence]:
-    """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
+    """Return a sentence for each activity or product, of some, that its months don't add up to."""
     hallados = months_apart(catalogo, anio)
     reglas = catalogo.rules.of(anio)
     llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
@@ -104,7 +104,7 @@ INITIAL = "meta_inicial"
 
 
 class MovedGoal(Record):
-    """The goals of an activity or product whose goal was changed, with its progress where it is known."""
+    """The initial and current goals of an activity or product whose goal was changed, and its progress if known."""
 
     anio: int
     nivel: str
@@ -126,9 +126,9 @@ def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
 
 
 def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Sentence]:
-    """Say both goals of an activity or product whose goal was changed; nothing where it was not.
+    """Return a sentence with both goals of an activity or product whose goal was changed; empty if it was not.
 
-    And its progress over both or, where it can't be divided by one of them, apart.
+    With its fulfilment of both or, when one is zero, with its progress.
     """
     movida = _moved_goals(catalogo).get((anio, nivel, codigo))
     if movida is None:
@@ -156,7 +156,7 @@ def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Se
 
 
 WITNESSES = "marts.testigo"
-# With what its activity is measured in, and whether its document prints the progress, under any of its names.
+# Adds the activity's unit, and whether the witness's document prints the progress, under any of its names.
 WITNESSED = f"""
     select t.*, coalesce(a.unidad_medida, '') as unidad_medida, exists (
         from marts.publicado p
@@ -179,7 +179,7 @@ THE_WITNESS, THE_FIGURE = "el testigo", "la cifra"
 
 
 class Agreement(StrEnum):
-    """What comes of looking at a witness beside a figure."""
+    """The result of comparing a witness with a figure."""
 
     EQUAL = "coincide"
     DIFFERENT = "difiere"
@@ -187,10 +187,10 @@ class Agreement(StrEnum):
 
 
 class Witness(Record):
-    """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
+    """A witness's value of the progress of an activity in a year; `hasta` is the last day it covers.
 
-    `cuenta` is what it counts, `unidad_medida` what the activity is measured in, `no_se_compara` why they are never the
-    same (None where they may be). `se_imprime` tells that its document prints the figure too.
+    `cuenta` is its unit, `unidad_medida` the activity's, `no_se_compara` why they never match (None when they may).
+    `se_imprime`: its document prints the figure too.
     """
 
     anio: int
@@ -208,7 +208,7 @@ class Witness(Record):
 
 
 class WitnessedProgress(AnswerRow):
-    """What one source gives of the progress of an activity in a year; `oculta` says why its value is not told."""
+    """One source's figure of the progress of an activity in a year; `oculta` is why it is suppressed."""
 
     anio: int
     avance_fisico: float | None
@@ -219,16 +219,16 @@ class WitnessedProgress(AnswerRow):
 
     @property
     def hasta(self) -> date | None:
-        """The last day of its year that it covers: its cut-off or, of a year that is over, all of it; None: unknown."""
+        """Its last day: the cut-off or, in a past year without one, the year's end; None if unknown."""
         cierre = date(self.anio, 12, 31)
         if not self.corte:
             return cierre if clock.today() > cierre else None
-        # Several days at once are those of its parts: none is the figure's.
+        # Several cut-offs are those of its parts, not the figure's.
         return None if ";" in self.corte else min(date.fromisoformat(self.corte), cierre)
 
 
 class Confronted(Frozen):
-    """A witness beside a figure: on which base it stands ("" of no figure at all), its value and its last day.
+    """A witness and a figure: its base ("" when there is no figure), value and last day.
 
     `motivo` is why they are not compared, "" when they are.
     """
@@ -241,12 +241,12 @@ class Confronted(Frozen):
 
     @property
     def diferencia(self) -> float | None:
-        """The witness less the figure, where they are compared."""
+        """The witness minus the figure, when they are compared."""
         return None if self.motivo or self.valor is None else self.testigo.valor - self.valor
 
     @property
     def resultado(self) -> Agreement:
-        """What comes of it."""
+        """The result of the comparison."""
         if self.diferencia is None:
             return Agreement.APART
         return Agreement.DIFFERENT if self.diferencia else Agreement.EQUAL
@@ -254,18 +254,18 @@ class Confronted(Frozen):
 
 @remembered
 def witnesses(catalogo: Catalog) -> list[Witness]:
-    """Return what witnesses say, newest year first; nothing of a programme without them."""
+    """Return the witnesses' values, newest year first; empty for a programme without them."""
     return records(Witness, catalogo.query(WITNESSED)) if catalogo.columns(WITNESSES) else []
 
 
 @remembered
 def confronted(catalogo: Catalog) -> list[Confronted]:
-    """Return each witness beside every figure of its activity and year, or beside none where there is none."""
+    """Return every witness paired with each figure of its activity and year, or with none."""
     return [c for w in witnesses(catalogo) for c in confrontations(catalogo, w)]
 
 
 def confrontations(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
-    """Return a witness beside every figure of its activity and year, or beside none where there is none."""
+    """Return one witness paired with each figure of its activity and year, or with none."""
     halladas = []
     for base in BASES:
         filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}

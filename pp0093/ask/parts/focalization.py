@@ -1,4 +1,4 @@
-"""Focalization firm by firm: the criteria one after the other, and under another rule."""
+"""Focalization of firms: the waterfall of its criteria, its intervals, and results under other criteria."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from pp0093.structs import Frozen
 
 
 class Waterfall(Record):
-    """How many firms meet, fail or lack each criterion: being registered (active, where the rule says so); age among
-    those; sales among these. `calladas` says why some are not told (None) to who reads aggregates.
+    """Firms that meet, fail or lack data for each criterion, in order: registration, age and sales.
+
+    Each applies to those that met the one before; registered firms are active ones when the rule says so. `calladas` is
+    {column: why it is suppressed (None)} for restricted readers.
     """
 
     atendidas: int
@@ -40,7 +42,7 @@ class Waterfall(Record):
 
     @property
     def focalizacion_pct(self) -> float:
-        """The share of the firms served that meet the three."""
+        """The percentage of firms served that meet all three."""
         return 100 * self.ventas_si / self.atendidas
 
 
@@ -59,22 +61,22 @@ WATERFALL_STEPS = """
 """
 RATE = "focalizacion_pct"
 MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
-# What is counted by what the cross says of each firm, and the dimensions that it gives.
+# Counts that use the cross's data of each firm, and the dimensions it provides.
 BY_CROSS = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
 OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
-# Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
+# The column of firms lacking each criterion's datum; and which of those unknowns each "passed" column contains.
 UNKNOWN_COLUMNS = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
 GO_ON = {"formal_si": {"antiguedad?", "ventas?"}, "antiguedad_si": {"ventas?"}}
 
 
 def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
-    """Return the year of the cross that a year's criteria are taken from where it is not its own, else None."""
+    """Return the year of the cross used for a year when it is another one; else None."""
     usado = _crosses(catalogo).get(anio)
     return usado if usado != anio else None
 
 
 def is_crossed(indicadores: Sequence[str], dimensiones: Iterable[str]) -> bool:
-    """Tell whether figures by some dimensions are of what the cross says of each firm."""
+    """Tell whether figures by some dimensions use the cross's data of each firm."""
     de_empresas = any("tamano" in dimensions_of(i) for i in indicadores)
     return bool(BY_CROSS & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
 
@@ -85,9 +87,9 @@ def _crosses(catalogo: Catalog) -> dict[int, int]:
 
 
 def is_open(catalogo: Catalog, anio: int, tasa: Figure) -> bool:
-    """Tell whether a computed rate of a year is said only with its range; with it, the count that it is of.
+    """Tell whether a computed rate of a year, and its count, are shown only as intervals.
 
-    It is where the cross is of an earlier year, or too many firms are unknown (parametro.csv). Rows say it
+    They are when the cross is an earlier year's, or too many firms are unknown (parametro.csv). Rows are marked with it
     (rows.is_open).
     """
     if tasa.valor is None or tasa.impresa:
@@ -98,7 +100,7 @@ def is_open(catalogo: Catalog, anio: int, tasa: Figure) -> bool:
 
 @remembered
 def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
-    """Tell whether the rate of other criteria is said only with its range, as that of the rule in force is."""
+    """Tell whether the rate under other criteria is shown only as an interval, by the same rule."""
     return _leave_open(catalogo, anio, resultado.focalizacion_pct, resultado.maxima_pct)
 
 
@@ -108,18 +110,16 @@ def _leave_open(catalogo: Catalog, anio: int, menor: float, mayor: float) -> boo
 
 
 def rate_bounds(fila: Row, indicador: str = RATE) -> tuple[float, float]:
-    """Return what a row's rate, or the count that it is of, lies between: twice itself where nothing is unknown."""
+    """Return the interval of a row's rate, or of its count; the value twice when nothing is unknown."""
     menor, mayor = fila[f"minimo_{indicador}"], fila[f"maximo_{indicador}"]
     return (fila[indicador], fila[indicador]) if menor is None else (menor, mayor)
 
 
 @remembered
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
-    """Return how the firms of a year go through the criteria, one after the other; None without firms.
+    """Return the waterfall of a year's firms; None without firms, or when they are not counted from records (basis.py).
 
-    They are those of the year's figure: None where it is not of the records (see basis.py).
-
-    Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
+    Raise UsageError for filters that a thin version did not keep.
     """
     pregunta = _attentions_question(catalogo, anio, filtros)
     calladas = _not_told(catalogo, anio, filtros, pregunta) if pregunta is not None and catalogo.protegido else {}
@@ -136,7 +136,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
 
 def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
-    """Return why some firms of the waterfall are not told, by column, None when none is: what has a kept one is."""
+    """Return {column: why it is suppressed} of a waterfall; None when all of it is."""
     por_paso = indirect.steps_kept(catalogo, anio, filtros, pregunta)
     if por_paso is None:
         return None
@@ -146,9 +146,9 @@ def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question
 
 @remembered
 def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
-    """Tell whether records answer which firms go through the criteria, told or not to who asks.
+    """Tell whether records give the waterfall, even if it is suppressed for this reader.
 
-    Of a version that keeps no firms it is taken that they do: which filters it answers is for the waterfall to say.
+    Assumed of thin versions: the waterfall tells which filters they kept.
     """
     if kept.is_all_there_is(catalogo.entero, FIRMS_OF_A_YEAR):
         return _attentions_question(catalogo, anio, filtros) is not None
@@ -156,14 +156,14 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
 
 def _attentions_question(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
-    """Return the question of the attentions that a year's firms are of; None where records don't answer."""
+    """Return the question of the attentions behind a year's firms; None when they are not counted from records."""
     pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]}, grupo={"anio": anio})
     estado = basis.of_group(catalogo, pregunta)
     return None if estado is basis.Coverage.BESIDE else estado.narrowed(pregunta)
 
 
 def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
-    """Return the query of the waterfalls of every year of a question, in its columns, and its parameters."""
+    """Return the SQL of the waterfalls of a question, grouped by its columns, and its parameters."""
     por, (donde, parametros) = pregunta.columnas, rows_of(catalogo, ATENCION, pregunta)
     suyas = f"select distinct {listed_columns(por)} empresa_id from {ATENCION.tabla} where {donde}"
     pasos = (
@@ -173,7 +173,7 @@ def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
 
 
 class Criteria(Frozen):
-    """A focalization rule: sales in UIT, years registered, active firms only; in UIT of a year (None: of the sales)."""
+    """A focalization rule: sales in UIT, years registered, active firms only; UIT of a year (None: of the sales)."""
 
     minimo_uit: float
     maximo_uit: float
@@ -202,9 +202,9 @@ def uit_years(catalogo: Catalog) -> list[int]:
 
 @remembered
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
-    """Return what comes out under other criteria; another UIT year rescales sales and brackets.
+    """Return the result under other criteria; another UIT year rescales sales and brackets.
 
-    None when the version keeps no firms to try them on, or records don't answer; who reads aggregates is told some.
+    None when the version keeps no firms, or counts are not from records; restricted readers have a few criteria only.
     """
     if catalogo.protegido:
         return None if catalogo.solo_totales or any(filtros.values()) else to_try(catalogo, anio).get(criterios)
@@ -250,14 +250,14 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
 
 
 def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
-    """Return the tax unit of each year in those of one; nothing without that year, or if it is not known."""
+    """Return the UIT of each year as a multiple of one's; empty if that one is None or unknown."""
     unidades = {int(u.anio): float(u.uit_soles) for u in catalogo.rules.typed(UitRule)}
     return {a: soles / unidades[anio] for a, soles in unidades.items()} if anio in unidades else {}
 
 
 @remembered
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
-    """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
+    """Return the results that restricted readers may see: the year's criteria with some other sales limits."""
     regla = in_force(catalogo, anio)
     posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in indirect.LIMITS}
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}

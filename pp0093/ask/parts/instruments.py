@@ -1,7 +1,7 @@
-"""What the marts of indicators hold of each instrument: sheets, years, marks, surveys, processes.
+"""Rows of instruments' indicators: sheets, years, marks of tests, surveys and processes.
 
-Every function takes the instrument's code, so one more instrument needs nothing here; None is an instrument that the
-programme does not have, and answers nothing.
+Functions take the instrument's code, so a new one needs no code; None is an instrument that the programme lacks, and
+returns nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pp0093.ask.rows import Record, Row, records
 
 
 class DatedGoal(Record):
-    """What an indicator must reach in a year, in its own unit, and what its document leaves unclear of it."""
+    """An indicator's goal in a year, in its own unit, and its document's caveat."""
 
     indicador: str
     anio: int
@@ -27,7 +27,7 @@ class DatedGoal(Record):
 
 
 class UndatedValue(Record):
-    """A value whose year the document's text lost; None when it says there was none."""
+    """A value whose year is lost in the document; None when it says there was none."""
 
     valor_obtenido: Decimal | None
     fuente: str
@@ -35,10 +35,10 @@ class UndatedValue(Record):
 
 
 class MarksValue(Record):
-    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
+    """An indicator computed from test marks in a year: people tested, those who meet its criterion, and the percentage.
 
-    `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
-    that they reach, the first and, where there is another, the last: not told by versions made before they were known.
+    `es_parcial` when lists are missing; `corte` and `corte_ultimo` are their first and, if different, last cut-off,
+    null in versions made before they were kept.
     """
 
     anio: int
@@ -52,7 +52,7 @@ class MarksValue(Record):
 
 
 class LoadedInstrument(Record):
-    """An instrument with sheets: its code, its name, how many indicators and their document."""
+    """An instrument with sheets: its code, name, number of indicators and document."""
 
     instrumento: str
     nombre: str
@@ -69,7 +69,7 @@ class InstrumentYear(Record):
 
 
 class EvaluatedProcess(Record):
-    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+    """A process evaluated; `calificacion` is None when its mark is lost in the text, `mejora` when it gives none."""
 
     nivel: str
     proceso: str
@@ -118,7 +118,7 @@ def sheet(catalogo: Catalog, codigo: str) -> Row | None:
 
 
 def unit(catalogo: Catalog, codigo: str) -> str:
-    """Return what an indicator is measured in, as its sheet says; empty without a sheet or where it does not say."""
+    """Return an indicator's unit, from its sheet; "" when unknown."""
     ficha = sheet(catalogo, codigo)
     return (ficha and ficha["unidad_medida"]) or ""
 
@@ -136,7 +136,7 @@ def goals(catalogo: Catalog, instrumento: str | None) -> list[DatedGoal]:
 
 
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[Row]:
-    """Return every indicator in a year, in the document's order, with the names of what contains it.
+    """Return every indicator in a year, in the document's order, with the names of its objective and service.
 
     Columns: those of marts.indicador_anio, nombre, criterio, objetivo_nombre, servicio_nombre, anio_base, brecha_meta.
     """
@@ -161,9 +161,9 @@ def series(catalogo: Catalog, codigo: str) -> list[Row]:
 
 
 def adds_up(catalogo: Catalog, de: Mapping[str, Any]) -> str:
-    """Return from when to when a value adds up, of what `de` says: its year and its indicator, or what is only of it.
+    """Return the period that a value accumulates over; `de` is its year and indicator, or whatever identifies them.
 
-    Empty of a value of its year alone and of one of a version made before it was told.
+    "" for a value of its year alone, or of versions made before it was kept.
     """
     suyas = [f for f in _cumulative(catalogo) if all(d in f and str(f[d]) == str(v) for d, v in de.items())]
     return "; ".join(dict.fromkeys(f["periodo"] for f in suyas))
@@ -177,7 +177,7 @@ def _cumulative(catalogo: Catalog) -> list[Row]:
 
 
 def undated(catalogo: Catalog, codigo: str) -> list[UndatedValue]:
-    """Return the values of an indicator whose year was lost."""
+    """Return the values of an indicator whose year is lost."""
     return records(
         UndatedValue,
         catalogo.query(
@@ -188,16 +188,16 @@ def undated(catalogo: Catalog, codigo: str) -> list[UndatedValue]:
 
 
 def from_marks(catalogo: Catalog, codigo: str) -> list[MarksValue]:
-    """Return an indicator computed from marks by year; to a reader of aggregates, without the years of few people."""
+    """Return an indicator computed from test marks, by year; restricted readers don't get years with few people."""
     consulta = f"select * from marts.indicador_registro r where indicador = ? and not (? and {FEW_SAT}) order by anio"
     return records(MarksValue, catalogo.entero.query(consulta, [codigo, catalogo.protegido]))
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:
-    """Count indicators of each light by a column of marts.indicador_anio (responsable, servicio_politica, tipo...).
+    """Count indicators by traffic light, grouped by a column of marts.indicador_anio (responsable, tipo...).
 
-    Rows: codigo, nombre (the code where it has none), indicadores, one column a light, planeamiento, retroceso.
-    ValueError when indicators do not open by that column.
+    Rows: codigo, nombre (the code without one), indicadores, a column per light, planeamiento, retroceso. Raise
+    ValueError for a column that is no dimension of indicators.
     """
     if por not in INDICADOR_ANIO.dimensiones:
         raise ValueError(f"no es una dimensión de los indicadores: {por}")
@@ -214,7 +214,7 @@ def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luce
 
 
 def light_of(catalogo: Catalog, instrumento: str, avance: float | None, anio: int) -> str:
-    """Return the light of a progress in percent with the scale that an instrument has in a year."""
+    """Return the traffic light of a progress in percent, by an instrument's scale in a year; "ND" without one."""
     luces = catalogo.query(
         "select codigo from vigente.semaforo "
         "where anio = ? and instrumento = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",

@@ -1,6 +1,6 @@
-"""What the programme is made of: products, activities, values of its firms and services, and firms of several.
+"""Products, activities, units and values of dimensions; the overlap of firms between activities.
 
-Also brackets of sales and of workers, and sizes: their order; and those of a document, that may have others within.
+Also the order and nesting of brackets (sales, workers, sizes), and the remainder of printed shares.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
-# Where the members of a dimension are listed: rule table and the column of their names.
+# The rule table that lists a dimension's members, and its column of names.
 MEMBER_TABLES = {
     "unidad": ("unidad", "unidad"),
     "departamento": ("departamento", "departamento_nombre"),
@@ -32,7 +32,7 @@ MEMBER_TABLES = {
 
 
 class Element(Record):
-    """A product or an activity as a year names it, what its goal is measured in and who answers for it."""
+    """A product or an activity in a year, with its goal's unit and those responsible for it."""
 
     codigo: str
     codigo_corto: str
@@ -48,7 +48,7 @@ class Element(Record):
 
 
 class Activity(Element):
-    """An activity, its product and whether it counts towards the goal of it."""
+    """An activity, its product and whether it counts towards the product's goal."""
 
     producto: str
     cuenta_para_producto: bool
@@ -83,12 +83,12 @@ def products(catalogo: Catalog, anio: int) -> list[Element]:
 
 @remembered
 def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
-    """Return the products of a year, or its activities where the level is another."""
+    """Return the products of a year; its activities for any other level."""
     return products(catalogo, anio) if nivel == "producto" else [*activities(catalogo, anio)]
 
 
 def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
-    """Return the activities that a unit must deliver in a year, or answers for where nobody must."""
+    """Return the activities that a unit must deliver in a year, plus those it is responsible for that nobody must."""
     reglas = catalogo.rules.of(anio)
     deben = reglas.typed(DeliveryRule)
     entrega = {f.actividad for f in deben if f.unidad == unidad}
@@ -98,7 +98,7 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
 
 @remembered
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
-    """Return the units of some attention and those that answer for an activity in a year, by their names of it."""
+    """Return the units with attentions and those responsible for an activity in a year, by name in that year."""
     hay = {v.codigo: v for v in dimension_values(catalogo, "unidad")}
     del_anio = (
         "select unidad as codigo, unidad_nombre as nombre from vigente.unidad where anio = $1 and (unidad in "
@@ -110,7 +110,7 @@ def units(catalogo: Catalog, anio: int) -> list[Valued]:
 
 @remembered
 def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
-    """Return the values of a dimension that some attention has; one without a name has its code for it."""
+    """Return the values of a dimension found in attentions; one without a name is named by its code."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
     filas = catalogo.entero.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
@@ -122,20 +122,20 @@ def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
 
 
 def no_programmes(catalogo: Catalog) -> dict[str, str]:
-    """Return {code: name} of what has a code as programmes do and is none."""
+    """Return {code: name} of the budget categories coded as programmes that are none."""
     return {f.programa: f.categoria for f in catalogo.rules.typed(NoProgramme)}
 
 
 def overlap_ledger(
     catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None
 ) -> list[Combination]:
-    """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first.
+    """Return each exact combination of activities with its number of firms, the largest first, for a level and code.
 
-    Without a code, of the whole programme. None where the year's firms are not those of the records (see basis.py).
+    Without a code, of the whole programme. Empty when the year's firms are not counted from records (see basis.py).
     """
     if basis.of_group(catalogo, Question(("anio",), grupo={"anio": anio})) is basis.Coverage.BESIDE:
         return []
-    if catalogo.protegido and (codigo or catalogo.solo_totales):  # What filters leave of them is few away from all.
+    if catalogo.protegido and (codigo or catalogo.solo_totales):  # By subtraction, a filter reveals few.
         return []
     filas = catalogo.entero.query(
         "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "
@@ -149,20 +149,20 @@ def overlap_ledger(
 
 
 NUMBER = re.compile(r"\d[\d,]*")
-# All the firms, in percent, and what may be lost of a share that is printed to one decimal.
+# All firms in percent, and the rounding error of a share printed to one decimal.
 ALL_FIRMS_PCT, LOST = 100, 0.05
 NO_BREAKDOWN = "Sin desglose"
 LAST = (inf, inf)
-"""The place of what has none of its own."""
+"""The position of values without an order."""
 
 
 def are_in_order(dimension: str) -> bool:
-    """Tell whether the values of a dimension are brackets or sizes: they have an order of their own."""
+    """Tell whether a dimension's values are brackets or sizes, with an order of their own."""
     return DIMENSIONS[dimension].es_de_tramos or dimension == SizeRule.tabla
 
 
 def bracket_order(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
-    """Return where a bracket or a size goes among the others: one within another, before it; anything else, LAST."""
+    """Return the sort key of a bracket or size: a nested one sorts before its container; anything else is LAST."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
         return _bracket_ends(valor)
     tamanos = _sizes(catalogo) if dimension == SizeRule.tabla else []
@@ -175,7 +175,7 @@ def _sizes(catalogo: Catalog) -> list[str]:
 
 
 def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
-    """Return the rows that are in no bracket of another: their firms are all of them, each once."""
+    """Return the rows that are not nested in another's bracket: together they count every firm once."""
     suya = DIMENSIONS.get(dimension)
     if suya is None or not suya.es_de_tramos:
         return list(filas)
@@ -184,17 +184,16 @@ def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
 
 
 def rest(dimension: str, filas: Sequence[Row], parte: str) -> float:
-    """Return, in percent, what the shares of some rows leave of the whole; 0 where it may be lost in printing them."""
+    """Return what the shares of some rows leave up to 100 %; 0 when it may be rounding."""
     fuera = outermost(dimension, filas)
     queda = ALL_FIRMS_PCT - sum(float(f[parte]) for f in fuera)
     return queda if queda > LOST * len(fuera) else 0.0
 
 
 def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str) -> list[Row]:
-    """Return, in a list, the row of what the printed shares of some rows leave of the whole; none where nothing is.
+    """Return the remainder row of printed shares, in a list; empty when nothing remains.
 
-    It is called as the document calls it (base_indicador.csv, aspect "resto"). Of shares that are not told there is
-    none: it would give them away.
+    Its label is the document's (base_indicador.csv, aspect "resto"). None for suppressed shares: it would reveal them.
     """
     con_parte = [f for f in filas if f[parte] is not None]
     es_impresa = any(f[f"procedencia_{parte}"] == Provenance.PUBLISHED for f in con_parte)
@@ -212,16 +211,16 @@ def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str
 
 
 def is_overlapping(dimension: str, filas: Sequence[Row]) -> bool:
-    """Tell whether some rows are of firms of others."""
+    """Tell whether some rows' brackets are nested in others."""
     return len(outermost(dimension, filas)) < len(filas)
 
 
 def _bracket_ends(tramo: str) -> tuple[float, float]:
-    """Return where a bracket begins and ends, by its name ("150 - 500 UIT", "Más de 100")."""
+    """Parse the bounds of a bracket from its name ("150 - 500 UIT", "Más de 100")."""
     desde, *hasta = [float(n.replace(",", "")) for n in NUMBER.findall(tramo)]
     return desde, hasta[0] if hasta else inf
 
 
 def _within(uno: tuple[float, float] | None, otro: tuple[float, float]) -> bool:
-    """Tell whether a bracket is in another; what is no bracket ("Sin información") is in none."""
+    """Tell whether a bracket is nested in another; what is no bracket ("Sin información") is in none."""
     return uno is not None and uno != otro and otro[0] <= uno[0] and uno[1] <= otro[1]
