@@ -45,7 +45,7 @@ def test_what_no_record_says_of_firms_is_not_for_want_of_records(carpetas: Carpe
         assert f"De ninguna de las empresas que se conocen se sabe su {que}." in dicho and BY_DOCUMENTS not in dicho
     assert BY_DOCUMENTS in answered(orden, "empresas de 2.1 en Lima en 2025"), "of 2.1 nothing was received"
     donde = part(opened("territorio", anio="2025"), "pp-answer")
-    assert "ninguna fuente da su departamento; llegaron registros de 2 empresas" in donde
+    assert "ninguna fuente las da por departamento; llegaron registros de 2 empresas" in donde
 
 
 def test_a_month_without_its_figure_is_not_a_year_without_it(carpetas: Carpetas, orden: Orden) -> None:

@@ -263,7 +263,8 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         return _only_invented(dicha, "qué parte de las empresas atendidas cumple los tres criterios")
     cifra: float | tuple[float, float] | None = tasa
     if tasa is None:
-        frase = "tasa_reservada" if fila.respuesta.get(f"{HIDDEN}{RATE}") else "tasa_sin_datos"
+        sin_datos = "tasa_sin_registros" if mayor is None else "tasa_sin_datos"
+        frase = "tasa_reservada" if fila.respuesta.get(f"{HIDDEN}{RATE}") else sin_datos
         cifra = None if mayor is None else (0, mayor)
     elif dicha.es_abierta:
         frase = "tasa_abierta"

@@ -345,7 +345,10 @@ def up_to_month(lineas: Sequence[AnnexLine]) -> str:
 
 
 def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say how many activities of a year that runs go as programmed, near it or behind; empty without months."""
+    """Say how many activities of a year that runs go as programmed, near it or behind; empty without months.
+
+    The only one that can be said is named, where others were asked for too.
+    """
     dichas = execution.under_way(lineas)
     if not dichas:
         return NOTHING
@@ -354,7 +357,8 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     cuando = up_to_month(dichas)
     hechos = [fact(como, van.count(como), de) for como in GOES]
     if len(dichas) == 1:
-        return say(f"una_{van[0]}", de, hechos, dichas[0], cuando=cuando)
+        quien = dichas[0].codigo_corto if len(lineas) > 1 else ""
+        return say(f"una_{van[0]}", de, hechos, dichas[0], cuando=cuando, quien=quien)
     todas = _lines_counted(dichas)
     partes = [say(h.indicador, cuantas=h, de_cuantas=todas) for h in hechos if h.valor or h is hechos[0]]
     return say("van", de, hechos, fact("con_programa", len(dichas), de), cuando=cuando, partes=partes)

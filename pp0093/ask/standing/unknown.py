@@ -73,6 +73,7 @@ WITH_RECORDS = {
 # What things are made of whose figures do not add up to one of all.
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
 PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
+NOT_OF_THAT_BASE = "No la da esa base: la imprime un documento (base publicado)."
 PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
 MOST_PLACES = 3
@@ -194,7 +195,8 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query, falta: str) -> 
     otro = next(a for a in OTHER_SCOPE if a != consulta.alcance)
     yield OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
     if OF_DOCUMENTS in bases_of(indicador):
-        yield PRINTED_APART if _first(catalogo, replace(consulta, base=OF_DOCUMENTS), indicador) is not None else ""
+        impresa = _first(catalogo, replace(consulta, base=OF_DOCUMENTS), indicador)
+        yield "" if impresa is None else NOT_OF_THAT_BASE if consulta.base else PRINTED_APART
     yield falta
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
