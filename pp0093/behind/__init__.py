@@ -1,1 +1,1 @@
-"""What stands behind the figures: what was loaded (`loaded`), the method (`method`), a figure's passport (`traced`)."""
+"""Provenance pages: loaded data (`loaded`), the method (`method`), passports (`traced`), the data package (`tidy`)."""

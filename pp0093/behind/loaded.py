@@ -1,6 +1,6 @@
-"""What was loaded: files, what was left out of them, what documents and others say beside, what versions changed.
+"""The data page: loaded files, quarantine, comparison with documents, deliveries, changes between versions.
 
-The report of checks (Frictionless) holds places and reasons, never the value of a cell, which may be a personal datum.
+The report of checks (Frictionless) has places and reasons, never the value of a cell, which may be a personal datum.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LEDGER_NOTE = (
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 FILE_COUNT, PUBLISHED_COUNT = "archivos", "cifras_publicadas"
-"""What is counted of what was loaded."""
+"""The indicators of claims about what was loaded."""
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 COMPLETE_SIGN, PARTIAL_SIGN, DEMONSTRATION_SIGN, MISSING_SIGN = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 SOURCES_HEADER = ("Fuente", "Qué trae", "Corte", "Archivos")
@@ -54,13 +54,13 @@ UNLIKE = (documents.DIFFERENT, documents.CUT)
 
 @remembered
 def close_table(catalogo: Catalog) -> Table:
-    """Return the years that somebody declared closed, with the day and who did."""
+    """Return the years declared closed, with the day and who declared it."""
     return tables.of_objects(periods.declared_closes(catalogo), "behind.close")
 
 
 @remembered
 def data_answer(catalogo: Catalog) -> Sentence:
-    """Answer the data page's question: from how many sources figures come, up to when money, who delivered records."""
+    """Return the page's answer: number of sources, cut-off of money, units that delivered records."""
     entregas = basis.deliveries(catalogo) if catalogo.programa.has(FIRMS_TOPIC) else None
     dieron = None if entregas is None else len({e.unidad for e in entregas if e.has_delivered})
     cortes = [p.corte for alcance in formats.SCOPE_CHOICES for p in periods.periods(catalogo, alcance) if p.corte]
@@ -73,21 +73,20 @@ def data_answer(catalogo: Catalog) -> Sentence:
 
 
 def version_note(catalogo: Catalog) -> str:
-    """Return the day of the version; its id is where sources are."""
+    """Return the date of the version; its id is shown with the sources."""
     return f"Versión del {formats.day(versions.published_on(catalogo.carpeta))}."
 
 
 def sources_title(fuentes: Table) -> Sentence:
-    """Title the sources with how many of them say up to when they reach."""
+    """Return the title of the sources: how many declare a cut-off."""
     dicen = sum(bool(corte) for _, _, corte, _ in fuentes.filas)
     return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(fuentes.filas))
 
 
 def sources_table(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
-    """Return what was loaded of each document or, of files of none, of each format: what, up to when, how many files.
+    """Return a row per document or, for files without one, per format: contents, cut-offs and number of files.
 
-    A document has the name that its figures have, and what prints them, their years; where some of its files say up to
-    when they reach, what those do.
+    A document has the name used by its figures and their years; its cut-offs are those that its files declare.
     """
     filas, en_el_texto = [], documents.names_in_print(catalogo)
     impresas = {(c.archivo, c.anio) for c in printed.published_figures(catalogo)}
@@ -109,7 +108,7 @@ def _source(archivo: LoadedFile) -> str:
 def ledger_title(
     archivos: Sequence[LoadedFile], avisos: Sequence[FileWarning], apartadas: Sequence[KeptOut]
 ) -> Sentence:
-    """Title the files loaded with the count of their rows, and what is wrong with them."""
+    """Return the title of the loaded files: row counts, quarantine and warnings."""
     inventados = sum(a.origen == "sintetico" for a in archivos)
     return say(
         "lo_cargado",
@@ -125,12 +124,12 @@ def ledger_title(
 
 
 def ledger(archivos: Iterable[LoadedFile]) -> Table:
-    """Return the files loaded, those of each document together."""
+    """Return the table of loaded files, grouped by document."""
     return tables.of_objects(sorted(archivos, key=lambda a: a.documento or ""), "behind.file")
 
 
 def ledger_note(archivos: Iterable[LoadedFile]) -> str:
-    """Return what stands beside the count of rows of files: how it adds up, and of which it is not told."""
+    """Return how row counts add up, and which are suppressed."""
     return f"{LEDGER_NOTE}; {LISTS_NOTE}" if _keeps_rows(archivos) else LEDGER_NOTE
 
 
@@ -139,7 +138,7 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
 
 
 def checked_note(cifras: Sequence[Checked]) -> str:
-    """Say how figures are compared, and how many there are that nothing else proves."""
+    """Return how figures are compared, and how many have no independent evidence."""
     redondas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERS_BY_ROUNDING)
     return phrase(
         "nota_de_comprobadas",
@@ -151,13 +150,13 @@ def checked_note(cifras: Sequence[Checked]) -> str:
 
 
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
-    """Claim how many printed figures stand on a kind of evidence, and came out in some ways."""
+    """Return the claim of how many printed figures have a kind of evidence and, optionally, some results."""
     suyas = [c for c in documents.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
     return fact(PUBLISHED_COUNT, len(suyas), subject(clase=clase.value, resultado="|".join(resultados)))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
-    """Title what documents print with how much of it is not what other rows compute, or print, rounding apart."""
+    """Return the title of the comparison: how many printed figures differ from computed ones, rounding apart."""
     propias = _checked(cifras, Evidence.INDEPENDENT)
     if not propias.valor:
         return say("publicado_sin_decir", (), propias)
@@ -167,7 +166,7 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
 
 @remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
-    """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
+    """Return published figures beside what they are compared with; without `todas`, only those that differ."""
     sin_mas = () if todas else (documents.EQUAL, documents.NOT_COMPUTED)
     filas = []
     for c in documents.compare(catalogo):
@@ -184,16 +183,16 @@ def checked_table(catalogo: Catalog, todas: bool) -> Table:
 
 @remembered
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
-    """Return the entries of the dictionary that hold a text, those of indicators first."""
+    """Return the dictionary entries that contain a text, indicators first."""
     hallados = [e for e in dictionary.entries(catalogo.programa) if texto.casefold() in e.texto.casefold()]
     return sorted(hallados, key=lambda e: e.clase == "columna")
 
 
 @remembered
 def delivery_table(catalogo: Catalog) -> Table:
-    """Return what each unit that must delivered by year, and how many did; no rows when nobody did.
+    """Return the deliveries of each obliged unit by year, and how many delivered; no rows when none did.
 
-    Units that deliver without having to are listed where they did.
+    Units that deliver without being obliged are listed too.
     """
     entregas = basis.deliveries(catalogo)
     inventadas = loads.invented(catalogo)
@@ -224,11 +223,11 @@ ROW_ERROR: dict[str, Any] = {
     "tags": ["#table", "#row"],
     "cells": [],
 }
-"""What the report says of every row kept out."""
+"""The fixed part of each quarantined row's error."""
 
 
 def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
-    """Return the report of a version's files (of one): a task a file, an error a row kept out, as JSON values."""
+    """Return the Frictionless report of a version's files (of one): a task per file, an error per quarantined row."""
     apartadas = {a: list(g) for a, g in groupby(loads.quarantine(catalogo), key=lambda q: q.archivo)}
     avisos = loads.warnings(catalogo)
     tareas = [
@@ -273,7 +272,7 @@ FIRST_VERSION, CHANGES_UNSAID, NOTHING_MOVED = "Primera versión", "No lo dejó 
 
 @remembered
 def news_table(catalogo: Catalog) -> Table:
-    """Return the versions from the published one back, as far as they are kept: how many figures each moved, which."""
+    """Return the kept versions, from the published one back: how many figures each changed, and which."""
     filas = []
     for version in reversed(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)):
         dicho = versions.description(version)
@@ -289,7 +288,7 @@ def news_table(catalogo: Catalog) -> Table:
 
 
 def _what(movidas: Sequence[Moved], catalogo: Catalog) -> str:
-    """Return what some figures were and are; to who reads aggregates, of counts of firms, only that they are others."""
+    """Return figures before and after; for restricted readers, only that counts of firms changed."""
     dichas = []
     for m in movidas[:MAX_CHANGES_SHOWN]:
         lados = [lado for lado in (m.antes, m.despues) if lado]

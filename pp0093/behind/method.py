@@ -1,4 +1,4 @@
-"""The method as tables: indicators, rules in force in a year, words and caveats, read from where each is defined."""
+"""The method as tables: indicators, rules in force in a year, glossary and caveats, read from where each is defined."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ METHOD_ANSWER = words(
     "sale de los totales, salvo donde se define como promedio, y sólo se redondea al mostrarlo."
 )
 TO_VERIFY = "«Por verificar» marca lo que ninguna fuente confirma"
-# What Resumen says, in the order in which it is declared, stands before the other indicators.
+# Indicators of the home page, in its order, listed first.
 READ_FIRST = ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas", "focalizacion_pct", "brecha_pp")
-# What the tables of the page are made of, and its part with what was given of each year.
+# The source named under the page's tables, and the title of its part with goals by year.
 WRITTEN_IN = ("definiciones y reglas vigentes del programa",)
 GIVEN_GOALS = "Metas dadas y años que se comparan"
 NOTHING_FOUND = sentence(
@@ -39,7 +39,7 @@ NOTHING_FOUND = sentence(
 
 
 class Chapter(Frozen):
-    """A table of a page: its name for files, its title, what it is, and the table."""
+    """A table of a page: its id for files, title, note and table."""
 
     id: str
     titulo: str
@@ -49,9 +49,9 @@ class Chapter(Frozen):
 
 @remembered
 def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
-    """Return the chapters of a year with the rows that have every word looked for, without accents or case.
+    """Return the chapters of a year with the rows that contain every word searched, ignoring accents and case.
 
-    A chapter whose title has them all is whole; one without any such row is left out.
+    A chapter whose title has them all is whole; one without matches is left out.
     """
     palabras, hallados = folded(busca).split(), []
     for capitulo in chapters(catalogo, anio):
@@ -69,7 +69,7 @@ def _has(texto: str, palabras: Sequence[str]) -> bool:
 
 @remembered
 def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
-    """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
+    """Return the registries in force in a year as tables; titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
     filas: dict[str, Iterable[Any]] = {
         "indicadores": sorted(offered_indicators(catalogo.programa).values(), key=lambda i: i.id not in READ_FIRST),
@@ -95,7 +95,7 @@ def _product(catalogo: Catalog, anio: int, actividad: ActivityRule) -> str:
     return short_name(catalogo, anio, "producto", actividad.producto)
 
 
-# How some columns of the chapters are written.
+# Formatters of some columns of the chapters.
 COLUMN_WRITERS: dict[str, Callable[[Any], str]] = {
     "nivel": lambda f: f"{f.simbolo} {f.calificacion}",
     "desde_pct": lambda f: f"{f.desde_pct} %" if f.desde_pct else "",
@@ -103,6 +103,6 @@ COLUMN_WRITERS: dict[str, Callable[[Any], str]] = {
 
 
 def _parameters(catalogo: Catalog, reglas: InForce) -> list[ParameterRule]:
-    """Return the parameters in force but those that only programmes of another topic read."""
+    """Return the parameters in force, except those of topics that the programme lacks."""
     temas = {f["parametro"]: f["tema"] for f in catalogo.rules.rows(READ_PARAMETERS)}
     return [f for f in reglas.typed(ParameterRule) if catalogo.programa.has(temas.get(f.parametro, ""))]

@@ -1,8 +1,7 @@
-"""Every aggregated figure in one tidy table, with its dictionary, as a data package (Parquet and CSV): no firms in it.
+"""The data package: every aggregate figure in one tidy table with its dictionary (Parquet and CSV), without firms.
 
-One row a figure: which indicator, of which scope and year, opened by what, its value or between which two it lies, and
-where it comes from. The package follows the specification of Frictionless Data, so that any tool of it reads and
-checks the files by their description.
+One row per figure: indicator, scope, year, dimension, value or interval, and provenance. It follows Frictionless Data,
+so that its tools read and check the files from their description.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from pp0093.durable import zipped
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing import formats
 
-# So fine that a cell is a few firms.
+# Dimensions so detailed that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
 _NO_FIRMS = (
     "No trae filas de empresas: llevan RUC y datos tributarios, que son reservados; las unidades las entregan para "
@@ -35,21 +34,21 @@ _NO_FIRMS = (
 )
 DATA, DESCRIPTION = "cifras", "datapackage.json"
 SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."
-# What each type of the description is in Parquet.
+# Parquet type of each type in the description.
 TYPES = {"integer": "int32", "number": "float64", "boolean": "bool", "string": "string"}
 TOTAL_ROW = "total"
 Figure = tuple[str | int | float | None, ...]
-"""One figure, in the order of the columns: `dimension` and `codigo` say what it is of."""
+"""A figure, in the order of the columns: `dimension` and `codigo` are its group."""
 
 
 def figures(catalogo: Catalog) -> list[Figure]:
-    """Return every figure of a version: of each indicator and scope, by year, whole and opened by each dimension."""
+    """Return every figure of a version: each indicator and scope, by year, total and by each dimension."""
     hay = offered_dimensions(catalogo.programa).keys() - {YEAR} - TOO_FINE
     return [
         cifra
         for indicador in offered_indicators(catalogo.programa).values()
         if not indicador.es_interno
-        # Only money is known of the country too.
+        # Only money is also known for the whole country.
         for alcance in (SCOPES if is_money(indicador.id) else SCOPES[:1])
         for dimension in ("", *(d for d in dimensions_of(indicador.id) if d in hay))
         for fila in query.run(
@@ -60,7 +59,7 @@ def figures(catalogo: Catalog) -> list[Figure]:
 
 
 def _row_figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
-    """Return a row's figure; None where nothing is known, and for words, which are no figures."""
+    """Return a row's figure; None when unknown, or for words."""
     cifras = [fila.get(c) for c in (indicador, f"minimo_{indicador}", f"maximo_{indicador}")]
     if all(v is None for v in cifras) or isinstance(cifras[0], str):
         return None
@@ -99,7 +98,7 @@ def package(catalogo: Catalog) -> bytes:
 
 
 def _fill(paquete: SimpleNamespace, catalogo: Catalog, archivos: dict[str, bytes]) -> None:
-    """Write in a description whose figures they are, what they are not, and how many bytes each file has."""
+    """Fill a description with the programme, the version, why firms are left out, and each file's size and hash."""
     programa = catalogo.programa
     paquete.name, paquete.version = f"{programa.prefijo}-cifras", catalogo.version
     paquete.title = f"{programa.sigla} {programa.nombre}: todas las cifras agregadas"
@@ -111,7 +110,7 @@ def _fill(paquete: SimpleNamespace, catalogo: Catalog, archivos: dict[str, bytes
 
 
 def why_no_firms(programa: Programme) -> str:
-    """Say why no row of a firm is given; "" where the programme has none."""
+    """Return why firms' rows are left out; "" for a programme without firms."""
     return _NO_FIRMS if programa.has(FIRMS_TOPIC) else ""
 
 

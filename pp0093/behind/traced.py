@@ -1,7 +1,6 @@
-"""The passport of a figure as people read it; what documents print that no figure of ours says; what others publish.
+"""Passports as people read them; printed figures outside the registry; witnesses, which are others' figures.
 
-Which printed figures and facts, and under which title, are the rows of reglas/pieza_impresa.csv and
-reglas/hecho_impreso.csv.
+The rows of reglas/pieza_impresa.csv and reglas/hecho_impreso.csv say which printed figures and facts, and their titles.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ from pp0093.writing.tables import Column, Measure, Style, Table
 
 PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
 PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
-"""What is said of documents: what one of their places prints, and in how many a figure is."""
+"""The indicators of claims about documents: a figure printed in a place, and in how many it is."""
 
 
 class Section(Chapter):
-    """A table of a passport, and what to say when it has no rows."""
+    """A table of a passport, and its text when empty."""
 
     vacio: Sentence
 
 
 def passport_answer(hallado: Passport) -> Sentence:
-    """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
+    """Return the passport's answer: the figure, its dimensions, value and provenance."""
     texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
-    # And what a document prints in each of its places.
+    # Every place that prints it.
     impresas = [
         fact(PRINTED_FIGURE, float(p.valor), subject(**{c: getattr(p, c) for c in PRINTED_PLACE}))
         for p in hallado.publicadas
@@ -49,7 +48,7 @@ def passport_answer(hallado: Passport) -> Sentence:
 
 
 def _known(hallado: Passport) -> Claim:
-    """Claim how much a figure is, between what it lies, or that it is not known."""
+    """Return the claim of a figure's value or interval, or that it is unknown."""
     referencia, suya = hallado.referencia, hallado.indicador.id
     lugar = referencia.filtros | referencia.grupo
     de = subject(**{**lugar, "anio": referencia.anio, "alcance": referencia.alcance})
@@ -65,14 +64,14 @@ def _known(hallado: Passport) -> Claim:
 
 
 def formula_in_words(hallado: Passport) -> str:
-    """Return the formula in words and what the figure measures."""
+    """Return the formula in words, the definition and the unit."""
     indicador = hallado.indicador
     sentido = "" if indicador.sentido is Direction.NONE else f"; {indicador.sentido.value}"
     return f"{indicador.etiqueta} = {hallado.formula}. {indicador.definicion}. En {indicador.unidad.value}{sentido}."
 
 
 def sections(hallado: Passport) -> Iterator[Section]:
-    """Return the tables of a passport, in order."""
+    """Yield the tables of a passport, in order."""
     if len(hallado.partes) > 1:
         yield Section(
             "partes",
@@ -119,7 +118,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
     )
 
 
-# How some columns of a file are written.
+# Formatters of some columns of a file.
 SOURCE_WRITTEN: dict[str, Callable[[FileBehind], str]] = {
     "corte": lambda f: formats.day(f.corte),
     "filas_de": lambda f: f.filas_de if f.filas is None else noun(f.filas, f.filas_de),
@@ -128,7 +127,7 @@ SOURCE_WRITTEN: dict[str, Callable[[FileBehind], str]] = {
 
 
 def _difference(hallado: Passport, diferencia: float | None) -> str:
-    """Write a difference with its sign and a decimal more than the figure, as small as it may be."""
+    """Write a difference with its sign and, for percentages, a decimal more than the figure."""
     indicador = hallado.indicador
     if diferencia is None:
         return formats.MISSING
@@ -138,16 +137,16 @@ def _difference(hallado: Passport, diferencia: float | None) -> str:
     return f"+{texto}" if diferencia > 0 else texto
 
 
-# How a row of the rule says that what it picks measures the year before the one looked at.
+# Value of `cuando` for figures that measure the year before.
 MEASURES_YEAR_BEFORE = "anterior"
 PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
 CHANGE = "_variacion_"
-# How figures of some units are written, which need no word beside.
+# The styles of units that need no word beside.
 UNIT_STYLES = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
 
 
 class PrintedPiece(Frozen):
-    """Some printed figures that are read together, with their title; in the documents' order, none twice."""
+    """Printed figures shown together under a title, in the documents' order, without repeats."""
 
     id: str
     titulo: str
@@ -155,22 +154,22 @@ class PrintedPiece(Frozen):
 
     @property
     def documentos(self) -> tuple[str, ...]:
-        """The documents that print them, each once."""
+        """Their documents, each once."""
         return tuple(dict.fromkeys(c.documento for c in self.cifras))
 
     @property
     def corte(self) -> str | None:
-        """Their cut-off, None where they declare none or several."""
+        """Their cut-off; None unless they all declare the same."""
         uno, *otros = {c.corte for c in self.cifras}
         return uno.isoformat() if uno and not otros else None
 
 
 @remembered
 def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
-    """Return the printed pieces of a page that have some figure of a year, in the rule's order."""
+    """Return the printed pieces of a page with some figure of a year, in the rule's order."""
     reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
     impresas = _of_years(catalogo, anio) if reglas else []
-    juntas: dict[tuple[str, str], list[PiecePick]] = {}  # A row added at the end of the table is of its piece too.
+    juntas: dict[tuple[str, str], list[PiecePick]] = {}  # Rows of a piece need not be contiguous.
     for regla in reglas:
         juntas.setdefault((regla.pieza, regla.titulo), []).append(regla)
     todas = [PrintedPiece(id_, titulo, _picked(suyas, impresas, anio)) for (id_, titulo), suyas in juntas.items()]
@@ -178,7 +177,7 @@ def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
 
 
 def _of_years(catalogo: Catalog, anio: int) -> list[PublishedFigure]:
-    """Return the figures of a year, and of the one before that documents of that year print, that say what they are."""
+    """Return a year's figures and those of the year before in the same documents, that have a note."""
     del_anio = printed.published_figures(catalogo, anio=anio)
     documentos = {f.documento for f in del_anio}
     antes = [f for f in printed.published_figures(catalogo, anio=anio - 1) if f.documento in documentos]
@@ -186,7 +185,7 @@ def _of_years(catalogo: Catalog, anio: int) -> list[PublishedFigure]:
 
 
 def _picked(reglas: Sequence[PiecePick], impresas: Iterable[PublishedFigure], anio: int) -> tuple[PublishedFigure, ...]:
-    """Return the figures that some row of the rule picks, once where they are printed in several places."""
+    """Return the figures that some row of the rule selects, once each even if printed in several places."""
     vistas: dict[tuple[object, ...], PublishedFigure] = {}
     for cifra in impresas:
         if any(_picks(r, cifra, anio) for r in reglas):
@@ -204,7 +203,7 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
 
 
 def printed_table(pieza: PrintedPiece) -> Table:
-    """Return the figures of a piece as a table, each written with the decimals that it was printed with."""
+    """Return a piece's figures as a table, with their printed decimals."""
     tabla = Table(PRINTED_COLUMNS, tuple(_figure_cells(c) for c in pieza.cifras))
     return tabla.only([n for n in range(len(PRINTED_COLUMNS)) if any(fila[n] != "" for fila in tabla.filas)])
 
@@ -224,7 +223,7 @@ def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
 
 @remembered
 def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
-    """Return the facts of the document that a page is about, in the rule's order."""
+    """Return the facts of a page's document, in the rule's order."""
     return [f for f in catalogo.rules.typed(DocumentFact) if f.pagina == pagina]
 
 
@@ -234,11 +233,11 @@ WITNESS_NOTE = (
     "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
 )
 BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publicado": "lo impreso en un informe"}
-"""What stands beside what another publisher says, by its base."""
+"""The bases that a witness is compared with."""
 
 
 def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
-    """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
+    """Return the title of witnesses: how many agree, of those compared."""
     comparados = [v for v in vistos if v.resultado is not Agreement.APART]
     iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
     todas = fact(CONFRONTED, len(comparados))
@@ -249,7 +248,7 @@ def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
 
 
 def witness_table(catalogo: Catalog, vistos: Sequence[Confronted]) -> Table:
-    """Return what witnesses say, each beside its figure."""
+    """Return the table of witnesses, each beside its figure."""
     return tables.of_objects(
         vistos,
         "behind.witness",

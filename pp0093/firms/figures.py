@@ -1,4 +1,4 @@
-"""What the pages about firms show: which figures, opened how."""
+"""Rows for the pages about firms: totals, shares, rates, places, services and overlap."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from pp0093.writing.phrases import say
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 RATE = focalization.RATE
-# What firms received, an aspect of reglas/base_indicador.csv.
+# The lower and upper bound of the rate.
 RATE_BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
-# What a firm is, whoever serves it: a delivery that is whole holds them all.
+# Attributes of a firm, whoever serves it: a complete delivery has all their values.
 OF_A_FIRM = ("sector", "tamano", "departamento")
-# What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
+# Filters that fix, or nearly, the dimension a chart is grouped by.
 SAYS_THE_SAME = {"region_natural": ("departamento",)}
-# The levels that the overlap is known by besides the whole programme, as filters call them.
+# Filters that the overlap is precomputed for, besides the whole programme.
 OVERLAPPED = ("unidad", "departamento", "sector")
 
 
@@ -49,7 +49,7 @@ def label(dimension: str) -> str:
 
 
 class FirmsTotal(AnswerRow):
-    """The firms served in a year, what part of them are those that are looked for, how many had been served before."""
+    """The firms served in a year, their focalization rate, and how many had been served before."""
 
     empresas_atendidas: int | None
     focalizacion_pct: float | None
@@ -61,17 +61,17 @@ class FirmsTotal(AnswerRow):
 
     @property
     def limites(self) -> tuple[float, float] | None:
-        """What they lie between, where only that is known; None of a number, or where nothing says it."""
+        """The interval of their number, when only that is known; else None."""
         return bounds(self.respuesta, FIRMS_SERVED)
 
     def named(self, de: Subject) -> Sentence:
-        """Name them, of a subject, with how many they are or, where only that is known, what they lie between."""
+        """Return them as a phrase of a subject, with their number or its interval."""
         cuantas = self.empresas_atendidas
         return say("firmas_entre" if cuantas is None else "firmas", de, empresas_atendidas=self.limites or cuantas)
 
     @property
     def es_entera(self) -> bool:
-        """Whether one figure says how many they are, of all the records where it is of records."""
+        """Whether one figure gives their number, and its records are complete."""
         return self.empresas_atendidas is not None and not self.parcial_empresas_atendidas
 
 
@@ -94,15 +94,15 @@ def _filters(vista: View) -> Filters:
 
 
 def is_invented(fila: Row, clave: str) -> bool:
-    """Tell whether a figure of a row is of a demonstration: no sentence that a page begins with leans on it."""
+    """Tell whether a figure is synthetic: no page's opening sentence uses it."""
     return fila.get(f"procedencia_{clave}") == Provenance.SYNTHETIC
 
 
 @remembered
 def right_ones(catalogo: Catalog, vista: View) -> FirmsTotal | None:
-    """Return the firms served and their focalization where one figure says it, None where it does not.
+    """Return the firms served and their rate when a single figure gives it; else None.
 
-    It does not where it is invented, of records received that are not all, or of firms of which too little is known.
+    It does not when it is synthetic, from partial records, or of firms with too many unknowns.
     """
     suma = _total(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
     if suma is None or suma.focalizacion_pct is None or suma.parcial_empresas_atendidas:
@@ -111,7 +111,7 @@ def right_ones(catalogo: Catalog, vista: View) -> FirmsTotal | None:
 
 
 class Received(Frozen):
-    """What units delivered of what is looked at: how many must, are whole and gave something; the others; its firms."""
+    """What units delivered of the activities looked at: how many must, completed and gave something; others; firms."""
 
     deben: int
     completas: int
@@ -121,18 +121,18 @@ class Received(Frozen):
 
     @property
     def hay_algo(self) -> bool:
-        """Whether anything was delivered, by a unit that must or by another."""
+        """Whether any unit delivered anything."""
         return bool(self.recibidas or self.otras)
 
 
 class Served(Frozen):
-    """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
+    """The firms served under a view: figures, filters in words, deliveries received.
 
-    `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that
-    focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
-    `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
-    told to who reads aggregates. `sujeto` are year and filters as claims have them; `base_impresa` is what is declared
-    of the firms that a printed rate is of, and `recibieron`, of what those of a printed count received.
+    `todas` are those of the same delivery without filters on attributes, when records count them all; `es_abierta`: the
+    rate is shown only as an interval; `cruce_anterior` is the year of its cross when it is another one. `tramo` are
+    firms whose number is only an interval; `oculta`, why the number is suppressed for restricted readers. `sujeto` are
+    year and filters as claims have them; `base_impresa` is the declared base of a printed rate, and `recibieron`, the
+    declared services of a printed count.
     """
 
     anio: int
@@ -149,9 +149,9 @@ class Served(Frozen):
     recibieron: str = ""
 
     def only(self, clave: str) -> Row | None:
-        """Return the row that its first sentence stands on as one figure: how many they are (COUNTED) or their RATE.
+        """Return the row behind the first sentence with a single figure, FIRMS_SERVED or RATE, and its provenance.
 
-        Without its other figures, and as weak as that one is: what else is known of them may be weaker.
+        Without the other figures, whose provenance may be weaker.
         """
         fila = row(self.fila or self.tramo)
         if fila is None:
@@ -160,16 +160,16 @@ class Served(Frozen):
         return {**suya, "procedencia": fila.get(f"procedencia_{clave}") or fila.get("procedencia")}
 
     def told(self, filas: Iterable[Row], clave: str) -> Row | None:
-        """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
+        """Return the row behind a sentence on firms by group: FIRMS_SERVED's if `filas` has a real figure, else all."""
         son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
         return self.only(FIRMS_SERVED) if son_ciertas else self.cifras
 
     @property
     def estado(self) -> str:
-        """What is known of how many they are: the end of the name of the frame that says it (atendidas_...).
+        """The suffix of the phrase on their number (atendidas_...).
 
-        But "inventadas", which is only seen in a demonstration and not told. It is "ninguna" where the figure is 0 or,
-        without a figure, where units delivered all and nothing answers the filters.
+        "inventadas" has no phrase: it is only seen in a demonstration. "ninguna" when the figure is 0 or, without a
+        figure, when units delivered everything and nothing matches the filters.
         """
         if self.fila is not None:
             if is_invented(self.fila.respuesta, FIRMS_SERVED):
@@ -185,37 +185,37 @@ class Served(Frozen):
 
     @property
     def es_todo(self) -> bool:
-        """Whether records count every firm, so that one that is not there was not served."""
+        """Whether records count every firm, so that an absent one was not served."""
         return self.todas is not None
 
     @property
     def es_cero(self) -> bool:
-        """Whether the figure that answers is that no firm was served."""
+        """Whether the figure says that no firm was served."""
         return self.fila is not None and self.estado == "ninguna"
 
     @property
     def sin_empresas(self) -> bool:
-        """Whether there is no firm of which to say anything: nothing says how many, or it is that none was served."""
+        """Whether there are no firms to describe: their number is unknown, or 0."""
         return not (self.fila or self.tramo) or self.es_cero
 
     @property
     def cifras(self) -> Row | None:
-        """The row of its figures, None where only what they lie between is known."""
+        """The row of its figures; None when only their interval is known."""
         return row(self.fila)
 
     @property
     def son_inventadas(self) -> bool:
-        """Whether the count of these firms comes from demonstration records."""
+        """Whether the count is from demonstration records."""
         return self.fila is not None and self.fila.procedencia == Provenance.SYNTHETIC
 
     @property
     def es_parcial(self) -> bool:
-        """Whether its figures are of records received that are not all."""
+        """Whether the records received are partial."""
         return self.fila is not None and self.fila.parcial_empresas_atendidas
 
     @property
     def hasta(self) -> str:
-        """The days that figures of whole records reach, where the year goes on after them; as its row has them."""
+        """The cut-offs of complete records, when the year goes on after them; as in its row."""
         fila = self.todas if self.fila is None and self.estado == "ninguna" else self.fila
         if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
@@ -224,7 +224,7 @@ class Served(Frozen):
 
 @remembered
 def served(catalogo: Catalog, vista: View) -> Served:
-    """Return the firms served under the filters of a view, and what stands behind them."""
+    """Return the firms served under the filters of a view, and the evidence behind them."""
     hallada = _total(catalogo, vista)
     fila = hallada if hallada and hallada.empresas_atendidas is not None else None
     tramo = hallada if fila is None and hallada and hallada.limites else None
@@ -246,25 +246,25 @@ def served(catalogo: Catalog, vista: View) -> Served:
 
 
 def declared_aspect(catalogo: Catalog, vista: View, indicador: str, fila: Row | None, aspecto: str, *por: str) -> str:
-    """Return what is declared of a figure of a row, opened by some dimensions, where a document prints it."""
+    """Return what is declared of a figure of a row, grouped by some dimensions, when a document prints it."""
     lugar = {**fixed(vista.firms), **{d: str(fila[d]) for d in por if fila}}
     return comparability.said_of(catalogo, indicador, fila, lugar, aspecto) if fila else ""
 
 
 def rate_base(catalogo: Catalog, vista: View, fila: Row | None) -> str:
-    """Return what is declared of the firms that the rate of a row is of, where a document prints it."""
+    """Return the declared base of a printed rate."""
     return declared_aspect(catalogo, vista, RATE, fila, "datos").partition(";")[0]
 
 
 def claimed(vista: View, *libres: str) -> Subject:
-    """Return what figures of firms are of, as claims have it: year and filters, without those that are opened."""
+    """Return the subject of figures of firms: year and filters, except those on dimensions grouped by."""
     return subject(anio=vista.anio, **freed(vista, *libres).firms)
 
 
 @remembered
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
-    """Return the firms of a view where some records of them were received and no figure says how many they all are."""
-    # Who asks for this asks for the right ones too: that answer already says whether they all are counted.
+    """Return the firms of a view when some records were received and no figure gives the total; else None."""
+    # Callers also ask for right_ones, which says whether the total is known.
     if not catalogo.programa.has(FIRMS_TOPIC) or ((suma := _total(catalogo, vista)) and suma.es_entera):
         return None
     dichas = served(catalogo, vista)
@@ -272,11 +272,11 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
 
 
 def deliveries_received(catalogo: Catalog, vista: View) -> Received | None:
-    """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
+    """Return the deliveries of a year for the activities looked at; None when no unit delivered any that year."""
     del_anio = [e for e in basis.deliveries(catalogo) if e.anio == vista.anio]
     if not any(e.has_delivered for e in del_anio):
         return None
-    # Firms are counted of the activities that are measured in them, or of the one looked at.
+    # Firms are counted over activities measured in firms, or over the chosen one.
     suyas = (
         {vista.actividad}
         if vista.actividad
@@ -296,23 +296,23 @@ def deliveries_received(catalogo: Catalog, vista: View) -> Received | None:
 
 
 def freed(vista: View, *dimensiones: str) -> View:
-    """Return a view without the filters that say the same as what figures are opened by: all of its values are seen."""
+    """Return a view without filters on the dimensions grouped by, so that all their values show."""
     return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.FILTER_LABELS))
 
 
 @remembered
 def shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms and their share by a dimension, by the share that documents print of the year looked at.
+    """Return firms and share by a dimension, using the kind of share that documents print that year.
 
-    What is printed is of all firms: under a filter it is the share of them all (see share_of). A filter of the
-    dimension itself is not followed: one value alone says nothing.
+    Printed shares are of all firms: under a filter, SHARE (see share_of). A filter on the dimension itself is ignored:
+    one value alone says nothing.
     """
     filas = _shares(catalogo, vista, dimension)
     return [*filas, *structure.rest_row(catalogo, dimension, filas, share_of(filas))]
 
 
 def _shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return the same without what they leave of the whole, nor a row of firms without the datum that has no figure."""
+    """Return the same without the remainder row, nor a missing-data row without figures."""
     libre = freed(vista, dimension)
     parte = SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
     filas = _ask(catalogo, (FIRMS_SERVED, parte), (dimension,), libre)
@@ -321,23 +321,23 @@ def _shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def share_of(filas: Iterable[Row]) -> str:
-    """Return which share some rows have: of all the firms, or of those with data."""
+    """Return which share some rows have: over all firms, or over those with data."""
     return next((SHARE_WITH_DATA for f in filas if SHARE_WITH_DATA in f), SHARE)
 
 
 def placed(filas: Sequence[Row]) -> list[Row]:
-    """Return the rows that a chart of shares has a place for: what lacks the datum is no part of those that have it."""
+    """Return the rows that a chart of shares draws: shares over firms with data exclude those without."""
     parte = share_of(filas)
     return [f for f in filas if parte == SHARE or _answers(f, parte)]
 
 
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
-    """Return firms by two dimensions, whatever is filtered of them."""
+    """Return firms by two dimensions, ignoring filters on them."""
     return _ask(catalogo, (FIRMS_SERVED,), dimensiones, freed(vista, *dimensiones))
 
 
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return, product by product, the share of its firms in each value of a dimension."""
+    """Return, for each product, the share of its firms in each value of a dimension."""
     filas = []
     for p in structure.products(catalogo, vista.anio):
         abiertas = _ask(catalogo, SHARE_AND_FIRMS, (dimension,), freed(vista, dimension).within({"producto": p.codigo}))
@@ -347,7 +347,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return the focalization rate, its upper bound and its firms by a dimension."""
+    """Return the focalization rate, its upper bound and firms by a dimension."""
     return [
         f
         for f in _ask(catalogo, (FIRMS_SERVED, *RATE_BOUNDS), (dimension,), freed(vista, dimension))
@@ -356,7 +356,7 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
-    """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
+    """Return {indicator: name} of the maps of a view: shares when the number of firms is unknown."""
     fila = next(iter(territory(catalogo, vista, "departamento")), {SHARE: None})
     cuales = (FIRMS_SERVED if FIRMS_SERVED in fila else SHARE, RATE, PER_THOUSAND)
     return {i: INDICATORS[i].etiqueta for i in cuales if i in fila}
@@ -364,10 +364,9 @@ def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
 
 @remembered
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are.
+    """Return firms, share and rate by department (or province), and firms served per 1,000 existing.
 
-    How many there are a source says of each department and of all of its firms, so under no filter. A figure that no
-    row has is not there.
+    A source gives existing firms by department, so only without filters. Figures that no row has are left out.
     """
     libre = freed(vista, dimension)
     indicadores = [FIRMS_SERVED, SHARE, RATE]
@@ -378,9 +377,9 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def with_places(catalogo: Catalog, vista: View) -> View:
-    """Return a view or, where nobody knows its departments, that of the nearest year before of which they are known.
+    """Return the view or, when its departments are unknown, that of the nearest earlier year in which they are known.
 
-    Only where none before is known, of the nearest after: what is loaded of a later year changes no page of before.
+    Later years only when there is no earlier one: loading a later year changes no earlier page.
     """
     anios = sorted(years_with_firms(catalogo), key=lambda anio: (anio > vista.anio, abs(anio - vista.anio)))
     otras = (replace(vista, anio=anio) for anio in anios)
@@ -388,44 +387,44 @@ def with_places(catalogo: Catalog, vista: View) -> View:
 
 
 def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
-    """Return what is printed of the firms of places of the programme's own, in the year of a view without filters."""
+    """Return the printed firms of the programme's own kinds of place, in the year of an unfiltered view."""
     impresas = [] if vista.chosen else printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=vista.anio)
     return [f for f in impresas if f.dimension in programme.current().propias]
 
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return, in a list, the row of what the printed shares of departments leave of the country; none where nothing."""
+    """Return the remainder row of printed department shares, in a list; empty when nothing remains."""
     return structure.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
 
 
 @remembered
 def with_size(catalogo: Catalog, vista: View) -> Row:
-    """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
+    """Return the year's row with the number of firms whose size, sales and workers are known, and the total."""
     filas = run(catalogo, Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
     return next(iter(filas), {})
 
 
 @remembered
 def known_shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms and share by a dimension (head, family of service), those of which something is known."""
+    """Return the rows of firms and share by a dimension (direction, family) that have a count."""
     return [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
 
 
 @remembered
 def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
-    """Return the values of a dimension of whose firms a document prints only what they pass: "más de 2,800"."""
+    """Return the values of a dimension whose firms a document prints as a lower bound: "más de 2,800"."""
     impresas = printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
     return [f.dimensiones[dimension] for f in impresas if f.es_piso]
 
 
 def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
-    """Tell a row of which a document prints only what its firms pass (floors)."""
+    """Tell whether a row's firms are printed as a lower bound (floors)."""
     return fila.get(dimension) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
 
 
 @remembered
 def rate_since(catalogo: Catalog, vista: View) -> Since | None:
-    """Return how the focalization rate changed since the year before; None of a year that is not closed."""
+    """Return the change of the focalization rate from the year before; None unless the year is closed."""
     if periods.state(catalogo, "reporte", vista.anio) != periods.CLOSED:
         return None
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
@@ -433,10 +432,9 @@ def rate_since(catalogo: Catalog, vista: View) -> Since | None:
 
 @remembered
 def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]:
-    """Return the focalization rate of every year of which one figure says it, under the filters of a view.
+    """Return the focalization rate of each year with a single figure, under a view's filters; and the years without.
 
-    And the years of which only what it lies between is known. Of real and invented figures, those that are as the year
-    of the view is: one is never beside the other.
+    Real and synthetic rates are not mixed: those of the same kind as the view's year.
     """
     filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
     dichas = [f for f in known(filas, RATE) if not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
@@ -447,19 +445,19 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
 
 @remembered
 def attentions_by(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
+    """Return firms, share, attentions and rate by a dimension of services, the largest first."""
     filas = _ask(catalogo, (FIRMS_SERVED, SHARE, "atenciones", RATE), (dimension,), vista)
     con_valor = (f for f in known(filas, dimension) if _answers(f, "atenciones"))
     return sorted(con_valor, key=lambda f: -(f[FIRMS_SERVED] or 0))
 
 
 def _answers(fila: Row, clave: str) -> bool:
-    """Tell whether a row answers a figure, told or not."""
+    """Tell whether a row has a figure, shown or suppressed."""
     return fila[clave] is not None or f"{HIDDEN}{clave}" in fila
 
 
 def _has(fila: Row, clave: str) -> bool:
-    """Tell whether a row has something to show of a figure: a value, what it lies between, or why it is kept."""
+    """Tell whether a row has something to show for a figure: value, interval or why it is suppressed."""
     return _answers(fila, clave) or bounds(fila, clave) is not None
 
 
@@ -473,7 +471,7 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
 
 @remembered
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
-    """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
+    """Return the overlap under a view's filters, and the view it follows: at most one filter."""
     if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
         return structure.overlap_ledger(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
     return structure.overlap_ledger(catalogo, vista.anio), View(vista.anio)
@@ -481,10 +479,10 @@ def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]
 
 @remembered
 def overlap_row(catalogo: Catalog, vista: View) -> Row | None:
-    """Return the overlap under the filters of a view, whether records count it or print gives it; None unknown."""
+    """Return the overlap under a view's filters, counted or printed; None when unknown."""
     return next(iter(run(catalogo, Query(("solapamiento",), ("anio",), _filters(vista)))), None)
 
 
 def most_combined(solapes: Iterable[Combination]) -> list[Combination]:
-    """Return the combinations of several activities with most firms, as many as a picture holds."""
+    """Return the combinations of several activities with most firms, up to the chart's limit."""
     return [s for s in solapes if s.actividades > 1][:MOST_COMBINED]

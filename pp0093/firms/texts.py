@@ -1,4 +1,4 @@
-"""Sentences, tables and cards about the firms served, made from figures."""
+"""Sentences, tables and cards about the firms served, from their figures."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Card, hidden
 
 DEPARTMENT, FAMILY, DIRECTION = "departamento", "familia_servicio", "direccion"
-# The dimensions that say what most of the firms are, each with its frame; and those whose title says what most do.
+# The dimensions whose majority an answer says, with its phrase; and those whose chart title says it.
 MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano"}
 MOST_DO = {"tramo_ventas": "el_mayor_en_ventas", "tramo_trabajadores": "el_mayor_en_trabajadores"}
 TOLD = (*MOST_ARE, FAMILY)
 BRACKET = re.compile(r"^([\d,]+) ?- ?([\d,]+)")
 CRITERIA = ("formal", "antiguedad", "ventas")
-# How many departments, at most, an answer names.
+# Limit of departments named in an answer.
 TOLD_PLACES = 3
 
 
 def what_to_do(dicha: Served) -> Sentence:
-    """Say what to do when nothing answers."""
+    """Return what to do when nothing answers."""
     frase = (
         "quite_un_filtro" if dicha.pedido else "cargue_registros" if dicha.recibido is None else "cargue_lo_que_falta"
     )
@@ -74,7 +74,7 @@ def what_to_do(dicha: Served) -> Sentence:
 
 
 def delivered(recibido: Received | None) -> str:
-    """Say what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
+    """Return what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
     if recibido is None:
         return ""
     if not (recibido.deben or recibido.hay_algo):
@@ -83,14 +83,14 @@ def delivered(recibido: Received | None) -> str:
 
 
 def delivered_beside(dicha: Served) -> str:
-    """Say what units delivered where another figure answers; empty where their records do, or there are none."""
+    """Return what units delivered when another figure answers; "" when their records do, or there are none."""
     if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.hay_algo:
         return ""
     return phrase("aparte_llegaron", llegada=delivered(dicha.recibido))
 
 
 def received_claims(dicha: Served) -> list[Claim]:
-    """Return the claims that `delivered` makes; without records, that there are none."""
+    """Return the claims of `delivered`; without records, that there are none."""
     recibido = dicha.recibido
     if recibido is None:
         return [fact("registros_del_anio", 0, subject(anio=dicha.anio))]
@@ -107,7 +107,7 @@ def received_claims(dicha: Served) -> list[Claim]:
 
 
 def _say_of_firms(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
-    """Say a frame of the firms of a page: what is known of year, filters, cut-off and deliveries fills it."""
+    """Fill a phrase about the firms of a page with year, filters, cut-off and deliveries."""
     dados = {
         "en": phrase("en_lo_recibido" if dicha.es_parcial else "en_lo_que_va", dicha),
         "llegada": delivered(dicha.recibido),
@@ -118,13 +118,13 @@ def _say_of_firms(frase: str, dicha: Served, *mas: Claim | Iterable[Claim], **hu
 
 
 def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
-    """Say why there is no waterfall: to who reads aggregates, that it would give a few away."""
+    """Return why there is no waterfall; for restricted readers, that it would reveal small counts."""
     que = "cuántas empresas fallan en cada criterio"
     return say("cascada_reservada", dicha.sujeto) if se_calla else not_crossed(dicha, que)
 
 
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
-    """Say that no source gives a dimension of the firms, and what was received of them."""
+    """Return that no source gives a dimension of the firms, and what was delivered."""
     no_se_da = unsayable(Relation.NO_VALUE, FIRMS_SERVED, _whole(dicha, por), por=por)
     llegada = "" if dicha.es_todo else delivered(dicha.recibido)
     return _say_of_firms(
@@ -138,12 +138,12 @@ def _nobody_gives(dicha: Served, por: str) -> Sentence:
 
 
 def _whole(dicha: Served, por: str) -> Subject:
-    """Return what figures opened by a dimension are of: the filters but that one."""
+    """Return the subject of figures grouped by a dimension: the filters except that one."""
     return tuple((d, v) for d, v in dicha.sujeto if d != por)
 
 
 def of_units(recibido: Received) -> str:
-    """Say of which units something was received: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
+    """Return which units delivered something: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
     r = recibido
     if not r.deben:
         return phrase("que_nadie_debe")
@@ -158,7 +158,7 @@ def of_units(recibido: Received) -> str:
 
 
 def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
-    """Say of firms by unit, where not all have delivered, that a unit is there by what it delivered."""
+    """Return that firms by unit include only what each delivered, when some have not."""
     return (
         phrase("solo_las_que_entregaron", llegada=delivered(dicha.recibido))
         if filas and delivered_beside(dicha)
@@ -167,25 +167,25 @@ def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
 
 
 def rules_to_try(criterios: Iterable[Criteria]) -> str:
-    """Say under which rules who reads aggregates may see the rate."""
+    """Return the rules under which restricted readers may see the rate."""
     reglas = "; ".join(f"de {c.minimo_uit:g} a {c.maximo_uit:,g}" for c in criterios)
     return phrase("reglas_que_se_prueban", reglas=reglas or "ninguna")
 
 
 def received_title(titulo: Sentence, dicha: Served) -> Sentence:
-    """Return the title of what is counted from the records alone, marked where they are not all."""
+    """Return a title of counts from records, marked when they are partial."""
     return titulo if dicha.es_todo else say("parcial_recibidos", dicho=titulo)
 
 
 def _only_invented(dicha: Served, que: str) -> Sentence:
-    """Say that what is asked is seen here of a demonstration: it is there to be seen, not to be told."""
+    """Return that the figure asked for is synthetic and only shown, not stated."""
     return _say_of_firms("solo_en_demostracion", dicha, que=que)
 
 
 def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
-    """Answer whom the programme serves or, where not every firm is known, that it can't be said and why.
+    """Return whom the programme serves or, when not every firm is known, why it is unknown.
 
-    `parte` is said of how many they are, `son` is what most of them are.
+    `parte` is appended to their number, `son` are the majorities.
     """
     estado = dicha.estado
     fila = dicha.fila or dicha.tramo
@@ -211,9 +211,9 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
 
 
 def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
-    """Answer whom the programme serves and what most of them are, and then what they received.
+    """Return whom the programme serves, the majorities, and which services they received.
 
-    `perfil` are the shares by each dimension. What is filtered is not said again: its shares are of all the firms
+    `perfil` are the shares by each dimension. Filtered dimensions are skipped: their shares are of all the firms
     (figures.shares).
     """
     son = [
@@ -226,7 +226,7 @@ def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[
 
 
 def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
-    """Say what most of the firms are, and of which: "59.4 % es del sector Comercio"."""
+    """Return a majority and its base: "59.4 % es del sector Comercio"."""
     parte = share_of([mayor])
     nombre = str(label_of(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
@@ -236,7 +236,7 @@ def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
 
 
 def _services_received(dicha: Served, donde: str = "") -> Sentence:
-    """Say what sources declare that the firms received, and in which page the rest is; nothing where none does."""
+    """Return the services that sources declare for the firms, and the page with the rest; empty without any."""
     base = dicha.recibieron
     if not base:
         return NOTHING
@@ -245,14 +245,14 @@ def _services_received(dicha: Served, donde: str = "") -> Sentence:
 
 
 def returning(dicha: Served) -> str:
-    """Say how many of the firms had been served in an earlier year; empty where nobody knows."""
+    """Return how many firms had been served in an earlier year; "" when unknown."""
     return phrase("ya_habian_sido", n=dicha.fila and dicha.fila.empresas_recurrentes)
 
 
 def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
-    """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said.
+    """Return whether the firms served are the right ones: the rate, its interval, or why it is unknown.
 
-    `cambio` is how the rate changed since the year before.
+    `cambio` is the change of the rate from the year before.
     """
     fila = dicha.fila or dicha.tramo
     if fila is None or dicha.es_cero:
@@ -288,7 +288,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
 
 
 def criteria(regla: Criteria, anio: int) -> Sentence:
-    """Name the three criteria of the rule of a year."""
+    """Return the three criteria of the rule of a year."""
     numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
     cuales = zip(norms.FOCALIZATION, numeros, strict=False)
     dichos = [fact("parametro", valor, subject(anio=anio, cual=cual)) for cual, valor in cuales]
@@ -297,9 +297,9 @@ def criteria(regla: Criteria, anio: int) -> Sentence:
 
 
 def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Row] = ()) -> Sentence:
-    """Answer where the firms are; of a department chosen, how many and which part of them all.
+    """Return where the firms are; for a chosen department, its firms and share of the total.
 
-    `ultimas` are the departments of the last year of which they are known, where no source gives those of this one.
+    `ultimas` are the departments of the last year known, when no source gives this one's.
     """
     conocidas = _known_places(filas)
     if vista.departamento:
@@ -322,7 +322,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
 
 
 def _last_known(filas: Sequence[Row]) -> Sentence:
-    """Say where most firms were in the last year of which that is known; nothing where it is of none."""
+    """Return where most firms were in the last year known; empty when none is."""
     conocidas = _known_places(filas)
     if not conocidas:
         return NOTHING
@@ -332,17 +332,17 @@ def _last_known(filas: Sequence[Row]) -> Sentence:
 
 
 def _known_places(filas: Sequence[Row]) -> list[Row]:
-    """Return the rows of departments whose share is known, and not by a demonstration."""
+    """Return the rows of departments with a share that is not synthetic."""
     return [f for f in known(filas, DEPARTMENT, SHARE) if not is_invented(f, SHARE)]
 
 
 def _with_shares(filas: Sequence[Row]) -> list[str]:
-    """Return the first departments of some rows, each with its share."""
+    """Return the first departments of some rows, with their shares."""
     return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:TOLD_PLACES]]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
-    """Say the only figures of places that documents print where none gives those of departments."""
+    """Return the printed figures of other kinds of place, when none is by department."""
     return [
         phrase("solo_de_unos_lugares", cifra=i.escrita, lugares=str(i.valor_dimension).split("+")) for i in impresas
     ]
@@ -351,7 +351,7 @@ def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
 def _extreme(
     indicador: str, dimension: str, filas: Sequence[Row], de: Subject, cual: Relation = Relation.LARGEST
 ) -> Claim:
-    """Claim which member has the most or the least, and the figures of all."""
+    """Return the claim of which member has the most or least, with every member's figure."""
     return extreme(indicador, dimension, {str(f[dimension]): f[indicador] for f in filas}, de, cual)
 
 
@@ -365,7 +365,7 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
 
 
 def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vista: View) -> Sentence:
-    """Answer what the firms receive and, where one head alone is known, from whom."""
+    """Return which services the firms receive and, when a single direction is known, from whom."""
     if dicha.sin_empresas:
         return who(dicha)
     if not filas:
@@ -387,7 +387,7 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
         n=mayor[FIRMS_SERVED],
         familia=familia.lower(),
     )
-    # Under a filter, or counted from records, that there is one says nothing of what is published.
+    # Under a filter or from records, a single direction says nothing about what is published.
     solas = [
         say(
             "solo_una_direccion",
@@ -401,7 +401,7 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
-    """Say why what is counted firm by firm is not seen (`que`, in words; `por`, its dimensions), and what brings it."""
+    """Return why firm-level counts are unavailable (`que`, in words; `por`, their dimensions), and what gives them."""
     if dicha.es_cero:
         return sentence(unknown.NO_FIRMS_SERVED, figure(FIRMS_SERVED, 0, dicha.sujeto))
     nada = [unsayable(Relation.NO_VALUE, FIRMS_SERVED, dicha.sujeto, por=por)] if por else []
@@ -410,7 +410,7 @@ def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
 
 
 def all_seen(vista: View, *dimensiones: str) -> str:
-    """Say that a piece shows all the values of what is filtered; empty where it follows every filter."""
+    """Return which filters a piece ignores to show all their values; "" when it follows every filter."""
     return view.not_followed(vista, freed(vista, *dimensiones).chosen)
 
 
@@ -425,7 +425,7 @@ def _titled(
     cual: Relation = Relation.LARGEST,
     queda: Claim | None = None,
 ) -> Sentence:
-    """Title with who has the most or least of a figure; only name it where that is shared, not told or invented."""
+    """Return a title with who has most or least; a plain one when tied, suppressed or synthetic."""
     con_cifra = known(filas, clave)
     extremo = _extreme(clave, dimension, filas, claimed(vista, dimension), cual)
     son_ciertas = not (_some_not_told(filas, clave) or any(is_invented(f, clave) for f in con_cifra))
@@ -442,10 +442,10 @@ def _titled(
 
 
 def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
-    """Title a chart of shares with the largest of those drawn, unless that is invented or some is not told.
+    """Return a chart's title: the largest share drawn, unless synthetic or some is suppressed.
 
-    Where the answer says that one, how many times the next it is, unless either is one of `pisos`: more than is drawn.
-    Where it is known of no firm the title is that.
+    When the answer already says it, how many times the next it is, unless either is a lower bound (`pisos`). When no
+    firm's value is known, the title says so.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
     suyas = [f for f in filas if not is_rest(f)]
@@ -468,7 +468,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
 
 
 def most(filas: Sequence[Row], dimension: str) -> Row | None:
-    """Return the row with the largest share; None where there is one value alone, or some is not told."""
+    """Return the row with the largest share; None when only one has data, or some is suppressed."""
     parte = share_of(filas)
     con_dato = [f for f in known(filas, parte) if f[dimension] not in (None, NO_DATA) and not is_rest(f)]
     if len(con_dato) < 2 or _some_not_told(filas, parte):
@@ -477,14 +477,14 @@ def most(filas: Sequence[Row], dimension: str) -> Row | None:
 
 
 def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
-    """Tell whether some figure of the rows is not told: what is most or least of them can't be said."""
+    """Tell whether some row's figure is suppressed: then the most or least cannot be stated."""
     return any(f"{HIDDEN}{clave}" in f for f in filas)
 
 
 def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row) -> str:
-    """Say measure, base, date and filter of a chart of shares.
+    """Return measure, base, date and filter of a chart of shares.
 
-    `con_dato` says how many firms have the datum, where shares are of those.
+    `con_dato` has the number of firms with data, when shares are over those.
     """
     parte = share_of(filas)
     con_parte = [f for f in known(filas, parte) if not is_rest(f)]
@@ -496,7 +496,7 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
 
 
 def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
-    """Return how the bar of a family is written: what is printed as a floor, as one."""
+    """Return the function that labels the bar of a family; lower bounds say "más de"."""
 
     def label(fila: Row) -> str:
         antes = _more_than(fila, pisos)
@@ -509,12 +509,12 @@ def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
 
 
 def _more_than(fila: Row, pisos: Collection[str]) -> str:
-    """Return "más de" for a family that a document prints only as a floor."""
+    """Return "más de" for a family printed as a lower bound."""
     return f"{printed.MORE_THAN} " if is_floor(fila, FAMILY, pisos) else ""
 
 
 def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
-    """Title the firms of each head with the one that served most; not where some are of part of it, or invented."""
+    """Return the title of firms by direction: the one that served most; a plain one when partial or synthetic."""
     nombra = table_title("Empresas por dirección", DIRECTION)
     if any(f[f"parcial_{FIRMS_SERVED}"] for f in filas):
         return nombra
@@ -522,17 +522,17 @@ def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
 
 
 def table_title(titulo: str, *dimensiones: str) -> Sentence:
-    """Title what shows firms by some dimensions at once."""
+    """Return the title of a table of firms by some dimensions."""
     return shown(titulo, FIRMS_SERVED, por=",".join(dimensiones))
 
 
 def map_title(valor: str, donde: str = "") -> Sentence:
-    """Title a map of departments with what it measures and, of one that may go alone, on what it is drawn."""
+    """Return the title of a department map: its measure and, when exported alone, its subject."""
     return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=DEPARTMENT)
 
 
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
-    """Title a map of departments with the largest and, of printed shares, what they leave of the country."""
+    """Return a department map's title: the largest and, for printed shares, the remainder."""
     if (
         valor not in SHARE_AND_FIRMS
         or not filas
@@ -546,7 +546,7 @@ def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: V
 
 
 def share_of_place(anio: int, fila: Row | None) -> Sentence:
-    """Say what share of the firms of a year a department has, from its row; empty where nothing gives it."""
+    """Return the sentence with a department's share of a year's firms, from its row; empty without one."""
     if fila is None or fila[SHARE] is None:
         return NOTHING
     de, nombre = subject(anio=anio, departamento=fila[DEPARTMENT]), fila[f"{DEPARTMENT}_nombre"]
@@ -554,7 +554,7 @@ def share_of_place(anio: int, fila: Row | None) -> Sentence:
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
-    """Title a chart of rates with its lowest; not where only what some lie between is known, or it is invented."""
+    """Return a chart's title with its lowest rate; a plain one when some is an interval, or synthetic."""
     nombra = shown(f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}", RATE, por=dimension)
     if any(is_open(f, RATE) for f in filas):
         return nombra
@@ -562,7 +562,7 @@ def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
 
 
 def without_rates(filas: Sequence[Row], dimension: str, dicha: Served) -> Sentence:
-    """Say why no rate is drawn: none is told to who reads aggregates, or nobody knows them."""
+    """Return why no rate is drawn: all suppressed for restricted readers, or unknown."""
     callada = unsayable(
         Relation.WITHHELD if filas else Relation.NO_VALUE, RATE, _whole(dicha, dimension), por=dimension
     )
@@ -570,17 +570,17 @@ def without_rates(filas: Sequence[Row], dimension: str, dicha: Served) -> Senten
 
 
 def how_waterfall(regla: Criteria) -> str:
-    """Say how the waterfall is read, with the rule in force."""
+    """Return how to read the waterfall, with the rule in force."""
     return _by_rule("como_cascada", regla, activas="activas en SUNAT" if regla.solo_activas else "en SUNAT")
 
 
 def _by_rule(frase: str, regla: Criteria, **suyo: str) -> str:
-    """Fill a frame with a rule of focalization: how long a firm has been registered, from what to what it sells."""
+    """Fill a phrase with a focalization rule: years registered and range of sales."""
     return phrase(frase, regla, tiempo=counted(regla.antiguedad_anios, "años"), **suyo)
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
-    """Title the waterfall with where most firms are lost, if any real one is; `regla` is the one in force."""
+    """Return the waterfall's title: the criterion that discards most firms, unless synthetic; `regla` is in force."""
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
     criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
@@ -592,7 +592,7 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
 
 
 def overlap_headline(filas: Sequence[Combination], dicha: Served) -> Sentence:
-    """Title the overlap with the firms in it, marked where the records are not all; unless they are invented."""
+    """Return the overlap's title: firms in several activities, marked when records are partial; unless synthetic."""
     if not filas:
         return say("ver_solapamiento")
     varias = _firms_in_several(filas)
@@ -607,7 +607,7 @@ def overlap_note(
     seguida: View,
     de_mas: Row | None,
 ) -> str:
-    """Say what the overlap chart shows, which filters it does not follow, what it leaves out, what the overlap is."""
+    """Return what the overlap chart shows, the filters it ignores, what it omits, and what the overlap is."""
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
     segun = "de_mas_impreso" if de_mas and de_mas["procedencia"] == Provenance.DERIVED else "de_mas"
     solapamiento = de_mas["solapamiento"] if de_mas else None
@@ -630,9 +630,9 @@ MEET = "empresas_focalizadas"
 
 
 def waterfall_steps(cascada: Waterfall, regla: Criteria) -> tuple[tuple[int | str, ...], ...]:
-    """Return the waterfall step by step, as rows of WATERFALL_COLUMNS; `regla` is the one in force.
+    """Return the waterfall's steps as rows of WATERFALL_COLUMNS; `regla` is the one in force.
 
-    Of each, its name and the firms that meet it, that don't, and without data; or why they are not told.
+    Each has its name and the firms that meet it, fail it, and lack data; or why they are suppressed.
     """
     desde, hasta = map(formats.number, (regla.minimo_uit, regla.maximo_uit))
     nombres = {
@@ -649,7 +649,7 @@ def _told(cascada: Waterfall, columna: str) -> int | str:
 
 
 def step_said(paso: Row) -> str:
-    """Return what stands at a step's bar: how many meet it and, by name, who do not and of whom it is not known."""
+    """Return the label of a step's bar: firms that meet it and, named, those that fail or lack data."""
     cuantas = {c.etiqueta: hidden(paso, c.etiqueta) or formats.number(paso[c.etiqueta]) for c in WATERFALL_COLUMNS[1:]}
     (_, cumplen), *otras = cuantas.items()
     dichas = (f"{n} {nombre.lower().removesuffix(' cumplen')}" for nombre, n in otras if n != formats.number(0))
@@ -657,9 +657,9 @@ def step_said(paso: Row) -> str:
 
 
 def sensitivity_cards(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:
-    """Return the rate under the chosen criteria and its difference with the rule in force.
+    """Return the rate under chosen criteria and its difference from the rule in force.
 
-    Where the rate is open, or nothing is known of any firm, what it and the firms lie between, and no difference.
+    When the rate is an interval, or no firm has data, its interval and the firms', without difference.
     """
     r, tasa = resultado, resultado.focalizacion_pct
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"

@@ -1,5 +1,5 @@
-"""Indicators of instruments: the programme's own, a policy's, a programme of others, an evaluation.
+"""Indicators of instruments: the programme's own, a policy's, a programme of axes, an evaluated intervention.
 
-`figures` is what documents say and what is made of it, `findings` where they contradict themselves; `texts` writes it.
-Which instrument is what is the programme's (`roles`).
+`figures` has their rows and computations, `findings` the contradictions of their documents, `texts` the sentences. The
+programme assigns each instrument's role.
 """

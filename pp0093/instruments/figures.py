@@ -1,8 +1,7 @@
-"""Figures of instruments: what documents say of each indicator, year by year, and how each instrument is doing.
+"""Rows of instruments: sheets, values by year, index of a policy, own indicators, surveys and funnel.
 
-A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention. Every function
-takes the instrument's code, so one more instrument needs nothing here. Shares of small samples have their interval;
-whether two differ by more than chance, decision 7 says how and why.
+Functions take the instrument's code, so a new one needs no code. Shares of small samples have their interval; for tests
+of differences, see decision 7.
 """
 
 from __future__ import annotations
@@ -34,22 +33,22 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
-# What an instrument may be for a programme: which one it is, its programa.toml says under [instrumentos].
+# Roles of instruments, assigned in programa.toml under [instrumentos].
 POLICY, OWN_INSTRUMENT, DIGITAL, EVALUATED = "politica", "propio", "economia", "intervencion"
 """A policy with objectives, the programme's own indicators, a programme of axes, an evaluated intervention."""
 FUNNEL_START = "intervencion_empiezan"
 FUNNEL_SHARE = "intervencion_siguen_pct"
-"""Of the evaluated intervention: the indicators of how many begin and of which share of them goes on."""
+"""The roles of the evaluated intervention's indicators: people who begin, and percent that continue."""
 BADLY_PLANNED = "alerta_planeamiento_pct"
-"""Over which part of its goal, in %, an indicator of a policy is taken as badly planned."""
+"""The parameter: percent of the goal above which a policy's indicator counts as badly planned."""
 CODED_COLUMNS = ("nivel", "tipo", "sentido", "agregacion")
 
 
 class Node(Record):
-    """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
+    """A sheet: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
-    Codes have their words beside them (`_nombre`); `corto` is its name as the programme shortens it. `dentro_de` is
-    what contains it, from the instrument down. Only those of a whole instrument have `dentro_de` and `metas`.
+    Codes have their labels in `_nombre`; `corto` is the programme's short name; `dentro_de`, its containers, from the
+    instrument down. Only nodes from `whole` have `dentro_de` and `metas`.
     """
 
     instrumento: str
@@ -80,21 +79,21 @@ class Node(Record):
 
     @property
     def crece(self) -> bool | None:
-        """Whether its last goal is over where it starts; None where either is not known."""
+        """Whether its last goal exceeds its baseline; None when either is unknown."""
         return self.metas[-1].logro_esperado > self.valor_base if self.metas and self.valor_base is not None else None
 
     @property
     def base_pct(self) -> float | None:
-        """What part of its last goal it starts from, in percent; None where either is not known, or the goal is 0."""
+        """Its baseline in percent of its last goal; None when either is unknown, or the goal is 0."""
         meta = self.metas[-1].logro_esperado if self.metas else 0
         return None if self.valor_base is None or not meta else float(100 * self.valor_base / meta)
 
 
 class YearValue(Record, kw_only=True):
-    """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
+    """An indicator in a year: goal, value and gap in its own unit, progress in %, traffic light and alerts.
 
-    `es_quiebre` starts another line of its series. Alerts are None where they cannot be told. `periodo` is from when to
-    when a value adds up that is not of its year alone.
+    `es_quiebre`: its base changes, so the series starts another line. Alerts are None when unknown. `periodo` is that
+    of a cumulative value.
     """
 
     indicador: str
@@ -121,13 +120,13 @@ class YearValue(Record, kw_only=True):
     periodo: str | None = None
 
     def origin(self, indicador: str) -> str:
-        """Return where one of its figures comes from: what is computed of two that a document prints is derived."""
+        """Return the provenance of one of its figures: derived, when computed from printed ones."""
         es_de_otras = INDICATORS[indicador].usa or INDICATORS[indicador].sale_de
         return weakest(derived([self.procedencia]) if es_de_otras else ()) or self.procedencia
 
 
 class IndicatorState(YearValue):
-    """An indicator in a year with its sheet's words and the names of what contains it."""
+    """An indicator in a year with labels of its sheet and names of its containers."""
 
     nombre: str
     objetivo: str | None
@@ -142,7 +141,7 @@ class IndicatorState(YearValue):
 
 
 class IndicatorSheet(Frozen):
-    """All that is known of one indicator; `serie` has the years with a goal or a value."""
+    """Everything on one indicator; `serie` has the years with a goal or a value."""
 
     nodo: Node
     serie: list[YearValue]
@@ -152,10 +151,10 @@ class IndicatorSheet(Frozen):
 
 @remembered
 def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Rating]:
-    """Return the lights of an instrument in a year by code, in their order: word, shape and colour of each.
+    """Return {code: traffic light} of an instrument in a year, in order: label, shape and colour.
 
-    Of a year without any, those of the first that has them: an instrument may have older values, that are not lit.
-    None where no rule gives it any.
+    A year without any takes those of the first that has them: older values have no light. Empty when no rule gives the
+    instrument any.
     """
     for a in (anio, *YEARS):
         suyas = [f for f in catalogo.rules.of(a).typed(LightRule) if f.instrumento == instrumento]
@@ -165,7 +164,7 @@ def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Ra
 
 
 def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
-    """Return rows with the words of their codes beside them; a code without words is its own."""
+    """Yield rows with labels of their codes; a code without a label is its own."""
     palabras = {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
     for fila in filas:
         nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED_COLUMNS if c in fila}
@@ -173,13 +172,13 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 
 
 def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
-    """Return rows of years with their light in words: nothing where no rule gives their instrument any."""
+    """Yield rows of years with their light's label; "" when their instrument has no lights."""
     for fila in filas:
         yield {**fila, "luz": str(scale(catalogo, fila["instrumento"], fila["anio"]).get(fila["semaforo"], ""))}
 
 
 def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
-    """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
+    """Return `anio` when the instrument has values in it, else its last year with values; None without any."""
     con_valor = [a.anio for a in asked.instrument_years(catalogo, instrumento) if a.con_valor]
     return anio if anio in con_valor else max(con_valor, default=None)
 
@@ -191,13 +190,13 @@ def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) 
 
 
 def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
-    """Return a name as the programme shortens it, as documents write it where it does not."""
+    """Return the programme's short version of a name, or the name."""
     return catalogo.programa.frase(f"corto.{codigo}") or nombre
 
 
 @remembered
 def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
-    """Return all the sheets of an instrument, each with its goals and what contains it, in the document's order."""
+    """Return all the sheets of an instrument with goals and containers, in the document's order."""
     por_codigo = {n.codigo: n for n in nodes(catalogo, instrumento)}
     metas = asked.goals(catalogo, instrumento)
     return tuple(
@@ -207,7 +206,7 @@ def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
 
 
 def bands(catalogo: Catalog, instrumento: str) -> dict[str, str]:
-    """Return what each indicator is seen under, by its code: its guideline or, with a code, its objective."""
+    """Return {indicator: its heading}: its guideline or, with the code, its objective."""
     return {
         n.codigo: next(
             a.corto if a.nivel == "lineamiento" else f"{a.codigo} {a.corto}"
@@ -231,7 +230,7 @@ def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[Indica
 
 @remembered
 def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
-    """Return all that is known of one indicator; KeyError when there is no such code."""
+    """Return everything on one indicator; raise KeyError when there is no such code."""
     fila = asked.sheet(catalogo, codigo)
     if fila is None:
         raise KeyError(codigo)
@@ -240,7 +239,7 @@ def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
 
 
 def sheet_of(catalogo: Catalog, nodo: Node) -> IndicatorSheet:
-    """Return a node with its years, its values without one and what marks give."""
+    """Return a node with its years, undated values and values from test marks."""
     return IndicatorSheet(
         nodo,
         records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
@@ -256,14 +255,14 @@ def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
 
 NO_VALUE = "ND"
 LIGHTS = ("rojo", "ambar", "verde", NO_VALUE)
-# An index of productivity, large firms at 100: the same document also prints shares of the same figure.
+# The unit of productivity indices, large firms = 100: the document also prints shares of that figure.
 INDEX_UNIT = "índice"
-# How an indicator is judged that is only met or not.
+# Criteria of indicators that are only met or not.
 PERMISSIBLE = ("minimo", "maximo")
 
 
 class Objective(AnswerRow):
-    """An objective in a year: its progress of type 1 and of type 2 in %, its name as it is shortened, its light."""
+    """An objective in a year: progress of types 1 and 2 in %, short name and traffic light."""
 
     objetivo: str
     objetivo_nombre: str
@@ -279,7 +278,7 @@ class Objective(AnswerRow):
 
 
 class LightCount(Record):
-    """How many indicators of a group have each light (of LIGHTS) and each alert."""
+    """The number of indicators of a group with each light (of LIGHTS) and alert."""
 
     codigo: str | None
     nombre: str | None
@@ -293,12 +292,12 @@ class LightCount(Record):
 
     @property
     def en_rojo(self) -> float:
-        """Which part of its indicators are in red."""
+        """The share of its indicators in red, from 0 to 1."""
         return self.rojo / self.indicadores
 
 
 class MethodIndex(Record):
-    """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
+    """The index in % by one method; `sin` is the code left out; its difference from the published one in points."""
 
     metodo: str
     etiqueta: str
@@ -310,9 +309,8 @@ class MethodIndex(Record):
 class Policy(Frozen):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
-    A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
-    `antes` is the index of each year before; without `nuevos`, the objectives that some of them had not, it would be
-    `sin_nuevos`.
+    A progress above `limite_pct` means a badly planned goal. `luces` are those in force, by code. `antes` is the index
+    of earlier years; without `nuevos`, the objectives that some of those lacked, it would be `sin_nuevos`.
     """
 
     instrumento: str
@@ -332,14 +330,14 @@ class Policy(Frozen):
 
     @property
     def fila(self) -> Row:
-        """The row its answer stands on."""
+        """The row its answer is based on."""
         return {**self.objetivos[0].respuesta, "anio": self.anio}
 
 
 class MeasuredIndicator(IndicatorSheet):
-    """An indicator with the last value it has up to a year, and the same year computed from marks; None without.
+    """An indicator with its last value up to a year, and that year's computed from test marks; None without.
 
-    `antes` is the value before the last, where both are of the same base.
+    `antes` is the value before the last, when both share a base.
     """
 
     ultimo: YearValue | None
@@ -358,22 +356,22 @@ class MeasuredIndicator(IndicatorSheet):
 
     @property
     def medido_en(self) -> str:
-        """The year of its last value, as it is written."""
+        """The year of its last value, formatted."""
         return str(self.ultimo.anio) if self.ultimo else formats.MISSING
 
     @property
     def es_permisible(self) -> bool:
-        """Whether it is only met or not: a minimum or a maximum permissible."""
+        """Whether it is only met or not: a permissible minimum or maximum."""
         return self.nodo.criterio in PERMISSIBLE
 
     @property
     def avance(self) -> float | None:
-        """How much of its goal it got, in %; None without goal or value."""
+        """Its fulfilment, in %; None without goal or value."""
         return self.ultimo.avance_tipo1 if self.ultimo else None
 
 
 class Performance(Frozen):
-    """The programme's indicators up to a year; an indicator may measure a year before: its `ultimo` says which."""
+    """The programme's indicators up to a year; each `ultimo` has the year it measures, which may be earlier."""
 
     instrumento: str
     anio: int
@@ -383,12 +381,12 @@ class Performance(Frozen):
 
     @property
     def fila(self) -> Row:
-        """What its answer stands on, as a row."""
+        """The row its answer is based on."""
         return {"procedencia": self.procedencia, "corte": None, "anio": self.anio}
 
     @property
     def con_meta(self) -> list[MeasuredIndicator]:
-        """Those measured in the year against a goal, the furthest first and those only met or not, last."""
+        """Those measured in the year against a goal, the furthest first; those only met or not, last."""
         medidos = [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
         return sorted(medidos, key=lambda m: (m.es_permisible, m.avance))
 
@@ -446,7 +444,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
 
 
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective]:
-    """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
+    """Return the objectives with their progress; type 2 is the mean over the same indicators, from the baseline."""
     tipo2 = gather.objectives(_results(catalogo, instrumento, anio), gather.METHODS["tipo_2"][1])
     return [
         replace(
@@ -461,7 +459,7 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Objective
 
 
 def _light(catalogo: Catalog, instrumento: str, avance: float | None, anio: int) -> str:
-    """Return the light of a progress in percent, in words."""
+    """Return the label of the traffic light of a progress in percent."""
     codigo = asked.light_of(catalogo, instrumento, avance, anio)
     return str(scale(catalogo, instrumento, anio).get(codigo, ""))
 
@@ -493,7 +491,7 @@ def performance(
 
 
 def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int = YEARS[-1]) -> list[MeasuredIndicator]:
-    """Return each indicator with the last value it has up to a year, whatever it is without one."""
+    """Return every indicator, with its last value up to a year, if any."""
     return [_last_measure(sheet_of(catalogo, n), hasta) for n in nodes(catalogo, instrumento, "indicador")]
 
 
@@ -507,7 +505,7 @@ def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
 
 @remembered
 def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[PublishedFigure]]:
-    """Return what is printed of productivity, in order: by size (large firms at 100) and each factor's share in %."""
+    """Return the printed productivity by size (large firms = 100), and each factor's share in %; in order."""
     tamano = printed.published_figures(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
     return tamano, printed.published_figures(catalogo, indicador="participacion_factor_pct")
 
@@ -538,7 +536,7 @@ class Difference(Frozen):
 
     @property
     def dice(self) -> str:
-        """What the test says, in plain words."""
+        """The test's result in plain words."""
         frase = "mas_que_el_azar" if self.se_distingue else "como_el_azar"
         puntos = formats.number(abs(self.diferencia_pp), 1)
         return phrase(frase, despues=str(self.despues.n), antes=self.antes.n, puntos=puntos)
@@ -547,7 +545,7 @@ class Difference(Frozen):
 def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
     """Return a share with its Wilson interval at a confidence in percent; None without answers.
 
-    Raises ValueError when there are more in favour than answers, or less than none.
+    Raise ValueError unless favorables is between 0 and n.
     """
     if not 0 <= favorables <= n:
         raise ValueError(f"{favorables} favorables de {n} respuestas")
@@ -563,31 +561,31 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
 
 
 def difference(una: Share, otra: Share, confianza_pct: float) -> Difference:
-    """Return the change between two samples, their intervals of a confidence in percent.
+    """Return the change between two samples, with an interval at a confidence in percent.
 
-    They are told apart when chance would give such a difference less often than the confidence leaves.
+    They differ when chance would give such a difference less often than 100 - confidence.
     """
     p, alpha, cambio = _by_chance(una, otra), (POINTS - confianza_pct) / POINTS, otra.pct - una.pct
     desde = cambio - math.hypot(otra.pct - otra.desde_pct, una.hasta_pct - una.pct)
     hasta = cambio + math.hypot(otra.hasta_pct - otra.pct, una.pct - una.desde_pct)
-    se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
+    se_distingue = p < alpha and not math.isclose(p, alpha)  # Exactly alpha is not less.
     return Difference(una, otra, cambio, desde, hasta, p, se_distingue)
 
 
 def _by_chance(una: Share, otra: Share) -> float:
-    """Return how often chance gives two samples of these totals no likelier than these (Fisher's exact test)."""
+    """Return the probability that chance gives samples of these totals no likelier than these (Fisher's exact test)."""
     a_favor = una.favorables + otra.favorables
     casos = [math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in range(a_favor + 1)]
     return sum(c for c in casos if c <= casos[una.favorables]) / sum(casos)
 
 
 SEVERAL = " / "
-# Half of the last decimal with which a share is printed.
+# Half a unit of the last decimal of a printed share.
 HALF_DECIMAL = Decimal("0.05")
 
 
 class Catalyst(Record):
-    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
+    """A catalyst of a programme of axes, and the activities and indicators that use it; they may use several."""
 
     nombre: str
     descripcion: str | None
@@ -597,9 +595,9 @@ class Catalyst(Record):
 
 
 class Funnel(Frozen):
-    """How many began, and how many went on.
+    """How many began an intervention, and how many continued.
 
-    The document prints only their share: they are between two bounds (`desde`, `hasta`).
+    The document prints only the percentage, so the count is an interval (`desde`, `hasta`).
     """
 
     empiezan: int
@@ -611,7 +609,7 @@ class Funnel(Frozen):
 
 
 class SurveyAnswer(Record):
-    """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
+    """A group's answers to a question; `parte` (in favour) is None when not printed."""
 
     pregunta: str
     version: str
@@ -625,9 +623,9 @@ class SurveyAnswer(Record):
 
 
 class SurveyQuestion(Frozen):
-    """A question with its answers, those whose share is printed, and its last change, if it has one.
+    """A question with the answers whose share is printed, and its last change, if any.
 
-    Intervals and the test of the change are of `confianza_pct`.
+    Intervals and test use `confianza_pct`.
     """
 
     pregunta: str
@@ -640,7 +638,7 @@ class SurveyQuestion(Frozen):
 def indicator_by_year(
     catalogo: Catalog, instrumento: str | None, indicador: str, de: tuple[str, ...] = ()
 ) -> list[Row]:
-    """Return a figure of the indicators of an instrument (or of some) by year, as a query answers it, for passports."""
+    """Return the query rows of a figure of an instrument's indicators (or of some) by year, for passports."""
     filtros = {"instrumento": [instrumento] if instrumento else [], "indicador": [*de]}
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), filtros))
     return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in known(filas, indicador)]
@@ -648,7 +646,7 @@ def indicator_by_year(
 
 @remembered
 def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
-    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
+    """Return the catalysts with their counts of activities and indicators, in the document's order."""
     todos = nodes(catalogo, instrumento)
     se_apoyan = Counter((n.nivel, nombre) for n in todos for nombre in set((n.catalizador or "").split(SEVERAL)))
     return [
@@ -665,7 +663,7 @@ def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
 
 @remembered
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
-    """Return how many began and went on, by the indicators of those roles; None when either figure is missing."""
+    """Return how many began and continued, from the indicators with those roles; None when either is missing."""
     ultimos = {m.codigo: m.ultimo for m in measured_indicators(catalogo, instrumento)}
     inicio, parte = (ultimos.get(catalogo.programa.instrument(p) or "") for p in (FUNNEL_START, FUNNEL_SHARE))
     if inicio is None or parte is None:
@@ -676,14 +674,14 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
 
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
-    """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
+    """Return the confidence in % for samples, in force in the instrument's last year; 0 without years."""
     anio = max((a.anio for a in asked.instrument_years(catalogo, instrumento)), default=None)
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
 @remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
-    """Return each question of the survey of which a share is printed, with the interval of each share."""
+    """Return the survey's questions with a printed share, with the interval of each share."""
     confianza_pct = confidence(catalogo, instrumento)
     todas, dichas = records(SurveyAnswer, asked.surveys(catalogo, instrumento)), []
     for pregunta, suyas in groupby(todas, attrgetter("pregunta")):

@@ -1,4 +1,4 @@
-"""Where a document about an instrument contradicts itself or its own data: each finding computed, none written down."""
+"""Contradictions of a document about an instrument with itself or its data: each one computed, none hard-coded."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MENTIONS = {
 
 
 class Finding(Frozen):
-    """What a document prints and what its data give, and where; in words.
+    """What a document prints, what its data give, and where; in words.
 
-    It may be no contradiction: what a progress, an index or a change leaves unsaid, that its reader should know.
+    It may be no contradiction: caveats that readers of a progress, an index or a change should know.
     """
 
     instrumento: str
@@ -43,16 +43,16 @@ class Finding(Frozen):
 
     @property
     def seccion(self) -> str:
-        """The part of the document that says it: what the text says of a service is not where its table has it."""
+        """The section of the document: what its text says of a service is not in its table."""
         return ALERTS if self.hallazgo == NO_ALERT else self.donde
 
 
 Found = Iterator[tuple[str, str | None, str | None, str, str]]
-"""Of each finding: what it is, its document, where, what it prints and what the data give."""
+"""Of each finding: kind, document, place, what it prints and what the data give."""
 
 
 def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
-    """Return the findings (of one instrument), in the order of the documents."""
+    """Return the findings (of one instrument), in the documents' order."""
     cargados = [i.instrumento for i in instruments.loaded(catalogo)]
     return [
         Finding(codigo, que, documento or "", donde or "", dice, da, es_contradiccion)
@@ -65,12 +65,12 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
 
 @remembered
 def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
-    """Return the findings that accuse a document of something: what its rounding explains is none."""
+    """Return the findings that rounding does not explain."""
     return [h for h in findings(catalogo, instrumento) if h.hallazgo != ROUNDING]
 
 
 def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
-    """Say what goals are, and what their document leaves unclear of an indicator, by its name."""
+    """Return the note on goals, with the doubts that their document leaves, by indicator."""
     dudas = [
         f"{ficha.nombre}: {dicha}"
         for ficha in figures.whole(catalogo, instrumento)
@@ -84,7 +84,7 @@ def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
 
 
 def rounding(catalogo: Catalog, _instrumento: str) -> Found:
-    """Printed progress that its printed goal and value do not give, and whether their rounding explains it."""
+    """Yield printed progress that its printed goal and value do not give, and whether rounding explains it."""
     for c in documents.compare(catalogo, PRINTED_PROGRESS):
         if c.resultado != documents.EQUAL:
             que = ROUNDING if c.resultado == documents.DIFFERS_BY_ROUNDING else "Avance que sus datos no dan"
@@ -93,7 +93,7 @@ def rounding(catalogo: Catalog, _instrumento: str) -> Found:
 
 
 def mentions(catalogo: Catalog, instrumento: str) -> Found:
-    """What the text says of services against their indicators: alerts it leaves out, and alerts that are not there."""
+    """Yield services whose alerts in the text and in the indicators differ, either way."""
     for mencion, (alerta, palabras) in MENTIONS.items():
         impresas = printed.published_figures(catalogo, indicador=mencion)
         for anio in dict.fromkeys(m.anio for m in impresas):
@@ -111,7 +111,7 @@ def mentions(catalogo: Catalog, instrumento: str) -> Found:
 
 
 def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found:
-    """Say which services with an alert a text does not name; `reales` has the service of each indicator with it."""
+    """Yield the services with an alert that a text omits; `reales` has the service of each indicator with it."""
     servicios = dict.fromkeys(reales)
     if faltan := [s for s in servicios if s not in dichos]:
         nombrados = sum(s in dichos for s in reales)
@@ -131,7 +131,7 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found
 
 
 def regressions(catalogo: Catalog, instrumento: str) -> Found:
-    """Indicators with a progress printed although their value is below where they started."""
+    """Yield indicators with printed progress and a value below their baseline."""
     for impreso in printed.published_figures(catalogo, indicador=PRINTED_PROGRESS):
         for fila in figures.alerted(figures.states(catalogo, instrumento, impreso.anio), "retroceso"):
             if fila.indicador == impreso.valor_dimension:
@@ -141,7 +141,7 @@ def regressions(catalogo: Catalog, instrumento: str) -> Found:
 
 
 def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
-    """How much the printed index owes to its method."""
+    """Yield how the printed index varies with its method."""
     for impreso in printed.published_figures(catalogo, indicador="indice_gestion_pct"):
         otros = [m for m in figures.methods(catalogo, instrumento, impreso.anio) if m.sin is None]
         da = "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros)
@@ -149,7 +149,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> Found:
 
 
 def thresholds(catalogo: Catalog, instrumento: str) -> Found:
-    """Indicators whose name asks for one number of things and whose formula for another."""
+    """Yield indicators whose name and formula require different numbers."""
     for ficha in figures.nodes(catalogo, instrumento, "indicador"):
         hallados = [AT_LEAST.search(texto or "") for texto in (ficha.nombre, ficha.formula)]
         pedidos = [NUMBER_WORDS.get(h[1].lower()) or int(h[1]) for h in hallados if h]
@@ -160,7 +160,7 @@ def thresholds(catalogo: Catalog, instrumento: str) -> Found:
 
 
 def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
-    """The number of maturity levels announced against those listed."""
+    """Yield documents whose number of maturity levels differs from those they list."""
     for dicho in printed.published_figures(catalogo, indicador="numero_niveles_madurez"):
         lista = printed.published_figures(catalogo, indicador="nivel_madurez", documento=dicho.documento)
         if len(lista) != dicho.valor:
@@ -175,7 +175,7 @@ def maturity_levels(catalogo: Catalog, _instrumento: str) -> Found:
 
 
 def surveys(catalogo: Catalog, instrumento: str) -> Found:
-    """Changes between samples presented as such and that chance would give."""
+    """Yield changes between samples that chance explains."""
     for p in figures.questions(catalogo, instrumento):
         if (cambio := p.cambio) and not cambio.se_distingue:
             antes, despues = p.respuestas[-2:]
@@ -185,7 +185,7 @@ def surveys(catalogo: Catalog, instrumento: str) -> Found:
             yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
 
 
-# What looks for findings, in the instrument of which role (empty: in every loaded one), and whether they contradict.
+# Finders, the role of their instrument (empty: every loaded one), and whether they are contradictions.
 FINDERS: tuple[tuple[Callable[[Catalog, str], Found], str, bool], ...] = (
     (rounding, figures.POLICY, True),
     (mentions, figures.POLICY, True),

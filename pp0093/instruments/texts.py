@@ -1,4 +1,4 @@
-"""Sentences, tables and cards about the indicators of instruments, made from figures."""
+"""Sentences, tables and cards about the indicators of instruments, from their figures."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ ALERT_MEANINGS = {
     "planeamiento": "Avance tipo 1 sobre el límite del documento",
 }
 LISTED = {RED: "Indicadores en rojo por su avance tipo 1"} | ALERT_MEANINGS
-"""What a policy lists of its indicators, and what is measured."""
+"""The lists of a policy's indicators, and what each measures."""
 
 
 def of_instrument(instrumento: str | None, **mas: object) -> Subject:
-    """Return the subject of what is said of an instrument; one that the programme has not is of no code."""
+    """Return the subject of claims about an instrument; without code when the programme lacks it."""
     return subject(instrumento=instrumento or formats.MISSING, **mas)
 
 
@@ -71,31 +71,31 @@ def _in(estado: Policy | Performance, **mas: object) -> Subject:
 
 
 def lists(notas: MarksValue) -> str:
-    """Say whether the lists that marks come from are all those owed, and to which day if not the year's last."""
+    """Return whether the lists behind test marks are complete, and their cut-off unless it is the year's end."""
     dias = [formats.day(d) for d in (notas.corte, notas.corte_ultimo) if d]
     es_del_anio = dias == [formats.day(date(notas.anio, 12, 31))]
     return "recibidas" if notas.es_parcial else phrase("listas_completas", dias=[] if es_del_anio else dias)
 
 
 def nothing_loaded(instrumento: str | None) -> Sentence:
-    """Say that an instrument has no values."""
+    """Return that an instrument has no values."""
     return say("nada_cargado", of_instrument(instrumento))
 
 
 def what_to_load(instrumento: str | None, titulo: str) -> Sentence:
-    """Say what to do about an instrument without values, by the title of its page."""
+    """Return what to load for an instrument without values, with its page's title."""
     return say("cargue_fichas", (), nothing_loaded(instrumento).claims, titulo=titulo, donde=LOADED_AT)
 
 
 def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
-    """Say which year is shown when the bar's has no values."""
+    """Return which year is shown when the chosen one has no values."""
     if estado is None or estado.anio == pedido:
         return ""
     return phrase("se_muestra_otro_anio", anio=pedido, anio_mostrado=estado.anio)
 
 
 def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
-    """Answer how a policy is doing and where the problem is."""
+    """Return how a policy is doing and which objective is furthest."""
     if politica is None:
         return nothing_loaded(instrumento)
     de = _in(politica)
@@ -117,7 +117,7 @@ def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
 
 
 def _before(politica: Policy, indice: float) -> Sentence:
-    """Say the index of the years before, and what this one would be without the objectives that they had not."""
+    """Return the index of earlier years, and this year's without the objectives that they lacked."""
     antes = politica.antes
     menor, mayor = min(antes.values()), max(antes.values())
     sin = _in(politica, metodo="publicado", sin="|".join(politica.nuevos))
@@ -133,7 +133,7 @@ def _before(politica: Policy, indice: float) -> Sentence:
 
 
 def objectives_headline(politica: Policy) -> Sentence:
-    """Title the objectives with what type 2 changes."""
+    """Return the title of the objectives: those negative under type 2."""
     atras = [
         sentence(o.objetivo, fact("tipo_2_del_objetivo", o.avance_tipo2, _in(politica, objetivo=o.objetivo)))
         for o in politica.objetivos
@@ -143,7 +143,7 @@ def objectives_headline(politica: Policy) -> Sentence:
 
 
 def methods_headline(politica: Policy) -> Sentence:
-    """Title the sensitivity with its range."""
+    """Return the title of the sensitivity: its range."""
     if politica.indice is None:
         return say("metodos_del_indice")
     con_indice = known(politica.metodos, "indice_gestion_pct")
@@ -155,7 +155,7 @@ def methods_headline(politica: Policy) -> Sentence:
 
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
-    """Title the strip with its lights; that of one light, or without indicators, with how many they are."""
+    """Return the title of the strip: its count by light; for a single light, or no indicators, their number."""
     todos, rojos, sin_dato = (
         _so_many(politica, sum(luz in ("", f.semaforo) for f in estados), **{"semaforo": luz, **elegidos})
         for luz in ("", "rojo", NO_VALUE)
@@ -168,22 +168,22 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
 
 
 def _so_many(politica: Policy, cuantos: int, **de: object) -> Claim:
-    """Claim how many indicators of its year a policy has of some light, objective, unit or alert."""
+    """Return a claim of how many of a policy's indicators in its year have some light, objective, unit or alert."""
     return fact("indicadores_en_el_anio", cuantos, _in(politica, **de))
 
 
 def none(frase: str, politica: Policy, **de: str) -> Sentence:
-    """Say that no indicator is of what was chosen, or has an alert."""
+    """Return that no indicator matches the filters, or has an alert."""
     return say(frase, _in(politica, **de))
 
 
 def strip_note(politica: Policy, estados: Sequence[IndicatorState]) -> str:
-    """Say what a cell is, and how many are worse than at their start."""
+    """Return what a cell is, and how many indicators are below their baseline."""
     return phrase("nota_de_tira", politica, retrocesos=len(figures.alerted(estados, "retroceso")) or "")
 
 
 def alert_headline(politica: Policy, alerta: str) -> Sentence:
-    """Title the list of an alert with how many have it, or why that can't be said."""
+    """Return the title of an alert's list: how many have it, or why it is unknown."""
     n = len(figures.alerted(politica.indicadores, alerta))
     con_dato = sum(figures.ALERT_TESTS[alerta](f) is not None for f in politica.indicadores)
     return say(
@@ -196,7 +196,7 @@ def alert_headline(politica: Policy, alerta: str) -> Sentence:
 
 
 def reason(alerta: str, fila: IndicatorState) -> str:
-    """Say why an indicator has an alert: its value beside its start, its goal, or the minimum or maximum that it is."""
+    """Return why an indicator has an alert: its value against its baseline, goal, or permissible minimum or maximum."""
     de_meta = fila.criterio if fila.criterio in figures.PERMISSIBLE else "meta"
     que, contra = ("base", fila.linea_base) if alerta == "retroceso" else (de_meta, fila.logro_esperado)
     valor, contra_que = (formats.own(v, fila.unidad_medida) for v in (fila.valor_obtenido, contra))
@@ -204,7 +204,7 @@ def reason(alerta: str, fila: IndicatorState) -> str:
 
 
 def lights_headline(politica: Policy) -> Sentence:
-    """Title the responsible units with who has the largest part of its indicators in red."""
+    """Return the title of the responsible units: the largest share of indicators in red."""
     mas = max((g.en_rojo for g in politica.responsables), default=0)
     primeros = [g for g in politica.responsables if g.en_rojo == mas]
     if not mas:
@@ -224,7 +224,7 @@ def lights_headline(politica: Policy) -> Sentence:
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
-    """Title the guidelines with how many of those with data have no indicator in green."""
+    """Return the title of the guidelines: how many of those with data have no indicator in green."""
     grupos = [g for g in politica.lineamientos if g.indicadores > g.ND]
     return say(
         "sin_verde" if grupos else "por_lineamiento",
@@ -234,7 +234,7 @@ def guidelines_headline(politica: Policy) -> Sentence:
 
 
 def sheet_note(estados: Iterable[IndicatorState], codigo: str) -> str:
-    """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
+    """Return an indicator's state in the year shown, with the reasons of its alerts and its years without data."""
     [estado] = (f for f in estados if f.indicador == codigo)
     al_menos = "al menos" if estado.anios_sin_dato_es_minimo else ""
     n = estado.anios_sin_dato
@@ -249,7 +249,7 @@ def sheet_note(estados: Iterable[IndicatorState], codigo: str) -> str:
 
 
 def series_headline(ficha: IndicatorSheet, titulo: str) -> Sentence:
-    """Title a series with its last value, after what it is called there."""
+    """Return a series' title with its last value."""
     con_valor = known(ficha.serie, "valor_obtenido")
     if not con_valor:
         return say("sin_valores", subject(indicador=ficha.nodo.codigo), titulo=titulo)
@@ -265,25 +265,25 @@ def series_headline(ficha: IndicatorSheet, titulo: str) -> Sentence:
 
 
 def when(fila: YearValue) -> str:
-    """Return what a value measures: "en 2024" or, of one that adds up several years, from when to when."""
+    """Return the period of a value: "en 2024", or from when to when for a cumulative one."""
     return fila.periodo or f"en {fila.anio}"
 
 
 def claimed_value(fila: YearValue) -> list[Claim]:
-    """Claim the value and the goal of an indicator in a year: those that it has."""
+    """Return claims of an indicator's value and goal in a year, if any."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
     return [figure(i, float(fila[i]), de) for i in ("valor_obtenido", "logro_esperado") if fila[i] is not None]
 
 
 def series_note(ficha: IndicatorSheet) -> str:
-    """Say the indicator, unit, breaks and lost years of a series."""
+    """Return the indicator, unit, breaks and undated values of a series."""
     quiebres = "; ".join(phrase("quiebre", f) for f in ficha.serie if f.es_quiebre)
     sin_anio = len(ficha.sin_anio) or None
     return phrase("nota_de_serie_de_ficha", ficha.nodo, quiebres=quiebres, sin_anio=sin_anio)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
-    """Answer how many goals were reached in a year and which is furthest; else what there is.
+    """Return how many goals were reached in a year and which is furthest; else what is loaded.
 
     `pedido` are the filters in words (view.filters_in_words).
     """
@@ -315,23 +315,23 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
 
 
 def _sheets(estado: Performance) -> Claim:
-    """Claim how many indicators the programme has, or a product of it."""
+    """Return the claim of how many indicators the programme, or a product, has."""
     de = of_instrument(estado.instrumento, producto=estado.producto)
     return fact("fichas_de_indicadores", len(estado.indicadores), de)
 
 
 def no_goals(estado: Performance) -> Sentence:
-    """Say that no indicator with a goal was measured in the year."""
+    """Return that no indicator with a goal was measured in the year."""
     return say("ninguna_meta_medida", _indicators_subject(estado))
 
 
 def _indicators_subject(estado: Performance, indicadores: Iterable[str] = ()) -> Subject:
-    """Return the subject of the indicators of a year, or of some of them."""
+    """Return the subject of claims about the indicators of a year, or some of them."""
     return _in(estado, producto=estado.producto, indicador=[*indicadores])
 
 
 def goals_reached(estado: Performance) -> Claim:
-    """Claim which indicators reached the goal of the year."""
+    """Return the claim of which indicators reached the year's goal."""
     filas = {m.codigo: m.avance for m in estado.con_meta}
     return count(
         "avance_tipo1", "indicador", filas, _indicators_subject(estado), relacion=Relation.AT_LEAST, umbral=WHOLE_PCT
@@ -339,9 +339,9 @@ def goals_reached(estado: Performance) -> Claim:
 
 
 def _furthest(estado: Performance) -> Sentence:
-    """Say which indicators are furthest from their goal, by what they lack of it; nothing where all reached it.
+    """Return which indicators are furthest below their goal, by what they lack of it; empty when all reached it.
 
-    One that is only met or not is not far: it is left out.
+    Those only met or not have no distance: they are left out.
     """
     peor = _extreme(estado, Relation.SMALLEST)
     dichos = [
@@ -360,37 +360,37 @@ def _furthest(estado: Performance) -> Sentence:
 
 
 def _names(estado: Performance, cuales: Claim) -> list[str]:
-    """Return the names of the indicators that a claim is about."""
+    """Return the names of a claim's indicators."""
     return [m.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
 
 
 def not_reached(estado: Performance) -> list[str]:
-    """Return the names of the indicators that did not reach the goal of the year."""
+    """Return the names of the indicators that missed the year's goal."""
     return [m.nodo.corto for m in estado.con_meta if (m.avance or 0) < WHOLE_PCT]
 
 
 def _before_it(medido: MeasuredIndicator) -> Sentence:
-    """Say the value and the goal, which may have moved, before the last ones, of the same base; nothing where none."""
+    """Return the previous value of the same base and its goal, which may have moved; empty without one."""
     if (antes := medido.antes) is None:
         return NOTHING
     return say("antes", (), claimed_value(antes), antes, valor=value_and_goal(antes))
 
 
 def _extreme(estado: Performance, cual: Relation) -> Claim:
-    """Claim which indicators got the most or the least of their goal, of those under it, but those only met or not."""
+    """Return the claim of the most or least fulfilled goals, of those under 100 % and not only met or not."""
     filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible and (m.avance or 0) < WHOLE_PCT}
     return extreme("avance_tipo1", "indicador", filas, _indicators_subject(estado, filas), cual)
 
 
 def met(medido: MeasuredIndicator) -> str:
-    """Say of an indicator that is only met or not which of the two it is; empty of the others."""
+    """Return whether an indicator that is only met or not is met; "" for the others."""
     if not medido.es_permisible or medido.avance is None:
         return ""
     return "lo cumple" if medido.avance >= WHOLE_PCT else "no lo cumple"
 
 
 def value_and_goal(fila: YearValue) -> str:
-    """Return "27.1 %; meta 60 %", or the value alone where no goal is known: its unit is said once, but the sign."""
+    """Return "27.1 %; meta 60 %", or the value alone without a goal; the unit is not repeated, except the sign."""
     valor = formats.own(fila.valor_obtenido, fila.unidad_medida)
     if fila.logro_esperado is None:
         return valor
@@ -399,7 +399,7 @@ def value_and_goal(fila: YearValue) -> str:
 
 
 def against_headline(estado: Performance) -> Sentence:
-    """Title the goals with how near those came that did not reach theirs; where all did, with which they are."""
+    """Return the title of the goals: how near those missed came; when all were reached, their names."""
     menor, mayor = (_extreme(estado, cual) for cual in (Relation.SMALLEST, Relation.LARGEST))
     if filas := dict(menor.filas):
         cuantos = count("avance_tipo1", "indicador", filas, menor.sujeto, relacion=Relation.UNDER, umbral=WHOLE_PCT)
@@ -410,7 +410,7 @@ def against_headline(estado: Performance) -> Sentence:
 
 
 def years_headline(estado: Performance) -> Sentence:
-    """Title the years of each indicator with how many changed what they are measured on."""
+    """Return the title of the series: how many indicators change their base."""
     cambian = sum(any(f.es_quiebre for f in m.serie) for m in estado.indicadores)
     de = of_instrument(estado.instrumento, producto=estado.producto)
     frase = "cambian_de_base" if cambian else "cada_indicador"
@@ -418,13 +418,13 @@ def years_headline(estado: Performance) -> Sentence:
 
 
 def no_records(estado: Performance) -> Sentence:
-    """Say that the lists of the year bring no marks."""
+    """Return that the year's lists have no test marks."""
     de_quien = "para los indicadores de este producto" if estado.producto else ""
     return say("sin_notas", _indicators_subject(estado), de_quien=de_quien)
 
 
 def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
-    """Title productivity by size with its two ends."""
+    """Return the title of productivity by size: its extremes."""
     menor, mayor = (f(cifras, key=attrgetter("valor")) for f in (min, max))
     return say(
         "productividad",
@@ -438,13 +438,13 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 
 def _as_printed(cifra: PublishedFigure) -> Claim:
-    """Claim what a document prints of one of its groups."""
+    """Return the claim that a document prints a group's figure."""
     de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension)
     return fact("cifra_de_un_grupo", float(cifra.valor), de)
 
 
 def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
-    """Title the factor shares with the largest and their sum, where rounding does not tell why it is not the whole."""
+    """Return the title of factor shares: the largest, and their sum when rounding does not explain its gap to 100."""
     mayor = max(cifras, key=attrgetter("valor"))
     suma = sum(c.valor for c in cifras)
     no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.HALF_DECIMAL * len(cifras)
@@ -461,13 +461,13 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 
 def printed_note(cifras: Sequence[PublishedFigure]) -> str:
-    """Say where printed figures come from, their year and their remark."""
+    """Return the document, year and note of printed figures."""
     una = cifras[0]
     return f"{una.documento}, {una.anio}. {una.nota}"
 
 
 def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sentence:
-    """Answer how far what a programme of axes proposes must get, how many have a value, and whose they are."""
+    """Return the answer of a programme of axes: its goals, how many indicators have a value, and who is responsible."""
     instrumento = fichas[0].instrumento
     medidos = fact("indicadores_con_valor", con_valor, of_instrument(instrumento))
     indicadores = figures.of_level(fichas, "indicador")
@@ -493,7 +493,7 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
 
 
 def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
-    """Say which of some indicators must grow most from its baseline, in times of it; nothing where none must grow."""
+    """Return the indicator that must grow most from its baseline, as a multiple; empty when none must."""
     veces = {i.metas[-1].logro_esperado / i.valor_base: i for i in indicadores if i.crece and i.valor_base}
     if not veces:
         return NOTHING
@@ -510,12 +510,12 @@ def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
 
 
 def own_part(programa: Programme, responsable: str | None) -> str:
-    """Return who answers, of those named, that is the entity of the programme; empty where it is another."""
+    """Return which of the responsible entities is the programme's; "" when none is."""
     return next((r for r in (responsable or "").split(figures.SEVERAL) if r in programa.entidad), "")
 
 
 def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
-    """Claim how many things of each kind a programme of axes has."""
+    """Return claims of how many axes and indicators a programme of axes has."""
     ejes, indicadores = (figures.of_level(fichas, nivel) for nivel in ("eje", "indicador"))
     llegan = {n.codigo for i in indicadores for n in i.dentro_de}
     con_base = len(known(indicadores, "valor_base"))
@@ -534,20 +534,20 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
 
 
 def tree_headline(fichas: Sequence[Node]) -> Sentence:
-    """Say how many axes have no indicators."""
+    """Return how many axes have no indicators."""
     cuentas = _counts(fichas)
     ejes, sin = cuentas["ejes"], cuentas["sin"]
     return say("ejes_sin" if sin.valor else "ejes_todos" if ejes.valor else "ejes_sin_decir", (), ejes, **cuentas)
 
 
 def goals_headline(fichas: Sequence[Node]) -> Sentence:
-    """Say how many indicators must pass where they start; where none knows it, that."""
+    """Return how many indicators must exceed their baseline; when no baseline is known, that."""
     cuentas = _counts(fichas)
     return say("superan_su_base" if cuentas["con_base"].valor else "con_linea_base", (), **cuentas)
 
 
 def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
-    """Say which catalysts no activity leans on."""
+    """Return which catalysts no activity uses."""
     sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
     return say(
         "catalizadores_con",
@@ -558,7 +558,7 @@ def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | Non
 
 
 def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[MeasuredIndicator]) -> Sentence:
-    """Answer who went through the intervention, or that this is missing, and what else was measured of it."""
+    """Return who went through the intervention, or that it is unknown, and its other measures."""
     partes = [sentence(programa.texto("intervencion.embudo_vacio"), NO_ROWS)]
     if embudo:
         texto = programa.texto(
@@ -586,7 +586,7 @@ def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[Measured
 
 
 def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
-    """Title the answers to a question with how its share changed, and whether by more than chance."""
+    """Return a question's title: how its share changed, and whether chance explains it."""
     cambio = pregunta.cambio
     if cambio is None:
         return shown(pregunta.pregunta)
@@ -604,7 +604,7 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
-    """Say what the intervals are, and the test behind the sentence."""
+    """Return what the intervals are, and the test behind the title."""
     prueba = ""
     if cambio := pregunta.cambio:
         prueba = phrase("prueba_exacta", cambio, p=formats.number(cambio.p, 2))
@@ -612,7 +612,7 @@ def question_note(pregunta: SurveyQuestion) -> str:
 
 
 def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
-    """Say that more than one of so many of those who began went on; where nobody did, what is drawn."""
+    """Return that over one in n who began continued; when nobody did, what is drawn."""
     parte, paso = embudo.parte, programa.texto("intervencion.paso_siguen")
     if not embudo.siguen_pct:
         return shown(paso, "valor_obtenido")
@@ -624,7 +624,7 @@ def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
 
 
 def funnel_note(programa: Programme, embudo: Funnel) -> str:
-    """Say of what bars are a part, and between what the second count, which is not printed, lies."""
+    """Return what the bars are a share of, and the interval of the second count, which is not printed."""
     return phrase(
         "nota_de_embudo",
         embudo,
@@ -635,20 +635,20 @@ def funnel_note(programa: Programme, embudo: Funnel) -> str:
 
 
 def version(fila: Row) -> str:
-    """Name the version of a row of the survey's table, and when it was used below."""
+    """Return the version of a survey table's row and, below, its period."""
     nombre, periodo, *_ = fila.values()
     return ", ".join(filter(None, (f"Versión {nombre}", periodo)))
 
 
 def answered(fila: Row) -> str:
-    """Write the share in favour of a row of the survey's table, with its count and its interval."""
+    """Return the share in favour in a survey table's row, with its count and interval."""
     _, _, respuestas, a_favor, *partes = fila.values()
     parte, desde, hasta = map(formats.percent, partes[:3])
     return f"{parte} · {a_favor} de {respuestas}\nentre {desde} y {hasta}"
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
-    """Say how many of the processes evaluated have an improvement suggested."""
+    """Return how many of the processes evaluated have a suggested improvement."""
     con_mejora = len(known(procesos, "mejora"))
     mejoran = fact("procesos", con_mejora, of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
@@ -659,12 +659,12 @@ EVERYTHING = "todos"
 
 
 def _in_year(f: YearValue) -> Row:
-    """Return an indicator in a year as a row, where each figure says where it comes from."""
+    """Return an indicator in a year as a row with the provenance of each figure."""
     return asdict(f) | {f"procedencia_{i}": f.origin(i) for i in tables.columns("instruments.strip") if i in INDICATORS}
 
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
-    """Return indicators in a year as rows of their table, light and alerts in words."""
+    """Return indicators in a year as table rows, with light and alerts in words."""
     return [
         {
             **_in_year(f),
@@ -675,7 +675,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
-    """Return the indicators with an alert as rows of their table, each with its reason; in red, the worst first."""
+    """Return the indicators with an alert as table rows, with its reason; in red, the lowest progress first."""
     suyos = figures.alerted(politica.indicadores, alerta)
     suyos = sorted(suyos, key=attrgetter("avance_tipo1")) if alerta == RED else suyos
     return [{**_in_year(f), "motivo": reason(alerta, f)} for f in suyos]
@@ -687,7 +687,7 @@ def indicator_choices(estados: Iterable[IndicatorState]) -> dict[str, str]:
 
 
 def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
-    """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
+    """Return the filters of the strip: {field: {code: label}}, "all" first."""
     responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
     objetivos = {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos}
     return {
@@ -698,7 +698,7 @@ def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
 
 
 def sheet_table(ficha: IndicatorSheet) -> Table:
-    """Return all that a sheet says, line by line; what the document does not give is left out."""
+    """Return a sheet as a table of its fields; those that the document lacks are left out."""
     nodo = ficha.nodo
     anio = f" ({nodo.anio_base})" if nodo.anio_base else ""
     base = "" if nodo.valor_base is None else f"{formats.exact(nodo.valor_base)}{anio}"
@@ -709,7 +709,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 
 
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
-    """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
+    """Return the years of an indicator, then its undated values."""
     return [
         *({**_in_year(f), "cuando": str(f.anio)} for f in ficha.serie),
         *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio),
@@ -717,9 +717,9 @@ def series_rows(ficha: IndicatorSheet) -> list[Row]:
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
-    """Return what a series draws by year: goal and value, the baseline in its year, and after them the lost years.
+    """Return the points of a series by year: goals, values and baseline, and then the undated values.
 
-    Before a year whose base is another there is a place without bars, which says it.
+    An empty point marks each change of base.
     """
     puntos: dict[float, Row] = {f.anio: {**asdict(f), "cuando": str(f.anio)} for f in ficha.serie}
     puntos |= {f.anio - 0.5: {"cuando": "cambia\nla base"} for f in ficha.serie if f.es_quiebre}
@@ -739,15 +739,15 @@ def point_columns(unidad: str | None) -> dict[str, Column]:
 
 
 def lit(tabla: str, filas: Iterable[Row]) -> dict[str, Column]:
-    """Return the columns of a table without that of lights where no row has any: no rule gives its instrument one."""
+    """Return the columns of a table, without that of lights when no row has one."""
     hay = any(f.get("luz") for f in filas)
     return {c: columna for c, columna in tables.columns(tabla).items() if hay or c != "luz"}
 
 
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return indicators with their last value as rows of their table, and its words: value and goal, and those before.
+    """Return indicators with their last value as table rows, in words: value and goal, and the previous ones.
 
-    Of one that is only met or not, which of the two it is.
+    For those only met or not, which of the two.
     """
     return [
         {**_measure_row(m, m.ultimo), "ahora": phrase("ahora", logro=value_and_goal(m.ultimo), cumple=met(m)),
@@ -758,7 +758,7 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 
 
 def year_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return every year of some indicators as rows of their table."""
+    """Return every year of some indicators as table rows."""
     return [_measure_row(m, f) for m in indicadores for f in m.serie]
 
 
@@ -767,7 +767,7 @@ def _measure_row(medido: MeasuredIndicator, fila: YearValue) -> Row:
 
 
 def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
-    """Return the indicators computed from marks as rows of their table, beside the published value."""
+    """Return the indicators computed from test marks as table rows, with the published value."""
     return [
         {
             **asdict(m.por_notas),
@@ -783,12 +783,12 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
 
 
 def printed_table(cifras: Sequence[PublishedFigure], estilo: Style) -> Table:
-    """Return printed figures as a table: what it is and how much."""
+    """Return printed figures as a table of group and value."""
     return tables.of_objects(cifras, {"valor_dimension": Column("Grupo"), "valor": Column("Valor", estilo, 1)})
 
 
 def tree_rows(fichas: Sequence[Node]) -> list[Row]:
-    """Return the tree as rows of their table: one an indicator, and one an axis that has none."""
+    """Return the tree as table rows: one per indicator, and one per axis without any."""
     filas: list[Row] = []
     for eje in figures.of_level(fichas, "eje"):
         suyos = [n for n in fichas if eje.codigo in (p.codigo for p in n.dentro_de)]
@@ -802,9 +802,9 @@ def tree_rows(fichas: Sequence[Node]) -> list[Row]:
 
 
 def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
-    """Return every indicator with its baseline, its goal in each year and what part of the last one it starts from.
+    """Return the table of indicators: baseline, goal by year, and baseline in percent of the last goal.
 
-    The furthest from it go first, those without a baseline last: these by who answers, the programme's entity first.
+    Sorted by that percentage, those without baseline last, the programme's entity first among these.
     """
     indicadores = figures.of_level(fichas, "indicador")
     anios = sorted({m.anio for i in indicadores for m in i.metas})
@@ -814,7 +814,7 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
         "base_pct": Column(BASE_OF_GOAL, Style.PERCENT, 1),
     }
 
-    # The shortest name of who answers is of who does it alone.
+    # A single responsible has the shortest name.
     en_orden = sorted(
         indicadores,
         key=lambda i: (
@@ -832,19 +832,19 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
 
 
 def beside_baseline(tabla: Table) -> Table:
-    """Return what stands beside where each indicator starts from (goals): who answers, unit, baseline and last goal."""
+    """Return the columns beside the baseline's chart (goals): responsible, unit, baseline and last goal."""
     lugar = [*tables.columns("instruments.goals")].index
     return tabla.only([*map(lugar, ("responsable", "unidad_medida", "valor_base")), len(tabla.columnas) - 2])
 
 
 def without_baseline(fichas: Sequence[Node]) -> tuple[int, str]:
-    """Return how many indicators have no baseline, that are the last of their goals, and the words for their fold."""
+    """Return how many indicators, the last of goals, have no baseline; and the label of their fold."""
     sin_base = [i for i in figures.of_level(fichas, "indicador") if i.valor_base is None]
     return len(sin_base), phrase("las_sin_base", sin_base=len(sin_base))
 
 
 def funnel(programa: Programme, embudo: Funnel) -> Table:
-    """Return the funnel as a table: which part went on is printed, and not how many they are (funnel_note)."""
+    """Return the funnel as a table: percentages are printed, the second count is not (funnel_note)."""
     parte, quienes, empiezan, siguen = (
         programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
     )
@@ -854,7 +854,7 @@ def funnel(programa: Programme, embudo: Funnel) -> Table:
 
 
 def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:
-    """Return the processes as a table; a mark that the text lost is said to be lost."""
+    """Return the processes as a table; a mark lost in the document says so."""
     return tables.of_objects(
         procesos,
         "instruments.process",

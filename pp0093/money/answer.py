@@ -1,4 +1,4 @@
-"""The answer of a year: what was spent of its budget and how its goals ended, or go; the same wherever it is asked."""
+"""The answer of a year: the sentence on its spending and its goals, the same wherever it is asked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NATIONAL = "nacional"
 
 
 class Year(Frozen):
-    """A year under filters of product and activity: its money and its activities, and what the country spent in it.
+    """The data of a year's answer: money and activities under filters of product and activity, and the country's money.
 
     `pedido` are the filters in words (view.filters_in_words).
     """
@@ -44,7 +44,7 @@ class Year(Frozen):
 
 @remembered
 def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
-    """Answer how a year went, or goes."""
+    """Return the answer of a year as a sentence with its claims."""
     anio = vista.anio
     filtros = vista.query
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
@@ -63,14 +63,14 @@ def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
 
 
 def scope_of(catalogo: Catalog, vista: View) -> str:
-    """Return the scope of a year's answer: the country's where nothing is known of the report's."""
+    """Return the scope of a year's answer: the country's when nothing is known of the report's."""
     anio = vista.anio
     suyo = vista.query or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
     return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else budget.REPORT
 
 
 def year_sentence(anio: Year) -> Sentence:
-    """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
+    """Return the sentence on spending and goals met; a running year's has its cut-off, and unknowns are named."""
     if anio.total is None and not anio.lineas:
         return _without_report(anio)
     del_dinero = {anio.periodo.estado} if anio.periodo and anio.total else set()
@@ -80,12 +80,12 @@ def year_sentence(anio: Year) -> Sentence:
 
 
 def _whole_sentence(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
-    """Return a sentence that begins and ends; it says first that its year is preliminary in a scope, if it is."""
+    """Return a sentence with its capital and full stop; preceded by "Preliminar:" when its year is, in a scope."""
     return say("preliminar" if es_preliminar else "oracion", subject(anio=anio, alcance=alcance), dicho=dicho)
 
 
 def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
-    """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
+    """Append to a title, in brackets, the mark of a year that is partial or not closed, with its claim."""
     if periodo is None or not periodo.es_parcial:
         return dicho
     frase = "marca_preliminar" if periodo.estado == PRELIMINARY else "marca_abierta"
@@ -98,14 +98,14 @@ def marked(dicho: Sentence, periodo: Period | None, alcance: str) -> Sentence:
 
 
 def _country(anio: Year) -> Sentence:
-    """Say what the whole country spent; nothing where nobody knows or something is filtered."""
+    """Return the country's spending as a sentence; empty when unknown or something is filtered."""
     if anio.pais is None or anio.pedido:
         return NOTHING
     return spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
 
 
 def _without_report(anio: Year) -> Sentence:
-    """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
+    """Return the country's spending when nothing else is known; for a filter, that nothing answers it."""
     nada = say("sin_informe", subject(anio=anio.anio, **anio.filtros), anio)
     gasto = _country(anio)
     if not gasto:
@@ -130,9 +130,9 @@ def _money(anio: Year) -> Sentence:
 
 
 def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "", pim: str = "PIM") -> Sentence:
-    """Return "se ejecutó 99.7 % del PIM" or, of a year that runs, "al 18/06 (46 % del año) se devengó 37.9 % del PIM".
+    """Return "se ejecutó 99.7 % del PIM" or, for a running year, "al 18/06 (46 % del año) se devengó 37.9 % del PIM".
 
-    Where the source gives no PIM, in soles; a reversal is said as such. `pim` is empty where the PIM is said before.
+    In soles when the source gives no PIM; a reversal is said as such. `pim` is empty when the PIM is already named.
     What the money leaves out of its scope follows in brackets.
     """
     alcance = dict(de).get("alcance", "reporte")
@@ -146,7 +146,7 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
 
 
 def _until(periodo: Period | None, alcance: str) -> Sentence:
-    """Return up to when a year that runs was read and what part of it that is; empty of one that is over."""
+    """Return a running year's cut-off and the share of the year it covers; empty for one that is over."""
     if periodo is None or periodo.estado != RUNNING:
         return NOTHING
     corte = periodo.corte
@@ -159,7 +159,7 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
 
 
 def _goals(anio: Year) -> Sentence:
-    """Say how goals ended and, of what runs, how they go; of a closed year without any, why that can't be said."""
+    """Return how goals ended or, in a running year, how they go; for a closed year without any, why it is unknown."""
     if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros):
         return dicho
     se_sabe = known(anio.lineas, FULFILMENT)
@@ -167,24 +167,24 @@ def _goals(anio: Year) -> Sentence:
 
 
 def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:
-    """Say how the goals of some lines ended and, of those whose year runs, how they go; empty where nobody knows."""
+    """Return how the goals of some lines ended and how those of running years go; empty when unknown."""
     return joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
 
 
 def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
-    """Return some lines of one level in a year, as claims have them."""
+    """Return the subject of a claim about some lines of one level in a year."""
     return subject(anio=anio, **({lineas[0].nivel: [f.codigo for f in lineas]} if lineas else {}))
 
 
 def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say why nothing is said of goals: all of them are 0, or none is known with its progress."""
+    """Return why goals cannot be assessed: all are 0, or none has both goal and progress."""
     con_meta = known(lineas, PHYSICAL_GOAL)
     en_cero = con_meta and not any(f.meta_fisica for f in con_meta)
     return say("metas_en_cero" if en_cero else "metas_desconocidas", of_lines(anio, con_meta if en_cero else lineas))
 
 
 def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say the same or, of goals that can't be set against their months, how many they are."""
+    """Return the same or how many goals have no months to be compared with."""
     sin_decir = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
     de = of_lines(anio, lineas)
     if not sin_decir:
@@ -193,9 +193,9 @@ def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 
 
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say how many met the goal of a year that is over, came near or stayed below, of those with a goal above 0.
+    """Return how many lines of an ended year met their goal, came near or stayed below, of those with a goal above 0.
 
-    Apart, those whose goal is 0 and those of which nobody knows; and those so far over that their goal is doubted.
+    With, apart, goals of 0, unknown progress, and progress so far over its goal that the goal is doubtful.
     """
     cerradas = execution.ended(lineas)
     if not cerradas:
@@ -211,7 +211,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     dudosas = [
         say("de_su_meta", (), f, parte=formats.percent(f.cumplimiento_pct))
         for f in cerradas
-        # What part of its goal the only one met is said already.
+        # The only line's fulfilment is in the sentence already.
         if f.codigo in pasan.miembros and len(cerradas) > 1
     ]
     revisar = say("revisar", (), pasan, cuales=dudosas) if pasan.cuantos and cerradas[0].nivel == ACTIVITY else NOTHING
@@ -221,9 +221,9 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
 def claimed_among(
     anio: int, filtros: Filters, lineas: Sequence[AnnexLine], dichas: Sequence[AnnexLine], indicador: str = FULFILMENT
 ) -> tuple[str, str, dict[str, float | None], Subject]:
-    """Return the parts of a claim about some lines of a year: indicator, dimension, value by code and subject.
+    """Return the arguments of a claim about some lines: indicator, dimension, value by code and subject.
 
-    The subject is the filters where these are all the lines that have the figure; otherwise, the lines themselves.
+    The subject is the filters when they are all the lines with the figure; otherwise, the lines.
     """
     son_todas = all(f[indicador] is None or f in dichas for f in lineas)
     de = subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
@@ -235,9 +235,7 @@ def _classes(
 ) -> Sentence:
     """Return "4 de 11 actividades alcanzaron su meta, 3 quedaron entre 95 % y 100 % y 4 por debajo de 95 %".
 
-    Empty ones are left out.
-
-    The only one that can be said is named, where others were asked for too.
+    Empty classes are left out. A single line is named, when others were asked for too.
     """
     if len(cerradas) == 1:
         return goal(cerradas[0], cerradas[0].codigo_corto if es_una_de else "")
@@ -253,7 +251,7 @@ def _classes(
 
 
 def goal(linea: AnnexLine, quien: str = "") -> Sentence:
-    """Say how the goal of a line ended or goes, with its progress and its goal, or the one that is known."""
+    """Return how the goal of a line ended or goes, with progress and goal, or the one that is known."""
     if not (frase := _how(linea)):
         return NOTHING
     cuantos = linea.avance_fisico if linea.meta_fisica is None else linea.meta_fisica
@@ -270,7 +268,7 @@ def goal(linea: AnnexLine, quien: str = "") -> Sentence:
 
 
 def _of_programmed(linea: AnnexLine) -> Sentence:
-    """Say what was delivered of what was programmed to date; nothing where goals are not known by month."""
+    """Return progress against what was programmed to date; empty when goals are not known by month."""
     al_mes = linea.avance.a_la_fecha
     if al_mes is None or al_mes.cumplimiento_pct is None:
         return NOTHING
@@ -291,7 +289,7 @@ ENDED = ("meta_no_alcanzada", "meta_alcanzada", "meta_superada_apenas", "meta_su
 
 
 def _how(f: AnnexLine) -> str:
-    """Return the frame that says a goal: not begun, short of it, met, exceeded, under way, one of both or none."""
+    """Return the name of the phrase for a goal: not begun, missed, met, exceeded, under way, half known or ""."""
     meta, avance = f.meta_fisica, f.avance_fisico
     if meta is None or avance is None:
         return ALONE[meta is None] if meta != avance else ""
@@ -305,13 +303,13 @@ def _how(f: AnnexLine) -> str:
 
 
 def _excess(f: AnnexLine) -> float | None:
-    """Return by how much a progress exceeds its goal, in percent of it; None where it does not."""
+    """Return by how much progress exceeds its goal, in percent of it; None when it does not."""
     meta, avance = f.meta_fisica, f.avance_fisico or 0
     return 100 * (avance - meta) / meta if meta and avance > meta else None
 
 
 def _stands(f: AnnexLine) -> Claim:
-    """Claim how an achievement stands to its goal: over it, just it, or under."""
+    """Return the claim comparing progress with its goal: over, equal or under."""
     avance, meta = f.avance_fisico or 0, f.meta_fisica or 0
     posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
     relacion = next(r for r in posibles if COMPARATORS[r](avance, meta))
@@ -323,7 +321,7 @@ def _lines_counted(lineas: Sequence[AnnexLine]) -> str:
 
 
 def _lines_without_class(lineas: Sequence[AnnexLine]) -> Sentence:
-    """Return, in brackets, the lines that are in no class: their goal is 0, or their progress is not known."""
+    """Return, in brackets, the lines outside every class: with a goal of 0, or unknown progress."""
     en_cero = [f for f in lineas if f.meta_fisica == 0]
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
     partes = [
@@ -334,20 +332,20 @@ def _lines_without_class(lineas: Sequence[AnnexLine]) -> Sentence:
     return say("aparte", dichas=joined(partes, "; "))
 
 
-# How a year that runs goes against what was programmed up to its last whole month: in the order of the sentence.
+# A running year's progress against the months programmed, in the order of the sentence.
 GOES = ("van_segun_programa", "van_cerca", "van_atras")
 
 
 def up_to_month(lineas: Sequence[AnnexLine]) -> str:
-    """Return the month that the progress of some activities reaches: the same for all, or each its own."""
+    """Return the month that the progress of some activities reaches; "su mes" when they differ."""
     meses = {f.avance.a_la_fecha.mes for f in lineas if f.avance.a_la_fecha}
     return phrase("a_mes", mes=min(meses)) if len(meses) == 1 else phrase("hasta_su_mes")
 
 
 def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Say how many activities of a year that runs go as programmed, near it or behind; empty without months.
+    """Return how many activities of a running year are on programme, near it or behind; empty without months.
 
-    The only one that can be said is named, where others were asked for too.
+    A single activity is named, when others were asked for too.
     """
     dichas = execution.under_way(lineas)
     if not dichas:

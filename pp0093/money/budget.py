@@ -1,7 +1,6 @@
-"""The money of a year in a scope, how it stands, the way from the country to the report, and what surrounds it.
+"""The money of a year in a scope: amounts, state, bridge from country to report, prices and other programmes.
 
-How it stands is said in words: up to when it was read, what it leaves out, which files do not head it. What surrounds
-it is what prices did, and what the other programmes spent.
+Its state in words: cut-off, what it leaves out, and the files that do not head it.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ UNNAMED = "sin_desglose"
 
 
 class Money(AnswerRow):
-    """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
+    """The money of a year in a scope, in soles: PIM, spending and balance."""
 
     pim_soles: float | None
     devengado_soles: float | None
@@ -48,7 +47,7 @@ class Money(AnswerRow):
 
 
 class Steps(Money):
-    """The same step by step, from opening to paid; None for a step that the source does not give."""
+    """The same by step, from opening to paid; None for a step that the source lacks."""
 
     pia_soles: float | None
     certificado_soles: float | None
@@ -60,7 +59,7 @@ class Steps(Money):
 
 
 class YearMoney(AnswerRow):
-    """What was spent in a year and its PIM, in soles."""
+    """The spending and PIM of a year, in soles."""
 
     anio: int
     devengado_soles: float | None
@@ -69,18 +68,18 @@ class YearMoney(AnswerRow):
 
 @remembered
 def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Money | None:
-    """Return the money of a year, None when it has no data in the scope."""
+    """Return the money of a year; None without data in the scope."""
     return next(iter(answers(catalogo, Money, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
 @remembered
 def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Steps | None:
-    """Return the money of a year step by step, None when it has no data in the scope."""
+    """Return the money of a year by step; None without data in the scope."""
     return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
 def step_row(fila: Steps) -> Row:
-    """Return, of the money of a year, the steps that its source gives as a row of a query: nothing worked out."""
+    """Return the query row with only the steps that the source gives, without derived indicators."""
     dados = steps(fila)
     dicha = {c: v for c, v in fila.respuesta.items() if c not in INDICATORS or c in dados}
     return {**dicha, "procedencia": weakest(dicha[f"procedencia_{i}"] for i in dados)}
@@ -94,18 +93,18 @@ def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]
 
 @remembered
 def country_and_report(catalogo: Catalog) -> list[Row]:
-    """Return the money of the country in each year, oldest first, with the PIM of what the report covers of it."""
+    """Return the country's money by year, oldest first, with the PIM that the report covers."""
     del_informe = {f.anio: f.pim_soles for f in series(catalogo, {}, REPORT)}
     return [{**f.respuesta, OF_REPORT: del_informe.get(f.anio)} for f in series(catalogo, {}, "nacional")]
 
 
 def steps(fila: Steps) -> list[str]:
-    """Return the steps of the money that the source gives, in order."""
+    """Return the steps that the source gives, in order."""
     return [i for i in BUDGET_STEPS if fila[i] is not None]
 
 
 def goes_on(fila: Steps) -> bool:
-    """Tell whether a source gives more steps of the money than its PIM and what was spent."""
+    """Tell whether the source gives more steps than PIM and spending."""
     return not {*steps(fila)} <= {*SERIES}
 
 
@@ -115,15 +114,15 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
     return 100 * montos[REPORT] / sum(montos.values(), Decimal())
 
 
-# How many programmes are drawn at each end, and at each side of the one that is followed.
+# Programmes drawn at each end, and at each side of the one followed.
 ENDS = 3
 NEIGHBOURS = 2
 
 
 class RealMoney(Record):
-    """What was spent in a year in the whole country, in soles of then and in soles of another year.
+    """The country's spending in a year, in current soles and in constant soles of another year.
 
-    `constante_soles` is None where no price index reaches one of the two.
+    `constante_soles` is None without a price index for either year.
     """
 
     anio: int
@@ -132,7 +131,7 @@ class RealMoney(Record):
 
 
 class ProgrammeSpent(Record):
-    """A budget programme in a year, in the whole country: soles, what was spent in percent, and its place by that."""
+    """A budget programme in a year, in the whole country: soles, percent spent, and its rank by that."""
 
     programa: str
     programa_nombre: str
@@ -143,20 +142,20 @@ class ProgrammeSpent(Record):
 
     @property
     def etiqueta(self) -> str:
-        """Its place, code and name."""
+        """Its rank, code and name."""
         return f"{self.puesto}. {self.programa} {self.programa_nombre}"
 
 
 @remembered
 def real_years(catalogo: Catalog) -> list[int]:
-    """Return the years whose soles others may be told in, newest first: those with money and a price level."""
+    """Return the possible base years of constant soles, newest first: those with money and a price level."""
     con_dinero = {f.anio for f in series(catalogo, {}, "nacional")}
     return sorted(con_dinero & set(prices(catalogo)), reverse=True)
 
 
 @remembered
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
-    """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
+    """Return the country's spending in each closed year, also in constant soles of the year `en`."""
     niveles, filas = prices(catalogo), []
     for f in closed(catalogo):
         constante, gasto = None, f.devengado_soles
@@ -168,14 +167,14 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
 
 @remembered
 def closed(catalogo: Catalog) -> list[YearMoney]:
-    """Return the money of the country each year whose source is closed, in soles of then."""
+    """Return the country's money in each closed year, in current soles."""
     abiertos = periods.partial(catalogo, "nacional")
     return [f for f in series(catalogo, {}, "nacional") if f.anio not in abiertos]
 
 
 @remembered
 def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
-    """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
+    """Return the budget programmes of a year, sorted by percent spent, the highest first; empty without any."""
     ajenas = structure.no_programmes(catalogo)
     filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio) and f.programa not in ajenas]
     nombres = {n.programa: n.nombre for n in catalogo.rules.typed(ProgrammeName)}
@@ -188,7 +187,7 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
 
 @remembered
 def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money | None:
-    """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
+    """Return the country's money that heads a year, when it differs from the list of programmes'."""
     dicho = spent(catalogo, anio, {}, "nacional")
     if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
         return None
@@ -197,7 +196,7 @@ def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money 
 
 
 def seen_from(todos: Sequence[ProgrammeSpent], uno: ProgrammeSpent) -> list[ProgrammeSpent]:
-    """Return the first and last programmes and those beside one of them."""
+    """Return the first and last programmes and the neighbours of one."""
     ultimos = len(todos) - ENDS
     return [p for p in todos if p.puesto <= ENDS or abs(p.puesto - uno.puesto) <= NEIGHBOURS or p.puesto > ultimos]
 
@@ -206,19 +205,19 @@ MAX_IGNORED_SAID = 4
 
 
 def until(periodo: Period | None) -> str:
-    """Return up to when a year which is not closed was read ("al 20/11/2026"), empty for a closed one."""
+    """Return the cut-off of an open year ("al 20/11/2026"); "" for a closed one."""
     return "" if periodo is None or periodo.es_cerrado else periodo.leido
 
 
 def unclosed(estado: str, anio: int) -> str:
-    """Return how a year that is not closed is called: to begin, under way or over without a known close."""
+    """Return the label of an open year: to begin, under way or over without a known close."""
     if estado == periods.TO_BEGIN:
         return "Año por iniciar"
     return "Año en curso" if periods.is_under_way(estado, anio) else "Año sin cierre conocido"
 
 
 def mark(periodo: Period | None) -> str:
-    """Return what a year that is not whole and closed is labelled with: "parcial, sólo el pliego 038"; else empty."""
+    """Return the label of a partial or open year: "parcial, sólo el pliego 038"; else ""."""
     if periodo is None or not periodo.es_parcial:
         return ""
     estado = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
@@ -226,36 +225,36 @@ def mark(periodo: Period | None) -> str:
 
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
-    """Return a year as it stands for a row: whole where all its figures are of what its source holds."""
+    """Return the period as it applies to a row: whole unless the row's figures are partial for their scope."""
     if periodo is None or fila is None or OF_THE_SCOPE in partial_of(fila.respuesta, INDICATORS):
         return periodo
     return replace(periodo, es_completo=True, deja_fuera=None)
 
 
 def marked(texto: str, periodo: Period | None, fila: AnswerRow | None = None) -> str:
-    """Return a title with the mark of its year, or of the row that it says, behind in brackets, where it has one."""
+    """Append to a title, in brackets, the mark of its year or row, if any."""
     return phrase("con_marca", dicho=texto, marca=mark(of_row(periodo, fila)))
 
 
 def reading(periodo: Period) -> str:
-    """Say of a year that is not whole and closed that it is drawn apart, and why."""
+    """Return why a partial or open year is drawn apart."""
     frase = "no_trae_todo" if periodo.es_cerrado else "es_una_lectura"
     clase = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
     return phrase(frase, periodo, clase=clase, hasta=until(periodo))
 
 
 def short_of(periodo: Period | None) -> str:
-    """Say that the figures of a year do not cover their scope; empty where they do."""
+    """Return that a year's figures do not cover their scope; "" when they do."""
     return phrase("dinero_de_una_parte", periodo) if periodo else ""
 
 
 def whole_or_not(periodo: Period | None) -> str:
-    """Say that the figures of a year do not cover their scope and what would; empty where they do."""
+    """Return that a year's figures do not cover their scope and what would; "" when they do."""
     return phrase("cargue_sin_ese_filtro", corto=short_of(periodo), donde=LOADED_AT)
 
 
 def other_amounts(candidatos: Sequence[Candidate]) -> str:
-    """Say the printed amounts of a year that a later file displaced, and which other files do not head it and why."""
+    """Return the printed amounts that a later file displaced, and the files that do not head the year, with reasons."""
     otros = [c for c in candidatos if not c.manda]
     impresos = [phrase("otro_monto_impreso", c) for c in otros if c.es_impreso]
     ignorados = [phrase("no_se_usa", c) for c in otros if not c.es_impreso]

@@ -1,4 +1,4 @@
-"""The first screen's cards: money, goals, firms served and focalization, with their change."""
+"""The home page's cards: money, goals, firms served and focalization, with their change."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 OF_SERVED = "de las empresas atendidas"
-# What firms received, and of how many of them something is known: aspects of reglas/base_indicador.csv.
+# An aspect of reglas/base_indicador.csv: for how many firms data are known.
 WITH_DATA = "datos"
 
 
 @remembered
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
-    """Return the first screen's cards."""
+    """Return the home page's cards."""
     dichas, empresas = None, []
     if catalogo.programa.has(FIRMS_TOPIC):
         lugar = dict(list(vista.query.items())[-1:])
@@ -44,7 +44,7 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 @remembered
 def country(catalogo: Catalog, anio: int) -> list[Card]:
-    """Return the money of the whole country in a year and which part of it the report covers; nothing without it."""
+    """Return the cards of the whole country's money in a year and the report's share of it; empty without it."""
     pasos, puente = row(budget.spent(catalogo, anio, {}, "nacional")), periods.bridge(catalogo, anio)
     dinero = [
         Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", i, (pasos,))
@@ -62,7 +62,7 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     anio = vista.anio
     ahora = budget.spent(catalogo, vista.anio, vista.query, "reporte")
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
-    # A year that is not closed and whole is not set against one that is.
+    # A partial or open year is not compared with a closed one.
     base = None if periodo is None or periodo.es_parcial else comparado
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
@@ -74,16 +74,16 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
-    """Return the one year that all the cards are set against: that before, where the change of firms since it is said.
+    """Return the year that every card is compared with: the year before, if the change of firms since it is known.
 
-    Filtered too: of a product or an activity documents print such changes as of all of it.
+    Even under a filter, for documents print such changes of whole products and activities.
     """
     es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in FIRM_CARDS)
     return vista.anio - 1 if es_dicho else periods.comparable(catalogo, vista.anio)
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
-    """Return how many goals were met or, of a year that runs, go as programmed; where that can't be said, why."""
+    """Return the card of goals met or, in a running year, on programme; without either, of the reason why."""
     cerradas, en_curso = execution.ended(lineas), execution.under_way(lineas)
     dichas = cerradas or en_curso
     if cerradas:
@@ -113,7 +113,7 @@ def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
 class _Served(Frozen):
     """The firms of a year under the filters: the row with their figures, {} without any.
 
-    `lugar` is what they are opened by: of a product, its counting activities, as the goals beside them count.
+    `lugar` is what they are grouped by: a product's are those of its counting activities, as its goals.
     """
 
     catalogo: Catalog
@@ -123,29 +123,29 @@ class _Served(Frozen):
     fila: Row
 
     def is_known(self, indicador: str) -> bool:
-        """Tell whether a figure, or what it lies between, is known."""
+        """Tell whether a figure has a value or an interval."""
         return any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
-        """Return a figure as a card."""
+        """Return the card of a figure."""
         dichos, procedencia = "; ".join(filter(None, detalle)), self.fila[f"procedencia_{indicador}"]
         nombre = etiqueta or FIRM_CARDS[indicador]
         return Card(nombre, valor, dichos, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
-        """Return how a figure changed since the year before."""
+        """Return the change of a figure since the year before."""
         anios = self.vista.anio, self.vista.anio - 1
         return change.since(self.catalogo, indicador, anios, self.lugar).cuanto
 
     def printed_otherwise(self, indicador: str) -> str:
-        """Return what a document prints where records give another figure; empty where it prints none, or the same."""
+        """Return the differing value that a document prints; "" when none does."""
         impresa = beside.displaced(
             self.catalogo, indicador, self.fila, {"anio": self.vista.anio, **fixed(self.lugar)}, {}
         )
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def declared(self, indicador: str, aspecto: str) -> str:
-        """Return what the sources declare of an aspect of a figure; empty where it is as defined."""
+        """Return what the sources declare on an aspect of a figure; "" when it is as defined."""
         return comparability.said_of(self.catalogo, indicador, self.fila, fixed(self.lugar), aspecto)
 
 
@@ -166,13 +166,13 @@ def _how_many(dichas: _Served) -> list[Card]:
             )
         ]
     anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
-    # Up to when a count of whole records reaches, where the year goes on after it.
+    # Counts of complete records of a running year name their cut-off.
     es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
     aparte = execution.uncounted_activities(dichas.catalogo, anio)
     detalle = [
         formats.up_to(corte) if es_de_registros and corte and not corte.endswith(formats.YEAR_END) else "",
         texts.not_adding(aparte, productos),
-        # What is behind a change since another year goes before it.
+        # The services received explain a change, so they precede it.
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
         or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
         phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),

@@ -1,6 +1,6 @@
-"""What was programmed, delivered and spent by each product and activity, as the report's annex lists it.
+"""Goals, progress and spending of each product and activity, as the report's annex lists them.
 
-And how progress stands: closed or under way, up to when, and what was programmed to date.
+And the state of progress: closed or running, its cut-off, and what was programmed to date.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from pp0093.writing import formats
 
 
 class ProgressRow(AnswerRow):
-    """The progress of an activity or a product in a year, in the unit of its goal, and what it stands on."""
+    """The progress of an activity or product in a year, in the unit of its goal, with provenance and cut-off."""
 
     avance_fisico: float | None
     procedencia_avance_fisico: str | None
@@ -53,7 +53,7 @@ class ProgressRow(AnswerRow):
 
 
 class ToDate(Frozen):
-    """What was programmed and delivered up to the last whole month that both have, in the unit of the goal."""
+    """What was programmed and delivered to the last whole month that both have, in the unit of the goal."""
 
     mes: int
     programado: float
@@ -61,14 +61,14 @@ class ToDate(Frozen):
 
     @property
     def cumplimiento_pct(self) -> float | None:
-        """What was delivered of what was programmed to date, in percent; None where nothing was programmed yet."""
+        """Delivered over programmed to date, in percent; None when nothing was programmed yet."""
         return 100 * self.logrado / self.programado if self.programado else None
 
 
 class Advance(Frozen):
-    """The state of a progress (periods.CLOSED...), its cut-offs, whether it is only of records received; to date.
+    """The state of a progress (periods.CLOSED...), its cut-offs, whether records are partial, and its value to date.
 
-    A product whose activities reach each its own day has several, joined with "; ".
+    A product whose activities have different cut-offs has several, joined with "; ".
     """
 
     estado: str = CLOSED
@@ -78,12 +78,12 @@ class Advance(Frozen):
 
     @property
     def es_del_anio(self) -> bool:
-        """Whether it is all that the year gave, so that it can be set against the year's goal."""
+        """Whether it is the whole year's, comparable with the year's goal."""
         return self.estado != RUNNING and not self.es_parcial
 
     @property
     def se_califica(self) -> bool:
-        """Whether it can be rated: it is all of a closed year."""
+        """Whether it can be rated: whole, of a closed year."""
         return self.estado == CLOSED and not self.es_parcial
 
 
@@ -91,7 +91,7 @@ class Advance(Frozen):
 def standings(
     catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
 ) -> dict[str, Advance]:
-    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code."""
+    """Return {code: state of its progress} of a year's activities or products, on a day (today)."""
     avances = {}
     del_anio = {**filtros, "anio": [str(anio)]}
     for fila in answers(catalogo, ProgressRow, (dimension,), del_anio):
@@ -104,7 +104,7 @@ def standings(
 
 
 def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
-    """Return how the progress of a row of an activity or a product of a year stands; None where it is of neither."""
+    """Return the state of progress of a row's activity or product; None when it has neither."""
     for dimension in (ACTIVITY, PRODUCT):
         if fila.get(dimension) and "anio" in fila:
             return standings(catalogo, fila["anio"], dimension, {}).get(fila[dimension])
@@ -112,7 +112,7 @@ def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
 
 
 def _state(catalogo: Catalog, anio: int, fila: ProgressRow, hoy: date) -> str:
-    """Return the state of a progress on a day: an annual report closes what it prints; the rest, the year's close."""
+    """Return the state of a progress on a day: an annual report closes what it prints; the year's close, the rest."""
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
     corte = _day(fila.corte)
@@ -122,23 +122,23 @@ def _state(catalogo: Catalog, anio: int, fila: ProgressRow, hoy: date) -> str:
 
 
 def _day(corte: str | None) -> date | None:
-    """Return the day that all of a progress reaches: the first of those of its activities."""
+    """Return the first cut-off of a progress: all of it reaches that day."""
     return date.fromisoformat(formats.each(corte)[0]) if corte else None
 
 
 def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, filtros: Filters) -> ToDate | None:
-    """Set a progress against the months programmed; None without a whole month that both have."""
+    """Return progress against the months programmed; None without a whole month that both have."""
     corte = _day(fila.corte)
     codigo = fila.respuesta[dimension]
     hasta = 0 if fila.es_de_registros else 12
-    if corte:  # The months that are over at it.
+    if corte:  # Months ended by the cut-off.
         hasta = sum(clock.month_end(anio, mes) <= corte for mes in range(1, 13))
     suyas = {
         f["mes"]: f
         for f in run(catalogo, Query(GOAL_AND_PROGRESS, ("mes", dimension), filtros))
         if f[dimension] == codigo
     }
-    # Of what is counted from records no month has to say its progress.
+    # Progress from records needs no monthly report.
     sabidos = GOAL_AND_PROGRESS[:1] if fila.es_de_registros else GOAL_AND_PROGRESS
     por_mes = (suyas.get(mes, {}) for mes in range(1, hasta + 1))
     meses = [*takewhile(lambda f: all(f.get(i) is not None for i in sabidos), por_mes)]
@@ -151,7 +151,7 @@ def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: ProgressRow, fi
 
 
 def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:
-    """Return the firms served up to a month, each once; None where a version keeps no months of them."""
+    """Return the distinct firms served up to a month; None when a thin version keeps no months."""
     if catalogo.es_delgada:
         return None
     hasta = {**filtros, "mes": [str(m) for m in range(1, mes + 1)]}
@@ -159,7 +159,7 @@ def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | N
     return filas[0][FIRMS_SERVED] if filas else 0
 
 
-# As many lines near their goal, or fewer, are not told apart from the rest.
+# Up to this many lines near their goal are listed with the rest.
 FEW_NEAR = 2
 EXECUTION = (
     "meta_fisica",
@@ -175,17 +175,17 @@ PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 TOTAL = "total"
 BUDGET_CHANGES = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
-# The dimensions that give each level of lines, and the element that the total line names.
+# The dimensions that each level of lines is grouped by, and the name of the total line.
 BY = {TOTAL: (), PRODUCT: (PRODUCT,), ACTIVITY: (PRODUCT, ACTIVITY)}
 ALL_OF_IT = Element("", "", "", "Total", "", "")
 
 
 class AnnexLine(AnswerRow):
-    """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
+    """A line of the annex: a product, an activity or the total of money, with goal, progress and spending.
 
-    Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
-    of, with the line's name, for their passports. `avance` is how its progress stands and `justificacion` what the unit
-    says of it: empty where it says nothing, None where nobody was asked.
+    Goal and progress are in `unidad_medida`, money in soles. `respuesta` is its query row, with the line's name, for
+    passports. `avance` is the state of its progress; `justificacion`, the unit's: "" when it gives none, None when not
+    asked.
     """
 
     anio: int
@@ -210,7 +210,7 @@ class AnnexLine(AnswerRow):
 
     @property
     def sujeto(self) -> Subject:
-        """What its figures are of, as claims have it."""
+        """The subject of its claims."""
         return subject(anio=self.anio, **{self.nivel: self.codigo})
 
     @property
@@ -220,17 +220,17 @@ class AnnexLine(AnswerRow):
 
     @property
     def avance_entre(self) -> tuple[float, float] | None:
-        """What its progress lies between, where that is all that is known of it."""
+        """The interval of its progress, when only that is known."""
         return bounds(self.respuesta, PHYSICAL_PROGRESS)
 
     @property
     def calificacion_fisica(self) -> Rating | None:
-        """How its progress is rated: only that of a closed year, and not of records received alone."""
+        """The rating of its progress: of closed years with complete records only."""
         return self.vara.rating(self.cumplimiento_pct) if self.se_califica_la_meta else None
 
     @property
     def calificacion_financiera(self) -> Rating | None:
-        """How its spending is rated: only of a closed year, and of the whole scope."""
+        """The rating of its spending: of closed years with the whole scope only."""
         se_sabe = self.se_califica_el_gasto and self.ejecucion_pct is not None
         return self.vara.rating(self.ejecucion_pct) if se_sabe else None
 
@@ -241,9 +241,9 @@ class AnnexLine(AnswerRow):
 
     @property
     def de_lo_programado_pct(self) -> float | None:
-        """Its progress in percent of what it is set against: the goal of a year that is over, or that to date.
+        """Its fulfilment, in percent: of the year's goal when it is over, or else of what was programmed to date.
 
-        None where nothing was programmed up to then, or nobody said.
+        None when nothing was programmed, or it is unknown.
         """
         if self.avance.es_del_anio:
             return self.cumplimiento_pct
@@ -251,31 +251,31 @@ class AnnexLine(AnswerRow):
 
     @property
     def cumple(self) -> bool:
-        """Whether it met what it is set against; not so where that can't be said."""
+        """Whether it met its goal, or what was programmed to date; False when unknown."""
         return (self.de_lo_programado_pct or 0) >= self.vara.cumplida
 
     @property
     def casi_cumple(self) -> bool:
-        """Whether it met what it is set against or came near."""
+        """Whether it met it or came near."""
         return (self.de_lo_programado_pct or 0) >= self.vara.casi
 
     @property
     def brecha_que_se_dice(self) -> float | None:
-        """By how many points it spent more than it advanced, where both are closed and whole; None elsewhere."""
+        """Spending minus progress, in points, when both are closed and whole; else None."""
         return self.brecha_pp if self.se_califica_el_gasto and self.se_califica_la_meta else None
 
     @property
     def gasta_sin_entregar(self) -> bool:
-        """Whether in a closed year it spent and delivered nothing at all, whatever its goal."""
+        """Whether in a closed year it spent money and delivered nothing, whatever its goal."""
         es_firme = self.se_califica_el_gasto and self.avance.se_califica
         return es_firme and (self.devengado_soles or 0) > 0 and self.avance_fisico == 0
 
 
 class ProgressSides(AnswerRow):
-    """What is reported of an activity's progress beside what records count, in its unit.
+    """The reported progress of an activity and its count from records, in its unit.
 
     The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
-    `respuesta`, the row of the query that has them, for their passports.
+    `respuesta`, their query row, for passports.
     """
 
     codigo: str
@@ -291,15 +291,15 @@ class ProgressSides(AnswerRow):
 
     @property
     def se_comparan(self) -> bool:
-        """Whether records verify what is reported: both are known, and the records are whole and real."""
+        """Whether records verify the report: both known, records complete and real."""
         son_reales = self.procedencia_avance_registros != Provenance.SYNTHETIC
         return self.diferencia_avance is not None and son_reales and not self.respuesta["parcial_avance_registros"]
 
 
 class Opening(AnswerRow):
-    """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
+    """The money of an activity from PIA to spending, in soles, and its share of its product's spending, in percent.
 
-    `pia_soles` is None where no source gives it; `respuesta` is the row of the query, for its passport.
+    `pia_soles` is None when no source gives it; `respuesta` is the query row, for its passport.
     """
 
     codigo_corto: str
@@ -318,13 +318,13 @@ def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
-    """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
+    """Return the report's products in a year, in order, with goals and money; under an activity, only its own."""
     return _annex_lines(catalogo, anio, filtros, PRODUCT)
 
 
 @remembered
 def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
-    """Return the lines of a kind, in order: products, activities or, of all of them, the total."""
+    """Return the lines of a level, in order: products, activities or the total."""
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))
@@ -347,7 +347,7 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
 def _elements_with_rows(
     catalogo: Catalog, anio: int, filtros: Filters, indicadores: tuple[str, ...], nivel: str = ACTIVITY
 ) -> list[tuple[Element, Row]]:
-    """Return the products or activities of a year that have a row of some indicators, in order, with it, named."""
+    """Return the products or activities of a year with a row of some indicators, each with it, named, in order."""
     filas = run(catalogo, Query(indicadores, BY[nivel], {**filtros, "anio": [str(anio)]}))
     suyas = {f.get(nivel, ""): f for f in filas}
     todos = [ALL_OF_IT] if nivel == TOTAL else structure.elements(catalogo, nivel, anio)
@@ -356,7 +356,7 @@ def _elements_with_rows(
 
 @remembered
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
-    """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
+    """Return the known progress by product and activity of a year without annex: (level, element, row), in order."""
     return [
         (nivel, e, fila)
         for nivel in (PRODUCT, ACTIVITY)
@@ -367,22 +367,22 @@ def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tu
 
 @remembered
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
-    """Return the annex's table: each product followed by its activities, and the total of the money."""
+    """Return the annex's lines: each product followed by its activities, and the total of money."""
     actividades = activities(catalogo, anio, filtros)
     if filtros.get(ACTIVITY):
         return actividades
     productos = products(catalogo, anio, filtros)
     orden = [p.codigo for p in productos]
-    # The order is kept of what has one place: a product, then its activities; those of none, last.
+    # Each product before its activities; those of none, last.
     lineas = sorted((*productos, *actividades), key=lambda f: (*orden, f.producto).index(f.producto))
     return [*lineas, *_annex_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
 
 
 @remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
-    """Return the money of each activity of a year from its opening, in the annex's order.
+    """Return the money of each activity of a year from its PIA, in the annex's order.
 
-    Nothing where a PIM is known and no PIA is.
+    Empty when a PIM is known and no PIA is.
     """
     gastado = {f.codigo: f.devengado_soles for f in products(catalogo, anio, {})}
     lineas = []
@@ -401,34 +401,34 @@ def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 
 def measured_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which what was spent of the PIM or met of the goal is known."""
+    """Return the lines with a known execution or fulfilment."""
     return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
 
 
 def known_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which the goal, the progress or what it lies between is known, or their money."""
+    """Return the lines with a known goal, progress (or its interval) or money."""
     return [f for f in lineas if f.avance_entre or (f.meta_fisica, f.avance_fisico) != (None, None) or with_money([f])]
 
 
 def with_money(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which the PIM or what was spent is known."""
+    """Return the lines with a known PIM or spending."""
     return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
 def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines behind what they are set against that units were asked about."""
+    """Return the lines below what was programmed whose units were asked why."""
     return [f for f in known(lineas, "de_lo_programado_pct", "justificacion") if not f.cumple]
 
 
 def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
-    """Return the answers of the goals of some lines, each of its own: what tells nothing of their money stands on."""
+    """Return rows with only the goals of some lines, each with its filters: sources of sentences without money."""
     return [
         {c: v for c, v in f.respuesta.items() if c not in OF_MONEY} | {OWN_FILTERS: {f.nivel: f.codigo}} for f in lineas
     ]
 
 
 def uncounted_activities(catalogo: Catalog, anio: int) -> list[AnnexLine]:
-    """Return the activities that attend to firms and add to no product's goal, where what is told of them is real."""
+    """Return the activities that serve firms and add to no product's goal, unless their progress is synthetic."""
     de_empresas = {
         a.codigo
         for a in structure.activities(catalogo, anio)
@@ -443,9 +443,9 @@ def uncounted_activities(catalogo: Catalog, anio: int) -> list[AnnexLine]:
 
 @remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
-    """Return both sides of each activity's progress in a year, where either is known, in the annex's order.
+    """Return both sources of each activity's progress in a year, when either is known, in the annex's order.
 
-    Nothing where no activity has both.
+    Empty when no activity has both.
     """
     todas = _elements_with_rows(catalogo, anio, filtros, PROGRESS_BY_SOURCE)
     lados = [record(ProgressSides, {**fila, **asdict(a)}, respuesta=fila) for a, fila in todas]
@@ -454,26 +454,26 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 
 
 def ended(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines that are set against the goal of a year that is over."""
+    """Return the lines with fulfilment of an ended year's goal."""
     return [f for f in known(lineas, FULFILMENT) if f.avance.es_del_anio]
 
 
 def under_way(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines that are set against what was programmed to date: their year is not over."""
+    """Return the lines compared with what was programmed to date: their year is running."""
     return [f for f in known(lineas, "de_lo_programado_pct") if not f.avance.es_del_anio]
 
 
 def by_goal(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return some lines, the furthest from what they are set against first, ties by money; unknown ones, last."""
+    """Sort lines by fulfilment, the lowest first, ties by money; unknown ones, last."""
     return sorted(
         lineas, key=lambda f: (f.de_lo_programado_pct is None, f.de_lo_programado_pct or 0, -(f.devengado_soles or 0))
     )
 
 
 def worst_first(lineas: Iterable[AnnexLine]) -> tuple[list[AnnexLine], int]:
-    """Return some lines as by_goal does, those that came near their goal last, and how many these are.
+    """Sort lines as by_goal, with those near their goal last; return them and how many those are.
 
-    None is told apart where they are few, or are all.
+    0 when they are few, or all.
     """
     todas = sorted(by_goal(lineas), key=lambda f: f.casi_cumple)
     casi = sum(f.casi_cumple for f in todas)
@@ -481,10 +481,10 @@ def worst_first(lineas: Iterable[AnnexLine]) -> tuple[list[AnnexLine], int]:
 
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines whose gap between spending and progress can be told, the widest first."""
+    """Return the lines with a comparable gap between spending and progress, the widest first."""
     return sorted(known(lineas, "brecha_que_se_dice"), key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
 def furthest(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines that did not meet what they are set against, the furthest first (by_goal)."""
+    """Return the lines below what was programmed, the furthest first (by_goal)."""
     return by_goal(f for f in known(lineas, "de_lo_programado_pct") if not f.cumple)

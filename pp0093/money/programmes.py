@@ -1,4 +1,4 @@
-"""The money of every budget programme at once: what each had and spent in a year, and two of them year by year."""
+"""Money of every budget programme: what each had and spent in a year, and two of them by year."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pp0093.money.answer import marked
 from pp0093.writing.phrases import phrase, say
 
 COUNTRY = "nacional"
-# As many programmes as are drawn; all of them are in the table.
+# Limit of programmes in the chart; the table has them all.
 DRAWN = 15
 
 
 class ProgrammeMoney(AnswerRow):
-    """A programme in a year: its PIM and what it spent, in soles; None for what its source does not give."""
+    """A programme in a year: its PIM and spending, in soles; None when its source lacks them."""
 
     anio: int
     programa: str
@@ -34,60 +34,60 @@ class ProgrammeMoney(AnswerRow):
 
     @property
     def nombre(self) -> str:
-        """Its code and the name that its file gives it."""
+        """Its code and name."""
         return f"{self.programa} {self.programa_nombre or ''}".strip()
 
 
 @remembered
 def programmes_of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
-    """Return the programmes with money in a year, the one with most first: PIM or, where nobody gives it, spending."""
+    """Return the programmes with money in a year, sorted by PIM or, without any, by spending, the largest first."""
     filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
     cual = measure(filas)
     return sorted(filas, key=lambda f: (-(f[cual] or 0), f.programa))
 
 
 def proper(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> list[ProgrammeMoney]:
-    """Return those that are programmes; what has a code of theirs and is none, only where there is nothing else."""
+    """Return the rows of real programmes; the other budget categories only when there is nothing else."""
     ajenas = structure.no_programmes(catalogo)
     return [f for f in filas if f.programa not in ajenas] or list(filas)
 
 
 def measure(filas: Sequence[ProgrammeMoney]) -> str:
-    """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
+    """Return the indicator to sort and draw programmes by: PIM, or spending without any."""
     return PIM if known(filas, PIM) else ACCRUED
 
 
 @remembered
 def money_by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
-    """Return the money of some programmes in every year, oldest first, those of a year in order of code."""
+    """Return the money of some programmes by year, oldest first, then by code."""
     return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
 
 
 def programme_choices(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
-    """Return {code: code and name} in order of code, to choose from."""
+    """Return {code: code and name}, sorted by code."""
     return {f.programa: f.nombre for f in sorted(filas, key=lambda f: f.programa)}
 
 
 def named_rows(filas: Sequence[ProgrammeMoney]) -> list[Row]:
-    """Return the rows of programmes, each named as it is called, by code and name: two may have the same name."""
+    """Return programmes as rows named by code and name: two may share a name."""
     return [f.respuesta | {"programa_nombre": f.nombre} for f in filas]
 
 
 def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
-    """Return a programme among those of a year."""
+    """Return the row of a programme."""
     return next(f for f in filas if f.programa == codigo)
 
 
 @remembered
 def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
-    """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
+    """Return the programmes of the chart: those of largest PIM and, last, the chosen one when it is not among them."""
     primeros = proper(catalogo, filas)[:DRAWN]
     suyo = one(filas, codigo)
     return primeros if suyo in primeros else [*primeros, suyo]
 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
-    """Say how many programmes there are, and what the one chosen had and spent."""
+    """Return how many programmes there are, and what the chosen one had and spent."""
     suyo = one(filas, codigo)
     return say(
         "del_programa",
@@ -101,7 +101,7 @@ def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMon
 
 @remembered
 def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
-    """Say how many programmes have money, and what does besides that is none."""
+    """Return how many programmes have money, and which other budget categories do."""
     hay = {f.programa for f in filas}
     ajenas = [categoria for codigo, categoria in structure.no_programmes(catalogo).items() if codigo in hay]
     cuantos = len(filas) - len(ajenas)
@@ -115,7 +115,7 @@ def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
 
 
 def spent(fila: ProgrammeMoney) -> Sentence:
-    """Say what a programme had and spent, as far as its source tells."""
+    """Return what a programme had and spent, as far as its source says."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
     if fila.pim_soles is None:
         frase = "programa_sin_pim"
@@ -125,7 +125,7 @@ def spent(fila: ProgrammeMoney) -> Sentence:
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
-    """Title the programmes of a year with the one that had most."""
+    """Return the title of a year's programmes: the one with the most money."""
     suyas = proper(catalogo, filas)
     cual = measure(filas)
     montos = {f.programa: f[cual] for f in known(suyas, cual)}
@@ -136,7 +136,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
 
 @remembered
 def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
-    """Say what is drawn of the programmes of a year, and where the rest are."""
+    """Return the note of the chart: which programmes it has, and where the rest are."""
     que = INDICATORS[measure(filas)].etiqueta
     frase = "nota_de_todos" if len(proper(catalogo, filas)) <= DRAWN else "nota_de_mayores"
     return phrase(frase, que=que, anio=anio, n=DRAWN, minuscula=lowered(que))
@@ -144,13 +144,13 @@ def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) ->
 
 @remembered
 def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
-    """Title the table of a year: all that has a code of programme."""
+    """Return the title of a year's table of programmes."""
     frase = "todos_los_programas" if len(proper(catalogo, filas)) == len(filas) else "programas_y_el_resto"
     return say(frase, (), how_many(catalogo, anio, filas).claims)
 
 
 def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
-    """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
+    """Return the title of a programme's series: its first and last PIM, marked when partial."""
     suyos = [f for f in known(serie, PIM) if f.programa == codigo]
     if len(suyos) < 2:
         return shown(
@@ -161,7 +161,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
 
 
 def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
-    """Say the PIM of a programme in a year, marked if it is not whole."""
+    """Return the PIM of a programme in a year, marked when partial."""
     de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
     dicho = say("millones_en", de, cifra=figure(PIM, fila.pim_soles, de))
     return marked(dicho, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
@@ -169,6 +169,6 @@ def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
 
 @remembered
 def series_note(catalogo: Catalog) -> str:
-    """Say measure and scope of the years of a programme, and which are read before their close or not whole."""
+    """Return the note of the series: measure, scope, and the years that are open or partial."""
     parciales = " ".join(budget.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)
     return f"Soles corrientes, los tres niveles de gobierno. {parciales}".strip()

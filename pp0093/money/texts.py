@@ -1,7 +1,6 @@
-"""Sentences and tables about money and goals, made from their figures.
+"""Sentences and tables of money and goals, from their figures.
 
-Also of what was spent beside what was delivered, and of the budget: from opening to paid, from the country to the
-report, year by year, among programmes.
+Spending against progress, and the budget: from opening to paid, from country to report, by year, among programmes.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ DELIVERED = INDICATORS["avance_fisico"]
 
 
 def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
-    """Say which part of the firms served are those that the programme looks for; empty where no one figure says it."""
+    """Return the share of firms served that are focalized; empty when no single figure says it."""
     if not empresas:
         return NOTHING
     de = _looked_at(vista)
@@ -64,19 +63,19 @@ def _looked_at(vista: View) -> Subject:
 
 
 def lacking_units(linea: AnnexLine) -> float:
-    """Return how many units a line of a year that is over lacks for its goal; 0 where it met it or nobody knows."""
+    """Return how many units an ended line lacks for its goal; 0 when it met it or it is unknown."""
     if not linea.avance.es_del_anio or linea.meta_fisica is None or linea.avance_fisico is None:
         return 0
     return max(linea.meta_fisica - linea.avance_fisico, 0)
 
 
 def of_line(linea: AnnexLine, *indicadores: str) -> list[Claim]:
-    """Claim the figures of a line that are known."""
+    """Return claims of the known figures of a line."""
     return [claims.figure(i, linea[i], linea.sujeto) for i in indicadores if linea[i] is not None]
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
-    """Title the money from its opening with the activities whose PIM moved most; only name it where none did."""
+    """Return a title with the activities whose PIM changed most from opening; a plain one when none did."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not any(cambios.values()):
         return say("aperturas" if lineas else "del_pia_al_pim")
@@ -91,7 +90,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
-    """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
+    """Return the annex's year and order and, for what is open, the cut-offs of money and progress."""
     partes = _cuts(filas, periodo)
     a_la_fecha = any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
     parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
@@ -99,7 +98,7 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
 
 
 def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
-    """Say up to when money and progress are, of what is not closed: "gasto al 31/08/2026; avance al 30/06/2026"."""
+    """Return the cut-offs of open figures: "gasto al 31/08/2026; avance al 30/06/2026"."""
     abiertas = [f.avance for f in known(filas, DELIVERED.id) if not f.avance.es_del_anio]
     cortes = sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")})
     avance = formats.listed([f"con {d}" if d == formats.NO_CUTOFF else f"al {d}" for d in cortes])
@@ -109,25 +108,25 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
 
 
 def unattested(filas: Iterable[AnnexLine]) -> str:
-    """Say that some rating shown follows a rule that no source attests; empty where none does."""
+    """Return that some rating shown follows a rule without source; "" when none does."""
     dadas = [c for f in filas for c in (f.calificacion_fisica, f.calificacion_financiera) if c]
     return "" if all(c.es_atestada for c in dadas) else phrase("por_verificar")
 
 
 def is_reversed(devengado: float | None) -> bool:
-    """Tell whether more was given back than spent."""
+    """Tell whether reversals exceed spending."""
     return devengado is not None and devengado < 0
 
 
 def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Say how the physical goals of some products or activities ended, or go."""
+    """Return how the physical goals of some products or activities ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
     nada = shown(f"Meta física y ejecución, por {por}", FULFILMENT, "ejecucion_pct", por=por)
     return say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
 
 
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Title the annex with the one of most money that stayed behind its goal or, without any, with how goals go."""
+    """Return a title with the line of most money that missed its goal or, without any, how goals go."""
     actividades = execution.only_activities(filas)
     cerradas = execution.ended(actividades)
     cortas = [f for f in cerradas if not f.casi_cumple]
@@ -140,15 +139,15 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
 
 
 def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
-    """Say what the chart of goals measures, up to when, what it lacks, and that some rating follows no known rule."""
+    """Return the note of the goals chart: measure, cut-offs, and whether a rating's rule has no source."""
     frase = "nota_de_metas" if with_money(filas) else "nota_de_meta_sola"
     return phrase(frase, anio=anio, cortes=_cuts(filas, periodo), por_verificar=unattested(filas))
 
 
 def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Table:
-    """Return what stands beside how much of its goal each line met: what it lacks, its money, who answers, its rating.
+    """Return the table beside the goals chart: units lacking, money, responsible and rating of each line.
 
-    `aparte` are the activities that add to no product's goal: a product says which of its own.
+    `aparte` are the activities that add to no product's goal: a product lists its own.
     """
     return tables.of_objects(
         lineas,
@@ -166,12 +165,12 @@ def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Ta
 
 
 def near(lineas: Sequence[AnnexLine], casi: int) -> str:
-    """Return how many lines came near their goal or met it; empty of none."""
+    """Return how many lines came near their goal or met it; "" for none."""
     return phrase("las_que_casi", casi=casi, umbral=formats.percent(lineas[0].vara.casi, 0)) if casi else ""
 
 
 def _starred(lineas: Iterable[AnnexLine], tabla: str) -> dict[str, Column]:
-    """Return the columns of a table; a rating that follows a rule which no source attests has a star."""
+    """Return the columns of a table; a rating whose rule has no source gets a star."""
     columnas = tables.columns(tabla)
     for nota in ("calificacion_fisica", "calificacion_financiera"):
         if nota in columnas and any((dada := getattr(f, nota)) and not dada.es_atestada for f in lineas):
@@ -184,9 +183,9 @@ def _rated(linea: AnnexLine) -> str:
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
-    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing.
+    """Return what data some lines lack in a year, and where to load it; empty when nothing is missing.
 
-    `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
+    `nivel` is theirs: a product has a goal when its own is loaded, or those of all its activities.
     """
     faltan = [] if with_money(filas) else ["falta_presupuesto"]
     if all(f.meta_fisica is None for f in filas):
@@ -196,9 +195,9 @@ def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
 
 
 def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -> Sentence:
-    """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
+    """Return that nothing answers (no report in the year, or a filter without rows), and what else is known.
 
-    `sabidas` is what another year's report tells of this one (execution.of_another_report).
+    `sabidas` is what another year's report says of this one (execution.of_another_report).
     """
     if not sabidas:
         return say("nada_filtrado" if vista.query else "cargue_informe", _looked_at(vista), donde=LOADED_AT)
@@ -211,7 +210,7 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Row]]) -
 
 
 def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
-    """Return what the activities that add to no product's goal are among the firms served; empty without any."""
+    """Return the share of firms served by activities that add to no product's goal; "" without any."""
     return "; ".join(
         phrase("pasaron_por", f, parte=100 * f.avance_fisico / empresas)
         for f in aparte
@@ -220,21 +219,21 @@ def uncounted_in_words(aparte: Sequence[AnnexLine], empresas: float) -> str:
 
 
 def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
-    """Return the firms of the activities of some products that do not add to its goal; empty without any."""
+    """Return the firms of some products' activities that do not add to their goal; "" without any."""
     return "; ".join(phrase("no_suma", f) for f in aparte if f.producto in productos and f.avance_fisico is not None)
 
 
 def out_of_bounds(hallado: Impossible | None) -> str:
-    """Say that the firms of a product do not go with those of its activities; empty where they do."""
+    """Return that a product's firms contradict its activities'; "" when they do not."""
     if hallado is None:
         return ""
     return phrase("no_concuerda", hallado, mayor=hallado.actividades[hallado.mayor])
 
 
 def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
-    """Title the list of the activities furthest behind with the worst, and with that which lacks most firms.
+    """Return the title of the activities furthest behind: the worst, and the one lacking most firms.
 
-    Where nobody is behind it is empty: the answer of the year says how goals go, or why that can't be said.
+    Empty when nobody is behind: the answer of the year says how goals go, or why it is unknown.
     """
     lejos = furthest(todas)
     if not lejos:
@@ -243,7 +242,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
         return _furthest_to_date(peor, peor.avance.a_la_fecha)
     cerradas = execution.ended(todas)
-    if len(cerradas) == 1:  # The answer has said its goal and its progress.
+    if len(cerradas) == 1:  # The answer has its goal and progress.
         return NOTHING
     partes = answer.claimed_among(vista.anio, vista.query, todas, cerradas)
     ultimas = claims.extreme(*partes, Relation.SMALLEST)
@@ -254,7 +253,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
 
 
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:
-    """Say which activity in firms lacks most of them; nothing where it is already told, or only one is behind."""
+    """Return the activity in firms that lacks most of them; empty when already named, or the only one behind."""
     de_empresas = [f for f in lejos if f.unidad_medida == FIRMS_UNIT]
     mayor = max(de_empresas, key=lacking_units, default=None)
     if mayor is None or mayor in dichas or len(de_empresas) < 2:
@@ -265,7 +264,7 @@ def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[Anne
 
 
 def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
-    """Say which activity delivered least of what was programmed to date: "90 de 80 empresas programadas a agosto"."""
+    """Return the activity with least delivered of its programme to date: "90 de 80 empresas programadas a agosto"."""
     return say(
         "la_mas_atrasada",
         peor.sujeto,
@@ -278,7 +277,7 @@ def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
 
 
 def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
-    """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known.
+    """Return the whole programme's execution, to append to the report's, which differs; "" when unknown.
 
     Each has its own date: `periodo` is the country's.
     """
@@ -291,7 +290,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
 
 
 def of_pim(fila: Money | None, periodo: Period | None) -> str:
-    """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
+    """Return "99.7 % del PIM"; for an open year, with its cut-off and what it leaves out."""
     if not fila:
         return phrase("sin_presupuesto")
     if is_reversed(fila.devengado_soles):
@@ -304,24 +303,24 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
 
 
 def _dated(texto: str, periodo: Period | None) -> str:
-    """Return a text after the date that a year which is not closed is said against: "al 30/06/2026, 56.0 %"."""
+    """Return a text after the cut-off of an open year: "al 30/06/2026, 56.0 %"."""
     return phrase("fechado", cuando=budget.until(periodo), dicho=texto)
 
 
 def left_of(fila: Money | None) -> str:
-    """Return what was left of the PIM: "; S/ 97,831 sin ejecutar"; empty where nobody knows."""
+    """Return the balance of the PIM: "; S/ 97,831 sin ejecutar"; "" when unknown."""
     if fila is None or fila.saldo_soles is None:
         return ""
     return phrase("saldo_negativo" if fila.saldo_soles < 0 else "saldo", fila)
 
 
 def no_progress(vista: View) -> Sentence:
-    """Say that no activity has two counts of progress to set side by side."""
+    """Return that no activity has two sources of progress to compare."""
     return say("sin_avances", _looked_at(vista))
 
 
 def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
-    """Title the two counts of progress with how many activities they disagree in, and how many are not compared."""
+    """Return in how many activities both sources of progress differ, and how many are not compared."""
     con_ambos = [f for f in filas if None not in (f.avance_reportado, f.avance_registros)]
     comparadas = [f for f in con_ambos if f.se_comparan]
     distintas = sum(f.diferencia_avance != 0 for f in comparadas)
@@ -340,7 +339,7 @@ FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
 def gap_answer(
     vista: View, filas: Sequence[AnnexLine], total: Money | None, del_anio: Sentence, pedido: str
 ) -> Sentence:
-    """Answer what was spent and delivered: of a closed year, how much and which stayed behind; else as `del_anio` does.
+    """Return what was spent and delivered: in a closed year, the amount and who stayed behind; else `del_anio`.
 
     `total` is the money of the year; `pedido` the filters in words (view.filters_in_words).
     """
@@ -350,7 +349,7 @@ def gap_answer(
         dicho = joined([gastado, cortas], "; ")
         del_anio = say("frase", dicho=say("en_el_anio", (), vista, pedido=pedido, dicho=dicho))
     if suyas := [f for f in filas if f.gasta_sin_entregar]:
-        # Those that spent and delivered nothing at all, each with its money and whether its goal was 0.
+        # Lines that spent and delivered nothing, with their money and whether their goal was 0.
         cuales = [
             phrase(
                 "de_nada",
@@ -365,9 +364,9 @@ def gap_answer(
 
 
 def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[AnnexLine]) -> Sentence:
-    """Say by how many points the two that did so most spent more of their PIM than they advanced of their goal.
+    """Return by how many points the two widest gaps between spending and progress are.
 
-    `medidas` are those of the lines whose gap can be told, the widest first; without any it is only named.
+    `medidas` are the lines with a comparable gap, the widest first; without any, a plain title.
     """
     if not medidas:
         return say("brechas")
@@ -381,7 +380,7 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
 
 
 def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
-    """Say why no activity can be drawn by what it spent and what it met of its goal."""
+    """Return why no activity's spending and progress can be compared."""
     por_motivo: dict[str, dict[str, Sentence]] = {}
     for f in filas:
         if f.brecha_que_se_dice is None:
@@ -395,7 +394,7 @@ def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
 
 
 def _condition(linea: AnnexLine, periodo: Period | None) -> str:
-    """Return the frame of the one condition that keeps an activity's spending from being set against its progress."""
+    """Return the name of the one reason why an activity's spending and progress are not comparable."""
     if periodo is not None and not linea.se_califica_el_gasto:
         return "dinero_incompleto" if periodo.es_cerrado else "anio_abierto"
     if falta := next((i for i in (ACCRUED, PIM, "meta_fisica", "avance_fisico") if linea[i] is None), ""):
@@ -406,9 +405,9 @@ def _condition(linea: AnnexLine, periodo: Period | None) -> str:
 
 
 def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
-    """Name, of several lines of a year that is over, those that did not come near their goal; empty without any.
+    """Return which of several ended lines missed their goal and were not near it; empty without any.
 
-    And that all of them spent nearly all, if asked and so it is.
+    And, with `con_gasto`, that all of them spent nearly all, when so.
     """
     cerradas = execution.ended(filas)
     if len(cerradas) < 2:
@@ -429,10 +428,10 @@ SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
 def budget_answer(
     vista: View, informe: Money | None, nacional: Money | None, periodos: Sequence[Period | None], pedido: str
 ) -> Sentence:
-    """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
+    """Return the budget page's answer: each scope with its own cut-off and what its source leaves out.
 
-    The country goes first, unless something is chosen, which it does not follow. `periodos` are those of the scopes;
-    `pedido` the filters of the report's figures in words (view.filters_in_words).
+    The country goes first, unless a filter is set, which it ignores. `periodos` are those of the scopes; `pedido` the
+    filters of the report's figures in words (view.filters_in_words).
     """
     suyo = _looked_at(vista)
     pais = subject(anio=vista.anio, alcance=NATIONAL)
@@ -455,7 +454,7 @@ def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: S
 
 
 def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
-    """Return how much was spent, with the mark of a year that is over and not closed: its answer says so first."""
+    """Return the amount spent, marked when its year is preliminary and the sentence does not say so."""
     if fila.devengado_soles is None:
         return say("sin_devengado", de)
     dicho = answer.spending(fila, periodo, de, pim="")
@@ -465,9 +464,9 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
 
 
 def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) -> Sentence:
-    """Title the steps of a scope with how much of its PIM was spent, where both are known and none is given back.
+    """Return a scope's title: the share of PIM spent, when both are known and not reversed.
 
-    Where the page has said it (`es_dicho`), with how the PIM moved from its opening, where that is known.
+    When the page already says it (`es_dicho`), the PIM's change from opening, when known.
     """
     nombre = SCOPE_TITLES[alcance]
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
@@ -478,7 +477,7 @@ def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) ->
 
 
 def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
-    """Say how much was spent of how much, with the digits that tell them apart; empty without both, or reversed."""
+    """Return spending over PIM, with enough digits to differ; empty without both, or when reversed."""
     if not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return NOTHING
     gasto, pim = fila.devengado_soles, fila.pim_soles
@@ -488,7 +487,7 @@ def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
 
 
 def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
-    """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
+    """Return measure, unit, filters, cut-off, change since opening, missing steps and ignored filters."""
     es_pais = alcance == NATIONAL
     return phrase(
         "nota_de_pasos",
@@ -503,33 +502,33 @@ def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
 
 
 def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
-    """Say that a scope has no money in the year, and what to load."""
+    """Return that a scope has no money in the year, and what to load."""
     if alcance == "reporte":
         return say("sin_dinero_del_informe", _looked_at(vista), pedido=pedido, donde=LOADED_AT)
     return say("sin_total_del_pais", subject(anio=vista.anio, alcance=NATIONAL), donde=LOADED_AT)
 
 
 def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
-    """Title the bridge with the share that the report covers."""
+    """Return the bridge's title: the share of the country's PIM that the report covers."""
     if not puente:
         return say("del_pais_al_informe", anio=anio)
     return say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
 
 
 def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
-    """Say the PIM of the country, what of it the report covers and what it does not; of a bridge with steps."""
+    """Return the country's PIM, what the report covers of it and what it does not."""
     *fuera, informe = (paso.pim_soles for paso in puente)
     de_todos = {"pim_del_pais": informe + sum(fuera), "pim_del_informe": informe, "pim_fuera_del_informe": sum(fuera)}
     return say("pim_del_pais_al_informe", subject(anio=anio), **de_todos)
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:
-    """Explain the step that has no name."""
+    """Explain the bridge's unnamed step."""
     return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""
 
 
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
-    """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
+    """Return why there is no bridge: a side is missing, partial or of another cut-off."""
     lados = {a: (p, subject(anio=anio, alcance=a)) for a, p in (("reporte", informe), (NATIONAL, pais))}
     de = subject(anio=anio)
     if faltan := [say(f"total_{a}", suyo) for a, (p, suyo) in lados.items() if p is None]:
@@ -545,7 +544,7 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
 
 
 def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int]) -> Sentence:
-    """Title the national series, up to a year, with its highest and last closed years."""
+    """Return the title of the national series up to a year: its highest and last closed years."""
     cerrados = [f for f in serie if f.anio not in parciales and f.anio <= hasta]
     montos = {str(f.anio): f.pim_soles for f in known(cerrados, PIM)}
     if not montos:
@@ -558,7 +557,7 @@ def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int])
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
-    """Say measure and scope of a series, and which years are of another source, read before they close or not whole."""
+    """Return measure and scope of a series, and its years that are open, partial or from another source."""
     de_cada = Counter(p.fuente for p in periodos)
     de_casi_todas = next((f for f, cuantos in de_cada.items() if cuantos * 2 > len(periodos)), None)
     otras = [f"{p.anio}, de {p.fuente}" for p in periodos if p.fuente != de_casi_todas]
@@ -567,7 +566,7 @@ def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
 
 
 def real_headline(filas: Sequence[RealMoney], en: int, hasta: int) -> Sentence:
-    """Title what was spent in soles of one year, up to another, with its highest year and the last that can be told."""
+    """Return the title of spending in constant soles up to a year: its highest and last known years."""
     filas = [f for f in filas if f.anio <= hasta]
     montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
     if not montos:
@@ -589,9 +588,9 @@ def real_headline(filas: Sequence[RealMoney], en: int, hasta: int) -> Sentence:
 
 
 def among_note(anio: int, suyo: ProgrammeSpent, cargado: Money | None, sigla: str) -> str:
-    """Say what the place among the programmes measures and that it is of no file that was loaded.
+    """Return what the rank among programmes measures, and that no loaded file gives it.
 
-    Of what is `cargado` and is not the same, that it is the same programme read otherwise.
+    When the loaded money (`cargado`) differs, that it is another reading of the same programme.
     """
     aqui, alla = (phrase("pim_y_devengado", d) if d else "" for d in (suyo, cargado))
     return phrase("nota_de_programas", anio=anio, sigla=sigla, aqui=aqui, alla=alla)
@@ -601,9 +600,9 @@ ROW_LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 
 
 def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:
-    """Return the annex as a table; a rating only where there is something to rate.
+    """Return the annex as a table; ratings only where they apply.
 
-    On screen, what is only of the records received says so in its cell; files, in a column.
+    On screen, partial records say so in their cell; in files, in a column.
     """
     lineas = tuple(lineas)
     tabla = tables.of_objects(
@@ -612,7 +611,7 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
         nombre_corto=_name_with_unit,
         **{DELIVERED.id: _progress_shown} if en_pantalla else {},
         calificacion_fisica=_rated,
-        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
+        # Against an open year's whole goal, spending to date has no gap.
         brecha_pp=lambda f: f.brecha_pp if f.se_califica_la_meta else None,
         calificacion_financiera=lambda f: str(f.calificacion_financiera or ""),
     )
@@ -620,38 +619,38 @@ def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Ta
 
 
 def _progress_shown(linea: AnnexLine) -> float | str | None:
-    """Return the progress of a line, said to be only of the records received where it is."""
+    """Return the progress of a line, labelled when its records are partial."""
     es_recibido = linea.avance.es_parcial and linea.avance_fisico is not None
     dicho: float | str | None = tables.value_told(linea, DELIVERED.id)
     return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})" if es_recibido else dicho
 
 
 def _name_with_unit(linea: AnnexLine) -> str:
-    """Return the name, with its unit where what is counted are not firms."""
+    """Return the name, with its unit unless it is firms."""
     unidad = linea.unidad_medida or FIRMS_UNIT
     return linea.nombre_corto if unidad == FIRMS_UNIT else f"{linea.nombre_corto} ({unidad.lower()})"
 
 
 def justification_table(lineas: Iterable[AnnexLine]) -> Table:
-    """Return, of the lines behind, who answers, how much they met and what their unit says of it."""
+    """Return the table of lines behind: responsible, fulfilment and the unit's justification."""
     return tables.of_objects(lineas, "money.justified", justificacion=lambda f: f.justificacion or "sin remitir")
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:
-    """Return what is reported beside what records count, each with where it comes from in words."""
+    """Return the table of reported progress and counts from records, with their provenance in words."""
     return tables.of_objects(
         lados, "money.progress", diferencia_avance=lambda f: f.diferencia_avance if f.se_comparan else None
     )
 
 
 def step_table(fila: Steps) -> Table:
-    """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
+    """Return the table of the steps that the source gives, in order; files add their scope."""
     pasos = [(INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in budget.steps(fila)]
     return Table((*tables.columns("money.step").values(),), tuple(pasos))
 
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:
-    """Return the way from the country to the report: the whole, what is taken away and from where on, what is left."""
+    """Return the bridge's table from country to report: amount and start of each bar."""
     total = desde = Decimal(sum(t.pim_soles for t in puente))
     filas = [("Todo el país", total, Decimal(0))] if puente else []
     for paso in puente[:-1]:
