@@ -1,7 +1,7 @@
-"""From kept readings to a published version: the SQL layers, their contracts and the publication.
+"""Build a published version from cached readings: SQL layers, contracts and publication.
 
-`version.build` does all of it or nothing; asking a version never imports this room.
-SQL is written in two rooms only: this one, which makes a version, and `ask`, which asks it.
+`version.build` is all or nothing; querying a version never imports this room. SQL is written in two rooms only: this
+one, which makes a version, and `ask`, which queries it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """What a build goes through."""
+    """The phases of a build."""
 
     READ = "Leer archivos"
     RULES = "Revisar reglas y qué cambió"
@@ -22,4 +22,4 @@ class Phase(StrEnum):
 
 
 Step = Callable[[Phase, int, int], None]
-"""Called as each phase begins and goes on, with how much of it is done and how much there is (0 if of one piece)."""
+"""A progress callback: phase, steps done and total (0 for an indivisible one)."""

@@ -1,4 +1,4 @@
-"""The contract of a table, run: what its header promises is checked on the table that was made."""
+"""Check the contract of a table: what its SQL header promises, against the table made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
-# The column in which the rows of a warning say it in words: it is told so, and not by the name of its rule.
+# A warning's column with its rows in words, which replace the rule's name in the message.
 SAID_COLUMN = "dicho"
 
 
@@ -27,27 +27,30 @@ def _unique(model: Model) -> list[Check]:
 
 
 def make_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make a table from its header alone: planning the query of one known to have no rows is most of what it takes."""
+    """Create a table from its header alone, for one known to have no rows.
+
+    Planning its query would be most of the time.
+    """
     con.execute(f"create table {model.tabla} ({', '.join(f'{c.nombre} {c.tipo}' for c in model.columnas)})")
 
 
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
-    """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails.
+    """Run the contract of a new table; return the warnings, raise BuildError when it fails.
 
-    Its rules are those that its columns and its grain imply, and those written.
+    Rules are those implied by its columns and grain, and those in its header.
     """
     _check_columns(con, model)
     columnas = [c.nombre for c in model.columnas if c.not_null]
     cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
     filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
-    # One pass over the table tells which columns have nulls; an empty one breaks no rule that it implies.
+    # A single pass finds columns with nulls; an empty table breaks no implied rule.
     con_nulos = (c for c, n in zip(columnas, llenas, strict=True) if n < filas)
     dudosas = [Check(f"{c}_no_es_nulo", f"select * from this where {c} is null", True) for c in con_nulos]
     return broken(con, model, [*dudosas, *(_unique(model) if filas else ()), *model.reglas])
 
 
 def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]) -> list[str]:
-    """Run some rules of a table; return the warnings, raise BuildError at the first that stops the build."""
+    """Run rules of a table; return the warnings, raise BuildError at the first fatal one broken."""
     avisos = []
     for regla in reglas:
         consulta = re.sub(r"\bthis\b", model.tabla, regla.consulta)
@@ -72,14 +75,14 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
 
 
 def _rows_that_say(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
-    """Return the first rows of a warning that says itself in words, and how many more there are."""
+    """Return the first rows of a worded warning, and how many more there are."""
     dichas = "; ".join(str(f[nombres.index(SAID_COLUMN)]) for f in filas)
     mas = filas[0][-1] - len(filas)
     return f"{dichas}; y {mas} más" if mas else dichas
 
 
 def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:
-    """Return what identifies some rows, without their personal data."""
+    """Return the identifying columns of some rows, without personal data."""
     lugares = [n for n, nombre in enumerate(nombres) if nombre not in personales][:SAMPLE_COLUMNS]
     return "; ".join(
         ", ".join(f"{nombres[n]}={_readable_value(f[n])}" for n in lugares if f[n] is not None) for f in filas
@@ -87,7 +90,7 @@ def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[st
 
 
 def _readable_value(valor: Any) -> Any:
-    """Return a value as a person reads it: 975.000000 and 15481355654.79 would be hidden as a telephone and a RUC."""
+    """Format a decimal: masking would take 975.000000 or 15481355654.79 for a telephone or a RUC."""
     return f"{valor.normalize():,f}" if isinstance(valor, Decimal) else valor
 
 

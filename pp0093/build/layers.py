@@ -1,10 +1,10 @@
-"""The layers of a new version: each table is made, or taken from the one before when all it stands on is the same.
+"""The SQL layers of a new version: each table is made, or copied from the previous one if its inputs are the same.
 
-What makes its rows from its SQL is DuckDB, in this process, or another engine elsewhere (spark/). Whoever makes them,
-the table ends in the same database, where DuckDB checks its contract and from where it is served.
+DuckDB runs the SQL in this process, or another engine does elsewhere (spark/). Either way the table ends in the same
+database, where DuckDB checks its contract and from where it is served.
 
-What SQL calls that is not DuckDB's own are the macros and `sin_datos_personales(texto)`, which is `masking.masked`, so
-that tables and messages hide the same. It is Python's: tables whose query calls it are made here, whatever the engine.
+Besides DuckDB's own functions, SQL calls the macros and `sin_datos_personales(texto)`, which is `masking.masked`, so
+that tables and messages mask alike. It is Python's: tables that call it are made here, whatever the engine.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from pp0093.versions import quoted
 if TYPE_CHECKING:
     import duckdb
 
-# What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
+# Memory limits to retry a table with, up to DuckDB's own.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
-# What is made again and says the same as before is told apart up to these rows: more take as long as what reads them.
+# Limit of rows to compare a remade table with the old one: beyond it, that costs as much as remaking its dependents.
 MOST_COMPARED = 100_000
 MARTS = "marts"
 
 
 class Made(Frozen):
-    """A table that stands: the hash of all it stands on, its rows, the warnings of its contract.
+    """A finished table: the hash of its inputs, its rows, the warnings of its contract.
 
-    `dice` names what its rows say: who reads them stands on this. It is the hash with which they were first made, and
-    stays while tables made anew, of other files or rules, come out the same.
+    `dice` identifies its contents and enters the hashes of its dependents. It is the hash with which its rows were
+    first made, kept while remakes give the same rows.
     """
 
     huella: str
@@ -51,22 +51,22 @@ class Made(Frozen):
 
 
 class NoMemoryError(BuildError):
-    """A table did not fit, or there was no memory even to undo it, and its database can't make it any more."""
+    """A table, or undoing it, did not fit in memory: its database cannot make it any more."""
 
 
 class Before(Frozen):
-    """The version before, attached as `antes`: its folder and what it says of each table."""
+    """The previous version, attached as `antes`: its folder and description of each table."""
 
     carpeta: Path
     tablas: Mapping[str, Mapping[str, Any]]
 
     def same(self, tabla: str, huella: str) -> Made | None:
-        """Return a table of it that stands on the same, None when it has none."""
+        """Return its table when the input hash is the same; else None."""
         dicho = self.tablas.get(tabla)
         return Made(**dicho) if dicho and dicho["huella"] == huella else None
 
     def says(self, con: duckdb.DuckDBPyConnection, tabla: str, filas: int) -> str:
-        """Return the identifier of the old rows of a table if the new rows are the same; "" otherwise."""
+        """Return the content identifier of its table when the new rows are the same; else ""."""
         de_antes, dicho = f"antes.{tabla}", self.tablas.get(tabla, {})
         if filas > MOST_COMPARED or dicho.get("filas") != filas or _columns(con, tabla) != _columns(con, de_antes):
             return ""
@@ -79,7 +79,7 @@ def _columns(con: duckdb.DuckDBPyConnection, tabla: str) -> list[tuple[Any, ...]
 
 
 def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine) -> dict[str, str]:
-    """Return the hash of what each table stands on by itself: its file, and the files and rules that it reads."""
+    """Return the hash of each table's own inputs: code, SQL, and the files and rules that it reads."""
     return {
         m.tabla: digest([_code(motor.codigo), m.texto, {t: entradas.digest(t, m.texto) for t in m.lee - m.depende_de}])
         for m in modelos
@@ -88,26 +88,26 @@ def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine) -> d
 
 @cache
 def _code(propio: tuple[Path, ...]) -> str:
-    """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
-    from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
+    """Return a hash of the code that makes tables, the macros and the engine."""
+    from importlib.metadata import version  # DuckDB loads it anyway, while the first file is read.
 
     partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *ENGINE_FILES, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
 def edition(programa: Programme) -> str:
-    """Return a hash of the code that reads files and makes tables, for the programme that is followed.
+    """Return a hash of the code that reads files and makes tables, for a programme.
 
-    What another edition made may say other figures of the same files.
+    Versions of different editions may have different figures for the same files.
     """
     return digest([_code(()), *(m.texto for m in models(programa)), reader_version()])
 
 
 class Run(Frozen):
-    """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`).
+    """The making of a version's tables in its folder, copying what it can from the previous one (`antes`).
 
-    `huellas` are those of each table by itself: with what the tables it reads say, they are that of all it stands on.
-    `traen` are the tables of `raw` that have something.
+    `huellas` are each table's own; combined with the contents of the tables it reads, they are its input hash. `traen`
+    are the tables of `raw` with rows. The new database is attached as `v`.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -118,9 +118,9 @@ class Run(Frozen):
     hace: Maker
 
     def all(self, modelos: Sequence[Model], done: Callable[[], object]) -> dict[str, Made]:
-        """Make every table after those it reads, and check its contract; `done` is called as each is done.
+        """Make every table after those it reads, and check its contract; `done` is called after each.
 
-        The marts are left as Parquet too, for whoever reads them without DuckDB.
+        Marts are also written as Parquet, for readers without DuckDB.
         """
         (self.carpeta / MARTS).mkdir()
         for capa in LAYERS:
@@ -133,7 +133,7 @@ class Run(Frozen):
         return hechas
 
     def _one(self, modelo: Model, leidas: Mapping[str, Made]) -> Made:
-        """Take or make a table, and leave a mart as Parquet; `leidas` are those that it reads."""
+        """Copy or make a table; `leidas` are those that it reads."""
         import duckdb
 
         con_filas = {tabla for tabla, leida in leidas.items() if leida.filas} | self.traen
@@ -143,7 +143,7 @@ class Run(Frozen):
                 try:
                     return self._left(modelo, huella, con_filas)
                 except (duckdb.OutOfMemoryException, duckdb.TransactionException):
-                    self.con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
+                    self.con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # Undoing takes memory too.
             return self._left(modelo, huella, con_filas)
         except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
             raise NoMemoryError(
@@ -156,7 +156,7 @@ class Run(Frozen):
             ) from error
 
     def _left(self, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
-        """Leave a table in its schema, the one that stood before where it is the same, and a mart as Parquet too."""
+        """Copy a table of the previous version when its inputs are the same, else make it; export marts to Parquet."""
         hecha = self.antes.same(modelo.tabla, huella) if self.antes else None
         if hecha:
             self.con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
@@ -169,8 +169,8 @@ class Run(Frozen):
     def _make(self, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
         """Make a table and check its contract.
 
-        One that is born of tables without rows has none either: its header makes it, and of its rules only those that
-        look at another table with rows can find something.
+        When the tables it comes from (`nace_de`) are empty, so is it: it is created from its header, and only the rules
+        that read other tables with rows are run.
         """
         if not modelo.nace_de or not con_filas.isdisjoint(modelo.nace_de):
             filas, avisos = self.hace(self.con, modelo), contracts.check(self.con, modelo)
@@ -182,50 +182,50 @@ class Run(Frozen):
         return Made(huella, filas, avisos, de_antes or huella)
 
     def _parquet(self, modelo: Model) -> None:
-        """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=.../...)."""
+        """Write a mart as Parquet: a file or, when partitioned, a folder (anio=2024/programa=.../...)."""
         destino = self.carpeta / MARTS / (modelo.nombre if modelo.particiones else f"{modelo.nombre}.parquet")
         por = f", partition_by ({', '.join(modelo.particiones)})" if modelo.particiones else ""
         self.con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet{por})")
 
 
-# What makes the rows of a table.
+# Engines.
 
 MACROS = SQL / "macros.sql"
 HIDES = "sin_datos_personales"
 ENGINE_FILES = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
-"""The files that decide what these give."""
+"""The files that these functions depend on."""
 REMEMBERED = 50_000
 
 Maker = Callable[["duckdb.DuckDBPyConnection", Model], int]
-"""Given a connection that uses the new database, make a table in it and return how many rows it has."""
+"""Given a connection that uses the new database, make a table in it and return its number of rows."""
 
 
 class Engine:
-    """What makes the tables of a version: DuckDB, in this process, or another that extends it."""
+    """An engine that makes tables: DuckDB in this process, or a subclass."""
 
     nombre = "duckdb"
-    """What a version says it was made with."""
+    """The name recorded in the version."""
 
     @property
     def codigo(self) -> tuple[Path, ...]:
-        """The files of its own that decide what a table holds."""
+        """Its own files that affect the tables' contents."""
         return ()
 
     @contextmanager
     def at_work(self, _carpeta: Path) -> Iterator[Maker]:
-        """Be ready to make the tables of a version that is being written in a folder: here, where they are to stay."""
+        """Yield the function that makes the tables of a version in a folder: here, in place."""
         yield made_here
 
 
 def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make a table where it is to stay; return how many rows it has."""
+    """Make a table in this process; return its number of rows."""
     if model.por_partes:
         return _made_by_parts(con, model)
     return _rows_written(con, f"create table {model.tabla} as {model.consulta}")
 
 
 def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make a table a part at a time, in order: what joins and orders one fits where the whole would wait on disk."""
+    """Make a table one part at a time, in order: each fits in memory, where the whole would spill to disk."""
     parte, (de_donde, *_) = model.por_partes, model.nace_de
     partes = con.execute(f"select distinct {parte} from {de_donde} order by {parte}").fetchall()
     con.execute(f"create table {model.tabla} as {model.consulta} limit 0")
@@ -235,13 +235,13 @@ def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def _rows_written(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...] = ()) -> int:
-    """Do what writes rows; return how many."""
+    """Run a statement that writes rows; return how many."""
     (filas,) = con.execute(orden, valores).fetchone() or (0,)
     return int(filas)
 
 
 def load_functions(con: duckdb.DuckDBPyConnection) -> None:
-    """Give a connection, and those that come of it, the macros and functions of the layers."""
+    """Register the layers' macros and functions in a connection and its cursors."""
     con.create_function(HIDES, lru_cache(maxsize=REMEMBERED)(masking.masked), ["VARCHAR"], "VARCHAR")
     con.execute(MACROS.read_text(encoding="utf-8"))
 

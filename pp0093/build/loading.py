@@ -1,4 +1,4 @@
-"""What the layers start from, in a new database: rows of files (`raw`) and rules (`rules`, `vigente`)."""
+"""Load a new database with the layers' inputs: rows of files (`raw`) and rules (`rules`, `vigente`)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pp0093.programme import Programme
 
 QUARANTINED = "en cuarentena"
-"""How what is told of the rows of a file that are apart ends."""
+"""The end of the notice on a file's quarantined rows."""
 OTHER_SUM = (
     "su SHA-256 no es el que declara el manifiesto: el archivo cambió; si no fue a propósito, descárguelo de nuevo, y "
     "si lo fue, corrija la fila"
@@ -85,14 +85,14 @@ QUARANTINE_COLUMNS = (
 )
 PROBLEM_COLUMNS = ("archivo", "orden", "problema")
 OF_ITS_LIST = ("unidad", "actividad", "entrega", "desde", "anio_declarado", "corte")
-"""What a workbook of corrections delivers: what the list does that it corrects, whatever its own passport says."""
+"""What a workbook of corrections takes from the list it corrects, whatever it declares itself."""
 NO_LIST = "corrige {}, que no está entre lo cargado: sus filas se toman como una entrega parcial más"
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What one version is made of: readings, what is odd about the raw folder, the rules and the programme."""
+    """The inputs of a version: readings, inventory of the raw folder, rules and programme."""
 
     leidas: Sequence[Stored]
     inventario: Inventory
@@ -105,29 +105,29 @@ class Inputs:
         return any(s.archivo.es_sintetico for s in self.leidas)
 
     def real(self) -> Inputs:
-        """Return the same as if no synthetic file had been loaded."""
+        """Return the inputs without synthetic files."""
         reales = [s for s in self.leidas if not s.archivo.es_sintetico]
         return replace(self, leidas=reales, inventario=self.inventario.without_demonstration())
 
     @property
     def given(self) -> list[Any]:
-        """What a person gave: each file by its content, and what its passport says of it."""
+        """What people provide: each file's hash and its manifest row."""
         return [[s.archivo.archivo, s.huella, s.archivo.pasaporte] for s in self.leidas]
 
     @property
     def carried(self) -> list[Any]:
-        """What travels with a version besides its tables: each rule table, by its hash, and what its programme says."""
+        """What a version carries besides tables: the hash of each rule table, and the programme's declaration."""
         return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, asdict(self.programa) | {"carpeta": ""}]
 
     @property
     def with_rows(self) -> set[str]:
-        """The tables of `raw` that some file brings, or that have something to say of the files."""
+        """The tables of `raw` with rows, from files or about them."""
         de_archivos = {s.datos["tabla"] for s in self.leidas}
         return {f"raw.{t}" for t in (*de_archivos, *(n for n, (_, filas) in self.ledgers.items() if filas))}
 
     @cached_property
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
-        """The tables about the files themselves: {name: (columns, rows)}."""
+        """The tables about the files: {name: (columns, rows)}."""
         apartadas = rows_apart(self.leidas)
         pendientes = [q for q in apartadas if not q["corregida_en"]]
         abiertas = Counter(q["archivo"] for q in pendientes)
@@ -164,10 +164,7 @@ class Inputs:
         return fila | de_ella | {CORRECTS: lista.archivo.archivo if lista else None}
 
     def _corrected_by(self, stored: Stored) -> Stored | None:
-        """Return the list that a workbook of corrections is of, though it corrects another such workbook.
-
-        None when it is not loaded.
-        """
+        """Return the list that a workbook corrects, also through other such workbooks; None when it is not loaded."""
         leidas = {s.archivo.archivo: s for s in self.leidas}
         lista: Stored | None = stored
         vistos: set[str] = set()
@@ -177,9 +174,9 @@ class Inputs:
         return lista if lista is not stored else None
 
     def _problems(self, stored: Stored, abiertas: int) -> list[str]:
-        """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them.
+        """Return the notices of a file; `abiertas` is how many of its rows are quarantined and not yet corrected.
 
-        And that a workbook of corrections is of a list that is not loaded.
+        Including that a workbook corrects a list that is not loaded.
         """
         dice = stored.archivo.pasaporte
         declarado, dicho = dice.get("sha256", "").lower(), dice.get(PUBLISHED_ON)
@@ -193,9 +190,9 @@ class Inputs:
         return [*stored.datos["problemas"], *(problema for problema, se_dice in se_dicen.items() if se_dice)]
 
     def digest(self, tabla: str, texto: str) -> str:
-        """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.
+        """Return a hash of an input table's contents, as far as a query can see them.
 
-        Of the parameters, only those that the text names.
+        For parameters, only of those named in its text.
         """
         esquema, _, nombre = tabla.partition(".")
         if esquema == "raw":
@@ -205,11 +202,11 @@ class Inputs:
             return durable.digest(propias[tabla])
         if nombre == rules.PARAMETERS:
             return durable.digest([f for f in self.reglas.table(nombre).filas if f[rules.PARAMETERS] in texto])
-        return self.reglas.digest_of(nombre)  # What SQL reads is only another way to write it.
+        return self.reglas.digest_of(nombre)  # The SQL form adds nothing.
 
 
 def load(con: duckdb.DuckDBPyConnection, entradas: Inputs, se_leen: Collection[str]) -> None:
-    """Put the rows of the files in `raw`, the rules in `rules` and, written out by year, in `vigente`."""
+    """Load the rows of files into `raw`, undated rules into `rules` and dated ones, by year, into `vigente`."""
     load_raw(con, entradas)
     load_rules(con, entradas.reglas, entradas.programa, se_leen)
 
@@ -217,11 +214,11 @@ def load(con: duckdb.DuckDBPyConnection, entradas: Inputs, se_leen: Collection[s
 def load_rules(
     con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Programme, se_leen: Collection[str]
 ) -> None:
-    """Put the tables without dates in `rules` and the dated ones, a row for each year in force, in `vigente`.
+    """Load undated rule tables into `rules` and dated ones, a row per year in force, into `vigente`.
 
-    Only those that some SQL reads (`se_leen`, by their qualified names): the others are read from the version's files.
+    Only those that some SQL reads (`se_leen`, qualified names): the rest are read from the version's files.
     """
-    # To commit each table is half of what it takes; so small ones, a thread of DuckDB alone makes sooner than several.
+    # Half the time is committing each table; for small ones a single DuckDB thread is faster.
     hilos = con.execute("select current_setting('threads')").fetchone()
     con.execute("set threads = 1; begin; create schema rules; create schema vigente")
     for nombre in reglas.tables():
@@ -236,10 +233,10 @@ def load_rules(
 
 
 def _unwritten(programa: Programme) -> dict[str, dict[str, list[str]]]:
-    """Return the rules that are not in files: the programme's identity, the years and the order of provenances.
+    """Return the rules that no file has: the programme's identity, the calendar and the order of provenances.
 
-    Of each year, whether it is over and the last day that a file without a cut-off can tell of it; of the running one
-    it is the first of the month, so that what depends on it changes once a month.
+    Of each year, whether it is over and the last day that a file without cut-off can cover; in the running year, the
+    first of the month, so that its dependents change once a month.
     """
     hoy, fines = clock.today(), [date(a, 12, 31) for a in rules.YEARS]
     return {
@@ -257,7 +254,7 @@ def _unwritten(programa: Programme) -> dict[str, dict[str, list[str]]]:
 
 
 def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
-    """Put the rows of the files in `raw`, of every source a table, and what is known of the files themselves."""
+    """Load the rows of files into `raw`, one table per source, and the tables about the files."""
     vienen: dict[str, list[str]] = {}
     for s in entradas.leidas:
         vienen.setdefault(s.datos["tabla"], []).append(str(s.filas))
@@ -270,7 +267,7 @@ def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
 
 
 def _raw_table(tabla: str, columnas: Sequence[str], rutas: Sequence[str] | None) -> str:
-    """Return the SQL of a table of `raw`: what some files bring or, when none does, one without rows."""
+    """Return the SQL of a table of `raw`: a view of its files or, without any, an empty table."""
     if rutas:
         lista = ", ".join(f"'{quoted(r)}'" for r in rutas)
         return f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)"
@@ -286,5 +283,5 @@ def _create_table(
 
 
 def _corrects_rows(stored: Stored) -> bool:
-    """Tell a workbook that corrects rows of a list; what a document corrects is another document."""
+    """Tell whether a file is a workbook that corrects rows of a list; a document's correction is another document."""
     return bool(stored.archivo.pasaporte.get(CORRECTS)) and stored.datos["fuente"] != PUBLISHED_DIR

@@ -1,8 +1,8 @@
-"""Demonstration is a mode: whether it is on (of which years, `nothing_real` says).
+"""Demonstration mode: whether it is on, and in which years (`nothing_real`).
 
-It is on because a person asked for it (`pp0093 demo`) or while no real list, goal or register lies in the raw folder.
-What a person says last is kept: in the raw folder, that it was asked for or taken away for good; in the published one,
-that its versions go without it (`pp0093 etl --sin-demo`), until something is said in the raw folder again.
+It is on because a person asked for it (`pp0093 demo`) or while the raw folder has no real list, goal or register. A
+person's last choice is kept: in the raw folder, that it was requested or removed for good; in the published one, that
+versions go without it (`pp0093 etl --sin-demo`), until another choice in the raw folder.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from pp0093.ingest.readers.base import DELIVERED, DEMO, RawFile, Stored, folder_
 
 T = TypeVar("T")
 REAL_WORK = (*DELIVERED, "padron")
-"""Folders where a real file of any year says that nobody is only looking at the demonstration."""
+"""Folders where a real file means that the installation is in real use."""
 MARK, WITHOUT = ".modo.json", "sin_demostracion.json"
 NOT_ASKED = "la demostración quedó fuera: hay archivos reales y nadie la pidió"
 SAY_IT_AGAIN = Remedy("bórrelo, o diga pp0093 demo o pp0093 demo --quitar", f"{WHOEVER_KEEPS_IT} lo borre")
 
 
 class Word(StrEnum):
-    """What a person may say of the demonstration of a raw folder."""
+    """A person's choice about the demonstration of a raw folder."""
 
     ASKED = "pedida"
     REMOVED = "quitada"
 
 
 class LastWord(Struct):
-    """What a person said of it last, and when."""
+    """The last choice, and when it was made."""
 
     demostracion: Word
     dicho_el: str = ""
 
 
 class Without(Struct):
-    """What had been said in the raw folder when a person asked to publish without it."""
+    """The last choice in the raw folder when publishing without demonstration was asked for."""
 
     ante: LastWord | None
 
@@ -54,26 +54,26 @@ def has_real_work(archivos: Iterable[RawFile]) -> bool:
 
 
 def keep_word(datos: Path, palabra: Word) -> None:
-    """Keep what a person says of the demonstration of a raw folder."""
+    """Store a choice about the demonstration of a raw folder."""
     _write_json(datos / DEMO / MARK, LastWord(palabra, datetime.now(UTC).isoformat()))
 
 
 def last_choice(datos: Path) -> Word | None:
-    """Return what a person said last of the demonstration of a raw folder, None when nobody did.
+    """Return the last choice about the demonstration of a raw folder; None without any.
 
-    Raises InputError when what is kept cannot be read.
+    Raise InputError when the stored one cannot be read.
     """
     dicho = _read_json(datos / DEMO / MARK, LastWord)
     return dicho.demostracion if dicho else None
 
 
 def go_without(datos: Path, salida: Path) -> None:
-    """Keep that what is published goes without demonstration, until something else is said in the raw folder."""
+    """Store that versions are published without demonstration, until another choice in the raw folder."""
     _write_json(salida / WITHOUT, Without(_read_json(datos / DEMO / MARK, LastWord)))
 
 
 def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
-    """Tell whether the demonstration is on: what was said last or, when nothing was, whether nothing real is there."""
+    """Tell whether the demonstration is on: by the last choice or, without one, when nothing is real."""
     if _goes_without(datos, salida):
         return False
     palabra = last_choice(datos)
@@ -81,7 +81,7 @@ def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
 
 
 def why_off(datos: Path, salida: Path) -> str | None:
-    """Return why it is off where no person said so, None where one did."""
+    """Return why it is off when nobody chose so; else None."""
     return None if _goes_without(datos, salida) or last_choice(datos) else NOT_ASKED
 
 
@@ -108,10 +108,10 @@ SHARED_OUT = "la demostración de {} quedó fuera: está en un archivo con años
 
 
 def nothing_real(leidas: Sequence[Stored]) -> tuple[list[Stored], list[str]]:
-    """Return the readings without the demonstration of the years that have real records, and what to say of it.
+    """Return the readings without the demonstration of years with real records, and the notices.
 
-    All or nothing by year: a synthetic file of several years goes out with any of them, and takes the others along. A
-    register of no year stays while some list of the demonstration does.
+    All or nothing by year: a synthetic file of several years is dropped with any of them, and takes the rest of its
+    years along. An undated register stays while some demonstration list does.
     """
     sinteticas = {s.archivo.archivo: s for s in leidas if s.archivo.es_sintetico}
     entregas = [s for s in leidas if folder_of(s.archivo.archivo) in DELIVERED]
@@ -131,5 +131,5 @@ def nothing_real(leidas: Sequence[Stored]) -> tuple[list[Stored], list[str]]:
 
 
 def years_of(leida: Stored) -> set[int]:
-    """Return the years a reading is of: the one it declares, and those of its rows where they are dated."""
+    """Return the years of a reading: the declared one, and those of its dated rows."""
     return {int(anio) for anio in (leida.datos["anio"], *leida.datos.get("anios", ())) if anio}

@@ -1,12 +1,12 @@
-"""Publication: a new version is written apart and the pointer is replaced at once (pp0093/versions.py).
+"""Publication: a version is written apart, and then the pointer is replaced atomically (pp0093/versions.py).
 
-Files become part of the raw folder in the moment in which their version is published, and leave it so.
-`carga_en_curso.json` says beforehand what is about to change and with which version: killed in between, the next build
-(`finish_or_undo`) looks at which version is published and finishes the change or takes it back.
+Files enter or leave the raw folder at the moment their version is published. `carga_en_curso.json` announces the change
+and its version: after a crash, the next build (`finish_or_undo`) completes or undoes it, depending on which version is
+published.
 
-Turning back publishes the previous one again. `vueltas.json` says, beside the pointer, which one was returned to and
-from which inputs: these are not published until it is asked. It is written before the pointer: killed between both, the
-pointer still names the version that was going to be left, and it says nothing.
+Rolling back publishes the previous version again. `vueltas.json`, beside the pointer, names it and the inputs left:
+these are not published until asked for. It is written before the pointer: after a crash in between, the pointer still
+names the version to be left, and the file is ignored.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ OWNER_ONLY, NOT_OTHERS = 0o700, 0o077
 
 @contextmanager
 def building(salida: Path, waiting: Any) -> Iterator[None]:
-    """Hold the right to build; call `waiting` once and wait when another build has it.
+    """Hold the build lock; when another build has it, call `waiting` once and wait.
 
-    A killed build frees it; what it left half made is removed. What is written meanwhile is its owner's alone.
+    A crashed build releases it; its unfinished folders are removed. Files are created with the owner's permissions
+    only.
     """
     antes = os.umask(NOT_OTHERS)
     try:
@@ -73,7 +74,7 @@ def _construction_lock(salida: Path, waiting: Any) -> Iterator[None]:
 
 @contextmanager
 def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
-    """Give a fresh folder for a version; what is not published of it is removed. Call it while building."""
+    """Yield an empty folder for a version, removed unless published. Call it inside `building`."""
     nueva = versions_folder(salida) / f"{UNFINISHED_PREFIX}{identificador}"
     versions_folder(salida).mkdir(mode=OWNER_ONLY, exist_ok=True)
     nueva.mkdir(mode=OWNER_ONLY)
@@ -84,18 +85,18 @@ def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
 
 
 def emptied(sin_terminar: Path) -> None:
-    """Leave an unfinished folder as it was given."""
+    """Empty an unfinished folder."""
     durable.insist(lambda: shutil.rmtree(sin_terminar))
     sin_terminar.mkdir(mode=OWNER_ONLY)
 
 
 def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
-    """Write what an unfinished version says of itself."""
+    """Write the description of an unfinished version."""
     (sin_terminar / DESCRIPTION).write_text(durable.signed(contenido), encoding="utf-8")
 
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version, once all of it is on the disk itself."""
+    """Publish an unfinished folder, once it is synced to disk; return the version's folder."""
     describe(
         sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.version_files(sin_terminar)}
     )
@@ -114,22 +115,22 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
 
 
 def point_to(salida: Path, identificador: str) -> None:
-    """Make a finished version the published one, at once; an interruption waits from here on."""
+    """Point to a finished version, atomically; interruptions wait from here on."""
     process.let_interruptions_wait()
     durable.write_at_once(salida / POINTER, identificador)
 
 
 class Turn(Frozen):
-    """A turning back: the version left and the one published again."""
+    """A rollback: the version left and the one published again."""
 
     dejada: Path
     version: Path
 
 
 def back(salida: Path, before: Callable[[Path], object]) -> Turn:
-    """Publish the previous version again; call it while building. Raises BuildError when there is none to return to.
+    """Publish the previous version again; call it inside `building`. Raise BuildError when there is none.
 
-    `before` is given that version while nothing has changed yet; what it raises leaves everything as it was.
+    `before` is called with that version before any change; what it raises leaves everything as it was.
     """
     vigente = versions.current_version(salida)
     anterior = versions.before(salida, vigente) if vigente else None
@@ -144,7 +145,7 @@ def back(salida: Path, before: Callable[[Path], object]) -> Turn:
 
 
 def left(salida: Path, vigente: Path | None) -> list[str]:
-    """Return the digests of the inputs from which somebody turned back to the version that is published."""
+    """Return the hashes of the inputs that were rolled back from, to the published version."""
     dicho = durable.read_json(salida / RECORD) or {}
     return [e for e in dicho.get(LEFT, ()) if e] if vigente and dicho.get(CURRENT) == vigente.name else []
 
@@ -155,7 +156,7 @@ FILES_KEY, VERSION_KEY, REMOVES_KEY, MANIFEST_KEY = "archivos", "version", "quit
 
 @contextmanager
 def placing(opciones: Settings, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
-    """Put files and their rows of the manifest in the raw folder while a version is published; undo it if it is not."""
+    """Add files and their manifest rows to the raw folder while a version is published; undo it unless it is."""
     if not archivos:
         yield
         return
@@ -172,12 +173,12 @@ def placing(opciones: Settings, archivos: Sequence[RawFile], version: str) -> It
 
 
 def withdraw(opciones: Settings, archivos: Sequence[str], version: str) -> None:
-    """Say that some files leave the raw folder once a version is published; `finish_or_undo` takes them away."""
+    """Announce that files leave the raw folder once a version is published; `finish_or_undo` removes them."""
     _announce(opciones, archivos, version)
 
 
 def finish_or_undo(opciones: Settings) -> None:
-    """Finish what was announced, or take it back, by the version that is published."""
+    """Complete or undo the announced change, depending on the published version."""
     dicho = durable.read_signed(opciones.salida / JOURNAL)
     if dicho is not None:
         es_publicada = _pointed(opciones.salida) == dicho[VERSION_KEY]
@@ -194,7 +195,7 @@ def _pointed(salida: Path) -> str:
 
 
 def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
-    """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
+    """Write the journal: files, version, whether they leave and, when they enter, the manifest before and after."""
     manifiesto = opciones.datos / MANIFEST
     antes = b64encode(manifiesto.read_bytes()).decode() if manifiesto.exists() else None
     dicho = {FILES_KEY: list(archivos), VERSION_KEY: version, REMOVES_KEY: not nuevo, MANIFEST_KEY: [antes, nuevo]}
@@ -202,7 +203,7 @@ def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: 
 
 
 def _copy(origen: Path, destino: Path) -> None:
-    """Copy a file whole or not at all; its reader has the owner's permission alone."""
+    """Copy a file atomically, readable by its owner only."""
     destino.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     nuevo = _hidden(destino)
     try:
@@ -216,7 +217,7 @@ def _copy(origen: Path, destino: Path) -> None:
 
 
 def _remove(opciones: Settings, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
-    """Take files out with their rows; the manifest is again, byte by byte, what it was, if nobody else touched it."""
+    """Remove files and their rows; the manifest is restored byte by byte, unless somebody else changed it."""
     (antes, nuevo), manifiesto = manifiestos, opciones.datos / MANIFEST
     if manifiesto.exists():
         _take_out_rows(manifiesto, archivos, antes if nuevo.encode() == manifiesto.read_bytes() else "")
@@ -227,7 +228,7 @@ def _remove(opciones: Settings, archivos: Sequence[str], manifiestos: tuple[str 
 
 
 def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> None:
-    """Leave the manifest without the rows of some files; `antes` is what it held, None if it was not there."""
+    """Remove some files' rows from the manifest; `antes` is its previous content, None if it did not exist."""
     if antes is None:
         ruta.unlink()
     elif antes:
@@ -239,16 +240,16 @@ def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> No
 
 
 def _hidden(ruta: Path) -> Path:
-    """Return where a file is written before it takes its name: hidden ones are nobody's data."""
+    """Return the temporary name of a file being written; hidden files are never data."""
     return ruta.with_name(f".{ruta.name}.nuevo")
 
 
 def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> str:
-    """Return the manifest's text: its rows as they were but for those of some files, and those of others added."""
+    """Return the manifest's text with some files' rows removed and others' added."""
     encabezado, filas = _rows_of_manifest(ruta)
     fuera = {*drop, *(a.archivo for a in add)}
     quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
-    # What a workbook carries inside goes with it.
+    # Including the workbook's own declarations.
     nuevas = [{c: a.pasaporte.get(c, "") for c in PASSPORT} for a in add]
     columnas = list(dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)]))
     texto = io.StringIO()
@@ -259,5 +260,5 @@ def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ())
 
 
 def _rows_of_manifest(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the manifest's columns, ours by our name, and its rows."""
+    """Return the manifest's columns, with our names, and its rows."""
     return manifest_rows(ruta) if ruta.exists() else (list(PASSPORT), [])

@@ -1,10 +1,10 @@
-"""Build a new version: read what changed, run the SQL layers in order, check every contract, publish.
+"""Build a new version: read changed files, run the SQL layers in order, check every contract, publish.
 
-With demonstration files the layers are run twice from the same readings: without those files, which is what readers
-get, and with them, in a folder of the version's own (versions.DEMONSTRATION).
+With demonstration files the layers run twice over the same readings: without those files, for readers, and with them,
+in the version's own folder (versions.DEMONSTRATION).
 
-A build that fails publishes nothing; a build whose inputs, rules and code are those of the published
-version publishes nothing either, nor one whose inputs are those from which somebody turned back.
+A failed build publishes nothing; neither does one whose inputs, rules and code are the published version's, nor one
+whose inputs were rolled back.
 """
 
 from __future__ import annotations
@@ -47,32 +47,32 @@ from pp0093.versions import (
 if TYPE_CHECKING:
     import duckdb
 
-# What the database of a version is called while it is being made.
+# The name of a version's database while it is made.
 MAKING = "v"
-# Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
+# DuckDB's own limit; the rest spills to disk, which takes longer than the work.
 MEMORY_LIMIT = "480MB"
-# What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
+# Otherwise five row groups a thread wait in memory: 350 MB for a wide table.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará la próxima publicación"
-# Separates a file's name from the notice about it.
+# Separates a file's name from its notice.
 OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 Examine = Callable[[Path | None, Path], dict[str, Any]]
-"""Given the published version and the one about to replace it, written and described, say what changes, as JSON."""
+"""Given the published version and the finished one to replace it, return the changes, as JSON."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
-"""Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
+"""Given the rules and the programme of a build, return their errors, a sentence each."""
 Thin = Callable[[Path], list[str]]
-"""Given the published folder, keep of its old versions only their figures; return what could not be."""
+"""Given the published folder, reduce its old versions to their figures; return the failures."""
 
 
 class Asked(Frozen):
-    """What a person asks of a build besides its folders.
+    """The options of a build.
 
-    `revisar` builds, says and publishes nothing; `de_nuevo` publishes also what somebody turned back from; `sin_demo`
-    leaves the demonstration out, of this version and of those to come until somebody asks for it. `ademas` are files
-    that are read with those of the raw folder and put in it when the version is published, not before.
+    `revisar` builds and reports without publishing; `de_nuevo` also publishes inputs that were rolled back; `sin_demo`
+    leaves the demonstration out, of this version and the next ones until it is asked for. `ademas` are files read with
+    the raw folder's and moved there only when the version is published.
     """
 
     omitir_rechazados: bool = False
@@ -83,14 +83,14 @@ class Asked(Frozen):
 
 
 class Mode(NamedTuple):
-    """One of the two that a version may have, real or with its demonstration: what it is made of, and its hashes."""
+    """A mode of a version, real or demonstration: its inputs and their hashes."""
 
     entradas: Inputs
     huellas: Mapping[str, str]
 
 
 class Work(NamedTuple):
-    """How tables are made: which, by what, in how much memory, and who is told that one more is."""
+    """How tables are made: models, engine, memory and progress callback."""
 
     modelos: list[Model]
     motor: Engine
@@ -99,11 +99,11 @@ class Work(NamedTuple):
 
 
 class Outcome(Struct):
-    """What a build did: the version, whether it is new, how many files were read, what to mention, what it changes.
+    """The result of a build: version, whether it is new, files read, notices and changes.
 
-    `version` is the published one, or the one that would have been when it was only to be examined. `dejada` tells that
-    nothing was made because somebody turned back from these same inputs; `inventados`, how many files are synthetic.
-    `callados` are the notices not to be told one by one: those of what this one replaces, and of synthetic files.
+    `version` is the published one, or the one that `revisar` would publish. `dejada`: nothing was made, for these
+    inputs were rolled back; `inventados`, the number of synthetic files. `callados` are the notices not to list one by
+    one: those the previous version had, and of synthetic files.
     """
 
     version: Path
@@ -119,12 +119,12 @@ class Outcome(Struct):
 
     @property
     def nuevos(self) -> list[str]:
-        """The notices that are told one by one."""
+        """The notices to list one by one."""
         return [a for a in self.avisos if a not in self.callados]
 
 
 class RefusedFiles(BuildError):
-    """Some files were refused, so nothing was published; `rechazos` has them all."""
+    """Some files were refused, so nothing was published; `rechazos` lists them."""
 
     def __init__(self, rechazos: list[InputError]) -> None:
         self.rechazos = rechazos
@@ -148,10 +148,10 @@ def build(
     step: Step,
     motor: Engine = DUCKDB,
 ) -> Outcome:
-    """Build and publish a version from the raw folder; see the module's text.
+    """Build and publish a version from the raw folder; see the module's docstring.
 
-    Raises RefusedFiles when a file is refused, BuildError when a rule or a contract fails or there is nothing to read,
-    OSError when what is made can't be written: that is never the fault of a file.
+    Raise RefusedFiles when a file is refused, BuildError when a rule or a contract fails or there is nothing to read,
+    OSError when the disk fails, which is no file's fault.
     """
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
@@ -182,7 +182,7 @@ def build(
 
 
 def _thinned(salida: Path, thin: Thin, step: Step) -> list[str]:
-    """Thin the old versions; return what could not be: by then what was to be published is, whatever fails."""
+    """Reduce old versions to their figures; return the failures, which do not undo the publication."""
     try:
         with process.stoppable():
             if not versions.older(salida):
@@ -196,7 +196,7 @@ def _thinned(salida: Path, thin: Thin, step: Step) -> list[str]:
 
 
 def _noted_without(settings: Settings) -> list[str]:
-    """Keep that versions go without demonstration; return that it could not be, when what was to be published is."""
+    """Store that versions go without demonstration; return the failure, which does not undo the publication."""
     try:
         mode.go_without(settings.datos, settings.salida)
     except OSError as error:
@@ -205,9 +205,9 @@ def _noted_without(settings: Settings) -> list[str]:
 
 
 def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) -> Inventory:
-    """Return the files of the raw folder and those to come, those of the demonstration only when it is on.
+    """Return the files to read: the raw folder's and `ademas`, with the demonstration's only when it is on.
 
-    Of every programme at once, only the national ones: nothing else is of all, and no demonstration either.
+    When every programme is followed, only national files: no others cover all, nor is there a demonstration.
     """
     todo = inventory(settings.datos).with_more(asked.ademas)
     if programa.es_todos:
@@ -222,7 +222,7 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 
 
 def _check_owner(salida: Path, codigo: str) -> None:
-    """Refuse to publish over the versions of another programme."""
+    """Raise BuildError when the folder has another programme's versions."""
     vigente = versions.current_version(salida)
     dueno = versions.description(vigente).get("programa", codigo) if vigente else codigo
     if dueno != codigo:
@@ -234,9 +234,9 @@ def _check_owner(salida: Path, codigo: str) -> None:
 def _read_inputs(
     settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
 ) -> tuple[list[Stored], list[InputError], list[str]]:
-    """Read what is new, and refuse also the files of indicators that do not agree with each other.
+    """Read new files; return the readings, the refusals and the notices of the cache.
 
-    Return what is read, the refusals and what to say of the readings that were kept.
+    Files of indicators that contradict each other are refused too.
     """
     if not (inventario.archivos or inventario.rotos):
         raise BuildError(
@@ -303,7 +303,7 @@ def _publish(
 
         try:
             contenido = write(f"set memory_limit = '{MEMORY_LIMIT}'")
-        except layers.NoMemoryError:  # From the start, with what there is.
+        except layers.NoMemoryError:  # From the start, with all the memory there is.
             publish.emptied(carpeta)
             contenido = write(layers.MORE_MEMORY[-1])
         version = carpeta
@@ -322,7 +322,7 @@ def _whole_fault(vigente: Path) -> str:
 
 
 def _made_version(carpeta: Path, vigente: Path | None, modos: Sequence[Mode], trabajo: Work) -> dict[str, Any]:
-    """Write in a folder a version that nobody sees yet; return what it says of its tables."""
+    """Write an unpublished version in a folder; return the description of its tables."""
     *de_demostracion, real = modos
     real.entradas.reglas.copy(carpeta / rules.RULES_FOLDER)
     programme.copy(real.entradas.programa.carpeta, carpeta / programme.PROGRAMME_FOLDER)
@@ -332,7 +332,7 @@ def _made_version(carpeta: Path, vigente: Path | None, modos: Sequence[Mode], tr
         aparte.mkdir()
         suyo = _tables(aparte, _before(vigente, DEMONSTRATION), modo, trabajo)
         avisos, dicho = suyo.pop("avisos"), {DEMONSTRATION: suyo}
-        antes = antes or Before(aparte, suyo["tablas"])  # What they have alike is made once.
+        antes = antes or Before(aparte, suyo["tablas"])  # Tables equal in both modes are made once.
     suyo = _tables(carpeta, antes, real, trabajo)
     dicho |= {"programa": real.entradas.programa.codigo, "motor": trabajo.motor.nombre, **suyo}
     dicho["avisos"] = [*dict.fromkeys([*suyo["avisos"], *avisos])]
@@ -340,8 +340,8 @@ def _made_version(carpeta: Path, vigente: Path | None, modos: Sequence[Mode], tr
 
 
 def _tables(carpeta: Path, antes: Before | None, modo: Mode, trabajo: Work) -> dict[str, Any]:
-    """Make the tables of one mode in a folder; return what is said of them."""
-    import duckdb  # Only a build that has something new to publish needs it.
+    """Make the tables of a mode in a folder; return their description."""
+    import duckdb  # Imported only by builds with something new.
 
     modelos = trabajo.modelos
     con = duckdb.connect()
@@ -363,9 +363,9 @@ def _tables(carpeta: Path, antes: Before | None, modo: Mode, trabajo: Work) -> d
 
 
 def _before(vigente: Path | None, modo: str = "") -> Before | None:
-    """Return a version in one mode, when its tables can be taken: they are those that were published.
+    """Return a version in a mode, if its tables are intact and can be copied.
 
-    One that has no demonstration apart has what can be taken of it in its only tables.
+    Without a demonstration of its own, its real tables are used for both.
     """
     if vigente is None or versions.version_fault(vigente, con_todo=True):
         return None
@@ -375,7 +375,7 @@ def _before(vigente: Path | None, modo: str = "") -> Before | None:
 
 
 def _attached(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> Before | None:
-    """Attach the new database and the one before; return what this one has of what it says it has."""
+    """Attach the new and previous databases; return the previous version with only the tables it still has."""
     con.execute(f"attach '{quoted(carpeta / DATABASE)}' as {MAKING} ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")

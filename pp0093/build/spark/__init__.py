@@ -1,5 +1,5 @@
-"""Another engine for the same tables: Spark, or whatever speaks its protocol.
+"""An alternative engine for the tables: Spark, or any server of its protocol.
 
-`session` writes the SQL of the layers as Spark takes it and runs it, in the engine's own environment; `engine` is what
-the build asks for a table.
+`session` translates the layers' SQL to Spark's and runs it, in the engine's own environment; `engine` is its client in
+the build.
 """

@@ -1,7 +1,7 @@
-"""Spark, or what speaks its protocol, as an engine: it makes each table and DuckDB keeps it.
+"""Spark, or a server of its protocol, as the build's engine: it makes each table and DuckDB stores it.
 
-Spark lives in a Python of its own, which this process starts and speaks to by lines (session). Tables go between both
-as Parquet in the folder of the version that is being made, which all the machines of a cluster must see.
+Spark runs in its own Python, a subprocess that talks in JSON lines (session). Tables are exchanged as Parquet in the
+folder of the version, which every machine of a cluster must see.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class Spark(layers.Engine):
 
     @property
     def codigo(self) -> tuple[Path, ...]:
-        """Return the files that write the SQL as Spark takes it."""
+        """The files that translate the SQL."""
         return (*sorted(HERE.glob("*.py")), *sorted(HERE.glob("*.sql")))
 
     @contextmanager
     def at_work(self, carpeta: Path) -> Iterator[Maker]:
-        """Start its session, and leave nothing of what went between both. Raises BuildError where it can't be."""
+        """Start a session, and remove its exchange files at the end. Raise BuildError when it cannot start."""
         if not self.python.exists():
             raise BuildError(
                 f"falta el entorno de Spark ({self.python}); créelo con make motores, o diga en PP0093_MOTOR el Python "
@@ -65,7 +65,7 @@ class Spark(layers.Engine):
 
 
 def _end(proceso: subprocess.Popen[str]) -> None:
-    """Let a session go: it ends when nobody speaks to it."""
+    """Close a session's input, which ends it."""
     if proceso.stdin:
         proceso.stdin.close()
     try:
@@ -75,7 +75,7 @@ def _end(proceso: subprocess.Popen[str]) -> None:
 
 
 class _Session:
-    """A session at work on one version."""
+    """The client of a session that works on one version."""
 
     def __init__(self, proceso: subprocess.Popen[str], carpeta: Path, dicho: IO[str]) -> None:
         self._proceso = proceso
@@ -83,9 +83,9 @@ class _Session:
         self._dicho = dicho
 
     def make(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        """Have a table made and keep it; return its rows. One that hides personal data is made here.
+        """Have a table made and store it; return its rows. Tables that mask personal data are made here.
 
-        What its checks read is asked of DuckDB.
+        Tables that only its checks read stay in DuckDB.
         """
         if layers.HIDES in model.consulta:
             return made_here(con, model)
@@ -101,7 +101,7 @@ class _Session:
         return int(filas)
 
     def _given(self, con: duckdb.DuckDBPyConnection, tabla: str) -> Path:
-        """Return where Spark reads a table: where it left it or, made by others, a copy."""
+        """Return the Parquet of a table for Spark: its own output or, for others, a copy."""
         suya, copia = self._carpeta / tabla, self._carpeta / f"{tabla}.parquet"
         if any(suya.glob("*.parquet")):
             return suya
@@ -124,7 +124,7 @@ class _Session:
             raise BuildError(f"{model.tabla}: el motor Spark no la hizo y no se publicó nada ({public(falta)[:300]})")
 
     def _last_words(self) -> str:
-        """Return the last line that a session wrote before it ended."""
+        """Return the last line of a session's log."""
         self._proceso.wait(timeout=30)
         self._dicho.seek(0)
         return (self._dicho.read().strip().splitlines() or ["sin decir por qué"])[-1]

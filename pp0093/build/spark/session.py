@@ -1,8 +1,8 @@
-"""A session of Spark that makes tables as it is told, by lines: `python -m pp0093.build.spark.session ADDRESS`.
+"""A Spark session that makes tables on request: `python -m pp0093.build.spark.session ADDRESS`.
 
-It runs in an environment of its own (requirements-spark.txt). Each line of its input is a table: its query, the types
-of its columns, where the tables it reads are and where its rows go; each line of its output says what went wrong, or
-nothing. It ends when its input does.
+It runs in its own environment (requirements-spark.txt). Each input line (JSON) is a table: its query, column types, the
+Parquet of the tables it reads and the destination; each output line has the error, or none. It ends when its input
+does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SETTINGS = {
 
 
 def session(address: str) -> Any:
-    """Return a session at an address: Spark Connect (sc://), a master (spark://) or this machine (local[N])."""
+    """Return a Spark session: Spark Connect (sc://), a master (spark://) or this machine (local[N])."""
     from pyspark.sql import SparkSession
 
     if address.startswith(PROTOCOL):
@@ -47,7 +47,7 @@ def session(address: str) -> Any:
 
 
 def make(spark: Any, asked: dict[str, Any]) -> None:
-    """Make one table where it is asked for."""
+    """Make a requested table in its destination."""
     known = {}
     for table, place in asked["lee"].items():
         rows = spark.read.parquet(place)
@@ -58,26 +58,26 @@ def make(spark: Any, asked: dict[str, Any]) -> None:
 
 
 def serve(address: str, entrada: TextIO, salida: TextIO) -> None:
-    """Make the tables that are asked for until nobody asks."""
+    """Answer requests until the input ends."""
     spark = session(address)
     for line in entrada:
         falta = ""
         try:
             make(spark, json.loads(line))
-        except Exception as error:  # Whatever it is, whoever asked says it.
+        except Exception as error:  # Any error is the requester's to report.
             falta = " ".join(f"{type(error).__name__}: {error}".split())
         salida.write(json.dumps({"falta": falta}) + "\n")
         salida.flush()
 
 
-# The SQL of the layers, which is DuckDB's, as Spark takes it; Sail, which speaks the same protocol, takes it too.
-# Macros are opened, what DuckDB writes short is written out, and what has the same name and another meaning is said in
-# the other's words. A table `core.base` is a view `core__base` there, which needs no catalog of its own.
+# Translation of the layers' SQL from DuckDB to Spark, also for Sail, which has the same protocol. Macros are expanded,
+# DuckDB shorthand is written out, and functions with another meaning are replaced. A table `core.base` is a view
+# `core__base`, which needs no catalog.
 
 HERE = Path(__file__).parent
 MACROS = (SQL / "macros.sql", HERE / "macros.sql")
 Columns = Mapping[str, Sequence[str]]
-"""The names of the columns of tables."""
+"""{table: its columns}."""
 SCHEMAS = ("raw", "rules", "vigente", "staging", "core", "marts")
 
 UNPIVOT_SQL = """
@@ -89,12 +89,12 @@ UNPIVOT_SQL = """
 
 
 def view(table: str) -> str:
-    """Return the name by which Spark knows a table."""
+    """Return the name of a table's view in Spark."""
     return table.replace(".", "__")
 
 
 def translated(query: str, columns: Mapping[str, str], known: Columns) -> str:
-    """Return a query of DuckDB as Spark takes it, its columns with the names and types that its table declares.
+    """Translate a DuckDB query to Spark SQL, with its columns cast to declared names and types.
 
     `columns` is {name: DuckDB type}; `known` has the columns of every table that it reads.
     """
@@ -109,7 +109,7 @@ def translated(query: str, columns: Mapping[str, str], known: Columns) -> str:
 
 @cache
 def _macros() -> Mapping[str, tuple[list[str], exp.Expr]]:
-    """Return {name: (parameters, body)}; those of Spark stand for DuckDB's of the same name."""
+    """Return {name: (parameters, body)}; Spark's replace DuckDB's of the same name."""
     every = {}
     for path in MACROS:
         for macro in sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb"):
@@ -119,7 +119,7 @@ def _macros() -> Mapping[str, tuple[list[str], exp.Expr]]:
 
 
 def _expand_macros(tree: exp.Expr) -> exp.Expr:
-    """Put the body of each macro where it is called."""
+    """Replace each macro call by its body."""
     while called := [f for f in tree.find_all(exp.Anonymous) if f.name.lower() in _macros()]:
         names, body = _macros()[called[0].name.lower()]
         given = dict(zip(names, called[0].expressions, strict=True))
@@ -135,7 +135,7 @@ def _with_values(node: exp.Expr, given: Mapping[str, exp.Expr]) -> exp.Expr:
 
 
 def _grouped(tree: exp.Expr) -> exp.Expr:
-    """Write what `group by all` and `order by all` stand for."""
+    """Expand `group by all` and `order by all`."""
     for select in tree.find_all(exp.Select):
         group, order = select.args.get("group"), select.args.get("order")
         if group and group.args.get("all"):
@@ -148,7 +148,7 @@ def _grouped(tree: exp.Expr) -> exp.Expr:
 
 
 def _gathers(expression: exp.Expr) -> bool:
-    """Tell an expression that gathers rows, or is the same whatever the row."""
+    """Tell whether an expression is an aggregate or constant."""
     gathering = any(not isinstance(a.parent, exp.Window) for a in expression.find_all(exp.AggFunc))
     return gathering or not expression.find(exp.Column)
 
@@ -164,7 +164,7 @@ def _one_row_a_window(tree: exp.Expr) -> exp.Expr:
 
 
 def _by_name(tree: exp.Expr, known: Columns) -> exp.Expr:
-    """Say of each column which table it is of: joining by name is not the same everywhere."""
+    """Qualify every column with its table: joining by name differs between engines."""
     nested: dict[str, Any] = {}
     for table, names in known.items():
         db, _, name = table.partition(".")
@@ -174,7 +174,7 @@ def _by_name(tree: exp.Expr, known: Columns) -> exp.Expr:
 
 
 def _renamed(tree: exp.Expr) -> exp.Expr:
-    """Call each table by its view."""
+    """Replace each table by its view."""
     for table in tree.find_all(exp.Table):
         if table.db in SCHEMAS:
             alias = table.alias or table.name
@@ -183,7 +183,7 @@ def _renamed(tree: exp.Expr) -> exp.Expr:
 
 
 def _each(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """Change every node of a tree, those inside another before it."""
+    """Apply a change to every node of a tree, children first."""
     for node in reversed(list(tree.bfs())):
         new = change(node)
         if new is not node:
@@ -193,13 +193,13 @@ def _each(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
 
 
 def _translate(node: exp.Expr) -> exp.Expr:
-    """Return what has another meaning there, in its words."""
+    """Replace a node that has another meaning in Spark."""
     said = TRANSLATED.get(type(node))
     return said(node) if said else node
 
 
 def _of_what_is_known(node: exp.Expr) -> exp.Expr:
-    """Pass over the rows where what is asked for is null, as DuckDB does; a struct never is."""
+    """Skip rows where the requested value is null, as DuckDB does; a struct never is."""
     if isinstance(node.this, exp.Struct):
         return node
     known = exp.Case().when(node.this.copy().is_(exp.null()).not_(), node.expression.copy())
@@ -211,18 +211,18 @@ def _any_known(node: exp.Expr) -> exp.Expr:
 
 
 def _said_already(node: exp.Expr) -> exp.Expr:
-    """Leave out `ignore nulls` where `any_value` says it inside."""
+    """Drop `ignore nulls` where `any_value` already has it."""
     return node.this.copy() if isinstance(node.this, exp.Anonymous) else node
 
 
 def _divided(node: exp.Expr) -> exp.Expr:
-    """Divide as DuckDB, which gives a double whatever is divided."""
+    """Divide as DuckDB, whose result is always a double."""
     over, under = (exp.cast(exp.paren(n.copy()), "double") for n in (node.this, node.expression))
     return exp.Div(this=over, expression=under, typed=True, safe=False)
 
 
 def _split(node: exp.Expr) -> exp.Expr:
-    """Split by a separator: sqlglot quotes it as Java does, and Sail's expressions are not Java's."""
+    """Split by a separator: sqlglot quotes it for Java, which Sail does not use."""
     separator = exp.Literal.string(re.escape(node.expression.name))
     return exp.Anonymous(this="split", expressions=[node.this.copy(), separator])
 
@@ -234,14 +234,14 @@ def _translate_call(node: exp.Expr) -> exp.Expr:
 
 
 def _replaced(node: exp.Expr) -> exp.Expr:
-    """Call what a pattern kept as Java does; every match is replaced there without asking."""
+    """Write captured groups as Java does, which always replaces every match."""
     node.set("replacement", exp.Literal.string(node.args["replacement"].name.replace("\\", "$")))
     node.set("modifiers", None)
     return node
 
 
 def _the_same(node: exp.Expr) -> exp.Expr:
-    """Return whether two are equal, or both null, without its operator: Sail's plan of one outside a join breaks."""
+    """Compare two values, or nulls, without the null-safe operator: outside a join, Sail's plan of it breaks."""
     if node.find_ancestor(exp.Join):
         return node
     left, right = (n.copy().is_(exp.null()) for n in (node.this, node.expression))
@@ -250,7 +250,10 @@ def _the_same(node: exp.Expr) -> exp.Expr:
 
 
 def accents() -> tuple[exp.Expr, exp.Expr]:
-    """Return the letters with an accent and the same without it, for `translate`; the accents alone go last."""
+    """Return the arguments of `translate` that strip accents: letters with them, and without.
+
+    Bare combining marks go last, without counterpart.
+    """
     letters = {c: _bare(c) for c in map(chr, range(128, 0x10000)) if not 0xD800 <= ord(c) <= 0xDFFF}
     changed = {c: b for c, b in letters.items() if len(b) == 1 and b != c}
     dropped = [c for c, b in letters.items() if not b]
@@ -276,7 +279,7 @@ TRANSLATED: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
 
 
 def write_out(query: exp.Expr, known: Columns) -> None:
-    """Write out a query in place, each part of it after those that it reads; `known` has every table it may read."""
+    """Expand a query's shorthand in place, innermost parts first; `known` has every table it may read."""
     columns: dict[int, list[str]] = {}
     for scope in traverse_scope(query):
         part = scope.expression
@@ -311,7 +314,7 @@ def _union(query: exp.SetOperation, left: list[str], right: list[str]) -> list[s
 
 
 def _named_alike(part: exp.Expr, names: Sequence[str]) -> None:
-    """Name the columns of a part of a union as the first part does: one taken twice would have one name for both."""
+    """Name the columns of a union's part as the first part's: a column taken twice would give both the same name."""
     if isinstance(part, exp.Select):
         pairs = zip(part.expressions, names, strict=True)
         part.set("expressions", [e if e.alias_or_name == n else exp.alias_(e.unalias(), n) for e, n in pairs])
@@ -331,14 +334,14 @@ def _select(query: exp.Select, sources: Columns) -> list[str]:
 
 
 def _starred(star: exp.Star, names: Sequence[tuple[str | None, str]]) -> list[exp.Expr]:
-    """Return the columns that a star stands for: without those it leaves out, with those it writes otherwise."""
+    """Return the columns of a star, applying its `exclude` and `replace`."""
     out = {e.name for e in star.args.get("except_") or ()}
     new = {e.alias: e for e in star.args.get("replace") or ()}
     return [new[n].copy() if n in new else exp.column(n, table=t) for t, n in names if n not in out]
 
 
 def _unpivoted(table: exp.Expr, names: Sequence[str]) -> list[str]:
-    """Turn some columns into rows, those that hold something: their name in one, what they hold in another."""
+    """Expand an unpivot of columns into rows of name and value, without nulls; return its columns."""
     (pivot,) = table.args["pivots"]
     (turned,) = pivot.args["fields"]
     value, name = pivot.expressions[0].name, turned.this.name
@@ -360,7 +363,7 @@ def _unpivoted(table: exp.Expr, names: Sequence[str]) -> list[str]:
 
 
 def _all(query: exp.Select, sources: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what a star alone stands for: what is joined by name is there once."""
+    """Return the columns of a bare star: those joined by name appear once."""
     joined = {i.name for j in query.args.get("joins", ()) for i in j.args.get("using") or ()}
     halves = {j.this.alias_or_name for j in query.args.get("joins", ()) if j.kind in ("SEMI", "ANTI")}
     seen: list[str] = []
