@@ -1,4 +1,4 @@
-"""One document, many papers: what a subject says in pieces, and the formats that print it."""
+"""The document model shared by pages, notes and sheets, and one writer for each file format."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A document: sections of sentences, boards and plots whose figures know what they are and where from.
+"""The document model: sections made of sentences, tables and bar charts whose figures keep their provenance.
 
-Nothing here knows how a format writes it (pdf, docx, pptx and xlsx do). A sentence keeps its key from one issue to the
-next, so two issues are compared sentence by sentence.
+Format writers (pdf, docx, pptx, xlsx) read it; nothing here depends on a format. Each sentence has a key that is stable
+between editions, so two editions of a note can be compared.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Level, Table, column_of
 
 LANGUAGE = "es-PE"
-# What every office has, or the same in width: the face of a PDF travels inside it, and the others carry none.
+# Installed everywhere, or replaced by a metric equivalent: only PDFs embed their typeface.
 FACE = "Arial"
-# The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
+# Column widths in letters: minimum, maximum, margins, and the total that a table shares out.
 COLUMN_LETTERS = (6, 60, 2, 130)
 LONGEST_TITLE = 140
 PASSPORTS = "pasaportes"
-"""The table that every cited figure leads to."""
+"""Key of the table of sources that every cited figure links to."""
 Place = tuple[tuple[str, str], ...]
-"""The dimensions a figure is of, with their codes, in order."""
+"""Dimension filters of a figure as sorted (dimension, code) pairs."""
 
 
 class CitedFigure(Frozen):
-    """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
+    """A figure as written, with its provenance: indicator, filters, year, value, cut-off and document.
 
-    `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
-    page of its own, and `de_que` says how it comes. `partes` are what it is of where it is partial. `abierta` is the
-    dimension that its question opens, the others being its filters; "" where it opens them all.
+    `es_propia` is False when no query answers it: it was computed for the document or a document prints it under its
+    own name, and `de_que` says how. `partes` lists what a partial figure covers. `abierta` is the dimension that its
+    query groups by, the others being filters; "" when it groups by all.
     """
 
     texto: str
@@ -64,22 +64,22 @@ class CitedFigure(Frozen):
 
     @property
     def lugar_escrito(self) -> str:
-        """Its place as a key has it, each dimension with its code; empty of the whole."""
+        """Its filters as a key: "dimension=code" joined with ";"; empty for the whole programme."""
         return ";".join(f"{d}={v}" for d, v in self.lugar)
 
     @property
     def clave(self) -> str:
-        """Its identity: indicator, year, scope and place."""
+        """Its key: indicator, year, scope and filters."""
         return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, self.lugar_escrito)))
 
     @property
     def claim(self) -> Claim:
-        """What is claimed by writing it: what is no answer of a query is recounted by its name."""
+        """The claim made by citing it; figures that no query answers are facts that tests recompute by name."""
         lugar = dict(self.lugar)
         alcance = {} if self.alcance == "reporte" else {"alcance": self.alcance}
         if not self.es_propia:
             return fact(self.indicador, self.valor, sujeto=subject(anio=self.anio, **lugar, **alcance))
-        # Of one value of one dimension it is a row too: a product, of the activities that count for it.
+        # With a single filter it can also be read as a group's row: a product's, over the activities that count for it.
         abierta = self.abierta or (self.lugar[0][0] if len(self.lugar) == 1 else "")
         quien = lugar.pop(abierta, "")
         de = subject(anio=self.anio, **lugar, **alcance)
@@ -89,17 +89,17 @@ class CitedFigure(Frozen):
 
     @property
     def reserva(self) -> str:
-        """Why a sentence can't lean on it: it counts records received that are not all; nothing where it can."""
+        """Why no sentence may use it (it counts incomplete records); "" when it may be used."""
         return RECEIVED.motivo if RECEIVED in self.partes else ""
 
     @property
     def es_decible(self) -> bool:
-        """Whether a sentence may lean on it: it is of all that was due."""
+        """Whether a sentence may use it: it covers all the records due."""
         return not self.reserva
 
     @property
     def marca(self) -> str:
-        """What is written after it where it is partial: " (parte del alcance)"."""
+        """Suffix that marks a partial figure: " (parte del alcance)"."""
         return f" ({' o '.join(p.corto for p in self.partes)})" if self.partes else ""
 
 
@@ -108,12 +108,12 @@ Parts = tuple[Part, ...]
 
 
 def plain_text(partes: Sequence[Part]) -> str:
-    """Return parts as text."""
+    """Join parts into text."""
     return "".join(map(str, partes))
 
 
 class Said(Frozen):
-    """A sentence and what it claims. `clave` says what it is about, the same in every issue."""
+    """A sentence and its claims; `clave` identifies its subject and is the same in every edition."""
 
     clave: str
     partes: Parts
@@ -121,12 +121,12 @@ class Said(Frozen):
 
     @property
     def texto(self) -> str:
-        """The sentence as it is read."""
+        """The text of the sentence."""
         return plain_text(self.partes)
 
 
 class Unsaid(Frozen):
-    """A sentence that can't be said: what it would say, and why not; `claims`, what that reason states."""
+    """A sentence that cannot be written: what it would state, the reason why not, and the reason's claims."""
 
     clave: str
     que: str
@@ -135,9 +135,9 @@ class Unsaid(Frozen):
 
 
 def together(callado: Iterable[tuple[str, Unsaid]]) -> list[tuple[str, str, str]]:
-    """Return in which sections (by their titles), what isn't said and why, those of one reason in one.
+    """Return (sections, sentences left out, reason) rows, one for each reason.
 
-    What begins alike up to a colon begins once.
+    Sentences with the same start up to a colon share it.
     """
     juntos: dict[str, tuple[dict[str, None], dict[str, dict[str, None]]]] = {}
     for titulo, c in callado:
@@ -152,7 +152,7 @@ def together(callado: Iterable[tuple[str, Unsaid]]) -> list[tuple[str, str, str]
 
 
 class Heading(Frozen):
-    """A heading below the section's own."""
+    """A heading inside a section."""
 
     texto: str
 
@@ -168,7 +168,7 @@ class Points(Prose, frozen=True):
 
 
 class Board(Frozen):
-    """A table. Rows of `fuertes` (their places) stand out; `nota` goes below it."""
+    """A table; `fuertes` are the indexes of emphasised rows, `nota` its footnote."""
 
     clave: str
     titulo: Sentence
@@ -179,58 +179,58 @@ class Board(Frozen):
 
     @property
     def mide(self) -> str:
-        """What its figures are."""
+        """What its figures measure."""
         return self.nota
 
     @property
     def debajo(self) -> str:
-        """What goes below it."""
+        """The footnote under it."""
         return self.mide and f"{self.mide.rstrip('.')}."
 
     @property
     def numericas(self) -> list[int]:
-        """The columns that have figures: all of each is aligned to the right, what is missing too."""
+        """Indexes of the columns with figures, aligned to the right (also where a cell has none)."""
         return sorted({n for fila in self.filas for n, parte in enumerate(fila) if isinstance(parte, CitedFigure)})
 
     @property
     def anchos(self) -> list[int]:
-        """How wide each column is beside the others."""
+        """Relative width of each column."""
         return widths(self.encabezado, self.filas)
 
 
 class Plot(Board, frozen=True):
-    """A table of one indicator by name that is drawn as bars, with a line at a value; where nothing draws, a table."""
+    """A table of one indicator by name drawn as bars, with an optional reference line; else printed as a table."""
 
     referencia: float | None = None
 
     @property
     def eje(self) -> str:
-        """What its bars measure."""
+        """The label of its axis."""
         return self.encabezado[1]
 
     @property
     def mide(self) -> str:
-        """What its bars measure, and its note."""
+        """The label of its axis and its note."""
         return ". ".join(filter(None, (self.eje, self.nota)))
 
     @property
     def barras(self) -> tuple[tuple[str, CitedFigure], ...]:
-        """The name and the figure of each bar."""
+        """(name, figure) of each bar."""
         return tuple((str(nombre), c) for nombre, c in self.filas if isinstance(c, CitedFigure))
 
     @property
     def alt(self) -> str:
-        """What it shows, for those who don't see it."""
+        """Alternative text for screen readers."""
         return f"Barras de {self.titulo}: {'; '.join(f'{nombre}, {c.texto}' for nombre, c in self.barras)}."
 
     @property
     def tope(self) -> float:
-        """The largest of its bars and its reference, with room for what is written after the bar."""
+        """Upper limit of the axis: the largest bar or the reference, with room for labels."""
         return 1.3 * max(self.referencia or 0, *(float(c.valor) for _, c in self.barras))
 
     @property
     def raya(self) -> float | None:
-        """Its reference, where the charts of Office have it as their only line of a grid."""
+        """The reference, when Office charts can draw it as their only gridline; else None."""
         return self.referencia if self.referencia and self.tope < 2 * self.referencia else None
 
 
@@ -238,7 +238,7 @@ Block = Heading | Prose | Board
 
 
 class NoteSection(Frozen):
-    """A section: its blocks, and what it leaves unsaid. One `es_de_sustento` is what others stand on."""
+    """A section: blocks and the sentences it leaves out; `es_de_sustento` marks annexes (sources, definitions)."""
 
     clave: str
     titulo: str
@@ -248,18 +248,18 @@ class NoteSection(Frozen):
 
     @property
     def piezas(self) -> list[Board]:
-        """Its charts and then its tables."""
+        """Its charts, then its tables."""
         return sorted((b for b in self.bloques if isinstance(b, Board)), key=lambda b: not isinstance(b, Plot))
 
     @property
     def frases(self) -> list[Said]:
-        """What it claims; of one that claims nothing (what somebody wrote), all that it says."""
+        """Its sentences with claims, or all of them when none has (text written by hand)."""
         dichas = [f for b in self.bloques if isinstance(b, Prose) for f in b.frases]
         return [f for f in dichas if f.claims] or dichas
 
     @property
     def hallazgo(self) -> Sentence:
-        """What it finds, as a title: that of its first chart or table, else its first claim if short, or its name."""
+        """Its title as a finding: of the first chart or table, else the first short claim, else its name."""
         for b in self.piezas:
             return b.titulo
         for f in self.frases[:1]:
@@ -269,11 +269,11 @@ class NoteSection(Frozen):
 
 
 class Note(Frozen):
-    """A whole note. `aviso` stands on every page; `pie` says sources and author.
+    """A whole document. `aviso` is printed on every page; `pie` has sources and author.
 
-    `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
-    neither cover nor contents, set close; `respuesta` is what a sheet begins with. `dobles` are the marks of the
-    figures that documents print in two ways, by key.
+    `pies` are the source lines of tables and charts with figures of their own, by key. One with `respuesta` is a
+    two-page sheet, without cover or contents. `dobles` are the footnote marks of figures printed with two values, by
+    key.
     """
 
     titulo: str
@@ -292,22 +292,22 @@ class Note(Frozen):
 
     @property
     def es_breve(self) -> bool:
-        """Whether it is a sheet."""
+        """Whether it is a two-page sheet."""
         return bool(self.respuesta)
 
     @property
     def dichas(self) -> list[NoteSection]:
-        """The sections that say something."""
+        """The sections that have content."""
         return [s for s in self.secciones if s.bloques]
 
     @property
     def linked(self) -> dict[str, str]:
-        """Where each figure leads, by its key: nowhere in a document without the table of passports."""
+        """Anchor of each figure in the table of sources, by key; empty when the document has no such table."""
         return self.anclas if any(s.clave == PASSPORTS for s in self.secciones) else {}
 
     @property
     def properties(self) -> dict[str, str]:
-        """What its file says of itself."""
+        """Metadata of the file: title, author, subject..."""
         return {
             "title": f"{self.titulo}: {self.subtitulo}",
             "author": self.oficina,
@@ -318,41 +318,41 @@ class Note(Frozen):
 
     @property
     def bloques(self) -> list[Block]:
-        """What its sections have, one after the other."""
+        """The blocks of all sections, in order."""
         return [b for s in self.secciones for b in s.bloques]
 
     @property
     def graficos(self) -> list[Plot]:
-        """Its plots, in order."""
+        """Its charts, in order."""
         return [b for b in self.bloques if isinstance(b, Plot)]
 
     @property
     def anclas(self) -> dict[str, str]:
-        """Where the passport of each cited figure stands, by its key: c1, c2..., in the order of the list."""
+        """Anchor (c1, c2...) of each cited figure in the table of sources, by key."""
         return {clave: f"c{n}" for n, clave in enumerate(self.citadas, 1)}
 
     @property
     def citadas(self) -> dict[str, CitedFigure]:
-        """Every figure it cites, by key, in the order they appear."""
+        """Every cited figure by key, in order of appearance."""
         return {c.clave: c for b in self.bloques for c in cited(b)}
 
     @property
     def frases(self) -> dict[str, str]:
-        """Every sentence, and every title that finds something, by key."""
+        """Every sentence, and every title that states a finding, by key."""
         titulos = {b.clave: f"{b.titulo}." for b in self.bloques if isinstance(b, Plot)}
         return titulos | {f.clave: f.texto for b in self.bloques if isinstance(b, Prose) for f in b.frases}
 
     def written(self, parte: Part) -> str:
-        """Return a part as it is read, with the mark of a figure that documents print in two ways."""
+        """Return a part as text, with the footnote mark of figures printed with two values."""
         return f"{parte}{self.dobles.get(parte.clave, '') if isinstance(parte, CitedFigure) else ''}"
 
     def below(self, tabla: Board) -> str:
-        """Return what goes below a table or a plot: its note, and what it stands on."""
+        """Return the footnote and source line of a table or chart."""
         return " ".join(filter(None, (tabla.debajo, self.pies.get(tabla.clave))))
 
     @property
     def callado(self) -> list[tuple[str, Unsaid]]:
-        """What it leaves unsaid, with the title of the section."""
+        """(section title, sentence left out) pairs."""
         return [(s.titulo, c) for s in self.secciones for c in s.callado]
 
 
@@ -368,7 +368,7 @@ def figures(partes: Iterable[Part]) -> list[CitedFigure]:
 
 
 def parts(bloque: Block) -> Iterator[Sequence[Part]]:
-    """Yield what a block says, a sentence or a row after another."""
+    """Yield the parts of each sentence or row of a block."""
     if isinstance(bloque, Prose):
         yield from (f.partes for f in bloque.frases)
     elif isinstance(bloque, Board):
@@ -376,7 +376,7 @@ def parts(bloque: Block) -> Iterator[Sequence[Part]]:
 
 
 def without_plots(nota: Note) -> Note:
-    """Return a document with a table in the place of each plot."""
+    """Return a copy with tables instead of charts."""
 
     def table(bloque: Block) -> Block:
         if not isinstance(bloque, Plot):
@@ -388,7 +388,7 @@ def without_plots(nota: Note) -> Note:
 
 
 def captions(nota: Note) -> dict[str, str]:
-    """Return what each table and plot is called, by key: "Tabla 3"."""
+    """Return the caption of each table and chart by key: "Tabla 3"."""
     rotulos: dict[str, str] = {}
     cuentas: Counter[str] = Counter()
     for bloque in nota.bloques:
@@ -400,9 +400,9 @@ def captions(nota: Note) -> dict[str, str]:
 
 
 def as_bars(grafico: Plot) -> dict[str, Any]:
-    """Return what is drawn of a plot (barras.typ): how long its bars are, and where its reference stands.
+    """Return the drawing data of a chart (barras.typ): bar lengths and the reference, as shares of the axis.
 
-    They are parts of the longest or of what it is measured against: shares, of 100.
+    Percentages are measured against 100; other figures against the largest or the reference.
     """
     barras = grafico.barras
     entero = 100 if INDICATORS[barras[0][1].indicador].unidad is Unit.PERCENT else 0
@@ -417,7 +417,7 @@ def as_bars(grafico: Plot) -> dict[str, Any]:
 
 
 def as_data(nota: Note) -> dict[str, Any]:
-    """Return a document as dictionaries and lists, which the templates of Word and PDF print."""
+    """Return the document as dictionaries and lists for the templates of Word and PDF."""
     rotulos = captions(nota)
     anclas = nota.linked
 
@@ -459,7 +459,7 @@ def as_data(nota: Note) -> dict[str, Any]:
 
 
 def _by_source(pasaportes: Board) -> dict[str, Any]:
-    """Return what papers print of passports: number, figure and value, under where they come from, said once."""
+    """Return the table of sources as papers print it: number, figure and value grouped by source."""
     de_cada: dict[str, list[Sequence[Part]]] = {}
     for *suyos, procedencia, fuente in pasaportes.filas:
         de_donde = f"{fuente}. {procedencia}"
@@ -471,7 +471,7 @@ def _by_source(pasaportes: Board) -> dict[str, Any]:
 
 
 def office_file(doc: Any, nota: Note) -> bytes:
-    """Return a document of Word or PowerPoint as its file, with what it says of itself."""
+    """Return a Word or PowerPoint document as bytes, with its metadata."""
     for clave, valor in nota.properties.items():
         setattr(doc.core_properties, clave, valor)
     salida = io.BytesIO()
@@ -480,7 +480,7 @@ def office_file(doc: Any, nota: Note) -> bytes:
 
 
 def rendered(plantilla: Path, **datos: Any) -> str:
-    """Return what a template of Jinja, and those beside it, say of some data, each text escaped for XML or HTML."""
+    """Render a Jinja template, escaping each text for XML or HTML."""
     return _templates(plantilla.parent).get_template(plantilla.name).render(datos)
 
 
@@ -490,9 +490,9 @@ def _templates(carpeta: Path) -> Environment:
 
 
 def widths(encabezado: Sequence[str], filas: Iterable[Sequence[Part]]) -> list[int]:
-    """Return how wide each column of a table is beside the others: no word of it is broken while there is room.
+    """Return relative column widths such that words are not broken while there is room.
 
-    What is left of the whole after the longest words goes to the columns that would hold more, in proportion.
+    What is left after the longest words is shared in proportion to the columns' contents.
     """
     menor, mayor, margen, todo = COLUMN_LETTERS
     columnas = [[str(c) for c in columna] for columna in zip(encabezado, *filas, strict=True)]
@@ -508,9 +508,9 @@ def widths(encabezado: Sequence[str], filas: Iterable[Sequence[Part]]) -> list[i
 
 
 def moved(antes: Note, ahora: Note) -> list[tuple[str, str]]:
-    """Return both texts of each sentence that moved from one issue to another, in the order of the latter.
+    """Return (before, now) texts of the sentences that changed between two editions, in the order of the second.
 
-    Those gone come last; a dash stands for what one of them does not say.
+    Removed sentences come last; a dash stands for an absent text.
     """
     de_antes, de_ahora = antes.frases, ahora.frases
     claves = dict.fromkeys((*de_ahora, *de_antes))
@@ -519,7 +519,7 @@ def moved(antes: Note, ahora: Note) -> list[tuple[str, str]]:
 
 
 def of_board(tabla: Board) -> Table:
-    """Return a board as a table: a column of figures of one indicator has its numbers; any other, what it says."""
+    """Return a board as a Table: columns of one indicator hold numbers, others text."""
     columnas = [_column(e, [f[i] for f in tabla.filas]) for i, e in enumerate(tabla.encabezado)]
     filas = tuple(tuple(_value(c, p) for c, p in zip(columnas, f, strict=True)) for f in tabla.filas)
     niveles = [Level.GROUP if n in tabla.fuertes else Level.ITEM for n in range(len(filas))]
@@ -532,7 +532,7 @@ def _column(encabezado: str, partes: list[Part]) -> Column:
     indicador = (
         de_uno.pop() if len(de_uno) == 1 and len(cifras) + partes.count(formats.MISSING) == len(partes) else None
     )
-    # Of some indicators each row is in its own unit, which its text bears.
+    # Rows of some indicators have a unit each, which only their text shows.
     if indicador is None or indicador.unidad is Unit.OWN:
         return Column(encabezado)
     return replace(column_of(indicador), unidad="")

@@ -1,6 +1,6 @@
-"""A document as an editable Word file: captions with their number, contents, links, native tables (word.xml).
+"""Word writer: numbered captions, contents, links and native tables (template word.xml).
 
-Its styles, margins, header and foot are those of nota.docx (breve.docx, of two sheets), which open in Word.
+Styles, margins, header and footer come from nota.docx (breve.docx for two-page sheets), editable in Word.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 
 def write(nota: Note) -> bytes:
-    """Return a document as .docx, its plots as pictures."""
+    """Return a document as .docx, with charts as pictures."""
     doc: Any = Document(str(HERE / ("breve.docx" if nota.es_breve else "nota.docx")))
     hoja = doc.sections[0]
     hoja.header.paragraphs[0].add_run(nota.aviso or nota.subtitulo).bold = bool(nota.aviso)
@@ -39,7 +39,7 @@ def write(nota: Note) -> bytes:
 
 
 def _begin_section(doc: Any, columnas: Any) -> None:
-    """End in the last paragraph what a document has so far: what follows it, on the same sheet, goes in columns."""
+    """End the current Word section at the last paragraph: what follows continues on the same page, in columns."""
     seccion = doc.element.body[-1]
     doc.element.body[-2].set_sectPr(seccion.clone())
     seccion.start_type = WD_SECTION.CONTINUOUS
@@ -47,7 +47,7 @@ def _begin_section(doc: Any, columnas: Any) -> None:
 
 
 def _picture(doc: Any, grafico: Plot) -> str:
-    """Return a picture kept in the file as Word's markup, with what it shows for those who don't see it."""
+    """Add a chart to the file as a picture with alternative text, and return its markup."""
     puesta = doc.part.new_pic_inline(io.BytesIO(pdf.picture(grafico, "png")), Cm(pdf.WIDE))
     puesta.docPr.set("descr", grafico.alt)
     puesta.docPr.set("title", str(grafico.titulo))

@@ -1,4 +1,4 @@
-"""A document as PDF: laid out by typst, tagged, with bookmarks, in Spanish and for keeping (PDF/A-2)."""
+"""PDF writer: laid out by typst, tagged, with bookmarks, in Spanish and archivable (PDF/A-2)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pp0093.documents.document import Note, Plot, as_bars, as_data
 from pp0093.errors import BuildError, one_line
 from pp0093.writing import typeface
 
-# PDF/A-2 with structure: readable by screen readers and kept for years.
+# PDF/A-2a: tagged for screen readers, suitable for archiving.
 STANDARD: Final = "a-2a"
-# Of a picture of a plot: its width in centimetres, and its dots an inch.
+# Pictures of charts: width in centimetres, dots per inch.
 WIDE, PPI = 15.3, 288
-# What is asked of a document that is not to be written: what it measures.
+# Query that measures a document instead of writing it.
 MEASURED = {"selector": "<medida>", "field": "value", "one": True}
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
@@ -32,16 +32,16 @@ def write(nota: Note) -> bytes:
 
 
 def picture(grafico: Plot, formato: str) -> bytes:
-    """Return a plot as PNG or SVG, so many centimetres WIDE. Raise BuildError when typst refuses."""
+    """Return a chart as PNG or SVG, WIDE centimetres wide. Raise BuildError when typst refuses."""
     datos = {**as_bars(grafico), "ancho": WIDE, "letras": FACES}
     imagen: bytes = compiled("barras", datos, {}, formato, ppi=PPI)
     return imagen
 
 
 def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato: Any, **propias: Any) -> Any:
-    """Return what typst lays out by a template, which reads `datos` from nota.json and has some files at hand.
+    """Compile a typst template, which reads `datos` from nota.json, with some files available.
 
-    As JSON, what it says of itself (`MEASURED`) instead.
+    With format JSON, return what the template measures (`MEASURED`) instead.
     """
     with tempfile.TemporaryDirectory() as temporal:
         raiz = Path(temporal)

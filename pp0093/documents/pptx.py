@@ -1,7 +1,6 @@
-"""A document as an editable deck: a slide a section, titled by what it finds, beside its first chart, both native.
+"""PowerPoint writer: a slide for each section, titled by its finding, beside its first chart, both editable.
 
-Its size and where titles stand are those of lamina.pptx, which opens in PowerPoint; what a slide has, of lamina.xml
-and barras.xml.
+Size and title positions come from lamina.pptx, editable in PowerPoint; contents from lamina.xml and barras.xml.
 """
 
 from __future__ import annotations
@@ -32,25 +31,25 @@ from pp0093.documents.document import (
 from pp0093.writing.formats import tied
 
 HERE = Path(__file__).parent
-# Where what goes below a title begins, from the left: alone, and beside text.
+# Left edge in inches of what goes below a title: alone, and beside text.
 EDGE, HALF = 0.6, 6.2
-# How tall a chart is, down to the foot of its slide, and each of its bars where they are few, in inches.
+# Height in inches of a chart, and of each bar when there are few.
 TALL, BAR = 4.55, 0.6
 CLOSEST = 45
-"""The least that lies between two bars, in percent of one."""
-# What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
+"""Minimum gap between bars, in percent of a bar."""
+# Capacity of a slide: lines of text, rows of a table; letters in a full line, beside a chart, and in a note.
 LINES, SLIDE_LINES, WHOLE_LINE, HALF_LINE, NOTE_LINE = 19, 18, 118, 50, 180
 CONTINUED_IN_NOTE = "Sigue en la nota."
-COVER, TITLE_ONLY = 0, 1  # The layouts of the template, and its boxes that every slide shows.
+COVER, TITLE_ONLY = 0, 1  # Layouts of the template; below, its boxes repeated on every slide.
 EVERYWHERE = ("aviso", "pie")
 _Data: Any = CategoryChartData  # Untyped.
 
 
 class Bars(_Data):  # type: ignore[misc]
-    """The bars of a plot, the first one above, and their workbook."""
+    """The chart data of a plot, first bar on top, and its embedded workbook."""
 
     def __init__(self, grafico: Plot) -> None:
-        """Take what a plot draws."""
+        """Take the bars of a plot."""
         super().__init__()
         self.grafico = grafico
         self.barras = grafico.barras[::-1]
@@ -58,15 +57,15 @@ class Bars(_Data):  # type: ignore[misc]
         self.add_series(grafico.eje, [float(c.valor) for _, c in self.barras])
 
     def xml_bytes(self, _: Any) -> bytes:
-        """Return the chart."""
+        """Return the chart's XML."""
         hueco = max(round(100 * (TALL / len(self.barras) / BAR - 1)), CLOSEST)
         return _markup("barras.xml", grafico=self.grafico, barras=self.barras, hueco=hueco)
 
 
 def write(nota: Note) -> bytes:
-    """Return a document as .pptx: its cover and a slide for each section that is not of its support."""
+    """Return a document as .pptx: a cover, and a slide for each section that is not an annex."""
     doc: Any = Presentation(str(HERE / "lamina.pptx"))
-    # What every slide says (demonstration, a year under way, sources) stands on the layouts.
+    # Warnings and sources are repeated on every slide, so they go on the layouts.
     for forma in (f for plantilla in doc.slide_layouts for f in plantilla.shapes):
         if forma.name in EVERYWHERE:
             forma.text_frame.paragraphs[0].runs[0].text = getattr(nota, forma.name)
@@ -79,7 +78,7 @@ def write(nota: Note) -> bytes:
 
 
 def _slide(doc: Any, plantilla: int, grafico: Plot | None = None, **dice: Any) -> None:
-    """Add a slide that says some things beside a chart."""
+    """Add a slide with some contents and an optional chart."""
     hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
     con_texto = bool(dice.get("lineas"))
     dibujo = hoja.part.add_chart_part(XL_CHART_TYPE.BAR_CLUSTERED, Bars(grafico)) if grafico else ""
@@ -94,9 +93,9 @@ def _markup(plantilla: str, **datos: Any) -> bytes:
 
 
 def _of_section(seccion: NoteSection) -> dict[str, Any]:
-    """Return what a section says and, beside it, its first chart; its first table where it has none, if it fits.
+    """Return a section's slide: title, text beside its first chart or, without charts, its first table that fits.
 
-    Its title is what it finds, with the section's above it in small letters.
+    The title is the section's finding; the section's name goes above it in small letters.
     """
     titulo = seccion.hallazgo.texto
     dicho = {"titulo": tied(titulo), "seccion": seccion.titulo if titulo != seccion.titulo else ""}
@@ -107,15 +106,12 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     frases = _beside(seccion, grafico) if grafico else seccion.frases
     suyas = [tied(f.texto) for f in frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
     lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
-    # Where there is nothing, all of it is in tables that don't fit.
+    # Empty when the section only has tables that don't fit.
     return {**dicho, "lineas": lineas or ([] if grafico else [CONTINUED_IN_NOTE]), "grafico": grafico}
 
 
 def _beside(seccion: NoteSection, grafico: Plot) -> Iterator[Said]:
-    """Yield the sentences of a section that go beside its chart: none of what follows another chart or table.
-
-    Of those under each of its headings, the first: the note has the others.
-    """
+    """Yield the sentences shown beside a chart: those before any other chart or table, one under each heading."""
     cuantas = None
     for bloque in seccion.bloques:
         if isinstance(bloque, Heading):
@@ -127,14 +123,14 @@ def _beside(seccion: NoteSection, grafico: Plot) -> Iterator[Said]:
 
 
 def _is_drawn(frase: Said, grafico: Plot | None) -> bool:
-    """Tell whether a sentence has the figure of a bar, or figures within what a bar is of."""
+    """Tell whether a sentence repeats the figure of a bar, or a breakdown of it."""
     barras = [c for _, c in grafico.barras] if grafico else []
     dichas = [(c.clave, {*c.lugar}) for c in figures(frase.partes)]
     return any(clave == b.clave or {*b.lugar} < lugar for clave, lugar in dichas for b in barras)
 
 
 def _fitting(todas: list[str], letras: int) -> list[str]:
-    """Return the sentences that fit a slide, and that the rest is in the note."""
+    """Return the sentences that fit on a slide, ending in a pointer to the note when some don't."""
     usadas = 0.0
     for n, texto in enumerate(todas):
         usadas += math.ceil(len(texto) / letras) + 0.5

@@ -1,7 +1,7 @@
-"""Tables as workbooks: figures as numbers written as people read them, and the native chart of a plot beside its own.
+"""Excel writer: numbers with display formats, and native charts beside their tables.
 
-A document has a cover, its sentences with their figures, and a sheet for each table; a piece, its figures and a sheet
-that says where they come from.
+A document becomes a cover, its sentences with their figures, and a sheet for each table; an exported piece, its figures
+and a sheet with their sources.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ EXCEL_FORMATS = {
     Style.RATE: "#,##0",
 }
 NARROW, BROAD, LINE = 8, 60, 15
-# Height and width of a chart in pixels: so much a bar, and no less than this.
+# Size of a chart in pixels: height of each bar, minimum height, and width.
 BAR, MIN_CHART_PIXELS, ACROSS = 26, 200, 620
 Options = dict[str, Any]
 
 
 class Dress(Frozen):
-    """How what a sheet has is dressed, by its name, and the bars of a chart (libro.json)."""
+    """Cell formats by name, and chart colours (libro.json)."""
 
     formatos: dict[str, Options]
     serie: Options
@@ -61,12 +61,12 @@ class Dress(Frozen):
 
 @cache
 def dress() -> Dress:
-    """Return what workbooks are dressed with."""
+    """Return the formats of workbooks."""
     return msgspec.json.decode(Path(__file__).with_name("libro.json").read_bytes(), type=Dress)
 
 
 class WorkSheet(Struct, frozen=True):
-    """A sheet: its table, with lines of title above it and of foot below, and the plot that its first columns draw."""
+    """A worksheet: a table, title lines above, footnotes below, and a chart of its first columns."""
 
     nombre: str
     tabla: Table
@@ -77,7 +77,7 @@ class WorkSheet(Struct, frozen=True):
 
 
 def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: str = "", pie: str = "") -> bytes:
-    """Return some sheets as .xlsx; every one of them bears a warning and a foot where there are."""
+    """Return worksheets as .xlsx, each with the warning and footer when given."""
     salida = io.BytesIO()
     with xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_numbers": False}) as libro:
         libro.set_properties(propiedades)
@@ -128,12 +128,12 @@ def _write_sheet(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
 
 
 def alone(valor: Any) -> Any:
-    """Return what a cell holds without the way it is written."""
+    """Return the raw value of a cell."""
     return valor.valor if isinstance(valor, Measure) else valor
 
 
 def _number_format(columna: Column, valor: Any, escrito: str) -> str:
-    """Return how Excel writes a figure; what it would round to what it has not reached, as it is written."""
+    """Return the Excel format of a figure; literal text when Excel would round it past a threshold."""
     if escrito.startswith((">", "<")):
         return f'"{escrito}"'
     columna = valor.columna if isinstance(valor, Measure) else columna
@@ -143,7 +143,7 @@ def _number_format(columna: Column, valor: Any, escrito: str) -> str:
 
 
 def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
-    """Draw the bars of a plot beside its table, and return how high they are, in pixels."""
+    """Draw a chart beside its table; return its height in pixels."""
     primera, alto, como = len(de.cabeza) + 1, max(MIN_CHART_PIXELS, BAR * len(grafico.barras) + 90), dress()
     ultima = primera + len(grafico.barras) - 1
     dibujo = libro.add_chart({"type": "bar"})
@@ -168,7 +168,7 @@ def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> int:
 
 
 def write(nota: Note) -> bytes:
-    """Return a document as .xlsx, its charts native: its figures first, then its text and what it comes from."""
+    """Return a document as .xlsx: tables with native charts first, then its text and sources."""
     rotulos, propiedades = captions(nota), nota.properties
     debajo_del_titulo = (propiedades["title"], nota.aviso, "")
     hojas = []
@@ -194,7 +194,7 @@ def write(nota: Note) -> bytes:
 
 
 def _sentences(nota: Note) -> Table:
-    """Return each sentence in a row, where its passports are in their list, and its figures as numbers."""
+    """Return a table of sentences: text, numbers of its sources, and its figures as numbers."""
     filas: list[tuple[Any, ...]] = []
     anclas = nota.anclas
     for seccion in nota.secciones:
@@ -212,7 +212,7 @@ def _sentences(nota: Note) -> Table:
 
 
 def _measure(cifra: CitedFigure) -> Measure:
-    """Return a figure as a number written with the decimals and in what its text is."""
+    """Return a cited figure as a number with the unit and decimals of its text."""
     estilo = Style.PERCENT if cifra.texto.endswith("%") else Style.NUMBER
     numero = cifra.texto.removesuffix(" %").partition(" ")[0]
     return Measure(cifra.valor, Column("", estilo, len(numero.partition(".")[2])))

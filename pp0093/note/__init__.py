@@ -1,1 +1,1 @@
-"""The yearly note: what a year's figures let be said, as one model of content that every format writes."""
+"""The yearly technical note: one document that every format writes."""

@@ -1,4 +1,4 @@
-"""The last pages: the annex, what documents print beside the note, abbreviations, what is not said, and passports."""
+"""Final sections of a note: annex tables, abbreviations, sources, sentences left out, and the table of sources."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ GAP = "brecha_meta"
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
-    """Return the annex; what is printed and already cited in the sections before is not repeated."""
+    """Return the annex, with the printed figures that earlier sections don't cite."""
     tabla = _board(a)
     citadas = {c.clave for c in (*asking.cited_in(anteriores), *cited(tabla))}
     titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
@@ -50,7 +50,7 @@ def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
 
 
 def _board(a: Inquiry) -> Board:
-    """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
+    """Return the annex table, without empty columns."""
     lineas = execution.annex(a.catalogo, a.anio, {})
     hay = {i for f in lineas for i in saying.line_cells(a, f)}
     que = "el PIA" if {*BUDGET_AMOUNTS} & hay else "el dinero"
@@ -62,7 +62,7 @@ def _board(a: Inquiry) -> Board:
 
 
 def year_answer(a: Inquiry) -> Iterator[Sentence]:
-    """Say how the year went, or goes, as the first page does: its money and its goals."""
+    """Yield the year's summary, as the first page gives it: money and goals."""
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
         yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
@@ -74,7 +74,7 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
 
 
 def country(a: Inquiry) -> Sentence:
-    """Say the money of the whole country beside the report's, which is another figure."""
+    """Return the money of the whole country, a different figure from the report's."""
     gasto = budget.in_steps(a.catalogo, a.anio, {}, "nacional")
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if gasto is None or None in (gasto.pim_soles, gasto.devengado_soles, periodo):
@@ -84,7 +84,7 @@ def country(a: Inquiry) -> Sentence:
 
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
-    """Return the mark of each figure that documents print in two ways, by key: no number, which would be its digit."""
+    """Return the footnote mark of each figure printed with two values, by key."""
     return {
         c.clave: FOOTNOTE_MARK
         for c in citadas
@@ -95,7 +95,7 @@ def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
 FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
 ABBREVIATION = "nota.sigla."
 UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
-# How each section of support is called and, of those of one table, how it is and how its columns are headed.
+# Annex sections by key: title, title of the table, and headers.
 SUPPORT = {
     "siglas": ("Siglas", "Siglas usadas", ("Sigla", "Significado")),
     "callado": ("Lo que esta nota no dice", "Frases que no se dicen, y por qué", UNSAID_HEADER),
@@ -109,7 +109,7 @@ SUPPORT = {
 
 
 def close(a: Inquiry, nota: Note, movidas: Sequence[tuple[str, str]] = (), desde: str = "") -> Note:
-    """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
+    """Return the note with its final sections; `movidas` are the sentences changed since version `desde`."""
     ultimas = [
         *_support("siglas", *_abbreviations(a, nota)),
         NoteSection("sobre", "Fuentes y definiciones", tuple(_about(a, nota)), es_de_sustento=True),
@@ -121,7 +121,7 @@ def close(a: Inquiry, nota: Note, movidas: Sequence[tuple[str, str]] = (), desde
 
 
 def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[NoteSection]:
-    """Yield a section of support with its table; nothing without rows."""
+    """Yield an annex section with its table; nothing when it has no rows."""
     titulo, de_tabla, encabezado = SUPPORT[clave]
     if filas:
         tabla = Board(clave, shown(de_tabla.format(desde)), encabezado, filas)
@@ -129,7 +129,7 @@ def _support(clave: str, *filas: tuple[str, ...], desde: str = "") -> Iterator[N
 
 
 def _abbreviations(a: Inquiry, nota: Note) -> list[tuple[str, str]]:
-    """Return the abbreviations that the note uses, from the programme's units and sentences."""
+    """Return (abbreviation, meaning) of those used in the note: units and the programme's own."""
     propias = {
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
     }
@@ -159,7 +159,7 @@ def _about(a: Inquiry, nota: Note) -> Iterator[Block]:
 
 
 def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
-    """Return what is to be known before citing: what touches a figure that the note cites or its year."""
+    """Return the caveats of the figures and of the year that the note cites."""
     todas = a.catalogo.rules.typed(Caveat)
     dichas = {"" if a.es_cerrado else "en_curso", f"anio={a.anio}"}
     for c in nota.citadas.values():
@@ -168,7 +168,7 @@ def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
 
 
 def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
-    """Yield what the year's money and firms stand on, each with its cut-off, and the version of the data."""
+    """Yield the sources of the year's money and firms with their cut-offs, and the data version."""
     yield f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
@@ -179,12 +179,12 @@ def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
 
 
 def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
-    """Yield the list that every cited figure leads to, in the order they are cited: each whole, however it is said."""
+    """Yield the rows of the table of sources, one for each cited figure, unrounded, in order of appearance."""
     impresas = {
         clave: p.donde for p in printed.published_figures(a.catalogo) for clave in asking.keys(asking.of_print(p))
     }
     for n, c in enumerate(nota.citadas.values(), 1):
-        # Prose rounds amounts and takes the sign of a change; what an instrument gives it writes whole, with its unit.
+        # Sentences round amounts and drop signs of changes; instrument values are already whole and with their unit.
         es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
         valor = formats.written(INDICATORS[c.indicador], c.valor) if es_exacta else c.texto
         if c.indicador.endswith((IN_POINTS, GAP)):
@@ -196,7 +196,7 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
 
 
 def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
-    """Return the document that prints a figure, or how it comes of others or of what is loaded."""
+    """Return the document that prints a figure, or how it is computed."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
     indicador = INDICATORS[cifra.indicador]
@@ -204,12 +204,12 @@ def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
         return indicador.formula
     if cifra.procedencia == Provenance.PUBLISHED:
         return impresas.get(cifra.clave) or cifra.documento or formats.capital(indicador.formula)
-    # Of what records or files give, a document may print another figure.
+    # No document here: one may print a different value than records or files give.
     return cifra.documento or Provenance(cifra.procedencia).significado
 
 
 def reference(cifra: CitedFigure) -> Reference:
-    """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
+    """Return the query that answers a figure, for its passport page (only for `es_propia` figures)."""
     filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
     grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
     return Reference(cifra.indicador, {YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)

@@ -1,4 +1,4 @@
-"""What notes and sheets ask of a version: figures with their passport, what is beside them, or why there is none."""
+"""Queries of notes and sheets: figures with provenance, printed values of the same thing, reasons for gaps."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NOT_OVER = {
     PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
     TO_BEGIN: "{}: sus metas y su presupuesto todavía no se evalúan.",
 }
-# How columns are headed, in their order.
+# Headers of columns, in order.
 HEADERS = {
     "meta_fisica": "Meta física",
     "avance_fisico": "Avance",
@@ -71,7 +71,7 @@ HEADERS = {
     "logro_esperado": "Meta",
     "brecha_meta": "Frente a la meta",
 }
-# What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
+# Other indicators under which a printed figure is cited: progress in firms or actions, and indicator sheets.
 ALSO = {
     "empresas_atendidas": "avance_fisico",
     "acciones": "avance_fisico",
@@ -79,19 +79,19 @@ ALSO = {
 }
 CARD = {printed.OF_A_SHEET: "indicador"}
 CHANGE_PREFIX = "cambio."
-# Of what lies between two figures: how each is called and what it is.
+# Ends of an interval: column prefix and name.
 EXTREMES = (("minimo", "mínimo"), ("maximo", "máximo"))
-# What is known of an indicator of an instrument, and how each is written.
+# Figures of an instrument's indicator, and their formatters.
 MEASURE_WRITERS = {"valor_obtenido": formats.own, "logro_esperado": formats.own, "brecha_meta": formats.gap}
 Cells = dict[str, Part]
-"""What a row of a table knows, by indicator."""
+"""Figures of a table row by indicator."""
 
 
 class Inquiry(Frozen):
-    """A version looked at for a note or a sheet of a year.
+    """A published version and a year, queried for a note or a sheet.
 
-    A sheet tells what is partial too, and marks it; a note does not (`es_nota`). Both say of a demonstration, on each
-    page, that they are of one.
+    A sheet shows partial figures with a mark; a note (`es_nota`) leaves them out. Both warn of demonstration data on
+    every page.
     """
 
     catalogo: Catalog
@@ -100,36 +100,36 @@ class Inquiry(Frozen):
 
     @property
     def periodo(self) -> Period | None:
-        """The year of the report's money, None without it."""
+        """The period of the report's money; None when there is none."""
         return periods.period(self.catalogo, "reporte", self.anio)
 
     @property
     def estado(self) -> str:
-        """Whether the year is closed, preliminary or running."""
+        """Whether the year is closed, preliminary or under way."""
         return periods.state(self.catalogo, "reporte", self.anio)
 
     @property
     def actividades(self) -> Sequence[Activity]:
-        """The activities of the year, in the programme's order."""
+        """The activities of the year, in order."""
         return structure.activities(self.catalogo, self.anio)
 
     @property
     def es_cerrado(self) -> bool:
-        """Whether the year no longer moves: only then it is compared and its goals judged."""
+        """Whether the year is closed: only then are years compared and goals rated."""
         return self.estado == CLOSED
 
     @property
     def not_over(self) -> list[str]:
-        """What a note warns of where the year still moves, or its money is not of all its scope."""
+        """Warnings that the year is still open, or that its money does not cover the whole scope."""
         dicho = NOT_OVER.get(self.estado, "").format(budget.unclosed(self.estado, self.anio))
         return [*filter(None, [dicho, budget.short_of(self.periodo)])]
 
     def says(self, cifra: CitedFigure | None) -> TypeGuard[CitedFigure]:
-        """Tell whether a figure is said: a note leans on whole ones alone, and a sheet marks the others."""
+        """Tell whether a figure may be used: notes only use complete ones."""
         return cifra is not None and (cifra.es_decible or not self.es_nota)
 
     def until(self, corte: str | None, estado: str = "") -> str:
-        """Return the cut-off of a figure where the year runs, or what it is of does (`estado`); else nothing."""
+        """Return the cut-off of a figure when its year (or `estado`) is under way; else ""."""
         return (corte or "") if (estado or self.estado) == RUNNING else ""
 
 
@@ -142,9 +142,9 @@ def figure_rows(
     *,
     de_cada_anio: bool = False,
 ) -> list[Row]:
-    """Return the rows of the year, or of every one, that answer some indicators in a place, opened by some dimensions.
+    """Return query rows of indicators, filtered by `lugar` and grouped by year and `por`; all years if asked.
 
-    There are none of what can't be asked so.
+    Empty when no indicator has those dimensions.
     """
     dimensiones = (YEAR, *por)
     pedidos = askable(a, indicadores, (*dimensiones, *lugar))
@@ -157,37 +157,37 @@ def _filters(a: Inquiry, lugar: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
-    """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
+    """Return the indicators that the programme has and that have all the dimensions."""
     hay, suyas = offered_indicators(a.catalogo.programa), set(dimensiones)
     return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
 
 
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
-    """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
+    """Return the figure of an indicator for some filters, None when there is none."""
     return several(a, (indicador,), alcance, **lugar)[0]
 
 
 def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **lugar: str) -> list[CitedFigure | None]:
-    """Return the figures of some indicators in a place, each as `one` does."""
+    """Return the figures of several indicators for some filters (see one)."""
     fila = next(iter(figure_rows(a, indicadores, lugar, lugar, alcance)), {})
     return [figure_of(fila, i, a.anio, lugar) for i in indicadores]
 
 
 def opened_figures(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
-    """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
+    """Return (name, figure) of an indicator grouped by a dimension, largest first."""
     halladas, cortos = [], {f.codigo: f.nombre_corto for f in a.actividades}
     for fila in figure_rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
         cifra = figure_of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
-            # An activity is called by its short name.
+            # Activities go by their short name.
             nombre = cortos.get(codigo) or str(label_of(fila, dimension))
             halladas.append((nombre, replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
 def known_cells(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
-    """Return what is known of a place, by code of a dimension in the year or, without one, by year up to it."""
+    """Return the known figures by code of a dimension or, without one, by year up to the note's."""
     halladas = {}
     for fila in figure_rows(a, indicadores, lugar, [por] if por else lugar, de_cada_anio=not por):
         codigo, anio = str(fila[por or YEAR]), fila[YEAR]
@@ -198,10 +198,7 @@ def known_cells(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, st
 
 
 def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
-    """Return the figures of a row of a query by indicator, or between what they lie, without those not known.
-
-    Their unit is in the header of their column.
-    """
+    """Return a row's known figures or intervals by indicator, without units (their header has it)."""
     halladas: Cells = {}
     for i in indicadores:
         if entre := bounds(fila, i):
@@ -212,7 +209,7 @@ def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, 
 
 
 def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
-    """Return a figure of a row of a query, None where it has no value."""
+    """Return a figure of a query row, None when it has no value."""
     valor = fila.get(indicador)
     if valor is None:
         return None
@@ -236,11 +233,11 @@ WORKED_OUT = {
     "de_lo_programado_pct": ("avance_fisico", "Lo logrado, de lo programado"),
     "suma_de_actividades": (FIRMS_SERVED, "Empresas distintas más las que se cuentan de más"),
 }
-"""What is worked out of figures to be said: of which, and how."""
+"""Figures computed for sentences: source indicator and explanation."""
 
 
 def of_claim(a: Inquiry, claim: Claim, escrito: str) -> list[CitedFigure]:
-    """Return the figures that a claim states, as they are written, with their passports; none of what is no figure."""
+    """Return the figures stated by a claim, written as in the sentence; empty when it states none."""
     lugar = dict(claim.sujeto)
     alcance, anio = lugar.pop("alcance", "reporte"), int(lugar.pop(YEAR, a.anio))
     base = claim.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
@@ -265,7 +262,7 @@ def of_claim(a: Inquiry, claim: Claim, escrito: str) -> list[CitedFigure]:
 
 
 def between(a: Inquiry, fila: Row, indicador: str, lugar: Mapping[str, str]) -> list[CitedFigure]:
-    """Return what a figure lies between, where only that is said of it (rows.bounds); nothing of any other."""
+    """Return the ends of an interval as figures, when only an interval is known (rows.bounds); else nothing."""
     halladas = []
     for (extremo, cual), valor in zip(EXTREMES, bounds(fila, indicador) or (), strict=False):
         if cifra := figure_of({**fila, indicador: valor}, indicador, a.anio, lugar):
@@ -276,14 +273,14 @@ def between(a: Inquiry, fila: Row, indicador: str, lugar: Mapping[str, str]) -> 
 
 
 def row(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> Row:
-    """Return the row that answers an indicator in a place in the year; an empty one without any."""
+    """Return the query row of an indicator for some filters in the year; empty when there is none."""
     return next(iter(figure_rows(a, (indicador,), lugar, lugar, alcance)), {})
 
 
 def derived(
     indicador: str, valor: float, partes: Iterable[CitedFigure], de_que: str, texto: str = "", **lugar: str
 ) -> CitedFigure:
-    """Return a figure that is computed from others; as weak as they are, and of the first one's place without any."""
+    """Return a figure computed from others, with their weakest provenance; filters default to the first one's."""
     primera, *_ = partes = list(partes)
     es_sintetica = any(p.procedencia == Provenance.SYNTHETIC for p in partes)
     return replace(
@@ -304,7 +301,7 @@ def derived(
 def unknown_because(
     a: Inquiry, indicador: str, lugar: Mapping[str, str], abierta: str = "", alcance: str = "reporte"
 ) -> str:
-    """Return why nothing is known of an indicator in a place, or of what it is opened by there (standing.unknown)."""
+    """Return why an indicator is unknown for some filters, or its breakdown by `abierta` (standing.unknown)."""
     de_que = (YEAR, *lugar, *([abierta] if abierta else []))
     if not {*de_que} <= {*dimensions_of(indicador)}:
         return NO_SOURCE
@@ -313,18 +310,18 @@ def unknown_because(
 
 
 def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
-    """Return what a printed figure is of, in words, but for some dimensions."""
+    """Return the label of a printed figure, without some dimensions."""
     lugares = (name_of(a, d, v) for d, v in impresa.dimensiones.items() if d not in menos)
     return ", ".join([printed.label(a.catalogo, impresa.indicador), *lugares])
 
 
 def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
-    """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
+    """Return the programme's reason not to cite a printed figure (textos.csv); "" when it may be cited."""
     return a.catalogo.programa.frase(f"nota.callar.{cifra.indicador}{sufijo}.{cifra.lugar_escrito}.{cifra.anio}")
 
 
 def of_print(impresa: PublishedFigure) -> CitedFigure:
-    """Return a figure as a document prints it, of all that it says it is of: a branch of a sector is not the sector."""
+    """Return a printed figure as cited, with all its dimensions."""
     de = impresa.dimensiones
     alcance = de.pop(printed.SCOPE, "reporte")
     return CitedFigure(
@@ -343,7 +340,7 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
 
 
 def keys(impresa: CitedFigure) -> Iterator[str]:
-    """Yield the keys under which a note may quote a figure that a document prints."""
+    """Yield the keys under which a printed figure may be cited."""
     yield impresa.clave
     if otro := ALSO.get(impresa.indicador):
         lugar = tuple(sorted((CARD.get(d, d), v) for d, v in impresa.lugar))
@@ -351,9 +348,9 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
 
 
 def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, CitedFigure, bool]]:
-    """Yield each figure that documents print of the year in a place, as it is cited; and whether in two ways.
+    """Yield (printed figure, citation, whether printed with two values) of the year for some filters.
 
-    A note leaves those that its rules silence, and the documents that do not say whom the programme served.
+    Notes skip those silenced by the programme and documents that don't report the firms served.
     """
     suyos = documents(a) if a.es_nota else None
     for impresa in printed.published_figures(a.catalogo, anio=a.anio):
@@ -365,17 +362,17 @@ def printed_of(a: Inquiry, **lugar: str) -> Iterator[tuple[PublishedFigure, Cite
 
 
 def own_indicators(a: Inquiry) -> list[MeasuredIndicator]:
-    """Return the indicators of the programme with their last value until the year; none where it has none."""
+    """Return the programme's own indicators with their last value up to the year."""
     return figures.measured_indicators(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
 
 
 def cited_of(medido: MeasuredIndicator) -> dict[str, CitedFigure]:
-    """Return the last value of an indicator, its goal and its gap, those that are known."""
+    """Return the last value, goal and gap of an indicator, those known."""
     ultimo, nodo = medido.ultimo, medido.nodo
     if ultimo is None:
         return {}
     unidad = ultimo.unidad_medida or nodo.unidad_medida
-    # The name beside it may say it is an index.
+    # Not repeated when the indicator's name has it.
     ya_dicha = f" ({unidad})" if unidad and unidad.lower() in nodo.nombre.lower() else ""
     return {
         i: CitedFigure(
@@ -393,14 +390,14 @@ def cited_of(medido: MeasuredIndicator) -> dict[str, CitedFigure]:
 
 
 def documents(a: Inquiry) -> list[str]:
-    """Return the documents of the programme that print something of the year: those that say whom it served."""
+    """Return the programme's documents with figures of the year: those that also report firms served."""
     suyos = {f.documento for f in printed.published_figures(a.catalogo, indicador=FIRMS_SERVED)}
     del_anio = dict.fromkeys(f.documento for f in printed.published_figures(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
 
 def rows_of(cifras: Iterable[CitedFigure]) -> list[Row]:
-    """Return figures as rows of a query that answers each by itself."""
+    """Return figures as query rows, one each."""
     return [
         {
             YEAR: c.anio,
@@ -416,32 +413,32 @@ def rows_of(cifras: Iterable[CitedFigure]) -> list[Row]:
 
 
 def cutoffs(cifras: Iterable[CitedFigure]) -> str | None:
-    """Return the cut-offs of some figures, as a row of a query has them."""
+    """Return the joined cut-offs of some figures."""
     return cited.cutoffs(rows_of(cifras))
 
 
 def figure_sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
-    """Return the documents and files behind some figures, each once."""
+    """Return the distinct documents and files behind some figures."""
     indicadores = list(dict.fromkeys(c.indicador for c in cifras))
     de_instrumentos = [c.documento for c in cifras if c.documento and "indicador" in dict(c.lugar)]
     return list(dict.fromkeys([*cited.documents(catalogo, rows_of(cifras), indicadores, {}), *de_instrumentos]))
 
 
 def of_money(a: Inquiry) -> list[str]:
-    """Return the sources of a year's money; of the whole country's, where the report's is not known."""
+    """Return the sources of the year's money: the report's, else the whole country's."""
     conocidas = (periods.sources_of(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
     return next(filter(None, conocidas), [])
 
 
 def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
-    """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
+    """Return the sources of firms and goals: documents, and loaded files that are not of money."""
     cargadas = figure_sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in OF_UNITS])
     de_dinero = of_money(a)
     return [*documents(a), *(f for f in cargadas if f not in de_dinero)]
 
 
 def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str:
-    """Return sources, cut-offs and author of what is said of a year."""
+    """Return the source line: sources, cut-offs and author."""
     de_donde = "; ".join(dict.fromkeys(fuentes)) or "no declarada"
     return f"Fuente: {de_donde}. {formats.cutoff(corte)}. {a.catalogo.programa.elaboracion}."
 
@@ -456,7 +453,7 @@ def document_of(
     equipo: Sequence[str] = (),
     respuesta: str = "",
 ) -> Note:
-    """Return a document of the programme, of today; its pages say if its year is not over, or some of it invented."""
+    """Return a document of the programme dated today, with warnings of an open year or demonstration data."""
     programa = a.catalogo.programa
     es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cited_in(secciones))
     aviso = [OF_DEMONSTRATION] if es_sintetica else []
@@ -476,20 +473,20 @@ def document_of(
 
 
 def cited_in(secciones: Iterable[NoteSection]) -> list[CitedFigure]:
-    """Return the figures of some sections, in order."""
+    """Return the figures cited in some sections, in order."""
     return [c for s in secciones for b in s.bloques for c in document.cited(b)]
 
 
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
-    """Return the foot of each table or plot that cites figures, by key."""
+    """Return the source line of each table or chart with figures, by key."""
     de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board)}
     return {clave: footing(a, figure_sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:
-    """Return what a figure is of, in words: indicator, values of its dimensions, year.
+    """Return the label of a figure: indicator, dimension values, year.
 
-    What a document prints by a name of its own, that says of whom.
+    Figures that a document prints under its own name are labelled with it.
     """
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     if base not in INDICATORS and cifra.documento:
@@ -502,7 +499,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
 
 
 def name_of(a: Inquiry, dimension: str, codigo: str, *, es_entera: bool = False) -> str:
-    """Return how a value of a dimension is called: products and activities by short code, or with their name too."""
+    """Return the name of a dimension value: short codes for products and activities, with their name if `es_entera`."""
     if dimension in ("producto", "actividad"):
         hallado = next((e for e in structure.elements(a.catalogo, dimension, a.anio) if e.codigo == codigo), None)
         corto = f"{dimension} {hallado.codigo_corto.removeprefix('P')}" if hallado else codigo

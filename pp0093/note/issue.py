@@ -1,4 +1,4 @@
-"""A note made whole: asked of a version, section by section, and compared with the one of another version."""
+"""Build a note: its sections, in order, and its comparison with another version's."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ONE_ONLY = "la nota de una parte es de un producto, de una actividad o de una un
 NOTHING_MOVED = (formats.MISSING, "Ninguna frase cambió.")
 HOW = "Cada cifra subrayada lleva a su sustento. Lo que no se puede decir está en «Lo que esta nota no dice»."
 
-# What a note may have, by the name that asks for it, and the topic that its programme must have; sources, what is left
-# unsaid and passports are always there.
+# Optional sections by name, and the topic that the programme must have. The annexes (sources, sentences left out,
+# table of sources) are always there.
 SECTIONS = {
     "conclusiones": ("Conclusiones", ""),
     "poblacion": ("Población atendida", FIRMS_TOPIC),
@@ -37,12 +37,12 @@ SECTIONS = {
 
 
 def offered_sections(programa: Programme) -> dict[str, str]:
-    """Return the sections that the note of a programme may have, by the name that asks for each."""
+    """Return {name: title} of the sections that a programme's note may have."""
     return {s: nombre for s, (nombre, tema) in SECTIONS.items() if programa.has(tema)}
 
 
 class Wanted(Frozen):
-    """What is asked: year, sections, the office's Markdown and its team."""
+    """What a note is asked for: year, sections, the office's Markdown and its team."""
 
     anio: int
     estrategias: str = ""
@@ -52,9 +52,9 @@ class Wanted(Frozen):
 
 @remembered
 def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
-    """Return the note of a year; with another version, also the sentences that moved since it.
+    """Return the note of a year; with another version, also the sentences changed since it.
 
-    Raise UsageError when nothing loaded speaks of what is asked.
+    Raise UsageError when nothing loaded is about what is asked.
     """
     a = Inquiry(catalogo, pedido.anio)
     nota = _body(a, pedido) if pedido.anio >= catalogo.programa.desde else None
@@ -67,12 +67,12 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
 
 
 def team(texto: str) -> tuple[str, ...]:
-    """Return the names of a team from a text, one a line."""
+    """Return names from a text, one on each line."""
     return tuple(linea.strip() for linea in texto.splitlines() if linea.strip())
 
 
 def file_name(anio: int, filtros: Mapping[str, str]) -> str:
-    """Return the name of the file, without its extension."""
+    """Return the file name, without extension."""
     return "_".join(["nota", str(anio), *filtros.values()])
 
 
@@ -81,7 +81,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     citadas = asking.cited_in(secciones)
     del_pais = [c for c in citadas if c.alcance == "nacional"]
     fuentes = [*asking.of_money(a), *asking.figure_sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
-    # Up to when the money of the year is known or, without any, up to when what is cited of it is.
+    # The cut-off of the year's money or, without any, of the figures cited.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
     nota = asking.document_of(
         a,
@@ -96,7 +96,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    """Return the sections asked for, in order."""
+    """Return the requested sections, in order."""
     hechas: dict[str, Callable[[Inquiry], Iterable[NoteSection]]] = {
         "conclusiones": _conclusions,
         "poblacion": sections.population,
@@ -113,7 +113,7 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
 
 
 def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
-    """Yield what a reader of one page has to know: how the year went, the whole country's money and the sections."""
+    """Yield the page of conclusions: the year, the whole country's money, the firms."""
     de_firmas = [*sections.say_firms(a)] if a.catalogo.programa.has(FIRMS_TOPIC) else []
     frases = [*annex.year_answer(a), annex.country(a), *de_firmas]
     yield saying.section("conclusiones", "Conclusiones", frases, Points)
@@ -123,7 +123,7 @@ def _conclusions(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def editions() -> dict[str, str]:
-    """Return how each kept version is called by its id, the newest first: its number and its day."""
+    """Return {id: number and day} of each stored version, newest first."""
     nombres = {}
     for version in reversed(versions.finished(settings().salida)):
         if not versions.version_fault(version):

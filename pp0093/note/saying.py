@@ -1,6 +1,6 @@
-"""What notes and sheets say of figures: sentences of the phrase book, each figure in them with its passport (as_cited).
+"""Sentences and tables of notes and sheets, with the provenance of each figure.
 
-What can't be said is kept with its reason.
+Sentences that can't be written are kept with the reason why.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from pp0093.writing.phrases import NOTHING
 from pp0093.writing.tables import Table
 
 Sentence = Said | Unsaid
-# How many values a sentence lists at most: a reader keeps no more.
+# Most values listed in a sentence.
 MOST_VALUES = 6
 SPENDING_INDICATORS = ("devengado_soles", "pim_soles", "ejecucion_pct")
 ALONE_SUFFIX, NOTES = ".sola", "Notas"
@@ -69,13 +69,13 @@ LINES_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
 LINE_INDICATORS = (*GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
 Rows = Sequence[tuple[Sequence[str], Mapping[str, Part]]]
 Piece = Sentence | Block
-"""What a section is made of: what it says or leaves unsaid, headings and tables."""
+"""Part of a section: a sentence, one left out, a heading or a table."""
 
 
 def as_cited(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Said:
-    """Return what is said as a document cites it: each of its figures with its passport.
+    """Return a sentence with its figures replaced by citations.
 
-    `sabidas` are those that are at hand; the others are asked by what the sentence claims of them.
+    `sabidas` are citations at hand; the others are queried by the sentence's claims.
     """
     de_cada = {c.claim: c for c in sabidas}
     partes: list[Part] = []
@@ -90,7 +90,7 @@ def as_cited(a: Inquiry, clave: str, dicho: Title, *sabidas: CitedFigure) -> Sai
 
 
 def _cited(escrito: str, cifras: Iterable[CitedFigure], texto: str) -> Iterator[Part]:
-    """Yield figures among the words they are written with; of a partial one a sentence says of what it is, once."""
+    """Yield the citations inside a text, then the mark of a partial one unless the sentence has it already."""
     for cifra in cifras:
         antes, _, escrito = escrito.partition(cifra.texto)
         yield from (antes, cifra)
@@ -99,7 +99,7 @@ def _cited(escrito: str, cifras: Iterable[CitedFigure], texto: str) -> Iterator[
 
 
 def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *mas: Frozen, **huecos: object) -> Said:
-    """Return a frame of the phrase book, about a place in the year, as a document cites it."""
+    """Fill a phrase-book frame about some filters in the year, with citations."""
     return as_cited(a, clave, phrases.say(frase, subject(anio=a.anio, **de), *mas, **huecos))
 
 
@@ -107,9 +107,9 @@ def said(a: Inquiry, clave: str, frase: str, de: Mapping[str, str] = NOWHERE, *m
 
 
 def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] = Prose) -> NoteSection:
-    """Return a section of some pieces, in order; what they leave unsaid goes apart, each thing once.
+    """Return a section made of pieces, in order; sentences left out are stored apart, without repeats.
 
-    Sentences that follow each other are a paragraph, or a list; a table without rows is left out.
+    Consecutive sentences form a paragraph or a list; tables without rows are dropped.
     """
     todas = [p for p in piezas if not isinstance(p, Board) or p.filas]
     callado = {p.clave: p for p in todas if isinstance(p, Unsaid)}
@@ -122,29 +122,29 @@ def section(clave: str, titulo: str, piezas: Iterable[Piece], como: type[Prose] 
 
 
 def as_paragraph(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
-    """Return some pieces as a paragraph of their own, under a heading where they say something."""
+    """Return pieces as a separate paragraph, under a heading when it is not empty."""
     junto = section("", "", piezas)
     encima = [Heading(titulo)] if titulo and junto.bloques else []
     return [*encima, *junto.bloques, *junto.callado]
 
 
 def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool = False) -> list[Said]:
-    """Return what has to be said beside some figures, once (ask/origin/beside)."""
+    """Return the notes of some figures, without repeats (ask/origin/beside)."""
     filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
     notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=con_dobles)
     return [Said(str(n), (f"{n}.",), n.claims) for n in dict.fromkeys(notas)]
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
-    """Yield sections with what has to be said beside their figures, but for what was said before (`dichas`).
+    """Yield sections with the notes of their figures, except those in `dichas`.
 
-    Of a list, it follows the sentence of its figure; of the rest it ends the section, and begins with its figure.
+    In lists, a note follows its figure's sentence; elsewhere notes end the section.
     """
     vistas = {*dichas}
     for s in secciones:
-        # A table of a note is of its year; one of a sheet sets years side by side.
+        # Tables of notes are of one year; sheets compare years, so their tables need notes too.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
-        # Firms and progress of an activity are one: what is printed of both is said once.
+        # Firms served and progress of an activity are the same figure: one note for both.
         dichas_de = {n.clave.rpartition(": ")[2]: n for n in beside_them(a, cifras, con_dobles=a.es_nota)}
         notas = [n for n in dichas_de.values() if n.clave not in vistas]
         vistas |= {n.clave for n in notas}
@@ -155,7 +155,7 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
 
 def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:
-    """Return a list where each sentence is followed by its notes, taken out of `notas`: by the figure they are of."""
+    """Return a list with each sentence followed by its notes, which are removed from `notas`."""
     frases: list[Said] = []
     for f in lista.frases:
         de = {n.clave.partition(":")[0] for n in beside_them(a, figures_of(f.partes))}
@@ -176,9 +176,9 @@ def unsaid(
     abierta: str = "",
     alcance: str = "reporte",
 ) -> Unsaid:
-    """Return what isn't said for want of a figure: it can't be leant on or, where there is none, why it is not known.
+    """Return a sentence left out because a figure is missing or partial, with the reason.
 
-    What is lacking is an indicator of a place, opened by something where it is.
+    `lugar` are the filters and `abierta` the dimension of the missing breakdown.
     """
     if cifra:
         return Unsaid(clave, que, cifra.reserva)
@@ -187,7 +187,7 @@ def unsaid(
 
 
 def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> Board:
-    """Return figures of one indicator by name as bars, titled with the largest; as a table where there is one."""
+    """Return a bar chart titled with its largest value; a table when there is a single row."""
     mayor, cifra = max(filas, key=lambda par: par[1].valor * par[1].es_propia, default=("", None))
     es_sola = [c.valor for _, c in filas if c.es_propia].count(cifra.valor) == 1 if cifra else False
     dicho = phrases.say("el_mayor", que=titulo, quien=mayor, cifra=cifra.claim) if cifra and es_sola else shown(titulo)
@@ -199,9 +199,9 @@ def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedF
 
 
 def origin(partes: Collection[Part]) -> str:
-    """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
+    """Return the provenances of a row, strongest first, and what its partial figures cover.
 
-    And of what part some are. What lies between others is worked out from them.
+    Intervals are derived.
     """
     cifras = figures_of(partes)
     dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
@@ -211,9 +211,9 @@ def origin(partes: Collection[Part]) -> str:
 
 
 def board(a: Inquiry, clave: str, titulo: Title, cabeza: Sequence[str], filas: Rows, *, nota: str = "") -> Board:
-    """Return a table of cells by indicator, a line each with its names and, in a sheet, where it comes from.
+    """Return a table of figures by indicator; sheets add a column of provenance.
 
-    Only the columns that some line has are there, in the order of asking.HEADERS.
+    Columns follow asking.HEADERS; empty ones are dropped.
     """
     hay = [i for i in asking.HEADERS if any(i in c for _, c in filas)]
     hasta = -1 if a.es_nota else None
@@ -223,7 +223,7 @@ def board(a: Inquiry, clave: str, titulo: Title, cabeza: Sequence[str], filas: R
 
 
 def table_board(clave: str, titulo: Title, tabla: Table, nota: str = "") -> Board:
-    """Return a table that a page draws, as people see it."""
+    """Return a page's table as a board."""
     vista = tabla.shown()
     return Board(clave, titulo, tuple(vista.encabezado), vista.escritas, nota)
 
@@ -231,19 +231,19 @@ def table_board(clave: str, titulo: Title, tabla: Table, nota: str = "") -> Boar
 def printed_board(
     a: Inquiry, clave: str, titulo: str, lugar: Mapping[str, str] = NOWHERE, sin: Collection[str] = ()
 ) -> Board:
-    """Return what documents print of the year in a place, without the keys of `sin` but where it is in two ways."""
+    """Return the printed figures of the year for some filters, except keys in `sin`, unless printed with two values."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa, cifra, en_dos in asking.printed_of(a, **lugar):
         dicho = impresa.que_es or asking.printed_name(a, impresa, *lugar)
         if en_dos or not (sin and {*asking.keys(cifra)} & {*sin}):
             que = f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
-            # Of two values of one thing neither has the passport of it.
+            # Neither of two conflicting values links to a passport.
             filas[cifra.clave, cifra.texto] = (que, cifra.texto if en_dos else cifra, impresa.donde)
     return Board(clave, shown(titulo), ("Qué", "Cifra impresa", "Dónde"), tuple(filas.values()))
 
 
 def lines_board(a: Inquiry, clave: str, titulo: str, lineas: Sequence[AnnexLine], *notas: str) -> Board:
-    """Return what some products and activities programmed, delivered and spent, as the annex lists them."""
+    """Return goals, progress and money of products and activities, as the annex lists them."""
     filas = [((f.etiqueta, f.responsable, f.unidad_medida), line_cells(a, f)) for f in lineas]
     con_avance = [f.codigo for f, (_, c) in zip(lineas, filas, strict=True) if PHYSICAL_PROGRESS in c]
     nota = ". ".join([*notas, *map(str, progress.notes(a.catalogo, a.anio, con_avance))])
@@ -252,7 +252,7 @@ def lines_board(a: Inquiry, clave: str, titulo: str, lineas: Sequence[AnnexLine]
 
 
 def line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
-    """Return the figures of a line, or between what they lie; a note leaves partial ones out."""
+    """Return the figures or intervals of a line; notes leave partial ones out."""
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
     halladas: Cells = {}
     for fila in (linea.respuesta, *asking.figure_rows(a, (OPENING,), lugar, lugar)):
@@ -261,7 +261,7 @@ def line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
 
 
 def indicators_board(a: Inquiry, titulo: Title, medidos: Iterable[MeasuredIndicator], nota: str = "") -> Board:
-    """Return the last value of some indicators, its goal and how far it stands from it."""
+    """Return the last value, goal and gap of some indicators."""
     filas = [((m.nodo.nombre if m.nodo.producto else m.etiqueta, m.medido_en), asking.cited_of(m)) for m in medidos]
     return board(a, "indicadores", titulo, ("Indicador", "Año"), filas, nota=nota)
 
@@ -270,7 +270,7 @@ def indicators_board(a: Inquiry, titulo: Title, medidos: Iterable[MeasuredIndica
 
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Title, tuple[Unsaid, ...]]:
-    """Return "22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
+    """Return "22.1 % más que en 2024" and no reason, or nothing and the sentence left out with its reason."""
     anio, lugar = a.anio - 1, dict(cifra.lugar)
     hallado = change.since(a.catalogo, cifra.indicador, (a.anio, anio), fixing(lugar)) if a.es_cerrado else None
     motivo = _unchanged(a, cifra, hallado) if hallado else asking.NOT_CLOSED
@@ -282,9 +282,9 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Title, tuple[Unsaid, ...]]:
 
 
 def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
-    """Return why no change is said: documents print several, two years don't compare, or little is known of one.
+    """Return why no change is given: conflicting prints, years that don't compare, or an unknown year.
 
-    What is known of the year before, where no query answers it, is said.
+    When the earlier year is known only in part, what is known of it is given.
     """
     anio, lugar = a.anio - 1, dict(cifra.lugar)
     antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
@@ -308,9 +308,9 @@ def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
 
 
 def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[Sentence]:
-    """Say how many firms were served in a place, between what they lie or that none was, or leave it unsaid.
+    """Yield how many firms were served for some filters (count, interval or none), or the sentence left out.
 
-    Of records that are not all, how many they add up to. `pedido` is the place in words.
+    For incomplete records, the count received. `pedido` are the filters in words.
     """
     fila = asking.row(a, FIRMS_SERVED, lugar)
     firmas, entre = asking.figure_of(fila, FIRMS_SERVED, a.anio, lugar), bounds(fila, FIRMS_SERVED)
@@ -334,14 +334,14 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
 
 
 def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[Sentence]:
-    """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
+    """Yield the share of firms that meet the criteria, its interval, or why it is unknown."""
     fila = asking.row(a, RATE, lugar)
     tasa, entre = asking.figure_of(fila, RATE, a.anio, lugar), bounds(fila, RATE)
     if not a.says(tasa):
         que = " ".join(filter(None, ["qué parte de las empresas atendidas", pedido, "cumple los tres criterios"]))
         yield unsaid(a, clave, que, RATE, lugar, cifra=tasa)
         return
-    # A rate counted by the cross of another year says so.
+    # Name the year of the SUNAT match when it is another's.
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     porque = phrases.phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else ""
     cambio, callado = since(a, tasa) if tasa.es_decible and not entre else (NOTHING, ())
@@ -354,9 +354,9 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
 
 
 class Matter(Frozen):
-    """What is spoken of: a value of a dimension, its code and how it is called.
+    """The subject of a sheet: a dimension value and its name.
 
-    A product or an activity (`es_de_estructura`) has goals, measured in `unidad`, and money of its own.
+    Products and activities (`es_de_estructura`) have goals, measured in `unidad`, and money.
     """
 
     dimension: str
@@ -366,23 +366,23 @@ class Matter(Frozen):
 
     @property
     def clave(self) -> str:
-        """How an address names it: its dimension and its code."""
+        """Its key in addresses: dimension and code."""
         return f"{self.dimension}-{self.codigo}"
 
     @property
     def etiqueta(self) -> str:
-        """How a list names it: its dimension, then its name."""
+        """Its label in lists: dimension and name."""
         nombre = self.nombre.removeprefix("P") if self.dimension == PRODUCT else self.nombre
         return f"{DIMENSIONS[self.dimension].etiqueta} {nombre}"
 
     @property
     def lugar(self) -> dict[str, str]:
-        """The filter that leaves only it."""
+        """The filter that selects it."""
         return {self.dimension: self.codigo}
 
     @property
     def llamado(self) -> str:
-        """How a sentence names it: an activity or a product by its number, a unit by its own name."""
+        """Its name in sentences: number of an activity or product, name of a unit."""
         if not self.es_de_estructura:
             return self.nombre
         corto = self.nombre.split(" ", 1)[0].removeprefix("P")
@@ -390,22 +390,22 @@ class Matter(Frozen):
 
     @property
     def pedido(self) -> str:
-        """How a sentence says that something is of it."""
+        """The words "of it" in sentences."""
         en = "en" if self.dimension not in (ACTIVITY, PRODUCT, UNIT) else "de"
         return f"{en} {self.llamado}".replace("de el ", "del ")
 
     @property
     def es_de_estructura(self) -> bool:
-        """Whether it has goals and money of its own."""
+        """Whether it has goals and money."""
         return self.dimension in (ACTIVITY, PRODUCT)
 
     def line(self, a: Inquiry) -> AnnexLine | None:
-        """Return the line of the annex that says its goal and its money; None without any."""
+        """Return its annex line with goal and money; None when there is none."""
         lineas = execution.annex(a.catalogo, a.anio, fixing(self.lugar))
         return next((f for f in lineas if (f.nivel, f.codigo) == (self.dimension, self.codigo)), None)
 
     def head(self, a: Inquiry, hasta: str) -> str:
-        """Return of whom something is said, and until when it runs; a sheet says first of which year."""
+        """Return the start of a sentence about it: name, cut-off of an open year and, in sheets, the year."""
         nombre = f" {self.nombre.partition(' ')[2]}" if self.dimension == ACTIVITY else ""
         cuando = [formats.up_to(hasta)] if hasta else []
         if a.es_nota:
@@ -414,15 +414,15 @@ class Matter(Frozen):
 
 
 def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
-    """Return a product or an activity as what is spoken of."""
+    """Return a product or activity as a Matter."""
     return Matter(dimension, elemento.codigo, elemento.etiqueta, elemento.unidad_medida.lower())
 
 
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
-    """Say how a goal of the year ended, how it goes, or why that can't be said."""
+    """Yield how a goal ended or is going, or why that is unknown."""
     linea, clave = de.line(a), f"{de.clave}.meta"
     dicho = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
-    # Without a line, the report of another year may give one.
+    # Another year's report may give what its own year's lacks.
     faltan = [i for i in GOAL_INDICATORS[1::-1] if (linea[i] if linea else asking.one(a, i, **de.lugar)) is None]
     if dicho:
         yield as_cited(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
@@ -433,7 +433,7 @@ def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
 
 
 def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
-    """Say what was spent of the money of the year, or why that can't be said; `dicho_hasta` is what was said before."""
+    """Yield what was spent of the year's money, or why that is unknown; skip the cut-off in `dicho_hasta`."""
     linea, clave = de.line(a), f"{de.clave}.gasto"
     gasto = asking.figure_of(linea.respuesta, SPENDING_INDICATORS[0], a.anio, de.lugar) if linea else None
     if linea is None or gasto is None:

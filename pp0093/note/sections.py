@@ -1,4 +1,4 @@
-"""The sections of a note: whom the programme served, products, indicators, and what the office writes by hand."""
+"""Sections of a note: firms served, products, indicators, and the office's own text."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from pp0093.writing.formats import capital
 from pp0093.writing.phrases import NOTHING
 
 YEARS_BACK = 1
-# Fewer indicators with a goal than these are not counted.
+# Below this many indicators with a goal, they are not counted.
 FEW = 2
 NOTHING_GIVEN = Unsaid(
     "estrategias",
@@ -63,7 +63,7 @@ NOTHING_GIVEN = Unsaid(
 
 
 def products(a: Inquiry) -> Iterator[NoteSection]:
-    """Yield the section of each product of which something is known."""
+    """Yield a section for each product with data."""
     for producto in structure.products(a.catalogo, a.anio):
         lineas = execution.annex(a.catalogo, a.anio, {PRODUCT: [producto.codigo]})
         piezas = [*_product(a, producto, lineas)]
@@ -75,7 +75,7 @@ def products(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iterator[Piece]:
-    """Yield what is said of a product: its firms and goal, the goals of its activities, and the money of all."""
+    """Yield the contents of a product: firms and goal, goals of its activities, money."""
     suyo = saying.of_structure(PRODUCT, producto)
     actividades = execution.only_activities(lineas)
     suyas = [saying.of_structure(ACTIVITY, f) for f in actividades]
@@ -89,7 +89,7 @@ def _product(a: Inquiry, producto: Element, lineas: Sequence[AnnexLine]) -> Iter
 
 
 def _attended(a: Inquiry, de: Matter, producto: Element) -> Iterator[Sentence]:
-    """Say the firms of a product and its goal; its goal alone where it runs, which has the same figure."""
+    """Yield a product's firms and goal; only the goal when they are the same figure (an open year)."""
     linea, firmas = de.line(a), asking.one(a, FIRMS_SERVED, **de.lugar)
     if linea and firmas and linea.avance_fisico == firmas.valor and linea.avance.estado != CLOSED:
         yield from saying.since(a, firmas)[1]
@@ -106,7 +106,7 @@ def _product_label(producto: Element) -> str:
 
 
 def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> Plot:
-    """Return how much of its goal each activity met, titled by how many did; nothing of one alone."""
+    """Return a chart of each activity's share of its goal; nothing for a single activity."""
     pares = [(f.etiqueta, asking.one(a, GOAL_INDICATORS[2], **{ACTIVITY: f.codigo})) for f in actividades]
     barras = tuple((nombre, c) for nombre, c in pares if c and c.es_decible)
     metas = answer.met(a.anio, {PRODUCT: [producto.codigo]}, actividades) if a.es_cerrado else NOTHING
@@ -120,7 +120,7 @@ def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine])
 
 
 def indicators(a: Inquiry) -> Iterator[NoteSection]:
-    """Yield each indicator's last value against its goal, nothing where the programme has no indicators of its own."""
+    """Yield the last value of each indicator against its goal; nothing when the programme has none."""
     medidos = asking.own_indicators(a)
     recientes = [m for m in medidos if m.ultimo and m.ultimo.anio >= a.anio - YEARS_BACK]
     es_del_anio = any(m.ultimo and m.ultimo.anio == a.anio for m in medidos)
@@ -132,7 +132,7 @@ def indicators(a: Inquiry) -> Iterator[NoteSection]:
 
 
 def _goals_met(a: Inquiry) -> Title:
-    """Say how many indicators of the programme reached their goal, where several have one in the year."""
+    """Return how many indicators reached their goal, when several have one."""
     estado = performance(a.catalogo, a.catalogo.programa.instrument(figures.OWN_INSTRUMENT), a.anio)
     if estado is None or estado.anio != a.anio or len(estado.con_meta) < FEW:
         return NOTHING
@@ -141,7 +141,7 @@ def _goals_met(a: Inquiry) -> Title:
 
 
 def _unmeasured(a: Inquiry, medido: MeasuredIndicator) -> Unsaid:
-    """Return why the value of an indicator is not of this note: there is none, or an older one."""
+    """Return why an indicator has no value of this year."""
     cuando = f"; el anterior es de {medido.ultimo.anio}" if medido.ultimo else ""
     return Unsaid(f"indicador.{medido.codigo}", medido.nodo.nombre, f"{asking.NO_SOURCE} para {a.anio}{cuando}")
 
@@ -150,13 +150,13 @@ def _unmeasured(a: Inquiry, medido: MeasuredIndicator) -> Unsaid:
 
 
 def strategies(markdown: str) -> NoteSection:
-    """Return what the office writes by hand, from its Markdown as it is; without it, it is left unsaid."""
+    """Return the office's Markdown as a section; without it, a sentence left out."""
     bloques = tuple(_blocks(SyntaxTreeNode(MarkdownIt().parse(markdown))))
     return NoteSection("estrategias", "Estrategias implementadas", bloques, () if bloques else (NOTHING_GIVEN,))
 
 
 def _blocks(todo: SyntaxTreeNode) -> Iterator[Block]:
-    """Yield headings, paragraphs and lists; emphasis, links and pictures are left as their text."""
+    """Yield headings, paragraphs and lists; inline marks, links and pictures become text."""
     for lugar, nodo in enumerate(todo.children):
         dichos = [_inline_text(n) for n in nodo.walk() if n.type == "inline"]
         frases = tuple(Said(f"estrategias.{lugar}.{n}", (d,)) for n, d in enumerate(dichos))
@@ -174,12 +174,12 @@ Opened = Sequence[tuple[str, CitedFigure]]
 FAMILY, BEYOND_DIFFUSION = "familia_servicio", "empresas_fuera_de_difusion"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 SEVERAL = "Una empresa puede recibir varios servicios."
-# What the profile opens the firms by.
+# Dimensions of the profile.
 PROFILED = (*PROFILE, "departamento")
 
 
 def say_firms(a: Inquiry) -> Iterator[Sentence]:
-    """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
+    """Yield the firms served, the focalization rate, firms with services beyond the widest one, and the overlap."""
     dichas, recibido = [*saying.attended(a, "atendidas")], deliveries_received(a.catalogo, View(a.anio))
     yield from dichas
     if isinstance(dichas[0], Unsaid) and recibido and recibido.empresas:
@@ -199,7 +199,7 @@ def say_firms(a: Inquiry) -> Iterator[Sentence]:
 
 
 def _received(a: Inquiry, cuantas: int, unidades: str) -> Said:
-    """Say how many firms the records add up to of a year of which no figure is of all."""
+    """Return the count in incomplete records, for a year without a whole figure."""
     que = "Empresas de los registros recibidos"
     recibidas = CitedFigure(
         formats.number(cuantas),
@@ -218,7 +218,7 @@ def _received(a: Inquiry, cuantas: int, unidades: str) -> Said:
 
 
 def population(a: Inquiry) -> Iterator[NoteSection]:
-    """Yield the section: the firms of each family of services; conclusions say those of the whole."""
+    """Yield the section on families of services; conclusions have the totals."""
     yield saying.section("poblacion", "Población atendida", _families(a))
 
 
@@ -235,13 +235,13 @@ def _families(a: Inquiry) -> Iterator[Piece]:
 
 
 def _as_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> CitedFigure:
-    """Return the firms of a family; where a document prints only what they pass, written so."""
+    """Return the firms of a family, written as a minimum when the document prints it so."""
     es_piso = cifra.procedencia == Provenance.PUBLISHED and nombre in floors(a.catalogo, a.anio, FAMILY)
     return replace(cifra, texto=f"{capital(printed.MORE_THAN)} {cifra}") if es_piso else cifra
 
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
-    """Say how many firms received a family of services, and how they are shared out."""
+    """Yield the firms of a family of services, and its breakdowns."""
     clave, llamada = f"familia.{nombre}", nombre.lower()
     if not cifra.es_decible:
         yield unsaid(a, clave, f"cuántas empresas recibieron {llamada}", FIRMS_SERVED, {}, cifra=cifra)
@@ -266,9 +266,9 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
 def _parts(
     a: Inquiry, parte: str, dimension: str, lugar: Mapping[str, str], de_quien: str = ""
 ) -> tuple[Opened, list[Unsaid]]:
-    """Return the parts of a share by a dimension that can be said, and the pieces that say which cannot.
+    """Return the shares of a breakdown that may be used, and the sentences left out.
 
-    All are left unsaid where none can be said; of a family, if any is known. One printed in two ways has no figure.
+    Nothing is left out while some share can be used, nor for an unknown breakdown of a family.
     """
     abiertas, clave = asking.opened_figures(a, parte, dimension, **lugar), ".".join((dimension, *lugar.values()))
     decibles = [(valor, cifra) for valor, cifra in abiertas if cifra.es_decible]
@@ -280,7 +280,7 @@ def _parts(
 
 
 def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
-    """Return what the printed parts leave of the whole, as documents call it."""
+    """Return the remainder of the printed shares, named as documents do."""
     filas = asking.figure_rows(a, (parte,), {}, (dimension,))
     de_que = "100 % menos las partes que se imprimen"
     return [
@@ -291,7 +291,7 @@ def _rest(a: Inquiry, parte: str, dimension: str, partes: Opened) -> Opened:
 
 
 def profile(a: Inquiry) -> Iterator[NoteSection]:
-    """Yield the section on who the firms served are, by what they do, sell and employ."""
+    """Yield the section on who the firms are: sector, size, sales, workers."""
     yield saying.section("perfil", "Perfil de las empresas atendidas", _profile(a))
 
 
@@ -303,7 +303,7 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         if not decibles:
             continue
         de_cuales = f"de las empresas {'con dato' if parte == SHARE_WITH_DATA else 'atendidas'}"
-        # Brackets and sizes go in their order, as on the page; the others, the largest first.
+        # Brackets and sizes keep their order; other values go largest first.
         mayores = sorted(decibles[:10], key=lambda par: structure.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
         filas = [{dimension: nombre} for nombre, _ in decibles]

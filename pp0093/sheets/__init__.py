@@ -1,4 +1,4 @@
-"""Sheets: all that is known of one activity, product, unit, place or centre in a year, for a page and for two sheets.
+"""Fact sheets of an activity, product, unit, place or centre in a year: a page, and a two-page PDF.
 
-A sheet is a document (documents/document.py) of one thing, so that both are written by the same formats.
+A sheet is a document (documents/document.py), so it shares the writers of notes.
 """

@@ -1,4 +1,4 @@
-"""A sheet made whole: its sections, what it can't say, the sentence that it begins with, and its two pages of A4."""
+"""Build a sheet: its sections, opening sentence and two-page version."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ from pp0093.structs import Frozen
 from pp0093.writing.formats import small
 
 PAGES = 2
-# How many rows a table has at most on paper, tried one after the other until everything is on two pages.
+# Row limits of printed tables, tried in turn until the sheet fits on two pages.
 ROW_LIMITS = (14, 10, 8, 6, 5, 4, 3)
 LEFT_OUT = "Y {} más en la página de la ficha"
 
 
 class FactSheet(Frozen):
-    """All that is known of a subject in a year, as a note, and the answer that its page begins with and its figures.
+    """A sheet as a document, with its opening sentence and that sentence's figures.
 
-    `programa` is the code of the programme.
+    `programa` is the programme's code.
     """
 
     sujeto: Matter
@@ -80,9 +80,9 @@ def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
 
 
 def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, claims.Sentence] | None:
-    """Return the first year in which a sheet says something, and what it begins with; where none does, of the first.
+    """Return the first year with a statement about a subject and its opening; else the first year's opening.
 
-    None where no year has it.
+    None when no year has the subject.
     """
     primera = None
     for anio in anios:
@@ -96,14 +96,14 @@ def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, clai
 
 @remembered
 def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, list[Sentence]]:
-    """Return what a sheet begins with, as one answer and sentence by sentence."""
+    """Return the opening of a sheet, whole and by sentences."""
     a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
     return _answer(a, sujeto, dichas), dichas
 
 
 def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
-    """Return what a sheet begins with: the goal, who answers and the money; or what a unit does, and the firms."""
+    """Return the opening sentences: goal, responsible and money, or a unit's activities and firms."""
     if sujeto.es_de_estructura:
         linea = sujeto.line(a)
         hasta = a.until(linea.avance.corte, linea.avance.estado) if linea else ""
@@ -117,7 +117,7 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
 
 
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:
-    """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
+    """Join sentences into one opening of the year; those left out give their reason."""
     if not dichas:
         nada = f"No hay nada cargado de {sujeto.etiqueta} en {a.anio}"
         return claims.sentence(f"{nada}: pruebe otro año o cargue los archivos que lo digan.", claims.NO_ROWS)
@@ -136,27 +136,27 @@ def _cited_figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
 
 
 def file_name(ficha: FactSheet) -> str:
-    """Return how the PDF of a sheet is called: its programme, year and subject."""
+    """Return the file name of the PDF: programme, year and subject."""
     return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
 
 
 @remembered
 def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[Note, claims.Sentence]:
-    """Return the note of one part of the programme, which is its sheet on two pages, and its answer.
+    """Return the sheet of one part of the programme as a note, and its opening.
 
-    Raise UsageError of none.
+    Raise UsageError when there is no such part.
     """
     ficha = sheet_of(catalogo, find_subject(catalogo, anio, f"{dimension}-{codigo}"), anio)
     return on_two_pages(ficha), ficha.respuesta
 
 
 def on_paper(ficha: FactSheet) -> bytes:
-    """Return a sheet as PDF of two pages."""
+    """Return a sheet as a two-page PDF."""
     return pdf.write(on_two_pages(ficha))
 
 
 def on_two_pages(ficha: FactSheet) -> Note:
-    """Return a sheet with its longest tables cut so that it has two pages; what is cut is said."""
+    """Return a sheet with its longest tables cut to fit two pages, with a remark where rows were cut."""
     for filas in ROW_LIMITS:
         secciones = [
             replace(s, bloques=tuple(fitting(b, filas) if isinstance(b, Board) else b for b in s.bloques))
@@ -169,7 +169,7 @@ def on_two_pages(ficha: FactSheet) -> Note:
 
 
 def fitting(tabla: Board, cuantas: int) -> Board:
-    """Return a table with so many rows at most, in their order: one of each group (its first column) in turn."""
+    """Return a table cut to some rows, taken in turn from each group (first column), in order."""
     if len(tabla.filas) <= cuantas:
         return tabla
     grupos: dict[Part, list[int]] = {}

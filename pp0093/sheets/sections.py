@@ -1,4 +1,4 @@
-"""The sections of a sheet: money and goals, firms, alerts, indicators, deliveries, and what documents print of it."""
+"""Sections of a sheet: money and goals, firms, alerts, indicators, deliveries and printed figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ VALUE_AND_GOAL = {"valor_obtenido", "logro_esperado"}
 ALERTS = "Alertas"
 BUDGET_AND_EXECUTION = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
-# What else the table of years gives of the firms, where it is known.
+# Optional columns of the firms' table of years, with the words for their absence.
 OTHER_FIRM_COUNTS = {
     "empresas_nuevas": "cuántas empresas son nuevas",
     "empresas_recurrentes": "cuántas empresas vuelven",
@@ -45,17 +45,17 @@ OTHER_FIRM_COUNTS = {
     "devengado_por_empresa_soles": "cuánto se devengó por empresa atendida",
     "empresas_fuera_de_difusion": "cuántas recibieron algo más que difusión",
 }
-# What a table of years is titled with.
+# Indicator that titles each table of years.
 BY_YEAR = {"dinero-y-metas": BUDGET_AND_EXECUTION[-1], "empresas": FIRMS_SERVED}
 YEARLY = (FIRMS_SERVED, RATE, *OTHER_FIRM_COUNTS)
-# What a sheet of one thing opens its firms by: other things, and what was given.
+# Breakdowns of firms by kind of sheet.
 OPENED_BY = {
     ACTIVITY: (UNIT, "departamento"),
     UNIT: (ACTIVITY, "departamento"),
     DEPARTMENT: (ACTIVITY, "provincia"),
 }
 OF_OTHERS = (ACTIVITY, "departamento")
-# The tables that open the firms: title, by what (nothing is what the subject asks), figures, how many of each, note.
+# Tables of firms: title, dimensions (empty: those of OPENED_BY), figures, rows of each, note.
 FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
     "perfil": (
         "Quiénes son",
@@ -76,7 +76,7 @@ FIRM_TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, 
 
 
 def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
-    """Yield the sections of a sheet, with what each leaves unsaid: those that say something of its programme."""
+    """Yield the sections of a sheet that the programme has, with the sentences left out."""
     for clave, (titulo, tema, hace) in SECTIONS.items():
         if a.catalogo.programa.has(tema):
             hecha = saying.section(clave, titulo, hace(a, s))
@@ -88,7 +88,7 @@ def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
 
 
 def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
-    """Say who answers for a product or an activity."""
+    """Yield who is responsible for a product or activity."""
     suyos = structure.elements(a.catalogo, s.dimension, a.anio) if s.es_de_estructura else ()
     for e in suyos:
         if e.codigo == s.codigo and e.responsable:
@@ -121,20 +121,20 @@ def _spent_there(a: Inquiry, s: Matter) -> Sentence:
 
 def _years_board(a: Inquiry, lugar: dict[str, str]) -> Board:
     anios = asking.known_cells(a, (*BUDGET_AND_EXECUTION, *GOAL_INDICATORS), lugar)
-    # Of the year of the sheet it is said where its goal is.
+    # The sheet's own year has its note beside the goal.
     suyos = {int(y): progress.within(a.catalogo.rules.of(int(y)), lugar) for y in sorted(anios) if y != str(a.anio)}
     nota = ". ".join(str(n) for anio, codigos in suyos.items() for n in progress.notes(a.catalogo, anio, codigos))
     return _yearly(a, "dinero-y-metas", anios, nota)
 
 
 def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
-    """Return the activities of a product or a unit, or the one that a sheet is of, in the programme's order."""
+    """Return the activities of a sheet's subject, in order."""
     de_unidad = structure.of_unit(a.catalogo, a.anio, s.codigo) if s.dimension == UNIT else ()
     return [f for f in a.actividades if s.codigo in (f.producto, f.codigo) or f.codigo in de_unidad]
 
 
 def _activities(a: Inquiry, s: Matter) -> Board:
-    """Return what the activities of a product or a unit programmed, delivered and spent, in the programme's order."""
+    """Return goals, progress and money of a product's or unit's activities."""
     suyas = {f.codigo for f in activities_of(a, s)} if s.dimension in (PRODUCT, UNIT) else ()
     lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
     notas = [SHARED] if s.dimension == UNIT else []
@@ -142,7 +142,7 @@ def _activities(a: Inquiry, s: Matter) -> Board:
 
 
 def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
-    """Say which activities a unit answers for and, of a closed year, how many of those with a goal met it."""
+    """Yield which activities a unit is responsible for and, in a closed year, how many met their goal."""
     if s.dimension != UNIT:
         return
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
@@ -159,14 +159,14 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 
 
 def say_served(a: Inquiry, s: Matter) -> Iterator[Sentence]:
-    """Say how many firms were served, between what they lie, or why that can't be said; the part that is printed."""
+    """Yield the firms served (count or interval) or why unknown, and the printed share."""
     dichas = [*saying.attended(a, "atendidas", s.pedido, **s.lugar)]
     yield from _part_alone(a, s) if isinstance(dichas[0], Unsaid) else ()
     yield from dichas
 
 
 def _part_alone(a: Inquiry, s: Matter) -> Iterator[Sentence]:
-    """Say which part of the firms of the country a place has, where a document prints that and not how many."""
+    """Yield the printed share of the country's firms in a place, when no document gives the count."""
     for _, parte in [] if s.es_de_estructura else asking.opened_figures(a, SHARE, s.dimension):
         if parte.es_decible and dict(parte.lugar) == s.lugar:
             dada = written(parte.texto, parte.claim)
@@ -184,7 +184,7 @@ def _firms(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _firms_table(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield one of FIRM_TABLES: who the firms are, where and with whom, or what they received."""
+    """Yield one of FIRM_TABLES."""
     titulo, por, indicadores, mayores, nota = FIRM_TABLES[clave]
     dimensiones = por or OPENED_BY.get(s.dimension, OF_OTHERS)
     filas = [
@@ -204,7 +204,7 @@ def _firms_table(clave: str, a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -> list[tuple[str, Cells]]:
-    """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
+    """Return the groups of a dimension, largest first; activities in order."""
     grupos = [
         (c, v) for c, v in asking.known_cells(a, indicadores, s.lugar, dimension).items() if c not in ("None", NO_DATA)
     ]
@@ -217,7 +217,7 @@ def _groups(a: Inquiry, s: Matter, dimension: str, indicadores: Sequence[str]) -
 
 
 def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") -> Board:
-    """Return a table by year, titled with the last whole figures of one of its columns, of years that are over."""
+    """Return a table by year, titled with one column's last complete figures of closed years."""
     indicador, quedan = BY_YEAR[clave], sorted(anios)[-MAX_YEARS:]
     dichas = [
         say("cifra_en", (), c, cifra=c.claim)
@@ -232,7 +232,7 @@ def _yearly(a: Inquiry, clave: str, anios: Mapping[str, Cells], nota: str = "") 
 
 
 def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield what the rules of alerts say of the year."""
+    """Yield the alerts of the year."""
     codigos = {f.codigo for f in activities_of(a, s)}
     codigos |= (facts.subjects_of(a.catalogo, a.anio, s.codigo, None) or set()) if s.dimension == PRODUCT else set()
     todas = alerts.alerts_of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
@@ -246,7 +246,7 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield the indicators of the product, or those that a unit answers for in any instrument."""
+    """Yield the indicators of the product, or those that a unit is responsible for."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
     medidos = [*_measured_indicators(a, s)]
     dichas = [
@@ -254,7 +254,7 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
         for m in medidos
         if {*(cifras := {i: written(c.texto, c.claim) for i, c in asking.cited_of(m).items()})} >= VALUE_AND_GOAL
     ]
-    # The title says them where they are few and each has its value and its goal.
+    # A few complete indicators are given in the title.
     son_pocos = len(dichas) == len(medidos) <= MAX_PAIRS_SAID
     titulo = say("valores_y_metas", dichas=joined(dichas, "; "), de_quien="Del producto, " if nota else "")
     yield saying.indicators_board(a, titulo if son_pocos else shown(f"Indicadores, hasta {a.anio}"), medidos, nota)
@@ -272,7 +272,7 @@ def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
 
 
 def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield the lists of firms that units owe and gave, or why none is known."""
+    """Yield the lists of firms owed and delivered by units, or why there are none."""
     if s.dimension not in (ACTIVITY, PRODUCT, UNIT):
         return
     suyas = {s.codigo, *(f.codigo for f in activities_of(a, s))}
@@ -292,19 +292,19 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield what documents print of the year, and where they print it in two ways."""
+    """Yield the printed figures of the year, and those printed with two values."""
     yield saying.printed_board(a, "documentos", f"Lo que imprimen los documentos de {a.anio}", s.lugar)
 
 
 def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:
-    """Yield what somebody else publishes of the progress of an activity in the year."""
+    """Yield independent published figures of an activity's progress."""
     todos = progress.confronted(a.catalogo) if s.dimension == ACTIVITY else ()
     vistos = [v for v in todos if (v.testigo.actividad, v.testigo.anio) == (s.codigo, a.anio)]
     titulo = traced.witnesses_headline(vistos) if vistos else NOTHING
     yield saying.table_board("testigo", titulo, traced.witness_table(a.catalogo, vistos), traced.WITNESS_NOTE)
 
 
-# Every section, in order: its title, the topic that a programme must have, and what makes it.
+# Sections in order: title, required topic of the programme, and builder.
 SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]]] = {
     "recursos": ("Dinero y metas", "", _resources),
     "alertas": (ALERTS, "", _alerted),

@@ -1,4 +1,4 @@
-"""What a sheet can be of: each activity, product, unit, department, and value of what is the programme's own."""
+"""Subjects of sheets: activities, products, units, departments and values of the programme's own dimensions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DE
 
 @remembered
 def subjects(catalogo: Catalog, anio: int) -> dict[str, Matter]:
-    """Return everything that a sheet of a year can be of, by key, in the order of SHEET_DIMENSIONS."""
+    """Return {key: subject} of a year, in the order of SHEET_DIMENSIONS."""
     return {s.clave: s for s in _all(catalogo, anio)}
 
 
 def opened(catalogo: Catalog, vista: View) -> str:
-    """Return the key of the sheet that a page opens by itself: of what is filtered, else of what is furthest behind."""
+    """Return the key of the sheet that a page opens by default: the filtered subject, else the furthest behind."""
     posibles = subjects(catalogo, vista.anio)
     filtrados = (f"{d}-{vista.chosen[d]}" for d in SHEET_DIMENSIONS if d in vista.chosen)
     anios = (vista.anio, periods.default(catalogo))
@@ -35,7 +35,7 @@ def opened(catalogo: Catalog, vista: View) -> str:
 
 @remembered
 def furthest(catalogo: Catalog, anio: int) -> str:
-    """Return the key of the activity furthest from its goal in a year; empty where none is behind."""
+    """Return the key of the activity furthest from its goal in a year; "" when none is behind."""
     lejos = execution.furthest(execution.activities(catalogo, anio, {}))[:1]
     return "".join(f"{ACTIVITY}-{f.codigo}" for f in lejos)
 
@@ -45,7 +45,7 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
     for dimension in (ACTIVITY, PRODUCT):
         yield from (of_structure(dimension, e) for e in structure.elements(catalogo, dimension, anio))
     if UNIT in hay and UNIT in catalogo.rules.tables():
-        # Units are those of a year that do something: they must deliver or answer for an activity.
+        # Only units that must deliver, or are responsible for an activity, in the year.
         todas = catalogo.rules.of(anio).names(UNIT)
         yield from (Matter(UNIT, u, u) for u in todas if structure.of_unit(catalogo, anio, u))
     for propia in OWN_DIMENSIONS:
@@ -56,9 +56,9 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[Matter]:
 
 
 def find_subject(catalogo: Catalog, anio: int, escrito: str) -> Matter:
-    """Return what a text names: a key, a code, a short code, a name; its dimension before it tells apart.
+    """Return the subject named by a key, code, short code or name, optionally after its dimension.
 
-    Raise UsageError when nothing, or several things, have that name.
+    Raise UsageError when there is none, or several.
     """
     todos = subjects(catalogo, anio)
     if escrito in todos:

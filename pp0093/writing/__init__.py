@@ -1,1 +1,1 @@
-"""How figures are written for people: numbers and units (`formats`), tables of them and cards (`tables`)."""
+"""Formatting for readers: numbers and units (`formats`), tables and cards (`tables`), sentences (`phrases`)."""

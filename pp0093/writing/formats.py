@@ -1,4 +1,4 @@
-"""How figures, dates, shares and scopes are written for people in Peru: 1,234,567.8; 62.9 %; S/ before; dd/mm/aaaa."""
+"""Format figures, dates, shares and scopes as used in Peru: 1,234,567.8; 62.9 %; S/ before; dd/mm/aaaa."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pp0093.language.words import is_measure, measured
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
-# How far the rate of two written amounts may be from the rate that is written beside them.
+# Largest difference allowed between a printed rate and the rate of the rounded amounts beside it.
 SAME_RATE = 0.005
 MINUS = "−"
 NO_CUTOFF, YEAR_END = "corte no declarado", "-12-31"
 UNDECLARED, OTHERS_UNDECLARED = "no declarado", "otros no declarados"
-"""What stands among several cut-offs for those not declared, followed by their years where they are known."""
+"""Words that stand for undeclared cut-offs among several, followed by their years when known."""
 BETWEEN_CUTOFFS = "; "
 SCOPE_NAMES = {
     "reporte": "Lo que cubre el informe del programa",
@@ -46,7 +46,7 @@ def number(valor: Number | None, decimales: int = 0) -> str:
 
 
 def exact(valor: Number | None) -> str:
-    """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
+    """Return a figure with its own decimals: 10.08, 42,391; a dash when missing."""
     if valor is None:
         return MISSING
     propios = -int(Decimal(str(valor)).normalize().as_tuple().exponent)
@@ -68,7 +68,7 @@ def millions(valor: Number | None, decimales: int = 1) -> str:
 
 
 def beside_their_rate(parte: float, todo: float) -> tuple[str, str]:
-    """Return two amounts with the digits that tell them apart and do not deny the rate said beside them.
+    """Return two amounts rounded so that they differ and agree with their rate.
 
     "S/ 25.45 millones" and "S/ 25.52 millones" (99.7 %): with one digit both would be 25.5.
     """
@@ -82,9 +82,9 @@ def beside_their_rate(parte: float, todo: float) -> tuple[str, str]:
 
 
 def percent(valor: Number | None, decimales: int = 1, *, con_signo: bool = False) -> str:
-    """Return "62.9 %"; nothing short of 100 is written as 100, nor what there is as 0: ">99.9 %", "menos de 0.1 %".
+    """Return "62.9 %". Nothing below 100 rounds to 100 nor above 0 to 0: ">99.9 %", "menos de 0.1 %".
 
-    A change has its sign ("+220.3 %"), and nothing short of all lost is written as all: "<−99.9 %".
+    With `con_signo` a change has its sign ("+220.3 %") and never rounds to −100: "<−99.9 %".
     """
     if valor is None:
         return MISSING
@@ -119,7 +119,7 @@ def points_in_words(valor: float) -> str:
 
 
 def day(fecha: date | str | None) -> str:
-    """Return dd/mm/aaaa, or say that the source declares no cut-off; of several (see together), one after the other."""
+    """Return dd/mm/aaaa, or that no cut-off is declared; several (see together) are joined."""
     if not fecha:
         return NO_CUTOFF
     if isinstance(fecha, date):
@@ -128,39 +128,39 @@ def day(fecha: date | str | None) -> str:
 
 
 def together(cortes: Iterable[str]) -> str | None:
-    """Return several cut-offs as a row has them: ISO dates, and the years that declare none; None without any."""
+    """Join cut-offs as a row stores them: ISO dates, then years without one; None when there are none."""
     return BETWEEN_CUTOFFS.join(cortes) or None
 
 
 def each(corte: str | None) -> list[str]:
-    """Return the cut-offs of a row one by one, as it has them."""
+    """Split the cut-offs of a row."""
     return corte.split(BETWEEN_CUTOFFS) if corte else []
 
 
 def moment(momento: str) -> str:
-    """Return a moment kept as ISO as the clock of Lima says it: "22/11/2026 18:17"."""
+    """Return an ISO timestamp in Lima's time: "22/11/2026 18:17"."""
     return f"{clock.in_lima(momento):%d/%m/%Y %H:%M}"
 
 
-# What a line break may not part: "S/ 73.5 millones", "94.7 %", "2.4 pp".
+# Spaces where a line must not break: "S/ 73.5 millones", "94.7 %", "2.4 pp".
 PARTS_OF_A_FIGURE = re.compile(r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|mil\b|millones\b)")
 
 
 def tied(texto: str) -> str:
-    """Return a text with no figure parted from its sign or unit by a line break."""
+    """Return a text with non-breaking spaces between each figure and its sign or unit."""
     return PARTS_OF_A_FIGURE.sub("\u00a0", texto)
 
 
 def up_to(corte: date | str) -> str:
-    """Return "al 31/08/2026" or, of activities that reach each its own day, all of them."""
+    """Return "al 31/08/2026" or, when activities have different cut-offs, all of them."""
     dias = day(corte).split(", ")
     return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad {either([f'al {d}' for d in dias])}"
 
 
 def money_read_to(corte: date | None, ultimo_mes: int | None) -> str:
-    """Return up to when money was read, as it goes in a sentence: "al 31/08/2026".
+    """Return the cut-off of money inside a sentence: "al 31/08/2026".
 
-    Where no cut-off is declared, its last month with some tells how far it goes at least.
+    When none is declared, the last month with spending is the earliest that it can be.
     """
     if corte:
         return up_to(corte)
@@ -168,22 +168,22 @@ def money_read_to(corte: date | None, ultimo_mes: int | None) -> str:
 
 
 def month(mes: int) -> str:
-    """Return the name of a month, as Peru writes it; 0 is the opening of the year, with its PIA."""
+    """Return the name of a month in Peruvian Spanish; 0 is the opening of the year (PIA)."""
     return MONTHS[mes - 1] if mes else "apertura"
 
 
 def listed(palabras: Sequence[str]) -> str:
-    """Return some words one after the other: "a, b y c", "Lima e Ica"."""
+    """Join words with "y": "a, b y c", "Lima e Ica"."""
     return _joined(palabras, "y", "e", ("i", "í"))
 
 
 def either(palabras: Sequence[str]) -> str:
-    """Return any of some words: "a, b o c", "Lima u Ocoña"."""
+    """Join words with "o": "a, b o c", "Lima u Ocoña"."""
     return _joined(palabras, "o", "u", ("o", "ó", "ho", "hó"))
 
 
 def _joined(palabras: Sequence[str], con: str, otra: str, ante: tuple[str, ...]) -> str:
-    """Join words with a conjunction, which is another before a word that begins with its sound."""
+    """Join words with a conjunction, or its variant before words that begin with the same sound."""
     if len(palabras) < 2:
         return "".join(palabras)
     *primeras, ultima = palabras
@@ -191,7 +191,7 @@ def _joined(palabras: Sequence[str], con: str, otra: str, ante: tuple[str, ...])
 
 
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:
-    """Return what a figure lies between: "entre 30.0 % y 61.5 %"; where both are written alike, that alone."""
+    """Return an interval: "entre 30.0 % y 61.5 %"; a single figure when both ends are written alike."""
     desde = written(indicador, menor)
     hasta = written(indicador, mayor)
     return desde if desde == hasta else f"entre {desde} y {hasta}"
@@ -211,7 +211,7 @@ def _cutoff(parte: str) -> str:
 
 
 def written(indicador: Indicator, valor: Number | str | None) -> str:
-    """Return a figure as its indicator says it is rounded and measured; a word as it is."""
+    """Return a figure with its indicator's unit and decimals; text unchanged."""
     if isinstance(valor, bool):
         return "sí" if valor else "no"
     if isinstance(valor, str):
@@ -221,7 +221,7 @@ def written(indicador: Indicator, valor: Number | str | None) -> str:
 
 
 def for_a_sheet(valor: Any) -> Any:
-    """Return a value as a delimited text holds it: what is missing is empty, and no text is taken for a formula."""
+    """Return a value for CSV: empty when missing, and text escaped so that it is not read as a formula."""
     if valor is None:
         return ""
     if isinstance(valor, Decimal):
@@ -230,7 +230,7 @@ def for_a_sheet(valor: Any) -> Any:
 
 
 def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
-    """Return rows as text delimited by commas, with their header; each ends as Windows ends lines."""
+    """Return rows as CSV text with their header and Windows line ends."""
     salida = io.StringIO()
     csv.writer(salida).writerows([encabezado, *filas])
     return salida.getvalue()
@@ -239,7 +239,7 @@ def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
 def own(valor: Decimal | None, unidad: str | None) -> str:
     """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador".
 
-    A small measure that counts nothing has a decimal, so that it reads as a figure: "2.0 (índice)".
+    A small value without a counted noun keeps a decimal: "2.0 (índice)".
     """
     escrito = exact(valor)
     escrito += ".0" if escrito.isdecimal() and is_measure(unidad or "") else ""
@@ -247,7 +247,7 @@ def own(valor: Decimal | None, unidad: str | None) -> str:
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a gap with its sign: points for a percentage ("−32.9 pp"), else what is counted ("+5 empresas")."""
+    """Return a signed gap: points for percentages ("−32.9 pp"), else the counted unit ("+5 empresas")."""
     if valor is None:
         return MISSING
     signo = "+" if valor > 0 else ""
@@ -264,20 +264,20 @@ OF_UNIT: Mapping[str, Callable[[Number | None, int], str]] = {
 
 
 def capital(texto: str) -> str:
-    """Return a text with its first letter in capitals."""
+    """Capitalise the first letter of a text."""
     return f"{texto[:1].upper()}{texto[1:]}"
 
 
 def of_sentences(*frases: str) -> str:
-    """Return the sentences that are said, one after the other."""
+    """Join the sentences that are not empty."""
     return ". ".join(filter(None, frases))
 
 
 def small(texto: str) -> str:
-    """Return a text as it goes within a sentence: its first letter in small, unless it begins with an abbreviation."""
+    """Return a text with a lowercase first letter, unless it begins with an abbreviation."""
     return texto if texto[:2].isupper() and texto[1:2] != " " else texto[:1].lower() + texto[1:]
 
 
 def earlier_cross(cruce: int) -> str:
-    """Return which cross the data of the firms of a year are of, where the year has none of its own."""
+    """Return which year's SUNAT match the data of firms come from, when the year has none of its own."""
     return f"del cruce con SUNAT de {cruce}, el último que hay hasta ese año"

@@ -1,10 +1,10 @@
-"""The phrase book: sentences are frames (country/frases.csv) filled with figures; what is filled in is what they claim.
+"""The phrase book: sentence frames (country/frases.csv) filled with figures, which become the sentence's claims.
 
-A frame has words and slots: `{pim_soles}`, or `{cuantas:empresas}` with how it is written. `[What is in brackets]` is
-left out where one of its slots is empty. A number is written as its indicator is, and claimed: of an indicator, its
-figure; of any other name, a fact that tests recount. Years (`anio...`) and `n`, that words agree with, claim nothing.
+A frame has words and slots: `{pim_soles}`, or `{cuantas:empresas}` with a format. `[Text in brackets]` is dropped when
+one of its slots is empty. A number is formatted and claimed as the indicator that names its slot; under any other name
+it is a fact that tests recompute. Years (`anio...`) and `n`, used for grammatical number, claim nothing.
 
-What a frame claims whatever fills it (why something is not said, what is drawn) is the third column of its row.
+The third column of a row has claims that don't depend on the slots: why something is not said, what is drawn.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from pp0093.writing import formats
 SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 NOTHING = claims.sentence("")
-# Of how many years, at most, a title says the figures.
+# Most years whose figures a title gives.
 LAST = 3
-# How a slot is written, by the word after its colon; any other word is what a number counts ("empresas") or, with a
-# bar, what is said of one and of several, with # where the number goes: "{n:# quedó|# quedaron}".
+# Formats of a slot, by the word after its colon; any other word is the noun that a number counts ("empresas") or, with
+# a bar, the singular and plural wordings, where # is the number: "{n:# quedó|# quedaron}".
 WRITES: dict[str, Callable[..., str]] = {
     "S/": formats.soles,
     "millones": formats.millions,
@@ -54,15 +54,15 @@ WRITES: dict[str, Callable[..., str]] = {
 
 @cache
 def frames() -> dict[str, tuple[str, str]]:
-    """Return the frames by their name: the words, and what the frame claims by itself."""
+    """Return {name: (words, fixed claims)} of every frame."""
     with (COUNTRY_FOLDER / "frases.csv").open(encoding="utf-8", newline="") as archivo:
         return {frase: (texto, afirma) for frase, texto, afirma in csv.reader(archivo)}
 
 
 def say(frase: str, de: Subject = (), /, *mas: Frozen | Iterable[Claim], **huecos: object) -> Sentence:
-    """Return a frame of the book filled, with its claims and those of what fills it, of a subject, and some more.
+    """Fill a frame and return it as a sentence with its claims, its slots' claims and any others in `mas`.
 
-    What is given besides fills it too, by the names of what it has: a line, a period; but claims, which are added.
+    Records in `mas` fill slots by field name (a line, a period); claims in it are added.
     """
     marco, afirma = frames()[frase]
     dichas: list[Claim | Iterable[Claim]] = []
@@ -91,12 +91,12 @@ def say(frase: str, de: Subject = (), /, *mas: Frozen | Iterable[Claim], **hueco
 
 
 def chosen(frase: str, dados: Mapping[str, object]) -> str:
-    """Return a frame without the parts in brackets that lack what fills them."""
+    """Return a frame without the bracketed parts whose slots are empty."""
     return OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", frames()[frase][0])
 
 
 def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
-    """Yield what a frame claims: "falta el dato: pim_soles por anio", "muestra: pim_soles", "hecho: archivos = 0"."""
+    """Yield the fixed claims of a frame: "falta el dato: pim_soles por anio", "hecho: archivos = 0"."""
     clase, _, que = map(str.strip, afirma.partition(":"))
     if clase == "hecho":
         nombre, _, cuantos = que.partition(" = ")
@@ -110,16 +110,16 @@ def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
 
 
 def phrase(frase: str, /, *cosas: Frozen, **huecos: object) -> str:
-    """Return the words of a frame filled, which claim nothing: a note, a label, a part of a sentence."""
+    """Fill a frame and return its text, without claims: for notes and labels."""
     return say(frase, (), *cosas, **huecos).texto
 
 
 def over_years(
     indicador: str, filas: Iterable[Row], de: Mapping[str, object], hasta: int, sin: Collection[int] = ()
 ) -> Sentence:
-    """Title figures of years, of a subject, with the last ones up to a year; empty without any real and whole.
+    """Return a title with a subject's figures in the last years up to one; empty without real, whole figures.
 
-    `sin` are the years that are left out: not over, or of another base.
+    `sin` are years to leave out: not over, or measured on another base.
     """
     frase = "millones_en" if INDICATORS[indicador].unidad is Unit.SOLES else "cifra_en"
     dichas = [
@@ -136,12 +136,12 @@ def over_years(
 
 
 def years_headline(indicador: str, dichas: Sequence[Sentence]) -> Sentence:
-    """Title an indicator with the last of what is said of its years; empty without any."""
+    """Return a title with an indicator's name and the last of its yearly figures; empty without any."""
     return say("cifras_por_anio", que=INDICATORS[indicador].etiqueta, cifras=[*dichas[-LAST:]]) if dichas else NOTHING
 
 
 def _is_full(parte: str, dados: Mapping[str, object]) -> bool:
-    """Tell whether all the slots of a part have something; a 0 is something."""
+    """Tell whether every slot of a part has a value; 0 counts."""
     dichos = [dados.get(hueco[1]) for hueco in SLOT.finditer(parte)]
     return all(bool(valor) or valor == 0 for valor in dichos)
 
@@ -164,7 +164,7 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
 
 
 def _written(valor: object, escrito: str, suyas: Iterable[Claim]) -> Iterator[tuple[str, Claim]]:
-    """Yield how each figure of a slot is written: as in the sentences that fill it or, of a number, as it is."""
+    """Yield (text, claim) of each figure in a slot: those of the sentences that fill it or, for a number, its own."""
     for uno in valor if isinstance(valor, list) else [valor]:
         yield from uno.escritas if isinstance(uno, Sentence) else ((escrito, c) for c in suyas)
 

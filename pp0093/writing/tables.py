@@ -1,4 +1,4 @@
-"""Tables of figures as people read them (raw values below, how each column is written beside them), and cards."""
+"""Tables with raw values and a format for each column, and cards with one figure."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from pp0093.writing.phrases import WRITES
 
 
 class Style(StrEnum):
-    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure.
+    """Format of a column. Percentages are in percent units; EXACT keeps each figure's decimals.
 
-    Those of an ORIGIN are provenances, those of a SCOPE scopes: both have names.
+    ORIGIN columns hold provenance codes and SCOPE columns scopes: both are shown by name.
     """
 
     TEXT = "texto"
@@ -52,7 +52,7 @@ UNIT_STYLES = {
 }
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
-# How figures of a style are written, without their sign and with it.
+# Formatters of each style, unsigned and signed.
 STYLE_FORMATS = {
     Style.PERCENT: (formats.percent, formats.change),
     Style.POINTS: (formats.points, formats.points),
@@ -65,17 +65,15 @@ NAMED_STYLES: Mapping[Style, Callable[[Any], str]] = {
     Style.ORIGIN: provenance.provenance_name,
     Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
 }
-"""How codes that have a name are written."""
+"""Formatters of codes shown by name."""
 
 
 class Column(Frozen):
-    """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
+    """A column: header without unit, style, decimals, and whether to show signs.
 
-    One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
-    style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone;
-    `como`, how what is no figure is put in words (phrases.WRITES).
-    What is of money without being an amount (a share of a budget) is `es_de_dinero`; a telephone leaves out one that is
-    `es_ancha`.
+    `es_de_fondo` columns (named codes, scope, provenance) are exported and not shown. MEASURE columns mix units: their
+    cells are Measures. `unidad` is the noun after a figure outside a table; `como`, the phrase format of non-numeric
+    values (phrases.WRITES). `es_de_dinero` marks shares of money; `es_ancha`, columns left out on telephones.
     """
 
     etiqueta: str
@@ -90,16 +88,16 @@ class Column(Frozen):
 
     @property
     def encabezado(self) -> str:
-        """The header with its unit, which cells therefore do not repeat."""
+        """The header with its unit, which cells don't repeat."""
         return f"{self.etiqueta} ({self.estilo})" if self.estilo in WITH_UNIT else self.etiqueta
 
     @property
     def es_numerica(self) -> bool:
-        """Whether its values are figures, aligned to the right."""
+        """Whether its values are numbers, aligned to the right."""
         return self.estilo in NUMERIC
 
     def written(self, valor: Any) -> str:
-        """Return a value as a person reads it, a dash when missing."""
+        """Format a value for a cell; a dash when missing."""
         if isinstance(valor, Measure):
             return valor.written()
         if valor is None or valor == "":
@@ -110,7 +108,7 @@ class Column(Frozen):
         return self._figure(valor) if es_cifra else str(valor)
 
     def alone(self, valor: Any, espacio: str = " ") -> str:
-        """Return a figure with its sign: S/ 38,041,628; 99.7 %; +2.4 pp; a count as it is. A dash when missing."""
+        """Format a figure outside a table, with its unit sign: S/ 38,041,628; 99.7 %; +2.4 pp. A dash when missing."""
         texto = self.written(valor)
         if valor is None or isinstance(valor, str) or self.estilo not in WITH_UNIT:
             return texto
@@ -121,7 +119,7 @@ class Column(Frozen):
         return f"{signo}{unidad}{espacio}{texto.removeprefix(signo)}"
 
     def whole(self, valor: Any) -> str:
-        """Return a figure in a sentence, with the word of what it counts too: 41 empresas."""
+        """Format a figure inside a sentence, with the noun that it counts: 41 empresas."""
         texto = self.alone(valor)
         if valor is None or isinstance(valor, str) or not self.unidad:
             return texto
@@ -136,7 +134,7 @@ class Column(Frozen):
 
 @cache
 def _declared_columns() -> dict[str, dict[str, Column]]:
-    """Return the columns of every table whose headers are data (country/encabezados_de_tablas.csv)."""
+    """Return {table: {name: column}} from country/encabezados_de_tablas.csv."""
     tablas: dict[str, dict[str, Column]] = {}
     with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
         _, *filas = csv.reader(archivo)
@@ -149,27 +147,27 @@ def _declared_columns() -> dict[str, dict[str, Column]]:
 
 
 Columns = str | Mapping[str, Column]
-"""The columns of a table by their name in its rows, or the name that they are declared under."""
+"""Columns by name, or the name of a declared table."""
 
 
 def columns(tabla: Columns) -> dict[str, Column]:
-    """Return the columns of a table, by their name in its rows, in order."""
+    """Return {name: column} of a table, in order."""
     return dict(_declared_columns()[tabla] if isinstance(tabla, str) else tabla)
 
 
 class Measure(Frozen):
-    """A figure in a column that mixes units: the value, and the column that would hold it alone."""
+    """A cell of a column that mixes units: a value and the column that formats it."""
 
     valor: Any
     columna: Column
 
     def written(self) -> str:
-        """Return the figure with its unit, which no line break parts from it: S/ 38,041,628; 99.7 %; +2.4 pp."""
+        """The figure with its unit and non-breaking spaces: S/ 38,041,628; 99.7 %; +2.4 pp."""
         return self.columna.alone(self.valor, espacio="\u00a0")
 
 
 class Level(StrEnum):
-    """The level of a row: an item, the header of the group that follows it, or the total."""
+    """Row level: item, group header or total."""
 
     ITEM = "fila"
     GROUP = "grupo"
@@ -177,12 +175,12 @@ class Level(StrEnum):
 
 
 MIN_REPEATED_ROWS = 4
-"""What so many rows or more all say is said once, under them."""
+"""From this many rows on, a column with one value is replaced by a sentence under the table."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows of raw values, unrounded; `niveles` says what each row is, where they are not all alike."""
+    """Columns and rows of raw, unrounded values; `niveles` has each row's level when they differ."""
 
     columnas: tuple[Column, ...]
     filas: tuple[tuple[Any, ...], ...]
@@ -190,13 +188,13 @@ class Table:
 
     @property
     def encabezado(self) -> list[str]:
-        """The headers with their units."""
+        """The headers with units."""
         return [c.encabezado for c in self.columnas]
 
     def shown(self, *, con_origen: bool = False) -> Table:
-        """Return the table as people see it: no columns in the background, nor a year that is the same in all rows.
+        """Return the visible table: without background columns or a year repeated in every row.
 
-        With `con_origen`, where figures come from is seen too.
+        With `con_origen`, provenance columns are kept.
         """
         return self.only(
             [
@@ -207,7 +205,7 @@ class Table:
         )
 
     def only(self, columnas: Sequence[int]) -> Table:
-        """Return the table with some of its columns, by their places."""
+        """Return the table with the columns at some indexes."""
         return replace(
             self,
             columnas=tuple(self.columnas[i] for i in columnas),
@@ -215,7 +213,7 @@ class Table:
         )
 
     def once(self) -> tuple[Table, str]:
-        """Return the table without what many rows all say in a column that does not name them, and that in words."""
+        """Return the table without columns that repeat one value in every row, and a sentence with those values."""
         dichas = [*zip(*self.escritas, strict=True)] if len(self.filas) >= MIN_REPEATED_ROWS else []
         iguales = {n: c[0] for n, c in enumerate(dichas) if n > 1 and len({*c}) == 1}
         if not iguales:
@@ -224,7 +222,7 @@ class Table:
         return self.only([n for n in range(len(self.columnas)) if n not in iguales]), de_todas
 
     def level(self, fila: int) -> Level:
-        """Return the level of a row: item, group header or total."""
+        """Return the level of a row."""
         return self.niveles[fila] if self.niveles else Level.ITEM
 
     def _is_one_year(self, i: int) -> bool:
@@ -232,12 +230,12 @@ class Table:
 
     @cached_property
     def escritas(self) -> tuple[tuple[str, ...], ...]:
-        """The rows as people read them."""
+        """The formatted rows."""
         return tuple(tuple(c.written(v) for c, v in zip(self.columnas, fila, strict=True)) for fila in self.filas)
 
 
 def column_of(indicador: Indicator) -> Column:
-    """Return an indicator's column."""
+    """Return the column of an indicator."""
     return Column(
         indicador.etiqueta,
         UNIT_STYLES.get(indicador.unidad, Style.NUMBER),
@@ -247,33 +245,33 @@ def column_of(indicador: Indicator) -> Column:
 
 
 def value(fila: Any, clave: str) -> Any:
-    """Return a row's value: the row is a query's mapping (None for a key it lacks) or a subject's record."""
+    """Return a row's value by name, from a mapping (None when absent) or a record's attribute."""
     return fila.get(clave) if isinstance(fila, Mapping) else attrgetter(clave)(fila)
 
 
 def words(fila: Any, clave: str) -> str:
-    """Return what is written for a row's figure that no number says: why it is not told, or between what it lies."""
+    """Return the text that replaces a row's figure: why it is suppressed, or its interval; "" when there is none."""
     entre = bounds(answer_of(fila), clave) if clave in INDICATORS else None
     return hidden(fila, clave) or (formats.between(INDICATORS[clave], *entre) if entre else "")
 
 
 def value_told(fila: Any, clave: str) -> Any:
-    """Return what is told of a row's value: it, or the words that stand in its place."""
+    """Return a row's value, or the text that replaces it."""
     return words(fila, clave) or value(fila, clave)
 
 
 def hidden(fila: Any, clave: str) -> str:
-    """Return what stands for a row's figure that is not told to who reads aggregates; "" when nothing has to."""
+    """Return the text that replaces a figure suppressed for a restricted reader; "" when it is not."""
     return str(answer_of(fila).get(f"{HIDDEN}{clave}", ""))
 
 
 def keys(fila: Any) -> tuple[str, ...]:
-    """Return the names of a row's values, in their order."""
+    """Return the names of a row's values, in order."""
     return tuple(fila) if isinstance(fila, Mapping) else tuple(fila.__struct_fields__)
 
 
 def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
-    """Return the columns of a query's rows that registries know, in the rows' order: {key: column}."""
+    """Return {key: column} of the registered columns in a query's rows, in order."""
     columnas = {}
     claves = keys(filas[0]) if filas else ()
     for clave in claves:
@@ -283,7 +281,7 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
         elif dimension is not None:
             es_codigo = f"{clave}_nombre" in claves
             es_nombre = clave != dimension.id
-            # What a person does not call it by stands behind.
+            # Of code and name, the one that people don't use goes to the background.
             es_de_fondo = es_nombre if dimension.es_sigla else es_codigo
             que = f" ({'nombre' if es_nombre else 'código'})" if es_de_fondo else ""
             estilo = Style.YEAR if dimension.es_entera else Style.TEXT
@@ -294,10 +292,10 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 
 
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
-    """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
+    """Add background columns with the provenance of each figure; `filas` are the query rows of the table.
 
-    A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row. Where
-    some are partial, another column says of which rows and of what. One that says it of each figure stays as it is.
+    A figure has a column of its own only when its provenance differs somewhere from the row's weakest. If some are
+    partial, another column says which and why. Tables that already show provenance are returned unchanged.
     """
     ya = {c.etiqueta for c in tabla.columnas if c.estilo == Style.ORIGIN}
     if ya - {ORIGIN}:
@@ -315,42 +313,42 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
 
 
 def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:
-    """Return what the partial figures of some rows are of, each once; `claves` are their keys, all without any."""
+    """Return the distinct portions covered by the partial figures of some rows; all keys when `claves` is empty."""
     return list(dict.fromkeys(p for f in map(answer_of, filas) for p in partial_of(f, claves or keys(f))))
 
 
 def answer_of(fila: Any) -> Mapping[str, Any]:
-    """Return the row of a query that a row is, or that a record is taken from; an empty one of what is of none."""
+    """Return the query row behind a row or record; empty when there is none."""
     respuesta = getattr(fila, "respuesta", fila)
     return respuesta if isinstance(respuesta, Mapping) else {}
 
 
 def tells_portions(filas: Iterable[Any]) -> bool:
-    """Tell whether some rows say of their figures if they are partial: those of a query do."""
+    """Tell whether rows come from a query, and so say which of their figures are partial."""
     return any(c.startswith("parcial_") for f in filas for c in answer_of(f))
 
 
 def of_objects(filas: Iterable[Any], tabla: Columns, **escritos: Callable[[Any], Any]) -> Table:
-    """Return rows or objects under the headers of a table: what each has by its name, or is written in its place."""
+    """Build a table from rows or records, by column name; `escritos` are functions that compute some columns."""
     columnas = columns(tabla)
     celdas = [escritos.get(c) or partial(_cell, clave=c, como=columna.como) for c, columna in columnas.items()]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 
 def _cell(fila: Any, clave: str, como: str) -> Any:
-    """Return what a row has in a column, in words where its header says how they are."""
+    """Return the value of a cell, put in words when its header says how."""
     valor = value_told(fila, clave)
     return WRITES[como](valor) if como and valor is not None else valor
 
 
 def turned(tabla: Table) -> Table:
-    """Return the first row of a table as people see it, read down."""
+    """Return the first row of a table as a two-column table, header and value."""
     vista = tabla.shown()
     return of_texts(("Dato", "Valor"), zip(vista.encabezado, vista.escritas[0], strict=True))
 
 
 def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table:
-    """Return a table whose cells are texts, or whole numbers where every cell of the column is one."""
+    """Build a table of text, or of integers in columns that only have integers."""
     cuerpo = tuple(map(tuple, filas))
     columnas = [
         Column(e, Style.NUMBER if {type(f[i]) for f in cuerpo} == {int} else Style.TEXT)
@@ -360,10 +358,10 @@ def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table
 
 
 class Card(Frozen):
-    """One figure: label, value, and what is said of it, the first thing (`brief`) under it.
+    """A card: a label, a figure and remarks, the first of which (`brief`) goes under it.
 
-    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
-    `procedencias` are the codes of where it comes from, each with a mark of its own (None: no data); empty, no mark.
+    `cifras` are the query rows behind it and `indicador` the one shown, for its passport. `procedencias` are provenance
+    codes, each drawn as a mark (None: no data); empty for no mark.
     """
 
     etiqueta: str
@@ -375,11 +373,11 @@ class Card(Frozen):
 
     @property
     def brief(self) -> str:
-        """The first thing that is said of it."""
+        """The first remark."""
         return self.detalle.partition("; ")[0]
 
     @property
     def remark(self) -> str:
-        """The rest, with what it is of; empty without any."""
+        """The other remarks, with the portion that it covers; empty without any."""
         resto = self.detalle.partition("; ")[2]
         return f"{self.etiqueta}: {resto}" if resto else ""

@@ -1,4 +1,4 @@
-"""The typeface of everything that is printed, Source Sans Pro, installed with the project, and how wide words are."""
+"""Source Sans Pro, the typeface of screens and papers, installed with the project; and text widths."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from PIL.ImageFont import FreeTypeFont
 
 REGULAR, BOLD = "Regular", "Bold"
 FOLDER = Path(font_source_sans_pro.font_directory)
-# How much wider than ours the letters are that a system draws where it does not find it (DejaVu, Verdana).
+# Width ratio of the fallback typefaces (DejaVu, Verdana) to ours.
 FALLBACK_WIDTH = 1.25
 
 
 @lru_cache(maxsize=1 << 16)
 def width(texto: str, cuerpo: int, peso: str = BOLD) -> float:
-    """Return how many pixels a text takes at a size, in bold or regular."""
+    """Return the width in pixels of a text at a size, bold or regular."""
     return float(_font(cuerpo, peso).getlength(texto))
 
 
@@ -27,5 +27,5 @@ def _font(cuerpo: int, peso: str) -> FreeTypeFont:
 
 
 def font_file(peso: str) -> Path:
-    """Return the file of its regular or bold letters."""
+    """Return the path of the regular or bold font file."""
     return FOLDER / f"SourceSansPro-{peso}.ttf"
