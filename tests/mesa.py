@@ -8,7 +8,7 @@ import pyarrow as pa
 from banco_de_modelos import Bloque, bloque, put_table
 
 from pp0093 import models, programme, rules
-from pp0093.ask.catalog import GIVEN_TABLE, Catalog
+from pp0093.ask.catalog import EXTERNAL_FIGURES_TABLE, Catalog
 
 
 class Mesa(Catalog):
@@ -22,12 +22,12 @@ class Mesa(Catalog):
         self.rules, self.programa = rules.installed(), programme.current()
         dadas = {nombre.replace("__", "."): bloque(texto) for nombre, texto in tablas.items()}
         for model in models.models(self.programa):
-            if model.esquema == "marts" and model.tabla != GIVEN_TABLE:
+            if model.esquema == "marts" and model.tabla != EXTERNAL_FIGURES_TABLE:
                 put_table(self._con, model.tabla, {c.nombre: c.tipo for c in model.columnas}, dadas.get(model.tabla))
-            elif model.tabla == GIVEN_TABLE:
+            elif model.tabla == EXTERNAL_FIGURES_TABLE:
                 cifras = model.consulta
         self._put_rules({t: b for t, b in dadas.items() if t.startswith("vigente.")})
-        self._con.execute(f"create view {GIVEN_TABLE} as {cifras}")
+        self._con.execute(f"create view {EXTERNAL_FIGURES_TABLE} as {cifras}")
         self._columnas = self._all_columns()
         self._forget()
 

@@ -10,8 +10,8 @@ from libros import de_toml
 from mesa import Mesa
 from msgspec.structs import replace
 
-from pp0093.ask import given
-from pp0093.ask.meaning import short_name
+from pp0093.ask import external_figures
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, trace
 from pp0093.ask.registry import INDICATORS
@@ -356,11 +356,15 @@ def test_what_is_of_each_activity_is_told_of_one(caja: Mesa) -> None:
 
 
 def test_bounds_are_asked_of_the_product_or_of_the_programme(caja: Mesa, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(given, "_is_reserved", lambda _, d: d.es_tramo and (d.anio, d.valor_dimension) != (2021, P2))
+    monkeypatch.setattr(
+        external_figures, "_is_reserved", lambda _, d: d.es_tramo and (d.anio, d.valor_dimension) != (2021, P2)
+    )
     caja._forget()
     filas = run(caja, Query(("empresas_atendidas",), ("anio", "producto"), {"anio": ["2021"]}))
     assert [(f["producto"], f["minimo_empresas_atendidas"]) for f in filas] == [(P2, 2)]
-    monkeypatch.setattr(given, "_is_reserved", lambda _, d: d.es_tramo and (d.anio, d.valor_dimension) != (2021, None))
+    monkeypatch.setattr(
+        external_figures, "_is_reserved", lambda _, d: d.es_tramo and (d.anio, d.valor_dimension) != (2021, None)
+    )
     caja._forget()
     [de_todo] = run(caja, Query(("empresas_atendidas",), ("anio",), {"anio": ["2021"]}))
     assert de_todo["maximo_empresas_atendidas"] == 9

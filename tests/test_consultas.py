@@ -22,7 +22,7 @@ from pp0093.ask import catalog, registry
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, figure, label_of, partial_of
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, compute_figure, label_of, partial_of
 from pp0093.ask.rows import Figure, rows_for_programs
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
@@ -316,7 +316,7 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
 ) -> None:
     """The gap of a product whose money is not whole was also told to be of records received."""
     montos = {"pim_soles": 100, "devengado_soles": 90, "meta_fisica": 10, "avance_fisico": 5}
-    brecha = figure(INDICATORS["brecha_pp"], {i: Figure(v, parcial=i in parciales) for i, v in montos.items()})
+    brecha = compute_figure(INDICATORS["brecha_pp"], {i: Figure(v, parcial=i in parciales) for i, v in montos.items()})
     assert (brecha.valor, brecha.parcial, brecha.parciales) == (40, bool(parciales), set(parciales))
     fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
     assert partial_of(fila, ["brecha_pp"]) == de_que

@@ -22,7 +22,7 @@ from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Evidence
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.ruled import PiecePick
+from pp0093.ask.rule_rows import PiecePick
 from pp0093.behind import loaded, traced
 from pp0093.money import budget, execution
 from pp0093.writing.tables import of_objects

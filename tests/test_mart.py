@@ -75,7 +75,7 @@ def inversiones(programa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "DECLARED_DIMENSIONS", dimensiones)
     for dimension in dimensiones:
         monkeypatch.setitem(DIMENSIONS, dimension.id, dimension)
-    for indicador in registry.of_programme(nuevo):
+    for indicador in registry.programme_indicators(nuevo):
         monkeypatch.setitem(INDICATORS, indicador.id, indicador)
     monkeypatch.setattr(registry, "OWN_INDICATORS", frozenset(nuevo.declara("indicador")))
 

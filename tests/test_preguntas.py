@@ -17,7 +17,7 @@ from libros import de_toml, leidas
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.meaning import code
+from pp0093.ask.filter_values import resolve_code
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.view import View
@@ -92,7 +92,7 @@ def is_right(catalogo: Catalog, caso: dict[str, str], respuesta: Answer) -> bool
         return False
     if caso["de"]:
         dimension, _, cuales = caso["de"].partition("=")
-        codigos = {code(catalogo, dimension, c) for c in cuales.split(",")}
+        codigos = {resolve_code(catalogo, dimension, c) for c in cuales.split(",")}
         if {str(fila.get(dimension)) for fila in respuesta.filas} != codigos:
             return False
     de_consulta = run(catalogo, respuesta.consulta)

@@ -21,9 +21,9 @@ from libros import de_toml
 from python_calamine import CalamineWorkbook
 
 from pp0093 import masking, models, programme, versions
-from pp0093.ask import catalog, listed
+from pp0093.ask import accepted_names, catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import values_of
+from pp0093.ask.filter_values import values_of
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
@@ -340,7 +340,7 @@ def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> No
     assert by(entera, "servicio") == {"Taller": 18, "Charla informativa": 9}
     assert by(entera.protected(), "servicio") == {"Taller": 18, "Sin clasificar": 9}
     assert by(entera.protected(), "tema") == {"Marketing digital": 18, "Sin clasificar": 9}
-    nombres = {n for d in listed.LISTED_DIMENSIONS for n in values_of(entera.protected(), d).nombres}
+    nombres = {n for d in accepted_names.LISTED_DIMENSIONS for n in values_of(entera.protected(), d).nombres}
     assert "Taller" in nombres and not nombres & {"Charla informativa", "Lo del primo"}
     pedido = ("consulta", "atenciones", "--por", "anio,servicio", "--formato", "csv")
     assert "Charla informativa" in orden(*pedido).salida, "the command line answers whole"
@@ -365,16 +365,16 @@ def test_an_analyst_accepts_a_name_when_loading(orden: Orden) -> None:
 def test_what_only_the_demonstration_names_is_accepted_in_it_alone(version_completa: Path) -> None:
     """Its services and topics are of no list of the programme, which has those that reports print."""
     entera = catalog.published(version_completa)
-    del_programa = {r["texto"] for r in entera.rules.rows(listed.RULE)}
+    del_programa = {r["texto"] for r in entera.rules.rows(accepted_names.RULE)}
     assert programme.demo_texts("servicio") - del_programa >= {"Charla informativa", "Seminario"}
-    assert listed.outside(entera.demonstration()) == {}
+    assert accepted_names.unaccepted(entera.demonstration()) == {}
 
 
 @pytest.mark.usefixtures("con_nombres")
 def test_a_programme_without_a_list_publishes_what_it_has_masked(tmp_path: Path) -> None:
     entera = Catalog(catalog.published().carpeta)
     entera.rules = Rules([tmp_path])
-    assert entera.protected().entero is entera and listed.pending(entera) == []
+    assert entera.protected().entero is entera and accepted_names.pending(entera) == []
 
 
 # The demonstration, and what the URL can carry.

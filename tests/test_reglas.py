@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import config, programme, rules
-from pp0093.ask import ruled
+from pp0093.ask import rule_rows
 from pp0093.ask.standing.norms import NEARLY_MET, yardstick
 from pp0093.errors import BuildError, UsageError
 from pp0093.ingest.readers import formats
@@ -36,7 +36,7 @@ NOT_GIVEN = {"empresas_del_lugar"}
 STATES = {"atestada", "por verificar"}
 
 # Every kind of rule row that has a table of its own.
-TYPES = [t for t in vars(ruled).values() if isinstance(t, type) and issubclass(t, RuleRow) and t.tabla]
+TYPES = [t for t in vars(rule_rows).values() if isinstance(t, type) and issubclass(t, RuleRow) and t.tabla]
 
 
 def test_tables_are_clean() -> None:
@@ -308,12 +308,12 @@ def test_each_reading_knows_what_it_read_though_it_was_made_for_the_one_before()
     with rules.read_anew() as antes:
         assert rules.installed() is antes and not antes.read
         hecho = antes.made(names)
-        antes.of(2025).typed(ruled.ActivityRule)
+        antes.of(2025).typed(rule_rows.ActivityRule)
         assert antes.read == {"unidad", "actividad"}
     with rules.read_anew() as reglas:
         assert reglas is antes and not reglas.read
         assert reglas.made(names) is hecho and reglas.read == {"unidad"}
-        reglas.of(2025).typed(ruled.ActivityRule)
+        reglas.of(2025).typed(rule_rows.ActivityRule)
         assert reglas.read == {"unidad", "actividad"}
 
 

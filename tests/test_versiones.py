@@ -15,7 +15,7 @@ from libros import escritas, leidas
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import config, versions
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, catalog_of_version
 from pp0093.ask.origin import loads
 from pp0093.ask.origin.passport import Reference, passport_of
@@ -161,7 +161,7 @@ def test_values_deliveries_and_loads_are_kept(entera: Catalog, delgada: Catalog)
     assert loads.invented(delgada) == loads.invented(entera)
     assert loads.ledger(delgada) == loads.ledger(entera)
     for dimension in ("unidad", "sector", "provincia", "servicio", "clase_ciiu", "cite"):
-        assert meaning.values_of(delgada, dimension) == meaning.values_of(entera, dimension)
+        assert filter_values.values_of(delgada, dimension) == filter_values.values_of(entera, dimension)
 
 
 @pytest.mark.parametrize(

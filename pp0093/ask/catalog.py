@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pp0093 import clock, models, programme, rules, versions
-from pp0093.ask import listed, registry
+from pp0093.ask import accepted_names, registry
 from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import FIRST_LOAD, REMADE, BuildError, Remedy, UsageError, public
@@ -40,14 +40,14 @@ NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agre
 ATTACHED_NAME, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
 # Figures of documents and units, known without their rows.
-GIVEN_TABLE = "marts.cifra"
+EXTERNAL_FIGURES_TABLE = "marts.cifra"
 # Tables about firms: restricted readers reach them only through ask.protected.
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
     "marts.solapamiento",
     "marts.carga",
-    GIVEN_TABLE,
+    EXTERNAL_FIGURES_TABLE,
     "marts.entrega",
     "marts.intervalo",
     "marts.meta_fisica",
@@ -180,12 +180,12 @@ class Catalog:
         """
         if self.protegido:
             return self
-        sello = listed.seal()
+        sello = accepted_names.acceptance_stamp()
         with self._lock:
             if self._de_lector is not None and self._de_lector.sello == sello:
                 return self._de_lector
         entero = self
-        if fuera := listed.outside(self):
+        if fuera := accepted_names.unaccepted(self):
             entero = self._copied(_fuera=fuera, sello=sello)
             entero._con, entero.con_vistas = entero.connected(), True
         hecho = entero._copied(protegido=True, entero=entero, sello=sello)
@@ -307,18 +307,18 @@ class Catalog:
             suyas = [self._seen(tabla)] if tabla in vistas else []
             suyas += [f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ())]
             con.execute(f"create view {tabla} as select {', '.join(suyas)}{vistas.get(tabla, ' where false')}")
-        if GIVEN_TABLE not in vistas:  # Older editions computed it from these tables at query time.
-            [dado] = [m for m in models.models(self.programa) if m.tabla == GIVEN_TABLE]
-            con.execute(f"create or replace view {GIVEN_TABLE} as {dado.consulta}")
+        if EXTERNAL_FIGURES_TABLE not in vistas:  # Older editions computed it from these tables at query time.
+            [dado] = [m for m in models.models(self.programa) if m.tabla == EXTERNAL_FIGURES_TABLE]
+            con.execute(f"create or replace view {EXTERNAL_FIGURES_TABLE} as {dado.consulta}")
         con.execute(SEARCHED)
         return con
 
     def _seen(self, tabla: str) -> str:
         """Return the SELECT list of a table's view: services and topics that are not accepted are grouped as one."""
         cambios = []
-        for dimension, textos in self._fuera.items() if tabla == listed.ATTENTIONS else ():
+        for dimension, textos in self._fuera.items() if tabla == accepted_names.ATTENTIONS else ():
             lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
-            cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
+            cambios.append(f"if({dimension} in ({lista}), '{accepted_names.UNCLASSIFIED}', {dimension}) as {dimension}")
         return f"* replace ({', '.join(cambios)})" if cambios else "*"
 
     def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec import field
 from msgspec.structs import replace
 
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.external_figures import ExternalFigures, is_weak
+from pp0093.ask.filter_values import member_names, name_of
 from pp0093.ask.gathering import gather
-from pp0093.ask.given import GivenAnswers, is_weak
-from pp0093.ask.meaning import member_names, name_of
 from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.registry import (
     BASES,
@@ -28,8 +28,8 @@ from pp0093.ask.registry import (
     Indicator,
     alien_dimensions,
     bases_of,
+    compute_figure,
     dimensions_of,
-    figure,
     if_known,
     is_counted,
     is_offered,
@@ -120,7 +120,7 @@ def run_if_kept(catalogo: Catalog, consulta: Query) -> list[Row]:
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
-    impresas = _given_answers(catalogo, consulta)
+    impresas = _external_figures(catalogo, consulta)
     filas = [_answer_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
     return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
@@ -148,7 +148,7 @@ def columns(catalogo: Catalog, consulta: Query) -> list[str]:
     """Return the columns of a query's rows, even when it has none, as programs receive them."""
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
-    de_nadie = _answer_row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _given_answers(catalogo, consulta))
+    de_nadie = _answer_row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _external_figures(catalogo, consulta))
     return [c for c in rows_for_programs([de_nadie])[0] if c != YEAR or YEAR in pedida.por]
 
 
@@ -171,11 +171,11 @@ def answers(
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:
     """Return a query with filters as codes, in a scope that the programme has; raise UsageError for an unknown value.
 
-    And when the programme lacks what is asked (see meaning.code).
+    And when the programme lacks what is asked (see filter_values.resolve_code).
     """
     _check_offered(catalogo.programa, consulta)
     alcance = catalogo.programa.scope(consulta.alcance)
-    return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros), alcance=alcance)
+    return replace(consulta, filtros=filter_values.resolve_filters(catalogo, consulta.filtros), alcance=alcance)
 
 
 class Trace(Frozen):
@@ -191,7 +191,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     Raise UsageError when several groups have those values.
     """
     consulta = _by_its_year(in_codes(catalogo, consulta))
-    impresas = _given_answers(catalogo, consulta)
+    impresas = _external_figures(catalogo, consulta)
     hallados = [
         (de_grupo, figuras)
         for de_grupo, figuras in _groups(catalogo, consulta, impresas)
@@ -205,16 +205,16 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
         return {}
     [(de_grupo, figuras)] = hallados
     mostradas = _shown(catalogo, consulta, de_grupo, figuras, impresas)
-    return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
+    return {i: Trace(mostradas[i], compute_figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
-def _given_answers(catalogo: Catalog, consulta: Query) -> GivenAnswers:
+def _external_figures(catalogo: Catalog, consulta: Query) -> ExternalFigures:
     """Return the external figures for a query's counts of firms and stored amounts, never for ratios of money."""
     pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
-    return GivenAnswers(catalogo, (i for i in pedidos if not INDICATORS[i].usa or is_counted(i)), consulta.pregunta)
+    return ExternalFigures(catalogo, (i for i in pedidos if not INDICATORS[i].usa or is_counted(i)), consulta.pregunta)
 
 
-def _groups(catalogo: Catalog, consulta: Query, impresas: GivenAnswers) -> list[tuple[Row, dict[str, Figure]]]:
+def _groups(catalogo: Catalog, consulta: Query, impresas: ExternalFigures) -> list[tuple[Row, dict[str, Figure]]]:
     """Return the dimensions and stored figures of each group, those that only documents have included."""
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
@@ -269,7 +269,7 @@ def _check(consulta: Query) -> None:
             f"indicador desconocido: {', '.join(desconocidos)}; {among(''.join(desconocidos[:1]), INDICATORS)}"
         )
     for dimension in (*consulta.por, *consulta.filtros):
-        meaning.check_dimension(dimension)
+        filter_values.check_dimension(dimension)
     if consulta.base and consulta.base not in BASES:
         raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
     for indicador in consulta.indicadores:
@@ -278,7 +278,7 @@ def _check(consulta: Query) -> None:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in (YEAR, MONTH):
         for valor in consulta.filtros.get(dimension, []):
-            meaning.whole(dimension, valor)
+            filter_values.parse_year_or_month(dimension, valor)
 
 
 def _check_one(consulta: Query, indicador: str) -> None:
@@ -291,7 +291,7 @@ def _check_one(consulta: Query, indicador: str) -> None:
 
 
 def _answer_row(
-    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers
+    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: ExternalFigures
 ) -> Row:
     fila: Row = {}
     anio = year_named(catalogo, consulta, grupo)
@@ -353,7 +353,7 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
 
 
 def _shown(
-    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: GivenAnswers
+    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: ExternalFigures
 ) -> dict[str, Figure]:
     """Return the figures of a group as answered: printed ones replace the weak ones."""
     anio, clave = year_named(catalogo, consulta, grupo), tuple(grupo[d] for d in consulta.por)
@@ -374,7 +374,7 @@ def _marked_open(
     """Return a figure, marked when it is shown only as an interval (focalization.is_open)."""
     if not indicador.hasta or figura.impresa:
         return figura
-    tasa = figure(INDICATORS[indicador.tasa], figuras) if indicador.tasa else figura
+    tasa = compute_figure(INDICATORS[indicador.tasa], figuras) if indicador.tasa else figura
     return replace(figura, abierta=focalization.is_open(catalogo, anio, tasa))
 
 
@@ -384,10 +384,10 @@ def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas:
     One population at a time: printed parts are not mixed in unless the loaded result has no value, or is weak and the
     mix is not; a `de_cada` indicator, whose populations are separate, always takes them.
     """
-    propia = figure(indicador, figuras)
+    propia = compute_figure(indicador, figuras)
     if not propia.se_sabe or indicador.de_cada:
-        return figure(indicador, con_impresas)
-    if is_weak(propia) and not is_weak(impresa := figure(indicador, con_impresas)):
+        return compute_figure(indicador, con_impresas)
+    if is_weak(propia) and not is_weak(impresa := compute_figure(indicador, con_impresas)):
         return impresa
     return propia if indicador.usa else if_known(indicador, figuras, propia)
 

@@ -5,8 +5,8 @@ with their tables, in its own `indicadores.toml`.
 
 A table declares how its rows aggregate, its grain, its dimensions and its source files. The rest is inferred from its
 columns: with `alcance` it has both scopes, without it only the report; with `procedencia` and `corte` its figures have
-them, without them they are computed and have no cut-off. `registry_fault` checks it all against the tables. `figure`
-computes an indicator from stored figures: ratios after aggregation, from unrounded parts.
+them, without them they are computed and have no cut-off. `registry_fault` checks it all against the tables.
+`compute_figure` computes an indicator from stored figures: ratios after aggregation, from unrounded parts.
 """
 
 from __future__ import annotations
@@ -382,7 +382,7 @@ def dimensions_of_programme(programa: Programme) -> tuple[Dimension, ...]:
 
 
 def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
-    """Yield what the installed programmes declare, skipping those that are invalid: `fault_of` says why."""
+    """Yield what the installed programmes declare, skipping those that are invalid: `declaration_fault` says why."""
     for programa in at_hand():
         with suppress(BuildError):
             yield from [*lee(programa)]
@@ -450,7 +450,7 @@ def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mappin
         yield hecho if tabla is None else replace(hecho, mart=tablas[tabla])
 
 
-def of_programme(programa: Programme) -> Iterator[Indicator]:
+def programme_indicators(programa: Programme) -> Iterator[Indicator]:
     """Yield the indicators of one programme only; raise BuildError for an invalid or repeated one."""
     propias = tables(programa.declara("tabla"), programa.lugar)
     suyos = {i.id: i for i in indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)}
@@ -484,7 +484,7 @@ INDICATORS: dict[str, Indicator] = {
     i.id: i
     for i in (
         *_whole(_COUNTRY_INDICATORS, _COUNTRY_INDICATORS, INDICATORS_FILE),
-        *_understood(of_programme),
+        *_understood(programme_indicators),
     )
 }
 
@@ -497,11 +497,11 @@ def _label(indicador: str) -> str:
 OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador")) - _COUNTRY_INDICATORS.keys()
 
 
-def fault_of(programa: Programme) -> str:
+def declaration_fault(programa: Programme) -> str:
     """Return what is invalid in a programme's declarations, as a sentence; "" when nothing is."""
     try:
         dimensions_of_programme(programa)
-        tuple(of_programme(programa))
+        tuple(programme_indicators(programa))
     except BuildError as error:
         return str(error)
     return ""
@@ -614,7 +614,7 @@ def registry_fault(tablas: Columns, programa: Programme) -> str | None:
         for mart in dict.fromkeys(i.mart for i in suyos if i.mart)
         for falta in _faults_of(mart, [i for i in suyos if i.mart == mart], tablas, ajenas)
     )
-    return fault_of(programa) or next(faltas, None)
+    return declaration_fault(programa) or next(faltas, None)
 
 
 def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns, ajenas: Collection[str]) -> Iterator[str]:
@@ -661,12 +661,12 @@ END_OF_YEAR = (12, 31)
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.YEARS, Unit.OWN)
 
 
-def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
+def compute_figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     """Compute an indicator from stored figures; no value when a part is missing or the denominator is zero."""
     if not indicador.usa:
         return figuras.get(indicador.id, Figure(None))
-    partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
-    exigida = figure(INDICATORS[indicador.exige], figuras) if indicador.exige else None
+    partes = [compute_figure(INDICATORS[u], figuras) for u in indicador.usa]
+    exigida = compute_figure(INDICATORS[indicador.exige], figuras) if indicador.exige else None
     propia = joined_figures(partes)
     propia.procedencias = derived(propia.procedencias)
     if any(p.oculta for p in (*partes, exigida) if p):
@@ -680,7 +680,7 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
 
 def if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
     """Return a figure with its interval, when it may be larger; without value when nothing is known of its firms."""
-    sabidas, tope = (figure(INDICATORS[i], figuras) if i else None for i in (indicador.exige, indicador.hasta))
+    sabidas, tope = (compute_figure(INDICATORS[i], figuras) if i else None for i in (indicador.exige, indicador.hasta))
     if tope and tope.valor is not None:
         if tope.valor == figura.valor:
             return figura

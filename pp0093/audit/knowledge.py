@@ -16,9 +16,9 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import given, meaning
+from pp0093.ask import external_figures, filter_values
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import member_names
+from pp0093.ask.filter_values import member_names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import Query, run
@@ -33,7 +33,7 @@ from pp0093.ask.registry import (
     offered_indicators,
 )
 from pp0093.ask.rows import Row, fixing, is_open
-from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
+from pp0093.ask.rule_rows import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
 from pp0093.instruments import figures
@@ -278,7 +278,7 @@ def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
         return cifra
     de = dict(sorted(cifra.de))
     pregunta = Question((YEAR, *(d for d in de if d != printed.SCOPE)), {}, de.pop(printed.SCOPE, "reporte"))
-    impresa = given.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
+    impresa = external_figures.printed_amount(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
     desde, hasta = sorted((impresa.valor, cifra.valor))
@@ -381,7 +381,7 @@ def vocabulary(catalogo: Catalog) -> Vocabulary:
 
 def _name_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
     for dimension in NAMED_IN:
-        valores = meaning.values_of(catalogo, dimension)
+        valores = filter_values.values_of(catalogo, dimension)
         for codigo, nombres in valores.nombres.items():
             if codigo.casefold().startswith("sin "):
                 continue
@@ -399,7 +399,7 @@ def _name_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 
 def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
     """Return the ways of writing a band of sales: "13 - 50 UIT", "13 y 50 UIT", "13 a 50 UIT"."""
-    for banda in meaning.values_of(catalogo, "tramo_ventas").nombres:
+    for banda in filter_values.values_of(catalogo, "tramo_ventas").nombres:
         for union in (" - ", " y ", " a ", " hasta "):
             yield banda.replace(" - ", union), "tramo_ventas", banda
 

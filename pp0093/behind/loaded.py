@@ -14,13 +14,13 @@ from pp0093 import versions
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.meaning import short_name
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import cited, documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.ruled import DeliveryRule
+from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.changes import examined
 from pp0093.changes.examined import Moved

@@ -10,9 +10,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import short_name
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.registry import offered_indicators
-from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
+from pp0093.ask.rule_rows import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
 from pp0093.language.words import folded

@@ -10,13 +10,13 @@ from fnmatch import fnmatchcase
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import short_name
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import FileBehind, Passport
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.progress import Agreement, Confronted
 from pp0093.ask.registry import ACTIVITY, Direction, Unit
-from pp0093.ask.ruled import DocumentFact, PiecePick
+from pp0093.ask.rule_rows import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
 from pp0093.language.words import noun

@@ -116,11 +116,11 @@ def pasaporte_command(
     *, indicador: str, filtro: Sequence[str], grupo: Sequence[str], alcance: str, formato: str
 ) -> None:
     """Say where a figure comes from."""
-    from pp0093.ask.meaning import codes
+    from pp0093.ask.filter_values import resolve_filters
     from pp0093.ask.origin.passport import Reference, passport_of
 
     catalogo = served_catalog()
-    suyo = {d: v[-1] for d, v in codes(catalogo, parse_filters(grupo)).items()}
+    suyo = {d: v[-1] for d, v in resolve_filters(catalogo, parse_filters(grupo)).items()}
     hallado = passport_of(catalogo, Reference(indicador, parse_filters(filtro), suyo, alcance)).plain()
     if formato == "json":
         console.answer_one(hallado, "json")

@@ -108,16 +108,16 @@ def _tell(hecho: Tried, formato: str) -> int:
 
 def _list_new_names(aceptar: Sequence[str], quien: str, formato: str) -> None:
     """List the services and topics that are on no list, or accept some of them."""
-    from pp0093.ask import listed
+    from pp0093.ask import accepted_names
 
-    faltan = listed.pending(served_catalog())
+    faltan = accepted_names.pending(served_catalog())
     if not aceptar:
         console.write_rows(faltan, formato, lambda: NO_NAMES)
         return
     elegidos = [p for p in faltan if "*" in aceptar or p.texto in aceptar]
     if ajenos := set(aceptar) - {"*"} - {p.texto for p in elegidos}:
         raise UsageError(f"no está entre los que faltan: {', '.join(sorted(ajenos))}; vea pp0093 cargar --nombres")
-    listed.accept(elegidos, quien)
+    accepted_names.accept(elegidos, quien)
     print(f"En la lista desde ahora: {', '.join(p.texto for p in elegidos) or 'ninguno más'}")
 
 

@@ -166,7 +166,7 @@ def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]
     from pp0093.questions import reading
     from pp0093.year import alert_rules
 
-    falta = registry.fault_of(programa)
+    falta = registry.declaration_fault(programa)
     if programa.declara("pagina") and not falta:
         from pp0093.ui.exports import headless
 

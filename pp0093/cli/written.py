@@ -34,7 +34,7 @@ def exportar_command(
 ) -> None:  # fmt: skip
     """Write what a page shows as files. `dichos` are its filters and what only some page takes."""
     from pp0093.ask.catalog import catalog_of_version, holding
-    from pp0093.ask.meaning import codes
+    from pp0093.ask.filter_values import resolve_filters
     from pp0093.ask.standing import periods
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.ui.exports import files, headless
@@ -46,7 +46,7 @@ def exportar_command(
     otros = [e for e in enlace if e != headless.IN_LINK]
     modo = headless.WITH_DEMONSTRATION if demostracion or otros != enlace else {}
     catalogo = demonstration_of(catalogo, anio) if modo else catalogo
-    filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
+    filtros = {k: v for k, [v] in resolve_filters(catalogo, dados, anio).items()}
     anio = int(filtros.get("anio", anio))
     propias = _own(pagina, dichos, catalogo, anio)
     if pagina == SHEET and formato == "pdf" and not pieza:
@@ -68,12 +68,12 @@ def exportar_command(
 
 def _own(pagina: str, dichos: Mapping[str, str | None], catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return what is said that one page alone takes, by code; raise UsageError where it is of another page."""
-    from pp0093.ask.meaning import code
+    from pp0093.ask.filter_values import resolve_code
     from pp0093.ask.registry import DIMENSIONS
 
     propias = {k: v for k in OWN_KEYS if (v := dichos[k])}
     if (que := propias.get("que")) in DIMENSIONS:
-        propias |= {k: code(catalogo, que, propias[k], (anio,)) for k in ("a", "b") if k in propias}
+        propias |= {k: resolve_code(catalogo, que, propias[k], (anio,)) for k in ("a", "b") if k in propias}
     if propias.get(SHEET):
         from pp0093.sheets.subject import find_subject
 
@@ -181,14 +181,14 @@ def _wanted(
 
 def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_anio: Sequence[str]) -> tuple[str, ...]:
     """Return the dimension and the code of the one part that a note is of, which goes whole; nothing of the year."""
-    from pp0093.ask.meaning import code
+    from pp0093.ask.filter_values import resolve_code
 
     dados = [(d, valor) for d, valor in partes.items() if valor]
     if len(dados) > 1:
         raise UsageError(f"use sólo uno de {', '.join(f'--{d}' for d, _ in dados)}")
     if dados and del_anio:
         raise UsageError(f"la nota de una parte es su ficha, entera: quite {', '.join(del_anio)}")
-    return tuple(p for d, valor in dados for p in (d, code(catalogo, d, valor, (anio,))))
+    return tuple(p for d, valor in dados for p in (d, resolve_code(catalogo, d, valor, (anio,))))
 
 
 def _file_text(ruta: Path | None) -> str:

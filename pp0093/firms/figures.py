@@ -17,7 +17,7 @@ from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
 from pp0093.ask.standing.comparability import SERVICES

@@ -25,7 +25,7 @@ from pp0093.ask.parts.instruments import DatedGoal, MarksValue, UndatedValue
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, INDICE
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, known, record, records
-from pp0093.ask.ruled import CodeWord, LightRule
+from pp0093.ask.rule_rows import CodeWord, LightRule
 from pp0093.ask.standing.norms import Rating
 from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS

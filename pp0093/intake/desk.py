@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from pp0093 import durable
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
-from pp0093.ask.ruled import ActivityRule, DeliveryRule
+from pp0093.ask.rule_rows import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.claims import Sentence, fact, subject
 from pp0093.errors import UsageError

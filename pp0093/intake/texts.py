@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import asdict
 
-from pp0093.ask.listed import Pending
+from pp0093.ask.accepted_names import Pending
 from pp0093.ask.registry import INDICATORS
 from pp0093.build import Phase
 from pp0093.changes import examined

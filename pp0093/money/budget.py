@@ -15,7 +15,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
-from pp0093.ask.ruled import CountryProgramme, ProgrammeName
+from pp0093.ask.rule_rows import CountryProgramme, ProgrammeName
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import prices
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Candidate, Period

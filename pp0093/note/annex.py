@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import Reference, is_given
 from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, YEAR
-from pp0093.ask.ruled import Caveat, UnitRule
+from pp0093.ask.rule_rows import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.ask.view import View

@@ -9,7 +9,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import PublishedFigure
@@ -505,4 +505,4 @@ def name_of(a: Inquiry, dimension: str, codigo: str, *, es_entera: bool = False)
         corto = f"{dimension} {hallado.codigo_corto.removeprefix('P')}" if hallado else codigo
         return hallado.etiqueta if hallado and es_entera else corto
     tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
-    return (meaning.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
+    return (filter_values.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from msgspec.structs import replace
 
-from pp0093.ask.given import OVERLAP
+from pp0093.ask.external_figures import OVERLAP
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.structure import Element
@@ -21,7 +21,7 @@ from pp0093.ask.registry import (
     SHARE,
     SHARE_WITH_DATA,
 )
-from pp0093.ask.ruled import activities_of
+from pp0093.ask.rule_rows import activities_of
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.ask.view import PROFILE, View
 from pp0093.claims import Sentence as Title

@@ -10,12 +10,12 @@ from itertools import islice, product
 from msgspec.structs import replace
 
 from pp0093 import claims, clock
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered_dimensions, offered_indicators
-from pp0093.ask.ruled import Caveat, ParameterRule
+from pp0093.ask.rule_rows import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence
@@ -138,7 +138,7 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
     unidades = catalogo.rules.of(anio).names("unidad")
     for dimension in (d for d in FINDABLE_DIMENSIONS if d in hay):
-        for codigo, nombres in meaning.values_of(catalogo, dimension).nombres.items():
+        for codigo, nombres in filter_values.values_of(catalogo, dimension).nombres.items():
             detalle = unidades.get(codigo, "") if dimension == "unidad" else ""
             yield Findable(dimension, codigo, next(iter(nombres), codigo), detalle)
     for i in offered_indicators(catalogo.programa).values():

@@ -10,14 +10,14 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import name_of
+from pp0093.ask.filter_values import name_of
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, STRUCTURE, YEAR, dimensions_of
 from pp0093.ask.rows import Row, fixed, fixing
-from pp0093.ask.ruled import DeliveryRule, GlossaryTerm, SizeRule
+from pp0093.ask.rule_rows import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
 from pp0093.instruments import figures

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pp0093 import claims, clock, provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import name_of, short_name
+from pp0093.ask.filter_values import name_of, short_name
 from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, instruments, structure
@@ -41,7 +41,7 @@ from pp0093.ask.registry import (
     partial_of,
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds, fixed, fixing, rows_for_programs
-from pp0093.ask.ruled import ActivityRule, LightRule, ProductRule, UnitRule
+from pp0093.ask.rule_rows import ActivityRule, LightRule, ProductRule, UnitRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, norms, periods, unknown
 from pp0093.ask.standing.change import in_points

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
 from pp0093 import clock, programme
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.printed import OF_A_SHEET, label, published_figures
 from pp0093.ask.parts.structure import MEMBER_TABLES
@@ -41,7 +41,7 @@ from pp0093.ask.registry import (
     offered_indicators,
 )
 from pp0093.ask.rows import NO_DATA, Row
-from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
+from pp0093.ask.rule_rows import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.claims import Claim, Relation
 from pp0093.errors import BuildError
 from pp0093.language import words
@@ -218,7 +218,7 @@ def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
     if catalogo and es_de_reglas and clase in offered_dimensions(catalogo.programa):
         tabla, columna = MEMBER_SOURCES[clase]
         de_reglas = {fila[columna] for fila in catalogo.rules.codes(tabla)}
-        return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres
+        return valor in de_reglas or valor in filter_values.values_of(catalogo, clase).nombres
     return clase in FORMS or clase in DIMENSIONS
 
 
@@ -275,7 +275,7 @@ def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) ->
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, each with the dimension and the value."""
     hay = offered_dimensions(catalogo.programa)
-    valores = {d: meaning.values_of(catalogo, d) for d in NAMED_DIMENSIONS if d in hay}
+    valores = {d: filter_values.values_of(catalogo, d) for d in NAMED_DIMENSIONS if d in hay}
     for d, suyos in valores.items():
         # The names of what money comes from that are also of what it is spent on, for either of the two.
         otra = valores.get(ALIKE.get(d, ""))
@@ -288,7 +288,7 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
             for dicho in (corto, *([f"{d} {numerado[1]}"] if numerado else [])):
                 yield from ((dicho, Meaning(d, codigo)) for codigo in codigos)
     if "responsable" in hay:  # Those that answer together, as they are written: apart, each is a unit.
-        responsables = meaning.values_of(catalogo, "responsable").nombres
+        responsables = filter_values.values_of(catalogo, "responsable").nombres
         yield from ((r, Meaning("responsable", r)) for r in responsables if "/" in r)
 
 

@@ -13,7 +13,7 @@ from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT, SHARE
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.ruled import DeliveryRule
+from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
 from pp0093.behind import traced

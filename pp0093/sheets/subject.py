@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
@@ -66,7 +66,7 @@ def find_subject(catalogo: Catalog, anio: int, escrito: str) -> Matter:
     dicha, _, resto = escrito.partition("-")
     nombre = resto if dicha in SHEET_DIMENSIONS else escrito
     dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
-    dichos = {(d, c) for d in dimensiones for c in meaning.values_of(catalogo, d).meant(nombre)}
+    dichos = {(d, c) for d in dimensiones for c in filter_values.values_of(catalogo, d).meant(nombre)}
     hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
     if len(hallados) == 1:
         return hallados[0]

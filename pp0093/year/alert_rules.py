@@ -12,7 +12,7 @@ from functools import lru_cache
 from pp0093.ask import condition
 from pp0093.ask.condition import Named
 from pp0093.ask.registry import ACTIVITY, INDICATORS, PRODUCT, Indicator, Unit, dimensions_of, is_offered, topics_of
-from pp0093.ask.ruled import ParameterRule
+from pp0093.ask.rule_rows import ParameterRule
 from pp0093.errors import BuildError
 from pp0093.programme import Programme
 from pp0093.rules import RuleRow, Rules

@@ -27,7 +27,7 @@ from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, FULFILMENT, INDICATORS, PHYSICAL_GOAL, PHYSICAL_PROGRESS, Unit
 from pp0093.ask.rows import Record, Row, record
-from pp0093.ask.ruled import ParameterRule
+from pp0093.ask.rule_rows import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError

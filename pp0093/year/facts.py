@@ -21,7 +21,7 @@ from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
 from pp0093.ask.rows import AnswerRow, Row, known
-from pp0093.ask.ruled import DeliveryRule
+from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.clock import month_end
 from pp0093.errors import PP0093Error

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from pp0093.ask import given, meaning
+from pp0093.ask import external_figures, filter_values
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import member_names
+from pp0093.ask.filter_values import member_names
 from pp0093.ask.origin import printed, progress
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
@@ -28,7 +28,7 @@ from pp0093.ask.registry import (
     is_money,
 )
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, OWN_FILTERS, RESERVED, Filters, Row, bounds, cutoff_of, fixed
-from pp0093.ask.ruled import activities_of
+from pp0093.ask.rule_rows import activities_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
@@ -74,9 +74,9 @@ def notes(
     prints and money outside the rules are left out: the page has a table and an alert for them. The whole country has
     only money, and only its conflicts are noted.
     """
-    del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
+    del_anio = [a for a in filtros.get("anio", ()) if filter_values.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
-    fijas = fixed(meaning.codes(catalogo, dados))
+    fijas = fixed(filter_values.resolve_filters(catalogo, dados))
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
     cuidado = con_otros if son_varios_anios else solo
@@ -84,13 +84,13 @@ def notes(
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
         de = {**fijas, **fila.get(OWN_FILTERS, {}), **propias}
-        if not meaning.is_number(str(de.get("anio", ""))):
+        if not filter_values.is_number(str(de.get("anio", ""))):
             continue
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
-        alcance = fila.get("alcance", given.OF_THE_REPORT)
+        alcance = fila.get("alcance", external_figures.OF_THE_REPORT)
         dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance) if con_dobles else ())
-        if alcance != given.OF_THE_REPORT:
+        if alcance != external_figures.OF_THE_REPORT:
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         sin_regla = (
@@ -208,7 +208,7 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
     juntos: dict[tuple[str, int], dict[str, Claim]] = {}
     for fila in filas:
         codigo, del_anio = (str({**fijas, **fila}.get(d) or "") for d in ("indicador", YEAR))
-        if not codigo or fila.get("valor_obtenido") is None or not meaning.is_number(del_anio):
+        if not codigo or fila.get("valor_obtenido") is None or not filter_values.is_number(del_anio):
             continue
         anio = int(del_anio)
         if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio}):
@@ -324,16 +324,19 @@ def _displaced(
     for fila, id_ in ((f, i) for f in filas for i in f if i in INDICATORS):
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
         del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
-        if not meaning.is_number(del_anio) or {*varios} - {*propias}:
+        if not filter_values.is_number(del_anio) or {*varios} - {*propias}:
             continue
         de = {YEAR: int(del_anio), **propias}
         impresa = displaced(catalogo, id_, fila, de, {d: [v] for d, v in fijas.items() if d not in de})
-        if impresa is None or (clave := (impresa.lugar, isinstance(impresa, given.OfPrint) and id_)) in vistas:
+        if (
+            impresa is None
+            or (clave := (impresa.lugar, isinstance(impresa, external_figures.ComputedFromPrint) and id_)) in vistas
+        ):
             continue
         vistas.add(clave)
         es_otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
         otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
-        como = "de lo impreso resulta" if isinstance(impresa, given.OfPrint) else "se imprime"
+        como = "de lo impreso resulta" if isinstance(impresa, external_figures.ComputedFromPrint) else "se imprime"
         dicho = f"{como} {otra} que {_whence(id_, fila)}"
         juntas.setdefault((id_, impresa.anio, dicho), []).append(impresa)
     for (id_, anio, dicho), suyas in juntas.items():
@@ -429,8 +432,8 @@ def displaced(
     elif is_money(indicador):
         if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
             return None
-        pregunta = Question(tuple(de), fijas, fila.get("alcance", given.OF_THE_REPORT))
-        impresa = given.given(catalogo, indicador, pregunta, tuple(de.values()))
+        pregunta = Question(tuple(de), fijas, fila.get("alcance", external_figures.OF_THE_REPORT))
+        impresa = external_figures.printed_amount(catalogo, indicador, pregunta, tuple(de.values()))
     else:
         if PHYSICAL_PROGRESS in INDICATORS[indicador].usa:
             if PHYSICAL_PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PHYSICAL_PROGRESS)}:
@@ -462,4 +465,4 @@ def _printed_for_row(
         indicador, de, fijas = FIRMS_SERVED, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
     if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
         return None
-    return given.printed_of(catalogo, indicador, Question(tuple(de), fijas)).get(tuple(de.values()))
+    return external_figures.printed_by_group(catalogo, indicador, Question(tuple(de), fijas)).get(tuple(de.values()))

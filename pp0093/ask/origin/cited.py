@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.ask import meaning
+from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.origin import printed
@@ -105,7 +105,7 @@ def _cited_once(
     for fila, id_ in product(filas, claves):
         puestos = {**filtros, **fila.get(OWN_FILTERS, {})}
         anio = str(fila.get("anio") or puestos.get("anio", ""))
-        if meaning.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
+        if filter_values.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
             propios = tuple((d, v) for d, v in puestos.items() if d != "anio" and d in dimensions_of(id_))
             clave = fila.get("alcance", "reporte"), int(anio), id_, propios
             halladas.setdefault(clave, set()).add(fila.get(f"procedencia_{id_}") or fila.get("procedencia") or "")

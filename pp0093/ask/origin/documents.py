@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from pp0093.ask import given
+from pp0093.ask import external_figures
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
@@ -186,7 +186,9 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     """Return the amount that heads in the figure's own document, or that its terms there give; None without one."""
     de = cifra.dimensiones
     alcance = de.pop(printed.SCOPE, "reporte")
-    suya = given.given(catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values()))
+    suya = external_figures.printed_amount(
+        catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values())
+    )
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
 

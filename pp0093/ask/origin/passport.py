@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import field
 from msgspec.structs import asdict, replace
 
-from pp0093.ask import given, meaning, query
+from pp0093.ask import external_figures, filter_values, query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside, cited, documents, printed
 from pp0093.ask.origin.cited import SourceFile
@@ -71,7 +71,7 @@ class Reference(Frozen):
     def anio(self) -> int:
         """Its year; raise UsageError unless exactly one is asked."""
         anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
-        if len(anios) != 1 or not meaning.is_number(str(anios[0])):
+        if len(anios) != 1 or not filter_values.is_number(str(anios[0])):
             raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
         return int(anios[0])
 
@@ -170,7 +170,7 @@ class Passport:
         self.alcance = self.referencia.alcance
         self.grupo = {"anio": self.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
         sin_anio = {d: v for d, v in referencia.filtros.items() if d != "anio"}
-        self.filtros = meaning.codes(catalogo, sin_anio, self.anio)
+        self.filtros = filter_values.resolve_filters(catalogo, sin_anio, self.anio)
         self.mostrada, self.figuras = self._traced(referencia.indicador)
         self.indicador = INDICATORS[referencia.indicador]
         self.cargada = self._part(self.indicador)
@@ -240,7 +240,9 @@ class Passport:
         pedidas, anio = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}, self.anio
         nombres = []
         for d, valores in pedidas.items():
-            suyos = (NO_DATA if v is None else meaning.short_name(self.catalogo, anio, d, str(v)) for v in valores)
+            suyos = (
+                NO_DATA if v is None else filter_values.short_name(self.catalogo, anio, d, str(v)) for v in valores
+            )
             nombres.append(f"{DIMENSIONS[d].etiqueta}: {', '.join(suyos)}")
         cuando = self.asked.get("indicador") and instruments.adds_up(self.catalogo, {**self.asked, "anio": self.anio})
         return "; ".join([cuando or str(self.anio), *nombres])
@@ -374,7 +376,7 @@ class Passport:
         if not es_de_archivo or not self.indicador.usa or not is_money(self.indicador.id):
             return []
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
-        impresa = given.given(self.catalogo, self.indicador.id, pregunta, clave)
+        impresa = external_figures.printed_amount(self.catalogo, self.indicador.id, pregunta, clave)
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _taken_from(self, mismas: Sequence[FigureWithUnit]) -> list[FigureWithUnit]:

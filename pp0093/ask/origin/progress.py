@@ -15,11 +15,11 @@ from typing import Any
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.meaning import short_name
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACTIVITY, BASES, PHYSICAL_PROGRESS, RECEIVED, YEAR
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
-from pp0093.ask.ruled import ActivityRule, ProductRule, activities_of
+from pp0093.ask.rule_rows import ActivityRule, ProductRule, activities_of
 from pp0093.claims import Sentence, fact, figure, sentence, subject
 from pp0093.language.words import lowered, measured
 from pp0093.provenance import Provenance

@@ -14,7 +14,7 @@ from pp0093.ask.protected import indirect
 from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
-from pp0093.ask.ruled import UitRule
+from pp0093.ask.rule_rows import UitRule
 from pp0093.ask.selection import Question, grouped, listed_columns, rows_of
 from pp0093.ask.standing import basis
 from pp0093.structs import Frozen

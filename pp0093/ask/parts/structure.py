@@ -16,7 +16,7 @@ from pp0093.ask.protected.indirect import Combination
 from pp0093.ask.protected.people import terms_of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
-from pp0093.ask.ruled import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
+from pp0093.ask.rule_rows import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance

@@ -45,7 +45,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.registry import Whole as Totals
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.selection import (
     BASE,
     IN_FIRMS,

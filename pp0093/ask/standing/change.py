@@ -14,7 +14,7 @@ from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, YEAR, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
-from pp0093.ask.ruled import parameters
+from pp0093.ask.rule_rows import parameters
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import derived, weakest

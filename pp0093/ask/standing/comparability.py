@@ -23,7 +23,7 @@ from pp0093.ask.registry import (
     partial_of,
 )
 from pp0093.ask.rows import Record, Row, is_open, records
-from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
+from pp0093.ask.rule_rows import ActivityRule, BaseRule, ComparabilityRule, PriceChange, activities_of, parameters
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, subject
 from pp0093.provenance import Provenance

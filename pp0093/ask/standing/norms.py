@@ -9,7 +9,7 @@ from string import Formatter
 from pp0093 import rules
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
-from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
+from pp0093.ask.rule_rows import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
 from pp0093.language.words import counted

@@ -10,7 +10,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
 from pp0093.ask.rows import Record, records
-from pp0093.ask.ruled import BridgeRule
+from pp0093.ask.rule_rows import BridgeRule
 from pp0093.ask.selection import years_in
 from pp0093.writing import formats
 

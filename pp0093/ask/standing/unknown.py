@@ -9,7 +9,7 @@ from itertools import groupby, product
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.meaning import short_name
+from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.protected.people import FROM_RECORDS
@@ -36,7 +36,7 @@ from pp0093.ask.registry import (
     partial_of,
 )
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, periods
 from pp0093.language.words import lowered
 from pp0093.writing.formats import listed, month, small

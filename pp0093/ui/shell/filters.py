@@ -10,7 +10,7 @@ from msgspec import Struct
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
-from pp0093.ask import catalog, meaning, view
+from pp0093.ask import catalog, filter_values, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import YEAR
 from pp0093.ask.standing import periods
@@ -143,7 +143,7 @@ def meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str],
     if escrito in (NO_FILTER, *validas):
         return escrito
     try:
-        codigo = meaning.code(catalogo, clave, escrito, (anio,))
+        codigo = filter_values.resolve_code(catalogo, clave, escrito, (anio,))
     except UsageError:
         return NO_FILTER
     return codigo if codigo in validas else NO_FILTER

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.access import Role
-from pp0093.ask import catalog, listed, view
-from pp0093.ask.listed import Pending
+from pp0093.ask import accepted_names, catalog, view
+from pp0093.ask.accepted_names import Pending
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, refused, shown, subject, words
@@ -409,7 +409,7 @@ def messages(deben: Sequence[Due]) -> None:
 
 def draw_new_names() -> None:
     """Draw the services and topics that are on no list, and the button that accepts those chosen."""
-    faltan = listed.pending(catalog.published())
+    faltan = accepted_names.pending(catalog.published())
     if not faltan:
         return
     layout.chart_title(words(texts.TO_ACCEPT), texts.TO_ACCEPT_NOTE)
@@ -424,7 +424,7 @@ def draw_new_names() -> None:
 
 def _accept(elegidos: Sequence[Pending]) -> None:
     access.require(Role.ANALISTA)
-    listed.accept(elegidos, who())
+    accepted_names.accept(elegidos, who())
 
 
 def to_cross(anio: int) -> None:

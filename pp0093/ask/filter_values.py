@@ -87,17 +87,17 @@ def _run_together(texto: str) -> str:
     return "" if junto.isdigit() else junto
 
 
-def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
-    """Return filters with their values resolved to codes; raise UsageError as `code` does.
+def resolve_filters(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
+    """Return filters with their values resolved to codes; raise UsageError as `resolve_code` does.
 
     Names are those of the filters' years or, without any, of `anio`.
     """
     dichos = filtros.get("anio", () if anio is None else [str(anio)])
     anios = tuple(sorted({int(a) for a in dichos if is_number(a)}))
-    return {d: [code(catalogo, d, v, anios) for v in valores] for d, valores in filtros.items()}
+    return {d: [resolve_code(catalogo, d, v, anios) for v in valores] for d, valores in filtros.items()}
 
 
-def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] = ()) -> str:
+def resolve_code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] = ()) -> str:
     """Return the code that a text means; raise UsageError, with suggestions, when it matches none or several.
 
     When several codes share a name in different years, the one of `anios`. A year or a month is a number, with data or
@@ -105,7 +105,7 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
     """
     check_dimension(dimension)
     if DIMENSIONS[dimension].es_entera:
-        return whole(dimension, texto)
+        return parse_year_or_month(dimension, texto)
     valores = values_of(catalogo, dimension)
     hallados = valores.meant(texto)
     if len(hallados) > 1 and anios:
@@ -124,7 +124,7 @@ def check_dimension(dimension: str) -> None:
         raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
 
 
-def whole(dimension: str, texto: str) -> str:
+def parse_year_or_month(dimension: str, texto: str) -> str:
     """Parse a year or a month, with data or without; a month may be a name. Raise UsageError for anything else."""
     if is_number(texto):
         if dimension == MONTH and int(texto) > len(MONTHS):

@@ -99,12 +99,12 @@ def accept(textos: Iterable[Pending], quien: str) -> int:
     return len(nuevos)
 
 
-def seal() -> tuple[int, ...]:
+def acceptance_stamp() -> tuple[int, ...]:
     """Return the stamp of the file of accepted names: it changes with each acceptance, and is part of cache keys."""
     return durable.stamp(settings().datos / FILE)
 
 
-def outside(version: Version) -> dict[str, frozenset[str]]:
+def unaccepted(version: Version) -> dict[str, frozenset[str]]:
     """Return {dimension: its names that are not accepted} of a version, without the dimensions that have none."""
     faltan = pending(version)
     fuera = {d: frozenset(p.texto for p in faltan if p.dimension == d) for d in LISTED_DIMENSIONS}

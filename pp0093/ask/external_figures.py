@@ -50,7 +50,7 @@ VALUE_IN_PRINT = (
 # The figures of a base; `es_tramo` is an interval, or a count, derived from activities. As a filter a product is all
 # its budget's activities; printed, only those that count towards its goal: of one that `tiene_otras` some firms are
 # left out (3.2's).
-GIVEN_BY_A_BASE = f"""
+FIGURES_OF_A_BASE = f"""
     select c.* replace (
             string_split(sumandos, ';') as sumandos,
             coalesce(string_split(cortes, ';')::date[], []) as cortes,
@@ -68,7 +68,7 @@ GIVEN_BY_A_BASE = f"""
 """
 
 
-class Given(Record):
+class ExternalFigure(Record):
     """A printed, reported or derived figure without rows, or its interval (a row of marts.cifra).
 
     `sobre` is the denominator of its value; `archivo` and `fila`, where it was transcribed. Firms of a product are
@@ -96,7 +96,7 @@ class Given(Record):
     tiene_otras: bool
 
 
-class GivenAnswers:
+class ExternalFigures:
     """The external figures that match a query: same indicator, dimensions and values, and year; by group."""
 
     def __init__(self, catalogo: Catalog, ids: Iterable[str], pedida: Question) -> None:
@@ -109,13 +109,13 @@ class GivenAnswers:
             return
         # In a demonstration, printed figures of its years stay alongside and replace nothing.
         sin_impresas = set[int]() if pedida.fuente else basis.demonstrated(catalogo)
-        for id_ in filter(self._may_be_given, ids):
-            for dada, de, figura in _given_by_indicator(catalogo, pedida.fuente).get(id_, ()):
+        for id_ in filter(self._may_have_any, ids):
+            for dada, de, figura in _figures_by_indicator(catalogo, pedida.fuente).get(id_, ()):
                 valores = self._values_asked(dada, de)
                 if valores and dada.anio not in sin_impresas:
                     self.cifras.setdefault((id_, tuple(valores[d] for d in pedida.por)), figura)
 
-    def _may_be_given(self, id_: str) -> bool:
+    def _may_have_any(self, id_: str) -> bool:
         """Tell whether an indicator can have external figures.
 
         Counts of firms can in the report's scope; money only when documents are asked for.
@@ -124,7 +124,7 @@ class GivenAnswers:
             return self.pedida.fuente != RECORDS and self.pedida.alcance == OF_THE_REPORT
         return self.pedida.fuente == OF_DOCUMENTS and is_money(id_)
 
-    def _values_asked(self, dada: Given, de: Mapping[str, str]) -> Row:
+    def _values_asked(self, dada: ExternalFigure, de: Mapping[str, str]) -> Row:
         """Return the dimensions and year of a figure when they match the query exactly; else empty."""
         de_empresas, con_anio = not is_money(dada.indicador), {**de, YEAR: dada.anio}
         # Firms of an activity also belong to its product, except for shares.
@@ -181,22 +181,24 @@ def is_weak(figura: Figure) -> bool:
 
 
 @remembered
-def _given_by_indicator(catalogo: Catalog, base: str) -> dict[str, list[tuple[Given, dict[str, str], Figure]]]:
+def _figures_by_indicator(
+    catalogo: Catalog, base: str
+) -> dict[str, list[tuple[ExternalFigure, dict[str, str], Figure]]]:
     """Return the figures by indicator, each with its {dimension: value}, without the year, and as a Figure.
 
     With a base, all its figures; without one, those that may head. Money of the whole programme has no dimension.
     """
     dadas = defaultdict(list)
-    for dada in records(Given, catalogo.entero.query(GIVEN_BY_A_BASE, [base])):
+    for dada in records(ExternalFigure, catalogo.entero.query(FIGURES_OF_A_BASE, [base])):
         if dada.indicador in INDICATORS and not _is_reserved(catalogo, dada):
             de = paired(dada.dimension, dada.valor_dimension)
             if is_money(dada.indicador):
                 de.pop(PROGRAMME_DIMENSION.id, None)
-            dadas[dada.indicador].append((dada, de, _given_figure(catalogo, dada)))
+            dadas[dada.indicador].append((dada, de, _as_figure(catalogo, dada)))
     return dadas
 
 
-def _is_reserved(catalogo: Catalog, dada: Given) -> bool:
+def _is_reserved(catalogo: Catalog, dada: ExternalFigure) -> bool:
     """Tell whether it is an interval suppressed for a restricted reader."""
     return catalogo.protegido and dada.es_tramo and indirect.is_with_kept(catalogo, dada.anio, dada.valor_dimension)
 
@@ -206,7 +208,7 @@ def _by_place(catalogo: Catalog) -> dict[tuple[str | None, int | None], Publishe
     return {f.lugar: f for f in published_figures(catalogo)}
 
 
-def _given_figure(catalogo: Catalog, dada: Given) -> Figure:
+def _as_figure(catalogo: Catalog, dada: ExternalFigure) -> Figure:
     return Figure(
         dada.valor if dada.valor is None or dada.sobre is None else 100 * dada.valor / dada.sobre,
         frozenset([dada.procedencia]),
@@ -226,13 +228,13 @@ def _account(sumandos: Iterable[str]) -> str:
 
 
 @remembered
-def printed_of(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
+def printed_by_group(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
     """Return {group: printed figure that heads} of an indicator, whatever the records or files give."""
-    dadas = GivenAnswers(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras
+    dadas = ExternalFigures(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras
     return {clave: f.impresa for (_, clave), f in dadas.items() if isinstance(f.impresa, PublishedFigure)}
 
 
-class OfPrint(PublishedFigure):
+class ComputedFromPrint(PublishedFigure):
     """A ratio or difference computed from printed amounts, when no document prints it; its place is the first term's.
 
     It is formatted as its indicator (99.985 is ">99.9 %"), not as a document would print it.
@@ -250,19 +252,21 @@ class OfPrint(PublishedFigure):
         return fact("de_lo_impreso", float(self.valor), sujeto=de)
 
 
-def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]) -> PublishedFigure | None:
+def printed_amount(
+    catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]
+) -> PublishedFigure | None:
     """Return the printed amount of money of a group or, for a ratio or difference, the one that its printed terms give.
 
     None when the terms come from different documents.
     """
-    if impresa := printed_of(catalogo, indicador, pregunta).get(clave):
+    if impresa := printed_by_group(catalogo, indicador, pregunta).get(clave):
         return impresa
     suyo = INDICATORS[indicador]
-    terminos = {t: suya for t in suyo.usa if (suya := printed_of(catalogo, t, pregunta).get(clave))}
+    terminos = {t: suya for t in suyo.usa if (suya := printed_by_group(catalogo, t, pregunta).get(clave))}
     if len({t.documento for t in terminos.values()}) != 1:
         return None
-    valor = registry.figure(suyo, {t: Figure(impresa.valor) for t, impresa in terminos.items()}).valor
+    valor = registry.compute_figure(suyo, {t: Figure(impresa.valor) for t, impresa in terminos.items()}).valor
     if valor is None:
         return None
     propias = {"valor": Decimal(valor), "decimales": suyo.decimales, "unidad_medida": suyo.unidad.value, "escala": 0}
-    return record(OfPrint, terminos[suyo.usa[0]], indicador=indicador, **propias)
+    return record(ComputedFromPrint, terminos[suyo.usa[0]], indicador=indicador, **propias)
