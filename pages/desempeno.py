@@ -6,7 +6,6 @@ from pp0093.claims import shown
 from pp0093.instruments import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
-from pp0093.writing import tables
 from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Style
 
@@ -18,31 +17,12 @@ hallado = figures.performance(datos, instrumento, filtros.anio, filtros.producto
 dicho = texts.performance(hallado, instrumento, view.filters_in_words(datos, filtros))
 estado = pieces.answer_of_year(pagina, instrumento, hallado, dicho)
 
-con_meta = texts.performance_rows(estado.con_meta)
-pagina.piece(
-    "metas",
-    texts.against_headline(estado),
-    f"Valor en % de la meta, {estado.anio}",
-    charts.beside(
-        charts.bars(
-            con_meta,
-            x="avance_tipo1",
-            y="corto",
-            emphasis=texts.not_reached(estado),
-            reference=100,
-            columns=texts.lit("instruments.performance", con_meta),
-        ),
-        tables.of_objects(con_meta, "instruments.beside"),
-    ),
-    lectura=phrase("como_metas"),
-    vacio=texts.no_goals(estado),
-)
+pieces.against_goals(pagina, estado)
+with pagina.row("series", texts.moved_headline(estado)):
+    pieces.side_by_side(pagina, estado.indicadores)
 filas = texts.year_rows(estado.indicadores)
 columnas = texts.lit("instruments.performance", filas)
-titulo = texts.years_headline(estado)
-with pagina.row("series", titulo):
-    pagina.piece("indicadores", titulo, phrase("nota_de_indicadores"), filas, columnas=columnas)
-    pieces.side_by_side(pagina, estado.indicadores)
+pagina.piece("indicadores", texts.years_headline(estado), phrase("nota_de_indicadores"), filas, columnas=columnas)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),

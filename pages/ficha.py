@@ -23,6 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_el
 if not pagina.pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
 pieces.over_the_years(pagina, ficha)
+pieces.its_activities(pagina, ficha)
 if ficha.sujeto.dimension == DEPARTMENT:
     firms.among_departments(pagina, anio, ficha.sujeto.codigo)
 pieces.sections(pagina, ficha.nota)

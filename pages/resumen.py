@@ -39,10 +39,10 @@ if sin_informe:
     delivered.known_elsewhere(pagina)
 
 pagina.figures(cards.summary(datos, filtros))
-delivered.piece(pagina, actividades, periodo, "actividad")
+delivered.piece(pagina, actividades, periodo, elige="actividad")
 son_productos = not (filtros.producto or filtros.actividad) and execution.known_lines(productos)
 if son_productos:
-    delivered.piece(pagina, productos, periodo, "producto")
+    delivered.piece(pagina, productos, periodo, elige="producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 

@@ -28,7 +28,9 @@ from pp0093.documents import docx as word
 from pp0093.documents.document import Board, CitedFigure, Prose, cited
 from pp0093.errors import UsageError
 from pp0093.sheets.issue import LEFT_OUT, fitting, on_paper, sheet_of
+from pp0093.sheets.sections import SHARED
 from pp0093.sheets.subject import find_subject, subjects
+from pp0093.ui.page import DRAWN
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -277,3 +279,11 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     assert app.query_params["ficha"].startswith("actividad-"), "which it opens by itself may be another tomorrow"
     elige(app, ficha="producto-3000670")
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
+    for unidad, titulo in (
+        ("DAM", "2.1 y 2.2 ejecutaron casi todo y quedaron bajo"),
+        ("DGITDF", "La que menos avanzó: 1.1"),
+    ):
+        elige(app, ficha=f"unidad-{unidad}")
+        [heroe, *resto] = app.session_state[DRAWN].piezas
+        assert heroe.titulo.startswith(titulo) and heroe.figura and SHARED in heroe.notas
+        assert heroe.id not in [p.id for p in resto], "what is a chart is not a table too"

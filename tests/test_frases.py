@@ -86,8 +86,8 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
         str(texts.gap_answer(VISTA, filas, fila, NOTHING, "")),
         str(texts.furthest_headline(VISTA, filas)),
-        str(texts.products_headline(VISTA, filas)),
-        str(texts.behind(VISTA, filas, con_gasto=True)),
+        str(texts.products_headline(VISTA.anio, {}, filas)),
+        str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)),
         "{0.etiqueta} {0.valor} {0.detalle}".format(cards.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
         str(texts.gap_headline(VISTA, filas, execution.by_gap(filas))),
@@ -159,11 +159,13 @@ def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:
         )
         for c, p, e in (("1.1", 94.9, 95.0), ("1.2", 50.0, 99.0), ("1.3", 95.0, 20.0))
     ]
-    assert str(texts.behind(VISTA, filas)) == "1.2 y 1.1 quedaron bajo 95 % de su meta"
-    assert str(texts.behind(VISTA, filas, con_gasto=True)).startswith("1.2 y 1.1 ejecutaron casi todo y quedaron")
+    assert str(texts.behind(VISTA.anio, {}, filas)) == "1.2 y 1.1 quedaron bajo 95 % de su meta"
+    assert str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)).startswith(
+        "1.2 y 1.1 ejecutaron casi todo y quedaron"
+    )
     filas[1] = replace(filas[1], ejecucion_pct=94.9)
-    assert str(texts.behind(VISTA, filas, con_gasto=True)).startswith("1.2 y 1.1 quedaron")
-    assert not texts.behind(VISTA, filas[:1])
+    assert str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)).startswith("1.2 y 1.1 quedaron")
+    assert not texts.behind(VISTA.anio, {}, filas[:1])
 
 
 def test_what_was_given_back_is_said_as_such() -> None:

@@ -233,8 +233,12 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
     assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
     [peor, *_] = rows_drawn(app, "metas")
-    assert peor.cajas[-1].texto == "45.2 %"
-    assert peor.celdas == ["en 2020, 31.4 %; meta 74 %", "27.1 %; meta 60 %"], "what is before it, where it is said"
+    barra, raya, fin = peor.cajas
+    assert fin.texto == "27.1 %; meta 60 %"
+    assert (barra.ancho / raya.desde, fin.desde) == (pytest.approx(27.1 / 60, abs=0.001), raya.desde), (
+        "short of its goal"
+    )
+    assert peor.celdas == ["en 2020, 31.4 %; meta 74 %", "45.2"], "what is before it, where it is said"
     barras = {f.nombre: f.cajas[0].color for f in rows_drawn(app, "metas")}
     assert [n for n, color in barras.items() if color == LIGHT.context] == ["Regulación industrial"], "it reached it"
     for pieza, anios, escritos in (

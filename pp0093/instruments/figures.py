@@ -254,6 +254,7 @@ def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
 
 
 NO_VALUE = "ND"
+AGAINST_GOAL = "valor_obtenido", "logro_esperado", "avance_tipo1"
 LIGHTS = ("rojo", "ambar", "verde", NO_VALUE)
 # The unit of productivity indices, large firms = 100: the document also prints shares of that figure.
 INDEX_UNIT = "índice"
@@ -365,6 +366,11 @@ class MeasuredIndicator(IndicatorSheet):
         return self.nodo.criterio in PERMISSIBLE
 
     @property
+    def es_parte(self) -> bool:
+        """Whether it is a share, in percent."""
+        return self.nodo.unidad_medida == "%"
+
+    @property
     def avance(self) -> float | None:
         """Its fulfilment, in %; None without goal or value."""
         return self.ultimo.avance_tipo1 if self.ultimo else None
@@ -389,6 +395,17 @@ class Performance(Frozen):
         """Those measured in the year against a goal, the furthest first; those only met or not, last."""
         medidos = [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
         return sorted(medidos, key=lambda m: (m.es_permisible, m.avance))
+
+    @property
+    def son_partes(self) -> bool:
+        """Whether those are all shares, which one scale holds."""
+        return all(m.es_parte for m in self.con_meta)
+
+    @property
+    def cambios(self) -> list[tuple[MeasuredIndicator, YearValue, YearValue]]:
+        """The shares with a value before their last one, of the same base, and both; those that moved most, first."""
+        pares = [(m, m.antes, m.ultimo) for m in self.indicadores if m.es_parte and m.antes and m.ultimo]
+        return sorted(pares, key=lambda p: -abs(Decimal(p[2].valor_obtenido or 0) - Decimal(p[1].valor_obtenido or 0)))
 
 
 ALERT_TESTS: dict[str, Callable[[YearValue], bool | None]] = {

@@ -389,9 +389,14 @@ def met(medido: MeasuredIndicator) -> str:
     return "lo cumple" if medido.avance >= WHOLE_PCT else "no lo cumple"
 
 
+def own_value(fila: YearValue) -> str:
+    """Return a value in its own unit."""
+    return formats.own(fila.valor_obtenido, fila.unidad_medida)
+
+
 def value_and_goal(fila: YearValue) -> str:
     """Return "27.1 %; meta 60 %", or the value alone without a goal; the unit is not repeated, except the sign."""
-    valor = formats.own(fila.valor_obtenido, fila.unidad_medida)
+    valor = own_value(fila)
     if fila.logro_esperado is None:
         return valor
     meta = formats.exact(fila.logro_esperado)
@@ -415,6 +420,14 @@ def years_headline(estado: Performance) -> Sentence:
     de = of_instrument(estado.instrumento, producto=estado.producto)
     frase = "cambian_de_base" if cambian else "cada_indicador"
     return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
+
+
+def moved_headline(estado: Performance) -> Sentence:
+    """Return the title of the series: the share that moved most since its previous value of the same base."""
+    for medido, antes, ultimo in estado.cambios[:1]:
+        dichas = [say("valor_en", (), claimed_value(f), f, valor=own_value(f)) for f in (antes, ultimo)]
+        return say("paso_de", (), medido.nodo, valores=dichas)
+    return say("valores_y_metas_por_anio")
 
 
 def no_records(estado: Performance) -> Sentence:
@@ -576,7 +589,7 @@ def route(programa: Programme, embudo: Funnel | None, medidos: Sequence[Measured
             claimed_value(m.ultimo),
             m.nodo,
             m.ultimo,
-            valor=formats.own(m.ultimo.valor_obtenido, m.ultimo.unidad_medida),
+            valor=own_value(m.ultimo),
             cuando=when(m.ultimo),
         )
         for m in medidos

@@ -14,7 +14,7 @@ from pp0093 import claims
 from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
-from pp0093.ask.rows import Row, bounds, known
+from pp0093.ask.rows import Filters, Row, bounds, known
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, fact, joined, shown, subject
@@ -118,11 +118,11 @@ def is_reversed(devengado: float | None) -> bool:
     return devengado is not None and devengado < 0
 
 
-def products_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Return how the physical goals of some products or activities ended, or go."""
+def products_headline(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
+    """Return how the physical goals of the lines that match some filters ended, or go."""
     por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
     nada = shown(f"Meta física y ejecución, por {por}", FULFILMENT, "ejecucion_pct", por=por)
-    return say("titulo", dicho=answer.how_goals_go(vista.anio, filas, vista.query) or nada)
+    return say("titulo", dicho=answer.how_goals_go(anio, filas, filtros) or nada)
 
 
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
@@ -131,7 +131,7 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     cerradas = execution.ended(actividades)
     cortas = [f for f in cerradas if not f.casi_cumple]
     if len(actividades) < 2 or not cortas:
-        return products_headline(vista, actividades)
+        return products_headline(vista.anio, vista.query, actividades)
     mayor, casi = max(cortas, key=lambda f: f.devengado_soles or 0), cerradas[0].vara.casi
     partes = answer.claimed_among(vista.anio, vista.query, actividades, cerradas)
     son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
@@ -343,7 +343,7 @@ def gap_answer(
 
     `total` is the money of the year; `pedido` the filters in words (view.filters_in_words).
     """
-    cortas = behind(vista, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
+    cortas = behind(vista.anio, vista.query, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
     gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
     if cortas and gastado:
         dicho = joined([gastado, cortas], "; ")
@@ -404,22 +404,31 @@ def _condition(linea: AnnexLine, periodo: Period | None) -> str:
     return "registros_incompletos" if linea.avance.es_parcial else "avance_abierto"
 
 
-def behind(vista: View, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
+def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
     """Return which of several ended lines missed their goal and were not near it; empty without any.
 
-    And, with `con_gasto`, that all of them spent nearly all, when so.
+    And, with `con_gasto`, that all of them spent nearly all, when so. `filas` are all that match the filters.
     """
     cerradas = execution.ended(filas)
     if len(cerradas) < 2:
         return NOTHING
     casi = cerradas[0].vara.casi
-    partes = answer.claimed_among(vista.anio, vista.query, filas, cerradas)
+    partes = answer.claimed_among(anio, filtros, filas, cerradas)
     son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
     gastos = [c for f in suyas for c in of_line(f, "ejecucion_pct") if (c.valor or 0) >= casi]
     frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
     cuales, umbral = [f.codigo_corto for f in suyas], formats.percent(casi, 0)
     return say(frase, (), son, gastos, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
+
+
+def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
+    """Return which of several ended activities got the least of its goal; `filas` as in `behind`."""
+    cerradas = execution.ended(filas)
+    if len(cerradas) < 2:
+        return NOTHING
+    menor = claims.extreme(*answer.claimed_among(anio, filtros, filas, cerradas), Relation.SMALLEST)
+    return say("la_ultima", cuales=[f.codigo_corto for f in cerradas if f.codigo in menor.miembros], parte=menor)
 
 
 SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}

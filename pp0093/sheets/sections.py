@@ -7,12 +7,13 @@ from functools import partial
 from operator import attrgetter
 
 from pp0093 import clock
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import progress
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT, SHARE
-from pp0093.ask.rows import NO_DATA
+from pp0093.ask.rows import NO_DATA, Filters
 from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import PROFILE
@@ -22,6 +23,7 @@ from pp0093.documents.document import Board, NoteSection, Said, Unsaid, figures
 from pp0093.instruments import figures as measures
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import answer, execution
+from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, saying
 from pp0093.note.asking import GOAL_INDICATORS, Cells, Inquiry
 from pp0093.note.saying import DEPARTMENT, UNIT, Matter, Piece, Sentence, said, unsaid
@@ -34,7 +36,7 @@ from pp0093.year import alerts, facts
 
 MAX_YEARS, MAX_PAIRS_SAID = 6, 2
 VALUE_AND_GOAL = {"valor_obtenido", "logro_esperado"}
-ALERTS = "Alertas"
+ALERTS, ACTIVITIES = "Alertas", "actividades"
 BUDGET_AND_EXECUTION = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 # Optional columns of the firms' table of years, with the words for their absence.
@@ -133,12 +135,18 @@ def activities_of(a: Inquiry, s: Matter) -> list[Activity]:
     return [f for f in a.actividades if s.codigo in (f.producto, f.codigo) or f.codigo in de_unidad]
 
 
+def own_lines(catalogo: Catalog, anio: int, s: Matter) -> tuple[Filters, list[AnnexLine]]:
+    """Return the filters that select a product's or unit's activities, and their annex lines."""
+    suyas = {PRODUCT: [s.codigo]} if s.dimension == PRODUCT else {}
+    if s.dimension == UNIT:
+        suyas = {ACTIVITY: sorted(structure.of_unit(catalogo, anio, s.codigo))}
+    return suyas, execution.activities(catalogo, anio, suyas) if suyas else []
+
+
 def _activities(a: Inquiry, s: Matter) -> Board:
-    """Return goals, progress and money of a product's or unit's activities."""
-    suyas = {f.codigo for f in activities_of(a, s)} if s.dimension in (PRODUCT, UNIT) else ()
-    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
+    _, lineas = own_lines(a.catalogo, a.anio, s)
     notas = [SHARED] if s.dimension == UNIT else []
-    return saying.lines_board(a, "actividades", f"Sus actividades en {a.anio}", lineas, *notas)
+    return saying.lines_board(a, ACTIVITIES, f"Sus actividades en {a.anio}", lineas, *notas)
 
 
 def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
@@ -146,8 +154,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     if s.dimension != UNIT:
         return
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
-    lineas = [f for f in execution.activities(a.catalogo, a.anio, {}) if f.codigo in suyas]
-    metas = answer.met(a.anio, {ACTIVITY: [f.codigo for f in lineas]}, lineas) if a.es_cerrado else NOTHING
+    metas = answer.met(a.anio, *own_lines(a.catalogo, a.anio, s)) if a.es_cerrado else NOTHING
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
     responde = phrases.say(
         "responde_de", (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=[*suyas.values()], metas=metas

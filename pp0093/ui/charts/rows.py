@@ -77,7 +77,7 @@ def bars(
     y: str,
     label: Label | None = None,
     emphasis: Collection[Any] | None = None,
-    reference: float | None = None,
+    reference: float | str | None = None,
     base: str = "",
     picks: str = "",
     hollow: Hollow = NONE,
@@ -88,14 +88,16 @@ def bars(
 
     Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
     (by_size); what the others leave is hollow. `label` gives a row's words instead. `emphasis` are the values that keep
-    their idea's colour, all when it is None. `reference` is what the figure is measured against; `base`, the key of
-    where a bar begins that is not at zero, hatched: it is what is taken away. `interval` is what some lie between.
+    their idea's colour, all when it is None. `reference` is what the figure is measured against, the key of it where
+    each row has its own; `base`, the key of where a bar begins that is not at zero, hatched: it is what is taken away.
+    `interval` is what some lie between.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
         emphasis = [value(f, y) for f in filas if not is_rest(f)]
     campos = find(x, columns, filas)
-    campo, meta = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0]), reference or 0
+    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    comun, propia = (None, reference) if isinstance(reference, str) else (reference, "")
     todos = (campo, *(c for c in campos if c != campo))
     ordenadas = by_size(filas, y, campo)
 
@@ -106,25 +108,28 @@ def bars(
         cifra, desde, miembro = campo.of(fila) or 0, _start(fila, base), value(fila, y)
         es_fondo = emphasis is not None and miembro not in emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
+        meta = _start(fila, propia) or comun or 0
+        raya = [Box(GOAL, escala.at(meta), color=p.ink)] if propia and meta else []
         como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
         como |= {"clase": UNKNOWN_BAR} if desde else {}
         codigo = None if is_rest(fila) else value(fila, picks or y)
         barra = escala.between(uno=desde, otro=desde + cifra, codigo=codigo, **como)
         tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
-        lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", max(b.desde + b.ancho for b in (barra, *tramo)))
+        hasta = max(b.desde + b.ancho for b in (barra, *tramo, *raya))
+        lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", hasta)
         como = {"texto": fin}
-        if meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
+        if comun and meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
             lado, como["color"], como["tinta"] = ("fin antes", lado[1]), barra.color, p.words_on(barra.color)
-        return [barra, *tramo, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
+        return [barra, *tramo, *raya, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
         fines = [parted(escribe(f), LONGEST_END) for f in ordenadas]
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
-        mayores = [alto for _, alto in interval.values()]
-        fondo = max(meta, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
-        escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), reference)
-        raya, rotulo = _goal(escala, reference)
+        mayores = [alto for _, alto in interval.values()] + [_start(f, propia) for f in ordenadas]
+        fondo = max(comun or 0, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
+        escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), comun)
+        raya, rotulo = _goal(escala, comun)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
             por_que = _not_told(fila, todos)
@@ -171,7 +176,7 @@ def _head(columna: Column, celdas: Sequence[str]) -> Box:
 
 
 def _start(fila: Any, base: str) -> float:
-    """Return where the bar of a row begins."""
+    """Return where the bar of a row begins, or its own goal is: 0 without a key or a value."""
     return float(value(fila, base) or 0) if base else 0.0
 
 

@@ -11,7 +11,7 @@ from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import ACCRUED, PIM
-from pp0093.ask.rows import plain_rows
+from pp0093.ask.rows import Filters, plain_rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
@@ -25,23 +25,36 @@ from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
+from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page, nothing, stop
 from pp0093.ui.shell import address
+from pp0093.writing.formats import of_sentences
 from pp0093.writing.phrases import phrase, say
 from pp0093.year import own
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
 
-def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
+def piece(
+    pagina: Page,
+    filas: Sequence[AnnexLine],
+    periodo: Period | None,
+    *,
+    elige: str = "",
+    filtros: Filters | None = None,
+    nota: str = "",
+    pie: Footing | None = None,
+) -> None:
     """Draw how much of its goal each line met, the activities furthest from it first and those that came near folded.
 
-    `elige` is the filter that a click on one sets: what the lines are. Where no goal is known, it is what each spent.
+    `elige` is the filter that a click on one sets: what the lines are, activities where none does. They are all that
+    answer `filtros`, those of the page if not said. Where no goal is known, it is what each spent.
     """
     anio = pagina.filtros.anio
-    id = ACTIVITIES if elige == "actividad" else PIECE
-    titulo = texts.products_headline(pagina.filtros, filas)
+    filtros = pagina.filtros.query if filtros is None else filtros
+    id = PIECE if elige == "producto" else ACTIVITIES
+    titulo = texts.products_headline(anio, filtros, filas)
     if not execution.measured_lines(filas):
         sabidas = execution.known_lines(filas)
         pagina.piece(
@@ -50,13 +63,14 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
             phrase("nota_de_nada_medido", anio=anio),
             texts.annex_table(sabidas),
             cifras=plain_rows(sabidas),
+            pie=pie,
             vacio=say("oracion", dicho=say("nada_medido", of_lines(anio, filas))),
         )
         return
     casi = 0
     if id == ACTIVITIES:
         filas, casi = execution.worst_first(filas)
-        titulo = texts.behind(pagina.filtros, filas, con_gasto=True) or titulo
+        titulo = texts.behind(anio, filtros, filas, con_gasto=True) or texts.last(anio, filtros, filas) or titulo
     hay_metas = any(f.de_lo_programado_pct is not None for f in filas)
     barras = charts.bars(
         filas,
@@ -70,11 +84,12 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     pagina.piece(
         id,
         titulo,
-        texts.goals_note(anio, filas, periodo),
+        of_sentences(texts.goals_note(anio, filas, periodo), nota),
         charts.beside(barras, al_lado, plegadas=casi, resto=texts.near(filas, casi)).of(texts.annex_table(filas)),
-        lectura=phrase("como_meta_y_gasto"),
+        lectura=phrase("como_meta_y_gasto", elige=elige),
         cifras=plain_rows(filas),
         elige=elige,
+        pie=pie,
     )
 
 

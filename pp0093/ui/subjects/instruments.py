@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import TypeVar
 
 import streamlit as st
@@ -163,6 +165,30 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         pie = pie.weakened([ficha.nodo.procedencia])
         nombre = shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=codigo))
         pagina.piece("ficha", nombre, codigo, texts.sheet_table(ficha), pie=pie)
+
+
+def against_goals(pagina: Page, estado: Performance) -> None:
+    """Draw each indicator against its goal, the furthest from it first: on one scale its value where all are shares.
+
+    Elsewhere, what part of its goal it got.
+    """
+    filas, anio = texts.performance_rows(estado.con_meta), estado.anio
+    dibuja = partial(
+        charts.bars, filas, y="corto", emphasis=texts.not_reached(estado),
+        columns=texts.lit("instruments.performance", filas),
+    )  # fmt: skip
+    if estado.son_partes:
+        barras = dibuja(x=figures.AGAINST_GOAL, reference=figures.AGAINST_GOAL[1], label=itemgetter("ahora"))
+    else:
+        barras = dibuja(x="avance_tipo1", reference=100)
+    pagina.piece(
+        "metas",
+        texts.against_headline(estado),
+        phrase("nota_de_valor_y_meta" if estado.son_partes else "nota_de_avance", anio=anio),
+        charts.beside(barras, tables.of_objects(filas, "instruments.beside")),
+        lectura=phrase("como_metas"),
+        vacio=texts.no_goals(estado),
+    )
 
 
 def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:

@@ -12,6 +12,7 @@ from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
+from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, shown
 from pp0093.documents.document import (
@@ -27,16 +28,17 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.note import annex, asking
-from pp0093.note.saying import Matter
+from pp0093.note.saying import UNIT, Matter
 from pp0093.provenance import weakest
 from pp0093.questions.figured import last_first
 from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
+from pp0093.sheets.sections import SHARED, own_lines
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, filters, run
-from pp0093.ui.subjects import passport
+from pp0093.ui.subjects import delivered, passport
 from pp0093.writing.formats import capital, listed, small
 from pp0093.writing.phrases import over_years, phrase
 
@@ -90,6 +92,16 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     )
 
 
+def its_activities(pagina: Page, ficha: FactSheet) -> None:
+    """Draw, of a product or a unit, how the goals of its activities go; of a unit, that others answer for them too."""
+    datos, anio, de = catalog.published(), ficha.anio, ficha.sujeto
+    filtros, lineas = own_lines(datos, anio, de)
+    if lineas:
+        pie = replace(pagina.pie, alcance=footings.covered(footings.REPORT, anio))
+        periodo = periods.period(datos, footings.REPORT, anio)
+        delivered.piece(pagina, lineas, periodo, filtros=filtros, nota=SHARED if de.dimension == UNIT else "", pie=pie)
+
+
 def with_gaps(filas: Sequence[Row]) -> list[Row]:
     """Return rows of years, in order, with one for those between that have none: "2021-2023: sin dato"."""
     anios = sorted(f[YEAR] for f in filas)
@@ -117,6 +129,8 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Points) and nota.es_breve:
             pagina.note(*(f.texto for f in bloque.frases))
+        elif isinstance(bloque, Board) and any(p.id == bloque.clave for p in pagina.piezas):
+            continue  # It is drawn already, as a chart.
         elif isinstance(bloque, Board):
             cifras = list(cited(bloque))
             pagina.piece(
