@@ -474,9 +474,9 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 
 def printed_note(cifras: Sequence[PublishedFigure]) -> str:
-    """Return the document, year and note of printed figures."""
+    """Return the document of printed figures and the survey behind their note, or their year."""
     una = cifras[0]
-    return f"{una.documento}, {una.anio}. {una.nota}"
+    return f"{una.documento}, {str(una.nota or una.anio).rpartition('; ')[2]}"
 
 
 def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sentence:

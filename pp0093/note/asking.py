@@ -480,7 +480,11 @@ def cited_in(secciones: Iterable[NoteSection]) -> list[CitedFigure]:
 def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
     """Return the source line of each table or chart with figures, by key."""
     de_cada = {b.clave: [*document.cited(b)] for s in secciones for b in s.bloques if isinstance(b, Board)}
-    return {clave: footing(a, figure_sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
+    return {
+        clave: footing(a, figure_sources(a.catalogo, c) or documents(a), cutoffs(c))
+        for clave, c in de_cada.items()
+        if c
+    }
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

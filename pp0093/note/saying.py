@@ -25,7 +25,7 @@ from pp0093.ask.registry import (
     PRODUCT,
 )
 from pp0093.ask.rows import bounds, cutoff_of, fixing
-from pp0093.ask.standing import change
+from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
 from pp0093.claims import Relation, ending, shown, subject, unsayable
@@ -348,8 +348,10 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     en = "en_lo_recibido" if tasa.reserva else "en_lo_que_va"
     dados = {"en": phrases.phrase(en, anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
     porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
-    frase = "tasa_abierta" if porque else "tasa"
-    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque)
+    # Of how many firms a printed rate is, its document may not say.
+    base = comparability.said_of(a.catalogo, RATE, fila, lugar, "datos").partition(";")[0]
+    frase = "tasa_abierta" if porque else "tasa_de_otra_base" if base else "tasa"
+    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque, base=base)
     yield from callado
 
 

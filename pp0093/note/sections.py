@@ -302,7 +302,7 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         yield from callado
         if not decibles:
             continue
-        de_cuales = f"de las empresas {'con dato' if parte == SHARE_WITH_DATA else 'atendidas'}"
+        de_cuales = f"de las empresas{' con dato' if parte == SHARE_WITH_DATA else ''}"
         # Brackets and sizes keep their order; other values go largest first.
         mayores = sorted(decibles[:10], key=lambda par: structure.bracket_order(a.catalogo, dimension, par[0]))
         dibujadas = [*mayores, *_rest(a, parte, dimension, decibles)]
