@@ -1,4 +1,4 @@
-"""What pages are made of. A page asks for figures, says them in words and draws them with these pieces."""
+"""Building blocks of pages: query figures, phrase them, draw them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from pp0093.ui.subjects import guide, intake, passport
 
 
 def data() -> Catalog:
-    """Return the version that this run of the page stands on; the next run looks again at what is published."""
+    """Return the catalog of this run's version; the next run checks again which one is published."""
     return catalog.published()
 
 
 def start() -> None:
-    """Set the page's colours and say what has to be known first; once at the top of app.py."""
+    """Apply the theme and show global warnings; called once at the top of app.py."""
     layout.stay_typed()
     st.html(theme.colours(theme.palette()))
     if falta := catalog.served_fault():
@@ -38,7 +38,7 @@ def start() -> None:
 
 
 def bar(pagina: Declared | None) -> str:
-    """Draw the filter bar of a page, if one is open; return what is missing, as a sentence, before any publication."""
+    """Draw the filter bar of a page; return, as a sentence, what is missing when nothing is published."""
     if pagina is None:
         return ""
     try:
@@ -52,7 +52,7 @@ def bar(pagina: Declared | None) -> str:
 
 
 def without_data(falta: str, pagina: Declared | None) -> None:
-    """Say that nothing can be shown, but the guide; whoever may load files loads the first ones there, on any page."""
+    """Show that there are no data, with the guide; users who may load files can do it from any page."""
     layout.empty(refused(falta))
     access.account()
     if pagina is not None and pagina.id == guide.GUIDE_PAGE:
@@ -64,7 +64,7 @@ def without_data(falta: str, pagina: Declared | None) -> None:
 
 
 def run_page(abierta: Any, pagina: Declared | None = None) -> None:
-    """Run the page that is open, or draw the piece of it that the address asks to see alone."""
+    """Run the open page, or only the piece that the address asks for."""
     if address.alone():
         draw_alone(abierta.run)
     else:
@@ -73,7 +73,7 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
         try:
             with suppress(Ended):
                 abierta.run()
-        except UsageError as error:  # The page asks for what can't be asked: it is whoever wrote it who has to know.
+        except UsageError as error:  # The page makes an invalid query: a fault of its author, so show it.
             layout.empty(refused(sentence(error)))
         if pagina is not None:
             end_page()

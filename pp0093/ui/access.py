@@ -1,4 +1,4 @@
-"""Who is looking in this session, and what is said to whoever may not see something."""
+"""Role of the user of this session, and messages for those without permission."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pp0093.claims import refused
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
-# Whose each file is that was made when it was asked for (person, content): Streamlit hands it to whoever has its name.
+# Owners of files made on request (person, content): Streamlit serves a file to anyone who knows its name.
 MOST_FILES = 10_000
 _made: OrderedDict[tuple[str, str], None] = OrderedDict()
-# Set by whoever takes pieces home without a server: the command line answers whole.
+# Session key set by exports without a server: the command line gets whole answers.
 RECORDER = "piezas_para_llevar"
-# For which role the page is recorded, and the page itself.
+# Session keys: role for which a page is recorded, and the recorded page.
 RECORDED_FOR, RECORDED = "rol_de_quien_lleva", "pagina_para_llevar"
 VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
 DOOR = "Entrar"
@@ -33,10 +33,10 @@ BOARD_CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien e
 
 
 def role() -> Role:
-    """Return the role of whoever is looking in this session, asked again in every run; NADIE sees nothing.
+    """Return the role of this session's user, checked on every run; NADIE sees nothing.
 
-    Without sign-in it is ADMIN, who is at this machine, unless PP0093_COMO says to look as somebody else. With settings
-    that can't be read it is NADIE.
+    Without sign-in it is ADMIN (a local user), unless PP0093_COMO names another role. With invalid settings it is
+    NADIE.
     """
     if RECORDER in st.session_state:
         return Role(st.session_state.get(RECORDED_FOR, Role.ADMIN))
@@ -47,7 +47,7 @@ def role() -> Role:
 
 
 def current_role(acceso: Access, dicho: Mapping[str, Any]) -> Role:
-    """Return the role that now has whoever a provider says this of; without sign-in, whoever is at this machine."""
+    """Return the role of a user from the provider's claims; without sign-in, that of the local user."""
     if acceso.con_entrada:
         return acceso.role(dicho, time.time())
     como = config.looked_as()
@@ -55,26 +55,26 @@ def current_role(acceso: Access, dicho: Mapping[str, Any]) -> Role:
 
 
 def identity_given() -> Mapping[str, Any]:
-    """Return what the provider says of whoever is looking: nothing when nobody has signed in."""
-    # Where nobody signs in Streamlit has nobody either, and looks for a file of secrets at each question.
+    """Return the provider's claims about the user; empty when nobody has signed in."""
+    # Without sign-in don't ask Streamlit, which would look for a secrets file each time.
     acceso = in_force()
     return st.user.to_dict() if acceso and acceso.con_entrada else {}
 
 
 class AccessError(PP0093Error):
-    """Something that whoever asks for it may not have."""
+    """The user may not have what was requested."""
 
 
 def needed() -> Role:
-    """Return the least role that the page which is open asks for."""
+    """Return the least role that the open page requires."""
     debido: Role = st.session_state.get(NEEDED, Role.LECTOR)
     return debido
 
 
 def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return a function that makes a file for whoever is looking now, when the session is no longer at hand.
+    """Wrap a function that makes a file after the run, when the session may be gone.
 
-    It asks again whether they may see the page, raising AccessError, and takes note of whose the file is.
+    It checks access to the page again, raising AccessError, and records the owner of the file.
     """
     debido, dicho, es_local = needed(), dict(identity_given()), RECORDER in st.session_state
 
@@ -92,7 +92,7 @@ def handed_over(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def is_theirs(dicho: Mapping[str, Any], hecho: bytes) -> bool:
-    """Tell whether a file was made for the one of whom the provider says this; none is of whoever it does not name."""
+    """Tell whether a file was made for the user with these claims; False for users without a name."""
     return bool(claimed_subject(dicho)) and _whose(dicho, hecho) in _made
 
 
@@ -101,20 +101,20 @@ def _whose(dicho: Mapping[str, Any], hecho: bytes) -> tuple[str, str]:
 
 
 def open_page(debido: Role) -> None:
-    """Take note of the role that the page which is going to run asks for; stop unless whoever is looking has it."""
+    """Record the role that the page about to run requires; stop unless the user has it."""
     st.session_state[NEEDED] = debido
     require(debido)
 
 
 def require(debido: Role) -> None:
-    """Stop the run, saying why, unless whoever is looking has at least a role."""
+    """Stop the run with the reason unless the user has at least a role."""
     if role() < debido:
         refuse(debido)
         st.stop()
 
 
 def refuse(debido: Role, titulo: str = DOOR) -> None:
-    """Draw why whoever is looking does not see something, whose title is this, and what they can do."""
+    """Show under a title why the user may not see something, and what they can do."""
     if role() is not Role.NADIE:
         layout.greeting(titulo, refused(ROLE_REFUSED.format(debido.nombre), rol=debido.nombre))
         account()
@@ -132,13 +132,13 @@ def is_signed_in() -> bool:
 
 
 def signs_as() -> str:
-    """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
+    """Return the user's name for records: verified e-mail, name or subject; "" without sign-in."""
     dicho = identity_given()
     return (in_force() or Access()).address(dicho) or shown_name({**dicho, "email": None}) or claimed_subject(dicho)
 
 
 def account() -> None:
-    """Draw as whom someone is here, and the button to leave; nothing where nobody has to sign in."""
+    """Draw the signed-in user and the sign-out button; nothing without sign-in."""
     if not is_signed_in():
         return
     layout.note(f"Entró como {shown_name(identity_given())} ({role().nombre}).")
@@ -146,7 +146,7 @@ def account() -> None:
 
 
 def visited(pagina: str) -> None:
-    """Take note, once each time, of which page somebody opened: who they are is not said."""
+    """Log, once each time, that a page was opened, without who opened it."""
     if RECORDER in st.session_state or st.session_state.get(VISITED) == pagina:
         return
     st.session_state[VISITED] = pagina
@@ -155,7 +155,7 @@ def visited(pagina: str) -> None:
 
 
 def _door(acceso: Access) -> None:
-    """Draw the screen where one signs in; who has and is on no list can only leave."""
+    """Draw the sign-in screen; signed-in users on no list can only sign out."""
     dicho = identity_given()
     if acceso.in_force(dicho, time.time()):
         cual = shown_name(dicho)
@@ -171,7 +171,7 @@ def _door(acceso: Access) -> None:
 
 
 def in_force() -> Access | None:
-    """Return the settings in force, None when they are not right: then nobody enters."""
+    """Return the access settings; None when they are invalid, and then nobody enters."""
     try:
         return access.settings()
     except PP0093Error:
@@ -179,5 +179,5 @@ def in_force() -> Access | None:
 
 
 def _is_here() -> bool:
-    """Tell whether a session is of this machine: Streamlit says the address only of those that are not."""
+    """Tell whether a session is local: Streamlit only gives the address of remote ones."""
     return not isinstance(st.context.ip_address, str) and "X-Forwarded-For" not in st.context.headers

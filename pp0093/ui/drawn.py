@@ -1,4 +1,4 @@
-"""How charts and tables are put on the screen: sizes, clicks that filter, long tables (tablero.js sorts them)."""
+"""Draw charts, tables and linked sentences on the screen (tablero.js sorts tables)."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Level, Style, Table
 
-# What is longer than SHORT_ROWS is folded after its first rows; than LONGEST_TEXT, its rest is in the files.
+# Tables longer than SHORT_ROWS are folded; beyond LONGEST_TEXT rows, the rest is only in files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 WIDE_COLUMNS = 4
-# What room the cells of a column take on a telephone, by their letters.
+# Width class of a column on telephones, by letters of its longest cell.
 ROOM = ((4, "breve"), (11, ""), (28, "medio"))
 CODE_HEADER = "Código"
-# What does not follow the code of an activity: it would be a figure.
+# What must not follow an activity's code, for then it is a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
 CODE_ALONE = re.compile(r"[A-Z]?\d+(?:\.\d+)?")
-# What is found in a sentence.
+# Groups of the pattern that finds names in sentences.
 NAME_GROUP, PAGE_GROUP, FIGURE_GROUP, TERM_GROUP = "nombre", "pagina", "cifra", "termino"
-# What is in brackets after an entity, in capitals, is of that one.
+# A name in brackets after an entity in capitals belongs to it.
 NAME_START = r"(?<![\w.,])(?<![A-Z]{5} \()(?=[A-ZÁÉÍÓÚÑ\d])"
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 FIGURE_PATTERNS = (
     rf"{AMOUNT}|&gt;[\d,.]+ %|{RANGE}|\d(?:[\d,.]*\d)? de [\d,.]*\d(?: %)?|[\d,.]*\d %|\b\d{{1,2}}-\d{{1,2}}\b"
 )
-# A figure that tells of what it is: no year, nor a count of few.
+# Figures distinctive enough to identify: not years nor small counts.
 EXACT = re.compile(r"\d[\d,.]*[.,]\d+(?: %)?|\d+ %")
-# What holds the place of calls to notes in a sentence; no call is the usual.
+# Placeholders of footnote marks inside a sentence.
 MARK_SLOTS = [chr(n) for n in range(0xE000, 0xE020)]
 NO_MARKS: Mapping[str, str] = {}
 Links = Callable[[Iterable[str]], Mapping[str, Markup]]
-# The year that a sentence is of, where it says so first.
+# A year at the start of a sentence, which is the year of the sentence.
 OF_YEAR = re.compile(r"(?:De|En) (\d{4})\b")
-# Where the indicators of an instrument are seen, by what it is to the programme: the page, and what opens one there, by
-# its code and the name of its place.
+# Page of the indicators of each kind of instrument, and the link parameters that open one: key and
+# piece.
 SHEETS_IN = {
     figures.POLICY: ("politica", "&indicador={0}&lugar=la-ficha"),
     figures.OWN_INSTRUMENT: ("desempeno", "&lugar=series.serie-{1}"),
@@ -63,7 +63,7 @@ SHEETS_IN = {
 }
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
-# How Plotly draws outlines and the words of a watermark.
+# Plotly settings of maps and watermarks.
 NO_AXIS = {"visible": False, "fixedrange": True}
 NO_PAPER = "rgba(0,0,0,0)"
 PLANE: dict[str, Any] = {
@@ -86,12 +86,12 @@ def plot(
     *,
     anio: str = "",
 ) -> None:
-    """Draw a figure with its text alternative; a click on a mark sets the filter `elige`, when given.
+    """Draw a chart with its alternative text; a click on a mark sets the filter `elige`, when given.
 
-    Where the filter has no values, or the figure is of another year than the page (`anio`), it opens the sheet of what
-    the mark is of. `marcas` are calls to notes (HTML), by the address of what each is of.
+    When the filter has no values, or the figure is of another year than the page (`anio`), the click opens the sheet of
+    the mark's subject. `marcas` are footnote marks (HTML) by address of their subject.
 
-    Charts are part of the page's own text (charts/drawing.py), but outlines: Plotly draws them, each to be pointed at.
+    Charts are HTML (charts/drawing.py), except maps of outlines, which Plotly draws so that they can be hovered.
     """
     figura = dibuja(theme.palette())
     if isinstance(figura, Outlines):
@@ -109,7 +109,7 @@ def plot(
 
 
 def _on_a_plane(dibujo: Outlines) -> Any:
-    """Return outlines as a figure of Plotly, which is imported for no other chart."""
+    """Return a map of outlines as a Plotly figure; Plotly is imported for nothing else."""
     import plotly.graph_objects as go
 
     figura = go.Figure(layout=PLANE | {"height": dibujo.cuerpo})
@@ -124,34 +124,31 @@ def _on_a_plane(dibujo: Outlines) -> Any:
 
 
 def _pressed(elige: str, anio: str, se_filtra: bool, puestos: Mapping[str, str], codigo: Any) -> str:
-    """Return where a press on a mark leads: this view with a filter more, or the sheet of what it is of."""
+    """Return the address that a click on a mark opens: this view with one more filter, or a sheet."""
     if se_filtra:
         return f"?{urlencode({**puestos, elige: codigo})}"
     return demonstration.linked(_of_name(str(codigo)) or f"ficha?ficha={elige}-{codigo}&anio={anio}")
 
 
 def table(tabla: Table, marcas: Mapping[str, str] = NO_MARKS) -> None:
-    """Draw a table, each name as the way to what it names, and how many rows are only in its files.
-
-    `marcas` are calls to notes (HTML), by the address of what each is of.
-    """
+    """Draw a table with linked names, and how many rows are only in files. `marcas` as in plot."""
     st.html(layout.Html(as_html(tabla.shown(), partial(linked, marcas=marcas))))
     sobran = len(tabla.filas) - LONGEST_TEXT
     layout.note(NOT_PRINTED.format(counted(sobran, "filas")) if sobran > 0 else "")
 
 
 def downwards(tabla: Table, *como: Any) -> None:
-    """Draw a table whose only row, if it has but one, is read down: what each thing is and what it says."""
+    """Draw a table, read down when it has a single row."""
     table(read_down(tabla), *como)
 
 
 def read_down(tabla: Table) -> Table:
-    """Return a table of one row as what each thing is and what it says; any other, as it is."""
+    """Return a table of one row as header and value rows; any other unchanged."""
     return tables.turned(tabla) if len(tabla.filas) == 1 else tabla
 
 
 def draw_sentences(tabla: Table, *_: object, anio: int = 0) -> None:
-    """Draw a table of sentences, each name in them, a code alone too, as the way to what it names (in `anio`)."""
+    """Draw a table of sentences with linked names and codes (in `anio`)."""
     st.html(layout.Html(as_html(tabla.shown(), partial(_worded, anio=anio))))
 
 
@@ -160,15 +157,14 @@ def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
 
 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
-    """Return a table as HTML; `enlaza` gives the texts that have names, as ways to what these name.
+    """Return a table as HTML; `enlaza` returns the linked version of texts with names.
 
-    A wide one has rows of two lines on a telephone, the name over the rest, without what needs width; one of many rows
-    is folded after the first.
+    On telephones a wide one has two-line rows, with the name on top, and drops wide columns; long ones are folded.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
     clases = [_classes(c, max((len(f[n]) for f in escritas), default=0)) for n, c in enumerate(columnas)]
-    # A first column that repeats names a group, or is a code: what each row is, the second says.
+    # When the first column repeats or is a code, rows are named by the second.
     es_codigo = columnas[0].etiqueta == CODE_HEADER or len({fila[0] for fila in escritas}) < len(escritas)
     es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
     clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
@@ -181,9 +177,9 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
 
 
 def _classes(columna: Column, letras: int) -> str:
-    """Return the classes of a column whose cells have so many letters at most: what it is and its room on a telephone.
+    """Return the CSS classes of a column by its longest cell: alignment and width on a telephone.
 
-    That is two of the eight parts of a line, as a rule: one of a code, four of a few words, all of a sentence.
+    Widths are eighths of a line: one for a code, two by default, four for a few words, eight for a sentence.
     """
     if columna.estilo == Style.HASH:
         return "hash entero"
@@ -192,10 +188,10 @@ def _classes(columna: Column, letras: int) -> str:
 
 
 def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0) -> Markup:
-    """Return a sentence as HTML: names are ways to what they name, and amounts, shares and counts are seen.
+    """Return a sentence as HTML with linked names and marked figures.
 
-    The first use of each term of the glossary shows its meaning on hover or focus. `marcas` are calls to notes (HTML),
-    by the figure that each is of. What is named is of `anio`, or of the year that the sentence says first.
+    The first use of each glossary term shows its definition on hover or focus. `marcas` are footnote marks (HTML) by
+    figure. Names are of `anio`, or of the year at the start of the sentence.
     """
     dicho_en = OF_YEAR.match(texto)
     nombrado = _named(anio or (int(dicho_en[1]) if dicho_en else 0))
@@ -225,10 +221,10 @@ def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = N
 
 
 class YearNames(Frozen):
-    """What is named in the texts of a year: the address of each thing by its names, and what finds them in HTML.
+    """Names that can be linked in the texts of a year, and the patterns that find them in HTML.
 
-    `en_celdas` finds what has a sheet; `en_frases`, also codes, pages in quotes, figures and terms of the glossary,
-    which `terminos` explains. `indicadores` are the addresses of passports, by the names of indicators.
+    `en_celdas` finds names with a sheet; `en_frases`, also codes, quoted pages, figures and glossary terms, which
+    `terminos` explains. `indicadores` are passport addresses by indicator name.
     """
 
     lugares: dict[str, str]
@@ -242,7 +238,7 @@ NO_NAMES = YearNames({}, {}, {}, re.compile(layout.NO_MATCH), re.compile(layout.
 
 
 def _named(anio: int = 0) -> YearNames:
-    """Return what is named in a year, that looked at without one; nothing before any publication."""
+    """Return the names of a year, by default the page's; nothing before the first publication."""
     datos = catalog.published_or_none()
     return _named_in_year(datos, anio or layout.year()) if datos else NO_NAMES
 
@@ -270,31 +266,31 @@ def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
 
 
 def _any_of(textos: Iterable[str]) -> str:
-    """Return the pattern of any of some texts, the longest first."""
+    """Return the pattern that matches any of some texts, longest first."""
     largos_primero = sorted(textos, key=len, reverse=True)
     return f"(?:{'|'.join(map(re.escape, largos_primero)) or layout.NO_MATCH})"
 
 
 def named_in(texto: str) -> set[str]:
-    """Return the addresses of what a text names, or begins by naming."""
+    """Return the addresses of the names in a text, or at its start."""
     nombrado, de_que = _named(), _of_name(texto.partition(": ")[0])
     dichos = [m[0] for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP]
     return {nombrado.lugares[unescape(d)] for d in dichos} | ({de_que} if de_que else set())
 
 
 def places(tabla: Table) -> list[str]:
-    """Return the addresses of what the rows of a table are of, once each and down them."""
+    """Return the distinct addresses of the rows of a table, in order."""
     nombres = (v for fila in tabla.shown().escritas[:LONGEST_TEXT] for v in fila[:2])
     return [*filter(None, dict.fromkeys(map(_of_name, nombres)))]
 
 
 def exact(nota: str, dicho: str) -> str:
-    """Return the first figure of a sentence, of several digits or a share, that a note says too; "" without any."""
+    """Return the first distinctive figure of a sentence that a note repeats; "" when none."""
     return next((c[0] for c in EXACT.finditer(dicho) if c[0] in nota), "")
 
 
 def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[str, Markup]:
-    """Return, of some texts, those that have names, as HTML: each the way to what it names, with its call to a note."""
+    """Return {text: HTML} of the texts with names, linked and with their footnote marks."""
     nombrado = _named()
 
     def mark(hallado: re.Match[str]) -> str:
@@ -311,16 +307,16 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
 
 
 def _way(dicho: str, lugar: str, marcas: Mapping[str, str] = NO_MARKS) -> str:
-    """Return, as HTML, what leads to a place, with its call to a note; its words alone where that is this view."""
+    """Return the HTML link to an address, with its footnote mark; plain text when it is this view."""
     if not address.is_here(lugar):
         dicho = f'<a href="{escape(demonstration.linked(lugar))}" target="_self">{dicho}</a>'
     return f"{dicho}{marcas.get(lugar, '')}"
 
 
 def _of_name(nombre: str) -> str | None:
-    """Return the address of what has a name, whose code may go before it and its unit after; None of any other.
+    """Return the address of a name, optionally preceded by its code and followed by its unit; None when unknown.
 
-    A code alone may be a figure.
+    A code alone may be a figure, so it has none.
     """
     codigo, _, resto = nombre.partition(" ")
     sin_codigo = resto if codigo[-1:].isdigit() else ""
@@ -329,14 +325,14 @@ def _of_name(nombre: str) -> str | None:
 
 
 def _page_way(dicho: str) -> str:
-    """Return, as HTML, the way to the page that a name in quotes is of; what is quoted, where it is of none."""
+    """Return the HTML link to the page named in quotes; the text itself when there is no such page."""
     nombre = dicho.strip("«»")
     pagina = next((p for p in pages.offered_pages(rol=access.role()) if p.title == unescape(nombre)), None)
     return _way(nombre, address.leads(pagina.id, filters.current_view().url)) if pagina else dicho
 
 
 def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return the addresses of the sheets of instruments and of those of a year, by their names."""
+    """Return {name: address} of the sheets of instruments and of a year."""
     lugares: dict[str, str] = {}
     for papel in SHEETS_IN:
         instrumento = catalogo.programa.instrument(papel)
@@ -351,14 +347,14 @@ def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
 
 
 def seen_in(catalogo: Catalog, instrumento: str, codigo: str = "") -> tuple[str, str]:
-    """Return the page where the indicators of an instrument are seen and what opens one there; of any other, none."""
+    """Return the page of an instrument's indicators and the parameter that opens one; empty for others."""
     suyas = (p for papel, p in SHEETS_IN.items() if catalogo.programa.instrument(papel) == instrumento)
     pagina, abre = next(suyas, ("", ""))
     return pagina, abre.format(codigo, layout.anchor(codigo))
 
 
 def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
-    """List some names, each with what is said of it, a paragraph each."""
+    """List names, each with its paragraphs."""
     dichas = {
         nombre: [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
         for nombre, frases in filas.items()

@@ -1,4 +1,4 @@
-"""What pieces stand on: scope, filters, cut-off and sources of the figures drawn, and how far their year goes."""
+"""Context of the figures of a piece: scope, filters, cut-off, sources and state of the year."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ UNFINISHED_PROVENANCES = (PARTIAL, "preliminar")
 
 
 class Extent(Frozen):
-    """How far a piece's year goes: the word of its title and the words of its note; empty for a year that is over.
+    """State of a piece's year: a word for its title and a remark for its note; empty for a closed year.
 
-    `en_curso` names a year that is not over in its source, not one of which only a part was received.
+    `en_curso` names a year not over in its source (not one with incomplete records).
     """
 
     marca: str = ""
@@ -39,14 +39,14 @@ class Extent(Frozen):
     en_curso: str = ""
 
     def title(self, titulo: str) -> str:
-        """Return a title with the word in brackets, unless it says it."""
+        """Return a title followed by the word in brackets, unless it has it."""
         dicho = any(palabra in titulo.lower() for palabra in UNFINISHED_PROVENANCES)
-        # After the figures of other years, which year it is of.
+        # In a title with other years, name the year.
         cual = f"{self.en_curso}, " if self.en_curso and " en 20" in titulo else ""
         return titulo if dicho or not self.marca else f"{titulo} ({cual}{self.marca})"
 
     def note(self, nota: str) -> str:
-        """Return what a note has to add of how far the year goes: nothing where its day is said."""
+        """Return the remark to add to a note; "" when the note gives the day."""
         return "" if self.hasta.rpartition(" ")[2] in nota else self.hasta
 
 
@@ -54,9 +54,9 @@ CLOSED_EXTENT = Extent()
 
 
 def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
-    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
+    """Return the context of figures of a scope under this run's filters; the country's only follow the year.
 
-    `aplicados` are the filters of figures that are not shown under those of the page.
+    `aplicados` replaces the filters when figures don't follow the page's.
     """
     datos = catalog.published()
     filtros = aplicados or applied()
@@ -76,7 +76,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 
 
 def covered(alcance: str, anio: int) -> str:
-    """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
+    """Return what a scope covers in a year and, for money, what its source leaves out."""
     datos = catalog.published()
     nombre = norms.scope_name(datos, alcance, (anio,))
     periodo = periods.period(datos, alcance, anio)
@@ -90,15 +90,14 @@ def year_named(alcance: str, anio: int) -> str:
 
 
 def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -> Footing:
-    """Return a footing as that of some figures of the rows drawn: their provenances, cut-offs, years and sources.
+    """Return a footing narrowed to the figures drawn: their provenances, cut-offs, years and sources.
 
-    `claves` are their keys, all the indicators of the rows without any. Rows that are no query's answer only say where
-    they come from.
+    `claves` are their keys; all indicators when empty. Rows that don't come from a query only have provenances.
     """
     respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
     dichas = respuestas or filas
     suyas = [c for c in claves if any(c in keys(f) and value(f, c) is not None for f in dichas)]
-    # What is drawn may be worked out from other figures of its row (progress to date): all are behind.
+    # Figures computed from others in their row (progress to date) depend on the whole row.
     if not suyas or any(c not in keys(f) for c in claves for f in dichas[:1]):
         todas = dict.fromkeys(c for f in dichas for c in keys(f))
         suyas = [c for c in todas if c in INDICATORS or any(f"procedencia_{c}" in keys(f) for f in dichas)]
@@ -115,7 +114,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
 
 
 def _as_seen(pie: Footing, filas: Sequence[Row], anios: Sequence[int]) -> Footing:
-    """Return a footing with the years of its rows, and without the filters of what they show every value of."""
+    """Return a footing with the years of its rows, without filters on dimensions that rows open."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal():
         return pie
@@ -132,7 +131,7 @@ def _as_seen(pie: Footing, filas: Sequence[Row], anios: Sequence[int]) -> Footin
 
 
 def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequence[str] = ()) -> Extent:
-    """Return how far the year of a piece goes, and what its partial figures are of: some of its rows, all without."""
+    """Return the state of a piece's year, and what its partial figures cover. `claves` as in of_figures."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED_EXTENT
@@ -147,20 +146,20 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
         return Extent(", ".join([budget.mark(periodo) or PARTIAL, *recibidos]), ", ".join(hasta), anio)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
     marca = "" if es_entero else budget.mark(periodo)
-    # What the year's mark says of its money is not said again.
+    # The year's mark already mentions its money.
     sin_decir = [p for p in partes if not (marca and p is OF_THE_SCOPE)]
     suya = ", ".join([PARTIAL, *(p.corto for p in sin_decir)]) if sin_decir else ""
     return Extent(marca or suya, "; ".join(p.largo for p in sin_decir).capitalize())
 
 
 def running(alcance: str) -> dict[int, str]:
-    """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
+    """Return {year: cut-off or ""} of the years of a scope that are open or incomplete."""
     del_alcance = [p for p in periods.periods(catalog.published(), alcance) if p.es_parcial]
     return {p.anio: (budget.until(p) if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
 
 def weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
-    """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
+    """Return the first row of a year with the weakest provenance; None without rows."""
     del_anio = [f for f in filas if f.get("anio", anio) == anio]
     procedencia = weakest(f["procedencia"] for f in del_anio)
     return next((f for f in del_anio if f["procedencia"] == procedencia), None)

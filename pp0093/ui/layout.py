@@ -1,4 +1,4 @@
-"""The parts a page is made of: heading with its answer, cards, lists, badges, notes, empty states."""
+"""HTML parts of a page: heading with its answer, cards, lists, badges, notes, empty states."""
 
 from __future__ import annotations
 
@@ -24,66 +24,66 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Card
 
 T = TypeVar("T")
-# Where the bar keeps the filters of a session (filters.bar).
+# Session key of the filters (filters.bar).
 STATE = "filtros"
-# Where what a page says that is missing is kept for whoever takes its pieces home.
+# Session key of the "missing data" messages of a page, for exports.
 MISSING_KEY = "lo_que_falta"
-# Where the sentences that the page being drawn says are kept, with their claims.
+# Session key of the sentences drawn so far, with their claims.
 SAID_KEY = "dicho"
-# What is typed in a field whose key begins so is kept while other pages are looked at.
+# Prefix of the keys of fields whose text survives changes of page.
 TYPED = "escrito_"
 # A pattern that nothing matches.
 NO_MATCH = "(?!)"
-# Where the first sentence of an answer ends.
+# End of the first sentence of an answer.
 ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
-# What Markdown would read in plain text.
+# Characters special in Markdown.
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
 
 
 def stay_typed() -> None:
-    """Keep what is typed: Streamlit forgets it as soon as another page is drawn, unless it is put again."""
+    """Write typed fields back to the session, for Streamlit drops them when another page is drawn."""
     for clave in [c for c in st.session_state if str(c).startswith(TYPED)]:
         st.session_state[clave] = st.session_state[clave]
 
 
 def kept_words(dicho: Sentence) -> str:
-    """Return the words of a sentence, kept with its claims among those that the page being drawn says."""
+    """Record a sentence with its claims for the page being drawn, and return its text."""
     st.session_state.setdefault(SAID_KEY, []).append(dicho)
     return str(dicho)
 
 
 def part(cual: str, *datos: object) -> str:
-    """Return a part of a page as HTML (partes.html), each text escaped."""
+    """Render a part of a page as HTML (partes.html), escaping each text."""
     return str(getattr(_PARTS, cual)(*datos))
 
 
 def first(dicho: Sentence) -> str:
-    """Return the first of some sentences, kept with all their claims."""
+    """Return the first sentence of a text, recording all its claims."""
     return ANSWER_END.split(kept_words(dicho), maxsplit=1)[0]
 
 
 def draw(cual: str, *datos: object, **como: Any) -> None:
-    """Draw a part of a page."""
+    """Render and draw a part of a page."""
     st.html(Html(part(cual, *datos)), **como)
 
 
 def greeting(titulo: str, dicho: Sentence) -> None:
-    """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
+    """Draw a heading without figures: before the first publication, or for users without access."""
     draw("greeting", titulo, kept_words(dicho))
 
 
 def year() -> int:
-    """Return the year that the page looks at, whose rules say what its words mean and what its names are."""
+    """Return the year of the page, whose rules give names and definitions."""
     return st.session_state[STATE].anio if STATE in st.session_state else periods.default(catalog.published())
 
 
 def badge(pie: Footing) -> str:
-    """Return the mark of where a figure comes from, or of where some of several do, as HTML."""
+    """Return the HTML badge of the provenance of some figures."""
     return part("badge", provenance.provenance_name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
-    """Return, as HTML, the year and its state, what warns of the figures, what they cover and up to when."""
+    """Return, as HTML, the page's year and state, warnings, scope and cut-off."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
     inventada = (
@@ -93,13 +93,13 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
-    """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
+    """Return, as HTML, the remark under a card's figure, with its provenance unless it equals `propia`."""
     marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if p != propia]
     return part("card_foot", tarjeta.brief, Markup(llamada), marcas)
 
 
 class Html(str):
-    """Text that says of itself that it is HTML: Streamlit would look for what its lines begin with, and is long."""
+    """Text marked as HTML: spares Streamlit's slow search for what its lines begin with."""
 
     def _repr_html_(self) -> str:
         return self
@@ -108,7 +108,7 @@ class Html(str):
 def select(
     etiqueta: str, opciones: Sequence[T], nombrar: Callable[[T], str] = str, clave: str | None = None, **detalles: Any
 ) -> T:
-    """Ask for one of some options; `detalles` are those of st.selectbox. Streamlit's own words would be in English."""
+    """Draw a select box in Spanish; `detalles` go to st.selectbox."""
     elegida: T = st.selectbox(
         etiqueta, opciones, format_func=nombrar, key=clave, placeholder="Elija una opción", **detalles
     )
@@ -116,52 +116,52 @@ def select(
 
 
 def chart_title(titulo: Sentence, nota: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit and date."""
+    """Draw a chart's finding and, under it, its measure, scope, unit and date."""
     title_again(kept_words(titulo), nota)
 
 
 def title_again(titulo: str, nota: str, marcas: str = "", lugar: str = "", *, es_dicho: bool = False) -> None:
-    """Draw the same of what the page has said already, with marks (HTML) and a place to which a link comes.
+    """Draw a title already recorded, with marks (HTML) and an anchor.
 
-    One that its row says (`es_dicho`) is only for who listens.
+    With `es_dicho` (its row shows it) it is only for screen readers.
     """
     draw("title", titulo, anchor(titulo), nota, Markup(marcas), lugar, es_dicho)
 
 
 def as_label(texto: str) -> str:
-    """Return plain text as the label of a control, which reads Markdown."""
+    """Escape plain text for a control's label, which is Markdown."""
     return MARKDOWN.sub(r"\\\1", formats.tied(texto))
 
 
 def copy_link(pieza: str = "") -> None:
-    """Draw what copies the address of this view, or of one of its pieces (tablero.js)."""
+    """Draw the button that copies the address of this view, or of a piece (tablero.js)."""
     draw("copy", pieza, width="content")
 
 
 def anchor(titulo: str) -> str:
-    """Return the name by which a link leads to what has this title."""
+    """Return the anchor name of a title."""
     return re.sub(r"[^a-z0-9]+", "-", folded(titulo)).strip("-")
 
 
 def note(texto: str) -> None:
-    """Draw a small remark (plain text), if there is one."""
+    """Draw a small remark (plain text), if it is not empty."""
     if texto:
         draw("note", texto)
 
 
 def empty(dicho: Sentence) -> None:
-    """Draw a designed empty state: what is missing and what to do."""
+    """Draw an empty state: what is missing and what to do."""
     draw("empty", missing(dicho))
 
 
 def lacking(dicho: Sentence) -> None:
-    """Draw, under what there is, what is missing and what to do, if anything is."""
+    """Draw what is missing and what to do below existing contents, if anything is."""
     if dicho:
         note(missing(dicho))
 
 
 def missing(dicho: Sentence) -> str:
-    """Return what says that something is missing, kept for whoever takes the page's pieces home."""
+    """Return the HTML of a "missing data" message, recorded for exports."""
     texto = kept_words(dicho)
     if MISSING_KEY in st.session_state:
         st.session_state[MISSING_KEY].append(texto)
@@ -169,13 +169,13 @@ def missing(dicho: Sentence) -> str:
 
 
 def notice(texto: str) -> None:
-    """Draw what has to be known before the figures below, if there is anything."""
+    """Draw a warning above the figures, if it is not empty."""
     if texto:
         draw("notice", texto)
 
 
 def _parts() -> Any:
-    """Return the parts of a page, which are macros: a text that is not HTML already is escaped where it is written."""
+    """Return the template's macros, which escape texts that are not Markup."""
     ambiente = Environment(autoescape=True, undefined=StrictUndefined)
     ambiente.globals |= {"formas": theme.LOOK["formas"]}
     ambiente.filters |= {"atado": lambda texto: Markup(formats.tied(escape(texto)))}

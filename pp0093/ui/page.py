@@ -1,4 +1,4 @@
-"""A page as it is drawn: heading with its answer, then pieces (charts and tables) that a reader can take home."""
+"""A page being drawn: heading with its answer, then pieces (charts and tables) that can be exported."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from pp0093.ui.subjects import passport
 from pp0093.writing import tables
 from pp0093.writing.tables import Card, Columns, Table
 
-# What is not of a scope, but of all that was loaded: there is nothing to say of what it covers.
+# Scope of pages about the loaded data, which has nothing to describe.
 ALL_DATA = "datos"
 # Session keys: the page about to run, as it is declared, and the page that has run.
 OPEN_PAGE, DRAWN = "pagina_abierta", "pagina_dibujada"
-# Where what is of the whole page is drawn: the last menu of the bar.
+# Session key of the container of the page's menu, at the end of the bar.
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
 HEAD_ROW, NOTES = "cabeza", "notas-y-fuentes"
@@ -52,27 +52,27 @@ FORMAT_NAMES = {
     "xlsx": "XLSX, cifras y fuente",
     "csv": "CSV, para Excel",
 }
-# A chart and its table change places, and the address says so.
+# Session key of the pieces shown as tables, also in the address.
 SHAPE_CHOSEN = "forma_elegida"
 WAYS = ("Ver la tabla", "Ver el gráfico")
-# A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
+# A note begins with what is measured; the rest are remarks, except about filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 
 
 class Ended(Exception):
-    """A page has nothing more to draw: what stands below every page still comes."""
+    """Raised to end a page early; what goes below every page is still drawn."""
 
 
 def stop(dicho: Sentence | None = None) -> NoReturn:
-    """End the page here, saying what is missing and what to do, if anything is (nothing)."""
+    """End the page with what is missing and what to do, if anything (nothing)."""
     if dicho:
         nothing(dicho)
     raise Ended
 
 
 def nothing(dicho: Sentence) -> None:
-    """Say what is missing of a page and what to do, with the way to the usual year."""
+    """Draw what is missing on a page and what to do, with a link to the default year."""
     layout.empty(dicho)
     pagina: Page = st.session_state[DRAWN]
     anio = periods.default(catalog.published())
@@ -82,11 +82,10 @@ def nothing(dicho: Sentence) -> None:
 
 
 class Page(Shown):
-    """One page being drawn: it asks, gives its answer, and then come its pieces.
+    """One page being drawn: it queries, answers, and then draws its pieces.
 
-    `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
-    whole page and for `pp0093 exportar`; `tarjetas` are its figures, and `pie` what they stand on, known once the
-    answer is given.
+    `filtros` are those that its figures follow. Pieces are recorded for the page's zip and `pp0093 exportar`;
+    `tarjetas` are its cards, and `pie` its footing, known after the answer.
     """
 
     pie: Footing
@@ -110,9 +109,9 @@ class Page(Shown):
             st.session_state[RECORDED] = self
 
     def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
-        """Return the rows of some indicators (query.run) by one or more dimensions, under the filters of the page.
+        """Return query rows of some indicators by some dimensions, under the page's filters (query.run).
 
-        They are of the year looked at, unless they are opened by year. The country's know no other filter.
+        They are of the page's year unless grouped by year. The country's only follow the year.
         """
         por = (by,) if isinstance(by, str) else by
         filtros = {} if alcance == "nacional" else self.filtros.firms
@@ -123,10 +122,10 @@ class Page(Shown):
         return filas
 
     def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
-        """Return what a piece stands on that is made from the rows of a query, of this year and of others.
+        """Return the footing of a piece made from query rows, of this and other years.
 
-        They say its scope (of several, each), its sources and where it comes from, unless `es_calculo`: then it is
-        derived from them. Its cut-off is that of the year looked at; where none is chosen, of the last that they have.
+        Rows give its scope (each, when several), sources and provenance, unless `es_calculo`: then it is derived. Its
+        cut-off is that of the page's year, or of the rows' last year when the page has none.
         """
         anios = [] if self.declarada.filters.con_anio else [a for f in filas if (a := f.get("anio"))]
         anio = max(anios, default=self.filtros.anio)
@@ -149,12 +148,12 @@ class Page(Shown):
         pie: Footing | None = None,
         sigue: Collection[str] | None = None,
     ) -> None:
-        """Draw the page's heading, above what is drawn already: its title, its question and this answer.
+        """Draw the page's heading above what is drawn already: title, question and answer.
 
-        `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
-        the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
-        norms.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
-        the filters of the bar. `sigue` are the filters that the answer has, where they are not those of the page.
+        `fila` is the row behind the answer (procedencia, corte); by default, the year's weakest among the first rows
+        queried; without any, nothing can be exported. `alcance` is one of norms.scope_name's; `nota` is added to its
+        description. `pie` replaces the footing when it isn't the bar's. `sigue` are the filters that the answer
+        follows, when not the page's.
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
@@ -179,7 +178,7 @@ class Page(Shown):
                 self._menu(se_lleva=fila is not None)
 
     def _menu(self, *, se_lleva: bool) -> None:
-        """Draw, at the end of the bar, what is done with the whole page; its zip is made when it is asked for."""
+        """Draw the page's menu at the end of the bar; its zip is made on request."""
         if se_lleva:
             run.download(
                 "Llevar la página (.zip)", partial(files.bundle, self.piezas), files.page_name(self.id, self.pie),
@@ -198,37 +197,37 @@ class Page(Shown):
             access.account()
 
     def note(self, *notas: str) -> str:
-        """Gather remarks for "Notas y fuentes", each once, and return, as HTML, the numbers that call them; "" of none.
+        """Collect remarks for "Notas y fuentes", without repeats, and return their footnote marks (HTML).
 
-        Empty ones are left out.
+        Empty ones are skipped.
         """
         propias = dict.fromkeys(n.strip(" .\n") for n in notas if n.strip())
         self.notas += [n for n in propias if n not in self.notas]
         return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
 
     def marked(self, de_que: Mapping[str, Collection[str]], lugares: Iterable[str]) -> tuple[dict[str, str], str]:
-        """Gather remarks, each with what it is of, and return their calls (HTML), numbered as they are read.
+        """Collect remarks with their subjects; return marks (HTML) by address, and general ones, in reading order.
 
-        First those of nothing in particular, returned apart, and then those of each place, as `lugares` go.
+        General remarks are numbered first, then those of each place in the order of `lugares`.
         """
         suyas = {d: [n for n, suyos in de_que.items() if d in (suyos or [""])] for d in ("", *lugares)}
         marcas = {d: self.note(*notas) for d, notas in suyas.items() if notas}
         return marcas, marcas.pop("", "")
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
-        """Draw up to four figures, each the way to its passport; any more are a folded row.
+        """Draw up to four cards linked to their passports; the rest go in a folded row.
 
-        Of what is said of each, the first thing stands under it, and the rest is a remark.
+        The first remark of each goes under it, and the others to the notes.
         """
         passport.cards(tarjetas[:MOST_FIGURES], self.note, self.pie.procedencia)
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
-        """Enter a folded row, whose title is a finding; what is inside is kept, and drawn where the row is open."""
+        """Enter a folded row titled by a finding; its contents are recorded, and drawn when it is open."""
         return address.fold(self.id, id, layout.kept_words(titulo).rstrip("."))
 
     def known(self, id: str, que: Chart | Rows, **como: Any) -> None:
-        """Draw a piece whose words the list of pages has (piece)."""
+        """Draw a piece whose title and notes are in the list of pages (piece)."""
         dicho = self.declarada.pieces[id]
         nada = claims.sentence(dicho.nothing, claims.NO_ROWS) if dicho.nothing else None
         self.piece(id, shown(dicho.title), dicho.note, que, vacio=nada, **como)
@@ -250,13 +249,13 @@ class Page(Shown):
         lectura: str = "",
         elige: str = "",
     ) -> None:
-        """Draw a chart or a table (as `dibuja` does), and the ways of taking it.
+        """Draw a chart or table (with `dibuja`, when given) and its export menu.
 
-        The title is the finding; the note says first what is measured. `pie` is for what stands on something else than
-        the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that a table was made from,
-        for their passports. `lectura` is how a chart is read and `elige` the filter that a click on a mark sets: its
-        customdata ends in its code. Whoever has less than `role` is told so in its place. What is not `es_del_anio`
-        holds nothing of what was loaded of the year looked at: it is not partial because that is.
+        `titulo` is the finding; `nota` begins with what is measured. `pie` replaces the page's footing. `vacio` says
+        why there are no rows. `cifras` are the query rows behind a table, for passports. `lectura` explains how to read
+        a chart, and `elige` is the filter that a click sets: customdata ends in its code. Users below `role` see the
+        reason in its place. Without `es_del_anio` it contains no data loaded of the page's year, whose incompleteness
+        does not affect it.
         """
         dibujo = que if isinstance(que, Chart) else Chart(None, que, columnas)
         datos = dibujo.datos
@@ -272,7 +271,7 @@ class Page(Shown):
             filas = datos if cifras is None else cifras
             tabla = tables.of_objects(datos, dibujo.columnas or tables.columns_of(datos))
         propias = passport.traceable(filas)
-        if len(propias) == len(tabla.filas):  # Each row says where its figures come from.
+        if len(propias) == len(tabla.filas):  # Each row has a source of its own.
             tabla = tables.with_origins(tabla, propias)
         pie = pie or self.pie
         dicho = layout.kept_words(titulo)
@@ -283,7 +282,7 @@ class Page(Shown):
         self._show(self._standing(pieza, dibujo, filas, es_del_anio and "anio" not in dibujo.por))
 
     def _standing(self, pieza: Piece, dibujo: Chart, filas: Sequence[Any], es_del_anio: bool) -> Piece:
-        """Return a piece with all that it needs to stand alone: the words of its year, filters and sources."""
+        """Return a piece with everything that it needs alone: the state of its year, filters and sources."""
         propias = pieza.cifras
         pie = footings.of_figures(pieza.pie, filas, dibujo.claves)
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
@@ -307,9 +306,9 @@ class Page(Shown):
         )
 
     def _show(self, pieza: Piece) -> None:
-        """Keep a piece; draw the first of the page whole, and each one that follows in a folded row.
+        """Record a piece; draw the first of the page open, and later ones in folded rows.
 
-        Nothing is drawn where one is seen alone, nor in a row that is closed.
+        Nothing is drawn inside a closed row, or when the address asks for a single piece.
         """
         self.piezas.append(pieza)
         filas = drawn.places(pieza.tabla)
@@ -323,7 +322,7 @@ class Page(Shown):
                 self._whole(pieza, marcas, llamada)
 
     def _whole(self, pieza: Piece, marcas: Mapping[str, str], llamada: str) -> None:
-        """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
+        """Draw a piece, as chart or table, under its title and menu."""
         clave = f"{self.id}_{pieza.id}"
         es_ajena = address.is_inside() and pieza.pie.procedencia not in (None, self.pie.procedencia)
         avisos = f"{llamada} {layout.badge(pieza.pie) if es_ajena or pieza.pie.es_sintetico else ''}"
@@ -339,10 +338,7 @@ class Page(Shown):
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
 
     def printed(self) -> None:
-        """Draw what documents print of the page's matter in the year looked at, and the facts of its own document.
-
-        They are tables that no filter changes.
-        """
+        """Draw printed figures on the page's subject and year, and facts of its own document, as unfiltered tables."""
         datos = catalog.published()
         anio = self.filtros.anio
         for impresa in traced.pieces(datos, self.id, anio):
@@ -354,7 +350,7 @@ class Page(Shown):
             nota = "Como está en el informe; no cambia con los filtros"
             self.piece(impresa.id, shown(impresa.titulo), nota, tabla, pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
-        if hechos and self.piezas:  # Where its document is not loaded the page has said so, and has nothing else.
+        if hechos and self.piezas:  # Without its document the page has said so, and has no pieces.
             dicho, *hechos = hechos
             tabla = tables.of_objects(hechos, "behind.fact")
             nota = (
@@ -363,7 +359,7 @@ class Page(Shown):
             self.piece("documento", shown(dicho.hecho), nota, tabla, es_del_anio=False)
 
     def end(self) -> None:
-        """Draw "Notas y fuentes", once: remarks, what can't be shown, sources with their cut-offs."""
+        """Draw "Notas y fuentes": remarks, what can't be shown, sources with cut-offs."""
         self.printed()
         if address.alone():
             return
@@ -384,7 +380,7 @@ class Page(Shown):
                 layout.draw("notes", self.notas, self._faltas, fuentes)
 
     def beside(self, filas: Sequence[Row]) -> list[str]:
-        """Return what has to be said beside some figures (see ask.beside)."""
+        """Return the notes of some figures (ask.origin.beside)."""
         del_anio = {"anio": [str(self.filtros.anio)]}
         return [
             str(nota)
@@ -396,7 +392,7 @@ class Page(Shown):
         ]
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
-        """Say why a piece has no rows: in its place if it is the first or in an open row, else in "Notas y fuentes"."""
+        """Say why a piece has no rows: in its place if first or in an open row, else in "Notas y fuentes"."""
         nada = "No hay datos cargados de esto."
         if self.declarada.filters.con_anio:
             que_hacer = "Pruebe otro año o quite algún filtro" if self.filtros.chosen else "Pruebe otro año"
@@ -404,7 +400,7 @@ class Page(Shown):
         motivo = vacio or claims.sentence(nada, claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
-            self.note(*SENTENCES.split(nota)[1:])  # What is said besides what would be measured holds without it.
+            self.note(*SENTENCES.split(nota)[1:])  # Remarks still hold without the rows.
             return
         self._tiene_heroe = True
         layout.chart_title(titulo, nota)
@@ -412,42 +408,42 @@ class Page(Shown):
         self._switch(layout.anchor(str(titulo)))
 
     def _switch(self, lugar: str) -> None:
-        """Draw what passes to the demonstration and back, where what the page shows comes from lists of firms."""
+        """Draw the switch to demonstration data and back, when the page's figures come from lists of firms."""
         de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD_ROW
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
 
 
 def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Drawing:
-    """Return the figure with what is of all its marks: that its year is not over, or that it is invented."""
+    """Return the chart with its global marks: open year, demonstration."""
     figura = dibujo(p).unfinished(p) if en_curso else dibujo(p)
     return drawing.watermark(figura) if es_inventado else figura
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
-    """Say which of the filters chosen an answer has, and which it does not follow."""
+    """Return which chosen filters an answer follows, and which not."""
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
     de_que = view.view_in_words(catalog.published(), seguida) if seguida.chosen else ""
     return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
 
 
 def page() -> Page:
-    """Return the page that is open, as the list says it; the first thing a page's file does."""
-    current_view()  # A link that opens this file alone is sent through app.py.
+    """Return the open page, as declared in the list; called first in each page's file."""
+    current_view()  # Reroutes a link that runs this file alone through app.py.
     declarada: Declared = st.session_state[OPEN_PAGE]
     access.open_page(declarada.role)
     return Page(declarada)
 
 
 def end_page() -> None:
-    """Draw what ends the page that has run."""
+    """Draw the end of the page that has run."""
     pagina: Page | None = st.session_state.get(DRAWN)
     if pagina is not None:
         pagina.end()
 
 
 def draw_alone(run_page: Callable[[], None]) -> None:
-    """Draw, of a page, only the piece that the address names, with all that it says of itself on paper."""
+    """Draw only the piece named by the address, with everything that its paper version has."""
     st.session_state[DRAWN] = None
     lugar = st.empty()
     with lugar.container(key="pp_oculto"), suppress(Ended):
@@ -476,7 +472,7 @@ def draw_alone(run_page: Callable[[], None]) -> None:
 
 
 def _turned() -> set[str]:
-    """Return the charts in whose place, as the address says, their tables are seen."""
+    """Return the charts that the address shows as tables."""
     return set(address.group(st.query_params.get(address.FORM, "")))
 
 
@@ -488,18 +484,18 @@ def _turn(pieza: Piece) -> None:
 @st.fragment
 @run.redrawn
 def _take_home(pieza: Piece) -> None:
-    """Draw the menu of a piece: how it is read, how else it can be seen, its passport, its link and its files."""
+    """Draw the menu of a piece: reading help, other view, passport, link and files."""
     clave = f"{pieza.pagina}_{pieza.id}"
     lugar = st.container(width="content", key=f"llevar_{clave}")
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
         if pieza.figura is not None:
-            # The key stays when the label changes, so that the keyboard stays on the button.
+            # A fixed key keeps keyboard focus when the label changes.
             etiqueta = WAYS[pieza.id in _turned()]
             st.button(
                 etiqueta, f"forma_{clave}", icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,)
             )
         if st.session_state.pop(SHAPE_CHOSEN, False):
-            st.rerun()  # What was pressed is under the piece, and only that is drawn again.
+            st.rerun()  # Redraw the piece, which is above this menu.
         if pieza.cifras:
             passport.button("Sustento", clave, pieza.cifras, pieza.pie.filtros)
         if st.button("Llevar", key=f"llevarse_{clave}", icon=":material/download:", type="tertiary"):

@@ -1,4 +1,4 @@
-"""Colours, type and the look of charts: one idea, one colour, on every page and export."""
+"""Colours, type and chart styles: each idea has one colour on every page and export."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ STYLES = {
     nombre: Path(__file__).with_name(f"{nombre}.css").read_text(encoding="utf-8")
     for nombre in ("estilo", "tablas", "filas")
 }
-"""What pages look like, and what tables and charts of rows do wherever they are drawn."""
+"""Style sheets of pages and of charts and tables drawn as HTML."""
 READABLE = 4.5
-# One of them has 4.5:1 on any colour.
+# At least one of them has a contrast of 4.5:1 on any colour.
 EXTREMES = ("#000000", "#FFFFFF")
 
 
 class Palette(Frozen):
-    """The colours of one theme. Colours of marks have 3:1 contrast at least; words are written in ink."""
+    """The colours of a theme. Marks have a contrast of 3:1 or more; words are written in ink."""
 
     ink: str
     soft_ink: str
@@ -39,16 +39,16 @@ class Palette(Frozen):
     band: str
 
     def semantic(self, color: str) -> str:
-        """Return the colour of a rating's meaning (rojo, ambar, verde, nd)."""
+        """Return the colour of a rating (rojo, ambar, verde, nd)."""
         return str(getattr(self, color))
 
     def words_on(self, fondo: str) -> str:
-        """Return what reads well on a colour ("#RRGGBB" or "rgb(r,g,b)"): ink or paper, or else black or white."""
+        """Return a readable text colour on a background ("#RRGGBB" or "rgb(r,g,b)"): ink, paper, black or white."""
         tinta = max(self.ink, self.paper, key=lambda propia: contrast(propia, fondo))
         return tinta if contrast(tinta, fondo) >= READABLE else max(EXTREMES, key=lambda otra: contrast(otra, fondo))
 
     def tint(self, color: str) -> str:
-        """Return a colour with as little paper mixed in as lets ink be read on it (4.5:1)."""
+        """Return a colour mixed with just enough paper for ink to be readable on it (4.5:1)."""
         mezclas = (mixed(self.paper, color, parte / 100) for parte in range(100, -1, -5))
         return next(m for m in mezclas if contrast(self.ink, m) >= READABLE)
 
@@ -60,13 +60,13 @@ LETTERS: str = LOOK["letras"]
 
 
 def mixed(desde: str, hasta: str, parte: float) -> str:
-    """Return the colour that is a part (0 to 1) of the way from one to another, as "rgb(r,g,b)"."""
+    """Return the colour at a fraction (0 to 1) between two, as "rgb(r,g,b)"."""
     partes = (round(a + (b - a) * parte) for a, b in zip(getrgb(desde), getrgb(hasta), strict=True))
     return f"rgb({','.join(map(str, partes))})"
 
 
 def contrast(uno: str, otro: str) -> float:
-    """Return the contrast of two colours by WCAG 2.2, from 1 to 21."""
+    """Return the WCAG 2.2 contrast of two colours, from 1 to 21."""
     oscura, clara = sorted(map(_luminance, (uno, otro)))
     return (clara + 0.05) / (oscura + 0.05)
 
@@ -84,12 +84,12 @@ def palette() -> Palette:
 
 
 def colours(p: Palette) -> str:
-    """Return the style that gives its colours to a page; on paper it keeps those of light."""
+    """Return the style element with the colours of a page; paper always uses the light ones."""
     return f"<style>@media screen {{ :root {{ {variables(p)} }} }}</style>"
 
 
 def variables(p: Palette) -> str:
-    """Return the colours of a theme as styles name them."""
+    """Return the colours of a theme as CSS variables."""
     return "; ".join(f"--{nombre.replace('_', '-')}: {color}" for nombre, color in asdict(p).items())
 
 

@@ -1,7 +1,7 @@
-"""Charts: the question decides the form, the registry of indicators the units, names and colours.
+"""Charts: one function for each form; units, names and colours come from the registry of indicators.
 
-Each function takes rows, what stands along x and y, and returns a `Chart`: the drawing with its text for screen readers
-and table. A page calls one and hands it to `page.piece`.
+Each takes rows and what goes on x and y, and returns a `Chart`: drawing, alternative text and table, which a page
+passes to `page.piece`.
 """
 
 from pp0093.ui.charts.cells import heat, outlines, strip, tiles

@@ -1,6 +1,6 @@
-"""Cells: two dimensions as a heat table, an instrument as a strip, departments as squares, and outlines.
+"""Charts made of cells: heat tables, indicator strips, tile maps and outline maps.
 
-A cell has a place, a colour, its words inside, what it says on hover and the code that a click takes.
+A cell has a position, a colour, words inside, hover text and the code that a click selects.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 from pp0093.writing.tables import Columns, Style, hidden, value, words
 
-# Pixels of a cell of a strip, how wide and tall a department's is, the mark of a legend beside, and edges.
+# Sizes in pixels: strip cell, tile (width, height), legend mark, and edges.
 SIDE, TILE, BESIDE, CHOSEN_EDGE, THIN_EDGE = 30, (190, 72), 60, 3, 0.7
 MAP_DIMENSION = "departamento"
-# Where shades begin: round, and the same for every year and filter, so that two maps can be compared. Of a share of all
-# the firms of the country most departments have little.
+# Lower bounds of the shades: round and fixed, so that maps of any year and filter can be compared. Most departments
+# have a small share of the country's firms.
 BREAKS: Mapping[str, tuple[float, ...]] = {
     Style.NUMBER: (50, 200, 1000, 5000),
     Style.PERCENT: (20, 40, 60, 80),
@@ -61,18 +61,18 @@ BREAKS: Mapping[str, tuple[float, ...]] = {
 
 
 def _cell(p: Palette, donde: tuple[int, int], color: str, texto: str, dicho: str) -> Box:
-    """Return the cell of a column (its place, and how many there are)."""
+    """Return a cell in a column (its index, and how many columns there are)."""
     columna, de = donde
     tinta, dicho = p.words_on(color), one_line(dicho)
     return Box(CELL, 100 * columna / de, 100 / de, color, texto=texto, dicho=dicho, tinta=tinta)
 
 
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
-    """Return a figure by two dimensions as a table whose shade, from zero, says how much."""
+    """Return a figure by two dimensions as a table shaded from zero."""
     [campo] = find(of, filas=filas)
 
     def draw(p: Palette) -> Lying:
-        """Draw the cells; shades go with the root of each: a few very large ones would leave the others white."""
+        """Draw the cells, shaded by square roots so that a few large values don't leave the others white."""
         cabezas, lados = ({value(f, por): row_name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
         columnas, de = list(cabezas), len(cabezas)
         renglones = {valor: named_row(nombre) for valor, nombre in lados.items()}
@@ -98,10 +98,10 @@ def strip(
     columns: Columns,
     bands: Mapping[str, str],
 ) -> Chart:
-    """Return every indicator as a cell, in rows of a name each, by light, an arrow where it is worse than at its start.
+    """Return each indicator as a cell coloured by its light, in named rows, with an arrow when below its baseline.
 
-    `filas` are the indicators as rows of `columns`; `lights`, the lights by code, in their order; `bands`, the name of
-    the row of each indicator. The rows of an objective, which come in a run, are apart from those of another.
+    `filas` are rows of `columns`; `lights`, lights by code, in order; `bands`, the row name of each indicator.
+    Consecutive rows of an objective are separated from the next.
     """
     lista = ", ".join(f"{n} {luz}" for luz, n in Counter(f.semaforo for f in indicadores).items())
     alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y lineamiento: {lista}"
@@ -138,22 +138,19 @@ def _of_light(f: IndicatorState, luz: Rating, donde: tuple[int, int], p: Palette
 
 
 def _of_color(luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
-    """Return a cell as a light has it; in a legend, its shape is inside the mark."""
+    """Return a cell coloured by a light; in a legend, its shape is inside the mark."""
     color = p.semantic(luz.color)
     celda = _cell(p, donde, p.paper if luz.color == "nd" else color, "", luz.simbolo)
     return replace(celda, borde=color)
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
-    """Return departments as equal cells, each where it roughly lies, shaded in steps by a figure of the rows.
-
-    `outlined` is the one that was chosen.
-    """
+    """Return departments as equal tiles in rough geographic position, shaded in steps; `outlined` is the chosen one."""
     return _map(_tiles, filas, of, outlined)
 
 
 def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:
-    """Return the departments' outlines, which need no map from anywhere."""
+    """Return departments as outlines, drawn without any map service."""
     return _map(_outlines, filas, of, outlined)
 
 
@@ -163,7 +160,7 @@ def _map(
     of: str,
     elegido: str | None,
 ) -> Chart:
-    """Return a chart of the departments: `dibuja` takes each with its row, its colour and its edge, and the legend."""
+    """Return a chart of the departments: `dibuja` takes them, with rows, colours and edges, and the legend."""
     [campo] = find(of, filas=filas)
     de_cada = {value(f, MAP_DIMENSION): f for f in filas}
 
@@ -174,14 +171,14 @@ def _map(
             codigo, fila = d[MAP_DIMENSION], de_cada.get(d[MAP_DIMENSION], {})
             dicho = f"{d[f'{MAP_DIMENSION}_nombre']}: {campo.whole(fila)}"
             lugares.append(Place(d, fila, tonos.get(codigo, p.paper), codigo == elegido, dicho))
-        lugares.sort(key=attrgetter("es_elegido"))  # No neighbour is drawn over the outline of the chosen one.
+        lugares.sort(key=attrgetter("es_elegido"))  # Draw the chosen one last, over its neighbours.
         return dibuja(lugares, leyenda if tonos else [], campo, p)
 
     return chart(draw, by_size(filas, MAP_DIMENSION, campo), MAP_DIMENSION, (campo,), None).of(filas)
 
 
 class Place(Frozen):
-    """A department: what the rules say of it, its row, its colour, whether it was chosen and what it says on hover."""
+    """A department: rules, row, colour, whether it is chosen, and hover text."""
 
     regla: Row
     fila: Row
@@ -190,14 +187,14 @@ class Place(Frozen):
     dicho: str
 
     def edge(self, p: Palette) -> str:
-        """Return the colour of its edge."""
+        """Return the colour of its border."""
         return p.ink if self.es_elegido else p.context
 
 
 def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dict[str, str], list[Box]]:
-    """Return the shade of each department that has one, and the legend that says where each begins.
+    """Return the shade of each department with a value, and the legend.
 
-    None where nothing is known, or what it lies between is of several.
+    None when nothing is known, or when an interval spans several shades.
     """
     cortes = BREAKS.get(campo.clave) or BREAKS[campo.columna.estilo]
     color = campo.color(p)
@@ -215,11 +212,11 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
 
 
 def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Palette) -> Lying:
-    """Return each department as a cell with its figure and, in a line of its own, what that is not."""
+    """Return each department as a tile with its figure, or the reason for its absence on a line of its own."""
     filas, columnas = (sorted({int(d.regla[c]) for d in lugares}) for c in ("grilla_fila", "grilla_columna"))
     renglones, de = {fila: NamedRow("", "") for fila in filas}, len(columnas)
     for d in lugares:
-        # What is no number is long for a cell.
+        # Texts are long for a cell.
         callada = words(d.fila, campo.clave).replace("menos ", "menos\n").replace(" y ", "\ny ")
         cifra = callada or campo.columna.alone(value(d.fila, campo.clave))
         aviso = campo.caveat(d.fila).strip(" ()")

@@ -1,7 +1,7 @@
-"""What a chart knows of what it draws: each figure's name, unit and decimals, from the registry and nowhere else.
+"""Data of a chart: fields with names, units and decimals from the registry, and the chart type.
 
-Rows are a query's mappings or a subject's records (tables.value). From the same fields come the marks' labels, the
-axis, the text on hover, the alternative text and the table.
+Rows are query mappings or records (tables.value). The same fields give labels, axis, hover text, alternative text and
+table.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], Drawing]
 SHARES = (Style.PERCENT, Style.POINTS)
-# From which amount on an axis counts in something larger than a sol: in what, and how it is called.
+# Scales of an axis of amounts: minimum amount, divisor, title.
 AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
-# As many rows as somebody listens to; all of them are in the table.
+# Most rows in an alternative text; the table has all of them.
 MAX_ROWS_READ = 60
 PARTIAL = "parcial"
-# What comes in an order that means something.
+# Dimensions whose rows keep their order.
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
 
 def provenance(fila: Any, clave: str) -> str | None:
-    """Return the provenance of a row's figure: its own where the row says it, else the row's; None without either."""
+    """Return the provenance of a row's figure: its own, else the row's, else None."""
     de = answer_of(fila)
     dicha: str | None = de.get(f"procedencia_{clave}") or de.get("procedencia", getattr(fila, "procedencia", None))
     return dicha
 
 
 def is_known(fila: Any, clave: str) -> bool:
-    """Tell whether a row has a figure, or what it lies between."""
+    """Tell whether a row has a figure, or its interval."""
     return value(fila, clave) is not None or bounds(answer_of(fila), clave) is not None
 
 
 def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
-    """Return the provenances of the figures that some rows have."""
+    """Return the provenances of the figures in some rows."""
     return {p for fila in filas for clave in claves if is_known(fila, clave) and (p := provenance(fila, clave))}
 
 
 class Plotted(Frozen):
-    """A figure of the rows: its key and the column that says what it is called and how it is written.
+    """A plotted field: its key and its column (name and format).
 
-    Where what is invented stands beside what is not (`es_mixta`), each invented figure says so. On an axis of amounts
-    it is divided by `divisor`, as the title of the axis (`eje`) says (scaled).
+    With `es_mixta` some rows are demonstration data, and those say so. On an axis of amounts values are divided by
+    `divisor`, as the axis title (`eje`) says (see scaled).
     """
 
     clave: str
@@ -69,19 +69,19 @@ class Plotted(Frozen):
     eje: str = ""
 
     def of(self, fila: Any) -> float | None:
-        """Return a row's value, unscaled; None where it has none."""
+        """Return a row's value, unscaled; None when missing."""
         valor = value(fila, self.clave)
         return None if valor is None else float(valor)
 
     def on(self, fila: Any) -> float | None:
-        """Return where a row's value stands on the axis."""
+        """Return a row's value on the axis."""
         valor = self.of(fila)
         return None if valor is None else valor / self.divisor
 
     def figure(self, fila: Any) -> str:
-        """Return a row's figure with its sign, without the word of what it counts; scaled as its axis is.
+        """Return a row's figure with its sign, without a counted noun, scaled as the axis.
 
-        One that would be written so as nothing is not scaled.
+        Figures that would round to zero are not scaled.
         """
         cuanto = self.on(fila)
         if self.divisor == 1 or cuanto is None or (cuanto and not round(cuanto, 1)):
@@ -89,19 +89,19 @@ class Plotted(Frozen):
         return formats.number(cuanto, 1)
 
     def label(self, fila: Any) -> str:
-        """Return a row's figure as a mark bears it."""
+        """Return the label of a row's mark."""
         return self.figure(fila) + self.caveat(fila)
 
     def whole(self, fila: Any) -> str:
-        """Return a row's figure as a sentence has it, with its unit."""
+        """Return a row's figure for a sentence, with its unit."""
         return self.columna.whole(value_told(fila, self.clave)) + self.caveat(fila)
 
     def said(self, fila: Any, cuando: str) -> str:
-        """Return what a mark says on hover: what it is, of when, and how much."""
+        """Return a mark's hover text: name, period and figure."""
         return f"{self.columna.etiqueta} {cuando}: {self.whole(fila)}"
 
     def caveat(self, fila: Any) -> str:
-        """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
+        """Return the caveat of a row's figure: " (parcial)", " (demostración)", usually ""."""
         if self.of(fila) is None:
             return ""
         if self.is_partial(fila):
@@ -109,49 +109,48 @@ class Plotted(Frozen):
         return " (demostración)" if self.es_mixta and self.is_invented(fila) else ""
 
     def is_invented(self, fila: Any) -> bool:
-        """Tell whether a row's figure is of the demonstration."""
+        """Tell whether a row's figure is demonstration data."""
         return provenance(fila, self.clave) == Provenance.SYNTHETIC
 
     def is_partial(self, fila: Any) -> bool:
-        """Tell whether a row's figure is of part of what it says."""
+        """Tell whether a row's figure is partial."""
         return bool(answer_of(fila).get(f"parcial_{self.clave}"))
 
     def shape(self, fila: Any, forma: str) -> str:
-        """Return the shape of a row's point: hollow where its figure is invented or of part of the records."""
+        """Return the shape of a row's point, hollow when its figure is demonstration or partial."""
         return f"{forma}-open" if self.is_invented(fila) or self.is_partial(fila) else forma
 
     @property
     def idea(self) -> str:
-        """The colour of its idea in the palette: money, or what was delivered with it."""
+        """The palette name of its colour: money or delivery."""
         de_dinero = self.columna.estilo == Style.SOLES or self.columna.es_de_dinero
         if self.clave in INDICATORS:
             de_dinero |= all(INDICATORS[s].unidad == Unit.SOLES for s in stored((self.clave,)))
         return "money" if de_dinero else "delivery"
 
     def color(self, p: Palette) -> str:
-        """Return the colour of its idea."""
+        """Return its colour."""
         return p.semantic(self.idea)
 
     @property
     def sign(self) -> str:
-        """What follows each number of its axis: of shares, their sign."""
+        """Suffix of axis numbers: "%" for shares."""
         return f" {self.columna.estilo}" if self.columna.estilo in SHARES else ""
 
     def numbered(self, valor: float) -> str:
-        """Return a number of its axis."""
+        """Return an axis number as text."""
         return f"{valor:,.10g}{self.sign}".replace("-", MINUS)
 
     @property
     def measured(self) -> str:
-        """What its axis counts; empty where each number has its sign."""
+        """Title of the axis; empty when each number has its sign."""
         return "" if self.sign else self.eje
 
 
 def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: bool = False) -> tuple[Plotted, ...]:
-    """Return some fields of the rows on one axis. Raise ValueError when they are not of one unit.
+    """Return fields on one axis. Raise ValueError when they have different units.
 
-    Only amounts are scaled: by the largest or, where each mark bears its own and the axis `tells_the_least`, by the
-    smallest.
+    Only amounts are scaled: by the largest or, with `tells_the_least`, by the smallest when every mark has its label.
     """
     [(estilo, unidad), *otras] = dict.fromkeys((c.columna.estilo, c.columna.unidad) for c in campos)
     if otras:
@@ -165,16 +164,15 @@ def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: 
 
 
 def shade(campo: Plotted, campos: Sequence[Plotted], p: Palette) -> str:
-    """Return a field's colour among others: the last one of an idea has it, the rest are what it is seen against."""
+    """Return a field's colour among others: the last field of an idea is in full colour, the others in context grey."""
     return campo.color(p) if campo == [c for c in campos if c.idea == campo.idea][-1] else p.context
 
 
 class Chart(Frozen):
-    """A drawing with what goes with it: the rows it draws, or a table made of them, and its text for screen readers.
+    """A drawing with the rows or table behind it and its alternative text.
 
-    Called with a palette it returns the figure: the same on screen and on paper. A table alone has none. `por`
-    is what opens the rows, `claves` the figures of theirs that marks stand for, and `unidad` what an axis of amounts or
-    counts is called.
+    Called with a palette it returns the figure, for screen and paper; a bare table has none. `por` is the dimension of
+    the rows, `claves` the figures drawn, and `unidad` the axis title of amounts or counts.
     """
 
     dibuja: Draw | None
@@ -186,20 +184,20 @@ class Chart(Frozen):
     unidad: str = ""
 
     def __call__(self, p: Palette) -> Drawing:
-        """Return the figure, in the colours of a theme. Raise TypeError for a table alone."""
+        """Return the figure in a theme's colours. Raise TypeError when it is only a table."""
         if self.dibuja is None:
             raise TypeError("a table alone is not drawn")
         return self.dibuja(p)
 
     def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
-        """Return the chart with another table beside it."""
+        """Return the chart with another table."""
         return replace(self, datos=datos, columnas=columnas)
 
 
 def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Columns | None]:
-    """Return rows and the columns they need; those of a table are known by their headers: "Monto (S/)".
+    """Return rows with their columns; those of a Table are keyed by header: "Monto (S/)".
 
-    Words of a table where a figure goes are why it is not told.
+    Text in place of a figure is the reason for its absence.
     """
     if not isinstance(filas, Table):
         return filas, columnas
@@ -215,10 +213,10 @@ def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Colu
 def find(
     claves: str | Iterable[str], columnas: Columns | None = None, filas: Sequence[Any] = ()
 ) -> tuple[Plotted, ...]:
-    """Return the fields of some keys: `columnas` tells those that the registry of indicators does not know.
+    """Return the fields of some keys; `columnas` describes those that are not indicators.
 
-    From the rows each learns whether what is invented stands beside what is not.
-    Raise KeyError when nobody knows one, ValueError when it is no figure.
+    Rows tell whether demonstration and real data are mixed. Raise KeyError for unknown keys, ValueError for non-numeric
+    ones.
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
     dadas = provenances(filas, todas)
@@ -233,21 +231,21 @@ def find(
 
 
 def row_name(fila: Any, por: str) -> str:
-    """Return the name of what a row is about; "Sin información" where that is not known."""
+    """Return the name of a row's subject; "Sin información" when unknown."""
     clave = called_in(por)
     nombre = fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave, None)
     return str(nombre or value(fila, por) or NO_DATA)
 
 
 def is_missing(valor: Any) -> bool:
-    """Tell a value that nobody knows."""
+    """Tell whether a value means "unknown"."""
     return valor is None or valor == NO_DATA
 
 
 def look(
     fila: Any, miembro: Any, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
 ) -> dict[str, Any]:
-    """Return how a bar looks: what is not known or invented is hatched, what is not over or not all, hollow."""
+    """Return the style of a bar: hatched when unknown or demonstration, hollow when open or partial."""
     clase = INVENTED_BAR if campo.is_invented(fila) else UNKNOWN_BAR if is_missing(miembro) else BAR
     es_hueca = miembro in hollow or campo.is_partial(fila)
     return {"clase": clase, "color": "" if es_hueca else color, "borde": color if es_hueca else ""}
@@ -264,10 +262,10 @@ def chart(
     names: Label | None = None,
     drawn: Sequence[Plotted] = (),
 ) -> Chart:
-    """Return a drawing of some fields of the rows, opened by something, with its text: "Lima: 41 empresas, 62.9 %".
+    """Return a chart of some fields with its alternative text: "Lima: 41 empresas, 62.9 %".
 
-    `label` gives a row's words where they are not its figures, `names` its name where it is not that of its member.
-    `drawn` are the fields that marks stand for, where others are only written.
+    `label` replaces a row's figures and `names` its name. `drawn` are the fields drawn as marks, when others are only
+    written.
     """
     por = (por,) if isinstance(por, str) else por
     nombra = names or (lambda f: ", ".join(row_name(f, clave) for clave in por))
@@ -280,17 +278,14 @@ def chart(
 
 
 def _in_words(fila: Any, campos: Sequence[Plotted]) -> str:
-    """Return the figures of a row, each named where they are several."""
+    """Return a row's figures as text, named when there are several."""
     if len(campos) == 1:
         return campos[0].whole(fila)
     return ", ".join(f"{formats.small(c.columna.etiqueta)} {c.whole(fila)}" for c in campos)
 
 
 def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
-    """Return the rows in their order: "Sin información" last, what the others leave before it, brackets in their own.
-
-    The others, the largest first. What no dimension opens comes in an order that means something: it is kept.
-    """
+    """Return rows largest first, then the remainder and "Sin información"; ordered dimensions keep their order."""
     if por not in DIMENSIONS or por in AS_THEY_COME:
         return list(filas)
     pesos: dict[Any, float] = defaultdict(float)

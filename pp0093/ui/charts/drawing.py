@@ -1,8 +1,7 @@
-"""A chart that a page writes as its own text: lying rows along one scale, cells in columns, or marks that stand.
+"""Drawings that pages write as HTML: horizontal rows, cells in columns, or vertical marks.
 
-It is seen with the answer, before Plotly's script would be read; papers write it as a vector, by the template that its
-`parte` names (exports/lying.svg, standing.svg, outlines.svg). Places are in percent of the scale, so it is as wide as
-the page or the sheet is.
+They appear with the answer, before any script; papers write them as vectors with the template named by `parte`
+(exports/lying.svg, standing.svg, outlines.svg). Positions are percentages of the scale, so drawings take any width.
 """
 
 from __future__ import annotations
@@ -23,31 +22,31 @@ from pp0093.structs import Frozen
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing.typeface import REGULAR, width
 
-# How many steps a scale has at most, and the roundest steps there are.
+# Most steps of a scale, and the mantissas of round steps.
 MOST_STEPS, ROUND = 8, (1, 2, 5, 10)
-# A bar and, hatched, one of what is not known or taken away, and one of what is invented.
+# Classes of bars: plain, hatched (unknown or subtracted), cross-hatched (demonstration).
 BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
-# Of marks that stand: a stroke from one place to another, a thin and a dotted one; what is written over a bar that is
-# above zero, under one that is below, and at the end of a line.
+# Classes of vertical charts: strokes (plain, thin, dotted), and labels above positive bars, below negative ones and at
+# line ends.
 STROKE, THIN, DOTTED, OVER, UNDER, AT_END = "trazo", "trazo fino", "trazo dot", "cima", "cima bajo", "nombre"
-# A cell with its words inside, what heads a column of them, and the mark of a colour in a legend.
+# Classes: cell with words, column header, colour mark of a legend.
 CELL, HEAD, SQUARE = "celda", "cabeza", "cuadro"
-# Where the scale is zero, and what is measured against.
+# Classes: zero line, reference line.
 AXIS, GOAL = "linea", "linea meta"
-# Over a bar that goes on beyond the scale.
+# Class of the mark over a bar beyond the scale.
 CUT = "corte"
 POINT, OPEN, HOLLOW = "punto", "-open", " hueco"
-# How much of its colour a mark of a year that is not over keeps inside.
+# Opacity of the fill of an open year's mark.
 INSIDE = 0.18
 
 
 class Box(Frozen):
-    """A mark or a word of a row: where it begins and how wide it is in percent of the scale, and how it looks.
+    """A mark or word of a row: position and width in percent of the scale, and style.
 
-    A bar without `color` is hollow: it has only its edge (`borde`). `codigo` is what a press on it chooses, where
-    anything is chosen, and `dicho` what is said of it alone on hover or, in a legend, stands in its mark. The words of
-    a cell are in `tinta`; one that `es_fuerte` stands out. Of marks that stand, `abajo` is where it begins from below
-    and `alto` how tall it is, in percent too: a stroke goes up or down so much from where it begins.
+    A bar without `color` is hollow, with only its border (`borde`). `codigo` is what a click selects, and `dicho` its
+    hover text or, in a legend, the words inside its mark. Words of a cell are in `tinta`, bold when `es_fuerte`. In
+    vertical charts `abajo` is its distance from the bottom and `alto` its height, in percent: for strokes, the change
+    in height.
     """
 
     clase: str
@@ -65,9 +64,9 @@ class Box(Frozen):
 
 
 class NamedRow(Struct):
-    """A row: its name, what stands under it in brackets, its marks, and what it says on hover and to who listens.
+    """A row: name, subtitle in brackets, marks, hover and screen reader text.
 
-    `celdas` is what is written of it at the end of the scale, in the columns of the chart.
+    `celdas` are the texts of the columns at the end of the scale.
     """
 
     nombre: str
@@ -78,19 +77,18 @@ class NamedRow(Struct):
 
     @property
     def entero(self) -> str:
-        """The name with what stands under it, which may be the end of it."""
+        """The name with its subtitle."""
         return f"{self.nombre} {self.debajo}".rstrip()
 
 
 class Lying(Struct):
-    """The rows, as tall as `alto` beside names as wide as `nombres` (pixels), and what is written of their scale.
+    """Horizontal rows `alto` pixels tall beside names `nombres` pixels wide, with their scale.
 
-    `lineas` stand behind the marks; `encima` is written over the rows and `debajo` under them (numbers of the scale,
-    which `titulo` names); `leyenda` has the name and look of each series. `sellos` are the words of a watermark and
-    where each stands, in percent of the width and of the height. It is `tope` pixels wide at most, where that is said,
-    and `aire` are those left after the scale for what is written at its end, or for the legend where it is `al_lado`.
-    `columnas` head what rows have beside it, each as wide as it asks (pixels); the last rows (`plegadas`) are folded
-    under what `resto` says of them.
+    `lineas` go behind the marks; `encima` above the rows and `debajo` below (axis numbers, titled by `titulo`);
+    `leyenda` has each series' name and style. `sellos` are the watermark's words with positions in percent. `tope` is
+    its maximum width in pixels, and `aire` the width after the scale for labels, or for a legend `al_lado`. `columnas`
+    are the headers and widths of the columns beside rows; the last `plegadas` rows are folded under the words of
+    `resto`.
     """
 
     nombres: float
@@ -113,16 +111,16 @@ class Lying(Struct):
 
     @property
     def cuerpo(self) -> float:
-        """How tall all its rows are, in pixels."""
+        """Height in pixels of all rows."""
         return self.alto * len(self.filas)
 
     def unfinished(self, p: Palette) -> Lying:
-        """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
+        """Return the chart of an open year, with hollow marks."""
         filas = [replace(f, cajas=[_unfinished(c, p) for c in f.cajas]) for f in self.filas]
         return replace(self, filas=filas)
 
     def folded(self, ancho: float) -> Lying:
-        """Return the chart as a sheet has it: rows folded in one line, of the columns those that fit in a width."""
+        """Return the chart for paper: folded rows on one line, and the columns that fit in a width."""
         angostas = [n for n, c in enumerate(self.columnas) if "ancho" not in c.clase]
         hasta = accumulate(self.columnas[n].ancho for n in angostas)
         caben = [n for n, suyo in zip(angostas, hasta, strict=True) if suyo <= ancho]
@@ -133,7 +131,7 @@ class Lying(Struct):
 
 
 class Facet(Struct):
-    """Marks over names (`debajo`), as years are: `escala` has the numbers beside them, `trazos` the strokes behind."""
+    """Vertical marks over names (`debajo`, usually years): `escala` has axis numbers, `trazos` background strokes."""
 
     marcas: list[Box]
     debajo: list[Box]
@@ -142,9 +140,9 @@ class Facet(Struct):
     nombre: str = ""
 
     def spaced(self, linea: float) -> Facet:
-        """Return it with none of the names of its last points over another, and their strokes up to them.
+        """Return a copy where labels of last points don't overlap, with strokes to them.
 
-        `linea` is how tall a line of theirs is, as a part of the panel.
+        `linea` is the height of a line of text as a fraction of the panel.
         """
         lugares: dict[float, float] = {}
         marcas, libre = [m for m in self.marcas if not m.clase.startswith(AT_END)], 0.0
@@ -162,10 +160,10 @@ class Facet(Struct):
 
 
 class Standing(Struct):
-    """A panel, or several two in a line, each as tall as `alto` (pixels), and what is written of their scale.
+    """Vertical panels `alto` pixels tall, one or in two columns, with their scale.
 
-    Numbers stand in a margin as wide as `nombres`, with what they count (`titulo`) over them; `aire` is left for the
-    names of what ends at the right. `leyenda` and `sellos` are as in Lying.
+    Axis numbers have a margin `nombres` pixels wide, titled by `titulo`; `aire` is the width for labels of line ends.
+    `leyenda` and `sellos` as in Lying.
     """
 
     nombres: float
@@ -179,17 +177,17 @@ class Standing(Struct):
 
     @property
     def cuerpo(self) -> float:
-        """How tall all its panels are, in pixels."""
+        """Height in pixels of all panels."""
         return self.alto * len(self.paneles)
 
     def unfinished(self, p: Palette) -> Standing:
-        """Return the chart of a year that is not over: its marks are hollow, each in its colour."""
+        """Return the chart of an open year, with hollow marks."""
         paneles = [replace(panel, marcas=[_unfinished(c, p) for c in panel.marcas]) for panel in self.paneles]
         return replace(self, paneles=paneles)
 
 
 class Shape(Frozen):
-    """An outline, the corners of each of its rings in degrees, and how it looks."""
+    """An outline: corners of its rings in degrees, and style."""
 
     anillos: Sequence[Sequence[tuple[float, float]]]
     color: str
@@ -199,7 +197,7 @@ class Shape(Frozen):
 
 
 class Outlines(Struct):
-    """Shapes on one plane, with the legend of their colours: `caja` is where they begin, west and north, and end."""
+    """Shapes on a map with their legend: `caja` is its extent, west, north, east and south."""
 
     formas: list[Shape]
     caja: tuple[float, float, float, float]
@@ -209,16 +207,16 @@ class Outlines(Struct):
     parte: ClassVar[str] = "outlines"
 
     def unfinished(self, _: Palette) -> Outlines:
-        """Return it as it is: its shades say how much, also of a year that is not over."""
+        """Return it unchanged: shades are not hollowed in an open year."""
         return self
 
 
 Drawing = Lying | Standing | Outlines
-"""What a chart is drawn as."""
+"""Any drawing of a chart."""
 
 
 def _unfinished(caja: Box, p: Palette) -> Box:
-    if caja.clase == BAR and not caja.borde:  # One with an edge is hollow already.
+    if caja.clase == BAR and not caja.borde:  # Bars with a border are hollow already.
         return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color)
     if caja.tinta and caja.color != p.paper:
         return replace(caja, color=mixed(p.paper, caja.color, INSIDE), borde=caja.color, tinta=p.ink)
@@ -228,22 +226,22 @@ def _unfinished(caja: Box, p: Palette) -> Box:
 
 
 class Scale(Frozen):
-    """The scale of the rows, in its unit."""
+    """A linear scale in the unit of the figures."""
 
     desde: float
     hasta: float
 
     def at(self, valor: float) -> float:
-        """Return where a value is, in percent; what goes on beyond the scale is at its end."""
+        """Return a value's position in percent, clipped to the end of the scale."""
         return round(100 * (min(valor, self.hasta) - self.desde) / (self.hasta - self.desde), 3)
 
     def between(self, clase: str, uno: float, otro: float, **como: Any) -> Box:
-        """Return a mark from one value to another, whichever is larger."""
+        """Return a mark between two values, in any order."""
         desde, hasta = sorted((self.at(uno), self.at(otro)))
         return Box(clase, desde, hasta - desde, **como)
 
     def steps(self) -> Iterator[float]:
-        """Yield the round values that are written along it."""
+        """Yield the round values of the axis."""
         menor = (self.hasta - self.desde) / MOST_STEPS
         potencia = 10 ** floor(log10(menor))
         paso = next(n * potencia for n in ROUND if n * potencia >= menor)
@@ -252,7 +250,7 @@ class Scale(Frozen):
 
 
 def named_row(nombre: str) -> NamedRow:
-    """Return a row of a name in lines: what begins a line of it in brackets stands under the rest."""
+    """Return a row with a multi-line name; lines in brackets become its subtitle."""
     cual, parentesis, debajo = nombre.rpartition("\n(")
     return NamedRow(one_line(cual), one_line(f"({debajo}")) if parentesis else NamedRow(one_line(nombre), "")
 
@@ -263,7 +261,7 @@ def point(forma: str) -> str:
 
 
 def one_line(texto: str) -> str:
-    """Return a label in one line."""
+    """Return a label on one line."""
     return texto.replace("\n", " ")
 
 
@@ -271,33 +269,33 @@ def one_line(texto: str) -> str:
 
 LABEL_SIZE = 13
 MAX_LABEL = 26
-# What part of the letters of a line fit in it when all are capitals.
+# Fraction of a line's letters that fit when they are capitals.
 CAPITALS = 0.75
 LINES = partial(wrap, break_long_words=False, break_on_hyphens=False)
-# Spaces where a label of figures is not broken, and what is put in their place meanwhile.
+# Non-breaking spaces of a label of figures, and their placeholder while wrapping.
 INSIDE_FIGURES, JOINT = re.compile(r" (?![·(])"), "\x1f"
-# Height of a row and of each of its lines.
+# Pixels: height of a row, and of each of its lines.
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
-# Letters that names side by side have across half a page.
+# Letters across half a page of side-by-side names.
 HEAD_WIDTH = 70
-# Between the names of rows and their axis, and from it to the edge.
+# Pixels between row names and the axis.
 BESIDE_NAMES = 12
 WATERMARK = "DEMOSTRACIÓN"
-# Pixels between lines of the watermark, and where its words stand in odd and in even lines.
+# Watermark: pixels between lines, and positions of words in odd and even lines.
 WATERMARK_SPACING, WATERMARK_POSITIONS = 70, ((0.25, 0.75), (0.0, 0.5, 1.0))
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
-    """Return a label broken into short lines, of `largo` letters where its words allow, besides those it has.
+    """Wrap a label into lines of at most `largo` letters where words allow, keeping its own breaks.
 
-    A name all in capitals, as MEF writes its own, is broken sooner: they are wider.
+    All-capital names, as MEF writes them, wrap sooner: capitals are wider.
     """
     caben = round(largo * CAPITALS) if texto.isupper() else largo
     return "\n".join(linea for propia in texto.split("\n") for linea in LINES(" ".join(propia.split()), caben))
 
 
 def parted(cifras: str, largo: int) -> str:
-    """Return some figures broken into short lines, between them or before what is said of them in brackets."""
+    """Wrap figures into lines, between figures or before their brackets."""
     lineas = LINES(INSIDE_FIGURES.sub(JOINT, cifras), largo)
     return "\n".join(linea.replace(JOINT, " ").removeprefix("· ") for linea in lineas)
 
@@ -308,31 +306,31 @@ def lines_of(textos: Iterable[str]) -> list[str]:
 
 
 def longest(textos: Iterable[str]) -> int:
-    """Return the letters of the longest line of some labels."""
+    """Return the letters in the longest line of some labels."""
     return max(map(len, lines_of(textos)), default=0)
 
 
 def label_width(textos: Iterable[str]) -> float:
-    """Return the pixels that the longest line of some labels takes."""
+    """Return the width in pixels of the longest line of some labels."""
     return max((width(linea, LABEL_SIZE, REGULAR) for linea in {*lines_of(textos)}), default=0)
 
 
 def row_height(nombres: Iterable[str]) -> int:
-    """Return the height of each row with these labels, all as tall as the one of most lines."""
+    """Return the row height for some labels: that of the label with most lines."""
     return max([ROW_HEIGHT, *(LINE_HEIGHT * (n.count("\n") + 1) + 8 for n in nombres)])
 
 
 def names_width(nombres: Iterable[str]) -> int:
-    """Return the pixels that names take beside their rows, up to the axis."""
+    """Return the width in pixels of the names beside the rows."""
     return ceil(label_width(nombres)) + BESIDE_NAMES
 
 
 def watermark(figura: Drawing) -> Drawing:
-    """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
+    """Add the demonstration watermark to a drawing, dense enough for any crop to show it."""
     return replace(figura, sellos=[(WATERMARK, 100 * x, 100 * y) for x, y in _seals(figura.cuerpo)])
 
 
 def _seals(alto: float) -> list[tuple[float, float]]:
-    """Return where the words of a watermark are in a drawing so many pixels tall, as parts of its width and height."""
+    """Return the positions of the watermark's words in a drawing of some height, as fractions of width and height."""
     lineas = max(round(alto / WATERMARK_SPACING), 2)
     return [(x, (n + 0.5) / lineas) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]]

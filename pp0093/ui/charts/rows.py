@@ -1,4 +1,4 @@
-"""Rows down the page, each with its name: bars from zero, points joined or on their interval."""
+"""Horizontal charts: bars from zero, points with intervals, pairs of joined points."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ from pp0093.ui.theme import Palette
 from pp0093.writing.formats import MISSING
 from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, hidden, value
 
-# Letters of a line of what is written at a bar's end.
+# Letters in a line of a bar's label.
 LONGEST_END = 24
-# Letters of what fits inside a bar that is halfway to its goal: past it, that would break the line of the goal.
+# Letters that fit inside a bar near its goal, where a label outside would cross the goal line.
 SHORT_END = 9
-# Pixels between a bar and what is at its end.
+# Pixels between a bar and its label.
 BESIDE_BAR = 10
-# Pixels before a column of what is written at the end of rows.
+# Pixels before each column beside the rows.
 BETWEEN_COLUMNS = 20
-# How wide a band stands, of the axis, for a figure that is not told.
+# Width of the band that stands for a suppressed figure, as a fraction of the axis.
 BAND = 0.06
-# How many times what it is measured against a scale is long at most, and where, of it, what goes on is marked as cut.
+# Longest scale in multiples of the reference, and position of the cut mark on it.
 MOST_OVER, CUT_AT = 1.5, 0.92
-# Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
+# Widest range in points of shares whose scale is cut, and the step where a cut scale may begin.
 WIDEST_CUT, AXIS_STEP = 30, 5
 # Height of a row of points, and of one whose labels have several lines; how near an end of the scale, as a part of it,
 # a label has no room on both sides, and what part of it the label of a point below zero has beside it.
@@ -84,13 +84,12 @@ def bars(
     interval: Mapping[Any, tuple[float, float]] = NO_INTERVAL,
     columns: Columns | None = None,
 ) -> Chart:
-    """Return lying bars of a figure; those that stand, by year, are series.standing. Some are `hollow`.
+    """Return horizontal bars of a figure (vertical ones by year are series.standing); some are `hollow`.
 
-    Of several figures the first that any row has is drawn and all are written. They go in the order of what opens them
-    (by_size); what the others leave is hollow. `label` gives a row's words instead. `emphasis` are the values that keep
-    their idea's colour, all when it is None. `reference` is what the figure is measured against, the key of it where
-    each row has its own; `base`, the key of where a bar begins that is not at zero, hatched: it is what is taken away.
-    `interval` is what some lie between.
+    Of several figures the first is drawn and all are written. Order is by_size's; the remainder is hollow. `label`
+    replaces a row's words. `emphasis` are the values in full colour (None: all). `reference` draws a goal line; `base`
+    is the key of the start of floating bars, whose hatched part is what is taken away. `interval` are the keys of
+    bounds.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
@@ -104,7 +103,7 @@ def bars(
     escribe = label or partial(_figures_label, todos)
 
     def bar(fila: Any, fin: str, escala: Scale, p: Palette) -> list[Box]:
-        """Return the bar of a row, with its figure at its end; a click takes the code in `picks`."""
+        """Return a row's bar with its label; a click selects the code in `picks`."""
         cifra, desde, miembro = campo.of(fila) or 0, _start(fila, base), value(fila, y)
         es_fondo = emphasis is not None and miembro not in emphasis
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
@@ -137,7 +136,7 @@ def bars(
                 dibujada.cajas += bar(fila, fin, escala, p)
                 dichas = [dicha for c in todos if (dicha := c.whole(fila)) != MISSING]
                 dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(dichas)}")
-            elif por_que:  # A band of one width, which is no zero.
+            elif por_que:  # A fixed band, so that it does not look like zero.
                 banda = escala.between(UNKNOWN_BAR, 0, BAND * escala.hasta, color=p.context, borde=p.context)
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
@@ -151,9 +150,9 @@ def bars(
 
 
 def beside(grafico: Chart, tabla: Table, **pliegue: Any) -> Chart:
-    """Return lying rows with what a table says of each in columns at their end, and how they are folded (Lying).
+    """Return a horizontal chart with a table's columns beside its rows, optionally folded (Lying).
 
-    A column that says nothing of any row is left out.
+    Empty columns are dropped.
     """
     dichas = [*zip(*tabla.escritas, strict=True)]
     tabla = tabla.only([n for n, suyas in enumerate(dichas) if {*suyas} != {MISSING}])
@@ -169,25 +168,25 @@ def beside(grafico: Chart, tabla: Table, **pliegue: Any) -> Chart:
 
 
 def _head(columna: Column, celdas: Sequence[str]) -> Box:
-    """Return what heads a column beside rows, as wide as what it has."""
+    """Return the header of a column beside the rows, as wide as its contents."""
     clase = ("num" * columna.es_numerica + " ancho" * columna.es_ancha).strip()
     ancho = label_width([columna.encabezado, *celdas]) + BETWEEN_COLUMNS
     return Box(clase, 0, ancho, texto=columna.encabezado)
 
 
 def _start(fila: Any, base: str) -> float:
-    """Return where the bar of a row begins, or its own goal is: 0 without a key or a value."""
+    """Return the start of a row's bar."""
     return float(value(fila, base) or 0) if base else 0.0
 
 
 def _not_told(fila: Any, campos: Sequence[Plotted]) -> str:
-    """Return why the first figure of a row is not told: of few, where any of them says so; "" where it is."""
+    """Return why a row's first figure is suppressed, "few firms" before other reasons; "" when it is not."""
     calladas = [hidden(fila, c.clave) for c in campos]
     return (FEW if FEW in calladas else calladas[0]) if calladas[0] else ""
 
 
 def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
-    """Return a row's figure and the others that are known, none invented beside a real one."""
+    """Return a row's figure and the other known ones, without mixing demonstration and real data."""
     principal, *otros = campos
     dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
     cifras = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
@@ -198,7 +197,7 @@ def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
 
 
 def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float, float]:
-    """Return where the axis begins and ends: it has `fondo`, and air on both sides for labels where some are below."""
+    """Return the ends of the axis: zero to `fondo`, with room for labels on both sides when some are negative."""
     valores = [0, fondo, *(punta for punta, _ in puntas)]
     menor, mayor = min(valores), max(valores)
     if menor < 0:
@@ -210,7 +209,7 @@ def _axis_ends(puntas: Sequence[tuple[float, str]], fondo: float) -> tuple[float
 def _kept_scale(
     campo: Plotted, extremos: tuple[float, float], valores: Iterable[float], reference: float | None = None
 ) -> tuple[Scale, str]:
-    """Return a scale no longer than MOST_OVER times what it is measured against, and what says so where it is cut."""
+    """Return a scale at most MOST_OVER times its reference, and the words that say when it is cut."""
     desde, hasta = extremos
     tope = min(hasta, MOST_OVER * reference) if reference else hasta
     menor, mayor = map(replace(campo.columna, decimales=0).alone, (desde, tope))
@@ -220,12 +219,12 @@ def _kept_scale(
 
 
 def _cut_mark(escala: Scale, valor: float) -> list[Box]:
-    """Return the mark of what goes on beyond the scale, if it does."""
+    """Return the mark of a value beyond the scale, if it is."""
     return [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
 
 
 def _goal(escala: Scale, reference: float | None) -> tuple[list[Box], list[Box]]:
-    """Return the line of what figures are measured against, and its name over it; nothing without any."""
+    """Return the reference line and its name above; empty without a reference."""
     lugares = [] if reference is None else [escala.at(reference)]
     return [Box(GOAL, m) for m in lugares], [Box("", m, texto="Meta") for m in lugares]
 
@@ -243,13 +242,12 @@ def points(
     reference: float | None = None,
     columns: Columns | None = None,
 ) -> Chart:
-    """Return a figure of each row as a point on its interval, or two joined by a line, on one axis.
+    """Return a point with its interval for each row, or two points joined by a line, on one axis.
 
-    Of two each is named on its outer side, or over and under where names have lines. One has the size of its sample
-    (`n`, a key) beside it. `label` gives a row's words instead, and `names` its name where it has more than one line.
-    Of a figure that is open only the interval is known: it has no point. `cut`: where all shares are close, the scale
-    begins beside the lowest and says so. `reference` is what figures are measured against: those far over it stand at
-    the end of a scale that says that it is cut.
+    Two points are labelled on their outer sides, or above and below when names have several lines. A single one has its
+    sample size (`n`, a key) beside it. `label` and `names` replace a row's words and name. Open figures only have an
+    interval. With `cut`, the scale of close shares begins near the lowest and says so. `reference` draws a goal line;
+    values far beyond it stand at the end of a scale marked as cut.
     """
     filas, columns = unrolled(filas, columns)
     medidas, muestra = find(x, columns, filas), find(n or (), columns)
@@ -275,7 +273,7 @@ def points(
         filas = [named_row(n) for n in nombres]
         for fila, dibujada in zip(vistas, filas, strict=True):
             puntas = [c.on(fila) for c in limites or medidas]
-            if None not in puntas:  # What lacks one is not joined.
+            if None not in puntas:  # Both ends are needed for a line.
                 de, a = (p or 0 for p in (puntas[0], puntas[-1]))
                 dibujada.cajas.append(escala.between("tramo", de, a))
             for campo, forma, lado in zip(medidas, formas, ("top", "bottom"), strict=False):
@@ -310,12 +308,12 @@ def points(
 
 
 def _inner_side(parte: float) -> str:
-    """Return the side of its mark where a label has room, by what part of the scale is before it."""
+    """Return the side of a mark with room for its label, from its position on the scale."""
     return "right" if parte < NEAR_EDGE else "left" if parte > 1 - NEAR_EDGE else "center"
 
 
 def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: float) -> str:
-    """Return on which side of its mark the label of one of two points is: never between them, nor over a name."""
+    """Return the side for the label of one of two points: never between them, nor over a name."""
     suyo, primero = campo.on(fila) or 0, campo is medidas[0]
     hay_mayor = any(
         v > suyo or (v == suyo and primero) for c in medidas if c is not campo and (v := c.on(fila)) is not None
@@ -326,7 +324,7 @@ def _outer_side(campo: Plotted, medidas: Sequence[Plotted], fila: Any, parte: fl
 
 
 def _point_ends(valores: Sequence[float], cut: bool, entero: float) -> tuple[float, float]:
-    """Return where the scale begins and ends: shares on their interval go to 100, unless they are close."""
+    """Return the ends of the scale: shares with intervals go to 100, unless they are close."""
     if cut and valores and max(valores) - min(valores) <= WIDEST_CUT and max(valores) <= 100:
         return max(AXIS_STEP * floor((min(valores) - 1) / AXIS_STEP), 0), min(
             AXIS_STEP * ceil((max(valores) + 1) / AXIS_STEP), 100

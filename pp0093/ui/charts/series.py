@@ -1,4 +1,4 @@
-"""Series by year or by month, as bars or lines: cut where one is missing, hollow when not over."""
+"""Series by year or month, as bars or lines: broken at gaps, hollow when the period is open."""
 
 from __future__ import annotations
 
@@ -36,50 +36,50 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Columns, value
 
-# How tall a series is drawn, and a panel of several, in pixels; what part of its year bars take.
+# Height in pixels of a series, and of a panel; percent of a year's width taken by its bars.
 HEIGHT, PANEL_HEIGHT, BARS_WIDTH = 300, 130, 65
-# As many years as have a place at least.
+# Minimum number of year positions.
 FEWEST = 2
-# As many years as are all written below an axis.
+# Up to this many years, all have an axis label.
 MAX_YEAR_TICKS = 4
-# Of the names of last points: letters of a line, and how far they are, of all years. Air over the largest figure.
+# Labels of last points: letters in a line, and distance as a fraction of the axis. Room above the largest figure.
 NAME_LETTERS, BESIDE_LAST, AIR = 24, 0.03, 1.05
-# Letters of a line of the title of a panel.
+# Letters in a line of a panel's title.
 TITLE_LETTERS = 40
 QUARTERS = [1, 4, 7, 10]
-# Room before January for the opening's mark, and after December.
+# Axis limits, with room for the opening before January.
 MONTHS = (-0.5, 12.5)
-# Pixels between the numbers of a scale and its marks.
+# Pixels between axis numbers and marks.
 BESIDE_NUMBERS = 8
-# And before the name of a last point, for a mark as its own.
+# Pixels before the label of a last point, for its mark.
 MARK_OF_NAME = 15
 Hollow = Mapping[Any, str]
-"""The years that are not over, each with up to when it goes, where that is known."""
+"""Open years, each with its cut-off when known."""
 NONE: Hollow = {}
 
 
 class Plane(Frozen):
-    """What goes along, years as a rule, and what goes up."""
+    """Horizontal scale (usually years) and vertical scale."""
 
     largo: Scale
     alto: Scale
 
     def mark(self, clase: str, x: float, y: float, **como: Any) -> Box:
-        """Return a mark where a year and a figure are."""
+        """Return a mark at a point."""
         return Box(clase, self.largo.at(x), abajo=self.alto.at(y), **como)
 
     def joined(self, puntos: Sequence[Box]) -> list[Box]:
-        """Return the strokes between points of one year, or month, and the next."""
+        """Return strokes between points of consecutive years or months."""
         paso = self.largo.at(1) - self.largo.at(0)
         juntos = [(uno, otro) for uno, otro in pairwise(puntos) if isclose(otro.desde - uno.desde, paso, abs_tol=0.01)]
         return [_stroke(uno, STROKE, ancho=paso, alto=otro.abajo - uno.abajo) for uno, otro in juntos]
 
     def numbers(self, campo: Plotted, valores: Iterable[float]) -> list[Box]:
-        """Return some numbers of what goes up, beside it."""
+        """Return axis numbers."""
         return [Box("", 0, abajo=self.alto.at(n), texto=campo.numbered(n)) for n in valores]
 
     def zero(self, p: Palette) -> Box:
-        """Return the stroke where what goes up is zero."""
+        """Return the line at zero."""
         return Box(THIN, 0, 100, color=p.context, abajo=self.alto.at(0))
 
 
@@ -89,7 +89,7 @@ def _stroke(punto: Box, clase: str, **como: float) -> Box:
 
 
 def _upwards(valores: Sequence[float | None]) -> Scale:
-    """Return the scale of some figures, zero in it."""
+    """Return a vertical scale that includes zero."""
     sabidos = [0.0, *(v for v in valores if v is not None)]
     menor, mayor = min(sabidos), max(sabidos)
     return Scale(AIR * menor, AIR * mayor if mayor > menor else 1.0)
@@ -104,7 +104,7 @@ def standing(
     columns: Columns | None = None,
     height: int = HEIGHT,
 ) -> Chart:
-    """Return bars that stand, by year as a rule, those of several figures side by side; one of `hollow` is not over."""
+    """Return vertical bars, usually by year, several figures side by side; those of `hollow` years are hollow."""
     campos = scaled(find(y, columns, filas), filas)
     parte = 100 / max(len(filas), FEWEST)
     ancho = parte * BARS_WIDTH / 100 / len(campos)
@@ -115,7 +115,7 @@ def standing(
     ]
 
     def bar(fila: Any, campo: Plotted, lugar: float, escala: Scale, p: Palette) -> list[Box]:
-        """Return a bar with its figure over it, or under one below zero."""
+        """Return a bar labelled above, or below when negative."""
         abajo, arriba = sorted((escala.at(0), escala.at(campo.on(fila) or 0)))
         como = look(fila, value(fila, x), campo, shade(campo, campos, p), p, hollow=hollow)
         dicho = campo.said(fila, row_name(fila, x))
@@ -140,7 +140,7 @@ def standing(
 
 
 def _legend(campos: Sequence[Plotted], p: Palette) -> list[Box]:
-    """Return the name and the colour of each figure."""
+    """Return the legend: name and colour of each figure."""
     return [Box(SQUARE, 0, color=shade(c, campos, p), texto=c.columna.etiqueta) for c in campos]
 
 
@@ -153,24 +153,23 @@ def lines(
     interval: Sequence[str] = (),
     columns: Columns | None = None,
 ) -> Chart:
-    """Return figures by year (`x`), a line each, zero in sight: named at its end with its last closed year.
+    """Return a line for each figure by year (`x`), with zero on the axis, labelled with its last closed year.
 
-    A line joins consecutive years; of two in one colour the second has diamonds. A year of `hollow` is not over: a
-    hollow point apart, dated where that is known.
-    With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
+    Lines join consecutive years; of two in one colour, the second has diamonds. `hollow` years are separate hollow
+    points, dated when known. With `interval` (keys of two bounds) `hollow` years are forecasts with a range.
     """
     campos = scaled(find(y, columns, filas), filas)
     limites = [replace(c, divisor=campos[0].divisor) for c in find(interval, columns)]
     anios = [value(f, x) for f in filas]
 
     def said(fila: Any, campo: Plotted) -> str:
-        """Return how a last point is named: its figure and its year or, where that is not over, that it is so."""
+        """Return the label of a last point: figure and year, or that the year is open."""
         if (anio := value(fila, x)) not in hollow:
             return f"{campo.columna.etiqueta} {campo.label(fila)} ({anio})"
         return f"{campo.columna.etiqueta} {campo.figure(fila)} ({'esperado' if limites else PARTIAL})"
 
     def marked(fila: Any, campo: Plotted, plano: Plane, color: str, forma: str) -> Box:
-        """Return the point of a year, hollow where that is not over."""
+        """Return a year's point, hollow when the year is open."""
         anio = value(fila, x)
         como, cuando = (
             (f"{forma}-open", f"{anio}, año en curso") if anio in hollow else (campo.shape(fila, forma), anio)
@@ -194,10 +193,10 @@ def lines(
                 bajo, alto = (plano.alto.at(c.on(fila) or 0) for c in limites)
                 panel.trazos.append(_stroke(marca, STROKE, abajo=bajo, alto=alto - bajo))
             ultimos += [(m, said(f, campo)) for f, m in (*cerrados[-1:], *abiertos)]
-        # All years are written when they are few, else one in three up to the last closed; one under way, up to when.
+        # Axis labels: all years when few, else every third up to the last closed; open years with their cut-off.
         escritos = anios if len(anios) <= MAX_YEAR_TICKS else [a for a in anios if a not in hollow][::-3]
         panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos if a not in hollow]
-        for anio in (a for a in anios if a in hollow):  # A line lower: it is as wide as several years.
+        for anio in (a for a in anios if a in hollow):  # One line lower, for it is wider than a year.
             hasta = hollow[anio] if str(anio) in hollow[anio] else f"{anio} {hollow[anio]}".rstrip()
             panel.debajo.append(Box("", plano.largo.at(anio), texto=f"\n{hasta}"))
         nombres, tirantes = _beside(ultimos, plano.largo.at(max(anios)))
@@ -211,7 +210,7 @@ def lines(
 
 
 def _beside(ultimos: Sequence[tuple[Box, str]], al_borde: float) -> tuple[list[Box], list[Box]]:
-    """Return the names of last points, and a stroke to each but those before an open year."""
+    """Return the labels of last points, with a stroke to each except those before an open year."""
     nombres = [
         Box(
             p.clase.replace(POINT, AT_END),
@@ -228,9 +227,9 @@ def _beside(ultimos: Sequence[tuple[Box, str]], al_borde: float) -> tuple[list[B
 def panels(
     filas: Sequence[Any], *, x: str, y: Sequence[str], by: str, columns: Columns | None = None, today: int | None = None
 ) -> Chart:
-    """Return figures by month (`x`, 0 the opening), a panel for each member of `by` and a scale for each panel.
+    """Return figures by month (`x`, 0 is the opening), one panel with its own scale for each member of `by`.
 
-    A line stops where a month is not known. `today` is the month that a dotted stroke marks.
+    Lines break at unknown months. `today` is the month with a dotted line.
     """
     campos = scaled(find(y, columns, filas), filas)
     nombres = {value(f, by): wrapped(row_name(f, by), TITLE_LETTERS) for f in filas}
@@ -238,7 +237,7 @@ def panels(
     debajo = [Box("", meses.at(m), texto=formats.month(m)[0].upper()) for m in QUARTERS]
 
     def panel(miembro: Any, nombre: str, p: Palette) -> Facet:
-        """Return a panel: zero and its largest figure beside, its lines, and today."""
+        """Return a panel: lines, zero and largest figure on its axis, and today's line."""
         suyas = [f for f in filas if value(f, by) == miembro]
         mayor = max((v for f in suyas for c in campos if (v := c.on(f))), default=0.0)
         plano = Plane(meses, _upwards([mayor]))
