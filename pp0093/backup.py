@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import shutil
 import tarfile
 import zlib
@@ -115,13 +114,13 @@ def _check(nuevo: Path, lista: Listed) -> None:
     """Read a copy just written as who restores it will: raise when it is not what was there."""
     try:
         with _open_copy(nuevo) as (leida, copia):
-            cambiado = next((nombre for nombre, es_igual in _verify_files(copia, lista).items() if not es_igual), "")
+            distintos = _unlike(copia, lista)
     except InputError as error:
         raise BuildError(NOT_WRITTEN) from error
     if leida != lista:
         raise BuildError(NOT_WRITTEN)
-    if cambiado:
-        raise InputError(*CHANGED_WHILE_COPIED, archivo=cambiado)
+    if distintos:
+        raise InputError(*CHANGED_WHILE_COPIED, archivo=distintos[0])
 
 
 def restore(origen: Path, opciones: Settings) -> Listed:
@@ -159,8 +158,9 @@ def _unpacked(origen: Path, aparte: Path) -> Listed:
             motivo = f"abierta ocuparía {ocupa:,.1f} MB y en {aparte.parent} quedan {libres:,.1f}"
             raise InputError(motivo, "haga sitio y repita", archivo=origen.name)
         aparte.mkdir(mode=0o700)
-        if not all(_verify_files(copia, lista, aparte).values()):
+        if _unlike(copia, lista):
             raise tarfile.ReadError
+        copia.extractall(aparte, filter="data")
     return lista
 
 
@@ -170,9 +170,9 @@ def _open_copy(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
     try:
         with _Unzipped(origen, "rb") as abierto, tarfile.open(fileobj=abierto, mode="r:") as copia:
             miembro = copia.next()
-            if miembro is None or miembro.name != LIST_FILE or miembro.size > MAX_LIST_BYTES:
+            if miembro is None or miembro.name != LIST_FILE or not miembro.isreg() or miembro.size > MAX_LIST_BYTES:
                 raise tarfile.ReadError
-            contenido = durable.unbroken(json.loads(_content(copia, miembro).read()))
+            contenido = durable.unbroken(json.loads(tarfile.ExFileObject(copia, miembro).read()))
             yield msgspec.convert(contenido, Listed), copia
     except (*COPY_ERRORS, *CLASHING) as error:
         raise InputError(*NOT_WHOLE, archivo=origen.name) from error
@@ -187,35 +187,19 @@ class _Unzipped(gzip.GzipFile):
         return super().read(size)
 
 
-def _content(copia: tarfile.TarFile, miembro: tarfile.TarInfo) -> tarfile.ExFileObject:
-    """Return the content of a member of a copy; raise TarError for a link, a device or a folder, that no copy has."""
-    if not miembro.isreg():
-        raise tarfile.ReadError
-    return tarfile.ExFileObject(copia, miembro)
+def _unlike(copia: tarfile.TarFile, lista: Listed) -> list[str]:
+    """Return the files of a copy that are not the ones that were saved.
 
-
-def _verify_files(copia: tarfile.TarFile, lista: Listed, aparte: Path | None = None) -> dict[str, bool]:
-    """Read the files of a copy, unpacked below a folder where one is given; tell which are the ones that were saved.
-
-    Raise TarError for what its list does not name.
+    Raise TarError for what its list does not name, and for a link, a device or a folder, that no copy has.
     """
-    vistos = dict.fromkeys(lista.archivos, False)
+    sumas = dict.fromkeys(lista.archivos, "")
     while miembro := copia.next():
-        nombre, contenido = miembro.name, _content(copia, miembro)
-        if nombre not in vistos:
+        if miembro.name not in sumas or not miembro.isreg():
             raise tarfile.ReadError
-        octetos, suma = lista.archivos[nombre]
-        if miembro.size != octetos:
-            continue
-        if aparte:
-            (aparte / nombre).parent.mkdir(parents=True, exist_ok=True)
-            with (aparte / nombre).open("xb") as abierto:
-                shutil.copyfileobj(contenido, abierto)
-            os.utime(aparte / nombre, (miembro.mtime, miembro.mtime))
-            vistos[nombre] = durable.sha256(aparte / nombre) == suma
-        else:
-            vistos[nombre] = hashlib.file_digest(contenido, hashlib.sha256).hexdigest() == suma
-    return vistos
+        if miembro.size == lista.archivos[miembro.name][0]:
+            contenido = tarfile.ExFileObject(copia, miembro)
+            sumas[miembro.name] = hashlib.file_digest(contenido, hashlib.sha256).hexdigest()
+    return [nombre for nombre, (_, suma) in lista.archivos.items() if sumas[nombre] != suma]
 
 
 def _move_unpacked(de: Path, donde: Path) -> None:
