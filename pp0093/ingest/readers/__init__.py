@@ -127,8 +127,8 @@ def formats() -> list[Described]:
         _of_grid(Cruce()),
         _of_grid(Siaf()),
         *(
-            Described(f, "mef", mef_abierto.OPEN_DATA_TABLES[f], de_mef[f], pide, es_libro=False)
-            for f, pide in mef_abierto.OPEN_DATA_FORMATS.items()
+            Described(f, "mef", tabla, de_mef[f], mef_abierto.columns_of(f, ""), es_libro=False)
+            for f, tabla in mef_abierto.OPEN_DATA_TABLES.items()
         ),
         *(d.described() for d in declaraciones()),
     ]

@@ -250,7 +250,7 @@ class Scan(Struct):
     avance: Progress
     octetos: int
     texto: Any = b""
-    """The block that is looked at (stringzilla.Str), in memory that the next one takes over."""
+    """The block that is looked at (stringzilla.Str)."""
     lineas: int = 1
     """How many lines end before `contado`, a place in that block."""
     contado: int = 0
@@ -263,19 +263,17 @@ class Scan(Struct):
         """Yield each block, of whole lines; keep its last one that is not blank."""
         from stringzilla import Str  # Imported while another thread takes the file's hash, as pyarrow is.
 
-        leidos, dichos, memoria = 0, 0, memoryview(bytearray(self.octetos + MAX_LINE))
+        leidos = dichos = 0
         self.contenido.readline(MAX_LINE)
-        while octetos := self.contenido.readinto(memoria[: self.octetos]):
-            resto = self.contenido.readline(MAX_LINE)
-            memoria[octetos : octetos + len(resto)] = resto
-            octetos += len(resto)
-            self.texto, self.contado = Str(memoria[:octetos]), 0
+        while bloque := self.contenido.read(self.octetos):
+            bloque += self.contenido.readline(MAX_LINE)
+            self.texto, self.contado = Str(bloque), 0
             yield self.texto
-            fila, fin = self.row(octetos), self.texto.find_last_not_of(BLANKS) + 1
+            fila, fin = self.row(len(bloque)), self.texto.find_last_not_of(BLANKS) + 1
             if fin:
                 self.ultima = bytes(self.texto[self.texto.rfind(b"\n", 0, fin) + 1 :])
                 self.fila = fila - self.ultima.count(b"\n")
-            leidos += octetos
+            leidos += len(bloque)
             if leidos >= dichos:
                 self.avance(leidos, self.total, self.lineas - 1)
                 dichos = leidos + self.total // 100

@@ -36,7 +36,6 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.cells import (
-    PLAIN,
     YEAR_IN_FILE,
     plain_amount,
     plain_code,
@@ -69,7 +68,6 @@ OPEN_DATA_BLOCK, BATCH_BYTES = 1 << 21, 8 << 20
 """Bytes that are looked at together, and bytes of wanted lines that are split together."""
 ZERO, ONE, POINT = b"01."
 QUOTE = b'"'
-PLAIN_AMOUNT = f"^(?:{PLAIN.pattern})$"
 ANNUAL = "devengado_soles"
 A_CENT = "0.010001"
 """More than a cent apart, with what is lost in adding."""
@@ -110,24 +108,8 @@ CODE_WIDTH = {
     "rubro": 2,
 }
 LEVEL_COLUMNS = tuple(column for name in CODED_LEVELS for column in (name, f"{name}_nombre"))
-OPEN_DATA_DIMENSIONS = (
-    *LEVEL_COLUMNS,
-    "sec_ejec",
-    "programa",
-    "tipo_act_proy",
-    "meta_presupuestal",
-)
-OPEN_DATA_FORMATS = {
-    "datos_abiertos_mensual": ("anio", "mes", *OPEN_DATA_DIMENSIONS, *MEASURES),
-    "datos_abiertos_ancho": (
-        "anio",
-        *OPEN_DATA_DIMENSIONS,
-        *(m for m in MEASURES if m != "compromiso_mensual_soles"),
-        *MONTH_COLUMNS,
-    ),
-}
 # What only who follows every programme keeps: no table of rules says how each is called.
-PROGRAMME_NAME = ("programa_nombre",)
+PROGRAMME_NAME = "programa_nombre"
 REQUIRED_COLUMNS = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 """What identifies money in an answer of the site's API, that may have few columns."""
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
@@ -139,8 +121,9 @@ WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fr
 
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
-    """Return our columns of a format, in our order, as they are kept of a programme or of all."""
-    return (*OPEN_DATA_FORMATS[formato], *PROGRAMME_NAME) if codigo == ALL_PROGRAMMES else OPEN_DATA_FORMATS[formato]
+    """Return our columns of a format, in the order of its header map, as they are kept of a programme or of all."""
+    nuestras = column_map("mef_abierto")[formato].by_column()
+    return tuple(c for c in nuestras if c != PROGRAMME_NAME or codigo == ALL_PROGRAMMES)
 
 
 def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
@@ -278,8 +261,8 @@ class WantedRows(Struct):
         else:
             self.cortadas.append(lineas[0][0])
 
-    def plain(self, crudas: pa.Table, *, usa_coma: bool = False) -> pa.Table:
-        """Return rows made plain; note their years and where the months of one are not its year."""
+    def plain(self, crudas: pa.Table, amount: Callable[[str], str | None] = plain_amount) -> pa.Table:
+        """Return rows made plain, their amounts by `amount`; note their years, and months that are not their year."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -287,7 +270,8 @@ class WantedRows(Struct):
         faltas: dict[int, str] = {}
         # Who follows them all is told first of a programme that is none.
         for nuestra in dict.fromkeys(("programa", *self.columnas)):
-            columnas[nuestra], malas = _plain_column(nuestra, crudas[nuestra], usa_coma=usa_coma)
+            plano = amount if nuestra in OPEN_DATA_AMOUNTS else partial(_code, nuestra)
+            columnas[nuestra], malas = _each_once(crudas[nuestra].combine_chunks(), plano)
             faltas = dict.fromkeys(malas, nuestra) | faltas
         filas = crudas["fila"].combine_chunks()
         donde = (*(text_array([de] * len(filas)) for de in (self.archivo.archivo, None)), filas)
@@ -314,7 +298,8 @@ class WantedRows(Struct):
 
         crudas = pa.concat_tables(self.tables(self.columnas))
         montos = (t for c in self.columnas if c in OPEN_DATA_AMOUNTS for t in crudas[c].unique().to_pylist())
-        reading = self._reading(self.plain(crudas, usa_coma=uses_comma(montos, self.archivo.refusal)))
+        amount = _with_comma if uses_comma(montos, self.archivo.refusal) else plain_amount
+        reading = self._reading(self.plain(crudas, amount))
         reading.problemas += _twice(reading.tabla)
         reading.problemas += [*absent(reading, self.layout.codigo), *([] if reading.filas_leidas else [ONLY_A_HEADER])]
         return reading
@@ -357,19 +342,8 @@ def _twice(tabla: pa.Table) -> list[str]:
     return [EACH_TWICE] if (pc.min(veces).as_py() or 0) > 1 else []
 
 
-def _plain_column(nuestra: str, columna: pa.ChunkedArray, *, usa_coma: bool) -> tuple[pa.Array, list[int]]:
-    """Return a column as it is kept, and which of its rows hold what it can't."""
-    import pyarrow.compute as pc
-
-    junta = columna.combine_chunks()
-    if nuestra not in OPEN_DATA_AMOUNTS:
-        return _each_once(junta, partial(_code, nuestra))
-    if usa_coma:
-        return _each_once(junta, lambda t: plain_amount(with_point(t)))
-    otros = pc.invert(pc.match_substring_regex(junta, PLAIN_AMOUNT))
-    planos, malos = _each_once(junta.filter(otros), plain_amount)
-    donde = pc.indices_nonzero(otros).to_pylist() if malos else []
-    return pc.replace_with_mask(junta, otros, planos), [donde[n] for n in malos]
+def _with_comma(texto: str) -> str | None:
+    return plain_amount(with_point(texto))
 
 
 def _code(nuestra: str, texto: str) -> str | None:
@@ -397,7 +371,7 @@ class MefAbierto(Frozen):
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
         """Its two tables and their columns."""
-        return {OPEN_DATA_TABLES[f]: columns_of(f, self.codigo()) for f in OPEN_DATA_FORMATS}
+        return {OPEN_DATA_TABLES[f]: columns_of(f, self.codigo()) for f in OPEN_DATA_TABLES}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
