@@ -43,7 +43,6 @@ Celda = str | int | float | date | None
 Celdas = list[Celda]
 Renglon = dict[str, Celda]
 """A row by its fields: those that it does not say are blank, and those that its layout has not are not written."""
-SEPARADORES = {"coma": ",", "punto y coma": ";"}
 EXCEL = 25_569
 """Excel's serial number of 1970-01-01."""
 
@@ -68,6 +67,19 @@ class Lista:
     def es_libro(self) -> bool:
         """Whether the unit sends it as a workbook."""
         return self.ficha["extension"] == "xlsx"
+
+    @property
+    def titulo(self) -> str:
+        """What stands above its header, "" where nothing does."""
+        return self.ficha["titulo"].format(anio=self.anio.anio)
+
+    def con_titulo(self, filas_: Iterable[Celdas]) -> Iterator[Celdas]:
+        """Yield the rows of a sheet from its first: title, blank ones, header and rows, where the layout says."""
+        margen: Celdas = [None] * (int(self.ficha["columna"]) - 1)
+        vacias: list[Celdas] = [[]] * int(self.ficha["fila"])
+        encima = [[*margen, self.titulo] if self.titulo else [], *vacias]
+        yield from encima[: int(self.ficha["fila"]) - 1]
+        yield from ([*margen, *fila] for fila in chain([self.encabezados], filas_))
 
     def total(self, texto: str) -> Renglon:
         """Return a row that is blank but for a text where units write TOTAL."""
@@ -349,7 +361,7 @@ def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
     personas = np.ones(len(filas_), np.int64)
     if ficha["clase"] == "lista":
         personas += rng.binomial(2, 0.25, len(filas_))
-    filas_ = tomadas(filas_, np.repeat(np.arange(len(filas_)), personas))
+    filas_ = filas_.repeat(personas).view(np.recarray)
     filas_.numero = np.arange(1, len(filas_) + 1)
     filas_.persona = filas_.numero - np.repeat(np.cumsum(personas) - personas, personas)
     _evalua(anio.base, rng, filas_)
@@ -358,30 +370,26 @@ def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
 
 
 def _escribe_texto(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
-    """Write a list as delimited text: title and blank lines above, header, rows."""
-    ficha, ruta = lista.ficha, ruta.with_name(f"{ruta.name}.csv")
-    titulo, margen = ficha["titulo"].format(anio=lista.anio.anio), [""] * (int(ficha["columna"]) - 1)
+    """Write a list as delimited text, its halves of the year one below the other."""
+    return _escribe_csv(ruta.with_name(f"{ruta.name}.csv"), lista.ficha, lista.con_titulo(lista.bloques(ajenos)))
+
+
+def _escribe_csv(ruta: Path, ficha: Fila, filas_: Iterable[Sequence[Celda]]) -> Path:
     with ruta.open("w", encoding=ficha["codificacion"], newline="") as archivo:
-        escritor = csv.writer(archivo, delimiter=SEPARADORES[ficha["separador"]], lineterminator="\r\n")
-        encima = [[titulo] if titulo else [], *[[]] * int(ficha["fila"])]
-        escritor.writerows([*encima[: int(ficha["fila"]) - 1], [*margen, *lista.encabezados]])
-        escritor.writerows([*margen, *fila] for fila in lista.bloques(ajenos))
+        csv.writer(archivo, delimiter=ficha["separador"], lineterminator="\r\n").writerows(filas_)
     return ruta
 
 
 def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
-    """Write a list as a workbook, a sheet at a time, header where the layout says."""
-    ficha, ruta = lista.ficha, ruta.with_name(f"{ruta.name}.xlsx")
-    titulo, columna = ficha["titulo"].format(anio=lista.anio.anio), int(ficha["columna"]) - 1
+    """Write a list as a workbook, a sheet at a time."""
+    ruta = ruta.with_name(f"{ruta.name}.xlsx")
     opciones_ = {"default_date_format": "dd/mm/yyyy", "strings_to_urls": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(str(ruta), opciones_) as libro:
-        libro.set_properties({"title": titulo, "created": datetime.fromisoformat(parametro("creado"))})
+        libro.set_properties({"title": lista.titulo, "created": datetime.fromisoformat(parametro("creado"))})
         for nombre, filas_ in lista.hojas(ajenos):
             hoja = libro.add_worksheet(nombre)
-            if titulo:
-                hoja.write(0, columna, titulo)
-            for numero, fila in enumerate(chain([lista.encabezados], filas_), start=int(ficha["fila"]) - 1):
-                hoja.write_row(numero, columna, fila)
+            for numero, fila in enumerate(lista.con_titulo(filas_)):
+                hoja.write_row(numero, 0, fila)
     return ruta
 
 
@@ -438,11 +446,9 @@ def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     ficha = filas("cruces", base=anio.base)[0]
     rezago = [str(anio.anio - int(ficha["rezago"]))] if ficha["rezago"] else []
-    with ruta.open("w", encoding=ficha["codificacion"], newline="") as archivo:
-        escritor = csv.writer(archivo, delimiter=SEPARADORES[ficha["separador"]], lineterminator="\r\n")
-        escritor.writerow([*COLUMNAS.split(), *["ANIO_VENTAS"] * len(rezago)])
-        escritor.writerows([*fila, *rezago] for fila in _todas(anio, ficha["fecha"], ajenos))
-    return ruta
+    encabezado = [*COLUMNAS.split(), *["ANIO_VENTAS"] * len(rezago)]
+    con_rezago = ([*fila, *rezago] for fila in _todas(anio, ficha["fecha"], ajenos))
+    return _escribe_csv(ruta, ficha, chain([encabezado], con_rezago))
 
 
 def _todas(anio: Anio, estilo: str, ajenos: Enteros) -> Iterator[list[str]]:

@@ -112,7 +112,7 @@ def llano(texto: str) -> str:
 
 
 def tomadas(de: np.recarray, cuales: Enteros | Logicos | slice) -> np.recarray:
-    """Return some rows of a table, which a plain index would leave without the names of its columns."""
+    """Return some rows of a table, whose plain index is typed as one without the names of its columns."""
     return de[cuales].view(np.recarray)
 
 
