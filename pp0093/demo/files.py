@@ -53,7 +53,7 @@ class Lista:
 
     anio: Anio
     ficha: Fila
-    encabezados: list[str]
+    encabezados: Celdas
     campos: list[str]
     rng: np.random.Generator
     filas: np.recarray

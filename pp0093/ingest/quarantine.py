@@ -228,13 +228,12 @@ def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suy
 
 def _marks(titulos: Iterable[str], motivo: Quarantined) -> dict[int, str]:
     """Return {column of a faulty cell: its reasons}; what concerns no cell stands in the reasons alone."""
-    claves = [normalise(t) for t in titulos]
-    marcas: dict[int, str] = {}
+    claves = [*map(normalise, titulos)]
+    marcas: defaultdict[int, list[str]] = defaultdict(list)
     for columna, razon in motivo.faltas:
         if columna and normalise(columna) in claves:
-            lugar = claves.index(normalise(columna))
-            marcas[lugar] = f"{marcas[lugar]}; {razon}" if lugar in marcas else razon
-    return marcas
+            marcas[claves.index(normalise(columna))].append(razon)
+    return {lugar: "; ".join(razones) for lugar, razones in marcas.items()}
 
 
 # Which known firm a row with a wrong RUC may be of, by the weight of what they share: proposed to a person only.

@@ -185,18 +185,12 @@ MAX_AREA = 16 << 20
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,7})([0-9]{1,7})"')
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*?\bt=)"e"')
-FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+SPECIAL = re.compile(rb'\st="e"|<(?:\w+:)?f[ />]')
 UNSAVED_FORMULA = re.compile(
     rb"<((?:\w+:)?)c(\s[^>]*[^/>])>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
 )
 CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
-
-
-def _has_special(trozo: bytes) -> bool:
-    if b't="e"' in trozo and ERROR_CELL.search(trozo):
-        return True
-    return bool(FORMULA.search(trozo)) and any(_is_unsaved(m) for m in UNSAVED_FORMULA.finditer(trozo))
 
 
 def _is_unsaved(formula: re.Match[bytes]) -> bool:
@@ -226,10 +220,10 @@ def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
 
 
 def _survey(libro: zipfile.ZipFile, parte: str) -> tuple[bool, int]:
-    """Tell whether a worksheet has special cells, and how many cells there are as far as its last row and column."""
+    """Tell whether a worksheet has errors or formulas, and how many cells as far as its last row and column."""
     hay_especiales, alto, ancho = False, 0, (0, b"")
     for trozo in _pieces(libro, parte):
-        hay_especiales = hay_especiales or _has_special(trozo)
+        hay_especiales = hay_especiales or bool(SPECIAL.search(trozo))
         for fila in trozo.split(b"row>") if b"c>" in trozo else ():
             # Only a cell with something inside has a closing tag; the last of the row is the furthest.
             if ultima := REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import string
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise, product, takewhile, zip_longest
@@ -72,20 +72,18 @@ def fault_of(codigo: str, columna: str, motivo: str = "") -> Fault:
 class Notes(Struct):
     """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
-    filas: dict[str, int] = field(default_factory=Counter)
-    primeras: dict[str, str] = {}
+    filas: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, que: str, lugar: str) -> None:
-        """Count one more row where something happens, if anything does."""
+        """Note one more row where something happens, if anything does."""
         if que:
-            self.filas[que] += 1
-            self.primeras.setdefault(que, lugar)
+            self.filas[que].append(lugar)
 
     def sentences(self, como: str = "en {cuantas} {que} (la primera, {primera})") -> list[str]:
         """Return a sentence per kind."""
         return [
-            como.format(que=que, cuantas=counted(n, "filas"), primera=self.primeras[que])
-            for que, n in self.filas.items()
+            como.format(que=que, cuantas=counted(len(suyas), "filas"), primera=suyas[0])
+            for que, suyas in self.filas.items()
         ]
 
 
