@@ -24,7 +24,6 @@ from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import (
     DELIVERED,
     PUBLISHED_ON,
-    ROWS_FILE,
     SAME_AS,
     Quarantined,
     RawFile,
@@ -241,12 +240,10 @@ def _with_reading(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path])
 
 def _money_of(leida: Stored) -> dict[str, str]:
     """Return the sums of the money that a file gives: whoever loads it knows what they should be."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(leida.carpeta / ROWS_FILE) as filas:
-        hay = [m for m in BUDGET_AMOUNTS if m in filas.schema_arrow.names]
-        sumas = sums((pa.Table.from_batches([parte]) for parte in filas.iter_batches(columns=hay)), leida.archivo)
+    hay = [m for m in BUDGET_AMOUNTS if m in pq.read_schema(leida.filas).names]
+    sumas = sums([pq.read_table(leida.filas, columns=hay)], leida.archivo)
     return {m: str(sumas[m]) for m in hay if sumas[m] is not None}
 
 
