@@ -1,1 +1,1 @@
-"""What a reader takes home: charts and tables as images, documents, workbooks and text, each with its source."""
+"""Exports: charts and tables as images, documents, workbooks and text, each with its source."""

@@ -1,4 +1,4 @@
-"""Pieces as files: names that say what they hold, images, workbooks with their source, text for Excel, a zip of all."""
+"""Pieces as files: file names, images, workbooks, CSV, and a zip of everything."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pp0093.writing import formats
 from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 
 NOTE = "nota"
-# A picture is of one sheet; a document has as many as it needs.
+# Formats with one page each; PDFs have as many as they need.
 ONE_SHEET = ("png", "svg")
 
 
 def file_name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
     """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png.
 
-    An image of another size names it, and one of many sheets which one it is.
+    It includes the size when not the usual one, and the page number of images with several pages.
     """
     partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
     if formato in paper.PICTURE_FORMATS and tamano != NOTE:
@@ -38,13 +38,13 @@ def file_name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> 
 
 
 def content_name(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
-    """Return the name of what `content` gives: pictures of many sheets come in a zip."""
+    """Return the name of what `content` returns: images of several pages come in a zip."""
     nombre = file_name(pieza, formato, tamano)
     return f"{nombre}.zip" if hojas > 1 and formato in ONE_SHEET else nombre
 
 
 def page_name(pagina: str, pie: Footing, tamano: str = NOTE) -> str:
-    """Return the name of the zip with all the pieces of a page."""
+    """Return the name of the zip of a page's pieces."""
     de_tamano = [] if tamano == NOTE else [tamano]
     return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie), *de_tamano])}.zip"
 
@@ -55,19 +55,19 @@ def _scope_parts(pie: Footing) -> list[str]:
 
 
 def _short(filtro: str, codigo: str) -> str:
-    """Return a product's or an activity's number (2, 2.1), any other value as it is."""
+    """Return the number of a product or activity (2, 2.1); other codes unchanged."""
     filas = catalog.published().rules.codes(filtro) if filtro in ("producto", "actividad") else ()
     return next((f["codigo_corto"].removeprefix("P") for f in filas if f[filtro] == codigo), codigo)
 
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
-    """Return a piece as a file of a format of FORMATS; UsageError says why it can't be."""
+    """Return a piece in one of FORMATS. Raise UsageError with the reason when it can't be."""
     hechas = written_pieces([pieza], formato, tamano)
     return next(iter(hechas.values())) if len(hechas) == 1 else zipped(hechas)
 
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
-    """Return {file name: image} of the pieces that have one; a PDF has all its sheets."""
+    """Return {file name: image} of the pieces that have one; a PDF has all its pages."""
     papel = paper.SIZES[tamano]
     archivos: dict[str, bytes] = {}
     for pieza in filter(paper.has_image, piezas):
@@ -80,14 +80,14 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
 
 
 def text(pieza: Piece) -> bytes:
-    """Return the figures as CSV that Excel opens right: UTF-8 with BOM, unrounded, each row with its provenance."""
+    """Return the figures as CSV for Excel: UTF-8 with BOM, unrounded, with a provenance column."""
     tabla = _with_provenance(pieza)
     filas = [[formats.for_a_sheet(v) for v in map(alone, fila)] for fila in tabla.filas]
     return formats.delimited(tabla.encabezado, filas).encode("utf-8-sig")
 
 
 def _with_provenance(pieza: Piece) -> Table:
-    """Return the table with a column that says where its figures come from, unless its rows already do."""
+    """Return the table with a provenance column, unless it has one."""
     tabla = pieza.tabla
     if any(c.estilo == Style.ORIGIN or c.etiqueta == ORIGIN for c in tabla.columnas):
         return tabla
@@ -96,7 +96,7 @@ def _with_provenance(pieza: Piece) -> Table:
 
 
 def workbook(pieza: Piece) -> bytes:
-    """Return a workbook: the figures as numbers on the first sheet, where they come from on the second."""
+    """Return a workbook: figures as numbers on the first sheet, sources on the second."""
     dichas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota)]
     dichas += [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)]
     dichas.append(("Procedencia", provenance.provenance_name(pieza.pie_de_cifras.procedencia)))
@@ -113,9 +113,9 @@ DATA_WRITERS: Mapping[str, Callable[[Piece], bytes]] = {"xlsx": workbook, "csv":
 
 
 def written_pieces(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
-    """Return {file name: bytes} of some pieces in one format, or of all of them in a zip.
+    """Return {file name: bytes} of some pieces in one format, or in all of them as a zip.
 
-    Raise UsageError when what is asked for is images and no piece has one.
+    Raise UsageError when images are requested and no piece has one.
     """
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
@@ -127,7 +127,7 @@ def written_pieces(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) ->
 
 
 def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
-    """Return a zip with every piece in every format; what has no image is named in a file that says why."""
+    """Return a zip with every piece in every format, and a file that lists those without image and why."""
     archivos = {file_name(p, f): hace(p) for p in piezas for f, hace in DATA_WRITERS.items()}
     avisos = [f"{p.titulo}: {paper.TABLE_TOO_LONG}." for p in piezas if not paper.has_image(p)]
     archivos |= images(piezas, paper.PICTURE_FORMATS, tamano)

@@ -1,7 +1,7 @@
-"""The pieces of a page without a browser session: the very page is run, and what it draws is kept.
+"""Run a page without a browser and record its pieces, with Streamlit's AppTest.
 
-Streamlit's own AppTest runs it: the only public way of running a page without a server, and the same code that a
-reader's session runs, filters and their checks included (docs/decisiones).
+It is the only public way to run a page without a server, and runs the same code as a session, with its filters and
+checks (docs/decisiones).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from pp0093.ui.shell.pages import REQUESTED_PAGE, of_programme, offered_pages
 PAGE_SECONDS = 120
 IN_LINK = demonstration.IN_LINK
 WITH_DEMONSTRATION = {demonstration.KEY: demonstration.ON}
-"""What the link of a page carries to show it with the demonstration, as it is written and as `drawn` takes it."""
+"""Link parameters that show a page with demonstration data."""
 OTHER_YEAR = "otro año"
 
 
 def fault_of_pages(programa: Programme) -> str:
-    """Return what is not understood of the pages that a programme declares, in a sentence; "" when all is."""
+    """Return the first error in the pages declared by a programme; "" when there is none."""
     try:
         of_programme(programa)
     except UsageError as error:
@@ -39,7 +39,7 @@ def fault_of_pages(programa: Programme) -> str:
 
 
 def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
-    """Return what is said, as clave=valor, of the keys that a page declares for its link; refuse any other."""
+    """Return {key: value} from "clave=valor" texts, only for keys that a page declares; refuse others."""
     claves = next((p.keys for p in offered_pages() if p.id == pagina), ())
     propias = {}
     for dicho in dichos:
@@ -54,9 +54,9 @@ def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
 def visited(
     pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
 ) -> Shown:
-    """Return a page as a role sees it under some filters and keys of its own (codes, as the URL carries them).
+    """Return a page as a role sees it, under filters and keys of its own (codes, as in the URL).
 
-    Raise UsageError when the page does not exist, does not know a value or has nothing to take.
+    Raise UsageError when the page or a value is unknown, or when nothing can be exported.
     """
     propias = propias or {}
     paginas = {p.id: p for p in offered_pages()}
@@ -82,7 +82,7 @@ def visited(
 
 
 def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
-    """Say that there is nothing to take and why; to try another year, only where that may help."""
+    """Return why nothing can be exported, suggesting another year only when that may help."""
     dicho = "; ".join(f.partition(". ")[0].rstrip(".") for f in faltas)
     nada = f"la página {pagina} no tiene nada que llevar{' con esos filtros' if con_filtros else ''}"
     ayuda = any(OTHER_YEAR in f for f in faltas)
@@ -90,7 +90,7 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
 
 
 def _control_value(app: Any, clave: str) -> str | None:
-    """Return what a key of the page's own holds: its first option where the address asks for what there is not."""
+    """Return the value of one of the page's keys: its first option when the address asks for an unknown one."""
     control = state_key(clave)
     return str(app.session_state[control]) if control in app.session_state else app.query_params.get(clave)
 
@@ -98,7 +98,7 @@ def _control_value(app: Any, clave: str) -> str | None:
 def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str], rol: Role) -> Any:
     from streamlit.testing.v1 import AppTest
 
-    # Outside a server Streamlit warns that there is no session, which is the point.
+    # Silence Streamlit's warning about the absence of a session.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=PAGE_SECONDS)
     for clave, valor in (filtros | propias).items():

@@ -1,6 +1,6 @@
-"""A piece laid out for paper by typst: title, subtitle, the chart or table, and the lines that say where it comes from.
+"""A piece on paper, laid out by typst: title, subtitle, chart or table, and source lines.
 
-A chart is the very one of the page, as a vector; a table is laid out by typst alone.
+Charts are the page's own drawing as vectors; tables are laid out by typst.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from pp0093.writing.tables import Column, Style, Table
 from pp0093.writing.typeface import FALLBACK_WIDTH
 
 EDGE = 10
-# The vectors of charts.
+# Folder of the SVG templates.
 VECTORS = Path(__file__).parent
-# How much of a sheet the columns beside rows have at most.
+# Largest fraction of the width for the columns beside rows.
 FOR_COLUMNS = 0.35
-# Pixels of a sheet for each letter of the longest lines of names, and signs for those that our typeface lacks, for want
-# of which all of a line would be in another.
+# Pixels for each letter of the longest names, and replacements of signs that our typeface lacks (a missing sign would
+# change the typeface of its whole line).
 PER_LETTER, SIGNS = 13, str.maketrans("○●", "◌•")
-# What a column with a star means, where what is measured says it.
+# The sentence that explains a starred column.
 STAR = re.compile(r"\. \* [^.]*")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
@@ -58,9 +58,9 @@ SVG_START = re.compile(rb"<svg\b[^>]*>")
 
 
 class Size(Frozen):
-    """A size of paper in CSS pixels (96 an inch): what asks for more than `alto` has a taller sheet, up to `maximo`.
+    """A paper size in CSS pixels (96 to an inch): taller contents make the page grow from `alto` to `maximo`.
 
-    Where it never grows (`crece`), so tall is what it is drawn on, and seen smaller.
+    When it can't grow (not `crece`), contents are scaled down.
     """
 
     nombre: str
@@ -71,7 +71,7 @@ class Size(Frozen):
     crece: bool
 
 
-# A third of a page of a note, up to all its text (24.7 cm), and a slide.
+# A third of a note's page, growing to its full text height (24.7 cm), and a slide.
 SIZES = {
     "nota": Size("nota", "16 x 9 cm, o más alta si lo pide, para una página A4", 605, 340, 933, crece=True),
     "lamina": Size("lámina", "16:9, para una presentación", 800, 450, 720, crece=False),
@@ -79,20 +79,20 @@ SIZES = {
 MOST_ROWS = 300
 PICTURE_FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
-# How each format is asked for; as JSON, only what a piece takes around its drawing.
+# typst options of each format; JSON returns only the space that a piece needs around its drawing.
 OPTIONS: dict[str, dict[str, Any]] = {"png": {"ppi": 96 * PNG_SCALE}, "json": pdf.MEASURED}
 TABLE_TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
 
 def has_image(pieza: Piece) -> bool:
-    """Tell whether a piece can be an image: a drawing, or a table that goes on a few sheets."""
+    """Tell whether a piece can be an image: it has a drawing, or a table of few pages."""
     return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
 def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
-    """Return the chart of a piece as the SVG of each of its sheets, each filling it; none of a table.
+    """Return the SVG of each page of a piece's chart; empty for a table.
 
-    What asks for more than a sheet has its rows in several, but for cells, which say nothing apart.
+    Charts taller than a page are split by rows, except cells, which only make sense together.
     """
     if not pieza.figura:
         return []
@@ -108,12 +108,12 @@ def drawn(pieza: Piece, tamano: Size) -> list[bytes]:
 
 
 def _folded(dibujo: Lying, tamano: Size) -> Lying:
-    """Return rows as a sheet has them."""
+    """Return rows folded for a page."""
     return dibujo.folded(FOR_COLUMNS * (tamano.ancho - 2 * EDGE))
 
 
 def _said_of_it(pieza: Piece, tamano: Size) -> tuple[str, Sequence[str]]:
-    """Return what is measured and the remarks as a sheet says them: none of folded rows, nor a star of no column."""
+    """Return the measure and remarks for paper, without those about folded rows or starred columns not shown."""
     dibujo = pieza.figura and pieza.figura(LIGHT)
     if not isinstance(dibujo, Lying):
         return pieza.mide, pieza.notas
@@ -125,7 +125,7 @@ def _said_of_it(pieza: Piece, tamano: Size) -> tuple[str, Sequence[str]]:
 
 
 def _parts(dibujo: Lying, ancho: int, alto: int) -> list[Lying]:
-    """Return a chart in parts that are so tall at most, with as many rows each."""
+    """Return a chart split into parts of at most some height, with equal numbers of rows."""
     filas, por_hoja = dibujo.filas, len(dibujo.filas)
     son_celdas = any(c.clase == CELL for f in filas for c in f.cajas)
     while not son_celdas and por_hoja > 1 and asked(replace(dibujo, filas=filas[:por_hoja]), ancho) > alto:
@@ -135,14 +135,14 @@ def _parts(dibujo: Lying, ancho: int, alto: int) -> list[Lying]:
 
 
 def asked(dibujo: Drawing, ancho: int) -> float:
-    """Return how many pixels tall a chart asks to be at a width, which its template knows."""
+    """Return the height in pixels that a chart needs at some width, from its template."""
     return float(vector(dibujo, ancho))
 
 
 def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> bytes:
-    """Return a chart as an SVG of so many pixels; without a height, only the one that it asks for.
+    """Return a chart as an SVG; the height is the one it needs when not given.
 
-    Names have room in whatever typeface draws them, up to half: an SVG may be opened where ours is not.
+    Names get room for any typeface, up to half the width: the SVG may be opened where ours is not installed.
     """
     propias: dict[str, Any] = {}
     cajas: list[Box] = []
@@ -169,7 +169,7 @@ def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> by
 
 
 def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
-    """Return the names of rows in lines of up to half the width; what begins in brackets stands under the rest."""
+    """Return row names wrapped to half the width; what begins in brackets becomes a subtitle."""
     libre = ancho - dibujo.aire - sum(c.ancho for c in dibujo.columnas)
     return [
         [
@@ -183,20 +183,20 @@ def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
 
 
 def paper_sheets(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
-    """Return the sheets of a piece in a format, with its drawings or its table; a PDF has all of them."""
+    """Return the pages of a piece in a format; a PDF has all of them."""
     return [_described(hoja, pieza, formato) for hoja in _laid_out(pieza, tamano, dibujos, formato)]
 
 
 def _laid_out(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str) -> list[bytes]:
-    """Return the sheets of a piece as typst lays them out; as JSON, how many pixels it takes around its drawing.
+    """Return the pages of a piece as typst lays them out; as JSON, the pixels needed around its drawing.
 
-    A slide and a PDF are looked at on screens and on paper: they bear their link as a QR code too.
+    Slides and PDFs have their link as a QR code too.
     """
     con_codigo = bool(pieza.url) and (formato in ("pdf", "json") or not tamano.crece)
     archivos = {f"dibujo{n}.svg": dibujo for n, dibujo in enumerate(dibujos)}
     es_tabla = not dibujos and formato != "json"
     tabla, de_todas = seen(pieza).once()
-    dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # Of what is invented, the first line says so.
+    dichas, inventada = pieza.lines(), int(pieza.pie.es_sintetico)  # The first line warns of demonstration data.
     mide, propias = _said_of_it(pieza, tamano)
     notas = [n for n in propias if f"{n.rstrip('.')}." not in dichas]
     notas = [f"En todas las filas, {de_todas}", *notas] if de_todas and es_tabla else notas
@@ -230,17 +230,17 @@ def _laid_out(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str
 
 
 def sheet_count(pieza: Piece, tamano: Size) -> int:
-    """Return on how many sheets a piece goes."""
+    """Return the number of pages of a piece."""
     return len(drawn(pieza, tamano)) or len(paper_sheets(pieza, tamano, (), "svg"))
 
 
 def says(pieza: Piece) -> str:
-    """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
+    """Return the text content of a piece's image: its finding and everything on its paper."""
     return " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.lines()]))
 
 
 def _described(hoja: bytes, pieza: Piece, formato: str) -> bytes:
-    """Return an image with its title and what it says where programs and readers of screens look for them."""
+    """Return an image with title and description where programs and screen readers look for them."""
     if formato == "svg":
         dicho = f"<title>{escape(pieza.titulo)}</title><desc>{escape(says(pieza))}</desc>".encode()
         abierto = SVG_START.sub(lambda m: m[0].replace(b"<svg", b'<svg lang="es-PE"', 1) + dicho, hoja, count=1)
@@ -249,14 +249,14 @@ def _described(hoja: bytes, pieza: Piece, formato: str) -> bytes:
 
 
 def _inlined(imagen: re.Match[bytes]) -> bytes:
-    """Return a drawing inside another as part of it, with its words as words."""
+    """Return a drawing inlined in another, with its text as text."""
     propio = base64.b64decode(imagen[2])
     dentro = SVG_START.sub(lambda m: BOX.sub(b"", m[0]).replace(b"<svg", b"<svg " + imagen[3], 1), propio, count=1)
     return b"<g " + imagen[1] + b">" + dentro[dentro.index(b"<svg") :] + b"</g>"
 
 
 def _png(hoja: bytes, pieza: Piece) -> bytes:
-    """Write how many dots an inch there are, so that a word processor gives the image its width in centimetres."""
+    """Write the resolution into a PNG, so that word processors give it its width in centimetres."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
@@ -272,19 +272,19 @@ def _png(hoja: bytes, pieza: Piece) -> bytes:
 
 
 def _code(url: str) -> bytes:
-    """Return an address as a QR code, dark on white as readers of it ask."""
+    """Return a URL as a QR code, dark on white."""
     salida = io.BytesIO()
     segno.make(url, micro=False).save(salida, kind="svg", border=2, dark=LIGHT.ink, light=LIGHT.paper)
     return salida.getvalue()
 
 
 def seen(pieza: Piece) -> Table:
-    """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
+    """Return a piece's table for paper, with provenance when some figures are demonstration data."""
     return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
 
 
 def plot(grafico: Plot) -> Chart:
-    """Return a plot as the chart that a page draws."""
+    """Return a document's plot as a page's chart."""
     en_pct = INDICATORS[grafico.barras[0][1].indicador].unidad == Unit.PERCENT
     valor = Column(grafico.eje, Style.PERCENT if en_pct else Style.NUMBER, 1 if en_pct else 0)
     columnas = {"nombre": Column(""), "valor": valor}

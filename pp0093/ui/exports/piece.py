@@ -1,4 +1,4 @@
-"""A piece: one chart or table with all that it needs to stand alone on paper."""
+"""A piece: a chart or table with everything needed to stand alone."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.tables import Card, Table
 
-# The key of a link that says which version a figure was taken of.
+# Link parameter with the version of a figure.
 VERSION_PARAM = "version"
-# What goes before the address where a piece is explained.
+# Label of the address of a piece's passport.
 EXPLAINED = "Sustento: "
-# A letter that is not of ASCII as an address carries it, once or inside another: what else it carries stays as it is.
+# Percent-encoded non-ASCII letters, encoded once or twice; other escapes stay.
 ESCAPED_LETTERS = re.compile(r"(?:%(?:25)?[89A-F][0-9A-F])+")
 ALL_DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
 PART_DEMONSTRATION = (
@@ -30,15 +30,15 @@ PART_DEMONSTRATION = (
 
 
 def joined_sentences(*frases: str) -> str:
-    """Return some sentences as one text."""
+    """Join sentences into one text."""
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
 class Footing(Frozen):
-    """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None.
+    """Context of some figures. `filtros` is {filter: value} as in the URL; `corte` an ISO date or None.
 
-    `fuentes` gives what they are taken from, asked only where it is printed. Of figures some of which are invented and
-    some are not, `es_mixto`.
+    `fuentes` returns the sources, called only to print them. `es_mixto` when some figures are demonstration data and
+    others real.
     """
 
     alcance: str
@@ -52,37 +52,37 @@ class Footing(Frozen):
     es_mixto: bool = False
 
     def of(self, filtro: str, valor: str) -> Footing:
-        """Return the footing of what shows one value of a choice that only the page has."""
+        """Return the footing narrowed to a value of a page's own choice."""
         return replace(self, filtros={**self.filtros, filtro: valor})
 
     def with_sources_of(self, *otros: Footing) -> Footing:
-        """Return the footing of what is drawn from figures of others too."""
+        """Return the footing with the sources of others too."""
         return replace(self, fuentes=lambda: [*dict.fromkeys(f for pie in (self, *otros) for f in pie.fuentes())])
 
     def weakened(self, procedencias: Iterable[str | None]) -> Footing:
-        """Return the footing of figures of some provenances, the page's where there is none."""
+        """Return the footing with the weakest of some provenances; unchanged without any."""
         dadas = {p for p in procedencias if p}
         es_mixto = Provenance.SYNTHETIC in dadas and len(dadas) > 1
         return replace(self, procedencia=weakest(dadas), es_mixto=es_mixto) if dadas else self
 
     @property
     def es_sintetico(self) -> bool:
-        """Whether a figure below it is not real."""
+        """Whether some figure is demonstration data."""
         return self.procedencia == Provenance.SYNTHETIC
 
     @property
     def es_inventado(self) -> bool:
-        """Whether no figure below it is real."""
+        """Whether all figures are demonstration data."""
         return self.es_sintetico and not self.es_mixto
 
     def source(self, hasta: int | None = None) -> str:
-        """Return what its figures are taken from, as a line: all of them, or the first ones and how many more."""
+        """Return the source line: all sources, or the first ones and how many more."""
         todas = self.fuentes()
         dichas = todas if hasta is None or len(todas) <= hasta else [*todas[:hasta], f"y {len(todas) - hasta} más"]
         return f"Fuente: {'; '.join(dichas) or 'no declarada'}."
 
     def lines(self) -> list[str]:
-        """Return source with its cut-off, author and version, as every export prints them below its figures."""
+        """Return the lines that every export prints below: source, cut-off, author and version."""
         lineas = [
             f"{self.source()} {formats.cutoff(self.corte)}.",
             f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
@@ -93,15 +93,13 @@ class Footing(Frozen):
 
 
 class Piece(Struct, frozen=True):
-    """One chart or table: page, name for files, finding, what is measured, how it is drawn.
+    """A chart or table: page, file name, finding, measure and drawing.
 
-    `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
-    `mide` is what is measured and `notas` the remarks.
-    `cifras` are the rows of a query that the figures come from: each can show its passport.
-    `figura` takes a palette (ui.theme) and returns a drawing: one specification for screen and paper. A table
-    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard, and
-    `lugar` what a link carries to show it in its page. Only there is said how it is read (`lectura`), does a click on a
-    mark set the filter `elige`, and may a table be drawn in a way of its own (`dibuja`).
+    `pie` is the footing of the drawing and `pie_de_cifras` of the table, which may have more figures. `mide` is the
+    measure and `notas` the remarks. `cifras` are the query rows behind it, for passports. `figura` takes a palette and
+    returns the drawing; tables have none. `enlace` is the address of its passport or, without one, of itself; `lugar`,
+    the link parameters that show it on its page. `lectura` explains how to read it, `elige` is the filter set by a
+    click, and `dibuja` draws a table differently: all three only on pages.
     """
 
     pagina: str
@@ -123,31 +121,31 @@ class Piece(Struct, frozen=True):
 
     @property
     def nota(self) -> str:
-        """What is measured and the remarks, as one text."""
+        """Measure and remarks as one text."""
         return joined_sentences(self.mide, *self.notas)
 
     @property
     def url(self) -> str:
-        """The address where it is explained, with its version; empty while nobody has said where the dashboard is."""
+        """Address of its explanation, with the version; "" when the dashboard's address is not configured."""
         sitio = settings().url
         return f"{sitio}/{self.enlace}&{urlencode({VERSION_PARAM: self.pie.version})}" if sitio and self.enlace else ""
 
     def lines(self, pie: Footing | None = None) -> list[str]:
-        """Return what is printed below it: what its footing says, and where it is explained, if that is anywhere."""
+        """Return the lines printed below it: its footing and the address of its explanation."""
         lineas = (pie or self.pie).lines()
-        if self.url:  # As it is read, with its accents; whoever types it comes to the same place.
+        if self.url:  # With readable accents: typed so, it leads to the same place.
             enlace = f"{EXPLAINED}{settings().url}/{self.enlace}"
             lineas.append(ESCAPED_LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace))
         return lineas
 
     def heading(self) -> str:
-        """Return what a reader who gets only the picture has to know: programme, scope, year and filters."""
+        """Return the context of a picture alone: programme, scope, year and filters."""
         quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
         return f"{quien}. {self.pie.alcance}. {self.pie.filtros_en_palabras}."
 
 
 class Shown:
-    """What a page showed, for whoever takes it home; headless.visited fills in `faltas`, what it says is missing."""
+    """What a page showed, for exports; headless.visited fills `faltas`, its "missing data" messages."""
 
     piezas: list[Piece]
     faltas: list[str]

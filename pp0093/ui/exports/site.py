@@ -1,4 +1,4 @@
-"""The real pages of a year as a folder of plain HTML: no server, no network, no script; what a reader may see."""
+"""A year's pages as a folder of plain HTML, without server, network or scripts; only what readers may see."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from pp0093.ui.theme import DARK, LIGHT
 from pp0093.writing import typeface
 from pp0093.writing.tables import Table
 
-# The class of what is seen in each theme.
+# CSS class of each theme's drawings.
 THEMES = {"claro": LIGHT, "oscuro": DARK}
-# How wide outlines are drawn, in pixels.
+# Width of maps in pixels.
 MAP_WIDTH = 640
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
-# Pages that the site leaves out: of one figure, and of what the other pages already say.
+# Pages left out: of a single figure, or that repeat the others.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
-# What a page says of loading files, which nobody does here.
+# Sentences about loading files, which a site can't do.
 TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
 
 
 def write_site(destino: Path, anio: int) -> list[Path]:
-    """Write the pages of a year that have something to take, and return their files, the first page's first.
+    """Write the pages of a year with figures, and return their paths, the first page first.
 
-    Raise UsageError when the folder has something else, or no page has anything of that year.
+    Raise UsageError when the folder is not empty, or when no page has figures of that year.
     """
     if destino.exists() and any(destino.iterdir()):
         raise UsageError(f"{destino} ya tiene algo; diga otra carpeta, o vacíela")
@@ -70,17 +70,17 @@ def write_site(destino: Path, anio: int) -> list[Path]:
 
 
 def _book(pieza: Piece) -> str:
-    """Return the path of the workbook of a piece."""
+    """Return the path of a piece's workbook."""
     return f"datos/{files.file_name(pieza, 'xlsx')}"
 
 
 def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
-    """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
+    """Yield each page offered to readers with what it shows of a year; those without figures are left out."""
     for pagina in (p for p in pages.offered_pages(rol=Role.LECTOR) if p.id not in PAGES_LEFT_OUT):
         filtros = {YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
-        except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
+        except UsageError:  # Nothing to export: a page of text, or of data not loaded.
             continue
         vista.faltas = [TO_LOAD.sub("", falta) for falta in vista.faltas]
         vista.notas = [dicha for nota in vista.notas if (dicha := TO_LOAD.sub("", nota))]
@@ -88,26 +88,26 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
 
 
 def _drawn(pieza: Piece) -> str:
-    """Return the chart of a piece as part of a page, in the colours of both themes; "" of a table."""
+    """Return the HTML of a piece's chart in both themes; "" for a table."""
     if pieza.figura is None:
         return ""
     partes = []
     for tema, paleta in THEMES.items():
         dibujo = pieza.figura(paleta)
         hecho = layout.part(dibujo.parte, files.file_name(pieza, "svg"), dibujo, pieza.alt)
-        if isinstance(dibujo, Outlines):  # Its legend is written already.
+        if isinstance(dibujo, Outlines):  # Its legend is in the page already.
             hecho += paper.vector(replace(dibujo, leyenda=[]), MAP_WIDTH, round(dibujo.cuerpo), paleta).decode()
         partes.append(f'<figure class="{tema}">{hecho}</figure>')
     return "".join(partes)
 
 
 def _table(pieza: Piece) -> Table:
-    """Return the table of a piece, read down where its page has it so."""
+    """Return the table of a piece, read down when its page does so."""
     tabla = paper.seen(pieza)
     return drawn.read_down(tabla) if pieza.dibuja is drawn.downwards else tabla
 
 
 def _typeface() -> dict[str, bytes]:
-    """Return the letters that charts are measured with, by their path."""
+    """Return {path: font} of the typeface that charts are measured with."""
     letras = [typeface.font_file(peso) for peso in (typeface.REGULAR, typeface.BOLD)]
     return {f"fuentes/{letra.name}": letra.read_bytes() for letra in letras}

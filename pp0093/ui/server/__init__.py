@@ -1,1 +1,1 @@
-"""The dashboard as a server: Streamlit's own application, with what is asked of whoever knocks before it answers."""
+"""The dashboard's server: Streamlit's application behind an access gate."""

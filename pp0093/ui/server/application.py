@@ -1,7 +1,7 @@
-"""Streamlit's application with our gate, our headers, our health and the files that buttons ask for, and how it is run.
+"""Streamlit's application with our gate, headers, health check and generated files, and its runner.
 
-Streamlit would make those files in the threads of the whole server and say what went wrong in English. It is run as
-`python -m pp0093.ui.server.application DIRECCION PUERTO [abrir]`, as pp0093 app does.
+Streamlit would make those files in the server's own threads and report errors in English. Run as `python -m
+pp0093.ui.server.application DIRECCION PUERTO [abrir]`, as pp0093 app does.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ from pp0093.ui.server.sent import Assets, Headers
 
 SCRIPT = PROJECT / "app.py"
 HOUR = timedelta(hours=1)
-# The word that asks for the browser of whoever starts it, and how long after it is ready it answers, in seconds.
+# Argument that opens the browser, and seconds from ready to answering.
 OPEN_BROWSER, ANSWERS = "abrir", 0.5
 
 
 def application(acceso: Access, url: str = "") -> st.App:
-    """Return the application, for an ASGI server: whatever it answers has passed the gate.
+    """Return the ASGI application; every response passes the gate.
 
-    Its pages are those of app.py from the first request on: until app.py has run once, Streamlit would take the files
-    of pages/ for them, without app.py, and know no other address. Where there is a screen it is opened at `url`.
+    Pages are those of app.py from the first request on: before app.py runs once, Streamlit would serve the files of
+    pages/ alone. On a machine with a screen, `url` is opened.
     """
     PagesManager.uses_pages_directory = False
     archivos = FilesInTurns()
-    vars(app_session)["DeferredFileHandler"] = lambda _: archivos  # Of every session of this server.
+    vars(app_session)["DeferredFileHandler"] = lambda _: archivos  # For every session of this server.
     return st.App(
         SCRIPT,
         routes=[Route(HEALTH, health)],
@@ -78,15 +78,15 @@ async def _kept(acceso: Access, url: str, _app: st.App) -> AsyncIterator[None]:
 
 
 def _load() -> None:
-    """Import what pages are drawn with and open what is published, and leave them out of later garbage collections."""
+    """Import what pages use and open the published version, and keep them out of garbage collection."""
     import pandas  # noqa: F401
 
     try:
         catalog.published_or_none()
     except Exception as error:
-        journal.log_error(error)  # The page will say it to whoever opens it.
+        journal.log_error(error)  # Pages show this error themselves.
     gc.freeze()
-    # DuckDB says on its way out that whatever is still set apart was leaked.
+    # On exit DuckDB reports frozen objects as leaks.
     atexit.register(gc.unfreeze)
 
 
@@ -107,8 +107,8 @@ async def health(_pedido: Request) -> JSONResponse:
 
 
 def serve_until_stopped(direccion: str, puerto: int, *, opens: bool = False) -> None:
-    """Serve until stopped, and open it for whoever starts it if asked."""
-    process.keep_freed()  # Of threads, whoever starts it has said.
+    """Serve until stopped; open the browser if asked."""
+    process.keep_freed()  # The number of threads is already set.
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
     opciones: dict[str, Any] = {
@@ -123,14 +123,14 @@ def serve_until_stopped(direccion: str, puerto: int, *, opens: bool = False) -> 
 
 
 AT_ONCE, MAX_QUEUED = 3, 20
-"""Files made at once, and all that may be asked for: whoever asked for one more would wait too long."""
+"""Files generated at once, and the most in the queue: a longer wait would be too long."""
 FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
 PATIENCE, TOO_LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
-"""Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
+"""Seconds before an error: Streamlit's page gives up, in English, after three minutes."""
 
 
 class FilesInTurns(BackendOperationHandler):
-    """What Streamlit asks for the file of a button that has been pressed: made a few at a time, with places to wait."""
+    """Handler of Streamlit's requests for generated files: a few at a time, with a bounded queue."""
 
     def __init__(self) -> None:
         self._hilos = ThreadPoolExecutor(AT_ONCE)
@@ -146,7 +146,7 @@ class FilesInTurns(BackendOperationHandler):
         try:
             turno = asyncio.get_running_loop().run_in_executor
             hecho = turno(self._hilos, _make_file, request.deferred_file.file_id, session_id)
-            url = await asyncio.wait_for(hecho, PATIENCE)  # What has not begun by then is not made.
+            url = await asyncio.wait_for(hecho, PATIENCE)  # A file not started by then is cancelled.
             respuesta.deferred_file.CopyFrom(DeferredFileResponsePayload(url=url))
         except TimeoutError:
             respuesta.error_msg = TOO_LATE
@@ -158,15 +158,15 @@ class FilesInTurns(BackendOperationHandler):
 
 
 def _make_file(archivo: str, sesion: str) -> str:
-    """Make a file, unless by its turn whoever asked for it has left."""
+    """Make a file, unless its session has ended by its turn."""
     if not Runtime.instance().is_active_session(sesion):
         raise PP0093Error("Quien lo pidió ya no está.")
     return Runtime.instance().media_file_mgr.execute_deferred(archivo)
 
 
 def _why_no_file(error: Exception) -> str:
-    """Return in one sentence why there is no file; what nobody foresaw goes to the log."""
-    causa = error.__cause__ or error  # Streamlit wraps what a file raises.
+    """Return the reason for a failed file as a sentence; unexpected errors are logged."""
+    causa = error.__cause__ or error  # Streamlit wraps the original error.
     if isinstance(causa, PP0093Error):
         return sentence(causa)
     journal.log_error(causa if isinstance(causa, Exception) else error)

@@ -1,4 +1,4 @@
-"""What is asked of whoever knocks, before Streamlit answers: from where, as whom, for what, and if there is room."""
+"""Access gate in front of Streamlit: checks origin, role, path and capacity of each request."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from pp0093.ui import access
 
 UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
 STATIC, HEALTH = "/static/", "/salud"
-# The least role that each part of the server asks for, None where nobody passes; the longest that fits says. What holds
-# no datum (the page's own code, the same for all) and what one signs in by ask for none: the run behind the stream asks
-# again (ui.access.role).
+# Least role for each path prefix, None when nobody passes; the longest match wins. Static code and sign-in need no
+# role: the run behind the stream checks again
+# (ui.access.role).
 ROUTES: dict[str, Role | None] = {
     "/": Role.NADIE,
     STATIC: Role.NADIE,
@@ -47,13 +47,13 @@ FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>T
 <h1>El tablero está lleno</h1><p>{motivo} Esta página lo intenta otra vez cada
 {segundos} segundos y se abre sola cuando haya lugar.</p></body></html>"""
 RETRY_SECONDS = 10
-# A file that is being received is in memory: these at once, and whoever comes waits this long.
+# Uploads are held in memory: simultaneous ones, and seconds that another waits.
 UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
 LONGEST_LENGTH = 15
 
 
 class Gate:
-    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed)."""
+    """Middleware that checks each request against the access settings in force (None: closed)."""
 
     def __init__(
         self,
@@ -62,10 +62,10 @@ class Gate:
         subidos: Callable[[], Mapping[str, int]] | None = None,
     ) -> None:
         self.app, self.vigente, self.subidos = app, vigente, subidos or bytes_held
-        # Sessions open now, of those who have a role (True) and of those who have none (False): each has its limit.
+        # Open sessions with a role (True) and without (False); each kind has its limit.
         self.abiertas: Counter[bool] = Counter()
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
-        # Octets of the files that are being received, by session.
+        # Bytes of uploads in progress, by session.
         self.en_camino: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -82,7 +82,7 @@ class Gate:
         dicho = provider_claims(conexion, acceso)
         rol = access.current_role(acceso, dicho)
         if negado := self._refusal(conexion, acceso, dicho, rol):
-            await negado(scope, receive, send)  # Of a stream that is not open yet, too.
+            await negado(scope, receive, send)  # Also for a websocket not accepted yet.
         elif ruta == STREAM:
             with counted(self.abiertas, rol is not Role.NADIE):
                 await self.app(scope, receive, send)
@@ -108,7 +108,7 @@ class Gate:
         return self._no_room(conexion, acceso, rol is not Role.NADIE)
 
     def _no_room(self, conexion: HTTPConnection, acceso: Access, con_rol: bool) -> Response | None:
-        """Refuse whoever opens the dashboard when as many of their kind look as may, until someone leaves."""
+        """Refuse a new session when its kind is at its limit."""
         ruta = conexion.scope["path"]
         es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
         if not (ruta == STREAM or (es_pagina and part(ruta) == "/")):
@@ -132,7 +132,7 @@ class Gate:
             ocupado = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
             await PlainTextResponse(ocupado, 503)(conexion.scope, receive, send)
             return
-        # The session that the path is of.
+        # The session in the path.
         sesion = conexion.scope["path"].removeprefix(UPLOADS).partition("/")[0]
         octetos = _length(conexion, acceso)
         try:
@@ -145,7 +145,7 @@ class Gate:
             self.subiendo.release()
 
     def _too_many(self, acceso: Access, sesion: str, octetos: int) -> Response | None:
-        """Refuse a file that with what its session, or the server, holds already would be more than may be."""
+        """Refuse an upload that would exceed the limits of its session or of the server."""
         tiene = Counter(self.subidos()) + self.en_camino
         if octetos == 0:
             return None
@@ -160,7 +160,7 @@ class Gate:
 
 @contextmanager
 def counted(cuenta: Counter[Any], clave: str | bool, cuanto: int = 1) -> Iterator[None]:
-    """Count something while it is open."""
+    """Count something while a context is open."""
     cuenta[clave] += cuanto
     try:
         yield
@@ -169,13 +169,13 @@ def counted(cuenta: Counter[Any], clave: str | bool, cuanto: int = 1) -> Iterato
 
 
 def bytes_held() -> dict[str, int]:
-    """Return the octets of the uploaded files that each session holds in memory."""
+    """Return the bytes of uploaded files held in memory by each session."""
     guardados = vars(Runtime.instance().uploaded_file_mgr)["file_storage"]
     return {sesion: sum(len(a.data) for a in list(suyos.values())) for sesion, suyos in list(guardados.items())}
 
 
 def _length(conexion: HTTPConnection, acceso: Access) -> int:
-    """Return how much a request sends: none when it takes a file away, the most that one may where it does not say."""
+    """Return the size of a request's body: 0 for deletions, the upload limit when not declared."""
     if conexion.scope["method"] not in ("PUT", "POST"):
         return 0
     dicho = conexion.headers.get("content-length", "")
@@ -183,23 +183,23 @@ def _length(conexion: HTTPConnection, acceso: Access) -> int:
 
 
 def part(ruta: str) -> str:
-    """Return the part of the server that a path is of, as ROUTES names it."""
+    """Return the key of ROUTES that matches a path."""
     return max((r for r in ROUTES if ruta == r or (r.endswith("/") and ruta.startswith(r))), key=len)
 
 
 def role_asked(ruta: str) -> Role | None:
-    """Return the least role that a path asks for, None when nobody passes."""
+    """Return the least role for a path, None when nobody passes."""
     return ROUTES[part(ruta)]
 
 
 def is_here(conexion: HTTPConnection) -> bool:
-    """Tell whether whoever asks is at this machine, and no proxy asks for them."""
+    """Tell whether a request is local and not proxied."""
     es_directa = not {"x-forwarded-for", "forwarded", "x-real-ip"} & set(conexion.headers.keys())
     return es_directa and conexion.client is not None and conexion.client.host in LOCAL_HOSTS
 
 
 def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
-    """Return what the provider said of whoever asks, from the cookie that Streamlit signs; nothing without one."""
+    """Return the sign-in provider's claims from Streamlit's signed cookie; empty without one."""
     if not acceso.con_entrada:
         return {}
     galleta = starlette_websocket._get_signed_cookie_with_chunks(conexion.cookies, USER_COOKIE_NAME)
@@ -208,7 +208,7 @@ def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, An
 
 
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
-    """Tell whether a file was made for whoever asks for it: as a page was drawn, or when they asked for it."""
+    """Tell whether a file belongs to the requester, as drawn by a page or made on request."""
     servido = Runtime.instance()
     archivo = ruta.removeprefix(MEDIA).partition(".")[0]
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()

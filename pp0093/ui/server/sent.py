@@ -1,8 +1,7 @@
-"""What the browser is sent besides what Streamlit answers: headers, and Streamlit's page and files, from memory.
+"""Response headers, and Streamlit's static files served from memory, compressed.
 
-Each new reader's browser asks for a hundred scripts, styles and fonts. Streamlit reads them from the disk each time,
-through threads, and sends them whole: here each is read and compressed once. Their names carry a hash of what they
-hold, so that what is kept never grows old.
+Each new browser requests about a hundred scripts, styles and fonts, which Streamlit reads from disk each time. Here
+each is read and compressed once; their names have a content hash, so the cache never goes stale.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from pp0093.ui.shell import run
 from pp0093.ui.shell.address import PIECE
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-# Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.
+# Streamlit and Plotly use inline styles and blob images.
 POLICY = (
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval' {scripts}",
@@ -52,19 +51,19 @@ ALWAYS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 POLICY_NAME = "content-security-policy"
-# What only whoever asked for it may keep.
+# Paths that only the requester may cache.
 PRIVATE = ("/media/", "/_stcore/")
 
 
 class Headers:
-    """Middleware that adds the headers of ours to each answer."""
+    """Middleware that adds our security headers to each response."""
 
     def __init__(self, app: Any, acceso: Access) -> None:
         self.app = app
         self.es_segura = acceso.es_segura
         self.propias = ALWAYS | {POLICY_NAME: content_policy("'self'"), "x-frame-options": "SAMEORIGIN"}
         marcos = " ".join(["'self'", *acceso.marcos])
-        # The old header knows no list: where others may frame, only the new one speaks.
+        # X-Frame-Options takes no list: when framing is allowed, only the content policy is sent.
         self.de_una_pieza = ALWAYS | {POLICY_NAME: content_policy(marcos)} if acceso.marcos else self.propias
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -85,53 +84,53 @@ class Headers:
         return self.de_una_pieza if pedido.get(PIECE) else self.propias
 
     def _secure(self, nombre: bytes, valor: bytes) -> bytes:
-        """Return a header, where it is a cookie, such that it never travels in the clear."""
+        """Return a header, with Secure added to cookies."""
         es_abierta = nombre.lower() == b"set-cookie" and b"secure" not in valor.lower()
         return valor + b"; Secure" if es_abierta and self.es_segura else valor
 
 
 def content_policy(marcos: str) -> str:
-    """Return the policy of contents of a page that may be framed by some origins."""
+    """Return the content security policy for pages framed by some origins."""
     huellas = [b64encode(sha256(guion.encode()).digest()).decode() for guion in _scripts()]
     return "; ".join(POLICY).format(scripts=" ".join(f"'sha256-{h}'" for h in huellas), frames=marcos)
 
 
 def _scripts() -> list[str]:
-    """Return the scripts written in the page itself, which run because they are these."""
+    """Return the hashes of the inline scripts that may run."""
     paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), run.ARRIVAL, run.BEHAVIOUR))
     return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
 
 
 STATIC = INDEX.parent / "static"
 HEAD_TAG, BODY_END = "<head>", "</body>"
-# The addresses of pages: every one opens Streamlit's own.
+# Addresses of pages, all served with Streamlit's index page.
 ADDRESS = re.compile(r"/[\w-]*")
 GZIP = "gzip"
 FRESH = "no-cache"
-# What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
-# time and saves a twentieth of the bytes.
+# Compressible files; fonts and images already are compressed. Beyond LEVEL, twice the time saves a twentieth
+# of the bytes.
 COMPRESSED = (".js", ".css")
 LEVEL = 4
 
 
 @cache
 def kept(ruta: Path, como: str) -> Response:
-    """Return a file as it is sent, read and, `como` gzip, compressed once."""
+    """Return a file's response, read and (`como` gzip) compressed once."""
     tipo = mimetypes.guess_type(ruta.name)[0] or "application/octet-stream"
     return _response(ruta.read_bytes(), tipo, como, "public, immutable, max-age=31536000")
 
 
 def _response(octetos: bytes, tipo: str, como: str, dura: str) -> Response:
-    """Return some octets as they are sent, `como` gzip, and how long a browser keeps them."""
+    """Return bytes as a response, with its encoding and cache lifetime."""
     cabeceras = {"cache-control": dura, "vary": "Accept-Encoding"} | ({"content-encoding": como} if como else {})
     return Response(gzip.compress(octetos, LEVEL) if como else octetos, headers=cabeceras, media_type=tipo)
 
 
 class Assets:
-    """Middleware that answers with what is kept; anything else goes on.
+    """Middleware that serves cached files; other requests continue.
 
-    Every page's address opens Streamlit's page, with what has to run before it does at its head and, at its end, our
-    style, which wins over Streamlit's, and what pages do.
+    Page addresses get Streamlit's index page with our early script in its head and, at the end, our style, which
+    overrides Streamlit's, and the pages' script.
     """
 
     def __init__(self, app: Any) -> None:

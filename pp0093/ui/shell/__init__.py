@@ -1,1 +1,1 @@
-"""What stands around every page: its menu, its search box, its filters and their address, and one run of it."""
+"""The frame of every page: menu, search box, filters and their address, and each run."""

@@ -1,4 +1,4 @@
-"""The codec of links: every choice of a page, as its address carries it and as a control holds it."""
+"""Links: encode and decode the choices of a page between its URL and its controls."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from pp0093.structs import Frozen
 from pp0093.ui import layout
 
 T = TypeVar("T")
-# What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
+# Parameters of any page: view, single piece, open row, pieces shown as tables.
 VIEW, PIECE, PLACE_PARAM, FORM = "vista", "pieza", "lugar", "forma"
 ONE_PIECE, WHOLE_PAGE = "figura", "todo"
-# A piece inside a row is named after it; tabs and chapters of another time are rows now.
+# Separator between row and piece; old parameters of tabs and chapters, which are rows now.
 INSIDE, OLD_PLACES = ".", ("hoja", "parte", "capitulo")
 ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
-# What the address asks of the page that it has not, and what each page was left with of its own.
+# Session keys: unknown parameters of the address, and the last own parameters of each page.
 UNREAD_KEY, PAGE_STATES_KEY = "sin_leer", "lo_propio_de_cada_pagina"
 COMMON_PARAMS = (VIEW, PIECE, PLACE_PARAM, FORM)
-# Whether it is of the demonstration, which links between pages carry.
+# Parameter of demonstration data, kept by links between pages.
 DEMONSTRATION = "demo"
 NO, YES = "no", "si"
 MAX_PARAM_LETTERS = 100
@@ -34,10 +34,10 @@ LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo 
 
 
 class Fold(Frozen):
-    """A folded row that is entered; outside of any, one without a name, open.
+    """The current folded row; outside of any, an open one without a name.
 
-    Of a closed one, what it holds is kept to be taken home and not drawn. Drawn all, those that nobody looks at were
-    most of what a browser was sent and laid out.
+    The contents of a closed one are recorded for exports but not drawn: drawing all rows was most of the cost of a
+    page.
     """
 
     id: str
@@ -50,24 +50,24 @@ _entered: ContextVar[Fold] = ContextVar("entered", default=OUTSIDE)
 
 
 def alone() -> str:
-    """Return the name of the piece that the address asks to see alone; empty for a whole page."""
+    """Return the piece that the address asks for alone; "" for a whole page."""
     return str(st.query_params.get(PIECE, "")) if st.query_params.get(VIEW) == ONE_PIECE else ""
 
 
 def place_of(pieza: str) -> dict[str, str]:
-    """Return what an address carries to show a piece in its page: the row that it is in, or its own."""
+    """Return the parameters that show a piece on its page: its row's name, or its own."""
     en = _entered.get()
     return {PLACE_PARAM: f"{en.id}{INSIDE}{pieza}" if en.id else pieza}
 
 
 def is_here(enlace: str) -> bool:
-    """Tell whether a link below the dashboard leads to what is open, as it is."""
+    """Tell whether a link leads to the current view."""
     pedido, puesto = urlsplit(enlace), {*st.query_params.items(), ("anio", str(layout.year()))}
     return pedido.path == st.session_state.get(ARRIVED, ("",))[0] and {*parse_qsl(pedido.query)} <= puesto
 
 
 def put(clave: str, valor: str) -> None:
-    """Put the value of one key in the address, or take it out where it is empty."""
+    """Set a parameter of the address, or remove it when empty."""
     if not valor:
         st.query_params.pop(clave, None)
     elif st.query_params.get(clave) != valor:
@@ -75,11 +75,10 @@ def put(clave: str, valor: str) -> None:
 
 
 def only(pagina: str, valores: Mapping[str, str], propias: Collection[str]) -> None:
-    """Rewrite the address: some values, and the keys of this page or common to all, which stay as they are.
+    """Rewrite the address with some values, keeping the parameters of this page or common to all.
 
-    Coming from another page, whose links do not carry them, those of the page are what they were when it was left.
-    A link to the page that is open tells the server of its choices, and leaves the browser's address as it was: what
-    was not sent from here is sent.
+    A page entered without its parameters gets those it was left with. A link to the open page changes the session but
+    not the browser's address, so values not sent from here are sent.
     """
     url = {k: st.query_params[k] for k in (*propias, *COMMON_PARAMS, DEMONSTRATION) if k in st.query_params}
     tenidas: dict[str, dict[str, str]] = st.session_state.setdefault(PAGE_STATES_KEY, {})
@@ -94,9 +93,9 @@ def only(pagina: str, valores: Mapping[str, str], propias: Collection[str]) -> N
 
 
 def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T) -> T:
-    """Return what the address says of a choice of the page alone; `inicial`, which it does not say, without any.
+    """Return a page's own choice from the address; `inicial`, which is not written there, by default.
 
-    `reads` returns None for a text that is no value of it, which is ignored and `unread` says.
+    `reads` returns None for invalid text, which is ignored and reported by `unread`.
     """
     escrito = st.query_params.get(clave)
     leido = None if escrito is None else reads(escrito)
@@ -110,29 +109,29 @@ def held_choice(clave: str, reads: Callable[[str], T | None], inicial: T) -> T:
 
 
 def unread(claves: Collection[str]) -> str:
-    """Say that a link asked for what a page has not, if it did and nothing was chosen since; empty otherwise."""
+    """Return a sentence about unknown parameters of the link, until something is chosen; else ""."""
     return "" if {*claves}.isdisjoint(st.session_state[UNREAD_KEY]) else LINK_NOT_READ
 
 
 def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
-    """Return what a choice among some codes holds (held); `inicial` or the first of them at the start."""
+    """Return the current code of a choice; by default `inicial` or the first one."""
     return held_choice(clave, lambda texto: texto if texto in validos else None, inicial or next(iter(validos)))
 
 
 def own_select(clave: str, etiqueta: str, nombres: Mapping[str, str]) -> None:
-    """Draw what `own` holds as a list to choose from: {code: label}."""
+    """Draw the choice of `own` as a select box: {code: label}."""
     layout.draw("field", clave, etiqueta, nombres, st.session_state[state_key(clave)], width="content")
 
 
 def choice(clave: str, etiqueta: str, nombres: Mapping[str, str], inicial: str = "") -> str:
-    """Draw a list to choose from and return the code chosen, which is in the address."""
+    """Draw a select box kept in the address, and return the code chosen."""
     elegido = own(clave, nombres, inicial)
     own_select(clave, etiqueta, nombres)
     return elegido
 
 
 def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> int:
-    """Draw a box for a whole number and return it; it is in the address."""
+    """Draw an integer input kept in the address, and return its value."""
 
     def read(texto: str) -> int | None:
         es_numero = texto.isascii() and texto.isdecimal() and len(texto) < MAX_PARAM_LETTERS
@@ -144,16 +143,16 @@ def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> i
 
 
 def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
-    """Draw a switch and return how it stands; it is in the address."""
+    """Draw a switch kept in the address, and return its value."""
     es_si = own(clave, (NO, YES), YES if inicial else NO) == YES
     layout.draw("toggle", clave, etiqueta, es_si)
     return es_si
 
 
 def text(clave: str, etiqueta: str, como: str = "") -> str:
-    """Draw a box for some words, `como` those of its sample, and return them.
+    """Draw a text input with an example (`como`), and return its value.
 
-    They are in the address, taxpayers' numbers apart.
+    It is kept in the address unless it has taxpayer numbers.
     """
     control = state_key(clave)
     valor = held_choice(clave, lambda texto: public(texto[:MAX_PARAM_LETTERS]), "")
@@ -166,22 +165,22 @@ def text(clave: str, etiqueta: str, como: str = "") -> str:
 
 
 def is_inside() -> bool:
-    """Tell whether what is drawn now is inside a folded row."""
+    """Tell whether drawing happens inside a folded row."""
     return bool(_entered.get().id)
 
 
 def is_titled(titulo: str) -> bool:
-    """Tell whether what is drawn now is inside a folded row that says this title."""
+    """Tell whether drawing happens inside a folded row with this title."""
     return _entered.get().titulo == titulo
 
 
 def is_closed() -> bool:
-    """Tell whether what is drawn now is inside a folded row that nobody has opened."""
+    """Tell whether drawing happens inside a closed row."""
     return not _entered.get().is_open
 
 
 def arrive(pagina: str) -> None:
-    """Open the rows that the address names, of a page that begins to be drawn."""
+    """Open the rows named by the address, as a page begins."""
     dichas = [st.query_params.get(clave, "") for clave in (PLACE_PARAM, *OLD_PLACES)]
     if (pagina, dichas) != st.session_state.get(ARRIVED):
         for dicha in filter(None, INSIDE.join(dichas).split(INSIDE)):
@@ -190,20 +189,20 @@ def arrive(pagina: str) -> None:
 
 
 def unfold(pagina: str, id: str) -> None:
-    """Open a row that nobody has closed."""
+    """Open a row, unless the user closed it."""
     st.session_state.setdefault(_fold_key(pagina, id), True)
 
 
 @contextmanager
 def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Iterator[bool]:
-    """Draw a row that opens, whose title is plain text, and enter it, telling whether it is open.
+    """Draw a folded row with a plain text title and enter it, yielding whether it is open.
 
-    It is open to begin with where one of the rows in it (`dentro`) is, which a link may name.
+    It starts open when one of the rows in it (`dentro`) is, as a link may name one.
     """
     clave = _fold_key(pagina, id)
     if any(st.session_state.get(_fold_key(pagina, d)) for d in dentro):
         st.session_state.setdefault(clave, True)
-    # To be printed, or because the address says so.
+    # Open everything to print, or when the address says so.
     if st.query_params.get(VIEW) == WHOLE_PAGE or st.session_state.get(ALL_OPEN):
         st.session_state[clave] = True
     lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
@@ -217,7 +216,7 @@ def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Ite
 
 
 def open_all() -> None:
-    """Open every row of the page, to print it."""
+    """Open every row of the page, for printing."""
     st.query_params[VIEW] = WHOLE_PAGE
 
 
@@ -226,25 +225,25 @@ def _fold_key(pagina: str, id: str) -> str:
 
 
 def state_key(clave: str) -> str:
-    """Return the name under which the session holds a choice of a page."""
+    """Return the session key of a page's choice."""
     return f"propio_{clave}"
 
 
 def leads(pagina: str, lleva: Mapping[str, str]) -> str:
-    """Return the address of a page with some choices."""
+    """Return the address of a page with some parameters."""
     return "?".join(filter(None, (pagina, grouped(lleva))))
 
 
 def way(pagina: str, dicho: str, lleva: Mapping[str, str] = NO_CHOICES) -> None:
-    """Draw the link to a page with some choices."""
+    """Draw a link to a page with some parameters."""
     layout.draw("way", dicho, leads(pagina, lleva), width="content")
 
 
 def group(texto: str) -> dict[str, str]:
-    """Return several values that one key carries: {dimension: value}."""
+    """Decode a parameter with several values: {dimension: value}."""
     return dict(parse_qsl(texto))
 
 
 def grouped(valores: Mapping[str, str]) -> str:
-    """Return several values as one key carries them."""
+    """Encode several values in one parameter."""
     return urlencode(valores)

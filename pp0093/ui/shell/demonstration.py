@@ -1,7 +1,7 @@
-"""Whether a session looks at what is real or at the demonstration, and the switch between the two.
+"""Whether a session sees real or demonstration data, and the switch between both.
 
-What is real is shown unless a link or the switch asks for the other, which is for whoever loads files and lasts while
-nothing real of the year was delivered: its own version of the tables is held then (ask.catalog).
+Real data are shown unless a link or the switch asks otherwise; only users who load files may, while nothing real of the
+year is loaded. Demonstration tables are a separate catalog (ask.catalog).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ONLY_REAL = "Esta página es siempre de lo real."
 
 
 def adopt(pagina: Declared) -> None:
-    """Hold the demonstration when a link or the switch asks for it; before the filter bar, which offers its values."""
+    """Switch to demonstration data when a link or the switch asks; before the filter bar, which depends on it."""
     if KEY in st.query_params:
         st.session_state[WANTED_KEY] = st.query_params[KEY] == ON
     st.session_state[REFUSED_KEY] = ""
@@ -43,7 +43,7 @@ def adopt(pagina: Declared) -> None:
 
 
 def write_outcome(anio: int) -> None:
-    """Write the outcome to the address, now that the year is known."""
+    """Write the final state to the address, once the year is known."""
     publicado = catalog.published()
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
@@ -57,7 +57,7 @@ def _want(*, es_pedida: bool) -> None:
 
 
 def tell(pagina: Declared) -> None:
-    """Say above a page which of the two it shows."""
+    """Draw the band that tells which data the page shows."""
     if catalog.published().es_demostracion:
         layout.notice(BAND)
     else:
@@ -65,12 +65,12 @@ def tell(pagina: Declared) -> None:
 
 
 def is_wanted() -> bool:
-    """Tell whether this session asked for the demonstration."""
+    """Tell whether this session asked for demonstration data."""
     return bool(st.session_state.get(WANTED_KEY))
 
 
 def switch(lugar: str, anio: int) -> None:
-    """Draw what passes from one to the other, where both are at hand; `lugar` names one switch of several of a page."""
+    """Draw the switch where both are available; `lugar` tells apart several on a page."""
     publicado = catalog.published()
     if publicado.es_demostracion or is_offered(publicado, anio):
         que = LEAVE if publicado.es_demostracion else SEE
@@ -85,12 +85,12 @@ def switch(lugar: str, anio: int) -> None:
 
 
 def is_offered(publicado: Catalog, anio: int) -> bool:
-    """Tell whether whoever looks may see a demonstration of a year."""
+    """Tell whether the user may see demonstration data of a year."""
     return not _why_refused(publicado) and anio in basis.demonstrated(publicado.demonstration())
 
 
 def version_looked_at(version: str) -> Catalog:
-    """Return a published version as it is being looked at: real, or with the demonstration."""
+    """Return the catalog of a published version in the session's mode."""
     publicado = catalog.published()
     if publicado.version == version:
         return publicado
@@ -99,7 +99,7 @@ def version_looked_at(version: str) -> Catalog:
 
 
 def linked(enlace: str) -> str:
-    """Return a link below the dashboard that asks for what is being looked at."""
+    """Return a link that keeps the session's mode."""
     return f"{enlace}&{IN_LINK}" if catalog.published().es_demostracion else enlace
 
 

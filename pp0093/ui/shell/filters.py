@@ -1,4 +1,4 @@
-"""The filter bar: one for every page, drawn by app.py before the page, what it holds in the URL."""
+"""The filter bar, shared by all pages and drawn by app.py before each; its state is in the URL."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ DROPPED = "filtros_del_enlace_que_no_hay"
 
 
 class Figures(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the figures of a page can be filtered by besides the year, and why not by the rest.
+    """Filters that the figures of a page follow besides the year, and why not others.
 
-    `motivo` may name the {programa}. Without the year (`con_anio`) nothing changes them, and there is no bar.
+    `motivo` may use {programa}. Without `con_anio` no filter applies, and there is no bar.
     """
 
     filtros: tuple[str, ...] = ()
@@ -40,10 +40,10 @@ class Figures(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def current_view() -> View:
-    """Return the filters that the bar holds in this run."""
+    """Return the filters of the bar in this run."""
     if PagesManager.uses_pages_directory or STATE not in st.session_state:
-        # Started by Streamlit's own command, a server whose very first request is a link to a page runs that file of
-        # pages/ alone, without app.py (ui/server/application.py). Tell it so and run again.
+        # A server started with Streamlit's command runs, when its first request is a link to a page, that file alone
+        # (ui/server/application.py): turn that off and rerun.
         PagesManager.uses_pages_directory = False
         st.rerun()
     filtros: View = st.session_state[STATE]
@@ -51,27 +51,27 @@ def current_view() -> View:
 
 
 def applied() -> View:
-    """Return the filters that the figures of this page have, of those the bar holds."""
+    """Return the filters of the bar that this page's figures follow."""
     return current_view().without(*(k for k in FILTER_LABELS if k not in st.session_state[PAGE_FILTERS]))
 
 
 def dropped() -> str:
-    """Say which filters of a link are not followed, for these data offer no such value; empty where all are."""
+    """Return a sentence about the link's filters with values that these data don't have; else ""."""
     nombres = formats.listed([FILTER_NAMES[c].lower() for c in st.session_state.get(DROPPED, ())])
     return f"El enlace filtraba por {nombres}: aquí no se ofrece ese valor y el filtro no se aplica" if nombres else ""
 
 
 def is_offered(clave: str, anio: str) -> bool:
-    """Tell whether a filter can be chosen: of the year looked at, and where these data have it."""
+    """Tell whether a filter is available for the page's year and data."""
     hay = clave in FILTER_LABELS and anio == str(current_view().anio)
     return hay and bool(view.options(catalog.published(), current_view().anio)[clave])
 
 
 def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[str] = ()) -> None:
-    """Draw the bar of a page where something acts, as its address has it, and write the outcome back there.
+    """Draw the bar with the address's filters, and write the outcome back to the address.
 
-    Filters that the figures of the page do not have are not offered; one that is set says why it does not act.
-    `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
+    Filters that the page does not follow are not offered; a chosen one says why it does not apply. `propias` are the
+    page's own parameters, left as they are.
     """
     anios = periods.all_of(catalogo)
     filtros, opciones = _read_filters(catalogo, anios)
@@ -84,7 +84,7 @@ def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[st
 def _draw(
     catalogo: Catalog, figuras: Figures, filtros: View, anios: Sequence[int], opciones: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
+    """Draw the year, the filter menu, and a removable chip for each chosen filter."""
     con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope("reporte"))}
     marcas = {None: " sin informe", True: " (parcial)", False: ""}
     escritos = {str(a): f"{a}{marcas[con_informe.get(a)]}" for a in anios}
@@ -99,7 +99,7 @@ def _draw(
         if clave in opciones
     }
     fichas = []
-    for clave, codigo in filtros.chosen.items():  # One that does not act says so, and why.
+    for clave, codigo in filtros.chosen.items():  # A filter that does not apply says why.
         dicho = f"{FILTER_LABELS[clave]}: {opciones[clave][codigo]}"
         marca, ayuda = ("", "") if clave in figuras.filtros else (" (no cambia esta página)", por_que)
         fichas.append((f"{dicho}{marca}", _without(clave), ayuda))
@@ -109,16 +109,15 @@ def _draw(
 
 
 def _without(*claves: str) -> str:
-    """Return the way to this view without some filters."""
+    """Return the address of this view without some filters."""
     return f"?{urlencode({c: v for c, v in st.query_params.to_dict().items() if c not in claves})}"
 
 
 def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[str, dict[str, str]]]:
-    """Return the filters that the address has, or those of before, and {filter: {code: label}} of what each can be.
+    """Return the filters from the address, else the previous ones, and {filter: {code: label}} of the options.
 
-    What the address asks and these data have not is left out, which `dropped` says until it asks for something else.
-    A product leaves its own activities. A mark of a chart can stand for what no record has: a value that only a
-    document prints.
+    Values missing in these data are dropped, and `dropped` reports them. Choosing a product clears another's activity.
+    A chart's mark may filter by a value that only a document prints.
     """
     antes: View = st.session_state.get(STATE) or View(periods.default(catalogo))
     url = {k: v for k in KEYS if (v := st.query_params.get(k))}
@@ -139,7 +138,7 @@ def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[s
 
 
 def meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str], anio: int) -> str:
-    """Return the code that a link means, whose writer may have put a short code or a name; NO_FILTER without one."""
+    """Return the code meant by a link's text, which may be a short code or a name; NO_FILTER when none."""
     if escrito in (NO_FILTER, *validas):
         return escrito
     try:

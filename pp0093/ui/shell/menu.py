@@ -1,4 +1,4 @@
-"""The menu: the pages that are offered, in groups, and which of them is open."""
+"""The menu: pages offered, by group, and the open one."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ HOME = "inicio"
 
 
 class Menu(Struct, frozen=True):
-    """Pages by group, the one that is open, and what it declares: None when there is nothing to open.
+    """Pages by group, the open one and its declaration (None when nothing can open).
 
-    `entradas` are all that are offered, by their name: those of the search and of the guide stand apart.
+    `entradas` are all the pages by name; search and guide are outside the groups.
     """
 
     grupos: dict[str, list[Declared]]
@@ -42,13 +42,13 @@ class Menu(Struct, frozen=True):
 
     @property
     def titulo(self) -> str:
-        """The name of the tab: the page's and the programme's."""
+        """The browser tab's title: page and programme."""
         return f"{self.declarada.title} · {followed().sigla}" if self.declarada else followed().sigla
 
     def draw(self, lugar: Any) -> None:
-        """Draw the product's name, a menu a group of pages and the search box, in a place kept before the filters.
+        """Draw product name, group menus and search box, in a place kept before the filters.
 
-        Called once the bar has run, so that the links carry the filters of this run. On a telephone one menu has all.
+        Called after the bar, so that links carry this run's filters. On telephones a single menu has everything.
         """
         programa, d = followed(), self.declarada
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
@@ -68,15 +68,15 @@ class Menu(Struct, frozen=True):
 
 
 def followed() -> Programme:
-    """Return the programme whose figures are shown; before any publication, the one that would be built."""
+    """Return the programme of the published version; before any, the one that would be built."""
     version = catalog.published_or_none()
     return version.programa if version else programme.current()
 
 
 def build() -> Menu:
-    """Return the menu of the pages that there are, and note which one is open.
+    """Return the menu of the offered pages, with the open one.
 
-    When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
+    When a page is badly declared none is offered, and the open one explains the error.
     """
     rol = access.role()
     try:
@@ -85,7 +85,7 @@ def build() -> Menu:
         dicho = partial(layout.empty, refused(sentence(error)))
         aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
-    # What stands at the address of a page that whoever looks may not see, or of another programme: its file is not run.
+    # Addresses of forbidden pages, or of another programme, explain themselves: their files are not run.
     vedadas = [_entry(p, p.id, partial(access.refuse, p.role, p.title)) for p in todas if p.role > rol]
     suyas = [p for p in todas if p.role <= rol]
     de_antes = {ruta for p in suyas for ruta in p.before}
@@ -94,7 +94,7 @@ def build() -> Menu:
         return Menu({}, st.navigation(vedadas, position="hidden"), None)
     primera = next((p for p in suyas if p.id == st.session_state.get(pages.REQUESTED_PAGE)), suyas[0])
     entradas = {p.id: _entry(p, p.id) for p in suyas} | {primera.id: _entry(primera, "portada", default=True)}
-    # Streamlit gives the first page no path of its own: entries of its own make its names links too.
+    # Streamlit gives the first page an empty path: extra entries make its name work too.
     otras = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
     antes = {
         _entry(p, ruta): (entradas[p.id], fila)
@@ -117,7 +117,7 @@ def build() -> Menu:
 
 
 def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
-    """Say that a page is not of this programme, to whoever brings its link, with the ways to those of its group."""
+    """Explain that a page does not belong to this programme, with links to the others of its group."""
     otras = [p for p in pages.in_menu(suyas) if p.group == pagina.group]
     dicho = f"El {followed().sigla} no tiene lo que muestra esta página.{' Siga en:' if otras else ''}"
     layout.greeting(pagina.title, refused(dicho, pagina=pagina.id))
@@ -127,13 +127,13 @@ def _not_of(pagina: Declared, suyas: Collection[Declared]) -> None:
 
 
 def _entry(pagina: Declared, ruta: str, dibuja: Callable[[], None] | None = None, *, default: bool = False) -> st.Page:
-    """Return what stands at an address of a page: what `dibuja` draws or, without it, the page itself."""
+    """Return the navigation entry of an address: `dibuja` or, without it, the page's file."""
     propia = declared.draw if pagina.by else f"{pages.PAGES_DIR.name}/{pagina.id}.py"
     return st.Page(dibuja or propia, title=pagina.title, url_path=ruta, default=default)
 
 
 def foot(pagina: Declared) -> None:
-    """Draw, closed, the text that says which page is seen, with which choices and of which version."""
+    """Draw the folded text to report an error: page, choices and version."""
     datos = catalog.published()
     con_anio = pagina.filters.con_anio
     url = urlencode(sorted((c, v) for c, v in st.query_params.to_dict().items() if con_anio or c != "anio"))

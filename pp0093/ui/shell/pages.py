@@ -1,7 +1,7 @@
-"""The pages there are, as pages/paginas.toml lists them; the file of each, beside it, draws what it says.
+"""The list of pages in pages/paginas.toml; the file of each, beside it, draws it.
 
-Those of a programme alone are in its own file and have none: they are drawn by what they declare (subjects.declared).
-Menu, command line, captures and tests take the list from here.
+A programme's own pages are in its folder and have no file (subjects.declared). Menu, command line, screenshots and
+tests use this list.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from pp0093.ui.shell.filters import Figures
 
 PAGES_DIR = PROJECT / "pages"
 PAGES_FILE = "paginas.toml"
-# Groups of the menu, in its order: the question that their pages answer.
+# Groups of the menu, in order.
 Group = Literal["Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a page says of one of its pieces, whatever its rows: title, note and, where it has no rows, why."""
+    """Fixed words of a piece: title, note and, without rows, the reason."""
 
     title: str
     note: str = ""
@@ -40,16 +40,13 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Declared(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the list says of a page; `id` is the name of its file, and its path in a link.
+    """A page as declared in the list; `id` is its file name and its path.
 
-    `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for
-    it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
-    programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
-    that is `only_real` is never of the demonstration; one that is `part_of` another is reached from the words of that
-    one and not from the menu, where the other is offered; `by_name`, from the names of what it is of alone. `before`
-    are pages of another time or programme, by name, and the row that each is here; `pieces`, the words of those whose
-    words do not change with their rows.
-    One of a programme says which `indicators` it draws, and by which dimension.
+    `asks` is its question, `filters` what its figures follow, `keys` its own URL parameters, `order` its position in
+    its group (then by file), `topic` what the programme must have ("" for none), `role` the least role. `only_real`
+    pages are never of demonstration data; `part_of` pages are reached from another page, not from the menu, while that
+    one is offered; `by_name` pages only from names. `before` maps old page names to rows of this one; `pieces` are the
+    fixed words of pieces. A programme's page has `indicators` and a dimension.
     """
 
     id: str
@@ -71,27 +68,27 @@ class Declared(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def place(self) -> tuple[int, int, str]:
-        """Return where it stands in the menu."""
+        """Return its position in the menu."""
         return GROUPS.index(self.group), self.order, self.id
 
 
-# In the session: the page that opens without being chosen, of who runs it without a browser.
+# Session key of the page to open, for runs without a browser.
 REQUESTED_PAGE = "pagina_pedida"
 
 
 def declared_pages() -> list[Declared]:
-    """Return what the list says of every page, in the order of the menu.
+    """Return the declared pages in menu order.
 
-    Raise UsageError, naming the page, when one is not understood, or is not both in the list and in a file.
+    Raise UsageError with the page's name when one is invalid, or is missing in the list or as a file.
     """
     lista = PAGES_DIR / PAGES_FILE
     return [*_read_list(lista, tuple(sorted(r.stem for r in PAGES_DIR.glob("*.py"))), lista.stat().st_mtime_ns)]
 
 
 def of_programme(programa: Programme) -> list[Declared]:
-    """Return the pages that a programme declares, filtered by what all their indicators open by.
+    """Return a programme's own pages, filtered by the dimensions common to their indicators.
 
-    Raise UsageError as `declared_pages` does, and for one that is called as another or that can't be asked.
+    Raise UsageError like `declared_pages`, and for repeated names or invalid queries.
     """
     suyas = []
     otras = {p.id for p in declared_pages()}
@@ -116,18 +113,18 @@ def of_programme(programa: Programme) -> list[Declared]:
 
 
 def offered_pages(rol: Role = Role.ADMIN) -> list[Declared]:
-    """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
+    """Return the pages that the programme has and a role may see, in menu order.
 
-    Raise as `declared_pages` does.
+    Raise like `declared_pages`.
     """
     return [p for p in parted()[0] if p.role <= rol]
 
 
 def parted() -> tuple[list[Declared], list[Declared]]:
-    """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
+    """Return offered pages and the others, so that links to these can be answered.
 
-    Offered are those of what the programme of the published version has, or of the one in force before any. Raise as
-    `declared_pages` does.
+    They depend on the topics of the published version's programme, or of the current one before any. Raise like
+    `declared_pages`.
     """
     suyas: list[Declared] = []
     ajenas: list[Declared] = []
@@ -141,25 +138,25 @@ def parted() -> tuple[list[Declared], list[Declared]]:
 
 
 def in_menu(paginas: Collection[Declared]) -> list[Declared]:
-    """Return, of the pages that are offered, those that the menu has."""
+    """Return the pages shown in the menu."""
     ofrecidas = {p.id for p in paginas}
     return [p for p in paginas if p.part_of not in ofrecidas]
 
 
 def page_names() -> list[str]:
-    """Return the names of the pages that are offered (of their files and links), in the order of the menu."""
+    """Return the names of the offered pages (files and links), in menu order."""
     return [p.id for p in offered_pages()]
 
 
 def programme_page(pagina: Declared, programa: Programme) -> Declared:
-    """Return a page with the title and the question that a programme has for it."""
+    """Return a page with the programme's own title and question."""
     titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 
 @lru_cache(maxsize=16)
 def _read_list(lista: Path, archivos: tuple[str, ...], _modificada: int) -> list[Declared]:
-    """Return what a list says, beside some files, in the order of the menu; remembered until either changes."""
+    """Return the pages of a list file in menu order; cached until the list or the files change."""
     dichas = programme.read_toml(lista)
     filtros = dichas.pop("filtros", {})
     if sobran := sorted({*dichas} ^ {*archivos}):

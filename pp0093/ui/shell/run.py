@@ -1,6 +1,6 @@
-"""One run of a page stands on one version, whatever is published meanwhile; what is redrawn of it, on the same.
+"""One run of a page: fixed to one published version, also for later fragments and downloads.
 
-And whoever looks is asked for again: a run of app.py asks once, and what is redrawn or taken later is no such run.
+The user's role is checked once in each run of app.py, and again in fragments and downloads.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pp0093.writing import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAGE_VERSION_KEY = "version_de_la_pagina"
-# What a file is to a browser, by how its name ends.
+# MIME types by file extension.
 MEDIA = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -37,13 +37,13 @@ def _script(nombre: str) -> str:
     return f"<script>{Path(__file__).with_name(nombre).read_text(encoding='utf-8')}</script>"
 
 
-# The scripts that a page of ours carries: these run in the browser, and no other (ui/server/sent.py).
+# Our inline scripts: the only ones that the content policy lets run (ui/server/sent.py).
 ARRIVAL = _script("llegada.js")
 BEHAVIOUR = _script("tablero.js")
 
 
 def begin() -> None:
-    """Look up what is published, once, as whoever is looking may see it; the first thing of every run of app.py."""
+    """Look up the published version as the user may see it; first step of every run of app.py."""
     catalog.hold(None)
     hallado = catalog.published_or_none()
     if hallado is not None and access.role() < Role.ANALISTA:
@@ -53,7 +53,7 @@ def begin() -> None:
 
 
 def release() -> str:
-    """Return of which day is what is shown to who reads aggregates, and when they see another; "" on no set days."""
+    """Return the date of the data shown to readers and of the next update; "" without set dates."""
     acceso = access.in_force()
     tenido = st.session_state.get(PAGE_VERSION_KEY)
     if acceso is None or not acceso.dias or tenido is None or access.role() >= Role.ANALISTA:
@@ -63,16 +63,15 @@ def release() -> str:
 
 
 def hold(catalogo: Catalog | None) -> None:
-    """Make this run, and what is redrawn of it, stand on a catalog."""
+    """Fix this run and its fragments to a catalog."""
     st.session_state[PAGE_VERSION_KEY] = catalogo
     catalog.hold(catalogo)
 
 
 def redrawn(funcion: F) -> F:
-    """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that the page was drawn of.
+    """Decorate a fragment or dialog to use the version that its page was drawn with.
 
-    Whoever may no longer see the page does not see that either: they are asked for again unless app.py is running,
-    which has asked.
+    The user's access is checked again unless app.py is running, which already did.
     """
 
     @wraps(funcion)
@@ -86,7 +85,7 @@ def redrawn(funcion: F) -> F:
 
 
 def _is_alone() -> bool:
-    """Tell whether what runs now is not app.py: it is redrawn alone, or nobody's run."""
+    """Tell whether this run is of a fragment, or outside any session."""
     vuelta = get_script_run_ctx(suppress_warning=True)
     return vuelta is None or bool(vuelta.fragment_ids_this_run)
 
@@ -94,7 +93,7 @@ def _is_alone() -> bool:
 def download(
     etiqueta: str, hace: Callable[[], bytes], nombre: str, clave: str, *, icono: str = "download", **como: Any
 ) -> None:
-    """Draw a button for a file that is made when it is asked for (later)."""
+    """Draw a download button whose file is made on request (later)."""
     st.download_button(
         etiqueta,
         later(hace),
@@ -108,9 +107,9 @@ def download(
 
 
 def later(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Make what a button will ask for, when it is pressed, stand on the version of this run.
+    """Wrap a function to run on the version of this run when its button is pressed.
 
-    It raises AccessError when by then whoever asks may no longer see the page.
+    It raises AccessError when the user may no longer see the page.
     """
     tenido: Catalog | None = st.session_state.get(PAGE_VERSION_KEY)
 
@@ -118,7 +117,7 @@ def later(funcion: Callable[[], bytes]) -> Callable[[], bytes]:
         try:
             with catalog.holding(tenido):
                 return funcion()
-        except PP0093Error as error:  # What Streamlit shows of it is its text, and this is a page.
+        except PP0093Error as error:  # Streamlit would show the bare text; this is drawn as a page.
             raise PP0093Error(sentence(error)) from error
 
     return access.handed_over(done)

@@ -1,6 +1,6 @@
-"""The search: the box at the top of every page (or by "/"), what it finds, and where each thing is seen.
+"""Search: the box on every page (or "/"), its results, and where each leads.
 
-What it finds is shown beneath it as one types; "Enter" opens it whole (subjects/searched.py).
+Results appear below while typing; "Enter" opens the search page (subjects/searched.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pp0093.ui.shell import address, pages, run
 
 SEARCH_PAGE = "buscar"
 SEARCH_BOX, SEARCH_TEXT, SEARCH_REQUEST = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-# Of each class of things: its heading, the page where they are seen, and the key of its link that says which.
+# By class of result: heading, page, and link parameter.
 SEEN_IN = {
     PAGE: ("Páginas", "", ""),
     "producto": ("Productos", "ejecucion", "producto"),
@@ -39,14 +39,14 @@ SEEN_IN = {
     "documento": ("Documentos", "datos", ""),
     "regla": ("Reglas y advertencias", "metodologia", ""),
 }
-# How many things are shown beneath the box, and the link to all of them.
+# Most results below the box, and the label of the link to all.
 BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
 
 
 @st.fragment
 @run.redrawn
 def box() -> None:
-    """Draw the box; what is written in it is found beneath, or opens the page that answers."""
+    """Draw the box; results appear below, and a question opens its page."""
     escrito = st.query_params.get("q", "")
     if escrito != st.session_state.get(SEARCH_TEXT, ""):
         st.session_state[SEARCH_TEXT] = st.session_state[SEARCH_BOX] = escrito
@@ -58,7 +58,7 @@ def box() -> None:
         label_visibility="collapsed",
         max_chars=MAX_QUESTION_LETTERS,
     )
-    # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
+    # While typing only this fragment runs (tablero.js): the page is not redrawn.
     contexto = get_script_run_ctx()
     if contexto and contexto.fragment_ids_this_run and (pedido := st.session_state.pop(SEARCH_REQUEST, None)):
         with st.container(key="pp_hallado", gap=None):
@@ -66,13 +66,13 @@ def box() -> None:
 
 
 def _take_question() -> None:
-    # The first run after a search is told again what was written: only what is new is asked.
+    # The browser sends the last text again after a search: only new text counts.
     if (escrito := public(st.session_state[SEARCH_BOX])) != st.session_state.get(SEARCH_TEXT):
         st.session_state[SEARCH_REQUEST] = escrito
 
 
 def follow(destino: Any, llevados: dict[str, str]) -> None:
-    """Open the page of the search with what was just written in the box; nothing otherwise."""
+    """Open the search page with the text just entered; nothing when there is none."""
     pedido = st.session_state.pop(SEARCH_REQUEST, None)
     if pedido:
         st.session_state[SEARCH_TEXT] = pedido
@@ -80,7 +80,7 @@ def follow(destino: Any, llevados: dict[str, str]) -> None:
 
 
 def _beneath(texto: str) -> None:
-    """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
+    """Draw the results below the box: the answer, a few links, and one to all."""
     respuesta, hallados = searched(texto)
     if respuesta.responde or not hallados:
         layout.note(layout.kept_words(respuesta.dicho))
@@ -94,14 +94,14 @@ def _beneath(texto: str) -> None:
 
 
 def searched(texto: str) -> tuple[Answer, list[Findable]]:
-    """Return the answer to some words and what they find, the pages that whoever looks may open among it."""
+    """Return the answer to some words, and the things found that the user may open."""
     version = catalog.published()
     paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered_pages(rol=access.role()))
     return ask(version, texto), find(version, texto, paginas)
 
 
 def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
-    """Draw the link to a page with what is chosen there, and tell whether whoever looks may open it: else, none."""
+    """Draw a link to a page with parameters, if the user may open it; return whether they may."""
     ofrecida = next((p for p in pages.offered_pages(rol=access.role()) if p.id == pagina), None)
     if ofrecida:
         address.way(pagina, rotulo or f"Ver en {ofrecida.title}", lleva)
@@ -109,14 +109,14 @@ def go(pagina: str, rotulo: str, lleva: dict[str, str]) -> bool:
 
 
 def link_to(cosa: Findable) -> None:
-    """Draw the link to where a thing is seen; its name alone where whoever looks may not open it."""
+    """Draw the link to a thing, or its name alone when the user may not open it."""
     pagina, lleva = place(cosa)
     if not go(pagina, cosa.nombre, lleva):
         layout.note(cosa.nombre)
 
 
 def place(cosa: Findable) -> tuple[str, dict[str, str]]:
-    """Return the page where a thing is seen, its sheet where it has one, and what its link carries."""
+    """Return the page of a thing (its sheet when it has one) and the link's parameters."""
     if cosa.clase == PAGE:
         return cosa.codigo, {}
     if dicha := sheet_said(cosa):
@@ -129,7 +129,7 @@ def place(cosa: Findable) -> tuple[str, dict[str, str]]:
 
 
 def sheet_said(cosa: Findable) -> tuple[int, Sentence] | None:
-    """Return what a sheet says first, in the year looked at or the last in which it says something, and which it is."""
+    """Return the opening of a sheet and its year: the page's, or the last with a statement."""
     datos = catalog.published()
     anios = (layout.year(), *figured.last_first(datos))
     return issue.told(datos, cosa.clave, anios) if cosa.clase in subject.SHEET_DIMENSIONS else None

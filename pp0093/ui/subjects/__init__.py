@@ -1,1 +1,1 @@
-"""What the pages of one subject are drawn with, beside what all are."""
+"""Parts of pages about one subject."""

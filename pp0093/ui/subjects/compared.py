@@ -1,4 +1,4 @@
-"""The page that compares: what is chosen (kept in the URL), what the figures stand on, the table of both sides."""
+"""The comparison page: choices (kept in the URL), footings, and charts of both sides."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SIDES = {"a": "Se mira", "b": "Frente a"}
 
 
 def choose(filtros: View) -> tuple[Pair, str]:
-    """Ask what is compared with what and, activity by activity, in which measure; empty where none is.
+    """Draw the choice of what is compared, and of the measure shown by activity ("" when none).
 
-    Of years, the one looked at is the filter bar's.
+    When years are compared, the first is the filter bar's.
     """
     datos = catalog.published()
     anio = filtros.anio
@@ -47,7 +47,7 @@ def choose(filtros: View) -> tuple[Pair, str]:
 
 
 def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: str) -> str:
-    """Ask for a member; a link may have its short code or its name, and one chosen before may be of another kind."""
+    """Draw the choice of a member; links may have its short code or name, or one of another kind."""
 
     def meant(pedido: str) -> str:
         return filters.meant(catalog.published(), que, pedido, nombres, anio) or inicial
@@ -58,7 +58,7 @@ def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: st
 
 
 def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
-    """Return the year of the bar, once it is the one that a link asks to look at."""
+    """Return the bar's year, after setting it to the one that a link asks for."""
     pedido = st.query_params.pop("a", "")
     if pedido in nombres and pedido != str(anio):
         st.query_params[YEAR] = pedido
@@ -95,18 +95,16 @@ def _in_words(par: Pair) -> str:
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
-    """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
+    """Return the filters for file names: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
     frente = " frente a ".join(pairs.side_names(catalog.published(), par))
     quedan = {k: v for k, v in filters.current_view().url.items() if k not in SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
 def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart | Table:
-    """Return both values of each indicator of one unit that compares, with their difference beside.
+    """Return a chart of the comparable pairs on one axis with their differences, or a table when there are none.
 
-    How much of a goal was met is measured against the whole of it.
-
-    Where none compares they share no axis: they are a table. Nor is what is invented drawn beside what is of units.
+    Fulfilment has a goal line at 100. Pairs that mix demonstration and reported data are not drawn.
     """
     tabla = pairs.side_by_side(filas, nombres)
     filas = [f for f in filas if f.es_comparable and not _is_half_invented(f)]
@@ -130,6 +128,6 @@ def on_one_scale(filas: Sequence[Compared], nombres: tuple[str, str]) -> Chart |
 
 
 def _is_half_invented(fila: Compared) -> bool:
-    """Tell whether one side of a pair is invented and the other is of units: no chart has both."""
+    """Tell whether a pair mixes demonstration data with data of the units."""
     lados = {fila.a.procedencia, fila.b.procedencia}
     return Provenance.SYNTHETIC in lados and not lados.isdisjoint(OF_UNITS)

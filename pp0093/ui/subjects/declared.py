@@ -1,4 +1,4 @@
-"""The page that a programme declares and that has no file: its indicators, opened by one dimension."""
+"""The generic page declared by a programme: its indicators by one dimension."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pp0093.writing.phrases import over_years
 
 
 def draw() -> None:
-    """Answer with the last years of each indicator; draw each by its dimension, and all in a table."""
+    """Answer with each indicator's last years; draw each by its dimension, and a table of all."""
     pagina = page()
     dicha = pagina.declarada
     anio = pagina.filtros.anio

@@ -1,4 +1,4 @@
-"""Goals and money of products or activities; what surrounds that money; what is known of a year without a report."""
+"""Pieces about goals and money: progress, gaps, budget steps, and years without a report."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def piece(
 
 @remembered
 def with_firms(catalogo: Catalog, vista: View) -> Sentence:
-    """Answer a year and, where not all its records came or the report has no money, what is known of its firms."""
+    """Answer a year and, when records are incomplete or the report has no money, what is known of its firms."""
     pedido = view.filters_in_words(catalogo, vista)
     dicho = answer.answer_of_year(catalogo, vista)
     por_llegar = firms.unfinished(catalogo, vista)
@@ -105,7 +105,7 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
 
 
 def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None) -> None:
-    """Draw by how many points each activity spent more of its PIM than it advanced of its goal, or say why it can't."""
+    """Draw by how many points each activity's spending exceeds its progress, or why that is unknown."""
     medidas, anio = execution.by_gap(actividades), pagina.filtros.anio
     pagina.piece(
         "brecha",
@@ -126,14 +126,14 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
 
 
 def of_firms(vista: View, sabidas: FirmsTotal | None, por_llegar: Served | None, pedido: str) -> Sentence:
-    """Say which part of the firms served are those that are looked for or, of records that are not all, what came."""
+    """Return the focalization of the firms served or, with incomplete records, the count received."""
     if sabidas is None and por_llegar is not None:
         return who(por_llegar)
     return texts.right_ones(vista, sabidas, pedido)
 
 
 def known_elsewhere(pagina: Page) -> NoReturn:
-    """Draw what is known of a year without a report: what another tells, and the money of the country; and end."""
+    """Draw what is known of a year without a report (another report's figures, the country's money), and end."""
     vista = pagina.filtros
     sabido = execution.of_another_report(catalog.published(), vista.anio, vista.query)
     falta: Sentence | None = texts.nothing_filtered(vista, sabido)
@@ -153,7 +153,7 @@ SOLES_OF = "soles_de"
 
 
 def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> None:
-    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
+    """Draw a year's money in a scope from opening to paid; `pedido` are the filters in words."""
     vista, id = pagina.filtros, f"pasos-{alcance}"
     if fila is None:
         nombre = claims.shown(texts.SCOPE_TITLES[alcance], PIM, ACCRUED)
@@ -171,7 +171,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> N
 
 
 def real(pagina: Page) -> None:
-    """Draw what was spent in soles of the year chosen beside current ones; nothing where no price index is known."""
+    """Draw yearly spending in constant soles of the chosen year; nothing without a price index."""
     datos = catalog.published()
     anios = budget.real_years(datos)
     if not anios:
@@ -192,7 +192,7 @@ def real(pagina: Page) -> None:
 
 
 def draw_place_among(pagina: Page) -> None:
-    """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
+    """Draw the programme's rank among all by execution; nothing when unknown."""
     datos = catalog.published()
     programa, anio, columnas = datos.programa, pagina.filtros.anio, "money.programme"
     todos = budget.programmes(datos, anio)

@@ -1,4 +1,4 @@
-"""The pieces of the pages about firms, and the rule that they ask for besides the bar."""
+"""Pieces about firms, and the controls of the what-if rule."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 
 
 def rates_by_year(pagina: Page) -> None:
-    """Draw the rate of every year that has one, where more than one has."""
+    """Draw the yearly focalization rate when several years have one."""
     datos, tasa, anio = catalog.published(), focalization.RATE, pagina.filtros.anio
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     sin_base = {f[YEAR]: base for f in por_anio if (base := figures.rate_base(datos, pagina.filtros, f))}
-    # A year of which only a range is known is no gap, and has no bar.
+    # Years with only a range have no bar, but are not gaps.
     vistas = with_gaps([*por_anio, *({YEAR: int(a)} for a in entre)])
     if len(por_anio) > 1:
         titulo = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
@@ -50,7 +50,7 @@ def tiles(
     elige: str = "",
     pie: Footing | None = None,
 ) -> None:
-    """Draw a figure of each department in a year, that of a view outlined; its year is said where it is another."""
+    """Draw a tile map of a figure in a year, with the view's department outlined; another year is named."""
     datos, por = catalog.published(), "departamento"
     filas, resto = figures.territory(datos, vista, por), figures.unopened(datos, vista)
     de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
@@ -66,7 +66,7 @@ def tiles(
 
 
 def among_departments(pagina: Page, anio: int, departamento: str) -> None:
-    """Draw the share of the firms that each department has, one outlined, in the nearest year of which it is known."""
+    """Draw each department's share of firms in the nearest year that has them, one outlined."""
     vista = figures.with_places(catalog.published(), View(anio))
     if filas := figures.territory(catalog.published(), vista, "departamento"):
         titulo = texts.share_of_place(vista.anio, next((f for f in filas if f["departamento"] == departamento), None))
@@ -75,7 +75,7 @@ def among_departments(pagina: Page, anio: int, departamento: str) -> None:
 
 
 def draw_overlap(pagina: Page) -> None:
-    """Draw the combinations of activities that firms went through, or why they are not known."""
+    """Draw the combinations of activities by number of firms, or why they are unknown."""
     datos = catalog.published()
     solapes, seguida = figures.overlapped(datos, pagina.filtros)
     de_ellas = figures.served(datos, seguida)
@@ -94,7 +94,7 @@ def draw_overlap(pagina: Page) -> None:
 
 
 def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
-    """Ask for another focalization rule, the one in force first, and in UIT of which year."""
+    """Draw the controls of another focalization rule, starting from the one in force, and of the UIT's year."""
     layout.chart_title(
         words("¿Y si la regla fuera otra?"), "La regla vigente está puesta; cambie un valor y vea la tasa"
     )

@@ -1,4 +1,4 @@
-"""A year followed by month: what each activity programmed and did, the pace it needs, and where it will end."""
+"""Pieces about a year by month: progress, pace needed, and forecast of the close."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MONEY_OF_YEAR = ("saldo_soles", "pim_soles", "certificado_soles", "devengado_sol
 
 
 def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
-    """Draw each activity month by month, what was programmed and what was done; nothing where no month is known."""
+    """Draw each activity's goal and progress by month; nothing when no month is known."""
     datos, anio, filtros = catalog.published(), pagina.filtros.anio, pagina.filtros.query
     meses = pace.months(datos, anio, filtros)
     if any(pace.span(meses)):
@@ -69,7 +69,7 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
 
 
 def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
-    """Say where a year under way will close, what it lacked if its months ended, and who owes something of it."""
+    """Return the forecast of an open year (or what it lacked when its months ended) and the overdue deliveries."""
     hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
     otros = say("oracion", dicho=texts.others(propio))
@@ -91,7 +91,7 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
 
 
 def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
-    """Draw the money of a year under way and what is expected at its close, hollow, with what it lies between."""
+    """Draw an open year's money to date and its forecast with range, hollow."""
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
@@ -112,7 +112,7 @@ def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
 
 
 def simulator(pagina: Page, hoy: Pace, propio: OwnClosing) -> None:
-    """Draw where a year would close at another pace and with another PIM, which are chosen."""
+    """Draw the close at a chosen pace and PIM."""
     with pagina.row("simulador", texts.needed(hoy, propio)) as se_ve:
         ritmo = address.choice("ritmo", "Ritmo de lo que queda", texts.PACES)
         pim = address.choice("pim", "PIM", texts.PIMS)
@@ -122,10 +122,10 @@ def simulator(pagina: Page, hoy: Pace, propio: OwnClosing) -> None:
 
 
 def paces(pagina: Page, anio: int) -> None:
-    """Draw what each activity gives a month, what it must give and where it will end, its money and its goal."""
+    """Draw each activity's monthly pace, the pace needed and the forecast, for money and goals."""
     datos = catalog.published()
     dinero, metas = pace.of_money(datos, anio), pace.of_goals(datos, anio)
-    # Of a year that ended nobody is told what to give.
+    # A year that ended needs no pace.
     ritmos_de_cada = (
         ()
         if periods.has_ended(anio)

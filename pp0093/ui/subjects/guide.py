@@ -1,4 +1,4 @@
-"""The user's guide inside the dashboard: short chapters with small pictures, and every page's question."""
+"""The user's guide in the dashboard: short chapters with small screenshots, and each page's question."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from pp0093.ui.shell.pages import Declared, offered_pages
 
 GUIDE_PAGE, READ_THE_GUIDE = "guia", "Leer la guía: qué archivos se cargan y cómo"
 FIRST_TIME = "¿Primera vez aquí?"
-# How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
+# Width in pixels of desktop and telephone screenshots.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
-"""A link to a document that the dashboard does not serve: its name is what is read."""
+"""A link to a document that the dashboard does not serve: only its text is kept."""
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
 
 
 class GuideChapter(NamedTuple):
-    """A heading of a guide with what is under it; `grupo` is the id of the one that it is below, "" for none."""
+    """A heading of the guide with its text; `grupo` is the parent's id, "" for none."""
 
     titulo: str
     texto: str
@@ -39,13 +39,13 @@ class GuideChapter(NamedTuple):
 
 
 def guide_answer() -> Sentence:
-    """Say where to begin: at the first page of those that are offered."""
+    """Return where to begin: the first page offered."""
     como = "Cada página contesta una pregunta; una cifra subrayada dice de dónde sale y un nombre abre su ficha"
     return words(f"{como}. Empiece por «{offered_pages()[0].title}».")
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
-    """Draw the whole page of the guide before anything is published: it stands on no figure."""
+    """Draw the guide before the first publication."""
     address.arrive(GUIDE_PAGE)
     layout.greeting(pagina.title, guide_answer())
     draw_guide(programa)
@@ -65,7 +65,7 @@ def draw_guide(programa: Programme) -> None:
 
 
 def _draw_chapters(capitulos: Mapping[str, GuideChapter], grupo: str, carpeta: Path) -> None:
-    """Draw the chapters of a group, each with those of its own; "" is the whole guide."""
+    """Draw the chapters of a group, each with its own; "" is the whole guide."""
     for id_, capitulo in capitulos.items():
         if capitulo.grupo == grupo:
             suyos = [c for c, otro in capitulos.items() if otro.grupo == id_]
@@ -92,7 +92,7 @@ def _draw_text(capitulo: str, carpeta: Path) -> None:
 
 @cache
 def chapters(*guias: Path) -> dict[str, GuideChapter]:
-    """Return the chapters of a guide by id, one for each heading below its titles; a repeated name has its number."""
+    """Return {id: chapter} for each heading below the titles; repeated names get a number."""
     escrito = "\n".join(g.read_text(encoding="utf-8").partition("\n")[2] for g in guias)
     _, *partes = HEADING.split(OTHER_DOCUMENT.sub(r"\1", escrito))
     hechos: dict[str, GuideChapter] = {}

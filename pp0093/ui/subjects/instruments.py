@@ -1,4 +1,4 @@
-"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series..."""
+"""Pieces of the pages of instruments: objectives, strip, alerts, sheets, series."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from pp0093.writing.phrases import phrase, say
 
 E = TypeVar("E", Performance, Policy)
 CHOICE = "indicador"
-# How tall the few years of an indicator are drawn, and how wide where several are side by side, in pixels.
+# Pixels: height of a series of few years, and width when several go side by side.
 LOW, NARROW = 120, 520
 
 
 def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dicho: Sentence) -> E:
-    """Answer with what an instrument has up to the year looked at, and return that; stop where it has nothing."""
+    """Answer with an instrument's state up to the page's year, and return it; stop when there is none."""
     pagina.answer(
         dicho,
         estado.fila if estado else None,
@@ -48,7 +48,7 @@ def answer_of_year(pagina: Page, instrumento: str | None, estado: E | None, dich
 def answer_of_document(
     pagina: Page, instrumento: str | None, dice: Callable[[Sequence[Node]], Sentence]
 ) -> Sequence[Node]:
-    """Answer with what an instrument's sheets say, whatever the year, and return them; stop where it has none."""
+    """Answer from an instrument's sheets, whatever the year, and return them; stop when there are none."""
     fichas = figures.whole(catalog.published(), instrumento)
     raiz = next((n for n in fichas if n.padre is None), None)
     siempre, alcance = phrase("siempre_igual"), instrumento or formats.OF_INSTRUMENTS
@@ -61,7 +61,7 @@ def answer_of_document(
 
 
 def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None:
-    """Draw a policy: its strip, responsible units, alerts, guidelines, both types of progress, methods and sheet."""
+    """Draw a policy: strip, responsible units, alerts, guidelines, progress types, methods and sheets."""
     elegido = address.own(CHOICE, texts.indicator_choices(politica.indicadores))
     anio = politica.anio
     pagina.note(phrase("nota_del_indice"))
@@ -114,9 +114,9 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
 
 
 def _strip(pagina: Page, politica: Policy) -> None:
-    """Draw every indicator at a glance, or those of a light, objective or responsible.
+    """Draw the strip of indicators, filtered by light, objective or responsible.
 
-    A click on a cell chooses its indicator, whose sheet opens there.
+    A click on a cell opens its indicator's sheet.
     """
     filtros = texts.strip_filters(politica)
     puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
@@ -143,7 +143,7 @@ def _strip(pagina: Page, politica: Policy) -> None:
 
 
 def findings(instrumento: str | None) -> None:
-    """Draw the way to where the document contradicts itself or its own data, if it does."""
+    """Draw a link to the document's contradictions, if it has any."""
     datos = catalog.published()
     suyos = [h.documento for h in auditoria.accused(datos, instrumento) if h.es_contradiccion]
     for documento in suyos[:1]:
@@ -153,7 +153,7 @@ def findings(instrumento: str | None) -> None:
 
 
 def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
-    """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
+    """Draw an indicator's sheet: selector, state in the year, series and all fields."""
     ficha = figures.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     titulo = texts.series_headline(ficha, f"Ficha de {codigo}")
@@ -192,7 +192,7 @@ def against_goals(pagina: Page, estado: Performance) -> None:
 
 
 def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:
-    """Draw the series of one indicator, with the values whose year was lost apart."""
+    """Draw an indicator's series, with values of unknown year apart."""
     columnas = texts.point_columns(ficha.nodo.unidad_medida)
     puntos, filas = texts.series_points(ficha), texts.series_rows(ficha)
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
@@ -210,7 +210,7 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
 
 
 def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None:
-    """Draw the series of some indicators, as many in a line as fit."""
+    """Draw several series, as many in a line as fit."""
     with st.container(horizontal=True):
         for medido in indicadores:
             codigo = layout.anchor(medido.codigo)
@@ -219,7 +219,7 @@ def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None
 
 
 def with_marks(pie: Footing, estado: Performance) -> Footing:
-    """Return the footing of what documents print beside what marks give: both provenances, both sources."""
+    """Return a footing with both provenances and sources: printed values and those computed from marks."""
     de_notas = sorted({m.por_notas.procedencia for m in estado.indicadores if m.por_notas})
     for procedencia in de_notas:
         pie = pie.with_sources_of(footing({"procedencia": procedencia}, OF_FIRMS, View(estado.anio)))

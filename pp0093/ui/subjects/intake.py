@@ -1,4 +1,4 @@
-"""What is drawn of a load: where files are dropped, how its job goes, what is asked of each file, what may be done."""
+"""The loading page: file upload, job progress, questions about each file, and actions."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -44,23 +44,23 @@ UNSAID_OPTION = ""
 
 
 def who() -> str:
-    """Return who is at the page: whom the provider says or, without sign-in, who uses this machine."""
+    """Return the user's name: the provider's or, without sign-in, the system user's."""
     return access.signs_as() or this_user()
 
 
 def held_load() -> tuple[Load | None, JobState]:
-    """Return the load that this session looks at, if any, and how its last job goes."""
+    """Return this session's current load, if any, and the state of its last job."""
     if OPEN_LOAD_KEY in st.session_state:
         try:
             carga = tray.open_load(settings().salida, st.session_state[OPEN_LOAD_KEY])
             return carga, loading.state(carga)
-        except PP0093Error:  # Somebody took it away.
+        except PP0093Error:  # Another session removed it.
             st.session_state.pop(OPEN_LOAD_KEY)
     return None, JobState()
 
 
 def first() -> None:
-    """Draw, before anything is published, where the first files are loaded and what they give."""
+    """Draw the first upload, before anything is published, and its result."""
     carga, estado = held_load()
     layout.chart_title(words(texts.FIRST_LOAD_TITLE), str(texts.load_answer(estado)))
     step(carga, estado)
@@ -70,13 +70,13 @@ def first() -> None:
 
 
 def tables(estado: JobState) -> dict[str, tuple[Sentence, str, Table]]:
-    """Return what is shown of a load that was tried, by piece; nothing before."""
+    """Return the pieces of a load already tried; empty before."""
     hecho = estado.tried
     return texts.pieces(hecho) if hecho and hecho.filas and estado.termino else {}
 
 
 def step(carga: Load | None, estado: JobState) -> None:
-    """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
+    """Draw the current step: upload, wait, answer, try, publish or undo."""
     if carga is None:
         _drop(None)
         _waiting()
@@ -98,12 +98,12 @@ def step(carga: Load | None, estado: JobState) -> None:
 
 
 def _button(etiqueta: str, hace: Callable[..., None], *con: Any, **como: Any) -> None:
-    """Draw a button that does something with what follows when it is pressed; `como` is for st.button."""
+    """Draw a button that calls a function with arguments; `como` is for st.button."""
     st.button(etiqueta, on_click=hace, args=con, **como)
 
 
 def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
-    """Draw where files are left; what is dropped goes to the tray, with what is typed of those there, recognised."""
+    """Draw the upload area; new files go to the load, keeping what was typed, and are recognised."""
     vez = st.session_state.setdefault(TURN_KEY, 0)
     subidos = st.file_uploader(
         "Archivos", LOADED_TYPES, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
@@ -129,9 +129,9 @@ def _drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
 
 
 def forms(carga: Load | None) -> None:
-    """Draw, while no load is looked at, where a reason is written for an activity and where a year is declared closed.
+    """Draw, without a current load, the forms to justify an activity and to declare a year closed.
 
-    What is written is tried and published as a file is. No forms of Streamlit's: they say nothing until they are sent.
+    Their contents are tried and published like a file. They don't use st.form, which sends nothing until submitted.
     """
     if carga:
         return
@@ -156,7 +156,7 @@ def forms(carga: Load | None) -> None:
 
 
 def _save_fields(escribe: Callable[..., object], claves: Sequence[str]) -> None:
-    """Put what some fields hold in a load of its own, leave them empty and look at it, or say why not."""
+    """Put a form's contents in a load of its own, empty it and open the load, or show the error."""
     carga = tray.new(settings().salida, who())
     try:
         escribe(carga, *(str(st.session_state[c]) for c in claves))
@@ -172,7 +172,7 @@ def _save_fields(escribe: Callable[..., object], claves: Sequence[str]) -> None:
 @st.fragment(run_every=EVERY)
 @run.redrawn
 def _watch(carga: Load) -> None:
-    """Draw how a job goes until it ends; then the page starts again."""
+    """Draw a job's progress until it ends; then rerun the page."""
     estado = loading.state(carga)
     if estado.termino:
         st.rerun()
@@ -181,7 +181,7 @@ def _watch(carga: Load) -> None:
 
 
 def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> None:
-    """Draw a file of a load: what it is, its rows, what is wrong with it and what is asked of it."""
+    """Draw a file of a load: type, rows, problems and questions."""
     with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container():
@@ -200,7 +200,7 @@ def _file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> N
                 icon=":material/close:",
             )
         if archivo.filas:
-            # How many will be loaded a version counts: some may be of what the programme does not cover.
+            # The number of rows loaded is only known in a version: some may be outside the programme.
             que_hacer = f". {texts.MEND_OR_GO_ON}" if archivo.motivos else ""
             layout.note(f"{texts.row_counts({**archivo.filas, 'filas_cargadas': 0})}{que_hacer}")
         for dicho in (*texts.kept_out(archivo), *archivo.problemas):
@@ -218,7 +218,7 @@ def _is_asked(archivo: Recognised) -> bool:
 
 
 def _ask(archivo: Recognised) -> None:
-    """Draw what a file leaves unsaid; the answers of every file go together to their rows of the manifest."""
+    """Draw the fields that a file does not declare; answers go to its row of the manifest."""
     layout.note(texts.still_to_say(archivo))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for columna in archivo.pide:
@@ -236,14 +236,14 @@ def _key(archivo: Recognised, columna: str) -> str:
 
 
 def _shown(archivo: Recognised, columna: str) -> str:
-    """Return what is known of a file as its field shows it before anybody types in it."""
+    """Return the initial text of a field: what is known of the file."""
     tiene = archivo.dice.get(columna, UNSAID_OPTION)
     posibles = texts.choices(columna, archivo.carpeta)
     return (tiene if tiene in posibles else UNSAID_OPTION) if posibles else texts.value_in_words(columna, tiene)
 
 
 def _typed(archivo: Recognised) -> dict[str, str]:
-    """Return what the fields of a file hold, empty while they hold what was known of it."""
+    """Return the fields of a file, empty while they have their initial text."""
     if not _is_asked(archivo):
         return {}
     mostrado = {c: _shown(archivo, c) for c in archivo.pide}
@@ -252,9 +252,9 @@ def _typed(archivo: Recognised) -> dict[str, str]:
 
 
 def _keep_fields(carga: Load, archivos: Sequence[Recognised]) -> Load:
-    """Return a load with what is typed of every file said of it: whatever is done next, nobody types it again.
+    """Return a load with what was typed of every file stored in it, so that nothing is typed twice.
 
-    Its fields start again from what is known of it then: one left empty takes what the file is found to say.
+    Fields then restart from what is known: an emptied one takes what the file declares.
     """
     for archivo in archivos:
         if dicho := _typed(archivo):
@@ -276,7 +276,7 @@ def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None
 
 
 def _forget(carga: Load) -> None:
-    """Leave nothing of a load nor of what was typed of its files, and look at none."""
+    """Delete a load and what was typed of its files."""
     suyos = tuple(a.name for a in carga.archivos)
     for clave in [c for c in st.session_state if str(c).startswith(TYPED) and str(c).endswith(suyos)]:
         del st.session_state[clave]
@@ -285,8 +285,8 @@ def _forget(carga: Load) -> None:
 
 
 def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
-    """Draw what may be done with a load now."""
-    # What is typed of a file may be all that it lacked; after it was tried, it has not been tried.
+    """Draw the actions available for a load."""
+    # Typed text may complete a file; typed after a trial, it needs another one.
     suyos = [(a, _typed(a)) for a in archivos]
     falta = any(a.se_carga and not dicho.get(c) for a, dicho in suyos for c in a.falta)
     listos = any(a.se_carga or dicho for a, dicho in suyos) and not falta
@@ -301,7 +301,7 @@ def _actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> N
 
 
 def _undoing() -> None:
-    """Draw how the last load is undone, while it is the published one."""
+    """Draw the undo of the last load, while it is the published one."""
     ultima = loading.last(settings().salida)
     if ultima is None:
         return
@@ -318,7 +318,7 @@ def _undoing() -> None:
 
 
 def _undo() -> None:
-    """Undo the last load, waiting for whoever is publishing."""
+    """Undo the last load, waiting for any publication in progress."""
     try:
         with st.spinner(texts.QUEUED):
             avisos: list[str] = []
@@ -333,7 +333,7 @@ def _undo() -> None:
 
 
 def _waiting() -> None:
-    """Draw the loads that wait in their trays, of other sessions too, so that nobody's files stay forgotten."""
+    """Draw the unpublished loads, also those of other sessions."""
     for otra in tray.waiting(settings().salida):
         with st.container(horizontal=True, vertical_alignment="center"):
             layout.note(texts.waits(otra))
@@ -348,7 +348,7 @@ def _hold(carga: Load) -> None:
 
 
 def corrections() -> None:
-    """Draw, by unit, the workbooks in which its quarantined rows are corrected."""
+    """Draw, by unit, the workbooks to correct quarantined rows."""
     books = partial(desk.books, catalog.published(), settings().datos)
     libros = [
         (texts.book_of(t), partial(books, t.unidad), f"corregir_{t.unidad or 'sin_unidad'}.zip")
@@ -358,7 +358,7 @@ def corrections() -> None:
 
 
 def _offer(nota: str, archivos: Sequence[tuple[str, Callable[[], bytes], str]]) -> None:
-    """Draw, under a note, files that are made when they are asked for: what each is, how it is made, its name."""
+    """Draw a note with files made on request: label, function and file name."""
     if archivos:
         layout.note(nota)
         with st.container(horizontal=True):
@@ -367,7 +367,7 @@ def _offer(nota: str, archivos: Sequence[tuple[str, Callable[[], bytes], str]]) 
 
 
 def due() -> tuple[int, list[Due]]:
-    """Return what each unit owes and of which year: the one that deliveries are asked of today."""
+    """Return today's year of deliveries and what each unit owes."""
     catalogo = catalog.published()
     hoy = clock.today()
     anio = desk.current_year(catalogo, hoy)
@@ -375,18 +375,18 @@ def due() -> tuple[int, list[Due]]:
 
 
 def _foot(anio: int, *de: str) -> Footing:
-    """Return the footing of a piece that is made of no published figure, by what it is made of."""
+    """Return the footing of a piece without published figures, from its sources."""
     return replace(footing({}, "datos", View(anio)), fuentes=lambda: de)
 
 
 def would_change(pagina: Page, estado: JobState) -> None:
-    """Draw what a load that was tried, or published, gives and changes."""
+    """Draw what a tried or published load contains and changes."""
     for id, (titulo, nota, tabla) in tables(estado).items():
         pagina.piece(id, titulo, nota, tabla, pie=_foot(pagina.filtros.anio, texts.OF_THE_LOAD))
 
 
 def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
-    """Draw what each unit owes of a year, which is taken from the rule of who must deliver and from what was."""
+    """Draw what each unit owes of a year, from the rule of deliveries and what was received."""
     pagina.piece(
         "entregas",
         desk.due_title(deben, anio),
@@ -400,7 +400,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
 
 
 def messages(deben: Sequence[Due]) -> None:
-    """Draw what to write to a unit that is late, which is chosen."""
+    """Draw the text of a reminder to a chosen late unit."""
     if mensajes := {d.unidad: d.mensaje for d in deben if d.mensaje}:
         with st.expander(texts.TO_ASK):
             unidad = layout.select("Unidad", [*mensajes], width=190)
@@ -408,7 +408,7 @@ def messages(deben: Sequence[Due]) -> None:
 
 
 def draw_new_names() -> None:
-    """Draw the services and topics that are on no list, and the button that accepts those chosen."""
+    """Draw the services and topics on no list, and a button to accept chosen ones."""
     faltan = accepted_names.pending(catalog.published())
     if not faltan:
         return
@@ -428,9 +428,9 @@ def _accept(elegidos: Sequence[Pending]) -> None:
 
 
 def to_cross(anio: int) -> None:
-    """Draw how the firms that are not in the year's cross are taken to SUNAT."""
+    """Draw how to look up in SUNAT the firms missing from the year's match."""
     catalogo = catalog.published()
-    if not catalogo.programa.has(FIRMS_TOPIC) or catalogo.es_delgada:  # A thin version knows no firms.
+    if not catalogo.programa.has(FIRMS_TOPIC) or catalogo.es_delgada:  # Thinned versions have no firms.
         return
     rucs, sin_inscripcion = (desk.to_cross(catalogo, anio, sin_inscripcion=sin) for sin in (False, True))
     como_csv = [(texts.to_cross(len(rucs)), partial(desk.as_csv, rucs), f"rucs_{anio}.csv")]

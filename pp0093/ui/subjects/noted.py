@@ -1,4 +1,4 @@
-"""Documents on the screen: the yearly note that is asked for, and one that a reader brings to be audited."""
+"""Documents on the screen: the yearly note, and a user's document to audit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_TEXT = 1 << 20
 
 
 def draw_note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
-    """Draw what the note of a year can be asked to be and return it, with its answer; of one part, its sheet."""
+    """Draw the options of a year's note and return it with its answer; for one part, its sheet."""
     for dimension, codigo in filtros.items():
         return of_part(catalog.published(), anio, dimension, codigo)
     pedido, de, antes = wanted(anio)
@@ -36,13 +36,13 @@ def draw_note(anio: int, filtros: Mapping[str, str]) -> tuple[Note, Sentence]:
 
 
 def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
-    """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
+    """Draw the options of a note; return them with its version and the one to compare with."""
     versiones = issue.editions()
     publicado = catalog.published()
     with address.fold("nota", "pedido", "Elegir el corte, las secciones y lo que escribe la oficina"):
         de = address.choice("corte", "Corte", versiones, publicado.version)
         otras = {"": "No comparar", **{v: n for v, n in versiones.items() if v != de}}
-        # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
+        # The difference of two versions would disclose firms, so restricted readers can't compare.
         es_reservado = publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
         desde = "" if es_reservado else address.choice("frente", "Frases que cambiaron desde", otras)
         ofrecidas = issue.offered_sections(publicado.programa).items()
@@ -54,7 +54,7 @@ def wanted(anio: int) -> tuple[Wanted, Catalog, Catalog | None]:
 
 
 def _ask_for_text(etiqueta: str, tipos: Sequence[str]) -> str:
-    """Ask for a file of text; nothing without one, or with one that is not text."""
+    """Draw a text upload; return its text, or "" without one or when it is not text."""
     subido = st.file_uploader(etiqueta, tipos, key=f"nota_{etiqueta}", max_upload_size=MAX_TEXT >> 20)
     if subido is None:
         return ""
@@ -66,9 +66,9 @@ def _ask_for_text(etiqueta: str, tipos: Sequence[str]) -> str:
 
 
 def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
-    """Return the filter of a short note: that of the activity where its product is chosen too.
+    """Return the filter of a short note: the activity's when its product is chosen too.
 
-    Raise UsageError when two ask for different notes.
+    Raise UsageError when two filters ask for different notes.
     """
     filtros = {f: v for f, v in elegidos.items() if f != "producto" or "actividad" not in elegidos}
     if len(filtros) > 1:
@@ -77,7 +77,7 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
 
 
 def take_home(nota: Note, nombre: str) -> None:
-    """Draw the choice of a format, and the file, made when it is asked for."""
+    """Draw the choice of a format and its download, made on request."""
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos)
@@ -90,10 +90,9 @@ AUDITED_KEY = "documento_auditado"
 
 
 def audited(anio: int) -> tuple[Sentence, list[Remark]]:
-    """Draw where a document is left, to be audited for a year; return the answer and what is said of each figure.
+    """Draw the upload of a document to audit; return the answer and the remarks on its figures.
 
-    The answer says too why it can't be audited or, without one, what to do; then nothing else is said. What was found
-    lives in the session of who brought it, nowhere else.
+    The answer also gives failures and instructions, without remarks. Results live only in the session.
     """
     subido = st.file_uploader("Documento", PAPER_TYPES, key="auditoria_documento", max_upload_size=MOST_MB)
     layout.note(reports.AUDIT_HINT)
@@ -119,7 +118,7 @@ def _audit(nombre: str, datos: bytes, anio: int) -> apart.AuditedApart:
 
 
 def _take_audited(raiz: str, hecho: apart.AuditedApart) -> None:
-    """Draw what can be taken: the answer as JSON and, of a DOCX, a copy with a comment beside each figure."""
+    """Draw the downloads: results as JSON and, for a DOCX, a copy with comments."""
     with st.container(horizontal=True):
         st.download_button(
             "Todo en JSON",

@@ -1,4 +1,4 @@
-"""The passport of a figure on the screen: as a page, and as a dialog from any card or piece."""
+"""The passport of a figure, as a page and as a dialog."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: re
 
 
 def cards(tarjetas: Sequence[Card], note: Callable[[str], str], propia: str | None = None) -> None:
-    """Draw a row of figures, each the way to its passport; what is said besides is a `note`, which gives its call.
+    """Draw a row of cards linked to passports; `note` collects the other remarks and returns their mark.
 
-    `propia` is the provenance that the page says.
+    `propia` is the page's provenance, which cards don't repeat.
     """
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
@@ -66,29 +66,29 @@ def button(
     indicador: str = "",
     icono: str | None = ":material/badge:",
 ) -> None:
-    """Draw a button that opens the passports of some rows of a query; nothing is asked until it is pressed.
+    """Draw a button that opens the passports of query rows; nothing is queried until then.
 
-    `filtros` are those of the query as the URL carries them, the page's when not given.
+    `filtros` are the query's as in the URL, the page's by default.
     """
     if st.button(etiqueta, key=f"pasaporte_{clave}", icon=icono, type="tertiary"):
         _dialog(clave, cifras, filters.current_view().url if filtros is None else filtros, indicador)
 
 
 def traceable(filas: Sequence[Any]) -> tuple[Row, ...]:
-    """Return the rows that are a query's answer: only those know their scope."""
+    """Return the rows that come from a query, which have a scope."""
     return tuple(f for f in filas if "alcance" in keys(f) and _known_indicators([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
-    """Return the figures of an indicator in some rows, by the row's name."""
+    """Return {row name: reference} of an indicator's figures."""
     suyas = [f for f in cifras if f.get(indicador) is not None and not is_rest(f)]
     return {_name(f): _reference(f, indicador, filtros) for f in suyas}
 
 
 def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] = ()) -> str:
-    """Return the address of the passport of the first figure of some rows, of the year of the filters if it is there.
+    """Return the address of the passport of the first figure in some rows, of the filters' year if present.
 
-    `claves` are the figures that are drawn, which come first. Empty without any.
+    Figures in `claves` (those drawn) go first. "" when there is none.
     """
     if not cifras:
         return ""
@@ -100,9 +100,9 @@ def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] =
 
 
 def since(referencia: Reference, hallado: Passport) -> str:
-    """Say what became of a figure since the version that a link was taken of; empty without one, or of this one.
+    """Return how a figure changed since the link's version; "" without one, or for this one.
 
-    To who reads aggregates, of a count of firms, that it is not said.
+    For restricted readers, changes of counts of firms are suppressed.
     """
     version = st.query_params.get(VERSION_PARAM, "")
     if not version or version == catalog.published().version:
@@ -125,7 +125,7 @@ def _known_indicators(cifras: Sequence[Row]) -> list[str]:
 
 
 def _reference(fila: Row, indicador: str, filtros: dict[str, str]) -> Reference:
-    """Return the question whose answer a row holds: the page's filters that the indicator has, and the row's group."""
+    """Return a row's query: its group, and the page's filters that the indicator has."""
     propios = fila.get(OWN_FILTERS, {})
     tiene = dimensions_of(indicador)
     grupo = {d: v for d, v in fila.items() if d in tiene and d not in propios}
@@ -151,7 +151,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     posibles = references(cifras, indicador, filtros)
     nombre = next(iter(posibles))
     if len(posibles) > 1:
-        if es_de_varias:  # What a figure like "4 of 11" counts.
+        if es_de_varias:  # The figures counted in one like "4 of 11".
             columnas = Column("De qué"), tables.column_of(INDICATORS[indicador])
             filas = ((_name(f).rpartition(" · ")[2], f[indicador]) for f in cifras if _name(f) in posibles)
             drawn.table(Table(columnas, tuple(filas)))
@@ -176,9 +176,9 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
 
 
 def choose(filtros: View) -> Reference:
-    """Ask which figure, in which scope, and return it under those of some filters that change it.
+    """Draw the choice of a figure and scope, and return it under the filters that apply.
 
-    What is chosen goes to the URL, and what a link brings is adopted.
+    Choices are kept in the URL.
     """
     programa = catalog.published().programa
     etiquetas = {i.id: i.etiqueta for i in offered_indicators(programa).values() if not i.es_interno}
@@ -188,7 +188,7 @@ def choose(filtros: View) -> Reference:
         hay_otro = is_money(indicador) and inicial == "reporte"
         alcances = {a: n for a, n in formats.SCOPE_CHOICES.items() if hay_otro or a == inicial}
         alcance = address.choice("alcance", "Alcance", alcances, inicial)
-    # The country's figures have only the year, on every page.
+    # The country's figures only follow the year.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
     grupo = {d: v for d, v in address.group(st.query_params.get("grupo", "")).items() if d in dimensiones}
@@ -196,7 +196,7 @@ def choose(filtros: View) -> Reference:
 
 
 def url(referencia: Reference) -> dict[str, str]:
-    """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
+    """Return the link parameters of a passport: filters of the bar, and the page's own."""
     puestos = {d: v[0] for d, v in referencia.filtros.items() if d in BAR_KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}
     propias = {"cifra": referencia.indicador, "alcance": referencia.alcance, "grupo": address.grouped(grupo)}
@@ -204,5 +204,5 @@ def url(referencia: Reference) -> dict[str, str]:
 
 
 def formula(hallado: Passport) -> None:
-    """Draw the formula with its numbers, big, then in words, those of its parts, and what the figure measures."""
+    """Draw the formula with numbers, then in words, those of its parts, and the definition."""
     layout.draw("formula", hallado.cuentas[0], traced.formula_in_words(hallado), hallado.cuentas[1:])

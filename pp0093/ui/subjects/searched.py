@@ -1,4 +1,4 @@
-"""The page of the search: the answer to a question or what the sheet of a name says, and all that was found."""
+"""The search page: the answer to a question or a sheet's opening, and all results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from pp0093.ui.subjects import passport
 from pp0093.ui.subjects.sheets import draw_answer
 from pp0093.writing.formats import capital
 
-# What says what words mean is listed last.
+# Classes of definitions, listed last.
 MEANINGS = ("definicion", "regla")
 FOUND = "resultados"
 WRITE_A_QUESTION = words(
@@ -44,11 +44,11 @@ STARTERS = (
     "¿Cómo cerrará el año?",
     "¿A cuántas empresas se atendió en {}?",
 )
-"""Questions offered to who has written nothing, of the last year; one that the data does not answer is not."""
+"""Suggested questions about the last year; those without an answer are dropped."""
 
 
 def draw_search(pagina: Page) -> None:
-    """Draw the page of the search: the answer of a question first, then what was found."""
+    """Draw the search page: the answer first, then the results."""
     texto = st.query_params.get("q", "")
     if not texto:
         pagina.answer(WRITE_A_QUESTION, {}, alcance="datos")
@@ -60,7 +60,7 @@ def draw_search(pagina: Page) -> None:
     respuesta, hallados = search.searched(texto)
     es_pregunta = "?" in texto or len(texto.split()) > 3
     cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
-    # Without a question, what is said of the surest thing is the answer.
+    # Without a question, the best result's opening is the answer.
     primera = next((h for h in hallados if h.clase not in MEANINGS and not respuesta.responde), None)
     suya = search.sheet_said(primera) if primera else None
     que = sentence(f"«{public(texto)}»: {counted(len(hallados), 'resultados')}.", cuantos)
@@ -74,7 +74,7 @@ def draw_search(pagina: Page) -> None:
     if respuesta.cercanas and (not hallados or es_pregunta):
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         _offer(respuesta.cercanas)
-    # A list a class, in the order of the surest of each; what words mean, last.
+    # One list for each class, in the order of its best result; definitions last.
     for clase in sorted(dict.fromkeys(h.clase for h in hallados), key=MEANINGS.__contains__):
         layout.chart_title(shown(search.SEEN_IN[clase][0]))
         for cosa in (h for h in hallados if h.clase == clase):
@@ -87,7 +87,7 @@ def draw_search(pagina: Page) -> None:
 
 
 def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
-    """Draw finished questions as links, each with its answer."""
+    """Draw suggested questions as links."""
     if preguntas:
         layout.chart_title(words("Puede preguntar"))
     for pregunta, dicha in preguntas:
@@ -108,10 +108,10 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     pagina.answer(respuesta.dicho, fila, alcance=respuesta.cubre, pie=pie)
     if not fila:
         return
-    # No passport is of several months together: it would be that of the whole year.
+    # Sums of months have no passport: it would be the whole year's.
     sin = "alcance" if several_months(consulta) else None
     filas = [{c: v for c, v in f.items() if c != sin} | {OWN_FILTERS: respuesta.fijos} for f in filas]
-    # One figure is said already: it is there to be taken home.
+    # A single figure is in the answer already: its table is only for export.
     titulo = shown("La cifra" if len(filas) == 1 else "Las cifras", *consulta.indicadores)
     with pagina.row("la-cifra", titulo) if len(filas) == 1 else nullcontext():
         nota = capital(respuesta.en_palabras)
@@ -124,7 +124,7 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
-    """Return the chart of an answer of several rows: bars of one figure by one thing."""
+    """Return the chart of an answer with several rows: bars of one figure by one dimension."""
     dimensiones = [d for d in consulta.por if len({f[d] for f in filas}) > 1]
     [medida, *otras] = consulta.indicadores
     se_dibuja = len(dimensiones) == 1 and not otras and INDICATORS[medida].unidad not in (Unit.WORD, Unit.FLAG)
@@ -135,7 +135,7 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
 
 
 def _page_of(consulta: Query, alcance: str) -> str:
-    """Return the page that shows the figures of a query, which cover `alcance` (cited.scope)."""
+    """Return the page that shows a query's figures, of scope `alcance` (cited.scope)."""
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
         return drawn.seen_in(catalog.published(), alcance)[0] or "politica"

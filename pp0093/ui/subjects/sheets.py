@@ -1,4 +1,4 @@
-"""The pieces of a sheet or a note: the blocks that go on paper, drawn on its page, and the two sheets to take home."""
+"""Pieces of sheets and notes: their blocks drawn on a page, and the two-page PDF."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ from pp0093.writing.phrases import over_years, phrase
 
 
 def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
-    """Answer with what a sheet begins with: it stands on the report's money or the firms, its subject being the filter.
+    """Answer with a sheet's opening, on the report's money or firms, filtered by its subject.
 
-    There is a row to be taken even where nothing is known. What else the page says (`mas`) goes after.
+    There is a row to export even when nothing is known. `mas` are further sentences.
     """
     cifras = ficha.de_respuesta
     fila = {"procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
@@ -59,13 +59,13 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     pagina.answer(dicho, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=_filtered(ficha.sujeto))
     datos, clave = catalog.published(), ficha.sujeto.clave
     anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, dicho)
-    if anio != ficha.anio:  # Where it says nothing of the year, the last of which it does.
+    if anio != ficha.anio:  # Without statements in the year, link to the last year with one.
         puestos = {"ficha": clave, "anio": str(anio)}
         address.way(pagina.id, layout.first(dicho).rstrip("."), puestos)
 
 
 def _filtered(sujeto: Matter) -> list[str]:
-    """Return the filter that a sheet is of, where that is chosen."""
+    """Return the chosen filters that equal the sheet's subject."""
     elegidos = filters.current_view().chosen
     return [d for d, codigo in sujeto.lugar.items() if elegidos.get(d) == codigo]
 
@@ -103,16 +103,16 @@ def its_activities(pagina: Page, ficha: FactSheet) -> None:
 
 
 def with_gaps(filas: Sequence[Row]) -> list[Row]:
-    """Return rows of years, in order, with one for those between that have none: "2021-2023: sin dato"."""
+    """Return rows of years with one more for each gap: "2021-2023: sin dato"."""
     anios = sorted(f[YEAR] for f in filas)
     huecos = [f"{documented.span(range(a + 1, b))}: sin dato" for a, b in pairwise(anios) if b > a + 1]
     return sorted([*filas, *({YEAR: h} for h in huecos)], key=lambda f: str(f[YEAR]))
 
 
 def sections(pagina: Page, nota: Note) -> None:
-    """Draw the sections of a sheet or a note: the first one whole, each other a folded row titled by what it finds.
+    """Draw the sections of a sheet or note: the first open, the others in folded rows titled by their findings.
 
-    What the note stands on is one row, the last.
+    Annexes go together in the last row.
     """
     primera, *demas = [s for s in nota.dichas if not s.es_de_sustento]
     _section(pagina, nota, primera)
@@ -155,25 +155,25 @@ def _part_in_words(nota: Note, parte: Part) -> str:
 
 
 def _passport(parte: Part) -> str:
-    """Return the address of the passport of a part of a sentence, where it is a figure that has one."""
+    """Return the address of a figure's passport; "" for other parts."""
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return ""
     return demonstration.linked(address.leads(passport.PASSPORT_PAGE, passport.url(annex.reference(parte))))
 
 
 def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
-    """Return what a table stands on: its own figures, of whatever year."""
+    """Return the footing of a table, from its own figures, of any year."""
     suyo = footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras))
     return standing_on(suyo, cifras)
 
 
 def standing_on(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
-    """Return a footing with what some figures are taken from."""
+    """Return a footing with the sources of some figures."""
     return replace(pie, fuentes=partial(asking.figure_sources, catalog.published(), cifras))
 
 
 def paper(ficha: FactSheet) -> None:
-    """Offer the two sheets as PDF, written when they are asked for."""
+    """Draw the download of the two-page PDF, made on request."""
     run.download(
         "Descargar ficha (PDF)",
         partial(on_paper, ficha),
