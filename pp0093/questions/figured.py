@@ -28,6 +28,7 @@ from pp0093.ask.registry import (
     MONTH,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
+    PRODUCT,
     RECEIVED,
     SHARE,
     SHARE_WITH_DATA,
@@ -938,7 +939,10 @@ def _ranked(d: Posed) -> Answer:
     frases = [_faced(d, primero, elegidas) if es_de_dos else primero, *_left_out(d, con_valor)]
     if d.leida.se_cuentan and not es_de_dos and d.por != YEAR:
         frases += [_part_of_all(d, f)[0] for f in elegidas]
-    frente_a, cambio = (con_valor if d.por == YEAR else ()), derived(elegidas) if d.leida.se_cuentan else None
+    frente_a, cambio = (
+        (con_valor if d.por in (YEAR, PRODUCT) else ()),
+        derived(elegidas) if d.leida.se_cuentan else None,
+    )
     return answer_said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
 
 
@@ -1029,20 +1033,24 @@ def _check_rankable(d: Posed, desde: float | None) -> None:
     if d.por != YEAR:  # What the deliveries of a year give: until it ends, not all of them.
         check_alike(d, *([RECEIVED] if de_firmas and d.anio == clock.today().year else []))
     if len(d.filas) < 2 and medida not in WHOLES:
-        raise NotReadError(NOT_ALL_KNOWN)
+        raise _not_all_known(d, d.filas)
     # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
     if d.por != YEAR and not (medida in ONLY_WITH_GOAL and d.por in STRUCTURE):
         _check_all(d, desde)
 
 
-def _check_all(d: Posed, desde: float | None) -> None:
+def _check_all(d: Posed, desde: float | None, dichas: Sequence[Row] | None = None) -> None:
     """Raise unless some rows are all that may count, and none a part of another."""
     if structure.is_overlapping(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
     if not _all_known(d, desde):
-        primeras = d.filas[:MAX_MEMBERS_SAID]
-        dicho = f"{NOT_ALL_KNOWN} De los que se conocen: {each(d, d.por, primeras)}."
-        raise NotReadError(dicho, all_claimed(d, primeras))
+        raise _not_all_known(d, d.filas[:MAX_MEMBERS_SAID] if dichas is None else dichas)
+
+
+def _not_all_known(d: Posed, dichas: Sequence[Row]) -> NotReadError:
+    """Return the refusal of a question about all members, with those that are known and answer it."""
+    suyas = each(d, d.por, dichas) if dichas else "ninguna"
+    return NotReadError(f"{NOT_ALL_KNOWN} De las que se conocen: {suyas}.", all_claimed(d, dichas))
 
 
 def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], norms.Yardstick]:
@@ -1073,7 +1081,8 @@ def _limited(d: Posed) -> Answer:
         cual, tope = d.leida.limite
         relacion, suyas = COMPARED[cual], d.of(con_valor)
         if d.por and d.medida in (FIRMS_SERVED, *WHOLES):
-            _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None)
+            dichas = [f for f in con_valor if COMPARATORS[relacion](_least(f, d.medida), tope)]
+            _check_all(suyas, tope if relacion in (Relation.OVER, Relation.AT_LEAST) else None, dichas)
         check_alike(suyas)
     cumplen, cumplirian = (
         [f for f in con_valor if COMPARATORS[relacion](v(f, d.medida), tope)] for v in (_least, _most)
@@ -1087,7 +1096,7 @@ def _limited(d: Posed) -> Answer:
     if not d.por and valor is not None:
         es_asi = relacion if cumplen else OTHERWISE[relacion]
         dichos = [figure(d.medida, float(valor), placed(d, con_valor[0]), es_asi, frente_a=tope)]
-    frente_a, contadas = (con_valor if d.por == YEAR else ()), cumplen if d.por else con_valor
+    frente_a, contadas = (con_valor if d.por in (YEAR, PRODUCT) else ()), cumplen if d.por else con_valor
     return answer_said(
         d, [sentence(dicho, dichos), *_left_out(d, con_valor)], cumplen or con_valor, filas=contadas, frente_a=frente_a
     )
