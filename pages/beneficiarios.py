@@ -17,7 +17,9 @@ datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
-pagina.answer(texts.who_they_are(datos, filtros, atendidas, perfil), atendidas.only(FIRMS_SERVED), alcance="empresas")
+pagina.answer(
+    texts.beneficiaries_answer(datos, filtros, atendidas, perfil), atendidas.only(FIRMS_SERVED), alcance="empresas"
+)
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(atendidas))
 

@@ -5,7 +5,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from pp0093 import ui
-from pp0093.ask.origin import documents, loads, progress
+from pp0093.ask.origin import loads, printed_checks, progress
 from pp0093.behind import loaded, tidy, traced
 from pp0093.claims import shown
 from pp0093.language.words import counted
@@ -19,7 +19,7 @@ datos = ui.data()
 archivos = loads.loaded_files(datos)
 avisos = loads.warnings(datos)
 apartadas = loads.quarantine(datos)
-cifras = documents.compare(datos)
+cifras = printed_checks.check_published(datos)
 
 pagina.answer(loaded.data_answer(datos), {}, alcance="datos", nota=loaded.version_note(datos))
 fuentes = loaded.sources_table(datos, archivos)

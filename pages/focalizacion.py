@@ -17,7 +17,7 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 vigente = focalization.in_force(datos, filtros.anio)
 pagina.answer(
-    joined([texts.right_ones(atendidas, figures.rate_since(datos, filtros)), texts.criteria(vigente, filtros.anio)]),
+    joined([texts.rate_answer(atendidas, figures.rate_since(datos, filtros)), texts.criteria(vigente, filtros.anio)]),
     atendidas.only(figures.RATE),
     alcance="empresas",
 )

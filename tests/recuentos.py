@@ -14,7 +14,7 @@ from libros import de_toml
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import documents
+from pp0093.ask.origin import printed_checks
 from pp0093.ask.origin.progress import Agreement, confronted
 from pp0093.ask.query import Query, run
 from pp0093.audit import reports
@@ -41,7 +41,8 @@ def _checked(catalogo: Catalog, de: Subject) -> float:
     resultados = set(filter(None, de.get("resultado", "").split("|")))
     clase = de.get("clase")
     return sum(
-        clase in (None, c.clase) and (not resultados or c.resultado in resultados) for c in documents.compare(catalogo)
+        clase in (None, c.clase) and (not resultados or c.resultado in resultados)
+        for c in printed_checks.check_published(catalogo)
     )
 
 

@@ -77,7 +77,7 @@ def test_una_carpeta_al_azar_da_lo_que_la_lectura_independiente(
     carpeta = carpeta_al_azar(tmp_path / "raw", semilla)
     monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
-    mode.keep_word(carpeta.raiz, mode.Word.ASKED)
+    mode.store_choice(carpeta.raiz, mode.DemoChoice.ASKED)
     leida = independiente.leer(carpeta.raiz, carpeta.listas, carpeta.cruces, carpeta.padrones)
     hecho = correr("etl", "--formato", "json")
     assert hecho.codigo == 0, hecho.errores

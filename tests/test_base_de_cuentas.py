@@ -121,7 +121,7 @@ def test_the_years_of_firms_are_those_of_a_figure_the_newest_first(oficina: Mesa
     ("anio", "tasa"), [(2017, 20), (2020, 40), (2021, None), (2022, 50), (2023, None), (2024, None), (2025, None)]
 )
 def test_a_rate_is_said_where_one_figure_says_it(oficina: Mesa, anio: int, tasa: float | None) -> None:
-    hallada = figures.right_ones(oficina, View(anio))
+    hallada = figures.focalized_firms(oficina, View(anio))
     assert (hallada and hallada.focalizacion_pct) == tasa
 
 
@@ -157,7 +157,7 @@ def test_the_firms_served_say_what_stands_behind_them(
 @pytest.mark.parametrize(("vista", "dicho"), CASES["a_nadie"])
 def test_only_of_whole_records_is_it_said_that_nobody_was_served(oficina: Mesa, vista: Row, dicho: str) -> None:
     """Who invented a year or delivered a part of it does not say that a kind of firm was not served."""
-    assert texts.who(figures.served(oficina, View(**vista))).texto.startswith(dicho)
+    assert texts.firms_served_answer(figures.served(oficina, View(**vista))).texto.startswith(dicho)
 
 
 def test_what_is_known_between_two_values_is_said_so(oficina: Mesa) -> None:
@@ -204,7 +204,10 @@ def test_where_all_firms_are_counted_nothing_more_is_asked_of_them(
 
 def test_a_programme_without_firms_says_nothing_of_them(oficina: Mesa, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oficina, "programa", replace(oficina.programa, temas=frozenset()))
-    sin_guardar = [unwrap(figures.right_ones)(oficina, View(2022)), unwrap(figures.unfinished)(oficina, View(2025))]
+    sin_guardar = [
+        unwrap(figures.focalized_firms)(oficina, View(2022)),
+        unwrap(figures.unfinished)(oficina, View(2025)),
+    ]
     assert sin_guardar == [None, None]
 
 

@@ -18,8 +18,8 @@ from lectura_independiente_cifras import ACCIONES, CUENTAN, LARGOS, PROGRAMA, TO
 from test_paginas import part, text
 
 from pp0093.ask.catalog import published
-from pp0093.ask.origin import documents
-from pp0093.ask.origin.documents import Evidence
+from pp0093.ask.origin import printed_checks
+from pp0093.ask.origin.printed_checks import Evidence
 from pp0093.ask.query import Query, run
 from pp0093.ui.exports import headless
 
@@ -251,7 +251,7 @@ def los_filtros_se_dicen(f: Folder, pagina: str, anio: int) -> None:
 
 def solo_lo_independiente_verifica(f: Folder) -> None:
     """Rule 9: a printed count of firms is compared where whole records give it, and nowhere else."""
-    for c in documents.of_kind(documents.compare(published()), Evidence.INDEPENDENT):
+    for c in printed_checks.of_kind(printed_checks.check_published(published()), Evidence.INDEPENDENT):
         de = LARGOS.get(c.valor_dimension or "", c.valor_dimension) or PROGRAMA
         if c.indicador != "empresas_atendidas" or de not in (*TODAS, *CUENTAN, PROGRAMA):
             continue

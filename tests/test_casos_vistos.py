@@ -21,7 +21,7 @@ from libros import de_toml, leidas
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import dimensions_of
 from pp0093.ask.rows import bounds, is_rest
@@ -331,7 +331,7 @@ def test_a_printed_rate_is_not_of_the_firms_of_whole_records(todo: Catalog) -> N
     assert tarjetas[SERVED].detalle.endswith("Informe OEI 2025 imprime 40,965 empresas")
     assert tarjetas[RATE].valor == "entre 0.0 % y 100.0 %"
     assert tarjetas[RATE].detalle.endswith("Informe OEI 2025 imprime 89.9 %")
-    assert figures.right_ones(todo, View(2025)) is None
+    assert figures.focalized_firms(todo, View(2025)) is None
     dicho = words(issue.note_of_year(todo, Wanted(2025)))
     assert "atendió a 8 empresas." in dicho and "que la de los registros: 40,965 empresas" in dicho
     assert "220.3 %" not in dicho
@@ -371,7 +371,9 @@ def test_what_is_said_beside_a_figure_is_a_claim_that_holds(catalogo: Catalog, t
     for (de, anio), ids in product(((catalogo, "2020"), (catalogo, "2025"), (todo, "2025")), BESIDE):
         for por in ((), *((d,) for d in OPENED_BY if d in dimensions_of(ids[0]))):
             filas = run(de, Query(ids, ("anio", *por), {"anio": [anio]}))
-            dichas |= dict.fromkeys(beside.notes(de, filas, {"anio": [anio]}, solo=beside.WITH_SERVICES), de)
+            dichas |= dict.fromkeys(
+                figure_notes.notes(de, filas, {"anio": [anio]}, solo=figure_notes.WITH_SERVICES), de
+            )
     assert len(dichas) > 20
     for dicho, de in dichas.items():
         assert dicho.claims and not stray(de, dicho), (dicho.texto, stray(de, dicho))

@@ -18,8 +18,8 @@ from test_paginas import tables as text_tables
 from test_paginas_instrumentos import drawn
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.origin import documents, printed
-from pp0093.ask.origin.documents import Evidence
+from pp0093.ask.origin import printed, printed_checks
+from pp0093.ask.origin.printed_checks import Evidence
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import PiecePick
@@ -82,25 +82,25 @@ def test_the_passport_names_both_values(correr: Orden) -> None:
 
 
 def test_echoes_and_copies_are_not_agreements(correr: Orden) -> None:
-    cifras = documents.compare(published())
+    cifras = printed_checks.check_published(published())
     cuenta = Counter((c.clase, c.resultado) for c in cifras)
-    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
+    propias = printed_checks.of_kind(cifras, Evidence.INDEPENDENT)
     distintas, otras = (sum(cuenta[de, c] for c in loaded.UNLIKE) for de in (Evidence.INDEPENDENT, Evidence.COPY))
     de_cuantas = f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
     assert str(loaded.checked_headline(cifras)) == f"{de_cuantas}; {otras}, con otra copia impresa"
-    assert {c.resultado for c in documents.of_kind(cifras, Evidence.NONE)} == {documents.NOT_COMPUTED}
-    assert {c.resultado for c in documents.of_kind(cifras, Evidence.ECHO)} == {documents.EQUAL}
+    assert {c.resultado for c in printed_checks.of_kind(cifras, Evidence.NONE)} == {printed_checks.NOT_COMPUTED}
+    assert {c.resultado for c in printed_checks.of_kind(cifras, Evidence.ECHO)} == {printed_checks.EQUAL}
     anexo = [c for c in cifras if c.seccion == "Anexo" and c.indicador == "avance_fisico"]
     assert {c.clase for c in anexo} == {Evidence.ECHO}
     de_conteos = {
         (c.anio, c.valor_dimension): (c.clase, c.resultado) for c in cifras if c.indicador == "participacion_pct"
     }
-    propia = (Evidence.INDEPENDENT, documents.EQUAL)
+    propia = (Evidence.INDEPENDENT, printed_checks.EQUAL)
     assert de_conteos[2020, "ITP"] == de_conteos[2025, "Difusión;5005086"] == propia, "two printed counts give it"
     texto = [c for c in cifras if c.indicador == "empresas_atendidas" and c.valor_dimension == "3000534"]
     assert {c.clase for c in texto if c.anio == 2025} == {Evidence.COPY}
     de_empresas = [c for c in cifras if c.indicador in ("empresas_atendidas", "focalizacion_pct")]
-    assert not documents.of_kind(de_empresas, Evidence.INDEPENDENT), "what is invented verifies nothing"
+    assert not printed_checks.of_kind(de_empresas, Evidence.INDEPENDENT), "what is invented verifies nothing"
 
 
 @pytest.mark.parametrize("dimension", PARTITIONS)

@@ -390,7 +390,10 @@ def test_lo_publicado_dice_lo_mismo_en_enero_hasta_que_se_vuelve_a_publicar(
 
 def test_la_pagina_de_una_unidad_dice_lo_que_su_cifra(despues: Catalog) -> None:
     vista = View(2026, unidad="PNTE")
-    assert str(texts.who(figures.served(despues, vista))) == "En 2026, al 30/06/2026, se atendió a 2 empresas de PNTE."
+    assert (
+        str(texts.firms_served_answer(figures.served(despues, vista)))
+        == "En 2026, al 30/06/2026, se atendió a 2 empresas de PNTE."
+    )
     recibido = figures.deliveries_received(despues, vista)
     assert recibido and (recibido.deben, recibido.completas, recibido.empresas) == (1, 1, 2)
     assert figures.unfinished(despues, vista) is None
@@ -432,7 +435,7 @@ def test_las_mismas_filas_dan_las_mismas_empresas_sea_lo_demas_completo_o_no(acc
 
 def test_la_pagina_responde_con_las_mismas_empresas(acciones: tuple[Catalog, bool]) -> None:
     catalogo, es_parcial = acciones
-    dicho = str(texts.who(figures.served(catalogo, View(2026))))
+    dicho = str(texts.firms_served_answer(figures.served(catalogo, View(2026))))
     assert dicho.startswith("Registros recibidos de 2026: 3 empresas" if es_parcial else "En 2026, al 30/06/2026, se")
     assert " 3 empresas" in dicho
     assert sum(c.empresas for c in figures.overlapped(catalogo, View(2026))[0]) == 3

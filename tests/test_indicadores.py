@@ -15,7 +15,7 @@ from test_paginas_instrumentos import table
 from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.origin import documents
+from pp0093.ask.origin import printed_checks
 from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as audit
@@ -148,15 +148,15 @@ def test_what_is_computed_from_what_is_printed_is_derived(comando: Orden) -> Non
 
 
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
-    filas = [f for f in documents.compare(catalogo) if f.indicador == "avance_tipo1"]
+    filas = [f for f in printed_checks.check_published(catalogo) if f.indicador == "avance_tipo1"]
     resultados = Counter(f.resultado for f in filas)
     impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
     calculados = figures.states(catalogo, "PNDI", 2024)
-    assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
+    assert (len(impresos), resultados[printed_checks.EQUAL] + sin_valor) == (91, 88)
     assert sum(f.avance_tipo1 is None for f in calculados) == sin_valor
-    assert {f.valor_dimension for f in filas if f.resultado == documents.DIFFERS_BY_ROUNDING} == ROUNDED
-    assert resultados.keys() == {documents.EQUAL, documents.DIFFERS_BY_ROUNDING}
+    assert {f.valor_dimension for f in filas if f.resultado == printed_checks.DIFFERS_BY_ROUNDING} == ROUNDED
+    assert resultados.keys() == {printed_checks.EQUAL, printed_checks.DIFFERS_BY_ROUNDING}
     hallados = [h for h in audit.findings(catalogo, "PNDI") if h.hallazgo == "Diferencia de redondeo"]
     assert {h.donde for h in hallados} == ROUNDED
 

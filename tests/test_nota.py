@@ -33,7 +33,7 @@ from recuentos_empresas import CHANGED
 
 from pp0093 import clock, documents
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.registry import INDICATORS, RECEIVED
 from pp0093.ask.standing import change
 from pp0093.claims import Sentence, shown, subject, written
@@ -106,7 +106,7 @@ def test_the_words_of_a_goal_are_those_of_its_numbers(avance: int, meta: int) ->
 def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) -> None:
     lado = change.Side(100.0 + cambio, "publicado", None, {})
     variacion = change.Variation(INDICATORS["empresas_atendidas"], lado, replace(lado, valor=100.0))
-    texto = beside.changed(change.Since(variacion, None, None), subject(anio=2025)).texto
+    texto = figure_notes.change_sentence(change.Since(variacion, None, None), subject(anio=2025)).texto
     escrito = [numero(n) for n in NUMERO.findall(texto) if "." in n]
     if "casi" in texto:
         assert abs(cambio) <= 0.05 and not escrito

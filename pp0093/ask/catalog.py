@@ -35,7 +35,7 @@ OF_ANOTHER_CODE = "la versión {} es de otra edición del programa: no tiene {}"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
-NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
+FIRMS_REFUSED = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # The name of the published database in a connection of views, and the schema of queried tables.
 ATTACHED_NAME, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
@@ -330,7 +330,7 @@ class Catalog:
     def _refuse(self, consulta: str) -> None:
         """Raise BuildError when a restricted reader's query touches a table about firms."""
         if self.protegido and (tabla := next((t for t in TABLES_OF_FIRMS if t in consulta), "")):
-            raise BuildError(NOT_TOLD.format(tabla))
+            raise BuildError(FIRMS_REFUSED.format(tabla))
 
     def answered(self, funcion: Callable[Concatenate[Catalog, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `funcion(self, *args)`, cached with the version; used through the decorator `remembered`.

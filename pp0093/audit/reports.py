@@ -14,9 +14,9 @@ from functools import partial
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import documents, printed
-from pp0093.ask.origin.documents import Checked
+from pp0093.ask.origin import printed, printed_checks
 from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.origin.printed_checks import Checked
 from pp0093.ask.parts import instruments
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
@@ -95,9 +95,9 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     ]
     for n, h in enumerate(hallados):
         suyas = dict.fromkeys(p for s in h.seccion.split("; ") if (p := paginas.get((h.documento, s))))
-        documento = documents.names_in_print(catalogo).get(h.documento, h.documento)
+        documento = printed_checks.names_in_print(catalogo).get(h.documento, h.documento)
         hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
-    orden = {d: n for n, d in enumerate(documents.newest_first(catalogo))}
+    orden = {d: n for n, d in enumerate(printed_checks.newest_first(catalogo))}
     return sorted(
         dict.fromkeys(hallados),
         key=lambda h: (
@@ -127,12 +127,12 @@ def _against_ours(
 ) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
     dichas = [(f.documento, f"{f.dice} ".lower()) for f in de_palabras]
-    for c in documents.compare(catalogo):
+    for c in printed_checks.check_published(catalogo):
         de = frozenset(c.dimensiones.items())
         que = conocido.named(de).strip("«»").lower()
         es_dicha = any(d == c.documento and que in dice and f"{_figure_text(c)} " in dice for d, dice in dichas)
         es_otra = c.indicador == "avance_tipo1" or (c.indicador, c.anio, de) in conocido.dudosas
-        if c.resultado != documents.DIFFERENT or es_otra or es_dicha:
+        if c.resultado != printed_checks.DIFFERENT or es_otra or es_dicha:
             continue
         exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
         dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_figure_text(c)}"
@@ -146,7 +146,7 @@ def _why(c: Checked, conocido: Knowledge, de: Of) -> tuple[Verdict, str]:
     if c.es_otra_lectura:
         razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
         return Verdict.RESTATED, razon
-    es_copia = c.clase == documents.Evidence.COPY
+    es_copia = c.clase == printed_checks.Evidence.COPY
     razon = "lo dice otro lugar del mismo documento" if es_copia else "se calcula con las cifras de las que sale"
     usa = () if es_copia or c.indicador not in INDICATORS else INDICATORS[c.indicador].usa
     partes = [formats.exact(parte.valor) for i in usa if (parte := conocido.get(i, c.anio, de))]

@@ -15,9 +15,9 @@ from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.filter_values import short_name
-from pp0093.ask.origin import cited, documents, loads, printed
-from pp0093.ask.origin.documents import Checked, Evidence
+from pp0093.ask.origin import cited, loads, printed, printed_checks
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
+from pp0093.ask.origin.printed_checks import Checked, Evidence
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import DeliveryRule
@@ -49,7 +49,7 @@ COMPARED_WITH = {
     Evidence.COPY: "otra copia impresa",
     Evidence.NONE: "nada",
 }
-UNLIKE = (documents.DIFFERENT, documents.CUT)
+UNLIKE = (printed_checks.DIFFERENT, printed_checks.CUT)
 
 
 @remembered
@@ -88,7 +88,7 @@ def sources_table(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
 
     A document has the name used by its figures and their years; its cut-offs are those that its files declare.
     """
-    filas, en_el_texto = [], documents.names_in_print(catalogo)
+    filas, en_el_texto = [], printed_checks.names_in_print(catalogo)
     impresas = {(c.archivo, c.anio) for c in printed.published_figures(catalogo)}
     for fuente, suyos in groupby(sorted(archivos, key=_source), key=_source):
         todos = [*suyos]
@@ -139,7 +139,7 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
 
 def checked_note(cifras: Sequence[Checked]) -> str:
     """Return how figures are compared, and how many have no independent evidence."""
-    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERS_BY_ROUNDING)
+    redondas = _checked(cifras, Evidence.INDEPENDENT, printed_checks.DIFFERS_BY_ROUNDING)
     return phrase(
         "nota_de_comprobadas",
         redondas=redondas if redondas.valor else "",
@@ -151,7 +151,7 @@ def checked_note(cifras: Sequence[Checked]) -> str:
 
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
     """Return the claim of how many printed figures have a kind of evidence and, optionally, some results."""
-    suyas = [c for c in documents.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
+    suyas = [c for c in printed_checks.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
     return fact(PUBLISHED_COUNT, len(suyas), subject(clase=clase.value, resultado="|".join(resultados)))
 
 
@@ -167,9 +167,9 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
 @remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return published figures beside what they are compared with; without `todas`, only those that differ."""
-    sin_mas = () if todas else (documents.EQUAL, documents.NOT_COMPUTED)
+    sin_mas = () if todas else (printed_checks.EQUAL, printed_checks.NOT_COMPUTED)
     filas = []
-    for c in documents.compare(catalogo):
+    for c in printed_checks.check_published(catalogo):
         if c.resultado in sin_mas:
             continue
         indicador = INDICATORS.get(c.indicador)

@@ -28,24 +28,24 @@ NOT_ASKED = "la demostración quedó fuera: hay archivos reales y nadie la pidi�
 SAY_IT_AGAIN = Remedy("bórrelo, o diga pp0093 demo o pp0093 demo --quitar", f"{WHOEVER_KEEPS_IT} lo borre")
 
 
-class Word(StrEnum):
+class DemoChoice(StrEnum):
     """A person's choice about the demonstration of a raw folder."""
 
     ASKED = "pedida"
     REMOVED = "quitada"
 
 
-class LastWord(Struct):
+class LastChoice(Struct):
     """The last choice, and when it was made."""
 
-    demostracion: Word
+    demostracion: DemoChoice
     dicho_el: str = ""
 
 
 class Without(Struct):
     """The last choice in the raw folder when publishing without demonstration was asked for."""
 
-    ante: LastWord | None
+    ante: LastChoice | None
 
 
 def has_real_work(archivos: Iterable[RawFile]) -> bool:
@@ -53,23 +53,23 @@ def has_real_work(archivos: Iterable[RawFile]) -> bool:
     return any(folder_of(a.archivo) in REAL_WORK and not a.es_sintetico for a in archivos)
 
 
-def keep_word(datos: Path, palabra: Word) -> None:
+def store_choice(datos: Path, palabra: DemoChoice) -> None:
     """Store a choice about the demonstration of a raw folder."""
-    _write_json(datos / DEMO / MARK, LastWord(palabra, datetime.now(UTC).isoformat()))
+    _write_json(datos / DEMO / MARK, LastChoice(palabra, datetime.now(UTC).isoformat()))
 
 
-def last_choice(datos: Path) -> Word | None:
+def last_choice(datos: Path) -> DemoChoice | None:
     """Return the last choice about the demonstration of a raw folder; None without any.
 
     Raise InputError when the stored one cannot be read.
     """
-    dicho = _read_json(datos / DEMO / MARK, LastWord)
+    dicho = _read_json(datos / DEMO / MARK, LastChoice)
     return dicho.demostracion if dicho else None
 
 
 def go_without(datos: Path, salida: Path) -> None:
     """Store that versions are published without demonstration, until another choice in the raw folder."""
-    _write_json(salida / WITHOUT, Without(_read_json(datos / DEMO / MARK, LastWord)))
+    _write_json(salida / WITHOUT, Without(_read_json(datos / DEMO / MARK, LastChoice)))
 
 
 def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
@@ -77,7 +77,7 @@ def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
     if _goes_without(datos, salida):
         return False
     palabra = last_choice(datos)
-    return palabra is Word.ASKED if palabra else not has_real_work(archivos)
+    return palabra is DemoChoice.ASKED if palabra else not has_real_work(archivos)
 
 
 def why_off(datos: Path, salida: Path) -> str | None:
@@ -87,7 +87,7 @@ def why_off(datos: Path, salida: Path) -> str | None:
 
 def _goes_without(datos: Path, salida: Path) -> bool:
     sin = _read_json(salida / WITHOUT, Without)
-    return sin is not None and sin.ante == _read_json(datos / DEMO / MARK, LastWord)
+    return sin is not None and sin.ante == _read_json(datos / DEMO / MARK, LastChoice)
 
 
 def _read_json(ruta: Path, tipo: type[T]) -> T | None:
@@ -99,7 +99,7 @@ def _read_json(ruta: Path, tipo: type[T]) -> T | None:
         raise InputError("no se entiende", SAY_IT_AGAIN, archivo=ruta.name) from None
 
 
-def _write_json(ruta: Path, dicho: LastWord | Without) -> None:
+def _write_json(ruta: Path, dicho: LastChoice | Without) -> None:
     write_at_once(ruta, msgspec.json.encode(dicho))
 
 

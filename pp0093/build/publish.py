@@ -120,14 +120,14 @@ def point_to(salida: Path, identificador: str) -> None:
     durable.write_at_once(salida / POINTER, identificador)
 
 
-class Turn(Frozen):
+class Rollback(Frozen):
     """A rollback: the version left and the one published again."""
 
     dejada: Path
     version: Path
 
 
-def back(salida: Path, before: Callable[[Path], object]) -> Turn:
+def roll_back(salida: Path, before: Callable[[Path], object]) -> Rollback:
     """Publish the previous version again; call it inside `building`. Raise BuildError when there is none.
 
     `before` is called with that version before any change; what it raises leaves everything as it was.
@@ -137,14 +137,14 @@ def back(salida: Path, before: Callable[[Path], object]) -> Turn:
     if vigente is None or anterior is None:
         raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
     before(anterior)
-    dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
+    dejadas = [*rolled_back_inputs(salida, vigente), versions.description(vigente).get(INPUTS)]
     dicho = {CURRENT: anterior.name, LEFT: dejadas}
     durable.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))
     point_to(salida, anterior.name)
-    return Turn(vigente, anterior)
+    return Rollback(vigente, anterior)
 
 
-def left(salida: Path, vigente: Path | None) -> list[str]:
+def rolled_back_inputs(salida: Path, vigente: Path | None) -> list[str]:
     """Return the hashes of the inputs that were rolled back from, to the published version."""
     dicho = durable.read_json(salida / RECORD) or {}
     return [e for e in dicho.get(LEFT, ()) if e] if vigente and dicho.get(CURRENT) == vigente.name else []

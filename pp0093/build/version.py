@@ -272,7 +272,7 @@ def _publish(
     servida = versions.served_version(salida)
     vigente = servida.carpeta
     descripcion = versions.description(vigente) if vigente else {}
-    dejada = not asked.de_nuevo and de_que in publish.left(salida, vigente)
+    dejada = not asked.de_nuevo and de_que in publish.rolled_back_inputs(salida, vigente)
     falta = servida.falta or (_whole_fault(vigente) if vigente else "")
     es_igual = vigente is not None and not versions.is_thin(vigente) and descripcion["huella"] == huella
     if vigente and not falta and (dejada or es_igual):

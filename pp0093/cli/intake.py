@@ -139,7 +139,7 @@ def volver_command(*, formato: str) -> None:
     opciones = settings()
     with publish.building(opciones.salida, waiting):
         publish.finish_or_undo(opciones)
-        vuelta = publish.back(opciones.salida, partial(loading.warning, say=console.warn))
+        vuelta = publish.roll_back(opciones.salida, partial(loading.warning, say=console.warn))
     cambios = examined.changes_between(vuelta.dejada, vuelta.version)
     version, antes = vuelta.version.name, vuelta.dejada.name
     hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"

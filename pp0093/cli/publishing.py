@@ -199,7 +199,7 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
         if si_falta or anios or escala != 1:
             raise UsageError("--quitar va solo: quita la demostración entera")
         demo.remove(datos / DEMO)
-        mode.keep_word(datos, mode.Word.REMOVED)
+        mode.store_choice(datos, mode.DemoChoice.REMOVED)
         print("Quitada la demostración: no vuelve hasta que la pida pp0093 demo. Publique sin ella con pp0093 etl")
         return
     if si_falta and not _lacks_demonstration(datos, settings().salida):
@@ -208,7 +208,7 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
         rules.checked(programme.current(), "no se escribió la demostración")
     archivos = demo.write_demonstration(datos / DEMO, _parse_years(anios), escala)
     if not si_falta:  # To have it where there is nothing else is not to ask for it.
-        mode.keep_word(datos, mode.Word.ASKED)
+        mode.store_choice(datos, mode.DemoChoice.ASKED)
     cuantos = counted(len(archivos), "archivos")
     print(f"Escritos {cuantos} de demostración en {datos / DEMO}; cárguelos con pp0093 etl")
 

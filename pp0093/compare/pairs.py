@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import beside as origin
+from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
@@ -363,7 +363,7 @@ def said_beside(catalogo: Catalog, par: Pair) -> str:
         i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"
     )
     suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
-    return formats.of_sentences(*map(str, origin.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
+    return formats.of_sentences(*map(str, figure_notes.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:

@@ -99,7 +99,7 @@ def is_invented(fila: Row, clave: str) -> bool:
 
 
 @remembered
-def right_ones(catalogo: Catalog, vista: View) -> FirmsTotal | None:
+def focalized_firms(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     """Return the firms served and their rate when a single figure gives it; else None.
 
     It does not when it is synthetic, from partial records, or of firms with too many unknowns.
@@ -264,7 +264,7 @@ def claimed(vista: View, *libres: str) -> Subject:
 @remembered
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view when some records were received and no figure gives the total; else None."""
-    # Callers also ask for right_ones, which says whether the total is known.
+    # Callers also ask for focalized_firms, which says whether the total is known.
     if not catalogo.programa.has(FIRMS_TOPIC) or ((suma := _total(catalogo, vista)) and suma.es_entera):
         return None
     dichas = served(catalogo, vista)

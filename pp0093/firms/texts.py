@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
@@ -182,7 +182,7 @@ def _only_invented(dicha: Served, que: str) -> Sentence:
     return _say_of_firms("solo_en_demostracion", dicha, que=que)
 
 
-def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
+def firms_served_answer(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) -> Sentence:
     """Return whom the programme serves or, when not every firm is known, why it is unknown.
 
     `parte` is appended to their number, `son` are the majorities.
@@ -210,7 +210,9 @@ def who(dicha: Served, parte: Sentence = NOTHING, son: Sequence[Sentence] = ()) 
     )
 
 
-def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> Sentence:
+def beneficiaries_answer(
+    catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]
+) -> Sentence:
     """Return whom the programme serves, the majorities, and which services they received.
 
     `perfil` are the shares by each dimension. Filtered dimensions are skipped: their shares are of all the firms
@@ -222,7 +224,7 @@ def who_they_are(catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[
         if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
         if not is_invented(mayor, share_of(filas))
     ]
-    return joined([who(dicha, son=son), _services_received(dicha, "Servicios")])
+    return joined([firms_served_answer(dicha, son=son), _services_received(dicha, "Servicios")])
 
 
 def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
@@ -249,14 +251,14 @@ def returning(dicha: Served) -> str:
     return phrase("ya_habian_sido", n=dicha.fila and dicha.fila.empresas_recurrentes)
 
 
-def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
+def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
     """Return whether the firms served are the right ones: the rate, its interval, or why it is unknown.
 
     `cambio` is the change of the rate from the year before.
     """
     fila = dicha.fila or dicha.tramo
     if fila is None or dicha.es_cero:
-        return who(dicha)
+        return firms_served_answer(dicha)
     tasa = fila.focalizacion_pct
     mayor = fila.focalizacion_max_pct
     if tasa is not None and is_invented(fila.respuesta, RATE):
@@ -282,7 +284,7 @@ def right_ones(dicha: Served, cambio: Since | None = None) -> Sentence:
         focalizacion_max_pct=mayor if es_mas else None,
         porque=phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else phrase("falta_el_dato"),
         base=dicha.base_impresa,
-        cambio=beside.changed(cambio, dicha.sujeto) if cambio and frase == "tasa" else NOTHING,
+        cambio=figure_notes.change_sentence(cambio, dicha.sujeto) if cambio and frase == "tasa" else NOTHING,
         reservado=RESERVED,
     )
 
@@ -305,7 +307,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
     if vista.departamento:
         return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
     if dicha.sin_empresas:
-        return who(dicha)
+        return firms_served_answer(dicha)
     if not conocidas:
         if any(is_invented(f, SHARE) for f in filas):
             return _only_invented(dicha, "dónde están las empresas")
@@ -357,17 +359,17 @@ def _extreme(
 
 def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
-        return who(dicha)
+        return firms_served_answer(dicha)
     parte = member(SHARE, DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE], _whole(dicha, DEPARTMENT))
     if not (dicha.fila or dicha.tramo):
         return _say_of_firms("un_lugar_sin_cuenta", dicha, lugar=label_of(lugar, DEPARTMENT), parte=parte)
-    return who(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
+    return firms_served_answer(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
 def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vista: View) -> Sentence:
     """Return which services the firms receive and, when a single direction is known, from whom."""
     if dicha.sin_empresas:
-        return who(dicha)
+        return firms_served_answer(dicha)
     if not filas:
         return _say_of_firms("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
     dichas = known(filas, FIRMS_SERVED)

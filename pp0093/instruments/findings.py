@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin import printed, printed_checks
 from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
 from pp0093.structs import Frozen
@@ -85,9 +85,9 @@ def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
 
 def rounding(catalogo: Catalog, _instrumento: str) -> Found:
     """Yield printed progress that its printed goal and value do not give, and whether rounding explains it."""
-    for c in documents.compare(catalogo, PRINTED_PROGRESS):
-        if c.resultado != documents.EQUAL:
-            que = ROUNDING if c.resultado == documents.DIFFERS_BY_ROUNDING else "Avance que sus datos no dan"
+    for c in printed_checks.check_published(catalogo, PRINTED_PROGRESS):
+        if c.resultado != printed_checks.EQUAL:
+            que = ROUNDING if c.resultado == printed_checks.DIFFERS_BY_ROUNDING else "Avance que sus datos no dan"
             da = f"{formats.percent(c.calculado)} con la meta y el valor impresos"
             yield que, c.documento, c.valor_dimension, f"avance tipo 1 de {formats.percent(c.valor)}", da
 

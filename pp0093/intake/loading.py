@@ -145,7 +145,7 @@ def undone(
             warning(anterior, warn)
             publish.withdraw(opciones, carga.nombres, anterior.name)
 
-        vuelta = publish.back(salida, leave)
+        vuelta = publish.roll_back(salida, leave)
         publish.finish_or_undo(opciones)
         return tray.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import SCOPES, Query, run
@@ -139,7 +139,7 @@ class _Served(Frozen):
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return the differing value that a document prints; "" when none does."""
-        impresa = beside.displaced(
+        impresa = figure_notes.displaced_print(
             self.catalogo, indicador, self.fila, {"anio": self.vista.anio, **fixed(self.lugar)}, {}
         )
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
@@ -177,7 +177,7 @@ def _how_many(dichas: _Served) -> list[Card]:
         or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
         phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
         dichas.printed_otherwise(FIRMS_SERVED),
-        *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in productos),
+        *(texts.out_of_bounds(figure_notes.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
     return [dichas.card(FIRMS_SERVED, cuantas, *detalle)]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pp0093 import claims
-from pp0093.ask.origin.beside import Impossible
+from pp0093.ask.origin.figure_notes import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
 from pp0093.ask.rows import Filters, Row, bounds, known
@@ -49,7 +49,7 @@ from pp0093.writing.tables import Column, Level, Table
 DELIVERED = INDICATORS["avance_fisico"]
 
 
-def right_ones(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
+def focalized_share(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
     """Return the share of firms served that are focalized; empty when no single figure says it."""
     if not empresas:
         return NOTHING

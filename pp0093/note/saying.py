@@ -11,7 +11,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from pp0093.ask.origin import beside, printed, progress
+from pp0093.ask.origin import figure_notes, printed, progress
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Element
@@ -129,9 +129,9 @@ def as_paragraph(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
 
 
 def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool = False) -> list[Said]:
-    """Return the notes of some figures, without repeats (ask/origin/beside)."""
+    """Return the notes of some figures, without repeats (ask/origin/figure_notes)."""
     filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
-    notas = beside.notes(a.catalogo, filas, {}, solo=beside.WITH_SERVICES, con_dobles=con_dobles)
+    notas = figure_notes.notes(a.catalogo, filas, {}, solo=figure_notes.WITH_SERVICES, con_dobles=con_dobles)
     return [Said(str(n), (f"{n}.",), n.claims) for n in dict.fromkeys(notas)]
 
 
@@ -276,7 +276,7 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Title, tuple[Unsaid, ...]]:
     motivo = _unchanged(a, cifra, hallado) if hallado else asking.NOT_CLOSED
     if hallado and not motivo:
         antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
-        return beside.changed(hallado, subject(anio=a.anio, **lugar), antes.claim if antes else None), ()
+        return figure_notes.change_sentence(hallado, subject(anio=a.anio, **lugar), antes.claim if antes else None), ()
     clave, que = f"{asking.CHANGE_PREFIX}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
     return NOTHING, (Unsaid(clave, que, motivo),)
 

@@ -349,7 +349,7 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     CLOSING: _closes,
     "politica": _policy,
     "desempeno": _performance,
-    "focalizacion": lambda catalogo, anio: of_firms.right_ones(
+    "focalizacion": lambda catalogo, anio: of_firms.rate_answer(
         firms.served(catalogo, View(anio)), firms.rate_since(catalogo, View(anio))
     ),
     "presupuesto": _covered,

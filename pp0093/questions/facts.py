@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.filter_values import name_of
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -329,7 +329,7 @@ def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
         return []
     de = fixing({YEAR: str(cambio.anio), **lugar})
     filas = run(catalogo, Query((base,), (YEAR, *lugar), de))
-    return beside.notes(catalogo, filas, de, solo=beside.WITH_SERVICES, con_dobles=False)
+    return figure_notes.notes(catalogo, filas, de, solo=figure_notes.WITH_SERVICES, con_dobles=False)
 
 
 def _figure_row(cifra: FigureWithUnit) -> Row:

@@ -14,7 +14,7 @@ from pp0093 import claims, clock, provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.filter_values import name_of, short_name
-from pp0093.ask.origin import beside, cited, printed
+from pp0093.ask.origin import cited, figure_notes, printed
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.query import Query
@@ -569,7 +569,7 @@ def answer_said(
     other years that those are set against, of which what asks for care is said too.
     """
     catalogo, consulta, dichas = d.catalogo, d.consulta, [*(base if filas is None else filas)]
-    al_lado = [*map(str, beside.notes(catalogo, frente_a or base, consulta.filtros))]
+    al_lado = [*map(str, figure_notes.notes(catalogo, frente_a or base, consulta.filtros))]
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     sin_todo = unknown.money_left_out(catalogo, consulta, base)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pp0093 import claims, provenance
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import figure_notes
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, View
@@ -290,7 +290,7 @@ class Page(Shown):
         mide, *resto = SENTENCES.split(pieza.mide)
         no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
         notas = [*(f for f in resto if f not in no_sigue), alcanza.note(pieza.mide), *self.beside(propias)]
-        notas += beside.not_told(f for f in filas if isinstance(f, dict))
+        notas += figure_notes.suppression_legend(f for f in filas if isinstance(f, dict))
         mide = joined_sentences(*dict.fromkeys((mide, *(no_sigue or [view.not_followed(self.filtros, pie.filtros)]))))
         enlace = passport.link(propias, pie.filtros, dibujo.claves)
         return replace(
@@ -386,7 +386,7 @@ class Page(Shown):
             str(nota)
             for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))
             if filas
-            for nota in beside.notes(
+            for nota in figure_notes.notes(
                 catalog.published(), [f for f in filas if f.get("alcance") == alcance], {**filtros, **del_anio}
             )
         ]

@@ -21,7 +21,7 @@ from pp0093 import clock
 from pp0093.ask import condition
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.condition import CHANGE, IN_FIRST, IN_PREVIOUS, LAST_YEAR, NOW, SINCE, Named, value_of
-from pp0093.ask.origin import beside, printed, progress
+from pp0093.ask.origin import figure_notes, printed, progress
 from pp0093.ask.origin.progress import MonthsApart
 from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
@@ -410,7 +410,7 @@ def _distance_to_goal(resto: float, *, es_propio: bool, lejos: float | None, med
 
 def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:
     """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
-    if not any(m.nombre in (*beside.PROGRESS_AND_FULFILMENT, *facts.PROGRESS_FACTS) for m in vistas):
+    if not any(m.nombre in (*figure_notes.PROGRESS_AND_FULFILMENT, *facts.PROGRESS_FACTS) for m in vistas):
         return ""
     suyas = progress.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
     apartes = version.apartes[sujeto.anio]

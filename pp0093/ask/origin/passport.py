@@ -15,7 +15,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask import external_figures, filter_values, query
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import beside, cited, documents, printed
+from pp0093.ask.origin import cited, figure_notes, printed, printed_checks
 from pp0093.ask.origin.cited import SourceFile
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
@@ -266,7 +266,7 @@ class Passport:
     def _why(self) -> str:
         """Return why there is no figure, or why it is suppressed."""
         if self.mostrada.oculta:
-            return f"{beside.NOT_TOLD[self.mostrada.oculta]}."
+            return f"{figure_notes.SUPPRESSED_WORDS[self.mostrada.oculta]}."
         grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
         pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
         return formats.small(unknown.why_unknown(self.catalogo, self.indicador.id, pedida))
@@ -393,7 +393,7 @@ class Passport:
     def _beside(self, cifra: FigureWithUnit, *, es_fuente: bool) -> Published:
         """Compare a printed figure with the loaded one; a source, or synthetic data, verifies nothing."""
         valor, es_inventada = self.cargada.valor, self.cargada.procedencia == Provenance.SYNTHETIC
-        resultado = documents.verdict(cifra, valor)
+        resultado = printed_checks.verdict(cifra, valor)
         if es_fuente or (valor is not None and es_inventada):
             resultado = IS_SOURCE if es_fuente else VERIFIES_NOTHING
         diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))

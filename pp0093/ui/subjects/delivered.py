@@ -18,7 +18,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, subject
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import FirmsTotal, Served
-from pp0093.firms.texts import who
+from pp0093.firms.texts import firms_served_answer
 from pp0093.money import answer, budget, execution, texts
 from pp0093.money.answer import of_lines
 from pp0093.money.budget import Steps
@@ -101,7 +101,7 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     por_llegar = firms.unfinished(catalogo, vista)
     if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
         return dicho
-    return claims.joined([dicho, of_firms(vista, firms.right_ones(catalogo, vista), por_llegar, pedido)])
+    return claims.joined([dicho, of_firms(vista, firms.focalized_firms(catalogo, vista), por_llegar, pedido)])
 
 
 def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None) -> None:
@@ -128,8 +128,8 @@ def gaps(pagina: Page, actividades: Sequence[AnnexLine], periodo: Period | None)
 def of_firms(vista: View, sabidas: FirmsTotal | None, por_llegar: Served | None, pedido: str) -> Sentence:
     """Return the focalization of the firms served or, with incomplete records, the count received."""
     if sabidas is None and por_llegar is not None:
-        return who(por_llegar)
-    return texts.right_ones(vista, sabidas, pedido)
+        return firms_served_answer(por_llegar)
+    return texts.focalized_share(vista, sabidas, pedido)
 
 
 def known_elsewhere(pagina: Page) -> NoReturn:

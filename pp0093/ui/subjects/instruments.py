@@ -11,7 +11,7 @@ import streamlit as st
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
-from pp0093.ask.origin import documents
+from pp0093.ask.origin import printed_checks
 from pp0093.ask.rows import plain_rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
@@ -147,7 +147,7 @@ def findings(instrumento: str | None) -> None:
     datos = catalog.published()
     suyos = [h.documento for h in auditoria.accused(datos, instrumento) if h.es_contradiccion]
     for documento in suyos[:1]:
-        lugar = layout.anchor(documents.names_in_print(datos).get(documento, documento))
+        lugar = layout.anchor(printed_checks.names_in_print(datos).get(documento, documento))
         dicho = f"{counted(len(suyos), 'contradicciones')} en el documento publicado"
         address.way("hallazgos", dicho, {address.PLACE_PARAM: lugar})
 

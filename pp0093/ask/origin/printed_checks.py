@@ -85,7 +85,7 @@ class Checked(FigureWithUnit):
 
 
 @remembered
-def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
+def check_published(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     """Return every published figure, or an indicator's, with its counterpart, evidence and verdict.
 
     The verdict compares at the printed decimals and scale. In the documents' order.

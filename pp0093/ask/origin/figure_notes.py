@@ -52,7 +52,7 @@ OF_WHAT = {BASE: "{}, {}; base: {}"}
 # How much of a figure's data is known and, when years are compared, also which services its firms received.
 KNOWN_PART, WITH_OTHERS = {"datos": WITH_CARE}, {"datos": WITH_CARE, SERVICES: WITH_CARE}
 WITH_SERVICES = {**KNOWN_PART, SERVICES: "{}, {}: {}"}
-NOT_TOLD = {
+SUPPRESSED_WORDS = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
 }
@@ -219,7 +219,7 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
         yield sentence(f"{'; '.join(suyos)}: {periodo}, y no sólo de {anio}", suyos.values())
 
 
-def changed(hallado: Since, de: Subject, era: Claim | None = None) -> Sentence:
+def change_sentence(hallado: Since, de: Subject, era: Claim | None = None) -> Sentence:
     """Return a sentence on the change of a figure from the year before, computed or printed; empty when unknown.
 
     `era` replaces the earlier value when it was not asked with the same filters: a product's, over what counts for it.
@@ -327,7 +327,7 @@ def _displaced(
         if not filter_values.is_number(del_anio) or {*varios} - {*propias}:
             continue
         de = {YEAR: int(del_anio), **propias}
-        impresa = displaced(catalogo, id_, fila, de, {d: [v] for d, v in fijas.items() if d not in de})
+        impresa = displaced_print(catalogo, id_, fila, de, {d: [v] for d, v in fijas.items() if d not in de})
         if (
             impresa is None
             or (clave := (impresa.lugar, isinstance(impresa, external_figures.ComputedFromPrint) and id_)) in vistas
@@ -411,13 +411,13 @@ def _member_labels(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 
-def not_told(filas: Iterable[Row]) -> list[str]:
+def suppression_legend(filas: Iterable[Row]) -> list[str]:
     """Return the legend of the words that replace suppressed figures in some rows."""
     puestas = {v for f in filas for c, v in f.items() if c.startswith(HIDDEN)}
-    return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
+    return [dicho for palabra, dicho in SUPPRESSED_WORDS.items() if palabra in puestas]
 
 
-def displaced(
+def displaced_print(
     catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
     """Return the printed figure that records or a file of money replace in a row; None without one, or if it is equal.
