@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
-from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.rows import Figure, Printed
+from pp0093.ask.suppression.indirect import Sensitivity
 from pp0093.firms import texts
 
 SI, NO = "focalizada", "no focalizada"

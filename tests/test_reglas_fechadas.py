@@ -25,9 +25,9 @@ from test_paginas import part
 from pp0093 import clock, models, programme
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
-from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import norms
+from pp0093.ask.suppression.indirect import Sensitivity
 from pp0093.ui.shell.pages import offered_pages
 from pp0093.versions import description
 

@@ -26,14 +26,21 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, loads, passport
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.protected import door, indirect
-from pp0093.ask.protected.cells import Keeper
-from pp0093.ask.protected.people import COUNTING, COUNTS_FOR_PRODUCT, IS_WHOLE, OF_A_FIRM, Terms, people
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
+from pp0093.ask.suppression import firm_counts, indirect
+from pp0093.ask.suppression.cells import Suppression
+from pp0093.ask.suppression.microdata import (
+    COUNTING,
+    COUNTS_FOR_PRODUCT,
+    IS_WHOLE,
+    OF_A_FIRM,
+    DisclosureLimits,
+    microdata,
+)
 from pp0093.behind import loaded
 from pp0093.errors import BuildError
 from pp0093.ui.subjects import passport as passport_page
@@ -42,7 +49,7 @@ from pp0093.year import alerts
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
+TERMS = DisclosureLimits(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
 WITHIN = {
     ("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"},
     ("actividad", "producto"): {f"{p}.{a}": p for p in "12" for a in "12"},
@@ -79,7 +86,7 @@ class Population:
     def _look(self) -> None:
         dimensiones = [d for d in self.filas[0] if d != "empresa"]
         self.valores = {d: sorted({f[d] for f in self.filas}) for d in dimensiones}
-        self.quien = self.keeper(self.filas)
+        self.supresion = self.suppression_of(self.filas)
 
     def _give_activities(self, azar: random.Random) -> None:
         posibles = WITHIN["actividad", "producto"]
@@ -89,17 +96,17 @@ class Population:
             fila["producto"] = posibles[fila["actividad"]]
             del fila["modalidad"]
 
-    def keeper(self, filas: Sequence[dict[str, Any]]) -> Keeper:
+    def suppression_of(self, filas: Sequence[dict[str, Any]]) -> Suppression:
         """Who decides what is told of these firms, read in this order."""
         columnas = {d: [f[d] for f in filas] for d in self.valores}
-        return Keeper(people([f["empresa"] for f in filas], columnas), TERMS)
+        return Suppression(microdata([f["empresa"] for f in filas], columnas), TERMS)
 
     def count(self, celda: Cell) -> int:
         return len({f["empresa"] for f in self.filas if all(f[d] == v for d, v in celda)})
 
     def told(self) -> dict[Cell, int | str]:
         """What a reader is told of every cell of every cross that is opened."""
-        cruces = [c for c in up_to(list(self.valores), 3) if _is_asked(c) and self.quien.opens(c)]
+        cruces = [c for c in up_to(list(self.valores), 3) if _is_asked(c) and self.supresion.publishes(c)]
         return {c: _said(self, c) for c in every_cell(self.valores, cruces)}
 
 
@@ -111,7 +118,7 @@ def _said(poblacion: Population, celda: Cell) -> int | str:
     verdad = poblacion.count(celda)
     if not celda:
         return verdad
-    return door.kept(poblacion.quien, dict(celda)) or verdad
+    return firm_counts.suppression_reason(poblacion.supresion, dict(celda)) or verdad
 
 
 def _attacker(poblacion: Population) -> Attacker:
@@ -140,8 +147,8 @@ def test_what_sunat_says_of_a_small_group_that_is_all_alike_is_not_told(cuantas:
     grandes = [{"sector": n % 3, "unidad": 1, "modalidad": n % 2} for n in range(60)]
     iguales = [{"sector": 0, "unidad": 2, "modalidad": 0} for _ in range(cuantas)]
     todas = Population(12).with_rows([{**f, "empresa": n} for n, f in enumerate([*grandes, *iguales])])
-    assert (not door.kept(todas.quien, {"unidad": 2, "sector": 0})) is se_dice
-    assert not door.kept(todas.quien, {"unidad": 2, "modalidad": 0})
+    assert (not firm_counts.suppression_reason(todas.supresion, {"unidad": 2, "sector": 0})) is se_dice
+    assert not firm_counts.suppression_reason(todas.supresion, {"unidad": 2, "modalidad": 0})
 
 
 # In these, words said of finer cells once bounded coarser ones that were kept.
@@ -166,7 +173,7 @@ def test_what_is_told_does_not_depend_on_the_order_of_the_rows() -> None:
     """Two processes that tell different cells of the same firms would tell their difference."""
     poblacion = Population(14)
     dichas = poblacion.told()
-    poblacion.quien = poblacion.keeper(random.Random(1).sample(poblacion.filas, len(poblacion.filas)))
+    poblacion.supresion = poblacion.suppression_of(random.Random(1).sample(poblacion.filas, len(poblacion.filas)))
     assert poblacion.told() == dichas
 
 
@@ -235,11 +242,12 @@ def test_who_attacks_two_versions_knows_what_came_in_between() -> None:
     assert derived_of_two(*atacantes, contados, Change.ANY) == (1, [])
 
 
-def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
+def test_the_linear_program_writes_nothing_to_standard_output() -> None:
     codigo = (
-        "import numpy as np; from pp0093.ask.protected.cells import MANY, Sums, imagined; "
-        "suman = [Sums(np.zeros(2, int), [np.array([6.0])] * MANY, True)]; limites = np.zeros(2), np.full(2, 6.0); "
-        "assert not imagined(np.array([2.0, 4.0]), limites, np.array([True, False]), suman)[1].any()"
+        "import numpy as np; from pp0093.ask.suppression import cells; "
+        "suman = [cells.MarginalSums(np.zeros(2, int), [np.array([6.0])] * cells.ALTERNATIVES, True)]; "
+        "limites = np.zeros(2), np.full(2, 6.0); "
+        "assert not cells.feasible_alternatives(np.array([2.0, 4.0]), limites, np.array([True, False]), suman)[1].any()"
     )
     hecho = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True)
     assert hecho.stdout == hecho.stderr == ""
@@ -295,19 +303,19 @@ def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str
 
 def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every second cross of one and two dimensions that pages open."""
-    quien = door.keeper(version.protected(), 2025)
+    supresion = firm_counts.suppression_of_year(version.protected(), 2025)
     finas = {
         COUNTS_FOR_PRODUCT, COUNTING, IS_WHOLE, "otra_familia", "clase_ciiu", "division_ciiu", "servicio", "tema",
         "cite",
     }  # fmt: skip
-    dimensiones = [d for d in quien.personas.codigos if d not in finas]
-    cruces = [c for c in up_to(dimensiones, 2) if c and quien.opens(c)][::2]
+    dimensiones = [d for d in supresion.microdatos.codigos if d not in finas]
+    cruces = [c for c in up_to(dimensiones, 2) if c and supresion.publishes(c)][::2]
     bastan = callan = 0
     for cruce in cruces:
-        dicha = quien.told(cruce)
-        suyas = dicha.celdas.empresas >= TERMS.minimo
-        bastan, callan = bastan + int(suyas.sum()), callan + int((suyas & dicha.oculta).sum())
-        assert dicha.oculta[~suyas].all()
+        tabla = supresion.table(cruce)
+        suyas = tabla.celdas.empresas >= TERMS.minimo
+        bastan, callan = bastan + int(suyas.sum()), callan + int((suyas & tabla.oculta).sum())
+        assert tabla.oculta[~suyas].all()
     assert len(cruces) > 40
     assert callan <= 0.10 * bastan
 
@@ -356,8 +364,8 @@ def _pieces_of_a_step(sin_dato: int, fallan_luego: int) -> dict[str, str] | None
     firmas += [("ventas?", "sin dato")] * 2 + [("formal?", "no focalizada")] * fallan_luego
     firmas += [("formal?", "sin dato")] * (sin_dato - 2)
     columnas = {"criterio": [p for p, _ in firmas], "focalizacion": [f for _, f in firmas]}
-    quien = Keeper(people(list(range(len(firmas))), columnas), TERMS)
-    return indirect.steps_told(quien, {})
+    supresion = Suppression(microdata(list(range(len(firmas))), columnas), TERMS)
+    return indirect.suppressed_steps_of_cell(supresion, {})
 
 
 def test_focalization_never_bounds_a_step_that_is_kept() -> None:
@@ -523,9 +531,9 @@ class Juntas:
 def test_combinations_of_few_are_not_worked_out_of_the_firms_of_each_activity() -> None:
     """Of 5 and 6 firms of two activities and 30 of a third alone, 39 in all: nobody else is in it, so 2 had both."""
     de_pocas = [Juntas("1.1", 3), Juntas("1.2", 4), Juntas("1.1+1.2", 2)]
-    assert indirect.enough([*de_pocas, Juntas("1.3", 30)], TERMS.minimo) == []
+    assert indirect.publishable_combinations([*de_pocas, Juntas("1.3", 30)], TERMS.minimo) == []
     con_otras = [*de_pocas, Juntas("1.3", 30), Juntas("1.1+1.3", 4), Juntas("1.2+1.3", 3)]
-    assert indirect.enough(con_otras, TERMS.minimo) == [Juntas("1.3", 30)]
+    assert indirect.publishable_combinations(con_otras, TERMS.minimo) == [Juntas("1.3", 30)]
 
 
 @dataclass(frozen=True)
@@ -545,7 +553,7 @@ def test_no_chain_of_rules_tells_few_firms_apart(version: Catalog) -> None:
         for a in (2, 13, 50)
         for b in (300, 500)
     }
-    dichas = indirect.told_apart(version, 2025, salen, (13, 500))
+    dichas = indirect.publishable_limits(version, 2025, salen, (13, 500))
     assert (13, 500) in dichas and (50, 300) in dichas
     assert not {a for a, _ in dichas} >= {2, 13}
 
@@ -740,8 +748,8 @@ def test_a_service_of_nobody_is_told_but_within_a_product_that_is_kept() -> None
         for n, x in enumerate(suyos)
     ]
     columnas = {d: [f[d] for f in filas] for d in filas[0] if d != "empresa"}
-    quien = Keeper(people([f["empresa"] for f in filas], columnas), TERMS)
+    supresion = Suppression(microdata([f["empresa"] for f in filas], columnas), TERMS)
     de_nadie = {p: {"servicio": f"{p}.1.1", "sector": "B"} for p in sectores}
-    assert [door.firms(quien, {"producto": p, "sector": "B"}) for p in sectores] == [2, 40, 50]
-    assert [door.firms(quien, de_nadie[p]) for p in sectores] == [0, 0, 0]
-    assert [door.kept(quien, de_nadie[p]) for p in "13"] == [RESERVED, ""]
+    assert [firm_counts.firm_count(supresion, {"producto": p, "sector": "B"}) for p in sectores] == [2, 40, 50]
+    assert [firm_counts.firm_count(supresion, de_nadie[p]) for p in sectores] == [0, 0, 0]
+    assert [firm_counts.suppression_reason(supresion, de_nadie[p]) for p in "13"] == [RESERVED, ""]

@@ -41,7 +41,7 @@ ATTACHED_NAME, MARTS = "publicada", "marts."
 SEARCHED = f"set search_path = 'memory.main,{ATTACHED_NAME}.main'"  # The macros are the version's.
 # Figures of documents and units, known without their rows.
 EXTERNAL_FIGURES_TABLE = "marts.cifra"
-# Tables about firms: restricted readers reach them only through ask.protected.
+# Tables about firms: restricted readers reach them only through ask.suppression.
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
@@ -84,7 +84,7 @@ def _not_opened(error: Exception) -> BuildError:
 class Catalog:
     """One immutable published version, with its cache; safe for threads: each call uses its own cursor.
 
-    A `protegido` one is for restricted readers, who see aggregates: counts of firms go through ask.protected, which
+    A `protegido` one is for restricted readers, who see aggregates: counts of firms go through ask.suppression, which
     queries firms' rows in the `entero`. An `es_otra` one is not the version that this reader has open: comparing both
     would reveal which firms were added.
     """

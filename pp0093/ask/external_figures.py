@@ -17,7 +17,6 @@ from pp0093.ask import registry
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published_figures
-from pp0093.ask.protected import indirect
 from pp0093.ask.registry import (
     ACTIVITY,
     FIRM_IDS,
@@ -37,6 +36,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import Figure, Record, Row, paired, record, records
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
+from pp0093.ask.suppression import indirect
 from pp0093.claims import Claim, fact, subject
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -200,7 +200,11 @@ def _figures_by_indicator(
 
 def _is_reserved(catalogo: Catalog, dada: ExternalFigure) -> bool:
     """Tell whether it is an interval suppressed for a restricted reader."""
-    return catalogo.protegido and dada.es_tramo and indirect.is_with_kept(catalogo, dada.anio, dada.valor_dimension)
+    return (
+        catalogo.protegido
+        and dada.es_tramo
+        and indirect.has_suppressed_activity(catalogo, dada.anio, dada.valor_dimension)
+    )
 
 
 @remembered

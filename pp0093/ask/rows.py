@@ -177,7 +177,7 @@ class Figure(Struct):
     shown when it is not its indicator's formula. It is `parcial` when it does not cover all its scope
     (registry.Portion); `parciales` are the partial parts of one computed from several tables. When the value, or part
     of what it counts, is unknown, it lies from `minimo` to `maximo`; an `abierta` is shown only as that interval.
-    `oculta` is why it is suppressed for restricted readers (ask.protected).
+    `oculta` is why it is suppressed for restricted readers (ask.suppression).
     """
 
     valor: Value

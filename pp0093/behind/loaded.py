@@ -18,10 +18,10 @@ from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import cited, loads, printed, printed_checks
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
 from pp0093.ask.origin.printed_checks import Checked, Evidence
-from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, periods
+from pp0093.ask.suppression.microdata import is_of_firms
 from pp0093.changes import examined
 from pp0093.changes.examined import Moved
 from pp0093.claims import Claim, Sentence, fact, subject

@@ -12,8 +12,6 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.protected.indirect import Combination
-from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
@@ -21,6 +19,8 @@ from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
 from pp0093.ask.standing.comparability import SERVICES
+from pp0093.ask.suppression.indirect import Combination
+from pp0093.ask.suppression.microdata import FROM_RECORDS
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, Subject, subject
 from pp0093.programme import FIRMS_TOPIC

@@ -12,12 +12,12 @@ from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
-from pp0093.ask.protected.indirect import Combination, Sensitivity
 from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest, known
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
 from pp0093.ask.standing.comparability import SERVICES
+from pp0093.ask.suppression.indirect import Combination, Sensitivity
 from pp0093.ask.view import View
 from pp0093.claims import (
     Claim,

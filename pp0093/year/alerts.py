@@ -23,12 +23,12 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.condition import CHANGE, IN_FIRST, IN_PREVIOUS, LAST_YEAR, NOW, SINCE, Named, value_of
 from pp0093.ask.origin import figure_notes, printed, progress
 from pp0093.ask.origin.progress import MonthsApart
-from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, FULFILMENT, INDICATORS, PHYSICAL_GOAL, PHYSICAL_PROGRESS, Unit
 from pp0093.ask.rows import Record, Row, record
 from pp0093.ask.rule_rows import ParameterRule
 from pp0093.ask.standing import periods
+from pp0093.ask.suppression.microdata import is_of_firms
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError
 from pp0093.language.words import counted, lowered, measured

@@ -20,7 +20,6 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.origin import printed
-from pp0093.ask.protected import door, indirect
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICADOR_REGISTRO,
@@ -58,6 +57,7 @@ from pp0093.ask.selection import (
 )
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
+from pp0093.ask.suppression import firm_counts, indirect
 from pp0093.provenance import Provenance, derived
 from pp0093.structs import Frozen
 
@@ -185,18 +185,18 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
             grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
-            return indirect.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
+            return indirect.publishable_progress(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = count_firms(catalogo, mart, reune, ids, pregunta)
             grupos = [_group(pregunta, f, {i: Figure(f[i], frozenset(f["procedencias"])) for i in ids}) for f in filas]
-            return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
+            return firm_counts.published_groups(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             grupos = [
                 (clave, grupo, {i: f if f.se_sabe else replace(f, cortes=frozenset()) for i, f in figuras.items()})
                 for clave, grupo, figuras in _one_by_one(catalogo.entero, mart, ids, pregunta)
             ]
             es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
-            return indirect.of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
+            return indirect.publishable_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
 

@@ -12,7 +12,6 @@ from pp0093.ask.filter_values import member_names
 from pp0093.ask.origin import printed, progress
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
-from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -33,6 +32,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points
 from pp0093.ask.standing.comparability import SERVICES
+from pp0093.ask.suppression.microdata import FROM_RECORDS
 from pp0093.claims import Claim, Sentence, Subject, fact, figure, joined, sentence, subject, written
 from pp0093.language.words import counted
 from pp0093.provenance import Provenance

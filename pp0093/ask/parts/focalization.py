@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.protected import indirect
-from pp0093.ask.protected.indirect import Sensitivity
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.rule_rows import UitRule
 from pp0093.ask.selection import Question, grouped, listed_columns, rows_of
 from pp0093.ask.standing import basis
+from pp0093.ask.suppression import indirect
+from pp0093.ask.suppression.indirect import Sensitivity
 from pp0093.structs import Frozen
 
 
@@ -137,7 +137,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
 def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
     """Return {column: why it is suppressed} of a waterfall; None when all of it is."""
-    por_paso = indirect.steps_kept(catalogo, anio, filtros, pregunta)
+    por_paso = indirect.suppressed_steps(catalogo, anio, filtros, pregunta)
     if por_paso is None:
         return None
     calladas = {columna: por_paso[p] for p, columna in UNKNOWN_COLUMNS.items() if p in por_paso}
@@ -262,4 +262,4 @@ def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in indirect.LIMITS}
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
     vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
-    return {posibles[k]: hallados[k] for k in indirect.told_apart(catalogo, anio, hallados, vigente)}
+    return {posibles[k]: hallados[k] for k in indirect.publishable_limits(catalogo, anio, hallados, vigente)}

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.protected.people import FEW_SAT
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.suppression.microdata import FEW_SAT
 
 
 class DatedGoal(Record):

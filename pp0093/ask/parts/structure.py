@@ -11,14 +11,14 @@ from math import inf
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
-from pp0093.ask.protected import indirect
-from pp0093.ask.protected.indirect import Combination
-from pp0093.ask.protected.people import terms_of_year
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
 from pp0093.ask.rule_rows import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
+from pp0093.ask.suppression import indirect
+from pp0093.ask.suppression.indirect import Combination
+from pp0093.ask.suppression.microdata import limits_of_year
 from pp0093.provenance import Provenance
 
 # The rule table that lists a dimension's members, and its column of names.
@@ -145,7 +145,7 @@ def overlap_ledger(
     todas = records(Combination, filas)
     if not catalogo.protegido:
         return todas
-    return indirect.enough(todas, terms_of_year(catalogo.rules.of(anio)).minimo)
+    return indirect.publishable_combinations(todas, limits_of_year(catalogo.rules.of(anio)).minimo)
 
 
 NUMBER = re.compile(r"\d[\d,]*")

@@ -10,13 +10,13 @@ from __future__ import annotations
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, run_if_kept
 from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, YEAR, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.rule_rows import parameters
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
+from pp0093.ask.suppression.microdata import FROM_RECORDS
 from pp0093.provenance import derived, weakest
 from pp0093.structs import Frozen
 from pp0093.writing import formats

@@ -12,7 +12,6 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.protected.people import FROM_RECORDS
 from pp0093.ask.query import Query, in_codes, run, run_if_kept
 from pp0093.ask.registry import (
     ACTIVITY,
@@ -38,6 +37,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, periods
+from pp0093.ask.suppression.microdata import FROM_RECORDS
 from pp0093.language.words import lowered
 from pp0093.writing.formats import listed, month, small
 

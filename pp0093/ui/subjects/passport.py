@@ -10,10 +10,10 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
-from pp0093.ask.protected.people import is_of_firms
 from pp0093.ask.registry import DIMENSIONS, EXECUTION, INDICATORS, dimensions_of, is_money, label_of, offered_indicators
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
+from pp0093.ask.suppression.microdata import is_of_firms
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced

@@ -1,7 +1,4 @@
-"""The firms of a year and what each is and received, as whole numbers: who counts cells asks no database again.
-
-And the limits in force of what a reader of aggregates is told of them.
-"""
+"""Firms of a year as integer-coded microdata, so that cells are counted without querying; and the disclosure limits."""
 
 from __future__ import annotations
 
@@ -19,14 +16,13 @@ from pp0093.rules import InForce
 from pp0093.structs import Frozen
 
 RECURRENT, CRITERION = "es_recurrente", "criterio"
-# Whether an attention is of records that are whole, all or those of its unit: as the year, no dimension of those that a
-# reader crosses.
+# Whether an attention is of complete records, of all units or of its own; like the year, not a dimension of the limit.
 IS_WHOLE, IS_WHOLE_OF_UNIT = "es_entera", "es_entera_de_su_unidad"
-# A product opened for its goal counts only some of its activities, and all of those, whatever the product, are not all.
+# Opened for its goal, a product counts only some of its activities; their union, whatever the product, is not all.
 COUNTING, COUNTS_FOR_PRODUCT = "producto_de_la_meta", "cuenta_para_producto"
-# What says who a firm is: one value of each in a year.
+# Attributes of a firm: one value of each in a year.
 OF_A_FIRM = (*FIRM_IDS, RECURRENT, CRITERION)
-# Those of a firm that may cross one another; the finer ones would leave each firm alone.
+# Attributes of a firm that may cross; the finer ones would isolate each firm.
 CROSSING = (
     "sector",
     "tamano",
@@ -37,15 +33,15 @@ CROSSING = (
     RECURRENT,
     CRITERION,
 )
-# What SUNAT says of a firm, and how many times the least firms a group has not to be a small one.
+# Attributes that SUNAT gives of a firm; multiple of the minimum of firms below which a group is small.
 OF_SUNAT = ("sector", "seccion_ciiu", "division_ciiu", "clase_ciiu", "tamano", "tramo_ventas", "tramo_trabajadores")
 SMALL = 2
-# What is known of a test that few people sat in a year, or passed, or failed; the rule is of that year.
+# Whether few people sat, passed or failed a test (SQL); the minimum is that of the row's year.
 FEW_SAT = """coalesce((
         select evaluados < minimo or logran between 1 and minimo - 1 or evaluados - logran between 1 and minimo - 1
         from (select lector_empresas_min::integer as minimo from vigente.parametro p where p.anio = r.anio)
     ), true)"""
-# What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
+# Measures of progress that may count firms, and provenances of a count of firms; printed figures are published.
 PROGRESS_OF_FIRMS = ("avance_fisico", "avance_registros")
 FROM_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 # Dimensions that contain another: each value of it lies in one of theirs, in the years whose firms agree.
@@ -62,10 +58,10 @@ WIDER_DIMENSIONS = {
 }
 
 
-class Terms(Frozen):
-    """From how many firms a figure is told, how many dimensions cross, and how many of them may say who a firm is.
+class DisclosureLimits(Frozen):
+    """Disclosure limits: least firms of a published figure, most dimensions of a cross-tabulation, and most of a firm.
 
-    A cross of as many dimensions as may be is opened where this part of its cells of firms enough can be told.
+    A cross-tabulation of the most dimensions is published if `celdas_pct` % of its cells of the minimum or more can be.
     """
 
     minimo: int
@@ -75,16 +71,16 @@ class Terms(Frozen):
 
     @property
     def grupo_chico(self) -> int:
-        """From how many firms a group may be said to be all of one kind: of fewer, it would tell what each one is."""
+        """Least firms of a group that may be said to be all of one kind: in a smaller one it would tell of each."""
         return SMALL * self.minimo
 
     def allows(self, dimensiones: Collection[str]) -> bool:
-        """Tell whether some dimensions may cross, filters included and the year apart.
+        """Tell whether some dimensions, filters included and the year apart, may be cross-tabulated.
 
-        Two that say who a firm is cross alone: with what it received they would leave most firms by themselves. What
+        Two attributes of a firm cross only with each other: with what it received, they would isolate most firms. What
         counts for any product does not cross.
         """
-        dimensiones = crossed(dimensiones)
+        dimensiones = limited_dimensions(dimensiones)
         if COUNTS_FOR_PRODUCT in dimensiones:
             return len(dimensiones) == 1
         de_empresa = [d for d in dimensiones if d in OF_A_FIRM]
@@ -94,14 +90,14 @@ class Terms(Frozen):
         return solas and (len(de_empresa) < 2 or set(de_empresa) <= set(CROSSING))
 
 
-def crossed(dimensiones: Collection[str]) -> list[str]:
-    """Return the dimensions that count among those that may cross."""
+def limited_dimensions(dimensiones: Collection[str]) -> list[str]:
+    """Return the dimensions that count towards the limit."""
     return [d for d in dimensiones if d not in (IS_WHOLE, IS_WHOLE_OF_UNIT)]
 
 
-def terms_of_year(reglas: InForce) -> Terms:
-    """Return the limits that the rules of a year set."""
-    return Terms(
+def limits_of_year(reglas: InForce) -> DisclosureLimits:
+    """Return the disclosure limits in the rules of a year."""
+    return DisclosureLimits(
         int(reglas.numero("lector_empresas_min")),
         int(reglas.numero("lector_dimensiones_max")),
         int(reglas.numero("lector_dimensiones_de_empresa_max")),
@@ -110,65 +106,67 @@ def terms_of_year(reglas: InForce) -> Terms:
 
 
 def is_of_firms(id_: str, procedencia: str | None) -> bool:
-    """Tell whether a figure is made of counts of firms in records: of two versions, its difference is who came.
+    """Tell whether a figure is a count of firms from records: its difference between two versions is who came.
 
-    One without provenance is one that is not told.
+    A figure without provenance is a suppressed one.
     """
     cuenta = is_counted(id_) or not {*PROGRESS_OF_FIRMS}.isdisjoint(stored((id_,)))
     return cuenta and procedencia in (None, *FROM_RECORDS)
 
 
-Whole = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 
 class Cells(Frozen):
-    """The cells of a cross that have somebody: the code of each by dimension, and how many firms each has.
+    """Non-empty cells of a cross-tabulation: the code of each in every dimension, and its number of firms.
 
-    `claves` are the codes of all dimensions as one number, in order; `tamanos`, how many codes each dimension has.
+    `claves` are the codes of all dimensions as one number, sorted; `tamanos`, how many codes each dimension has.
     """
 
     dimensiones: tuple[str, ...]
-    codigos: dict[str, Whole]
+    codigos: dict[str, Integers]
     tamanos: Mapping[str, int]
-    empresas: Whole
-    claves: Whole
+    empresas: Integers
+    claves: Integers
 
     def place(self, codigos: Mapping[str, int]) -> int | None:
-        """Return where the cell of some codes is, None when nobody is in it."""
+        """Return the position of the cell of some codes, None when it is empty."""
         una = {d: np.array([codigos[d]], np.int64) for d in self.dimensiones}
         clave = one_number(una, self.dimensiones, self.tamanos, 1)[0]
         lugar = int(np.searchsorted(self.claves, clave))
         return lugar if lugar < len(self.claves) and self.claves[lugar] == clave else None
 
 
-def one_number(codigos: Mapping[str, Whole], dimensiones: Iterable[str], tamanos: Mapping[str, int], n: int) -> Whole:
-    """Return some columns of codes as one number a row."""
+def one_number(
+    codigos: Mapping[str, Integers], dimensiones: Iterable[str], tamanos: Mapping[str, int], n: int
+) -> Integers:
+    """Return the rows of some columns of codes as one mixed-radix number each."""
     claves = np.zeros(n, np.int64)
     for d in dimensiones:
         claves = claves * tamanos[d] + codigos[d]
     return claves
 
 
-def each_once(numeros: Whole) -> Whole:
-    """Return the numbers that there are, in order: np.unique finds them in a hash, which takes several times more."""
+def each_once(numeros: Integers) -> Integers:
+    """Return the distinct numbers, sorted: several times faster than np.unique, which hashes them."""
     en_orden = np.sort(numeros)
     return en_orden.compress(np.diff(en_orden, prepend=en_orden[:1] - 1) != 0)
 
 
-class People(Struct):
-    """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension.
+class Microdata(Struct):
+    """Microdata: a row per firm and combination of attributes and services, with the code in each dimension.
 
-    `lugares` are the codes of the values of each.
+    `valores` are the values of each dimension by code; `lugares`, the codes by value.
     """
 
-    empresa: Whole
-    codigos: dict[str, Whole]
+    empresa: Integers
+    codigos: dict[str, Integers]
     valores: dict[str, list[Any]]
     lugares: dict[str, dict[Any, int]]
     _dentro: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cells(self, clave: tuple[str, ...]) -> Cells:
-        """Return the cells of a cross that have somebody; its dimensions come in order."""
+        """Return the non-empty cells of a cross-tabulation by dimensions in order."""
         tamanos = {d: len(v) for d, v in self.valores.items()}
         filas = one_number(self.codigos, clave, tamanos, len(self.empresa))
         if set(clave) <= set(OF_A_FIRM):
@@ -183,7 +181,7 @@ class People(Struct):
         return Cells(clave, codigos, tamanos, empresas.astype(np.int64), claves)
 
     def ancestors(self, dimension: str) -> tuple[str, ...]:
-        """Return the dimensions that each value of another is within, as these firms have them."""
+        """Return the dimensions that contain another, as these firms have them."""
         if dimension not in self._dentro:
             posibles = (d for d in WIDER_DIMENSIONS.get(dimension, ()) if d in self.codigos)
             self._dentro[dimension] = tuple(d for d in posibles if self._is_within(dimension, d))
@@ -194,18 +192,18 @@ class People(Struct):
         return len(pares) == len(each_once(self.codigos[fina]))
 
 
-def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
-    """Return people from a column of firms and one of values for each dimension (sequences; None is a value)."""
+def microdata(empresa: Any, columnas: Mapping[str, Any]) -> Microdata:
+    """Return microdata from a column of firms and one of values for each dimension (sequences; None is a value)."""
     codigos, valores = {}, {}
     for dimension, columna in columnas.items():
         codigos[dimension], valores[dimension] = _coded(columna)
     lugares = {d: {v: n for n, v in enumerate(suyos)} for d, suyos in valores.items()}
-    return People(_coded(empresa)[0], codigos, valores, lugares)
+    return Microdata(_coded(empresa)[0], codigos, valores, lugares)
 
 
-def _coded(columna: Any) -> tuple[Whole, list[Any]]:
-    """Return the place of each value among those that there are, in order, and these; None is the last."""
-    # By value: what is told can't depend on the order in which rows come, or two processes would tell different cells.
+def _coded(columna: Any) -> tuple[Integers, list[Any]]:
+    """Return the code of each value, and the distinct values, sorted; None is the last."""
+    # Sorted by value: with the order of the rows, two processes would suppress different cells.
     leida = columna.combine_chunks() if isinstance(columna, pa.ChunkedArray) else pa.array(columna)
     leida = leida.dictionary_encode(null_encoding="encode")
     distintos = leida.dictionary.to_pylist()

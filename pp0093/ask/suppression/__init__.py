@@ -1,0 +1,5 @@
+"""Statistical disclosure control: which counts of firms are published to a `lector` (reader of aggregates).
+
+`firm_counts.published_groups` applies it to the answer of a query; `cells` decides which cells are suppressed;
+`microdata` holds the firms of a year and the limits in force. The command line is not subject to it.
+"""
