@@ -534,7 +534,7 @@ def tres_publicaciones(
 
     The first is thin; it is also as it was (`entera`), and as the one that is published (`delgada`).
     """
-    todas = thinning.questions
+    todas = thinning.stored_questions
 
     def always(*de: Any) -> list[Any]:
         return [p for p in todas(*de) if set(p.segun).isdisjoint(FILTER_LABELS.keys() - THINNED_UNDER)]
@@ -542,7 +542,7 @@ def tres_publicaciones(
     def hacer(raiz: Path) -> None:
         with pytest.MonkeyPatch.context() as entorno:
             if "not campana" in pytestconfig.option.markexpr:
-                entorno.setattr(thinning, "questions", always)
+                entorno.setattr(thinning, "stored_questions", always)
             publish(raiz)
 
     def publish(raiz: Path) -> None:

@@ -48,8 +48,10 @@ def office(carpetas: Carpetas) -> None:
 
 def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what a thin version keeps, a few answers are enough."""
-    todas, pocas = thinning.questions, {"anio", "unidad"}
-    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= pocas])
+    todas, pocas = thinning.stored_questions, {"anio", "unidad"}
+    monkeypatch.setattr(
+        thinning, "stored_questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= pocas]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -160,8 +160,10 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
     for pagina in ("resumen", "datos", "ficha", "ruta"):
         opened(pagina)
-    todas = thinning.questions
-    monkeypatch.setattr(thinning, "questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= AS_PRINTED])
+    todas = thinning.stored_questions
+    monkeypatch.setattr(
+        thinning, "stored_questions", lambda *de: [p for p in todas(*de) if {*p.por, *p.segun} <= AS_PRINTED]
+    )
     thinning.thin(salida / "versiones" / hoy.version)
     _open_catalog.cache_clear()
     before_dates(salida / "versiones" / hoy.version)

@@ -12,7 +12,7 @@ from textwrap import shorten
 from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, MONTH
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.ask.selection import column_or
@@ -195,7 +195,7 @@ def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]
     """
     propias = {f"{esquema}.{dimension}" for esquema in RULES}
     marts = [i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones]
-    con_valores = propias.union(kept.values_in(catalogo, tabla) for tabla in marts)
+    con_valores = propias.union(stored_answers.values_in(catalogo, tabla) for tabla in marts)
     con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
     hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
     suyas = [t for t in con_ella if t in con_valores]

@@ -429,7 +429,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         return None
     hasta = [a.anio for a in asked.instrument_years(catalogo, instrumento) if a.con_valor and a.anio <= anio]
     resultados = {a: _results(catalogo, instrumento, a) for a in hasta}
-    indices = {a: i for a, filas in resultados.items() if (i := gather.index(filas)) is not None}
+    indices = {a: i for a, filas in resultados.items() if (i := gather.management_index(filas)) is not None}
     indice = indices.pop(anio, None)
     medidos, *antes = (
         {o for o, avance in gather.objectives(resultados[a]).items() if avance is not None} for a in (anio, *indices)
@@ -449,7 +449,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         indice,
         indices,
         sorted(nuevos),
-        gather.index(resultados[anio], gather.Method(sin=frozenset(nuevos))) if nuevos else None,
+        gather.management_index(resultados[anio], gather.Method(sin=frozenset(nuevos))) if nuevos else None,
         _light(catalogo, instrumento, indice, anio),
         scale(catalogo, instrumento, anio),
         objectives(catalogo, instrumento, anio),

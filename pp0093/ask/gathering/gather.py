@@ -1,7 +1,7 @@
-"""Gather the stored figures of any mart, in groups: the one place that knows how each kind of table gathers.
+"""Aggregate the stored indicators of any mart, in groups: the only place that knows how each kind of mart aggregates.
 
-Counts of firms are each from the records that answer it, as far as they do (standing.basis). Of averages, the published
-method takes what has data and leaves out what has not; the others change one thing each.
+Each count of firms uses the records that cover it (standing.basis). The published method averages what has data and
+leaves out the rest; each alternative method changes one thing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -63,10 +63,10 @@ from pp0093.structs import Frozen
 
 
 class Method(Frozen):
-    """One way of rolling up: what has no data is left out of a mean, or is zero in it (`con_ceros`).
+    """A way of averaging: what has no data is left out of a mean, or is zero in it (`con_ceros`).
 
-    `avance` is the column averaged, first in each value of the column `nivel`; `tope_pct` caps it; `sin` are codes of
-    indicators and of objectives left out.
+    `avance` is the column averaged, first within each value of the column `nivel`; `tope_pct` caps it; `sin` are the
+    codes of indicators and objectives left out.
     """
 
     avance: str = "avance_tipo1"
@@ -88,7 +88,7 @@ METHODS = {
 
 
 def mean(valores: Iterable[float | None], *, con_ceros: bool) -> float | None:
-    """Return the mean of values in percent; None when nothing is left to average."""
+    """Return the mean of values in percent; None when none is left to average."""
     sumandos = [v or 0.0 for v in valores if v is not None or con_ceros]
     return sum(sumandos) / len(sumandos) if sumandos else None
 
@@ -106,7 +106,7 @@ def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) ->
     }
 
 
-def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> float | None:
+def management_index(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> float | None:
     """Return the index in percent: the mean of the objectives."""
     return mean(objectives(indicadores, metodo).values(), con_ceros=metodo.objetivos_con_ceros)
 
@@ -114,11 +114,11 @@ def index(indicadores: Sequence[Row], metodo: Method = PUBLISHED_METHOD) -> floa
 def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     """Return the index under each method, then leaving out each objective and each indicator.
 
-    Rows: metodo, etiqueta, sin (the code left out), indice_gestion_pct, diferencia_pp with the published method.
-    An indicator is not left out by itself where that tells nothing: without data it is the published index, and the
-    only one of its objective with data is the same as leaving out the objective.
+    Rows: metodo, etiqueta, sin (the code left out), indice_gestion_pct, diferencia_pp with the published method. An
+    indicator is not left out by itself where the result is known: without data it gives the published index, and as the
+    only one of its objective with data, the same as leaving out the objective.
     """
-    publicado = index(indicadores)
+    publicado = management_index(indicadores)
     con_dato = Counter(f["objetivo"] for f in indicadores if f[PUBLISHED_METHOD.avance] is not None)
     solos = {f["indicador"] for f in indicadores if f[PUBLISHED_METHOD.avance] is None or con_dato[f["objetivo"]] == 1}
     fuera = [c for c in dict.fromkeys(f[q] for q in ("objetivo", "indicador") for f in indicadores) if c not in solos]
@@ -126,7 +126,7 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     metodos += [("dejar_uno_fuera", f"Sin {c}", c, Method(sin=frozenset({c}))) for c in fuera]
     filas = []
     for nombre, etiqueta, sin, metodo in metodos:
-        indice = index(indicadores, metodo)
+        indice = management_index(indicadores, metodo)
         diferencia = None if indice is None or publicado is None else indice - publicado
         filas.append(
             {
@@ -141,7 +141,7 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
 
 
 # Columns that qualify amounts, with the default for tables that lack them. `deja_fuera` is what the source leaves out,
-# which makes amounts partial; not so under one value of each dimension in `limita`, of which it has some values whole.
+# which makes amounts partial, except under one value of every dimension in `limita`: some of its values are complete.
 OF_AMOUNTS = {
     "anio": "null::bigint",
     "procedencia": f"'{COMPUTED}'",
@@ -156,8 +156,8 @@ SUMS = """
             {sumas}
         from {tabla} where {donde} group by all having count(*) > 0
     ) parte group by all having count(*) > 0"""
-# A year that lacks a measure leaves several years without its sum, not short of it. It stands on the rows that have it:
-# those of an annex may be of several documents.
+# Several years have no sum, not a short one, when one of them lacks the measure. Provenance comes from the rows that
+# have it: those of an annex may be of several documents.
 SUMMED = """'{0}': {{
     'valor': if(count(distinct anio) filter ({0} is not null) = count(distinct anio), sum({0}), null),
     'minimo': null,
@@ -166,7 +166,7 @@ SUMMED = """'{0}': {{
         list(parte) filter ({0} is not null), list(parte) filter (coalesce({todas}) is not null), []
     )
 }}"""
-# The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
+# Columns of a row's cut-off date: first and last, of rows complete to several days.
 CUTOFFS = ("corte", "corte_ultimo")
 MEASURE = """'{0}': {{
     'valor': if({es_una} and count({0}) = count(*), {junta}({0}), null),
@@ -177,14 +177,14 @@ MEASURE = """'{0}': {{
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Return the figures of some stored indicators of a mart in each group; none in a scope that it does not have."""
+    """Return the figures of some stored indicators of a mart in each group; none in a scope that the mart lacks."""
     if not is_asked(catalogo, mart, pregunta):
         return []
     match mart.reune:
         case Sum():
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
-            grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
+            grupos = _single_figures(catalogo.entero, mart, ids, pregunta)
             return indirect.publishable_progress(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = count_firms(catalogo, mart, reune, ids, pregunta)
@@ -193,7 +193,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         case OneRow():
             grupos = [
                 (clave, grupo, {i: f if f.se_sabe else replace(f, cortes=frozenset()) for i, f in figuras.items()})
-                for clave, grupo, figuras in _one_by_one(catalogo.entero, mart, ids, pregunta)
+                for clave, grupo, figuras in _single_figures(catalogo.entero, mart, ids, pregunta)
             ]
             es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
             return indirect.publishable_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
@@ -202,13 +202,13 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
 
 
 def _group(pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> Group:
-    """Return the group that a row of a query is, with its figures."""
+    """Return the group of a query's row, with its figures."""
     grupo = {c: fila[c] for c in group_columns(pregunta.por)}
     return tuple(grupo.values()), grupo, figuras
 
 
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
+    """Sum amounts. Those without a month (PIM, what a source gives only by year) are in no month's group."""
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
     donde, parametros = rows_of(catalogo, mart, pregunta)
     fijas = [f"'{d}'" for d in fixed(pregunta.filtros)] + [f"if({c} is null, null, '{c}')" for c in columnas]
@@ -229,7 +229,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
 
 
 class _Part(Record):
-    """What some rows that a figure is made of say: where they come from, up to when and, of amounts, which year."""
+    """Attributes of some source rows of a figure: provenance, partial or not, cut-off dates and, of amounts, year."""
 
     procedencia: str | None
     parcial: bool
@@ -238,7 +238,7 @@ class _Part(Record):
 
 
 class _Measure(Record):
-    """What a query says of a measure of a group: its value, what it lies between and of what parts it is made."""
+    """A measure of a group as queried: value, lower and upper bounds, and the source rows' attributes."""
 
     valor: Any
     minimo: Any
@@ -247,12 +247,12 @@ class _Measure(Record):
 
 
 def _measured(ids: Sequence[str], pregunta: Question, filas: Iterable[Row]) -> list[Group]:
-    """Return the groups of a query that says, in `cifras`, what each measure is."""
+    """Return the groups of a query whose column `cifras` has each measure."""
     return [_group(pregunta, f, {i: _read_figure(i, record(_Measure, f["cifras"][i])) for i in ids}) for f in filas]
 
 
 def _read_figure(id_: str, dicha: _Measure) -> Figure:
-    """Return a figure that stands on what each of its parts does; one that the layers computed, as derived."""
+    """Return a figure with the attributes of its parts; one computed by the layers has derived provenance."""
     partes = records(_Part, dicha.partes)
     anios = frozenset(p.anio for p in partes if p.anio is not None)
     con_corte = {p.anio for p in partes if any(p.cortes)}
@@ -273,13 +273,13 @@ def _read_figure(id_: str, dicha: _Measure) -> Figure:
 
 
 def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
-    """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived.
+    """Return sums of printed amounts with their provenance: published where the sum itself is printed, else derived.
 
-    Several values of something together are not what a document prints of all of them.
+    A sum of several filtered values is not the one a document prints of all of them.
     """
     juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
     de_que = {**fixed(pregunta.filtros), **grupo}
-    if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
+    if de_que.get("actividad"):  # Within any product or responsible office, an activity is the same.
         de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
     anio, impresas = int(de_que.pop(YEAR, None) or 0), defaultdict[str, set[Decimal]](set)
     for i, lugar in product(figuras, () if juntas else ({}, {PROGRAMME_DIMENSION.id: catalogo.programa.codigo})):
@@ -290,11 +290,11 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     }
 
 
-def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Take what does not add up (goals, progress, readings): a group has a figure only when it is one thing.
+def _single_figures(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
+    """Return what is not additive (goals, progress, readings): a group has a figure only when it is one thing.
 
-    Several months of one thing are what they give together, where each of those asked is known: months are flows. A
-    group that only another year's report says something of answers only when nothing else is asked.
+    Months are flows: several of one thing are summed, where every month asked is known. A group known only from another
+    year's report answers only if it has every measure asked.
     """
     tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
     tiene, (donde, parametros) = catalogo.columns(tabla), rows_of(catalogo, mart, pregunta)
@@ -315,7 +315,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
 
 
 def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> str:
-    """Return a measure of a group with what its rows say of it, in columns of their own or of the whole row."""
+    """Return the SQL of a group's measure and its attributes, read from its own columns or from the row's."""
     own = partial(_own, tiene, medida)
     son_suyos = f"{medida}_{CUTOFFS[0]}" in tiene
     return MEASURE.format(
@@ -331,7 +331,7 @@ def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> st
 
 
 def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
-    """Return the column where rows say something of a measure; without one, what stands for it."""
+    """Return the column of a measure's own attribute, or `otra` without one."""
     return column_or(tiene, f"{medida}_{que}", otra)
 
 
@@ -357,20 +357,20 @@ def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
     procedencias = derived(f.get("procedencia", COMPUTED) for f in filas)
     if len({tuple(f[c] for c in mart.grano) for f in filas}) > 1:
         return Figure(None, procedencias)
-    # Of one value of `nivel`, the mean of its mean is itself.
+    # Within one value of `nivel`, the mean of means is the mean.
     metodo = Method(avance=INDICATORS[id_].promedia, nivel=reune.nivel)
-    return Figure(index(filas, metodo), procedencias)
+    return Figure(management_index(filas, metodo), procedencias)
 
 
 class _OfGroups(Struct):
-    """Counts of firms by group and, by year, the counts over all its firms, which any of its groups gives."""
+    """Counts of firms by group and, by year, the totals over all its firms, equal in every group."""
 
     grupos: dict[tuple[Any, ...], dict[str, Figure]]
     nadie: dict[str, Figure]
     de_todas: dict[Any, dict[str, Figure]]
 
     def of(self, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
-        """Return the counts of a group: of one without firms, zeros and the counts over all its year's firms."""
+        """Return the counts of a group; of one without firms, zeros and its year's totals."""
         return self.grupos.get(clave) or self.nadie | self.de_todas.get(grupo.get(YEAR), {})
 
 
@@ -378,18 +378,18 @@ def _groups_of_counts(ids: list[str], grupos: Iterable[Group]) -> _OfGroups:
     contadas = _OfGroups({}, {i: Figure(0, frozenset([COMPUTED])) for i in ids}, {})
     for clave, grupo, figuras in grupos:
         contadas.grupos[clave] = figuras
-        de_todas = {i: f for i, f in figuras.items() if _is_of_all(i) and f.valor is not None}
+        de_todas = {i: f for i, f in figuras.items() if _is_total(i) and f.valor is not None}
         contadas.de_todas.setdefault(grupo.get(YEAR), {}).update(de_todas)
     return contadas
 
 
 def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) -> Iterator[Group]:
-    """Yield counts of firms, each group from the records that answer it (see basis.py)."""
+    """Yield counts of firms, each group from the records that cover it (see basis.py)."""
     if pedida.fuente not in ("", RECORDS) or not is_asked(catalogo, mart, pedida):
         return
-    de_todas = any(map(_is_of_all, ids))
-    pregunta = replace(pedida, filtros=_of_the_others(pedida)) if de_todas else pedida
-    todas = [g for g in gather(catalogo, mart, ids, pregunta) if _is_seen(pedida, g[1])]
+    de_todas = any(map(_is_total, ids))
+    pregunta = replace(pedida, filtros=_denominator_filters(pedida)) if de_todas else pedida
+    todas = [g for g in gather(catalogo, mart, ids, pregunta) if _passes_filters(pedida, g[1])]
     if not basis.has_records(catalogo):
         yield from todas
         return
@@ -404,7 +404,7 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
         de_que = replace(pedida, grupo=grupo)
         estado, suyas = basis.of_group(catalogo, de_que), de_lo_recibido.of(clave, grupo)
         if estado.is_whole:
-            # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
+            # Rows past the complete records' cut-off are set apart; a group with nothing else has no firms.
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
             if not (clave in whole(estado).grupos or clave in de_nadie or de_su_entrega):
                 continue
@@ -415,26 +415,26 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
             parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in suyas.items()}
             suyas = figuras = _up_to(parciales, basis.last_received(catalogo, de_que))
         if de_todas:
-            figuras = _of_all(catalogo, pedida, whole, estado, (clave, grupo, figuras), recibidas=suyas)
+            figuras = _with_totals(catalogo, pedida, whole, estado, (clave, grupo, figuras), recibidas=suyas)
         yield clave, grupo, figuras
 
 
 def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figure]:
-    """Return counts of firms with the days that their records reach for cut-off."""
+    """Return counts of firms with the cut-off dates of their records."""
     return {i: replace(f, cortes=dias) for i, f in figuras.items()} if dias else figuras
 
 
-def _of_the_others(pedida: Question) -> Filters:
-    """Return the filters of a share's whole: a filter on an opened dimension only chooses which groups are seen."""
+def _denominator_filters(pedida: Question) -> Filters:
+    """Return the filters of a share's denominator: a filter on a dimension grouped by only selects groups."""
     return {d: v for d, v in pedida.filtros.items() if d not in pedida.por or d == YEAR}
 
 
-def _is_of_all(id_: str) -> bool:
+def _is_total(id_: str) -> bool:
     cuenta = INDICATORS[id_].cuenta
     return cuenta is not None and cuenta.de is not Whole.GROUP
 
 
-def _of_all(
+def _with_totals(
     catalogo: Catalog,
     pedida: Question,
     whole: Callable[[Coverage], _OfGroups],
@@ -443,16 +443,16 @@ def _of_all(
     *,
     recibidas: dict[str, Figure],
 ) -> dict[str, Figure]:
-    """Return the figures of a group, those counted over all groups standing on the records of all of them.
+    """Return the figures of a group; totals over all groups take the coverage and cut-off dates of all their records.
 
-    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit, each to its own day.
-    `suyo` is how far records answer the group; `recibidas`, the figures that all of them give.
+    A unit's firms depend on its own delivery; its share of all firms, on that of every unit. `suyo` is how far records
+    cover the group; `recibidas`, the figures from all records.
     """
     clave, grupo, figuras = del_grupo
     del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
-    estado = basis.of_group(catalogo, replace(pedida, filtros=_of_the_others(pedida), grupo=del_anio))
+    estado = basis.of_group(catalogo, replace(pedida, filtros=_denominator_filters(pedida), grupo=del_anio))
     if estado is Coverage.BESIDE and not pedida.fuente:
-        return {i: f for i, f in figuras.items() if not _is_of_all(i)}
+        return {i: f for i, f in figuras.items() if not _is_total(i)}
     if estado is Coverage.INVENTED or (estado is suyo and estado is Coverage.WHOLE):
         return figuras
     if estado is Coverage.OWN and suyo.is_whole:
@@ -461,23 +461,23 @@ def _of_all(
     return figuras | {
         i: replace(recibidas[i], parcial=parcial or recibidas[i].parcial, cortes=f.cortes)
         for i, f in figuras.items()
-        if _is_of_all(i)
+        if _is_total(i)
     }
 
 
-def _is_seen(pedida: Question, grupo: Row) -> bool:
-    """Tell whether a group is one of those that the filters on opened dimensions choose."""
+def _passes_filters(pedida: Question, grupo: Row) -> bool:
+    """Tell whether a group passes the filters on dimensions grouped by."""
     return all(str(grupo[d]) in v for d, v in pedida.filtros.items() if v and d in grupo)
 
 
-# How things are counted over one row a firm.
+# SQL of each count over one row per firm.
 OVER_FIRMS = {
     Thing.FIRMS: "count(*)",
     Thing.ATTENTIONS: "sum(atenciones)",
     Thing.PAIRS: "sum(actividades)",
 }
 TOTALS = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_dato, null)"}
-# Attentions with their marks and whether shares are of them too; one row a firm of each group; and the groups.
+# Attentions with their marks and whether they are in the denominator of shares; one row per firm and group; groups.
 COUNTED_SQL = """
     with filtradas as not materialized (
         select *, {por_atencion} 1 as filas, {procedencia} as de_donde, {del_todo} as es_del_todo
@@ -493,12 +493,12 @@ COUNTED_SQL = """
         from por_empresa {juntas}
     )
     select g.* exclude (con_dato, es_del_todo) {totales} from grupos g"""
-# A firm of each group by activity, where those are counted.
+# One row per firm, group and activity, where activities are counted.
 BY_ACTIVITY = """(
     select {columnas} {por_firma} empresa_id, sum(filas) as filas
     from filtradas group by {columnas} empresa_id, actividad
 )"""
-# The firms of all that the filters leave, those with data apart.
+# Denominators: firms that the filters leave, and those of them with data.
 WITH_TOTALS = """
     left join (
         select {base} count(distinct empresa_id) as total,
@@ -510,14 +510,14 @@ WITH_TOTALS = """
 def count_firms(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias` (the weakest).
 
-    Grouped by product, only the activities that count towards it do. Raise UsageError when a version keeps the answers
-    to some questions only, and this is none of them.
+    Grouped by product, an activity counts only if it counts towards the product. Raise UsageError when a thin version
+    does not store the answer.
     """
-    if kept.is_all_there_is(catalogo, mart.tabla):
-        return kept.counts(catalogo.entero, mart, ids, pregunta)
-    if not _has_rows(catalogo.entero, mart.tabla):  # As in what ships: no list of firms.
+    if stored_answers.has_only_answers(catalogo, mart.tabla):
+        return stored_answers.stored_counts(catalogo.entero, mart, ids, pregunta)
+    if not _has_rows(catalogo.entero, mart.tabla):  # The shipped version has no list of firms.
         return []
-    return catalogo.entero.query(*counted(catalogo.entero, mart, reune, ids, pregunta))
+    return catalogo.entero.query(*counting_query(catalogo.entero, mart, reune, ids, pregunta))
 
 
 @remembered
@@ -525,7 +525,7 @@ def _has_rows(catalogo: Catalog, tabla: str) -> bool:
     return bool(catalogo.query(f"select 1 from {tabla} limit 1"))
 
 
-def counted(
+def counting_query(
     catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question
 ) -> tuple[str, list[Any]]:
     """Return the query of `count_firms`, and its parameters."""
@@ -563,7 +563,7 @@ def counted(
 
 
 def _expression(cuenta: Count, marcas: Sequence[FirmMark]) -> str:
-    """Return what counts, over firms whose marks are columns; null where nobody is known to have one or not."""
+    """Return the SQL of a count over firms with marks as columns; null where nothing is known of the mark in any."""
     gana = {m.id: f"not {_column(m.salvo)} and " for m in marcas if m.salvo}
     alguna = [*(f"({gana.get(m, '')}{_column(m)})" for m in cuenta.con)]
     alguna += [f"not ({gana.get(m, '')}{_column(m)})" for m in cuenta.sin]

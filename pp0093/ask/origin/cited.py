@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
     ATENCION,
@@ -197,7 +197,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         # A share's ungrouped denominator uses the rows of every group.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
-    es_delgada = kept.is_all_there_is(catalogo.entero, indicador.mart.tabla)
+    es_delgada = stored_answers.has_only_answers(catalogo.entero, indicador.mart.tabla)
     if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
         # Rows shown alongside are not the figure's; a thin version keeps the files of all records.
         pregunta = basis.of_group(catalogo, pregunta).narrowed(pregunta)
@@ -208,7 +208,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         if archivos.solo_si_mira and miradas.isdisjoint(propias):
             continue
         if es_delgada:
-            consulta, parametros = kept.files_behind(catalogo.entero, indicador.mart, archivos, pregunta)
+            consulta, parametros = stored_answers.files_behind(catalogo.entero, indicador.mart, archivos, pregunta)
         else:
             consulta, parametros = files_query(catalogo.entero, indicador.mart, archivos, pregunta, medida=indicador.id)
         filas += _passports(catalogo.entero, consulta, parametros)
@@ -236,7 +236,7 @@ def files_query(
     filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas, medida=medida)
     de_carga = f"join marts.carga c using (documento) where c.formato in ({', '.join(map(repr, archivos.formatos))})"
     detras = " union all ".join(
-        f"select {listed_columns(abiertas)} '{kept.place_of_file(mart, archivos, columna)}' as columna, "
+        f"select {listed_columns(abiertas)} '{stored_answers.place_of_file(mart, archivos, columna)}' as columna, "
         f"{'c.archivo' if archivos.formatos else columna} as archivo, max(f.corte) as corte, "
         "sum(f.filas)::bigint as filas from filas f "
         f"{de_carga if archivos.formatos else f'where {columna} is not null'} group by all"
@@ -256,7 +256,7 @@ def _rows_told(
     if archivos.tabla in ("", mart.tabla):
         dichas = listed_columns([*abiertas, *archivos.dichos])
         return f"select {dichas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
-    tabla = kept.told_by(catalogo, archivos)
+    tabla = stored_answers.table_of_files(catalogo, archivos)
     otra = catalogo.columns(tabla)
     claves = listed_columns(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
     unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]

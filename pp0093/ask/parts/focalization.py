@@ -9,7 +9,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.rule_rows import UitRule
@@ -126,8 +126,8 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     if pregunta is None or calladas is None:
         return None
     catalogo = catalogo.entero
-    if kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
-        filas = kept.waterfall(catalogo, anio, filtros, kept.base_of(pregunta))
+    if stored_answers.has_only_answers(catalogo, FIRMS_OF_A_YEAR):
+        filas = stored_answers.waterfall(catalogo, anio, filtros, stored_answers.base_of(pregunta))
     else:
         filas = catalogo.query(*waterfalls(catalogo, pregunta))
     if not filas:
@@ -150,7 +150,7 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
     Assumed of thin versions: the waterfall tells which filters they kept.
     """
-    if kept.is_all_there_is(catalogo.entero, FIRMS_OF_A_YEAR):
+    if stored_answers.has_only_answers(catalogo.entero, FIRMS_OF_A_YEAR):
         return _attentions_question(catalogo, anio, filtros) is not None
     return waterfall(catalogo.entero, anio, filtros) is not None
 
@@ -209,7 +209,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     if catalogo.protegido:
         return None if catalogo.solo_totales or any(filtros.values()) else to_try(catalogo, anio).get(criterios)
     pregunta = _attentions_question(catalogo, anio, filtros)
-    if pregunta is None or kept.is_all_there_is(catalogo, FIRMS_OF_A_YEAR):
+    if pregunta is None or stored_answers.has_only_answers(catalogo, FIRMS_OF_A_YEAR):
         return None
     donde, parametros = rows_of(catalogo, ATENCION, pregunta)
     suyas = f"select empresa_id from {ATENCION.tabla} where {donde}"

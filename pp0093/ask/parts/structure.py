@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import inf
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
 from pp0093.ask.rule_rows import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
@@ -111,7 +111,7 @@ def units(catalogo: Catalog, anio: int) -> list[Valued]:
 @remembered
 def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension found in attentions; one without a name is named by its code."""
-    columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
+    columna, tabla = DIMENSIONS[dimension].id, stored_answers.values_in(catalogo, ATENCION.tabla)
     filas = catalogo.entero.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
         f"from {tabla} a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.gathering import kept
+from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
 from pp0093.ask.rows import Record, records
 from pp0093.ask.rule_rows import BridgeRule
@@ -241,7 +241,7 @@ def all_of(catalogo: Catalog) -> list[int]:
 
 @remembered
 def _with_data(catalogo: Catalog) -> set[int]:
-    tablas = ("marts.fuente_presupuesto", kept.values_in(catalogo, ATENCION.tabla), "marts.meta_fisica")
+    tablas = ("marts.fuente_presupuesto", stored_answers.values_in(catalogo, ATENCION.tabla), "marts.meta_fisica")
     return set[int]().union(*(years_in(catalogo, tabla) for tabla in tablas))
 
 
