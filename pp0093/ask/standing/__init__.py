@@ -1,5 +1,5 @@
-"""On what a figure stands: which records, which years, which rules, and whether two figures may be compared.
+"""Basis of a figure: its records, year and rules, and whether two figures may be compared.
 
-`basis` says what counts are whole, `periods` and `years` which years there are, `comparability` what forbids comparing,
-`change` what changed, by how much, and whether it may be said.
+`basis` tells which counts come from complete records; `periods`, the years with data; `comparability`, what forbids a
+comparison; `change`, what changed and by how much; `norms`, the rules behind a figure; `unknown`, why it is missing.
 """

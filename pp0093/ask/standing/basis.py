@@ -1,8 +1,8 @@
-"""On what the counts of firms of a group stand: records that are whole, part of them, or something else.
+"""Coverage of the counts of firms of a group: complete records, part of them, or another source.
 
-One answer stands on one basis. Where every unit that must deliver has, records are the answer; where they have not,
-what a document prints or a unit reports is, and what was received stands beside; part of the records answers only where
-nothing else is known of any of the activities asked for or, of one activity, where the tables say that it heads.
+An answer has one basis. Where every unit that must deliver has, records are the answer. Where they have not, it is what
+a document prints or a unit reports, and the records received are shown apart; they are the answer only where nothing
+else is known of any activity asked for or, of one activity, where the tables put them first.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
 OF_A_DELIVERY = {"anio", *STRUCTURE, *UNITS}
-"""What a delivery says of itself, rows or not."""
+"""Dimensions known of a delivery even without rows."""
 
 
 class Coverage(StrEnum):
-    """How far the records of a group answer what is asked."""
+    """How far the records of a group cover what is asked."""
 
     WHOLE = "todas las unidades entregaron"
     OWN = "la unidad entregó completo hasta su día"
@@ -38,16 +38,16 @@ class Coverage(StrEnum):
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is owed of what is asked: of all that must deliver, or of the units asked for."""
+        """Whether nothing is owed: by all units that must deliver, or by those asked for."""
         return self in (Coverage.WHOLE, Coverage.OWN)
 
     def narrowed(self, pregunta: Question) -> Question:
-        """Return a question of the attentions that are counted: those that records are whole of, or all received."""
+        """Return a question restricted to the attentions counted: those of complete records, or all received."""
         return replace(pregunta, bases=WHOLE_BASES if self.is_whole else (), propias=self is Coverage.OWN)
 
 
 class _Received(Record):
-    """What is known of the records of an activity and year; `hasta` is how far they are whole."""
+    """Records of an activity and year; `hasta` is the day up to which they are complete."""
 
     anio: int
     actividad: str
@@ -58,9 +58,9 @@ class _Received(Record):
 
 
 class ActivityBase(_Received):
-    """On what the progress of an activity and year stands; `base` is None where nothing is known of it.
+    """Basis of the progress of an activity in a year; `base` is None where nothing is known of it.
 
-    `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
+    `ultima` is the last day received, None where nothing was and in versions made before it was recorded.
     """
 
     base: str | None
@@ -71,16 +71,16 @@ class ActivityBase(_Received):
 
     @property
     def is_delivered(self) -> bool:
-        """Whether something was received of it, or units said that they attended to nobody."""
+        """Whether something was received of it, or units declared that they served no firm."""
         return bool(self.ultima or self.unidades_recibidas) or self.base == RECORDS
 
 
 class UnitDelivery(_Received):
-    """What a unit owed and delivered of an activity and year; `direccion` is the head that it is under.
+    """What a unit owed and delivered of an activity in a year; `direccion` is the office above it.
 
-    `entera_hasta` is how far its own figure is, as the tables say it and its rows are marked: of a year that was over
-    when they were made, to its last day or not at all. None too in versions made before it was said. One that is
-    `de_su_actividad` is whole to the day of its activity, beyond which nothing of it is counted.
+    `entera_hasta` is the day up to which its own figure is complete, as computed in the tables: for a year already over
+    then, its last day or None. None too in versions made before it existed. With `de_su_actividad` it is complete up to
+    its activity's day, after which nothing of it is counted.
     """
 
     unidad: str
@@ -93,12 +93,12 @@ class UnitDelivery(_Received):
 
     @property
     def has_delivered(self) -> bool:
-        """Whether it gave something: rows, or that there were none to a day."""
+        """Whether it delivered rows, or declared that there were none up to a day."""
         return bool(self.filas or self.hasta)
 
     @property
     def stands_whole(self) -> bool:
-        """Whether the figure of what it gave of the activity is of whole records: to its day, or its activity's."""
+        """Whether its figure of the activity is of complete records, up to its own day or its activity's."""
         return self.entera_hasta is not None or self.de_su_actividad
 
 
@@ -122,38 +122,38 @@ DELIVERIES = f"""
 
 @remembered
 def activity_bases(catalogo: Catalog) -> list[ActivityBase]:
-    """Return the basis of every activity in the years of which something is known of some."""
+    """Return the basis of every activity, in the years with any known."""
     return records(ActivityBase, catalogo.query(ACTIVITIES))
 
 
 @remembered
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
-    """Return what every unit owed and delivered; to a reader of aggregates, whether it did and not how many rows."""
+    """Return what every unit owed and delivered; for a `lector`, `filas` is 0 or 1, not how many."""
     consulta = DELIVERIES.format(filas="least(e.filas, 1)" if catalogo.protegido else "e.filas")
     return records(UnitDelivery, catalogo.entero.query(consulta))
 
 
 def term_days(catalogo: Catalog, anio: int) -> int:
-    """Return how many days after the end of a month of a year its list is to be delivered."""
+    """Return the days after the end of a month of a year in which its list must be delivered."""
     return int(catalogo.rules.parameter(TERM, anio))
 
 
 def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date]]:
-    """Return the ends of the months of a year that have fallen due, in order, each with the day on which it did."""
+    """Return the month ends of a year already due, in order, each with its due date."""
     plazo = timedelta(term_days(catalogo, anio))
     fines = [clock.month_end(anio, mes) for mes in range(1, 13)]
     return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
 
 
 def demonstrated(catalogo: Catalog) -> set[int]:
-    """Return the years whose firms are all of the demonstration: none, unless that is what is looked at."""
+    """Return the years whose firms are all of the demonstration: none outside the demonstration mode."""
     if not catalogo.es_demostracion:
         return set()
     return years_in(catalogo, ATENCION.tabla, f"procedencia = '{Provenance.SYNTHETIC}'")
 
 
 def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
-    """Return the demonstration of a version; raise UsageError when it has none of a year."""
+    """Return the demonstration of a version; raise UsageError when it has no data of a year."""
     demostracion = catalogo.demonstration()
     if anio not in demonstrated(demostracion):
         raise UsageError(f"de {anio} no hay datos de demostración; pídalo sin --demostracion")
@@ -161,7 +161,7 @@ def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
 
 
 def has_records(catalogo: Catalog) -> bool:
-    """Tell whether anything was delivered: without it, every count is of one population."""
+    """Tell whether any record was delivered; if none, every count is of one population."""
     return bool(_delivered_years(catalogo))
 
 
@@ -172,7 +172,7 @@ def _delivered_years(catalogo: Catalog) -> set[int]:
 
 @remembered
 def given(catalogo: Catalog) -> set[tuple[int, str]]:
-    """Return the years and products ("" for the programme) whose firms a document or a unit gives, or bounds."""
+    """Return (year, product or "" for the programme) of the counts of firms that a document or unit gives or bounds."""
     impresas = (
         f"select anio, coalesce(valor_dimension, '') as de from marts.impreso where indicador = '{FIRMS_SERVED}' "
         "and (dimension is null or dimension = 'producto')"
@@ -186,9 +186,9 @@ def given(catalogo: Catalog) -> set[tuple[int, str]]:
 
 
 def groups_of_nobody(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """Return the groups of a question that whole records answer, rows or not: who declares nobody says zero.
+    """Return the groups of a question covered by complete records, rows or not: without rows they are zero.
 
-    Only of years, products, activities and units: of what a firm or a service is, whole records say what there is.
+    Only of years, products, activities and units: complete records tell which firms and services exist.
     """
     puestos = {d: v for d, v in pregunta.filtros.items() if v}
     if "anio" not in pregunta.por or not {*pregunta.por, *puestos} <= OF_A_DELIVERY:
@@ -201,15 +201,15 @@ def groups_of_nobody(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[
 
 
 def _values_of_group(pregunta: Question) -> Filters:
-    """Return the values of a group in the dimensions of a delivery: its own or, in those not opened, the filters'."""
+    """Return the values of a group in the dimensions of a delivery: its own or, if not grouped by, the filters'."""
     pedidas = {d: v for d, v in pregunta.filtros.items() if v} | fixing(pregunta.grupo)
     return {d: v for d, v in pedidas.items() if d in OF_A_DELIVERY}
 
 
 def _delivered(catalogo: Catalog, pregunta: Question) -> list[ActivityBase | UnitDelivery]:
-    """Return the basis of each year and activity of a group; of each unit's deliveries where the group is of units.
+    """Return the basis of each year and activity of a group, or the units' deliveries if the group is of units.
 
-    They are the activities measured in firms, and any other asked for by name.
+    Of the activities measured in firms, and any other asked for by name.
     """
     pedidas, todas, de_que = _values_of_group(pregunta), list[ActivityBase | UnitDelivery](), pregunta.filtros
     todas += deliveries(catalogo) if is_of_units(de_que, pregunta.grupo) else activity_bases(catalogo)
@@ -224,9 +224,9 @@ def _delivered(catalogo: Catalog, pregunta: Question) -> list[ActivityBase | Uni
 
 
 def of_group(catalogo: Catalog, pregunta: Question) -> Coverage:
-    """Return how far records answer the group of a question; of several years, as the one that answers least.
+    """Return the coverage of the group of a question; of several years, the worst.
 
-    Years of which some unit delivered and years of which none did are not of one population.
+    Years with some delivery and years with none are of different populations.
     """
     suyas, pedidas = _delivered(catalogo, pregunta), _values_of_group(pregunta)
     anios = {int(a) for a in pedidas.get("anio", ())} or {b.anio for b in activity_bases(catalogo)}
@@ -242,7 +242,7 @@ def _of_year(catalogo: Catalog, anio: int, pedidas: Filters, suyas: Sequence[Act
         return Coverage.INVENTED
     if is_of_units(pedidas, ()):
         return _of_units([e for e in suyas if isinstance(e, UnitDelivery) and (e.debe or e.filas)])
-    # What is printed or reported of an activity in actions is no figure of its firms.
+    # Printed or reported actions of an activity are not its firms.
     bases = [b for b in suyas if isinstance(b, ActivityBase) and b.base and b.se_mide_en_empresas]
     if suyas and len(bases) == len(suyas) and all(b.base == RECORDS for b in bases):
         return Coverage.WHOLE
@@ -253,9 +253,9 @@ def _of_year(catalogo: Catalog, anio: int, pedidas: Filters, suyas: Sequence[Act
 
 
 def _of_units(entregas: Sequence[UnitDelivery]) -> Coverage:
-    """Return how far units' own deliveries answer: each one's own figure stands on its own.
+    """Return the coverage of units' own deliveries, each independent of the others.
 
-    It stops where the unit is whole: with its activity, as what is counted of all does, or elsewhere.
+    WHOLE where each is complete up to its activity's day, as in counts of all units; OWN where up to its own.
     """
     if entregas and all(e.de_su_actividad for e in entregas):
         return Coverage.WHOLE
@@ -263,35 +263,35 @@ def _of_units(entregas: Sequence[UnitDelivery]) -> Coverage:
 
 
 def _is_given(catalogo: Catalog, anio: int, pedidas: Filters) -> bool:
-    """Tell whether something is given of the product that is asked for or, of the programme, of any under it."""
+    """Tell whether a count is given of the product asked for or, of the programme, of any product."""
     if "actividad" in pedidas:
         return False
     return any(a == anio and de in pedidas.get("producto", [de]) for a, de in given(catalogo))
 
 
 def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
-    """Tell whether a group is of some units or of their heads: its figure stands on what they themselves delivered."""
+    """Tell whether a group is of units or of their offices: its figure depends on their own deliveries."""
     return bool({*UNITS} & {*grupo, *(d for d, v in filtros.items() if v)})
 
 
 def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
-    """Tell whether units delivered something of a year after the day to which all of them are whole."""
+    """Tell whether units delivered records of a year after the day up to which all are complete."""
     del_anio = (b for b in activity_bases(catalogo) if b.anio == grupo.get("anio", b.anio))
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
 def whole_up_to(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
-    """Return the days up to which records are whole of the activities of a group.
+    """Return the days up to which records are complete of the activities of a group.
 
-    Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
-    has all those days for cut-off.
+    Each activity is counted up to its own day, so that no product has fewer firms than one of them: a figure of several
+    has all those cut-off dates.
     """
     enteras = _delivered(catalogo, pregunta)
     return frozenset(e.hasta for e in enteras if e.hasta and (isinstance(e, UnitDelivery) or e.base == RECORDS))
 
 
 def last_received(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
-    """Return the last day of what was received of a group, in each year."""
+    """Return the last day received of a group, in each year."""
     ultimas: dict[int, date] = {}
     for e in _delivered(catalogo, pregunta):
         if e.ultima is not None:

@@ -1,8 +1,8 @@
-"""What changed between two figures, by how much, and whether it may be said: the one engine of every comparison.
+"""Compute the change between two figures, and whether it may be published: every comparison uses this module.
 
-Pages, answers, the note and the audit ask here. Shares change in points and the rest in percent; nothing is subtracted
-where a figure is missing or a dated rule forbids it (comparability); what only a document prints of a change is at hand
-beside; and a figure known between two values changes between two values.
+Pages, answers, the note and the audit use it. Shares change in percentage points and the rest in percent; nothing is
+subtracted where a figure is missing or a dated rule forbids it (comparability); changes that only a document prints are
+returned apart; and a figure known by its bounds has a change with bounds.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 IN_PERCENT, IN_POINTS, AS_PART = "_variacion_pct", "_variacion_pp", "_razon_pct"
-"""How a document's change of an indicator is called, or its part of the year before: its name and one of these."""
+"""Suffixes of an indicator's printed change, or of its ratio to the year before."""
 SMALL_BASE = "cambio_base_chica"
 COUNT_UNITS = (Unit.COUNT, Unit.FIRMS)
 
 
 def in_points(indicador: str) -> bool:
-    """Tell whether an indicator changes in points: it is a share."""
+    """Tell whether an indicator changes in percentage points: it is a share."""
     return indicador in INDICATORS and INDICATORS[indicador].unidad in (Unit.PERCENT, Unit.POINTS)
 
 
 class Side(Frozen):
-    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
+    """A figure compared: its value in the indicator's unit, provenance, cut-off date and comparability attributes.
 
-    `entre` is what it lies between, where only that is said of it.
+    `entre` are its bounds, where only they are known.
     """
 
     valor: float | None
@@ -45,7 +45,7 @@ class Side(Frozen):
     entre: tuple[float, float] | None = None
 
     def written(self, indicador: Indicator) -> str:
-        """Return the figure as people read it, or what it lies between."""
+        """Return the figure formatted for people, or its bounds."""
         return formats.between(indicador, *self.entre) if self.entre else formats.written(indicador, self.valor)
 
     @property
@@ -55,12 +55,12 @@ class Side(Frozen):
 
     @property
     def se_conoce(self) -> bool:
-        """Whether there is a figure, or only what it lies between."""
+        """Whether there is a figure, or only its bounds."""
         return self.tiene_valor or self.entre is not None
 
     @property
     def es_parcial(self) -> bool:
-        """Whether it counts the records received of a year, that are not all."""
+        """Whether it counts the records received of a year, which are not all."""
         return bool(self.aspectos.get(comparability.RECEIVED))
 
 
@@ -68,7 +68,7 @@ NO_SIDE = Side(None, None, None, {})
 
 
 class Variation(Frozen):
-    """Figure A seen from figure B, of one indicator: the rules that both meet, and whether B is too small a base."""
+    """Change of an indicator from figure B to figure A, the rules that both meet, and whether B is too small a base."""
 
     indicador: Indicator
     a: Side
@@ -85,7 +85,7 @@ class Variation(Frozen):
 
     @property
     def procedencia(self) -> str | None:
-        """Where the change comes from, as computed from both figures; None where it is not computed."""
+        """Provenance of the change, derived from both figures; None where it is not computed."""
         if not self.es_comparable:
             return None
         return weakest(derived(p for p in (self.a.procedencia, self.b.procedencia) if p))
@@ -97,24 +97,24 @@ class Variation(Frozen):
 
     @property
     def es_comparable(self) -> bool:
-        """Whether both figures exist and stand on the same base."""
+        """Whether both figures exist and have the same base."""
         return self.diferencia is not None
 
     @property
     def cambio_pct(self) -> float | None:
-        """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
+        """Change from B to A in percent; None where B is zero and for shares, whose change is in points."""
         if self.diferencia is None or not self.b.valor or in_points(self.indicador.id):
             return None
         return 100 * self.diferencia / self.b.valor
 
     @property
     def cuanto(self) -> float | None:
-        """By how much it changed, in points of shares and in percent of the rest; None where that may not be said."""
+        """Change in points for shares and in percent for the rest; None where it may not be published."""
         return self.diferencia if in_points(self.indicador.id) else self.cambio_pct
 
 
 def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int, lados: tuple[Side, Side]) -> Variation:
-    """Return how figure A compares with figure B, for two members of a dimension, by the rules of a year."""
+    """Return the change between two figures (A, B) of two members of a dimension, by the rules of a year."""
     a, b = lados
     if not (a.tiene_valor and b.tiene_valor):
         return Variation(indicador, a, b)
@@ -123,7 +123,7 @@ def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int,
 
 
 def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: Place) -> Side:
-    """Return the figure of a row of a query, or what it lies between, as one of two to compare; else NOTHING."""
+    """Return the figure of a row of a query, or its bounds, as a side of a comparison; else NO_SIDE."""
     entre = bounds(fila, indicador) if fila else None
     if fila is None or (fila[indicador] is None and entre is None):
         return NO_SIDE
@@ -132,14 +132,14 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
 
 
 def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
-    """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
+    """Tell whether a count is too small a base for a change in percent; never without such a rule."""
     if antes is None or indicador.unidad not in COUNT_UNITS:
         return False
     return antes < float(parameters(catalogo.rules.of(anio)).get(SMALL_BASE, 0))
 
 
 class Since(Frozen):
-    """How a figure changed since another year: as computed, and as documents print it when that year is the one before.
+    """Change of a figure since another year: computed and, if that is the year before, as documents print it.
 
     `ahora` and `antes` are the rows of both years, None where there is none.
     """
@@ -151,12 +151,12 @@ class Since(Frozen):
 
     @property
     def impreso(self) -> PublishedFigure | None:
-        """The change that documents print, None where none does or they disagree."""
+        """The printed change, None where there is none or documents disagree."""
         return self.impresos[0] if len({f.valor for f in self.impresos}) == 1 else None
 
     @property
     def cuanto(self) -> float | None:
-        """By how much, in points of shares and in percent of the rest: computed, else printed; None if not sayable."""
+        """Change in points for shares and in percent for the rest: computed, else printed; None if not publishable."""
         if self.cambio.cuanto is not None or self.impreso is None:
             return self.cambio.cuanto
         return float(self.impreso.valor)
@@ -166,9 +166,9 @@ class Since(Frozen):
 def since(
     catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
 ) -> Since:
-    """Return how a figure of a year changed since that of another (`anios`, in that order) under filters by code.
+    """Return the change of a figure between years (`anios`: later, earlier) under filters by code.
 
-    The dimensions with one value are the place that the figure is of, by which its base is looked up.
+    Dimensions filtered by one value are the figure's place, by which its declared base is looked up.
     """
     anio, base = anios
     lugar = fixed(filtros)
@@ -178,7 +178,7 @@ def since(
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
-    # A printed change is not of a figure that rows give, invented or not.
+    # A printed change does not apply to a figure computed from rows.
     de_filas = ahora and ahora.get(f"procedencia_{indicador}") in FROM_RECORDS
     es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas
     nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
@@ -187,7 +187,7 @@ def since(
 
 
 def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
-    """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
+    """Tell whether a printed change may be of a value: not if its own document prints another value."""
     nombres = (indicador, PHYSICAL_PROGRESS) if indicador == FIRMS_SERVED else (indicador,)
     impresas = (c for n in nombres for c in printed.figures_of(catalogo, n, cambio.anio, cambio.dimensiones))
     suyas = [c for c in impresas if c.documento == cambio.documento]

@@ -1,4 +1,4 @@
-"""Whether two figures stand on the same base, by dated rules (reglas/comparabilidad.csv), and why when they don't."""
+"""Tell whether two figures have the same base, by dated rules (reglas/comparabilidad.csv), and why if not."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from pp0093.writing.phrases import NOTHING, say
 
 FORBIDS, PROGRAMME, SERVICES = "impide", "programa", "servicios"
 Aspects = dict[str, str]
-"""What a figure stands on, in words, by aspect of reglas/comparabilidad.csv; what is as defined is left out."""
+"""Comparability attributes of a figure, in words, by aspect of reglas/comparabilidad.csv; defaults are omitted."""
 OF_A_COUNT = re.compile(r"de ([\d,]+) empresas")
 Place = dict[str, str]
-"""The codes of what a figure is about, by dimension."""
+"""Codes of a figure's subject, by dimension."""
 
 
 class Reason(Frozen):
-    """A rule that two figures meet: what it says, what each of them stands on, and whether it forbids comparing."""
+    """A rule that two figures meet: its text, each one's attribute, and whether it forbids comparing."""
 
     razon: str
     a: str
@@ -49,20 +49,20 @@ class Reason(Frozen):
     impide: bool
 
     def sides(self, nombres: tuple[str, str], une: str) -> str:
-        """Return what each side stands on, after its name unless it says it; the year of a day is not said of it."""
+        """Return each side's attribute after its name, unless it contains it; a year within a date does not count."""
         de_cada = [(n, t) for n, t in zip(nombres, (self.a, self.b), strict=True) if t]
         return "; ".join(t if re.search(rf"(?<!/){re.escape(n)}", t) else f"{n}{une}{t}" for n, t in de_cada)
 
     def claim(self, indicador: str, de: Subject) -> Claim:
-        """Claim that the rule forbids comparing two figures of an indicator, or asks for care."""
+        """Return the claim that the rule forbids comparing two figures of an indicator, or asks for care."""
         motivo = Relation.NOT_COMPARABLE if self.impide else Relation.WITH_CARE
         return claims.unsayable(motivo, indicador, (*de, ("razon", self.razon), ("de_a", self.a), ("de_b", self.b)))
 
 
 def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspects) -> tuple[Reason, ...]:
-    """Return the rules in force that two figures meet, in the table's order.
+    """Return the rules in force under which two figures differ, in the table's order.
 
-    They are of one indicator, for two members of a dimension.
+    Both are of one indicator, for two members of a dimension.
     """
     return tuple(
         Reason(f.razon, a.get(f.aspecto, ""), b.get(f.aspecto, ""), f.efecto == FORBIDS)
@@ -76,9 +76,9 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
 def declared_base(
     reglas: InForce, indicador: str, lugar: Place, procedencia: str | None, valor: float | None = None
 ) -> Aspects:
-    """Return what the sources declare of a figure's base, by aspect; empty where it is as defined.
+    """Return a figure's base as its sources declare it, by aspect; defaults omitted.
 
-    What is declared of a count ("de 40,965 empresas, ...") is of that `valor`, and of no other document's.
+    A base declared of a count ("de 40,965 empresas, ...") applies only to that `valor`, not to another document's.
     """
     return {
         f.aspecto: f.base
@@ -91,13 +91,13 @@ def declared_base(
 
 
 def said_of(catalogo: Catalog, indicador: str, fila: Row, lugar: Place, aspecto: str) -> str:
-    """Return what the sources declare of an aspect of the figure of a row; empty where it is as defined."""
+    """Return what sources declare of an aspect of a row's figure; empty by default."""
     procedencia = fila[f"procedencia_{indicador}"]
     return declared_base(catalogo.rules.of(fila[YEAR]), indicador, lugar, procedencia, fila[indicador]).get(aspecto, "")
 
 
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:
-    """Tell whether a declared base is of a place: one that says "programa", of nothing smaller than all of it."""
+    """Tell whether a declared base applies to a subject; "programa" applies only to the whole."""
     dimension = declarada.dimension
     if dimension == PROGRAMME:
         return not lugar.keys() - {"anio"}
@@ -105,7 +105,7 @@ def _is_of(declarada: BaseRule, lugar: Place) -> bool:
 
 
 def goal_units(reglas: InForce, lugar: Place) -> Aspects:
-    """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
+    """Return the units of the goals of an activity or product and, of a product, which activities count."""
     for f in reglas.typed(ActivityRule):
         if f.actividad == lugar.get("actividad"):
             return {"unidad_medida": f.unidad_medida.lower()}
@@ -125,17 +125,17 @@ GROUPED = {
     "direccion": ("unidad", ("unidad",)),
     "familia_servicio": ("familia_servicio", ("actividad", "servicio")),
 }
-"""Of each dimension whose values a rule defines, the table that does and the columns that say what a value is."""
+"""Tables that define the values of a dimension by rule, and the columns that define a value."""
 SCOPE_PARAMETERS = ("sector_reporte", "niveles_reporte")
 FOCALIZED, CRITERIA = "focaliz", "focalizacion_"
 MEMBERS, MEANING, CRITERION, COVERED = "miembros", "definicion", "criterios", "alcance_de_reglas"
 
 
 def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: bool) -> Aspects:
-    """Return what the rules of a year make of a figure, by aspect: two years compare where the rules say the same.
+    """Return the attributes that the rules of a year give a figure, by aspect: equal rules make two years comparable.
 
-    Of money, the scope of the report and the activities that it adds up; of firms, those whose firms are counted;
-    of a value that a rule defines (a size, a sector), what it means; of focalization, its criteria.
+    Of money, the report's scope and the activities summed; of firms, the activities whose firms are counted; of a value
+    defined by rule (a size, a sector), its definition; of focalization, its criteria.
     """
     dicho = {MEANING: "; ".join(filter(None, (_meaning(reglas, d, v) for d, v in lugar.items())))}
     if "actividad" not in lugar and (es_dinero or indicador.unidad is Unit.FIRMS):
@@ -152,7 +152,7 @@ def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: boo
 
 
 def _meaning(reglas: InForce, dimension: str, valor: str) -> str:
-    """Return what a value of a dimension means by the rule that defines it, "" where none does."""
+    """Return the definition of a dimension's value by its rule, "" without one."""
     tabla, columnas = GROUPED.get(dimension, ("", ()))
     if not tabla or tabla not in reglas.reglas.tables() or not reglas.reglas.table(tabla).es_fechada:
         return ""
@@ -166,21 +166,21 @@ def _parameters(reglas: InForce, nombres: Iterable[str]) -> str:
 
 
 RECEIVED, OUTSIDE = "registros_recibidos", "dinero_sin_regla"
-"""The aspect of a figure that counts records that are not all of its year; what money leaves out is of its close."""
+"""Aspects of a count of incomplete records, and of money outside the rules of its year."""
 UNFINISHED = "sin terminar"
 REPORT = "reporte"
 
 
 def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
-    """Return what a row of a query stands on; what is as defined is left out or empty."""
+    """Return a row's comparability attributes (scope, closing, provenance, cut-off...); defaults omitted or empty."""
     procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
-    # The money of the year says nothing of what units deliver.
+    # The year's money says nothing of the units' deliveries.
     periodo = periods.period(catalogo, alcance, anio)
     es_propio = {*marts_of(indicador)} <= {ATENCION, META_FISICA, META_ANUAL}
     return {
         "alcance": alcance,
         "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else _unread(periodo, anio),
-        # Two years never leave out the same.
+        # With its year, so that no two years are equal.
         "entero": f"en {anio}, {periodo.deja_fuera}" if periodo and periodo.deja_fuera and not es_propio else "",
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
@@ -197,7 +197,7 @@ def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: P
 def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     """Return, in words, why figures of firms or goals of a year are not closed; empty where they are.
 
-    An annual report closes what it prints; the rest, the day on which accounts close.
+    An annual report closes what it prints; the rest closes with the accounts.
     """
     if clock.today().year <= anio:
         return UNFINISHED
@@ -209,20 +209,20 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
 
 
 def _unread(periodo: periods.Period | None, anio: int) -> str:
-    """Return, in words, how far the money of a year that is not over has been read: that under way is not."""
+    """Return, in words, up to when the money of an open year was read; empty for a closed one."""
     if periodo and not periodo.es_cerrado:
         return f"leído {periodo.leido}"
     return UNFINISHED if anio == clock.today().year else ""
 
 
 def _reached(fila: Row, anio: int) -> str:
-    """Return, in words, the day of its year that a figure reaches; empty where it is all of it or nobody says."""
+    """Return, in words, the cut-off dates within the year; empty where it is complete or unknown."""
     antes = [c for c in formats.each(fila["corte"]) if f"{anio}-01-01" <= c < f"{anio}-12-31"]
     return f"hasta el {formats.listed([f'{date.fromisoformat(c):%d/%m}' for c in antes])}" if antes else ""
 
 
 def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
-    """Return, in words, what a figure lies between where it is said only so (focalization.is_open); else empty."""
+    """Return, in words, the bounds of a figure known only by them (focalization.is_open); else empty."""
     if not is_open(fila, indicador):
         return ""
     cruce = focalization.earlier_cross(catalogo, fila["anio"])
@@ -231,7 +231,7 @@ def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
 
 
 def prices(catalogo: Catalog) -> dict[int, float]:
-    """Return the price level of each year known, that of the year before the first change being 1."""
+    """Return the price level of each year known; the year before the first change is 1."""
     nivel = 1.0
     niveles = dict[int, float]()
     for anio, cambio in sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange)):
@@ -242,7 +242,7 @@ def prices(catalogo: Catalog) -> dict[int, float]:
 
 
 def _worth(catalogo: Catalog, anio: int) -> str:
-    """Return, in words, which soles those of a year are: what one is in the last year whose prices are known."""
+    """Return, in words, the value of a sol of a year in the last year whose prices are known."""
     niveles = prices(catalogo)
     ultimo = max(niveles, default=anio)
     if anio == ultimo:
@@ -251,7 +251,7 @@ def _worth(catalogo: Catalog, anio: int) -> str:
 
 
 class Outside(Record):
-    """Money of a year that its rules do not know: of what, in words, and how much."""
+    """Money of a year outside its rules: of what, in words, and soles."""
 
     anio: int
     que: str
@@ -260,7 +260,7 @@ class Outside(Record):
 
 @remembered
 def outside(catalogo: Catalog) -> list[Outside]:
-    """Return what the file that heads each year has outside its rules, by year."""
+    """Return the money outside the rules in the source file of each year, by year."""
     return records(
         Outside,
         catalogo.query(
@@ -272,7 +272,7 @@ def outside(catalogo: Catalog) -> list[Outside]:
 
 @remembered
 def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
-    """Say how many activities of a year have money and what is outside its rules; nothing where nothing is."""
+    """Return how many activities of a year have money and what is outside its rules; NOTHING where nothing is."""
     fuera, de = [f for f in outside(catalogo) if f.anio == anio], subject(anio=anio)
     if not fuera:
         return NOTHING

@@ -1,4 +1,4 @@
-"""The dated rules and norms behind a figure, from the tables of reglas/, and what a degree of progress is called."""
+"""Return the dated rules and norms behind a figure, from the tables of reglas/, and the rating of progress."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 ATTESTED = "atestada"
-"""The state of a rule that some source attests."""
+"""State of a rule attested by some source."""
 NEARLY_MET, OVER_ITS_GOAL = "meta_casi_cumplida_pct", "sobrecumplimiento_pct"
 
 
 class Rating(Frozen):
-    """A word, its shape and the meaning of its colour for a degree of progress; whether a source attests its rule."""
+    """Rating of progress: its word, symbol and semantic colour; whether a source attests its rule."""
 
     calificacion: str
     simbolo: str
@@ -35,9 +35,9 @@ class Rating(Frozen):
 
 
 class Yardstick(Frozen):
-    """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules.
+    """Rating scale and thresholds of progress in a year, in percent.
 
-    Over `sobrada` a goal is doubted; infinite where no rule says it.
+    Over `sobrada` a goal is doubted; infinite without a rule.
     """
 
     anio: int
@@ -79,20 +79,20 @@ FOCALIZATION = (
     "focalizacion_solo_activas",
     "desfase_anio_ventas",
 )
-# Tables named like the dimension whose values they define.
+# Tables named as the dimension whose values they define.
 BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "unidad")
-# Tables whose rows a programme's sentence may count, and what it counts.
+# Tables whose rows a text may count, and the noun counted.
 COUNTED_TABLES = {"producto": "productos", "actividad": "actividades"}
 RATED = ("ejecucion_pct", "cumplimiento_pct")
 BOUND_COLUMNS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 
 
 def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> str:
-    """Return what figures of a scope cover in some years, of all without any.
+    """Return what figures of a scope cover in some years; in all, if none is given.
 
-    It is the programme's sentence (alcance_...) where it has one, its gaps (a parameter, or a table of COUNTED, whose
-    rows are counted) filled by the rules of those years, else ours. A scope is one of SCOPE_NAMES or the code of an
-    instrument, those of all where nothing is said of it.
+    It is the programme's text (alcance_...), if any, with its placeholders (a parameter, or a table of COUNTED_TABLES,
+    whose rows are counted) filled by the rules of those years; else the engine's. A scope is one of SCOPE_NAMES or the
+    code of an instrument, which share one name.
     """
     propia = catalogo.programa.textos.get(f"alcance_{alcance}")
     dicho = propia or formats.SCOPE_NAMES.get(alcance, formats.SCOPE_NAMES[formats.OF_INSTRUMENTS])
@@ -100,7 +100,7 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
 
 
 class Definition(Frozen):
-    """A word that is explained, the forms that it takes, and what it means by the rules of a year."""
+    """A glossary term, its forms, and its definition by the rules of a year."""
 
     termino: str
     formas: tuple[str, ...]
@@ -109,7 +109,7 @@ class Definition(Frozen):
 
 @remembered
 def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
-    """Return the words that are explained; a gap of what one means (`anio`, a parameter) is filled as of a year."""
+    """Return the glossary; placeholders in definitions (`anio`, a parameter) are filled as of a year."""
     terminos = catalogo.rules.typed(GlossaryTerm)
     huecos = {c for t in terminos for c in _gaps(t.definicion)} - {YEAR}
     dichos = {c: _in_force(catalogo, c, (anio,)) for c in huecos}
@@ -122,7 +122,7 @@ def _gaps(dicho: str) -> list[str]:
 
 
 def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
-    """Claim what fills the gaps of a text as of a year: numbers of parameters, and how many rows a table has."""
+    """Return claims of what fills a text's placeholders as of a year: numeric parameters, and row counts of tables."""
     afirma = []
     for hueco in dict.fromkeys(_gaps(dicho)):
         if hueco in COUNTED_TABLES:
@@ -141,15 +141,15 @@ def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
 
 @remembered
 def _rows_in_force(catalogo: Catalog, tabla: str) -> dict[int, str]:
-    """Return how many rows of a table are in force in each year that has any."""
+    """Return how many rows of a table are in force in each year with any, in words."""
     filas = catalogo.query(f"select anio, count(*) as cuantas from vigente.{tabla} group by anio order by anio")
     return {f["anio"]: counted(f["cuantas"], COUNTED_TABLES[tabla]) for f in filas}
 
 
 class Rule(Frozen):
-    """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does.
+    """A rule in force: `norma` is the norm or source that attests it, `estado` whether any does.
 
-    `donde` is its row: which one, and in which file and on which line it is written.
+    `donde` locates its row: which one, in which file and on which line.
     """
 
     regla: str
@@ -172,7 +172,7 @@ def behind(
 ) -> list[Rule]:
     """Return the rules that decide an indicator of a year: scope, focalization, counting, bands and rating.
 
-    `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, where it is rated.
+    `pedidas` are the values of the dimensions asked for, by code; `valor`, the figure, where it is rated.
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
     normas = {n for i in necesarios if i.mart for n in i.mart.normas}
@@ -201,7 +201,7 @@ def behind(
 
 
 def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
-    """Tell whether an activity is the one asked for or, when none is, of the product asked for."""
+    """Tell whether an activity is the one asked for or, if none is, of the product asked for."""
     if "actividad" in pedidas:
         return regla.actividad == pedidas["actividad"]
     return regla.producto == pedidas.get("producto")
@@ -219,7 +219,7 @@ def _activity(escritas: Iterable[Rules], regla: ActivityRule) -> Rule:
 
 
 def _band(escritas: Iterable[Rules], dimension: str, regla: Attested) -> Rule:
-    """Return a value of a dimension as a rule, with the limits that its table says of it, if any."""
+    """Return a value of a dimension as a rule, with its limits in the table, if any."""
     valor, fila = "", regla.escrita
     for desde, hasta, unidad in BOUND_COLUMNS:
         if fila.get(desde):
@@ -229,7 +229,7 @@ def _band(escritas: Iterable[Rules], dimension: str, regla: Attested) -> Rule:
 
 
 def _rule(escritas: Iterable[Rules], regla: Attested, dice: str, valor: str, tabla: str = "") -> Rule:
-    """Return a rule as a row says it, and where the first of some rules has it: one changed since, only a version."""
+    """Return a row as a rule, located in the first of `escritas` that has it: one edited since, only in the version."""
     desde, hasta = regla.valido_desde, regla.valido_hasta
     vigencia = f"{desde} a {hasta}" if hasta else f"desde {desde}" if desde else ""
     lugares = (r.place(tabla or regla.tabla, regla.escrita) for r in escritas)

@@ -1,4 +1,4 @@
-"""Years with data: what each stands on, which are closed and looked at first, and the bridge to the report."""
+"""Years with data: the source of each, which are closed, which is shown by default, and the bridge to the report."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CLOSED, PRELIMINARY, RUNNING, TO_BEGIN = "cerrado", "preliminar", "en_curso", "p
 
 
 class Period(Record):
-    """A year of a scope: how far its data reach, what they leave out of it, and what they are taken from.
+    """A year of a scope: cut-off date of its data, what they leave out of the scope, and their source.
 
     `deja_fuera` says in words what the source is limited to ("sólo el pliego 038"), None where it covers the scope.
-    `ultimo_mes` is the last month with money in the source, None where it gives none by month.
+    `ultimo_mes` is the last month with money in the source, None where it has no months.
     """
 
     anio: int
@@ -36,13 +36,13 @@ class Period(Record):
 
     @property
     def estado(self) -> str:
-        """Whether the year is closed today."""
+        """State of the year today."""
         return self.state_on(clock.today())
 
     def state_on(self, dia: date) -> str:
-        """Whether the year is closed on a day: it is preliminary until its close is declared or 31 March has passed.
+        """State of the year on a day: preliminary until its close is declared or 31 March has passed.
 
-        Of a year that has not begun (its goals, its proyecto) nothing is judged.
+        A year that has not begun (its goals, its proyecto) is not judged.
         """
         if to_begin(self.anio, dia):
             return TO_BEGIN
@@ -52,44 +52,44 @@ class Period(Record):
 
     @property
     def es_cerrado(self) -> bool:
-        """Whether the year is over in its source and no longer moves."""
+        """Whether the year is over in its source and final."""
         return self.estado == CLOSED
 
     @property
     def es_parcial(self) -> bool:
-        """Whether its figures are said apart, unrated and not compared: not closed, or not the whole scope."""
+        """Whether its figures are shown apart, unrated and not compared: not closed, or not of the whole scope."""
         return not self.is_judged_on(clock.today())
 
     def is_judged_on(self, dia: date) -> bool:
-        """Tell whether on a day the year is closed and its figures are of the whole scope."""
+        """Tell whether on a day the year is closed and its figures cover the whole scope."""
         return self.es_completo and self.state_on(dia) == CLOSED
 
     @property
     def fuente_con_filtro(self) -> str:
-        """The source as it is cited: with what it is limited to."""
+        """The source as cited, with what it is limited to."""
         return f"{self.fuente} ({self.deja_fuera})" if self.deja_fuera else self.fuente
 
     @property
     def leido(self) -> str:
-        """Up to when its money was read, in words; of a year that reaches its close, its cut-off."""
+        """Date up to which its money was read, in words; of a year that reaches its close, its cut-off date."""
         return formats.money_read_to(self.corte, None if self.alcanza_cierre else self.ultimo_mes)
 
     @property
     def fuente_y_corte(self) -> str:
-        """The source as it is cited, with what it is limited to and its cut-off in the same brackets."""
+        """The source as cited, with what it is limited to and its cut-off date in the same brackets."""
         corte = formats.day(self.corte) if self.corte or self.alcanza_cierre else self.leido.removeprefix("con ")
         return f"{self.fuente} ({'; '.join(filter(None, [self.deja_fuera, corte]))})"
 
     @property
     def se_sabe_hasta(self) -> date | None:
-        """The last day of which something is known: its cut-off or, if none, the end of its last month with money."""
+        """Last day known: its cut-off date or, if none, the end of its last month with money."""
         if self.corte or self.ultimo_mes is None:
             return self.corte
         return clock.month_end(self.anio, self.ultimo_mes)
 
 
 class Candidate(Record):
-    """A document or file with money of a year and scope: whether the year's figures are its and, if not, why."""
+    """A document or file with money of a year and scope: whether it is the year's source and, if not, why."""
 
     alcance: str
     anio: int
@@ -111,7 +111,7 @@ class Candidate(Record):
 
 
 class BridgeStep(Record):
-    """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
+    """A step between the country's budget and the report's, in soles; the last is the report itself."""
 
     tramo: str
     tramo_nombre: str
@@ -119,7 +119,7 @@ class BridgeStep(Record):
 
 
 class DeclaredClose(Record):
-    """A year that somebody declared closed, who did and on which day."""
+    """A year declared closed, by whom and on which day."""
 
     anio: int
     fecha: date
@@ -128,14 +128,14 @@ class DeclaredClose(Record):
 
 @remembered
 def declared_closes(catalogo: Catalog) -> list[DeclaredClose]:
-    """Return the years declared closed, newest first; none in versions made before a close could be declared."""
+    """Return the years declared closed, newest first; none in versions without that table."""
     if not catalogo.columns("marts.cierre"):
         return []
     return records(DeclaredClose, catalogo.entero.query("select * from marts.cierre order by anio desc"))
 
 
 def closes_after(catalogo: Catalog, anio: int) -> date:
-    """Return the day after which a year is closed: the eve of its declared close, or when accounts close."""
+    """Return the last day on which a year is open: the eve of its declared close, or the accounts' closing day."""
     suyo = next((c.fecha for c in declared_closes(catalogo) if c.anio == anio), None)
     vispera = suyo - timedelta(days=1) if suyo else clock.accounts_close(anio)
     return min(vispera, clock.accounts_close(anio))
@@ -154,10 +154,10 @@ def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
 
 
 def state(catalogo: Catalog, alcance: str, anio: int) -> str:
-    """Return whether a year is closed in a scope, preliminary or running.
+    """Return the state of a year in a scope.
 
-    Of a year without money in the scope (its report is not out), as the country's money says; without any, by the day
-    on which its accounts close.
+    A year without money in the scope (its report is not out) has the state of the country's money; without any, it
+    closes with the accounts.
     """
     if propio := period(catalogo, alcance, anio) or period(catalogo, "nacional", anio):
         return propio.estado
@@ -167,23 +167,23 @@ def state(catalogo: Catalog, alcance: str, anio: int) -> str:
 
 
 def has_ended(anio: int) -> bool:
-    """Tell whether a year is past: no month of it is left, whether or not its close is known."""
+    """Tell whether a year is past in the calendar, whether or not its close is known."""
     return clock.today().year > anio
 
 
 def to_begin(anio: int, dia: date) -> bool:
-    """Tell whether a year has not begun on a day: of next year's goals or budget nothing is judged."""
+    """Tell whether a year has not begun on a day: its goals and budget are not judged."""
     return anio > dia.year
 
 
 def is_under_way(estado: str, anio: int) -> bool:
-    """Tell whether a year in a state goes on: its source does not reach its end, and neither does the calendar."""
+    """Tell whether a year in a state goes on: neither its source nor the calendar has reached its end."""
     return estado == RUNNING and not has_ended(anio)
 
 
 @remembered
 def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
-    """Return the documents and files with money of a year and scope, that which heads it first."""
+    """Return the documents and files with money of a year and scope, the one used first."""
     filas = catalogo.query(
         "select * from marts.fuente_presupuesto where alcance = ? and anio = ? order by manda desc, grupo",
         [alcance, anio],
@@ -201,8 +201,9 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     return pasos if all(p.pim_soles is not None for p in pasos) else []
 
 
-# What figures without money stand on, of a scope ($1), year ($2) and provenance ($3). In order: firms as printed, firms
-# of records, everything loaded, an instrument, and the goals of the report (nobody has goals of the whole country).
+# Sources of figures other than money, of a scope ($1), year ($2), provenance ($3) and indicators ($4). In order:
+# printed firms, firms from records, everything loaded, an instrument, and the goals of the report (the country has
+# none).
 SOURCES_SQL = """
     select documento from marts.impreso
     where $1 = 'empresas' and $3 in ('publicado', 'derivado') and anio = $2 and list_contains($4, indicador)
@@ -224,9 +225,9 @@ SOURCES_SQL = """
 
 @remembered
 def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
-    """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration.
+    """Return the sources of the figures of a scope and year, in words: documents, files of records, demonstration.
 
-    Another scope than those of money, firms and everything loaded is the code of an instrument.
+    A scope other than those of money, firms and everything loaded is the code of an instrument.
     """
     de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
     pedido = [alcance, anio, procedencia, [*filter(is_counted, INDICATORS)]]
@@ -235,7 +236,7 @@ def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | No
 
 @remembered
 def all_of(catalogo: Catalog) -> list[int]:
-    """Return every year with data of money, goals, firms or indicators, newest first; the default when none has."""
+    """Return every year with data of money, goals, firms or indicators, newest first; the default year if none has."""
     return sorted(_with_data(catalogo) | _years_with_values(catalogo), reverse=True) or [default(catalogo)]
 
 
@@ -246,7 +247,7 @@ def _with_data(catalogo: Catalog) -> set[int]:
 
 
 def _years_with_values(catalogo: Catalog) -> set[int]:
-    """Return the years in which an indicator has a value, of those with rules."""
+    """Return the years, of those with rules, in which an indicator has a value."""
     con_valor = f"valor_obtenido is not null and anio >= {catalogo.programa.desde}"
     return years_in(catalogo, "marts.indicador_anio", con_valor)
 
@@ -258,7 +259,7 @@ def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
 
 
 def partial(catalogo: Catalog, alcance: str) -> set[int]:
-    """Return the years of a scope that its source has not closed."""
+    """Return the years of a scope not closed by its source."""
     return {p.anio for p in periods(catalogo, alcance) if p.es_parcial}
 
 
@@ -269,11 +270,10 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
 
 @remembered
 def default(catalogo: Catalog) -> int:
-    """Return the last year whose activity money reaches 31 December, preliminary too; else the country's last.
+    """Return the year shown by default: the last whose activity money reaches 31 December, preliminary or not.
 
-    Without any that does, the last with money that has begun; without money, the last with data; without any of the
-    programme's, the last that a document prints; without that, the last in which an indicator has
-    a value, or this year.
+    Of the report, else of the country. Without one, the last with money that has begun; without money, the last begun
+    with data; then, the last that a document prints; then, the last in which an indicator has a value, or this year.
     """
     for alcance in ("reporte", "nacional"):
         suyos = [p for p in periods(catalogo, alcance) if p.estado != TO_BEGIN]

@@ -1,4 +1,4 @@
-"""Why a figure is not known: the one place that says it, to questions, queries, passports, notes and sheets."""
+"""Explain why a figure is missing: the only place that does, for questions, queries, passports, notes and sheets."""
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ HEADLESS = "Se imprime {}, y ninguna cifra vale sobre la otra."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
 NO_EARLIER = "No hay registros de años anteriores con que se compare."
 NO_FAMILY = "Los registros no dicen de qué tipo es el servicio."
-# Why each is not known of firms that are counted from records.
+# Reason why each of these indicators of firms from records is missing.
 WITH_RECORDS = {
     "empresas_nuevas": NO_EARLIER,
     "empresas_recurrentes": NO_EARLIER,
     "empresas_fuera_de_difusion": NO_FAMILY,
 }
-# What things are made of whose figures do not add up to one of all.
+# Dimensions whose members' figures are not additive.
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
 PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
 NOT_OF_THAT_BASE = "No la da esa base: la imprime un documento (base publicado)."
 PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
-# How many places of a table a sentence names.
+# Maximum of a table's groups named in a sentence.
 MOST_PLACES = 3
 
 
 def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Return, in a sentence, why nothing is known of an indicator where a query asks it; "" for want of any source.
+    """Return, in a sentence, why an indicator is missing where a query asks for it; "" if no source has it.
 
-    The query's answer is of one group.
+    The query's answer is one group.
     """
     pedida = replace(consulta, indicadores=(indicador,))
     partes = _known_by(catalogo, indicador, pedida)
@@ -91,40 +91,40 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in propias])) if propias else ""
     es_de_cada = not is_counted(indicador) and not (PRODUCT in (*pedida.por, *pedida.filtros) and ACTIVITY in partes)
     if donde and (es_de_cada or YEAR in partes):
-        return donde  # Goals and progress are of each: nothing is missing for one of all.
+        return donde  # Goals and progress are of each member: no total is missing.
     if not falta and {*pedida.filtros} & {*partes}:
-        return donde  # Known by what it is filtered by: no source lacks it.
+        return donde  # Known for the values filtered by: no source lacks it.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida, falta)), ""), donde]))
 
 
 def why_unknown(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Return why nothing is known of an indicator, also where the reason is that no source gives it."""
+    """Return why an indicator is missing, including that no source has it."""
     if dicho := why(catalogo, indicador, consulta):
         return dicho
     return DOES_NOT_APPLY if INDICATORS[indicador].usa or INDICATORS[indicador].sale_de else NO_SOURCE
 
 
 def following(dicho: str) -> str:
-    """Return a reason as it follows other words."""
+    """Return a reason as a clause that follows other words."""
     return small(dicho).removesuffix(".")
 
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
-    """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
+    """Return notes on the figures missing from the rows of a query, where there is a reason to give."""
     consulta = in_codes(catalogo, consulta)
     filas = _or_of_nothing(consulta, filas)
     return [*_notes(catalogo, consulta, _unknown(consulta, filas)), *of_any(catalogo, consulta, filas)]
 
 
 def has_received_apart(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> bool:
-    """Tell whether of a figure that some rows of a query have not there are records, asked for by their base."""
+    """Tell whether a figure missing from the rows of a query has received records, to be asked for by their base."""
     consulta = in_codes(catalogo, consulta)
     faltan = _unknown(consulta, _or_of_nothing(consulta, filas))
     return any(RECORDS in bases_of(i) and _stands_beside(catalogo, i, _of_group(consulta, f)) for f, i in faltan)
 
 
 def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
-    """Return what to say of the rates of rows that may be any: nothing is known of the firms that they are of."""
+    """Return notes on the rates of the rows that could have any value: nothing is known of their firms."""
     posibles = [
         (f, i)
         for f, i in product(filas, consulta.indicadores)
@@ -142,30 +142,30 @@ def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]
 
 
 def _or_of_nothing(consulta: Query, filas: Iterable[Row]) -> list[Row]:
-    """Return the rows of a query; one without figures of its one year where it has none."""
+    """Return the rows of a query; if it has none and asks for one year, a row without figures of it."""
     anios = consulta.filtros.get(YEAR, [])
     de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
     return list(filas) or de_nada
 
 
 def _unknown(consulta: Query, filas: Iterable[Row]) -> list[tuple[Row, str]]:
-    """Return the figures of some rows of which nothing is known, each with its row."""
+    """Return the (row, indicator) pairs of which nothing is known."""
     return [(f, i) for f, i in product(filas, consulta.indicadores) if _is_unknown(consulta, f, i)]
 
 
 def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
-    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept."""
+    """Tell whether nothing is known of a row's figure: no value, no bounds, and it is not suppressed."""
     dichas = (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}")
     return _is_of_some(consulta, fila) and all(fila.get(c) is None for c in dichas)
 
 
 def _is_of_some(consulta: Query, fila: Row) -> bool:
-    """Tell whether a row has what a query opens: of what has not that datum there is nothing to say."""
+    """Tell whether a row has values of the dimensions grouped by; of missing ones nothing is said."""
     return not any(d in fila and DIMENSIONS[d].is_missing(fila[d]) for d in consulta.por)
 
 
 def _row_subject(catalogo: Catalog, consulta: Query, fila: Row) -> str:
-    """Return what a row is of, in words: "2026, 1.2 Técnico-productiva, octubre"."""
+    """Return the subject of a row, in words: "2026, 1.2 Técnico-productiva, octubre"."""
     anio = int(fila.get(YEAR) or 0)
     otras = [d for d in consulta.por if d != YEAR and d in fila]
     dichas = [month(fila[d]) if d == MONTH else short_name(catalogo, anio, d, str(fila[d])) for d in otras]
@@ -179,15 +179,15 @@ def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
 
 
 def _of_group(consulta: Query, fila: Row) -> Query:
-    """Return a query of one of its groups alone."""
+    """Return a query for the group of a row alone."""
     grupo: Filters = {d: [str(fila[d])] for d in consulta.por if fila.get(d) is not None}
     return replace(consulta, filtros={**consulta.filtros, **grupo})
 
 
 def _reasons(catalogo: Catalog, indicador: str, consulta: Query, falta: str) -> Iterator[str]:
-    """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded.
+    """Yield possible reasons, "" for one that does not apply: first those in the query, then those in what was loaded.
 
-    `falta` says which activities or months are not known, where of others something is.
+    `falta` says which activities or months are missing, where others are known.
     """
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     yield _headless(catalogo, indicador, consulta)
@@ -206,7 +206,7 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query, falta: str) -> 
 
 
 def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say which values documents print of a figure, where none of them heads."""
+    """Return which values documents print of a figure, where none of them prevails."""
     de = fixed(consulta.filtros)
     if YEAR not in de or any(len(v) > 1 for v in consulta.filtros.values()):
         return ""
@@ -216,7 +216,7 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _of_some_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say, of months, that the figure is known by year, or for months other than those asked for; else ""."""
+    """Return, of months, that the figure is known by year, or for other months; else ""."""
     filtros, por = {d: v for d, v in consulta.filtros.items() if d != MONTH}, (d for d in consulta.por if d != MONTH)
     del_anio = replace(consulta, por=tuple(por), filtros=filtros)
     if MONTH not in (*consulta.por, *consulta.filtros) or _first(catalogo, del_anio, indicador) is None:
@@ -229,7 +229,7 @@ def _of_some_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
-    """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
+    """Yield possible reasons for a count of firms, or for what is computed from one."""
     yield _in_other_unit(catalogo, indicador, consulta)
     if is_counted(indicador) and _first(catalogo, consulta, FIRMS_SERVED) == 0:
         yield NO_FIRMS_SERVED
@@ -238,7 +238,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     exige = INDICATORS[indicador].exige
     if exige and _first(catalogo, consulta, FIRMS_SERVED) and not _first(catalogo, consulta, exige):
         servidas = run(catalogo, Query((FIRMS_SERVED,), consulta.por, consulta.filtros))
-        # Counted from records, and not told by a document or a unit.
+        # Counted from records, not given by a document or unit.
         yield NO_CROSS if any(f["procedencia"] in FROM_RECORDS for f in servidas) else NO_LISTS
     if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
         yield WITH_RECORDS[indicador]
@@ -247,7 +247,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
 
 
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say what an activity is measured in whose firms are asked for and that is not measured in them."""
+    """Return the unit of an activity whose firms are asked for and that is not measured in firms."""
     de = fixed(consulta.filtros)
     if not is_counted(indicador) or YEAR not in de:
         return ""
@@ -257,12 +257,12 @@ def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
-    """Return by what figures that do not add up to one are known: by their year, or by the parts of what is asked."""
+    """Return the dimensions by which non-additive figures are known: the year, or the parts of what is asked."""
     anio = () if YEAR in consulta.por or len(consulta.filtros.get(YEAR, ())) == 1 else (YEAR,)
     del_anio = replace(consulta, por=(*anio, *consulta.por))
     if anio and _first(catalogo, del_anio, indicador) is not None:
         return [YEAR]
-    # Of firms of one kind, or by kind, what each part served is not kept of a version that is thinned.
+    # Thin versions do not store each part by attributes of firms from the cross with SUNAT.
     se_guarda = focalization.OF_THE_CROSS.isdisjoint((*consulta.por, *consulta.filtros))
     posibles = (*consulta.filtros, *(OF_PARTS if se_guarda else ()))
     partes = [d for d in dict.fromkeys(posibles) if d in dimensions_of(indicador) and d not in consulta.por]
@@ -271,7 +271,7 @@ def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
 
 
 def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Return which part of what is computed is missing and why, or that it is divided by zero."""
+    """Return which operand of a computed indicator is missing and why, or that it is divided by zero."""
     medida = INDICATORS[indicador]
     valores = {u: _first(catalogo, consulta, u) for u in medida.usa}
     if faltan := [u for u, v in valores.items() if v is None]:
@@ -284,7 +284,7 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _missing_parts(cuales: Sequence[str], dicho: str) -> str:
-    """Say that one or several parts are missing, and why."""
+    """Return, in words, that one or several operands are missing, and why."""
     if len(cuales) == 1:
         return f"Falta {cuales[0]}: {small(dicho)}"
     por_que = NO_SOURCE_OF_SEVERAL if dicho == NO_SOURCE else dicho
@@ -292,13 +292,13 @@ def _missing_parts(cuales: Sequence[str], dicho: str) -> str:
 
 
 def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
-    """Say which activities of a product, or of the programme, nothing is known of, where of others something is."""
+    """Return which activities of a product, or of the programme, are missing, where others are known."""
     filtros, anios = consulta.filtros, consulta.filtros.get(YEAR, [])
     es_de_todas = not {*consulta.por, *filtros} - {YEAR, PRODUCT} and len(anios) == 1
     if not es_de_todas or indicador not in (FIRMS_SERVED, PHYSICAL_GOAL, PHYSICAL_PROGRESS):
         return ""
     productos = filtros.get(PRODUCT, [])
-    # As a filter of firms a product is all its activities; of its goal, those that count for it.
+    # As a filter of firms, a product is all its activities; of its goal, those that count for it.
     es_de_presupuesto = is_counted(indicador) and PRODUCT not in consulta.por
     suyas = [
         r
@@ -315,7 +315,7 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
-    """Tell whether firms of a year were received, and something else is given of what a query asks of, or under it."""
+    """Tell whether firms of a year were received but another source gives the figure asked for, or one under it."""
     anios = consulta.filtros.get(YEAR, [])
     if consulta.base or len(anios) != 1 or not is_counted(indicador):
         return False
@@ -324,13 +324,13 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
 
 
 def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
-    """Tell whether something is known of an indicator just where a query asks, if only between what it lies."""
+    """Tell whether a query has some value or bounds of an indicator."""
     pedida = replace(consulta, indicadores=(indicador,))
     return any(not _is_unknown(pedida, f, indicador) for f in run_if_kept(catalogo, pedida))
 
 
 def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
-    """Return an indicator where a query asks, or the word that keeps it; None where it is not known, or asked, so."""
+    """Return the first value of an indicator in a query, or why it is suppressed; None if missing or not askable so."""
     if not {*consulta.por, *consulta.filtros} <= {*dimensions_of(indicador)}:
         return None
     filas = filter(partial(_is_of_some, consulta), run_if_kept(catalogo, replace(consulta, indicadores=(indicador,))))
@@ -339,7 +339,7 @@ def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
 
 
 def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
-    """Return the first asked dimension that no firm has a value of, "" without one."""
+    """Return the first dimension asked for that no firm has a value of; "" without one."""
     for d in dict.fromkeys((*consulta.por, *consulta.filtros)):
         if d in focalization.OF_THE_CROSS:
             otros = {k: v for k, v in consulta.filtros.items() if k != d}
@@ -355,7 +355,7 @@ def money_left_out(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> 
     ids = consulta.indicadores
     if PRESUPUESTO not in marts_of(*ids):
         return []
-    # A row falls short that lacks a figure or has one of part of its scope: all of what a source holds is not.
+    # A row is short if it lacks a figure or has one of part of its scope; an amount that is all its source has is not.
     if filas and not any(OF_THE_SCOPE in partial_of(f, ids) or None in (f.get(i) for i in ids) for f in filas):
         return []
     pedidos = set(map(int, consulta.filtros.get(YEAR, [])))
