@@ -272,7 +272,7 @@ def change_of_part(catalogo: Catalog, sujeto: Sujeto) -> float:
 def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
     from pp0093.ask.standing import periods
 
-    return len(periods.all_of(catalogo)) - 1
+    return len(periods.years_with_data(catalogo)) - 1
 
 
 def measures(*veredictos: str) -> Callable[[Catalog, Sujeto], float]:

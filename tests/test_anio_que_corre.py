@@ -135,9 +135,9 @@ def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, mo
     escribe(carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL"], [[2025, "1.2", 9], [2026, "1.2", 9]])
     declara(carpetas.datos, archivo="mef/gasto.csv", fuente="mef", corte="2026-01-10")
     assert orden("etl", "--sin-demo").codigo == 0
-    assert periods.default(published()) == 2025
+    assert periods.default_year(published()) == 2025
     [del_anio] = periods.periods(published(), "reporte")
-    assert (del_anio.estado, periods.state(published(), "reporte", 2027)) == ("preliminar", "por_iniciar")
+    assert (del_anio.estado, periods.year_state(published(), "reporte", 2027)) == ("preliminar", "por_iniciar")
     respuesta = orden("cargar", "--cierre", "2026", "--quien", "Jefatura")
     assert respuesta.codigo == 2 and "2026 no ha terminado" in respuesta.errores
     monkeypatch.setattr(clock, "today", lambda: date(2026, 2, 20))
@@ -162,7 +162,7 @@ def test_of_a_year_to_begin_nothing_is_judged(carpetas: Carpetas, orden: Orden) 
         [[2025, "1.2", 9, 9], [2027, "1.2", 9, 0], [2027, "1.3", 9, 90]],
     )  # fmt: skip
     assert orden("etl", "--sin-demo").codigo == 0
-    assert periods.default(published()) == 2025
+    assert periods.default_year(published()) == 2025
     assert [a for a in orden("alertas", "--formato", "json").json if a["anio"] == 2027] == []
 
 

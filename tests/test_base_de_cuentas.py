@@ -48,7 +48,7 @@ def mesa_de_octubre() -> Iterator[Mesa]:
 def test_one_answer_stands_on_one_basis(
     mesa: Mesa, por: list[str], filtros: dict[str, list[str]], grupo: dict[str, Any], esperada: str
 ) -> None:
-    hallada = basis.of_group(
+    hallada = basis.coverage_of_group(
         mesa, Question(tuple(por), filtros, grupo={d: None if v == "" else v for d, v in grupo.items()})
     )
     assert hallada is Coverage[esperada]
@@ -58,19 +58,22 @@ def test_one_answer_stands_on_one_basis(
 def test_what_a_unit_gave_of_a_running_year_is_whole_to_the_day_that_it_gave_whole(
     mesa_de_octubre: Mesa, filtros: dict[str, list[str]], esperada: str
 ) -> None:
-    assert basis.of_group(mesa_de_octubre, Question(("anio",), filtros, grupo={"anio": 2025})) is Coverage[esperada]
+    assert (
+        basis.coverage_of_group(mesa_de_octubre, Question(("anio",), filtros, grupo={"anio": 2025}))
+        is Coverage[esperada]
+    )
 
 
 @pytest.mark.parametrize("caso", CASES["dias"])
 def test_a_count_reaches_the_days_of_the_records_it_is_made_of(mesa: Mesa, caso: list[Any]) -> None:
     por, filtros, grupo, enteros, ultimos = caso
-    dias = [f(mesa, Question(tuple(por), filtros, grupo=grupo)) for f in (basis.whole_up_to, basis.last_received)]
+    dias = [f(mesa, Question(tuple(por), filtros, grupo=grupo)) for f in (basis.complete_up_to, basis.last_received)]
     assert dias == [{*enteros}, {*ultimos}]
 
 
 def test_where_records_are_whole_who_is_not_there_was_not_served(mesa: Mesa) -> None:
     def grupos(*por: str, **filtros: list[str]) -> list[tuple[Any, ...]]:
-        dichos = basis.groups_of_nobody(mesa, Question(tuple(por), filtros))
+        dichos = basis.groups_without_firms(mesa, Question(tuple(por), filtros))
         assert all(tuple(grupo[d] for d in por) == clave for clave, grupo in dichos)
         return [clave for clave, _ in dichos]
 

@@ -405,10 +405,10 @@ def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypa
     columnas = "alcance | anio | corte | es_completo | alcanza_cierre | fuente"
     leido = Mesa(marts__periodo=f"{columnas}\nnacional | 2026 | 2026-06-30 | true | false | A")
     monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 1))
-    assert [periods.state(leido, "reporte", a) for a in (2025, 2026, 2027)] == ["cerrado", "en_curso", "en_curso"]
+    assert [periods.year_state(leido, "reporte", a) for a in (2025, 2026, 2027)] == ["cerrado", "en_curso", "en_curso"]
     assert [bool(Inquiry(leido, a).not_over) for a in (2025, 2026)] == [False, True]
     monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 31))
-    assert periods.state(leido, "reporte", 2025) == "en_curso"
+    assert periods.year_state(leido, "reporte", 2025) == "en_curso"
 
 
 def test_a_series_says_which_of_its_years_are_of_another_source() -> None:

@@ -114,9 +114,9 @@ def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
 @pytest.mark.parametrize(("antes", "dicho"), [(12.0, "+100.0 %, sobre una base de 12"), (40.0, "+100.0 %")])
 def test_a_small_base_is_said(catalogo: Catalog, antes: float, dicho: str) -> None:
     lados = (Side(2 * antes, "calculado", None, {}), Side(antes, "calculado", None, {}))
-    hallado = change.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
+    hallado = change.variation_between(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
     assert compared.changed(hallado) == dicho
-    dinero = change.of_sides(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
+    dinero = change.variation_between(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
     assert not dinero.es_base_chica
 
 
@@ -140,11 +140,11 @@ def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
 def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:
     for id_ in (FIRMS, "focalizacion_pct"):
         lados = (figure(90.0, base="una"), figure(60.0, base="otra"))
-        hallado = change.of_sides(catalogo, INDICATORS[id_], "anio", 2025, lados)
+        hallado = change.variation_between(catalogo, INDICATORS[id_], "anio", 2025, lados)
         assert hallado.impiden == hallado.razones != ()
         assert hallado.diferencia is hallado.cambio_pct is hallado.cuanto is None and not hallado.es_comparable
     for lados in ((figure(None, base="una"), figure(60.0)), (figure(60.0, base="una"), figure(None))):
-        sin_dato = change.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
+        sin_dato = change.variation_between(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
         assert (sin_dato.razones, sin_dato.diferencia, sin_dato.es_base_chica) == ((), None, False)
 
 
@@ -208,7 +208,7 @@ def test_two_years_are_compared_where_their_rules_say_the_same(
 
 def _reasons(reglas: rules.Rules, indicador: str, lugar: dict[str, str]) -> tuple[comparability.Reason, ...]:
     lados = [
-        comparability.ruled(reglas.of(a), INDICATORS[indicador], lugar, es_dinero=indicador == MONEY)
+        comparability.rule_aspects(reglas.of(a), INDICATORS[indicador], lugar, es_dinero=indicador == MONEY)
         for a in (2025, 2024)
     ]
     return comparability.reasons(reglas.of(2025), indicador, "anio", *lados)

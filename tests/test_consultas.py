@@ -389,7 +389,7 @@ def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.Mon
     """A server that nobody restarts says on 1 April that a year is closed: not what it said of it in March."""
 
     def of_2031(propio: catalog.Catalog) -> str:
-        return periods.state(propio, "reporte", 2031)
+        return periods.year_state(propio, "reporte", 2031)
 
     hoy = [date(2032, 3, 31)]
     monkeypatch.setattr(clock, "today", lambda: hoy[0])

@@ -302,7 +302,7 @@ def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(ab
     pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
     assert main([*pedido, "--destino", str(tmp_path)]) == 0
     assert [a.name for a in tmp_path.iterdir()] == ["pp0093_politica_objetivos_2024.csv"]
-    assert periods.default(published()) == 2025, "the last in which an indicator has a value"
+    assert periods.default_year(published()) == 2025, "the last in which an indicator has a value"
 
 
 def test_a_link_that_says_a_name_is_then_written_with_the_code(abrir: Abrir) -> None:

@@ -90,4 +90,4 @@ def test_what_a_demonstration_has_nobody_of_is_not_said_to_want_print(version_de
     """The report of 2025 prints that 2.1 served nobody."""
     catalogo = published(version_de_demostracion).demonstration()
     consulta = Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"], "actividad": ["5005082"]})
-    assert unknown.why_unknown(catalogo, "empresas_atendidas", consulta) == unknown.NOT_INVENTED
+    assert unknown.reason_or_no_source(catalogo, "empresas_atendidas", consulta) == unknown.NOT_INVENTED

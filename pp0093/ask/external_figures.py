@@ -171,7 +171,7 @@ class ExternalFigures:
 
     def _is_of_records(self, grupo: Row) -> bool:
         hay = basis.has_records(self.catalogo)
-        return hay and basis.of_group(self.catalogo, replace(self.pedida, grupo=grupo)).is_whole
+        return hay and basis.coverage_of_group(self.catalogo, replace(self.pedida, grupo=grupo)).is_whole
 
 
 def is_weak(figura: Figure) -> bool:

@@ -396,7 +396,7 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
     """Return the year whose names a row uses: its own or, for several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
-    pedidos = consulta.filtros.get("anio") or [str(periods.default(catalogo))]
+    pedidos = consulta.filtros.get("anio") or [str(periods.default_year(catalogo))]
     return max(map(int, pedidos))
 
 

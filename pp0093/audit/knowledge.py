@@ -149,7 +149,7 @@ class Knowledge:
 
     def __init__(self, catalogo: Catalog, suyas: Iterable[KnownFigure]) -> None:
         self.catalogo = catalogo
-        anio = periods.default(catalogo) or catalogo.programa.desde
+        anio = periods.default_year(catalogo) or catalogo.programa.desde
         reglas = catalogo.rules.of(anio)
         actividades, productos = reglas.typed(ActivityRule), reglas.typed(ProductRule)
         self.responsables = {r.codigo: r.responsables for r in (*actividades, *productos)}

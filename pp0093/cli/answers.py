@@ -62,8 +62,8 @@ def consulta_command(
     de_tabla = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
     con_dato = {c for f in de_tabla for c, v in f.items() if v is not None}
     de_tabla = [{c: v for c, v in f.items() if c in con_dato or not c.startswith(BOUND_PREFIXES)} for f in de_tabla]
-    notas = [*figure_notes.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)]
-    por_que = [] if filas or notas else [unknown.why_unknown(catalogo, i, pedido) for i in pedido.indicadores]
+    notas = [*figure_notes.notes(catalogo, filas, pedido.filtros), *unknown.missing_notes(catalogo, pedido, filas)]
+    por_que = [] if filas or notas else [unknown.reason_or_no_source(catalogo, i, pedido) for i in pedido.indicadores]
     nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
     # As the registry says that each figure asked for, and what it lies between, are written.
     escritas = {

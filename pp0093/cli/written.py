@@ -42,7 +42,7 @@ def exportar_command(
     catalogo = served_catalog()
     dados = {k: [v] for k in PAGE_FILTERS if (v := dichos[k])}
     pedido = dichos["anio"] or ""
-    anio = int(pedido) if pedido.isdecimal() else periods.default(catalogo)
+    anio = int(pedido) if pedido.isdecimal() else periods.default_year(catalogo)
     otros = [e for e in enlace if e != headless.IN_LINK]
     modo = headless.WITH_DEMONSTRATION if demostracion or otros != enlace else {}
     catalogo = demonstration_of(catalogo, anio) if modo else catalogo
@@ -107,7 +107,7 @@ def sitio_command(*, salida: Path, anio: int | None) -> None:
     from pp0093.ui.exports import site
 
     catalogo = served_catalog()
-    anio, todos = anio or periods.default(catalogo), periods.all_of(catalogo)
+    anio, todos = anio or periods.default_year(catalogo), periods.years_with_data(catalogo)
     if anio not in todos:
         raise UsageError(f"no hay nada de {anio}; los años: {', '.join(map(str, todos))}")
     primera, *mas = site.write_site(salida, anio)
@@ -175,7 +175,7 @@ def _wanted(
         raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(issue.SECTIONS)}")
     suyas = tuple(s for s in issue.SECTIONS if s in pedidas)
     return issue.Wanted(
-        anio or periods.default(catalogo), _file_text(estrategias), issue.team(_file_text(equipo)), suyas
+        anio or periods.default_year(catalogo), _file_text(estrategias), issue.team(_file_text(equipo)), suyas
     )
 
 

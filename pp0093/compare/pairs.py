@@ -176,7 +176,7 @@ def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
-        return [Member(a, a, a) for a in map(str, periods.all_of(catalogo))]
+        return [Member(a, a, a) for a in map(str, periods.years_with_data(catalogo))]
     if que not in MEMBER_TABLES:
         return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
     tabla, nombre = MEMBER_TABLES[que]
@@ -282,7 +282,7 @@ def _rows_of_sides(
 
 def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], materia: str) -> Compared:
     """Return how two figures compare, labelled."""
-    c = change.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
+    c = change.variation_between(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
     cubre = norms.scope_name(catalogo, SCOPE_OF[materia], par.years)
     return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
 

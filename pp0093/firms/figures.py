@@ -425,7 +425,7 @@ def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
 @remembered
 def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     """Return the change of the focalization rate from the year before; None unless the year is closed."""
-    if periods.state(catalogo, "reporte", vista.anio) != periods.CLOSED:
+    if periods.year_state(catalogo, "reporte", vista.anio) != periods.CLOSED:
         return None
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
 

@@ -79,7 +79,7 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
     Even under a filter, for documents print such changes of whole products and activities.
     """
     es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in FIRM_CARDS)
-    return vista.anio - 1 if es_dicho else periods.comparable(catalogo, vista.anio)
+    return vista.anio - 1 if es_dicho else periods.last_closed_before(catalogo, vista.anio)
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
@@ -154,7 +154,7 @@ def _how_many(dichas: _Served) -> list[Card]:
     if callada := fila.get(f"{HIDDEN}{FIRMS_SERVED}"):
         return [Card(etiqueta, callada, indicador=FIRMS_SERVED, cifras=(fila,))]
     if not dichas.is_known(FIRMS_SERVED):
-        porque = unknown.following(unknown.why_unknown(dichas.catalogo, FIRMS_SERVED, dichas.consulta))
+        porque = unknown.reason_clause(unknown.reason_or_no_source(dichas.catalogo, FIRMS_SERVED, dichas.consulta))
         return [Card(etiqueta, formats.MISSING, porque)] if lugar else []
     if fila[FIRMS_SERVED] is None:
         return [dichas.card(FIRMS_SERVED, tables.words(fila, FIRMS_SERVED), "ninguna fuente da la cifra exacta")]

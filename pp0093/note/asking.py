@@ -41,7 +41,7 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
-NO_SOURCE = unknown.following(unknown.NO_SOURCE)
+NO_SOURCE = unknown.reason_clause(unknown.NO_SOURCE)
 OF_DEMONSTRATION = "Con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
@@ -106,7 +106,7 @@ class Inquiry(Frozen):
     @property
     def estado(self) -> str:
         """Whether the year is closed, preliminary or under way."""
-        return periods.state(self.catalogo, "reporte", self.anio)
+        return periods.year_state(self.catalogo, "reporte", self.anio)
 
     @property
     def actividades(self) -> Sequence[Activity]:
@@ -306,7 +306,7 @@ def unknown_because(
     if not {*de_que} <= {*dimensions_of(indicador)}:
         return NO_SOURCE
     consulta = Query((indicador,), de_que, _filters(a, lugar), alcance)
-    return unknown.following(unknown.why_unknown(a.catalogo, indicador, consulta))
+    return unknown.reason_clause(unknown.reason_or_no_source(a.catalogo, indicador, consulta))
 
 
 def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:

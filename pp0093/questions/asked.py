@@ -132,7 +132,7 @@ def everything(catalogo: Catalog) -> list[Findable]:
 
 def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
-    anio, hay = periods.default(catalogo), offered_dimensions(catalogo.programa)
+    anio, hay = periods.default_year(catalogo), offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
@@ -151,7 +151,7 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
-    anio = periods.default(catalogo)
+    anio = periods.default_year(catalogo)
     for d in norms.glossary(catalogo, anio):
         yield Findable(DEFINITION, d.termino, d.termino, d.significa)
     documentos = dict.fromkeys(
@@ -309,7 +309,7 @@ def _owed(catalogo: Catalog, anio: int) -> Sentence:
 def _late(catalogo: Catalog, anio: int) -> Sentence:
     """Say which units are late with what they deliver, and which activities did not come near their goal."""
     de_metas = Understood(
-        "meta", (FULFILMENT,), anios=(periods.default(catalogo),), dimension="actividad", sentido=FAR_FROM_GOAL
+        "meta", (FULFILMENT,), anios=(periods.default_year(catalogo),), dimension="actividad", sentido=FAR_FROM_GOAL
     )
     return claims.joined([_owed(catalogo, anio), figured.answer(catalogo, de_metas).dicho])
 
@@ -361,7 +361,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     if any(m.valor != catalogo.programa.instrument(figures.OWN_INSTRUMENT) for m in leida.de):
         raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
-    ultimo = corren[-1].anio if corren else periods.default(catalogo)
+    ultimo = corren[-1].anio if corren else periods.default_year(catalogo)
     es_de_entregas = leida.clase in (LATE_DELIVERIES, OWED)
     anio = facts.year_of(leida, desk.current_year(catalogo, clock.today()) if es_de_entregas else ultimo)
     pagina = "alertas" if es_de_entregas else leida.clase
@@ -409,7 +409,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     pedidas = [FULFILMENT if s.clase == HOW_IT_ENDED else s.valor for s in meanings(terminos, *SAYING)]
     medidas, ultimo = (
         [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED],
-        periods.default(catalogo),
+        periods.default_year(catalogo),
     )
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]

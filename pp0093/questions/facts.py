@@ -76,7 +76,7 @@ def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
 
 def list_members(catalogo: Catalog, leida: Understood) -> Answer:
     """List the products, the activities of one or for which a unit answers, the units of a direction."""
-    anio, de, que = year_of(leida, periods.default(catalogo)), next(iter(leida.de), None), leida.dimension
+    anio, de, que = year_of(leida, periods.default_year(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME:
         return _programmes(catalogo, anio)
     etiqueta, de_cuales = LISTABLE.get(que, ("", ()))
@@ -115,7 +115,7 @@ def _programmes(catalogo: Catalog, anio: int) -> Answer:
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what some things are; raise NotReadError when one has no definition."""
-    anio = year_of(leida, periods.default(catalogo))
+    anio = year_of(leida, periods.default_year(catalogo))
     return Answer(claims.joined(_defined(catalogo, anio, de, leida.clase == "formula") for de in leida.de))
 
 
@@ -140,7 +140,9 @@ def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sen
         texto = _member(catalogo, anio, de)
     escrita = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
     quien = claims.subject(anio=anio, **{de.clase: de.valor}) if de.clase in DIMENSIONS else ()
-    return claims.sentence(texto, claims.Claim(claims.Kind.WORDS, sujeto=quien), norms.filled(catalogo, escrita, anio))
+    return claims.sentence(
+        texto, claims.Claim(claims.Kind.WORDS, sujeto=quien), norms.placeholder_claims(catalogo, escrita, anio)
+    )
 
 
 def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
@@ -211,7 +213,7 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
         for c in printed.published_figures(catalogo, indicador=indicador)
         if c.dimensiones.items() >= dimensiones.items()
     ]
-    anios = leida.anios or (max((c.anio for c in suyas), default=periods.default(catalogo)),)
+    anios = leida.anios or (max((c.anio for c in suyas), default=periods.default_year(catalogo)),)
     dadas = [c for c in suyas if c.anio in anios]
     if not dadas:  # Of something, it may be printed otherwise.
         pedido = ", ".join([lowered(printed.label(catalogo, indicador)), *map(str, anios)])
@@ -269,7 +271,7 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
 
 @remembered
 def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
-    return [c for anio in periods.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
+    return [c for anio in periods.years_with_data(catalogo) for c in printed.in_two_ways(catalogo, anio)]
 
 
 @remembered

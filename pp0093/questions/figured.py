@@ -345,8 +345,8 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
 
 def last_first(catalogo: Catalog) -> list[int]:
     """Return the years of which something asked without one may be known: the last, then those before it."""
-    ultimo = periods.default(catalogo)
-    return [ultimo, *(a for a in periods.all_of(catalogo) if a < ultimo)]
+    ultimo = periods.default_year(catalogo)
+    return [ultimo, *(a for a in periods.years_with_data(catalogo) if a < ultimo)]
 
 
 def without_year(anio: int) -> str:
@@ -369,7 +369,7 @@ def no_data(d: Posed) -> NotReadError:
     nada, pedido = lacking(d.fixed(**d.elegidos)), query_in_words(d)
     if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
-    porque = unknown.why(d.catalogo, d.leida.medidas[0], d.consulta)
+    porque = unknown.missing_reason(d.catalogo, d.leida.medidas[0], d.consulta)
     es_cierto = KNOWN_BY in porque or _is_sure(d)
     return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else f"{NOT_FOUND} {pedido}.", nada)
 
@@ -573,7 +573,7 @@ def answer_said(
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     sin_todo = unknown.money_left_out(catalogo, consulta, base)
-    avisos = [*unknown.of_any(catalogo, consulta, base), *crosses(d, base), *sin_todo]
+    avisos = [*unknown.notes_of_open_rates(catalogo, consulta, base), *crosses(d, base), *sin_todo]
     dicho = sentence(
         joined_sentences([*(f.texto for f in frases), *d.notas]),
         all_claimed(d, dichas),
@@ -711,7 +711,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years_asked(catalogo, leida)
     _check_codes(catalogo, filtros, anios)
-    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default(catalogo)))
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default_year(catalogo)))
     alcance = _scope(catalogo, leida, filtros, anios)
     if alcance == "nacional" != leida.alcance and not catalogo.programa.es_todos:
         notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
@@ -743,13 +743,13 @@ def _years_asked(catalogo: Catalog, leida: Understood) -> list[int]:
         return change_years(catalogo, leida)
     if not leida.es_serie or len(leida.anios) > 1:
         return [*leida.anios]
-    todos = periods.all_of(catalogo)
+    todos = periods.years_with_data(catalogo)
     return [*range(leida.anios[0], max(leida.anios[0], *todos) + 1)] if leida.anios else todos
 
 
 def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
-    ultimo: int = periods.default(catalogo)
+    ultimo: int = periods.default_year(catalogo)
     if len(leida.anios) == 2:
         return [*leida.anios]
     [anio] = leida.anios or (ultimo,)
@@ -1176,7 +1176,7 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
         for f in (ahora, antes)
     )
     anios = ahora[YEAR], antes[YEAR]
-    cambio = change.of_sides(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
+    cambio = change.variation_between(d.catalogo, INDICATORS[d.medida], YEAR, anios[0], (a, b))
     de = (*placed(d, antes, **{YEAR: [str(a) for a in sorted(anios)]}), ("que", YEAR))
     dichas = []
     for r in cambio.razones:

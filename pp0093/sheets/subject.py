@@ -27,7 +27,7 @@ def opened(catalogo: Catalog, vista: View) -> str:
     """Return the key of the sheet that a page opens by default: the filtered subject, else the furthest behind."""
     posibles = subjects(catalogo, vista.anio)
     filtrados = (f"{d}-{vista.chosen[d]}" for d in SHEET_DIMENSIONS if d in vista.chosen)
-    anios = (vista.anio, periods.default(catalogo))
+    anios = (vista.anio, periods.default_year(catalogo))
     return next((clave for clave in filtrados if clave in posibles), "") or next(
         filter(None, (furthest(catalogo, anio) for anio in anios)), ""
     )

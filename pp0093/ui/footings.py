@@ -85,7 +85,7 @@ def covered(alcance: str, anio: int) -> str:
 
 def year_named(alcance: str, anio: int) -> str:
     """Return a year with its state: "2025, cerrado"."""
-    estado = periods.state(catalog.published(), REPORT if alcance == OF_FIRMS else alcance, anio)
+    estado = periods.year_state(catalog.published(), REPORT if alcance == OF_FIRMS else alcance, anio)
     return f"{anio}, {estado.replace('_', ' ')}"
 
 
@@ -138,7 +138,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = periods.period(catalog.published(), *de_que)
     partes = tables.portions_of(filas, claves)
-    if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
+    if (estado := periods.year_state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
         hasta = [budget.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]

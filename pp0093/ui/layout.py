@@ -74,7 +74,7 @@ def greeting(titulo: str, dicho: Sentence) -> None:
 
 def year() -> int:
     """Return the year of the page, whose rules give names and definitions."""
-    return st.session_state[STATE].anio if STATE in st.session_state else periods.default(catalog.published())
+    return st.session_state[STATE].anio if STATE in st.session_state else periods.default_year(catalog.published())
 
 
 def badge(pie: Footing) -> str:

@@ -75,7 +75,7 @@ def nothing(dicho: Sentence) -> None:
     """Draw what is missing on a page and what to do, with a link to the default year."""
     layout.empty(dicho)
     pagina: Page = st.session_state[DRAWN]
-    anio = periods.default(catalog.published())
+    anio = periods.default_year(catalog.published())
     if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
         puestos = {**pagina.filtros.url, "anio": str(anio)}
         address.way(pagina.id, f"Ver {anio}", puestos)

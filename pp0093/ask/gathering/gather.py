@@ -399,16 +399,16 @@ def by_records(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) 
     def whole(estado: Coverage) -> _OfGroups:
         return _groups_of_counts(ids, gather(catalogo, mart, ids, estado.narrowed(pregunta)))
 
-    de_nadie = dict(basis.groups_of_nobody(catalogo, pedida))
+    de_nadie = dict(basis.groups_without_firms(catalogo, pedida))
     for clave, grupo in {**de_nadie, **{c: g for c, g, _ in todas}}.items():
         de_que = replace(pedida, grupo=grupo)
-        estado, suyas = basis.of_group(catalogo, de_que), de_lo_recibido.of(clave, grupo)
+        estado, suyas = basis.coverage_of_group(catalogo, de_que), de_lo_recibido.of(clave, grupo)
         if estado.is_whole:
             # Rows past the complete records' cut-off are set apart; a group with nothing else has no firms.
             de_su_entrega = basis.is_of_units(pedida.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
             if not (clave in whole(estado).grupos or clave in de_nadie or de_su_entrega):
                 continue
-            figuras = _up_to(whole(estado).of(clave, grupo), basis.whole_up_to(catalogo, de_que))
+            figuras = _up_to(whole(estado).of(clave, grupo), basis.complete_up_to(catalogo, de_que))
         elif estado is Coverage.BESIDE and not pedida.fuente:
             continue
         else:
@@ -450,14 +450,14 @@ def _with_totals(
     """
     clave, grupo, figuras = del_grupo
     del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
-    estado = basis.of_group(catalogo, replace(pedida, filtros=_denominator_filters(pedida), grupo=del_anio))
+    estado = basis.coverage_of_group(catalogo, replace(pedida, filtros=_denominator_filters(pedida), grupo=del_anio))
     if estado is Coverage.BESIDE and not pedida.fuente:
         return {i: f for i, f in figuras.items() if not _is_total(i)}
     if estado is Coverage.INVENTED or (estado is suyo and estado is Coverage.WHOLE):
         return figuras
     if estado is Coverage.OWN and suyo.is_whole:
         recibidas = whole(estado).of(clave, grupo)
-    parcial = basis.goes_beyond(catalogo, del_anio) if estado is Coverage.WHOLE else estado is not Coverage.OWN
+    parcial = basis.has_later_records(catalogo, del_anio) if estado is Coverage.WHOLE else estado is not Coverage.OWN
     return figuras | {
         i: replace(recibidas[i], parcial=parcial or recibidas[i].parcial, cortes=f.cortes)
         for i, f in figuras.items()

@@ -142,7 +142,7 @@ def _behind(
         yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, pregunta)
     # Some units' lists may stay alongside a figure derived from printed ones.
     otras = de_donde - {Provenance.PUBLISHED, Provenance.REPORTED}
-    entera = otras and basis.of_group(catalogo, pregunta).is_whole
+    entera = otras and basis.coverage_of_group(catalogo, pregunta).is_whole
     for necesario in stored((indicador,)):
         mart = INDICATORS[necesario].mart
         if mart is PRESUPUESTO:
@@ -200,7 +200,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     es_delgada = stored_answers.has_only_answers(catalogo.entero, indicador.mart.tabla)
     if indicador.cuenta and not es_delgada and basis.has_records(catalogo):
         # Rows shown alongside are not the figure's; a thin version keeps the files of all records.
-        pregunta = basis.of_group(catalogo, pregunta).narrowed(pregunta)
+        pregunta = basis.coverage_of_group(catalogo, pregunta).narrowed(pregunta)
     filas, propias = [], indicador.mart.reune.propias if isinstance(indicador.mart.reune, Distinct) else ()
     for archivos in indicador.mart.archivos:
         # Files of firms' attributes count only for figures that use them.

@@ -192,7 +192,7 @@ class Passport:
             self.partes = [self.cifra, *(p for p in self.partes if p.valor is not None)]
         self.fuentes, self.publicadas = self._sources(), tuple(self._published())
         calificable = self.valor if self._is_of_a_closed_year() else None
-        self.reglas = norms.behind(
+        self.reglas = norms.rules_behind(
             catalogo, self.indicador.id, self.anio, self.asked, alcance=self.alcance, valor=calificable
         )
         self.cubre = cited.scope(catalogo, [self.indicador.id], self.question)
@@ -269,7 +269,7 @@ class Passport:
             return f"{figure_notes.SUPPRESSED_WORDS[self.mostrada.oculta]}."
         grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
         pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
-        return formats.small(unknown.why_unknown(self.catalogo, self.indicador.id, pedida))
+        return formats.small(unknown.reason_or_no_source(self.catalogo, self.indicador.id, pedida))
 
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
         """Return the conflicting printed values of the figure."""
@@ -281,7 +281,7 @@ class Passport:
 
     def _is_of_a_closed_year(self) -> bool:
         """Tell whether it covers the whole of a closed year: only then is it rated."""
-        es_cerrado = periods.state(self.catalogo, self.alcance, self.anio) == periods.CLOSED
+        es_cerrado = periods.year_state(self.catalogo, self.alcance, self.anio) == periods.CLOSED
         fin = date(self.anio, 12, 31)
         return es_cerrado and not self.mostrada.parcial and all(c >= fin for c in self.mostrada.cortes)
 

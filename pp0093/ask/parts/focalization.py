@@ -158,7 +158,7 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 def _attentions_question(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
     """Return the question of the attentions behind a year's firms; None when they are not counted from records."""
     pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]}, grupo={"anio": anio})
-    estado = basis.of_group(catalogo, pregunta)
+    estado = basis.coverage_of_group(catalogo, pregunta)
     return None if estado is basis.Coverage.BESIDE else estado.narrowed(pregunta)
 
 

@@ -133,7 +133,7 @@ def overlap_ledger(
 
     Without a code, of the whole programme. Empty when the year's firms are not counted from records (see basis.py).
     """
-    if basis.of_group(catalogo, Question(("anio",), grupo={"anio": anio})) is basis.Coverage.BESIDE:
+    if basis.coverage_of_group(catalogo, Question(("anio",), grupo={"anio": anio})) is basis.Coverage.BESIDE:
         return []
     if catalogo.protegido and (codigo or catalogo.solo_totales):  # By subtraction, a filter reveals few.
         return []

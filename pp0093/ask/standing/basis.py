@@ -171,7 +171,7 @@ def _delivered_years(catalogo: Catalog) -> set[int]:
 
 
 @remembered
-def given(catalogo: Catalog) -> set[tuple[int, str]]:
+def counts_given(catalogo: Catalog) -> set[tuple[int, str]]:
     """Return (year, product or "" for the programme) of the counts of firms that a document or unit gives or bounds."""
     impresas = (
         f"select anio, coalesce(valor_dimension, '') as de from marts.impreso where indicador = '{FIRMS_SERVED}' "
@@ -185,7 +185,7 @@ def given(catalogo: Catalog) -> set[tuple[int, str]]:
     return {(f["anio"], f["de"]) for f in catalogo.entero.query(f"{impresas} union {reportadas} union {entre}")}
 
 
-def groups_of_nobody(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+def groups_without_firms(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     """Return the groups of a question covered by complete records, rows or not: without rows they are zero.
 
     Only of years, products, activities and units: complete records tell which firms and services exist.
@@ -197,7 +197,7 @@ def groups_of_nobody(catalogo: Catalog, pregunta: Question) -> list[tuple[tuple[
     sitios = deliveries(catalogo) if es_de_unidades else [b for b in activity_bases(catalogo) if b.base]
     pedidos = (s for s in sitios if s.se_mide_en_empresas and all(str(s[d]) in v for d, v in puestos.items()))
     grupos = {tuple(s[d] for d in pregunta.por): {d: s[d] for d in pregunta.por} for s in pedidos}
-    return [(c, g) for c, g in grupos.items() if of_group(catalogo, replace(pregunta, grupo=g)).is_whole]
+    return [(c, g) for c, g in grupos.items() if coverage_of_group(catalogo, replace(pregunta, grupo=g)).is_whole]
 
 
 def _values_of_group(pregunta: Question) -> Filters:
@@ -223,7 +223,7 @@ def _delivered(catalogo: Catalog, pregunta: Question) -> list[ActivityBase | Uni
     ]
 
 
-def of_group(catalogo: Catalog, pregunta: Question) -> Coverage:
+def coverage_of_group(catalogo: Catalog, pregunta: Question) -> Coverage:
     """Return the coverage of the group of a question; of several years, the worst.
 
     Years with some delivery and years with none are of different populations.
@@ -266,7 +266,7 @@ def _is_given(catalogo: Catalog, anio: int, pedidas: Filters) -> bool:
     """Tell whether a count is given of the product asked for or, of the programme, of any product."""
     if "actividad" in pedidas:
         return False
-    return any(a == anio and de in pedidas.get("producto", [de]) for a, de in given(catalogo))
+    return any(a == anio and de in pedidas.get("producto", [de]) for a, de in counts_given(catalogo))
 
 
 def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
@@ -274,13 +274,13 @@ def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
     return bool({*UNITS} & {*grupo, *(d for d, v in filtros.items() if v)})
 
 
-def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
+def has_later_records(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     """Tell whether units delivered records of a year after the day up to which all are complete."""
     del_anio = (b for b in activity_bases(catalogo) if b.anio == grupo.get("anio", b.anio))
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
-def whole_up_to(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
+def complete_up_to(catalogo: Catalog, pregunta: Question) -> frozenset[date]:
     """Return the days up to which records are complete of the activities of a group.
 
     Each activity is counted up to its own day, so that no product has fewer firms than one of them: a figure of several

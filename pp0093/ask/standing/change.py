@@ -113,7 +113,9 @@ class Variation(Frozen):
         return self.diferencia if in_points(self.indicador.id) else self.cambio_pct
 
 
-def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int, lados: tuple[Side, Side]) -> Variation:
+def variation_between(
+    catalogo: Catalog, indicador: Indicator, dimension: str, anio: int, lados: tuple[Side, Side]
+) -> Variation:
     """Return the change between two figures (A, B) of two members of a dimension, by the rules of a year."""
     a, b = lados
     if not (a.tiene_valor and b.tiene_valor):
@@ -177,7 +179,7 @@ def since(
     filas = {f[YEAR]: f for f in run_if_kept(catalogo, pedida)}
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
-    cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
+    cambio = variation_between(catalogo, INDICATORS[indicador], YEAR, anio, lados)
     # A printed change does not apply to a figure computed from rows.
     de_filas = ahora and ahora.get(f"procedencia_{indicador}") in FROM_RECORDS
     es_impreso = base == anio - 1 and len(lugar) == len(filtros) and not de_filas

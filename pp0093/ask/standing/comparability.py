@@ -131,7 +131,7 @@ FOCALIZED, CRITERIA = "focaliz", "focalizacion_"
 MEMBERS, MEANING, CRITERION, COVERED = "miembros", "definicion", "criterios", "alcance_de_reglas"
 
 
-def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: bool) -> Aspects:
+def rule_aspects(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: bool) -> Aspects:
     """Return the attributes that the rules of a year give a figure, by aspect: equal rules make two years comparable.
 
     Of money, the report's scope and the activities summed; of firms, the activities whose firms are counted; of a value
@@ -188,7 +188,7 @@ def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: P
         "moneda": _worth(catalogo, anio) if INDICATORS[indicador].unidad is Unit.SOLES else "",
         OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio).texto,
         RECEIVED: f"lo recibido de {anio}" if registry.RECEIVED in partial_of(fila, [indicador]) else "",
-        **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
+        **(rule_aspects(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **goal_units(reglas, lugar),
         **declared_base(reglas, indicador, lugar, procedencia, fila.get(indicador)),
     }
@@ -201,7 +201,7 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     """
     if clock.today().year <= anio:
         return UNFINISHED
-    del_informe = procedencia == Provenance.DERIVED and periods.state(catalogo, "reporte", anio) == periods.CLOSED
+    del_informe = procedencia == Provenance.DERIVED and periods.year_state(catalogo, "reporte", anio) == periods.CLOSED
     es_cerrada = (
         clock.today() > periods.closes_after(catalogo, anio) or procedencia == Provenance.PUBLISHED or del_informe
     )

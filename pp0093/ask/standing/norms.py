@@ -121,7 +121,7 @@ def _gaps(dicho: str) -> list[str]:
     return [c for _, c, *_ in Formatter().parse(dicho) if c]
 
 
-def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
+def placeholder_claims(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
     """Return claims of what fills a text's placeholders as of a year: numeric parameters, and row counts of tables."""
     afirma = []
     for hueco in dict.fromkeys(_gaps(dicho)):
@@ -161,7 +161,7 @@ class Rule(Frozen):
     donde: str
 
 
-def behind(
+def rules_behind(
     catalogo: Catalog,
     indicador: str,
     anio: int,

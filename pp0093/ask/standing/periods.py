@@ -153,7 +153,7 @@ def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     return next((p for p in periods(catalogo, alcance) if p.anio == anio), None)
 
 
-def state(catalogo: Catalog, alcance: str, anio: int) -> str:
+def year_state(catalogo: Catalog, alcance: str, anio: int) -> str:
     """Return the state of a year in a scope.
 
     A year without money in the scope (its report is not out) has the state of the country's money; without any, it
@@ -235,9 +235,9 @@ def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | No
 
 
 @remembered
-def all_of(catalogo: Catalog) -> list[int]:
+def years_with_data(catalogo: Catalog) -> list[int]:
     """Return every year with data of money, goals, firms or indicators, newest first; the default year if none has."""
-    return sorted(_with_data(catalogo) | _years_with_values(catalogo), reverse=True) or [default(catalogo)]
+    return sorted(_with_data(catalogo) | _years_with_values(catalogo), reverse=True) or [default_year(catalogo)]
 
 
 @remembered
@@ -263,13 +263,13 @@ def partial(catalogo: Catalog, alcance: str) -> set[int]:
     return {p.anio for p in periods(catalogo, alcance) if p.es_parcial}
 
 
-def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
+def last_closed_before(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
     """Return the last closed year before `anio` with data in the scope, None when there is none."""
     return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
 
 
 @remembered
-def default(catalogo: Catalog) -> int:
+def default_year(catalogo: Catalog) -> int:
     """Return the year shown by default: the last whose activity money reaches 31 December, preliminary or not.
 
     Of the report, else of the country. Without one, the last with money that has begun; without money, the last begun

@@ -79,7 +79,7 @@ PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las d
 MOST_PLACES = 3
 
 
-def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+def missing_reason(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Return, in a sentence, why an indicator is missing where a query asks for it; "" if no source has it.
 
     The query's answer is one group.
@@ -97,23 +97,23 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida, falta)), ""), donde]))
 
 
-def why_unknown(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+def reason_or_no_source(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Return why an indicator is missing, including that no source has it."""
-    if dicho := why(catalogo, indicador, consulta):
+    if dicho := missing_reason(catalogo, indicador, consulta):
         return dicho
     return DOES_NOT_APPLY if INDICATORS[indicador].usa or INDICATORS[indicador].sale_de else NO_SOURCE
 
 
-def following(dicho: str) -> str:
+def reason_clause(dicho: str) -> str:
     """Return a reason as a clause that follows other words."""
     return small(dicho).removesuffix(".")
 
 
-def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
+def missing_notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return notes on the figures missing from the rows of a query, where there is a reason to give."""
     consulta = in_codes(catalogo, consulta)
     filas = _or_of_nothing(consulta, filas)
-    return [*_notes(catalogo, consulta, _unknown(consulta, filas)), *of_any(catalogo, consulta, filas)]
+    return [*_notes(catalogo, consulta, _unknown(consulta, filas)), *notes_of_open_rates(catalogo, consulta, filas)]
 
 
 def has_received_apart(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> bool:
@@ -123,7 +123,7 @@ def has_received_apart(catalogo: Catalog, consulta: Query, filas: Iterable[Row])
     return any(RECORDS in bases_of(i) and _stands_beside(catalogo, i, _of_group(consulta, f)) for f, i in faltan)
 
 
-def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
+def notes_of_open_rates(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return notes on the rates of the rows that could have any value: nothing is known of their firms."""
     posibles = [
         (f, i)
@@ -136,7 +136,7 @@ def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str
 def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]) -> list[str]:
     dichos: dict[tuple[str, str], dict[str, None]] = {}
     for fila, indicador in faltan:
-        if dicho := why(catalogo, indicador, _of_group(consulta, fila)):
+        if dicho := missing_reason(catalogo, indicador, _of_group(consulta, fila)):
             dichos.setdefault((indicador, dicho), {})[_row_subject(catalogo, consulta, fila)] = None
     return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
 
@@ -175,7 +175,7 @@ def _row_subject(catalogo: Catalog, consulta: Query, fila: Row) -> str:
 def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
     mas = f"; y {len(lugares) - MOST_PLACES} más" if len(lugares) > MOST_PLACES else ""
     de_que = f" ({'; '.join(lugares[:MOST_PLACES])}{mas})" if lugares else ""
-    return f"{INDICATORS[indicador].etiqueta}{de_que}: {following(dicho)}"
+    return f"{INDICATORS[indicador].etiqueta}{de_que}: {reason_clause(dicho)}"
 
 
 def _of_group(consulta: Query, fila: Row) -> Query:
@@ -275,7 +275,7 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     medida = INDICATORS[indicador]
     valores = {u: _first(catalogo, consulta, u) for u in medida.usa}
     if faltan := [u for u, v in valores.items() if v is None]:
-        por_que = {u: why_unknown(catalogo, u, consulta) for u in faltan}
+        por_que = {u: reason_or_no_source(catalogo, u, consulta) for u in faltan}
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
         return " ".join(_missing_parts(cuales, d) for d, cuales in juntas.items())
     if medida.denominador and not valores[medida.denominador]:
@@ -320,7 +320,7 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     if consulta.base or len(anios) != 1 or not is_counted(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
-    return basis.of_group(catalogo, replace(consulta.pregunta, grupo=grupo)) is basis.Coverage.BESIDE
+    return basis.coverage_of_group(catalogo, replace(consulta.pregunta, grupo=grupo)) is basis.Coverage.BESIDE
 
 
 def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:

@@ -73,7 +73,7 @@ def bar(catalogo: Catalog, figuras: Figures, pagina: str, propias: Collection[st
     Filters that the page does not follow are not offered; a chosen one says why it does not apply. `propias` are the
     page's own parameters, left as they are.
     """
-    anios = periods.all_of(catalogo)
+    anios = periods.years_with_data(catalogo)
     filtros, opciones = _read_filters(catalogo, anios)
     st.session_state[STATE], st.session_state[PAGE_FILTERS] = filtros, figuras.filtros
     address.only(pagina, filtros.url, propias)
@@ -119,7 +119,7 @@ def _read_filters(catalogo: Catalog, anios: Sequence[int]) -> tuple[View, dict[s
     Values missing in these data are dropped, and `dropped` reports them. Choosing a product clears another's activity.
     A chart's mark may filter by a value that only a document prints.
     """
-    antes: View = st.session_state.get(STATE) or View(periods.default(catalogo))
+    antes: View = st.session_state.get(STATE) or View(periods.default_year(catalogo))
     url = {k: v for k in KEYS if (v := st.query_params.get(k))}
     pedidos = url or antes.url
     anio = next((a for a in anios if str(a) == pedidos.get(YEAR)), antes.anio)

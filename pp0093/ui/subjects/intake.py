@@ -139,14 +139,14 @@ def forms(carga: Load | None) -> None:
     (del_anio, de_cual, el_texto), (que_cierra, quien) = REASON_KEYS, CLOSE_KEYS
     with st.expander(texts.TO_JUSTIFY, expanded=bool(st.session_state.get(el_texto))):
         with st.container(horizontal=True):
-            anio = layout.select("Año", periods.all_of(publicado), clave=del_anio, width=120)
+            anio = layout.select("Año", periods.years_with_data(publicado), clave=del_anio, width=120)
             nombres = view.activity_choices(publicado, anio)
             if st.session_state.get(de_cual) not in nombres:
                 st.session_state.pop(de_cual, None)
             layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
         st.text_area("Justificación", max_chars=tray.MAX_TEXT_LETTERS, key=el_texto)
         _button("Agregar a la carga", _save_fields, tray.reason, REASON_KEYS)
-    if terminados := [a for a in periods.all_of(publicado) if a < clock.today().year]:
+    if terminados := [a for a in periods.years_with_data(publicado) if a < clock.today().year]:
         with st.expander(texts.TO_CLOSE):
             with st.container(horizontal=True):
                 layout.select("Año que se cierra", terminados, clave=que_cierra, width=160)

@@ -53,7 +53,7 @@ def draw_search(pagina: Page) -> None:
     if not texto:
         pagina.answer(WRITE_A_QUESTION, {}, alcance="datos")
         version = catalog.published()
-        preguntas = [p.format(periods.default(version)) for p in STARTERS]
+        preguntas = [p.format(periods.default_year(version)) for p in STARTERS]
         dichas = [(pregunta, ask(version, pregunta)) for pregunta in preguntas]
         _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
         return
