@@ -1,5 +1,5 @@
-"""What a version changes of the one before: which files head each year and every headline figure, before and after.
+"""Changes from one version to the next: the source files of each year and every headline figure, before and after.
 
-`examined.examine` asks both versions and `examined.report_lines` says it in lines.
-The command line puts it between the building of a version and its publication.
+`examined.examine` queries both versions and `examined.report_lines` words it. The command line shows it between the
+building of a version and its publication.
 """

@@ -1,4 +1,4 @@
-"""What a version changes of the one before, as it says it of itself (Changes, as JSON) and in lines for a person.
+"""Changes of a version from the one before, as its description stores them (Changes, as JSON) and in lines.
 
 A headline figure is money of both scopes, a goal of a product or activity, firms or focalization.
 """
@@ -53,7 +53,7 @@ class VersionSide(Frozen):
 
 
 class Headline(Frozen):
-    """One figure of a year: of the whole programme or of a product or activity (`codigo`, called `de`)."""
+    """A figure of a year: of the whole programme or of a product or activity (`codigo`, named `de`)."""
 
     anio: int
     indicador: str
@@ -67,12 +67,12 @@ class Headline(Frozen):
 
     @property
     def lado(self) -> VersionSide:
-        """What is another where it changes."""
+        """What is compared between versions."""
         return VersionSide(self.valor, self.procedencia, self.corte, self.parcial)
 
 
 class Moved(Frozen):
-    """A figure that is another in the later version; `antes` or `despues` is None where a version has none."""
+    """A figure that differs in the later version; `antes` or `despues` is None where a version lacks it."""
 
     anio: int
     indicador: str
@@ -85,14 +85,14 @@ class Moved(Frozen):
 
 
 class LeftAside(Frozen):
-    """Files with the budget of a year that do not head it, and why."""
+    """Files with the budget of a year that are not its source, and why."""
 
     archivos: str
     motivo: str | None
 
 
 class Head(Frozen):
-    """The files that head the budget of a scope and year, their cut-off, and what they leave aside."""
+    """Source files of the budget of a scope and year, their cut-off date, and the files not used."""
 
     alcance: str
     anio: int
@@ -102,9 +102,9 @@ class Head(Frozen):
 
 
 class PartlyDelivered(Frozen):
-    """What units delivered of a year where not all that must are complete: its firms, how many units, of how many.
+    """Deliveries of a year with incomplete units: firms, units that delivered, and units that must.
 
-    How many of those are complete, and how many `otras` that need not deliver did, older versions do not say.
+    Older versions lack how many units are complete, and how many `otras` delivered without having to.
     """
 
     anio: int
@@ -116,7 +116,7 @@ class PartlyDelivered(Frozen):
 
 
 class Replacement(Frozen):
-    """A list of which a later complete delivery says some days again: so many of its rows no longer count."""
+    """A list with days repeated by a later complete delivery: `filas` of its rows no longer count."""
 
     archivo: str
     por: str
@@ -124,10 +124,10 @@ class Replacement(Frozen):
 
 
 class Changes(Struct, frozen=True):
-    """All that a version says that it changes.
+    """All the changes stored by a version.
 
-    `cifras` are its headline figures; `cambios`, those that are not of the version before. `entregas` are the years of
-    which only part of the units delivered; `sin_comparar`, why the version before could not be asked.
+    `cifras` are its headline figures; `cambios`, those that differ from the version before. `entregas` are the years
+    with incomplete deliveries; `sin_comparar`, why the version before could not be queried.
     """
 
     cifras: list[Headline] = []
@@ -141,13 +141,13 @@ class Changes(Struct, frozen=True):
 
 
 def read_changes(dicho: Mapping[str, Any]) -> Changes:
-    """Return what a version's JSON says, without figures of indicators that are no more."""
+    """Return the changes in a version's JSON, without figures of indicators that no longer exist."""
     cambios = convert(dicho, Changes)
     return replace(cambios, cifras=[c for c in cambios.cifras if c.indicador in INDICATORS])
 
 
 def headlines(catalogo: Catalog) -> list[Headline]:
-    """Return the headline figures that a version has, in order; none of what its programme does not have."""
+    """Return the headline figures of a version, in order; those its programme does not have are left out."""
     hay, programa = offered_indicators(catalogo.programa).keys(), catalogo.programa
     pedidos = [p for p in EXAMINED_QUERIES if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
     return [c for pedido in pedidos for fila in query.run(catalogo, pedido) for c in _of_row(catalogo, pedido, fila)]
@@ -159,7 +159,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     de = view.options(catalogo, fila[YEAR]).get(nivel, {}).get(codigo, codigo)
     for indicador in pedido.indicadores:
         if fila[indicador] is not None and not is_open(fila, indicador):
-            # A goal is of the whole year: the day of a row is that of its progress.
+            # A goal is of the whole year: the row's cut-off date is its progress's.
             corte = None if indicador == PHYSICAL_GOAL else fila["corte"]
             alcance, de_donde = pedido.alcance if indicador in BUDGET_AMOUNTS else "", fila[f"procedencia_{indicador}"]
             dicha = plain_json(fila[indicador]), de_donde, corte, fila[f"parcial_{indicador}"]
@@ -167,13 +167,13 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
 
 
 def _asked_itself(catalogo: Catalog) -> Changes:
-    """Return the headline figures and the closed years of a version, of which nothing else is told yet."""
+    """Return the headline figures and closed years of a version, with the rest empty."""
     cerrados = {a for alcance in query.SCOPES for a in periods.closed(catalogo, alcance)}
     return Changes(headlines(catalogo), sorted(cerrados))
 
 
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
-    """Return what a version changes of the published one, as its JSON holds it."""
+    """Return the changes from the published version, as JSON."""
     reemplazos = [Replacement(**r) for r in loads.replaced(catalogo)]
     propio = _asked_itself(catalogo)
     return _against(
@@ -182,13 +182,13 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
 
 
 def changes_between(dejada: Path, version: Path) -> dict[str, Any]:
-    """Return what a version says of itself, if anything, with the figures that it changes of another, left for it."""
+    """Return the changes stored by a version, if any, with its figures compared again with another version."""
     dicho = versions.description(version).get(CHANGES)
     return _against(dejada, read_changes(dicho)) if dicho else {}
 
 
 def _against(otra: Path | None, propio: Changes) -> dict[str, Any]:
-    """Return what a version says, as its JSON holds it, with what it changes of another one; without any, first."""
+    """Return changes as JSON, compared with another version; without one, as the first."""
     antes = before(otra) if otra else Changes()
     cambios = moved(antes, propio.cifras) if otra else []
     dicho: dict[str, Any] = to_builtins(
@@ -198,26 +198,26 @@ def _against(otra: Path | None, propio: Changes) -> dict[str, Any]:
 
 
 def before(vigente: Path) -> Changes:
-    """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
+    """Return the changes stored by a version; if another edition stored none, they are queried, where possible."""
     if dicho := versions.description(vigente).get(CHANGES):
         return replace(read_changes(dicho), sin_comparar=None)
     try:
         with closing(Catalog(vigente)) as catalogo:
             return _asked_itself(catalogo)
     except PP0093Error as error:
-        return Changes(sin_comparar=error.motivo)  # What to do about it is what is being done.
+        return Changes(sin_comparar=error.motivo)  # Building the new version is the remedy.
 
 
 def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
     """Return the figures that change, those of years that were closed first, then newest first.
 
-    A figure changes when its value, its provenance or its cut-off does; `antes` or `despues` is None without one.
+    A figure changes when its value, provenance or cut-off date does; `antes` or `despues` is None without one.
     """
     if antes.sin_comparar:
         return []
     nuevas, viejas = ({(c.anio, c.indicador, c.alcance, c.codigo): c for c in de} for de in (cifras, antes.cifras))
     cambiadas = []
-    # The new ones, as they are now, and after them those that are no more.
+    # The order of the new figures; then those that no longer exist.
     for clave, una in {**nuevas, **viejas, **nuevas}.items():
         antes_de, despues = (todas[clave].lado if clave in todas else None for todas in (viejas, nuevas))
         if antes_de != despues:
@@ -226,9 +226,9 @@ def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
 
 
 def heads(catalogo: Catalog) -> list[Head]:
-    """Return what heads the budget of each scope and year, oldest first, with its cut-off and what it leaves aside.
+    """Return the source files of the budget of each scope and year, oldest first, with cut-off date and files not used.
 
-    Of several programmes each is headed by its own: what one leaves aside for the same reason as another is said once.
+    Several programmes have a source each; files not used for the same reason are listed once.
     """
     mandan = []
     for alcance in query.SCOPES:
@@ -242,7 +242,7 @@ def heads(catalogo: Catalog) -> list[Head]:
 
 
 def partly_delivered(catalogo: Catalog) -> list[PartlyDelivered]:
-    """Return what units delivered of each year that not all of them completed, newest first."""
+    """Return the deliveries of each year that some units have not completed, newest first."""
     if not catalogo.programa.has(programme.FIRMS_TOPIC):
         return []
     halladas = []
@@ -253,16 +253,16 @@ def partly_delivered(catalogo: Catalog) -> list[PartlyDelivered]:
     return halladas
 
 
-# What a version changes, in lines for a person: at most so many, the rest counted.
+# Report in lines for a person: a maximum per part, the rest counted.
 
 HEAD_LINES = 8
 WHERE_ALL_IS = "Todo, con --formato json y en la página Datos (Novedades)."
 
 
 def report_lines(dicho: Mapping[str, Any]) -> list[str]:
-    """Return the report of what a version says: closed years that change, what heads each year, then the rest.
+    """Return the report of a version's changes: closed years that change, source files of each year, then the rest.
 
-    Each part has a title, and lines that beyond a number are only counted.
+    Each part has a title and a maximum of lines; the rest are counted.
     """
     cambios = read_changes(dicho)
     cerradas, otras = ([m for m in cambios.cambios if m.es_cerrado is cerrado] for cerrado in (True, False))
@@ -316,12 +316,12 @@ def sides(movida: Moved) -> tuple[str, str]:
 
 
 def figure_label(movida: Moved) -> str:
-    """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
+    """Return a figure's label: its indicator, part of the programme and scope."""
     return phrase("cifra_de_portada", movida, que=INDICATORS[movida.indicador].etiqueta)
 
 
 def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
-    """Return one side of a change: its value, and its provenance and its cut-off where they are what changes."""
+    """Return a side of a change: its value, and its provenance and cut-off date where they change."""
     if dicha is None:
         return "sin dato"
     es_otra = otra is None or dicha.procedencia != otra.procedencia
@@ -335,7 +335,7 @@ def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide 
 
 
 def head_lines(mandan: Iterable[Head]) -> list[str]:
-    """Return which files head which years, years with the same ones together, those that leave others aside first."""
+    """Return which source files each year has, years with the same ones together, those with files not used first."""
     juntos: dict[tuple[bool, str], list[int]] = {}
     for m in mandan:
         de_cada = [f"quedó fuera {i.archivos}: {(i.motivo or '').removesuffix('.')}" for i in m.ignorados]
@@ -352,9 +352,9 @@ def _year_ranges(de_cada: Iterable[int]) -> str:
 
 
 def signed_said(cambios: Iterable[Moved]) -> str:
-    """Say how many signed figures change and the first of each year: "cambia 3 cifras firmadas de 2025: 5 a 6".
+    """Return how many signed figures change and the first of each year: "cambia 3 cifras firmadas de 2025: 5 a 6".
 
-    They are those of closed years that a document had printed.
+    Signed: of a closed year and printed by a document.
     """
     firmadas: dict[int, list[tuple[str, str]]] = {}
     for m in cambios:

@@ -1,1 +1,1 @@
-"""Two members of one dimension, side by side (`pairs`)."""
+"""Compare two members of one dimension (`pairs`)."""

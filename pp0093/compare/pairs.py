@@ -1,6 +1,6 @@
-"""Two things side by side: each indicator of both, the profile of their firms, how far apart they are, in words too.
+"""Compare two members of a dimension: every indicator, the profile of their firms, differences and their wording.
 
-They are those asked for, given as the URL carries them (a year or a code), or the default.
+They are those asked for, as the URL carries them (a year or a code), or the default.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from pp0093.writing.formats import small
 from pp0093.writing.phrases import frames, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of, columns
 
-# What is compared, and the filters that say the same and are therefore set aside.
+# Dimensions compared, and the filters removed because they would repeat them.
 SET_ASIDE = {
     "anio": (),
     "producto": ("producto", "actividad"),
@@ -55,25 +55,25 @@ SET_ASIDE = {
 }
 GOAL_INDICATORS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 BUDGET_INDICATORS = ("pim_soles", "devengado_soles", "ejecucion_pct")
-# Sizes are of the firms with data: those without are half of some years.
+# Shares of sizes are of the firms with data: in some years half have none.
 PROFILE_SHARES = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 FIRM_INDICATORS = ("empresas_atendidas", *PROFILE_SHARES.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
 MATTERS = {"dinero": (*BUDGET_INDICATORS, *GOAL_INDICATORS), "empresas": FIRM_INDICATORS, "pais": BUDGET_INDICATORS}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
-"""What the figures of a matter cover, as writing.formats.SCOPE_NAMES calls it; SCOPES is where they are asked."""
+"""Scope of a topic's figures, by its name in writing.formats.SCOPE_NAMES; SCOPES is the one they are queried in."""
 SHARE_INDICATOR = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE_INDICATOR.id)
 # Measures that two years compare by activity, one at a time.
 BY_ACTIVITY = ("cumplimiento_pct", "ejecucion_pct")
-# Indicators that most things do not have: left out where neither side does.
+# Indicators that few members have: omitted where neither side does.
 OF_A_FEW = ("cobertura_pct", PROFILE_SHARES["tamano"])
 
 Names = tuple[str, str]
 
 
 class Member(Frozen):
-    """What can be compared: its code, its name and a short name for charts and headers."""
+    """A comparable member: its code, its name and a short name for charts and headers."""
 
     codigo: str
     nombre: str
@@ -81,7 +81,7 @@ class Member(Frozen):
 
 
 class Pair(Frozen):
-    """Two members of a dimension, A looked at from B, in a year (A's, when years are compared), under filters."""
+    """Two members of a dimension, A compared with B, in a year (A's, when years are compared), under filters."""
 
     que: str
     a: str
@@ -91,31 +91,31 @@ class Pair(Frozen):
 
     @property
     def years(self) -> tuple[int, int]:
-        """The year of each side."""
+        """Year of each side."""
         return (int(self.a), int(self.b)) if self.que == YEAR else (self.anio, self.anio)
 
     @property
     def sides(self) -> tuple[tuple[str, int], tuple[str, int]]:
-        """The code and the year of each side."""
+        """Code and year of each side."""
         de_a, de_b = self.years
         return (self.a, de_a), (self.b, de_b)
 
     @property
     def query(self) -> Filters:
-        """What is asked of both: their filters and their years."""
+        """Filters of a query of both sides: theirs and their years."""
         return {**self.filtros, YEAR: sorted({*map(str, self.years)})}
 
     @property
     def view(self) -> View:
-        """What is looked at of the first side, under the filters of both."""
+        """View of the first side, with the filters of both."""
         return View(self.years[0], **fixed(self.filtros))
 
 
 class Compared(Variation):
-    """An indicator of both members, with its label and its matter.
+    """An indicator of both members, with its label and its topic (`materia`).
 
-    `cubre` says what its figures cover. Of a value of a profile (`parte`: dimension and code) the indicator is always
-    the share, and `medida` is that which its figures are of.
+    `cubre` is the scope of its figures. In a profile, of the value `parte` (dimension and code), the indicator is
+    always the share, and `medida` is the one computed.
     """
 
     etiqueta: str = ""
@@ -126,28 +126,28 @@ class Compared(Variation):
 
     @property
     def tiene_algo(self) -> bool:
-        """Whether some side has a figure, or what it lies between."""
+        """Whether some side has a figure, or bounds."""
         return self.a.se_conoce or self.b.se_conoce
 
     @property
     def es_parcial(self) -> bool:
-        """Whether some side counts records received that are not all."""
+        """Whether some side counts incomplete records."""
         return self.a.es_parcial or self.b.es_parcial
 
     @property
     def procedencias(self) -> list[str]:
-        """Where its figures come from, and the difference computed from them, each once."""
+        """Distinct provenances of its figures and of their computed difference."""
         dadas = [*(s.procedencia for s in (self.a, self.b) if s.se_conoce), self.procedencia]
         return list(dict.fromkeys(filter(None, dadas)))
 
     @property
     def distancia(self) -> float | None:
-        """How far apart they are, the same seen from either side, to rank the parts of one whole."""
+        """Absolute difference, to rank the parts of a whole."""
         return None if self.diferencia is None else abs(self.diferencia)
 
 
 def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
-    """Return what can be compared in a year, with its name: years, and what opens the figures of two or more."""
+    """Return the dimensions that can be compared in a year, with names: years, and those with two known members."""
     hay = offered_dimensions(catalogo.programa)
     return {
         que: nombre
@@ -157,7 +157,7 @@ def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
 
 
 def known_members(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> dict[str, str]:
-    """Return what has some figure of a year among what can be compared, or is filtered, with its name."""
+    """Return the comparable members with some figure of a year, or filtered, with their names."""
     con_cifra = (
         [*filtros.get(que, ()), *_largest(catalogo, que, anio, _filters_kept(que, filtros))] if que != YEAR else ()
     )
@@ -165,7 +165,7 @@ def known_members(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> d
 
 
 def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str:
-    """Name what a programme has and is not compared in a view: fewer than two of its members have figures (kinds)."""
+    """Return a sentence with the dimensions that cannot be compared in a view: fewer than two members have figures."""
     ofrecidas = offered_dimensions(catalogo.programa)
     faltan = [nombre.lower() for que, nombre in KIND_NAMES.items() if que in ofrecidas and que not in hay]
     pedido = filters_in_words(catalogo, vista)
@@ -174,7 +174,7 @@ def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str
 
 @remembered
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
-    """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
+    """Return the members of a dimension in a year, in their usual order; years newest first."""
     if que == YEAR:
         return [Member(a, a, a) for a in map(str, periods.years_with_data(catalogo))]
     if que not in MEMBER_TABLES:
@@ -185,10 +185,10 @@ def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
 
 
 def comparable_indicators(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, str]]:
-    """Return the indicators of a programme that can be compared under some filters, with their matter.
+    """Return the indicators of a programme that can be compared under some filters, with their topic.
 
-    Goals have no figure above product; where they stand, the firms served are already the progress. Shares of
-    the firms are of what splits them. The whole country is known by year alone.
+    Goals have no figure above product; where they apply, progress already is the firms served. Shares belong to the
+    dimension that splits them. The whole country is known by year alone.
     """
     abiertas = {que, *filtros}
     con_metas = abiertas & {"producto", "actividad"}
@@ -213,16 +213,16 @@ def comparable_indicators(programa: Programme, que: str, filtros: Filters) -> li
 def pair(
     catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
 ) -> Pair:
-    """Return the members asked for and, in place of one that is not, the default, under what filters still hold.
+    """Return the members asked for, defaults in place of those not given, and the filters that still apply.
 
-    Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
-    only year there is stands on both sides, and nothing is compared.
+    Years: the one shown and the last comparable one. Other dimensions: what is filtered, then the largest. A single
+    year is on both sides, and nothing is compared.
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = _filters_kept(que, filtros)
     a, b = pedidos
     if que == YEAR:
-        # The first before it first: those of the report, or of the country without it.
+        # Of the report or, without it, of the country.
         alcance = "reporte" if periods.period(catalogo, "reporte", anio) else "nacional"
         cerrados = periods.closed(catalogo, alcance)[::-1]
         a, primeros = str(anio), [str(c) for c in (*(c for c in cerrados if c < anio), *cerrados)]
@@ -240,8 +240,8 @@ def _filters_kept(que: str, filtros: Filters) -> Filters:
 
 @remembered
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
-    """Return the members with some figure, the largest by the first of their indicators first."""
-    # Of a year that only another one's report tells of, who was served is known with no goals.
+    """Return the members with some figure, sorted by the first of their indicators, the largest first."""
+    # A year known only from another year's report has firms served and no goals.
     pedidos = {**dict(comparable_indicators(catalogo.programa, que, filtros)), "empresas_atendidas": ""}
     ids = tuple(i for i in pedidos if i in offered_indicators(catalogo.programa))
     filas = run(catalogo, Query(ids, (YEAR, que), {**filtros, YEAR: [str(anio)]})) if ids else []
@@ -251,14 +251,14 @@ def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[s
 
 @remembered
 def side_names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> Names:
-    """Return what both members are called in charts and headers or, whole, in a sentence."""
+    """Return the names of both members, short for charts and headers or full for a sentence."""
     por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]
 
 
 @remembered
 def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
-    """Return each indicator of both members, also those that a side lacks."""
+    """Return each indicator of both members, also those missing on one side."""
     if par.a == par.b:
         return []
     filas = []
@@ -274,14 +274,14 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
 def _rows_of_sides(
     catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: str
 ) -> dict[tuple[str, int], Row | None]:
-    """Return the row of each side, None where it has none."""
+    """Return the row of each side, None without one."""
     consulta = Query(indicadores, tuple(dict.fromkeys((YEAR, par.que))), par.query, alcance)
     filas = {(str(f[par.que]), f[YEAR]): f for f in run(catalogo, consulta)}
     return {lado: filas.get(lado) for lado in par.sides}
 
 
 def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], materia: str) -> Compared:
-    """Return how two figures compare, labelled."""
+    """Return the comparison of two figures, labelled."""
     c = change.variation_between(catalogo, INDICATORS[id_], par.que, max(par.years), lados)
     cubre = norms.scope_name(catalogo, SCOPE_OF[materia], par.years)
     return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
@@ -289,10 +289,10 @@ def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], 
 
 @remembered
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
-    """Return the share of each side's firms in each value of a dimension; none unless both sides have some.
+    """Return the share of each side's firms by value of a dimension; none unless both sides have some.
 
-    What a document prints is taken as printed; otherwise the share is that of PROFILE_SHARES. Brackets keep their
-    order, the rest go from the largest. Firms without the datum are left out (unknown).
+    Printed shares prevail; otherwise the share is that of PROFILE_SHARES. Brackets keep their order, the rest are
+    sorted largest first. Firms without the datum are left out (see `unknown`).
     """
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS_TOPIC):
         return []
@@ -310,7 +310,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
 
 @remembered
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, tuple[Side, str]]:
-    """Return the share of one side's firms in each value of a dimension, and of which indicator it is."""
+    """Return the share of one side's firms by value of a dimension, with its indicator."""
     codigo, anio = lado
     propios = {**par.filtros, par.que: [codigo], YEAR: [str(anio)]}
     lados: dict[str, tuple[Side, str]] = {}
@@ -324,7 +324,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 
 
 def opened_by_activity(catalogo: Catalog, par: Pair) -> dict[str, str]:
-    """Return the measures of two years of which several activities compare (by_activity), with their names."""
+    """Return the measures of two years that several activities can compare (by_activity), with their names."""
     hay = dict(comparable_indicators(catalogo.programa, ACTIVITY, par.filtros)) if par.que == YEAR else {}
     suyas = [i for i in BY_ACTIVITY if i in hay and sum(f.es_comparable for f in by_activity(catalogo, par, i)) > 1]
     return {i: INDICATORS[i].etiqueta for i in suyas}
@@ -332,7 +332,7 @@ def opened_by_activity(catalogo: Catalog, par: Pair) -> dict[str, str]:
 
 @remembered
 def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
-    """Return a measure of both years by activity, those that fell most first and those of one year last."""
+    """Return a measure of both years by activity, sorted by the largest fall; those with one year last."""
     consulta = Query((medida,), (YEAR, ACTIVITY), par.query)
     suyas = {(str(f[ACTIVITY]), f[YEAR]): f for f in run(catalogo, consulta)}
     filas = []
@@ -347,7 +347,7 @@ def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
 
 @remembered
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
-    """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
+    """Return the percentage of each side's firms without the datum of a dimension; None where none lacks it."""
     return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
 
 
@@ -358,7 +358,7 @@ def _place_of_side(par: Pair, codigo: str) -> Place:
 
 @remembered
 def said_beside(catalogo: Catalog, par: Pair) -> str:
-    """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
+    """Return notes on the report's figures of both: other printed values, and what they leave out."""
     del_informe = tuple(
         i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"
     )
@@ -367,21 +367,21 @@ def said_beside(catalogo: Catalog, par: Pair) -> str:
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:
-    """Return the weakest provenance among the figures of some rows and their differences, None without figures."""
+    """Return the weakest provenance of the figures of some rows and their differences, None without figures."""
     return provenance.weakest(p for f in filas for p in f.procedencias)
 
 
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
-    """Return the rows with some figure, one list a matter, in order: what has something to compare first.
+    """Return the rows with some figure, a list per topic, topics with something comparable first.
 
-    The answer speaks of the first.
+    The answer is about the first.
     """
     por_materia = [[f for f in filas if f.materia == m and f.tiene_algo] for m in MATTERS]
     return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
 
 
 def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
-    """Return the cut-offs of some rows, those not declared last; each with its side where sides have not the same."""
+    """Return the cut-off dates of some rows, undeclared ones last; with their side where sides differ."""
     lados = [
         {p for s in suyos if s.se_conoce for p in formats.each(s.corte or formats.UNDECLARED)}
         for suyos in _sides(filas)
@@ -390,11 +390,11 @@ def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
         todas = set.union(*lados)
         return formats.together(sorted(todas)) if todas - {formats.UNDECLARED} else None
     dichas = [p for nombre, suyas in zip(nombres, lados, strict=True) for p in _cutoffs_of(nombre, suyas)]
-    return formats.together(sorted(dichas))  # Days come before words.
+    return formats.together(sorted(dichas))  # Dates sort before words.
 
 
 def _cutoffs_of(nombre: str, partes: set[str]) -> list[str]:
-    """Return the cut-offs of one side with its name: where some of its figures declare none, that is said of others."""
+    """Return the cut-off dates of one side with its name; if only some figures declare none, it is said of "others"."""
     fechas = sorted(partes - {formats.UNDECLARED})
     if not fechas:
         return [f"{formats.UNDECLARED} {nombre}"]
@@ -416,7 +416,7 @@ KIND_NAMES = {
     "sector": "Sectores",
     "tamano": "Tamaños",
 }
-# What an answer says first of two things, rates before sizes, and how many of these.
+# Headline indicators in order, rates before sizes, and how many an answer uses.
 HEADLINES = ("cumplimiento_pct", "ejecucion_pct", *PROFILE_SHARES.values(), "focalizacion_pct", "empresas_atendidas")
 MAX_HEADLINES = 2
 ALMOST = EQUAL, ALMOST_EQUAL = "igual", "casi igual"
@@ -425,14 +425,14 @@ OTHER_GOALS, CARE = "no tuvieron meta las mismas actividades", "Con cuidado"
 
 
 def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
-    """Return what the figures of both sides, or of one, are of: filters, scope, years, and of a profile its value."""
+    """Return the subject of the figures of both sides, or of one: filters, scope, years and, of a profile, value."""
     parte = dict([fila.parte] if fila.parte else [])
     de_quien = {YEAR: par.anio, par.que: codigos or (par.b, par.a)}
     return subject(**{**par.filtros, **parte, **de_quien, "alcance": SCOPES[fila.materia]})
 
 
 def _both(par: Pair, fila: Compared) -> list[Claim]:
-    """Claim how one figure changed from the other or, where that is not computed, each."""
+    """Return the claim of the change between both figures or, where it is not computed, of each."""
     cuanto, filas = fila.cuanto, [(par.b, fila.b.valor), (par.a, fila.a.valor)]
     if fila.parte:
         cual = "@".join([fila.medida, SCOPES[fila.materia], "=".join(fila.parte)])
@@ -449,7 +449,7 @@ def _both(par: Pair, fila: Compared) -> list[Claim]:
 
 
 def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
-    """Claim why rows are not compared: a side has no figure, or a rule forbids it."""
+    """Return claims of why rows are not compared: a side has no figure, or a rule forbids it."""
     dichas = []
     for f in filas:
         faltan = [c for c, lado in ((par.a, f.a), (par.b, f.b)) if not lado.tiene_valor]
@@ -459,14 +459,14 @@ def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
 
 
 def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list[Claim]:
-    """Claim that of some sides nothing is known of what is compared."""
+    """Return claims that nothing is known of some sides."""
     return [
         unsayable(Relation.NO_VALUE, f.medida, _compared_subject(par, f, codigo)) for f in filas for codigo in codigos
     ]
 
 
 def goals(catalogo: Catalog, par: Pair) -> list[Claim]:
-    """Claim how many activities met their goal in each of two whole years; nothing of one not over, or filtered."""
+    """Return claims of how many activities met their goal in each of two closed years; none if filtered."""
     de_anios = par.years if par.que == YEAR and not par.filtros else ()
     dichas = [answer.met(anio, {}, execution.activities(catalogo, anio, {})) for anio in de_anios]
     cuantas = [c for d in dichas for c in d.claims if c.relacion is Relation.AT_LEAST and c.tope is None]
@@ -474,17 +474,17 @@ def goals(catalogo: Catalog, par: Pair) -> list[Claim]:
 
 
 def other_goals(metas: Sequence[Claim]) -> str:
-    """Return why how the goals of both ended is compared with care (goals); nothing where all had one in both."""
+    """Return why the goals met are compared with care; "" where the same activities had goals in both."""
     return OTHER_GOALS if len({frozenset(quien for quien, _ in c.filas) for c in metas}) > 1 else ""
 
 
 def headline(
     par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, metas: Sequence[Claim] = ()
 ) -> Sentence:
-    """Answer how two things compare in the measures that matter most; what can't be compared stands below (cautions).
+    """Return the answer: how two members compare in the main measures; what cannot be compared goes below (cautions).
 
-    `pedido` are the filters of both in words (view.filters_in_words) and `metas` how their goals ended (goals).
-    Of the figures that are as good as what the page shows first: demonstration only where all of it is.
+    `pedido` are the filters of both in words (view.filters_in_words) and `metas` the goals met (goals). Figures are as
+    strong as those the page shows first: from the demonstration only if all are.
     """
     dichas = _said_of(filas)
     if not dichas:
@@ -498,7 +498,7 @@ def headline(
 
 
 def _said_of(filas: Sequence[Compared]) -> list[Compared]:
-    """Return the rows that an answer says, none where nothing compares: those with a caution only without others."""
+    """Return the rows of the answer, none if nothing is comparable: those with a caution only if all have one."""
     es_de_demostracion = weakest(next(iter(by_matter(filas)), [])) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
@@ -507,7 +507,7 @@ def _said_of(filas: Sequence[Compared]) -> list[Compared]:
 
 
 def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
-    """Say a figure of the first side and how far it is from the other's, of which `frente` is the name."""
+    """Return a sentence with a figure of the first side and its difference from the other, named `frente`."""
     frase = f"lado.{fila.indicador.id}"
     valor = formats.written(fila.indicador, fila.a.valor)
     que = _marked_partial(small(fila.etiqueta), fila)
@@ -523,7 +523,7 @@ def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
 
 
 def _why_not_compared(par: Pair, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Say that there is no other year, that of some side no figure is known or, else, which rule forbids it."""
+    """Return a sentence: there is no other year, a side has no figures or, else, the rule that forbids it."""
     a, b = nombres
     if a == b:
         return say("sin_otro_anio", subject(anio=par.a), cual=a)
@@ -540,17 +540,14 @@ def _marked_partial(texto: str, fila: Compared) -> str:
 
 
 def indicator_name(fila: Compared) -> str:
-    """Return an indicator's name as a row has it, with what its figures count where they are of records received.
-
-    And with its scope where it is not that of the rest: both have the same name.
-    """
+    """Return an indicator's name in a row, marked where it counts records received or has another scope."""
     return _marked_partial(fila.etiqueta, fila) + " (todo el país)" * (fila.materia == "pais")
 
 
 def changed(cambio: Variation) -> str:
-    """Return the difference as people say it: points between shares, percent otherwise; in units from zero.
+    """Return the difference in words: points for shares, percent otherwise; in the unit if B is zero.
 
-    A change in percent of few says of how few.
+    A percentage of a small base says the base.
     """
     if not cambio.diferencia:
         return EQUAL
@@ -575,14 +572,14 @@ def difference_in_words(cambio: Variation, frente: str) -> str:
 
 
 def because(razon: Reason, nombres: Names) -> str:
-    """Return a rule with what each side stands on."""
+    """Return a rule with each side's attribute."""
     return phrase("con_marca", dicho=razon.razon, marca=razon.sides(nombres, ": "))
 
 
 def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) -> tuple[str, str]:
-    """Say whether an indicator can be compared, and apart which rules forbid it or ask for care.
+    """Return whether an indicator can be compared, and the rules that forbid it or ask for care.
 
-    Those that ask for it alone are said shortly; `comunes` are said once of several rows (cautions).
+    Those that only ask for care are shortened; `comunes` are said once for several rows (cautions).
     """
     lados = [*zip(nombres, (fila.a, fila.b), strict=True)]
     if faltan := [n for n, s in lados if not s.se_conoce]:
@@ -595,24 +592,24 @@ def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) ->
 
 
 def _common(filas: Sequence[Compared]) -> list[Reason]:
-    """Return the rules that ask several rows for care."""
+    """Return the rules that ask for care in several rows."""
     cuentas = Counter(r for f in filas for r in f.razones)
     return [r for r in cuentas if cuentas[r] > 1 and not r.impide]
 
 
 def cautions(filas: Sequence[Compared], nombres: Names, tema: str = "", *, comunes: bool = False) -> list[str]:
-    """Say each rule that forbids comparing some rows or asks one for care or, of `comunes`, that asks several.
+    """Return a sentence per rule that forbids comparing some rows or asks for care; with `comunes`, those of several.
 
-    It says of which or, where they are all, of what they open (`tema`).
+    It names the rows or, where they are all, the topic (`tema`).
     """
     reglas, de_varias = dict.fromkeys(r for f in filas for r in f.razones), _common(filas)
     return [_of_rows(r, filas, nombres, tema) for r in reglas if (r in de_varias) == comunes]
 
 
 def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str) -> str:
-    """Say a rule of the rows that meet it: "Meta física y avance físico, no se comparan: se miden en cosas distintas".
+    """Return a rule with its rows: "Meta física y avance físico, no se comparan: se miden en cosas distintas".
 
-    What meets it in all its scopes is named once.
+    An indicator whose every scope it applies to is named once.
     """
     otras = {f.etiqueta for f in filas if razon not in f.razones}
     suyas = [f for f in filas if razon in f.razones] if otras else []
@@ -622,9 +619,9 @@ def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str
 
 
 def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
-    """Title the table of both with how many of its measures, how goals ended (goals) too, compare without a caution.
+    """Return the title of the table: how many of its measures, goals met included, compare without a caution.
 
-    Where none compares at all, with that.
+    Where none compares at all, that.
     """
     sin_reservas = [f.es_comparable and not f.razones for f in filas if f.tiene_algo]
     sin_reservas += [not other_goals(metas)] if metas else []
@@ -637,7 +634,7 @@ def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sente
 
 
 def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Title the values of a profile with the one that differs most, or with why none is compared."""
+    """Return the title of a profile: its largest difference, or why none is compared."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
         mayor = max(comparables, key=lambda f: f.distancia or 0)
@@ -648,7 +645,7 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
 
 
 def fallen(par: Pair, medida: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
-    """Title a measure by activity (by_activity) with how many of those that compare have less than the other year."""
+    """Return the title of a measure by activity: how many of the comparable ones fell."""
     comparables = [f for f in filas if f.es_comparable]
     bajan = sum(changed(f) not in ALMOST and (f.diferencia or 0) < 0 for f in comparables)
     de = subject(**{**par.filtros, YEAR: [par.b, par.a], "medida": medida})
@@ -658,7 +655,7 @@ def fallen(par: Pair, medida: str, filas: Sequence[Compared], nombres: Names) ->
 
 
 def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
-    """Say what is measured by activity, and which have no figure of a year, that is not drawn."""
+    """Return what is measured by activity, and which lack a figure of a year and are not drawn."""
     faltan = [
         phrase(
             "falta_un_lado",
@@ -674,7 +671,7 @@ def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at from which, in what money if any, with which care, and what is beside."""
+    """Return which side is compared with which, the currency if any, cautions, and notes (`al_lado`)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
     avisos = "; ".join(cautions(filas, nombres, comunes=True))
     if CURRENT not in avisos and any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas):
@@ -683,20 +680,20 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
 
 
 def profile_note(par: Pair, tema: str, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
-    """Say what the shares are of and how many firms have no datum of what they open (`tema`)."""
+    """Return what the shares are of, and how many firms lack the datum (`tema`)."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
     anio = "" if par.que == YEAR else par.anio
     return phrase("nota_de_perfil", anio=anio, tema=tema, faltan="; ".join(faltan))
 
 
 def left_out(par: Pair) -> str:
-    """Say which figures the filters leave out."""
+    """Return a sentence with the figures that the filters leave out."""
     por = [] if par.que in MEMBER_TABLES else [FILTER_LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
     return phrase("solo_las_empresas", por=" ni por ".join(por))
 
 
 def nothing(par: Pair, nombres: Names) -> Sentence:
-    """Say that neither side has any figure, and what to do."""
+    """Return a sentence: neither side has any figure, and what to do."""
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))
     (a, b), es_anio = nombres, par.que == YEAR
@@ -709,10 +706,10 @@ def nothing(par: Pair, nombres: Names) -> Sentence:
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Claim] = ()) -> Table:
-    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said.
+    """Return both sides as a table: values, difference in the unit, change in percent, whether they are comparable.
 
-    Of years they come as time goes, that looked at last where differences are told: they are from the other. How their
-    goals ended (goals), below the money.
+    Years are in order, the one compared last where there are differences, which are from the other. Goals met go below
+    the money.
     """
     va_despues = nombres[0].isdigit() and (nombres[0] > nombres[1] or any(f.diferencia is not None for f in filas))
     orden = slice(None, None, -1 if va_despues else 1)
@@ -734,12 +731,12 @@ def side_by_side(filas: Sequence[Compared], nombres: Names, metas: Sequence[Clai
 
 
 def differences(filas: Sequence[Compared]) -> Table:
-    """Return how far apart both sides of each row are, in its unit, as a table of one column."""
+    """Return the difference between both sides of each row, in its unit, as a table of one column."""
     return Table((columns("compare.pair")["diferencia"],), tuple((_difference(f),) for f in filas))
 
 
 def _difference(fila: Compared) -> Measure:
-    """Return the difference of a row in its unit, signed: points between percents."""
+    """Return the difference of a row in its unit, signed: points between percentages."""
     es_parte = fila.indicador.unidad == Unit.PERCENT
     como = Column("", Style.POINTS, 1) if es_parte else replace(column_of(fila.indicador), con_signo=True)
     return Measure(fila.diferencia, como)
