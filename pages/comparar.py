@@ -31,7 +31,7 @@ pagina.answer(
     sigue=par.filtros,
 )
 if not principal:
-    ui.stop(pairs.nothing(par, nombres))
+    ui.stop(pairs.no_figures_sentence(par, nombres))
 
 if medida:
     lineas = pairs.by_activity(datos, par, medida)
@@ -53,7 +53,7 @@ pagina.piece(
 for dimension in pairs.PROFILE_SHARES:
     if perfil := pairs.profile(datos, par, dimension):
         tema = figures.label(dimension)
-        nota = pairs.profile_note(par, tema, nombres, pairs.unknown(datos, par, dimension))
+        nota = pairs.profile_note(par, tema, nombres, pairs.missing_data_shares(datos, par, dimension))
         pagina.piece(
             f"perfil-{dimension}",
             pairs.finding(par, tema, perfil, nombres),

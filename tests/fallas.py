@@ -33,7 +33,7 @@ import pyarrow.parquet
 from pp0093 import durable, versions
 from pp0093.ask import condition
 from pp0093.build import version
-from pp0093.changes import examined  # noqa: F401
+from pp0093.changes import version_diff  # noqa: F401
 from pp0093.cli import main
 
 QUESTION = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")

@@ -24,7 +24,7 @@ from versiones_tocadas import de_otra_edicion, unsigned
 from pp0093 import programme
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
-from pp0093.changes import examined
+from pp0093.changes import version_diff
 from pp0093.console import STEP_PREFIX
 
 # As many lines as the report takes.
@@ -143,11 +143,11 @@ def test_el_reporte_no_pasa_de_cuarenta_lineas_y_en_json_esta_todo(informes: Car
     for anio in range(2013, 2026):
         gasto(informes, f"{anio}.csv", anio, anio)
     lineas = orden("etl").salida.splitlines()[1:]
-    assert 20 < len(lineas) <= MAX_LINES and lineas[-1] == examined.WHERE_ALL_IS
+    assert 20 < len(lineas) <= MAX_LINES and lineas[-1] == version_diff.WHERE_ALL_IS
     assert any(linea.startswith("  y ") and linea.endswith(" más") for linea in lineas)
     dicho = orden("etl", "--formato", "json").json
     assert len(dicho["cambios"]) > MAX_LINES
-    assert len({m["anio"] for m in dicho["mandan"]}) > examined.HEAD_LINES, "more than fit"
+    assert len({m["anio"] for m in dicho["mandan"]}) > version_diff.HEAD_LINES, "more than fit"
 
 
 def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(
@@ -245,4 +245,4 @@ def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
         anio_nacional_3={"pim_soles": 2},
         producto_reporte_2={"producto": "p1", "meta_fisica": 3},
     )
-    assert [(h.indicador, h.alcance, h.valor) for h in examined.headlines(todos)] == [("pim_soles", "nacional", 2)]
+    assert [(h.indicador, h.alcance, h.valor) for h in version_diff.headlines(todos)] == [("pim_soles", "nacional", 2)]

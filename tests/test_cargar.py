@@ -21,8 +21,8 @@ from versiones_tocadas import de_otra_edicion
 from pp0093 import durable, versions
 from pp0093.ask.catalog import published
 from pp0093.build import publish
-from pp0093.changes import examined
-from pp0093.changes.examined import Changes, Moved, VersionSide
+from pp0093.changes import version_diff
+from pp0093.changes.version_diff import ChangedFigure, Changes, VersionSide
 from pp0093.cli import main
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
@@ -178,7 +178,7 @@ def test_a_build_that_fails_leaves_the_version_and_the_files_as_they_were(
         raise OSError(28, "no queda espacio")
 
     antes, version = todo(oficina.datos), oficina.vigente
-    donde = {"examinar": "pp0093.changes.examined.heads", "copiar": "pp0093.build.publish._copy"}
+    donde = {"examinar": "pp0093.changes.version_diff.source_files", "copiar": "pp0093.build.publish._copy"}
     donde["publicar"] = "pp0093.build.publish.point_to"
     with monkeypatch.context() as parche:
         parche.setattr(donde[falla], no)
@@ -582,14 +582,16 @@ def test_a_document_is_loaded_with_the_day_it_was_published_and_what_it_corrects
 def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes() -> None:
     """Once the report of a closed year is loaded its figures are the signed ones."""
 
-    def moved(antes: VersionSide | None, despues: VersionSide, *, anio: int = 2025, cerrado: bool = True) -> Moved:
-        return Moved(anio, "empresas_atendidas", "", "", "", cerrado, antes, despues)
+    def moved(
+        antes: VersionSide | None, despues: VersionSide, *, anio: int = 2025, cerrado: bool = True
+    ) -> ChangedFigure:
+        return ChangedFigure(anio, "empresas_atendidas", "", "", "", cerrado, antes, despues)
 
     impresa, contada = VersionSide(40_965, "publicado", None), VersionSide(40_970, "calculado", None)
     cambios = [moved(impresa, contada), moved(impresa, VersionSide(5, "calculado", None)), moved(contada, impresa),
                moved(impresa, contada, cerrado=False), moved(impresa, VersionSide(40_965, "calculado", None)),
                moved(None, contada)]  # fmt: skip
-    assert examined.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
+    assert version_diff.signed_changes(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
     dicho = to_builtins(Changes([], [2025], [], cambios, None))
-    assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {examined.signed_said(cambios)}"
+    assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {version_diff.signed_changes(cambios)}"
     assert texts.to_publish(Tried([], cambios=to_builtins(Changes([], [], [], cambios[3:], None)))) == "Publicar"

@@ -111,7 +111,7 @@ QUOTED_OF_A_MODULE, QUOTED = 5, 259
 # Where keys are of somebody else: the web server's, a chart's, a pattern's groups, a session's, a JSON's.
 KEYS_OF_OTHERS = (
     "pp0093/ui/server/", "pp0093/ui/charts/", "pp0093/ui/exports/paper.py", "pp0093/ui/subjects/compared.py",
-    "pp0093/audit/reasons.py", "pp0093/language/", "pp0093/changes/examined.py", "pp0093/note/issue.py",
+    "pp0093/audit/reasons.py", "pp0093/language/", "pp0093/changes/version_diff.py", "pp0093/note/issue.py",
     "pp0093/intake/",
 )  # fmt: skip
 # What any room may know, and knows none of them.

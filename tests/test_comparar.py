@@ -115,7 +115,7 @@ def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
 def test_a_small_base_is_said(catalogo: Catalog, antes: float, dicho: str) -> None:
     lados = (Side(2 * antes, "calculado", None, {}), Side(antes, "calculado", None, {}))
     hallado = change.variation_between(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
-    assert compared.changed(hallado) == dicho
+    assert compared.difference_text(hallado) == dicho
     dinero = change.variation_between(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
     assert not dinero.es_base_chica
 
@@ -536,14 +536,14 @@ def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> 
     assert not app.exception and own(app) == tuple(url)
     assert all(d in part(app, "pp-answer") for d in dichos), part(app, "pp-answer")
     assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", text(app))
-    codigos = pairs.kinds(published(), int(app.query_params["anio"]), {})
+    codigos = pairs.comparable_dimensions(published(), int(app.query_params["anio"]), {})
     assert que in codigos and [*campos(app)["que"].opciones.values()] == [pairs.KIND_NAMES[c] for c in codigos]
     assert "Devengado" in text(app) or que not in ("anio", "producto", "actividad")
 
 
 def test_only_what_has_figures_of_the_year_is_offered(datos: Catalog, open_pair: Open) -> None:
     """No document prints departments of 2025, nor any unit but one: nothing to set side by side."""
-    assert not {"departamento", "region_natural", "unidad"} & set(pairs.kinds(datos, 2025, {}))
+    assert not {"departamento", "region_natural", "unidad"} & set(pairs.comparable_dimensions(datos, 2025, {}))
     assert list(pairs.known_members(datos, "departamento", 2020, {})) == ["01", "03", "04", "09", "13", "15"]
     app = open_pair(que="departamento", anio="2025")
     assert own(app) == ("anio", "2025", "2020") and "no se comparan unidades, departamentos y regiones" in text(app)
@@ -623,7 +623,7 @@ def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     assert not app.exception and "Ni 2016 ni 2015 tienen cifras" in part(app, "pp-empty")
     assert not graficos(app) and 'class="pp-table"' not in html(app)
     assert "quite filtros o cargue" in part(app, "pp-empty")
-    sin_filtros = pairs.nothing(pairs.Pair("anio", "2016", "2015", 2016, {}), ("2016", "2015"))
+    sin_filtros = pairs.no_figures_sentence(pairs.Pair("anio", "2016", "2015", 2016, {}), ("2016", "2015"))
     assert "compare otra cosa o cargue" in str(sin_filtros), "there is no filter to take off"
 
 

@@ -152,7 +152,7 @@ def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: 
 
 def test_interrumpida_mientras_pregunta_dice_la_verdad(ya_publicada: str, carpetas: Carpetas, orden: Orden):
     escribir(carpetas, "0_bueno.csv", 20)
-    antes = proceso(carpetas, "pp0093.changes.examined", "examine", guion=TARDA)
+    antes = proceso(carpetas, "pp0093.changes.version_diff", "examine", guion=TARDA)
     salida, errores = antes.communicate(timeout=LIMITE)
     assert (antes.returncode, salida, carpetas.vigente) == (1, "", ya_publicada)
     assert errores.splitlines()[-1] == "Interrumpido; lo publicado sigue como estaba." and "Traceback" not in errores

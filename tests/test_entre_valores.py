@@ -19,7 +19,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
-from pp0093.changes import examined
+from pp0093.changes import version_diff
 from pp0093.documents.document import Board
 from pp0093.firms import figures
 from pp0093.note import issue
@@ -157,7 +157,7 @@ def test_what_is_known_only_between_accuses_no_document() -> None:
 
 
 def test_an_open_rate_is_no_headline_of_what_a_version_changes() -> None:
-    dichas = {h.anio for h in examined.headlines(published()) if h.indicador == "focalizacion_pct"}
+    dichas = {h.anio for h in version_diff.headlines(published()) if h.indicador == "focalizacion_pct"}
     assert POCAS in dichas and not {SIN_CRUCE, MUCHAS, ANTERIOR} & dichas
 
 

@@ -23,7 +23,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.instruments import MarksValue
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
-from pp0093.changes import examined
+from pp0093.changes import version_diff
 from pp0093.firms import figures, texts
 from pp0093.instruments.texts import lists
 from pp0093.intake.recognised import Tried
@@ -175,7 +175,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     assert dicho["reemplazos"] == [{"archivo": "registros/marzo.csv", "por": "registros/junio.csv", "filas": 2}]
     assert (
         "  a registros/marzo.csv la reemplaza registros/junio.csv: 2 filas reemplazadas, que quedan y no cuentan"
-        in examined.report_lines(dicho)
+        in version_diff.report_lines(dicho)
     )
     columnas = ("archivo", "filas_cargadas", "filas_repetidas", "filas_reemplazadas", "reemplazado_por")
     assert [tuple(f[c] for c in columnas) for f in orden("cargas", "--formato", "json").json] == [

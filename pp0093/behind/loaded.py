@@ -22,8 +22,8 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.suppression.microdata import is_of_firms
-from pp0093.changes import examined
-from pp0093.changes.examined import Moved
+from pp0093.changes import version_diff
+from pp0093.changes.version_diff import ChangedFigure
 from pp0093.claims import Claim, Sentence, fact, subject
 from pp0093.language.words import counted, folded
 from pp0093.programme import FIRMS_TOPIC
@@ -277,7 +277,7 @@ def news_table(catalogo: Catalog) -> Table:
     for version in reversed(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)):
         dicho = versions.description(version)
         se_sabe = bool(dicho.get(versions.CHANGES))
-        movidas = examined.read_changes(dicho[versions.CHANGES]).cambios if se_sabe else []
+        movidas = version_diff.read_changes(dicho[versions.CHANGES]).cambios if se_sabe else []
         cerradas = sum(m.es_cerrado for m in movidas)
         cuantas = formats.number(cerradas), formats.number(len(movidas) - cerradas)
         que = _what(movidas, catalogo) if se_sabe else CHANGES_UNSAID
@@ -287,14 +287,16 @@ def news_table(catalogo: Catalog) -> Table:
     return tables.of_texts(NEWS_HEADER, filas)
 
 
-def _what(movidas: Sequence[Moved], catalogo: Catalog) -> str:
+def _what(movidas: Sequence[ChangedFigure], catalogo: Catalog) -> str:
     """Return figures before and after; for restricted readers, only that counts of firms changed."""
     dichas = []
     for m in movidas[:MAX_CHANGES_SHOWN]:
         lados = [lado for lado in (m.antes, m.despues) if lado]
         es_de_firmas = any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
         se_calla = catalogo.protegido and es_de_firmas
-        dichas.append(RESERVED_CHANGE.format(m.anio, examined.figure_label(m)) if se_calla else examined.move_said(m))
+        dichas.append(
+            RESERVED_CHANGE.format(m.anio, version_diff.figure_label(m)) if se_calla else version_diff.change_line(m)
+        )
     if len(movidas) > MAX_CHANGES_SHOWN:
         dichas.append(f"y {len(movidas) - MAX_CHANGES_SHOWN} más")
     return "; ".join(dichas) or NOTHING_MOVED

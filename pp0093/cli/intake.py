@@ -84,7 +84,7 @@ def _load(
 
 
 def _tell(hecho: Tried, formato: str) -> int:
-    from pp0093.changes import examined
+    from pp0093.changes import version_diff
     from pp0093.intake import texts
 
     codigo = 0
@@ -100,7 +100,7 @@ def _tell(hecho: Tried, formato: str) -> int:
             codigo = 1
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     lineas.append(f"Publicada la versión {hecho.version}" if hecho.version else TRIED)
-    print_outcome(formato, texts.plain_load(hecho), [*lineas, *examined.report_lines(hecho.cambios)])
+    print_outcome(formato, texts.plain_load(hecho), [*lineas, *version_diff.report_lines(hecho.cambios)])
     if firmadas := texts.signed(hecho):
         console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return codigo
@@ -133,14 +133,14 @@ def _undo(quien: str, formato: str) -> None:
 def volver_command(*, formato: str) -> None:
     """Publish the previous version again, and say what that changes."""
     from pp0093.build import publish
-    from pp0093.changes import examined
+    from pp0093.changes import version_diff
     from pp0093.intake import loading
 
     opciones = settings()
     with publish.building(opciones.salida, waiting):
         publish.finish_or_undo(opciones)
         vuelta = publish.roll_back(opciones.salida, partial(loading.warning, say=console.warn))
-    cambios = examined.changes_between(vuelta.dejada, vuelta.version)
+    cambios = version_diff.changes_between(vuelta.dejada, vuelta.version)
     version, antes = vuelta.version.name, vuelta.dejada.name
     hecho = f"Publicada otra vez la versión {version} (antes, {antes}); {SAME_FILES}"
     print_outcome(formato, {"version": version, "dejada": antes, **cambios}, [hecho, *change_lines(cambios)])

@@ -67,9 +67,9 @@ def print_outcome(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) ->
 
 def change_lines(cambios: dict[str, Any]) -> list[str]:
     """Return the report of what a version changes, nothing of one that says nothing."""
-    from pp0093.changes import examined
+    from pp0093.changes import version_diff
 
-    return examined.report_lines(cambios) if cambios else []
+    return version_diff.report_lines(cambios) if cambios else []
 
 
 def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
@@ -162,7 +162,7 @@ def _engine(motor: str, maestro: str | None) -> Engine:
 def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     """Return what is wrong between the rules of a programme and what reads them, a sentence each."""
     from pp0093.ask import registry
-    from pp0093.changes import examined  # noqa: F401  # What is asked at the end, loaded meanwhile.
+    from pp0093.changes import version_diff  # noqa: F401  # What is asked at the end, loaded meanwhile.
     from pp0093.questions import reading
     from pp0093.year import alert_rules
 
@@ -176,7 +176,7 @@ def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]
 
 def _examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
     from pp0093.ask.catalog import Catalog
-    from pp0093.changes.examined import examine
+    from pp0093.changes.version_diff import examine
 
     with closing(Catalog(nueva)) as catalogo:
         return examine(vigente, catalogo)

@@ -146,7 +146,7 @@ class Compared(Variation):
         return None if self.diferencia is None else abs(self.diferencia)
 
 
-def kinds(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
+def comparable_dimensions(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
     """Return the dimensions that can be compared in a year, with names: years, and those with two known members."""
     hay = offered_dimensions(catalogo.programa)
     return {
@@ -346,7 +346,7 @@ def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
 
 
 @remembered
-def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
+def missing_data_shares(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the percentage of each side's firms without the datum of a dimension; None where none lacks it."""
     return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
 
@@ -486,18 +486,18 @@ def headline(
     `pedido` are the filters of both in words (view.filters_in_words) and `metas` the goals met (goals). Figures are as
     strong as those the page shows first: from the demonstration only if all are.
     """
-    dichas = _said_of(filas)
+    dichas = _headline_rows(filas)
     if not dichas:
         return say("por_que", pedido=pedido, dicho=_why_not_compared(par, filas, nombres))
     donde = "en todo el país" if dichas[0].materia == "pais" else pedido
-    cuales = [_told(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
+    cuales = [_side_sentence(par, f, "" if n else nombres[1]) for n, f in enumerate(dichas)]
     if metas:
         a, b = metas
         cuales.append(say("metas_de_ambos", a=a, de_a=str(len(a.filas)), b=b, de_b=str(len(b.filas))))
     return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined(cuales, "; "))
 
 
-def _said_of(filas: Sequence[Compared]) -> list[Compared]:
+def _headline_rows(filas: Sequence[Compared]) -> list[Compared]:
     """Return the rows of the answer, none if nothing is comparable: those with a caution only if all have one."""
     es_de_demostracion = weakest(next(iter(by_matter(filas)), [])) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
@@ -506,7 +506,7 @@ def _said_of(filas: Sequence[Compared]) -> list[Compared]:
     return [f for i in HEADLINES for f in claras if f.indicador.id == i][:MAX_HEADLINES] or claras[:1]
 
 
-def _told(par: Pair, fila: Compared, frente: str) -> Sentence:
+def _side_sentence(par: Pair, fila: Compared, frente: str) -> Sentence:
     """Return a sentence with a figure of the first side and its difference from the other, named `frente`."""
     frase = f"lado.{fila.indicador.id}"
     valor = formats.written(fila.indicador, fila.a.valor)
@@ -531,7 +531,7 @@ def _why_not_compared(par: Pair, filas: Sequence[Compared], nombres: Names) -> S
     if vacios := {codigo: nombre for codigo, nombre, suyos in lados if not any(s.se_conoce for s in suyos)}:
         return say("sin_cifras_de", (), _empty(par, filas, [*vacios]), cuales=" ni de ".join(vacios.values()))
     negadas = [f for f in filas if f.impiden][:1]
-    razones = [because(f.impiden[0], nombres) for f in negadas]
+    razones = [reason_text(f.impiden[0], nombres) for f in negadas]
     return say("no_se_comparan", (), _refused(par, negadas or filas), a=a, b=b, razon=razones)
 
 
@@ -544,7 +544,7 @@ def indicator_name(fila: Compared) -> str:
     return _marked_partial(fila.etiqueta, fila) + " (todo el país)" * (fila.materia == "pais")
 
 
-def changed(cambio: Variation) -> str:
+def difference_text(cambio: Variation) -> str:
     """Return the difference in words: points for shares, percent otherwise; in the unit if B is zero.
 
     A percentage of a small base says the base.
@@ -565,13 +565,13 @@ def changed(cambio: Variation) -> str:
 
 def difference_in_words(cambio: Variation, frente: str) -> str:
     """Return a difference in words: "2.4 pp más que en 2020", "casi igual"; `frente` may be nothing."""
-    texto, coma, base = changed(cambio).partition(", ")
+    texto, coma, base = difference_text(cambio).partition(", ")
     rumbo = "" if texto in ALMOST else " más" if (cambio.diferencia or 0) > 0 else " menos"
     cuanto = texto.removeprefix("+").replace(formats.MINUS, "") + rumbo
     return f"{phrase('que_en', cuanto=cuanto, frente=frente)}{coma}{base}"
 
 
-def because(razon: Reason, nombres: Names) -> str:
+def reason_text(razon: Reason, nombres: Names) -> str:
     """Return a rule with each side's attribute."""
     return phrase("con_marca", dicho=razon.razon, marca=razon.sides(nombres, ": "))
 
@@ -586,7 +586,7 @@ def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) ->
         return f"Falta {' y '.join(faltan)}", ""
     if entre := [n for n, s in lados if not s.tiene_valor]:
         return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
-    razones = "; ".join(because(r, nombres) for r in fila.razones)
+    razones = "; ".join(reason_text(r, nombres) for r in fila.razones)
     propias = "; ".join(r.razon for r in fila.razones if r not in comunes)
     return "No" if fila.impiden else ": ".join(filter(None, (CARE, propias))) if razones else "Sí", razones
 
@@ -615,7 +615,9 @@ def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str
     suyas = [f for f in filas if razon in f.razones] if otras else []
     cuales = {small(indicator_name(f) if f.etiqueta in otras else _marked_partial(f.etiqueta, f)): f for f in suyas}
     como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else small(CARE)
-    return formats.capital(f"{formats.listed([*cuales]) or tema}, {como}: {because(razon, nombres)}".removeprefix(", "))
+    return formats.capital(
+        f"{formats.listed([*cuales]) or tema}, {como}: {reason_text(razon, nombres)}".removeprefix(", ")
+    )
 
 
 def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
@@ -647,7 +649,7 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
 def fallen(par: Pair, medida: str, filas: Sequence[Compared], nombres: Names) -> Sentence:
     """Return the title of a measure by activity: how many of the comparable ones fell."""
     comparables = [f for f in filas if f.es_comparable]
-    bajan = sum(changed(f) not in ALMOST and (f.diferencia or 0) < 0 for f in comparables)
+    bajan = sum(difference_text(f) not in ALMOST and (f.diferencia or 0) < 0 for f in comparables)
     de = subject(**{**par.filtros, YEAR: [par.b, par.a], "medida": medida})
     frase = "bajan_de_ambos" if bajan else "ninguna_baja"
     tema, todas = INDICATORS[medida].etiqueta, len(comparables)
@@ -692,7 +694,7 @@ def left_out(par: Pair) -> str:
     return phrase("solo_las_empresas", por=" ni por ".join(por))
 
 
-def nothing(par: Pair, nombres: Names) -> Sentence:
+def no_figures_sentence(par: Pair, nombres: Names) -> Sentence:
     """Return a sentence: neither side has any figure, and what to do."""
     if par.a == par.b:
         return words(phrase("cargue_otro_anio", donde=LOADED_AT))

@@ -19,7 +19,7 @@ from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import Step, layers, publish
 from pp0093.build.version import Asked, build
-from pp0093.changes import examined
+from pp0093.changes import version_diff
 from pp0093.config import PROJECT, Settings, settings
 from pp0093.console import progress_of
 from pp0093.errors import WHOEVER_KEEPS_IT, BuildError, PP0093Error, Remedy, UsageError, public, why
@@ -82,7 +82,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
                 if fila["archivo"] in suyos:
                     filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
             parciales.update(loads.taken_as_partial(catalogo))
-            return examined.examine(vigente, catalogo)
+            return version_diff.examine(vigente, catalogo)
 
     hecho = build(
         opciones,
@@ -147,7 +147,7 @@ def undone(
 
         vuelta = publish.roll_back(salida, leave)
         publish.finish_or_undo(opciones)
-        return tray.undone(salida, carga, quien), examined.changes_between(vuelta.dejada, vuelta.version)
+        return tray.undone(salida, carga, quien), version_diff.changes_between(vuelta.dejada, vuelta.version)
 
 
 def before_undoing(salida: Path) -> str:

@@ -112,7 +112,7 @@ class Recognised(Struct, frozen=True):
 class Tried(Struct, frozen=True):
     """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
 
-    `filas` are {file: its ledger}; `cambios` what changes.examined reads; `avisos_nuevos`, the notices that what is
+    `filas` are {file: its ledger}; `cambios` what changes.version_diff reads; `avisos_nuevos`, the notices that what is
     published does not give; `version` is "" while nothing is published.
     """
 

@@ -10,8 +10,8 @@ from msgspec.structs import asdict
 from pp0093.ask.accepted_names import Pending
 from pp0093.ask.registry import INDICATORS
 from pp0093.build import Phase
-from pp0093.changes import examined
-from pp0093.changes.examined import Changes
+from pp0093.changes import version_diff
+from pp0093.changes.version_diff import Changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
@@ -216,7 +216,7 @@ def changed(hecho: Tried) -> Sentence:
 
 
 def _changes(hecho: Tried) -> Changes:
-    return examined.read_changes(hecho.cambios) if hecho.cambios else Changes([], [], [], [], None)
+    return version_diff.read_changes(hecho.cambios) if hecho.cambios else Changes([], [], [], [], None)
 
 
 def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
@@ -238,9 +238,15 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
         ],
         "avisos": [{"aviso": a} for a in hecho.avisos_nuevos],
         "cambios": [
-            {"anio": m.anio, "cifra": examined.figure_label(m), "antes": antes, "despues": despues, "cerrado": cerrado}
+            {
+                "anio": m.anio,
+                "cifra": version_diff.figure_label(m),
+                "antes": antes,
+                "despues": despues,
+                "cerrado": cerrado,
+            }
             for m in dicho.cambios
-            for (antes, despues), cerrado in [(examined.sides(m), "sí" if m.es_cerrado else "no")]
+            for (antes, despues), cerrado in [(version_diff.sides(m), "sí" if m.es_cerrado else "no")]
         ],
     }
     return {
@@ -256,7 +262,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
 
 def signed(hecho: Tried) -> str:
     """Say which signed figures a load changes, "" when it changes none."""
-    return examined.signed_said(_changes(hecho).cambios)
+    return version_diff.signed_changes(_changes(hecho).cambios)
 
 
 def to_publish(hecho: Tried | None) -> str:

@@ -32,7 +32,7 @@ def choose(filtros: View) -> tuple[Pair, str]:
     datos = catalog.published()
     anio = filtros.anio
     with st.container(horizontal=True, vertical_alignment="bottom", key="pp_comparar", gap="small"):
-        clases = pairs.kinds(datos, anio, filtros.firms)
+        clases = pairs.comparable_dimensions(datos, anio, filtros.firms)
         que = address.choice("que", "Comparar", clases)
         pair = partial(pairs.pair, datos, que, anio, filtros.firms)
         member = partial(_member, que, anio)

@@ -71,7 +71,7 @@ class Headline(Frozen):
         return VersionSide(self.valor, self.procedencia, self.corte, self.parcial)
 
 
-class Moved(Frozen):
+class ChangedFigure(Frozen):
     """A figure that differs in the later version; `antes` or `despues` is None where a version lacks it."""
 
     anio: int
@@ -133,7 +133,7 @@ class Changes(Struct, frozen=True):
     cifras: list[Headline] = []
     cerrados: list[int] = []
     mandan: list[Head] = []
-    cambios: list[Moved] = []
+    cambios: list[ChangedFigure] = []
     sin_comparar: str | None = None
     entregas: list[PartlyDelivered] = []
     es_primera: bool = False
@@ -177,7 +177,8 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     reemplazos = [Replacement(**r) for r in loads.replaced(catalogo)]
     propio = _asked_itself(catalogo)
     return _against(
-        vigente, replace(propio, mandan=heads(catalogo), entregas=partly_delivered(catalogo), reemplazos=reemplazos)
+        vigente,
+        replace(propio, mandan=source_files(catalogo), entregas=partly_delivered(catalogo), reemplazos=reemplazos),
     )
 
 
@@ -189,15 +190,15 @@ def changes_between(dejada: Path, version: Path) -> dict[str, Any]:
 
 def _against(otra: Path | None, propio: Changes) -> dict[str, Any]:
     """Return changes as JSON, compared with another version; without one, as the first."""
-    antes = before(otra) if otra else Changes()
-    cambios = moved(antes, propio.cifras) if otra else []
+    antes = previous_changes(otra) if otra else Changes()
+    cambios = changed_figures(antes, propio.cifras) if otra else []
     dicho: dict[str, Any] = to_builtins(
         replace(propio, cambios=cambios, sin_comparar=antes.sin_comparar, es_primera=otra is None)
     )
     return dicho
 
 
-def before(vigente: Path) -> Changes:
+def previous_changes(vigente: Path) -> Changes:
     """Return the changes stored by a version; if another edition stored none, they are queried, where possible."""
     if dicho := versions.description(vigente).get(CHANGES):
         return replace(read_changes(dicho), sin_comparar=None)
@@ -208,7 +209,7 @@ def before(vigente: Path) -> Changes:
         return Changes(sin_comparar=error.motivo)  # Building the new version is the remedy.
 
 
-def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
+def changed_figures(antes: Changes, cifras: Iterable[Headline]) -> list[ChangedFigure]:
     """Return the figures that change, those of years that were closed first, then newest first.
 
     A figure changes when its value, provenance or cut-off date does; `antes` or `despues` is None without one.
@@ -221,11 +222,11 @@ def moved(antes: Changes, cifras: Iterable[Headline]) -> list[Moved]:
     for clave, una in {**nuevas, **viejas, **nuevas}.items():
         antes_de, despues = (todas[clave].lado if clave in todas else None for todas in (viejas, nuevas))
         if antes_de != despues:
-            cambiadas.append(Moved(*clave, una.de, una.anio in antes.cerrados, antes_de, despues))
+            cambiadas.append(ChangedFigure(*clave, una.de, una.anio in antes.cerrados, antes_de, despues))
     return sorted(cambiadas, key=lambda c: (not c.es_cerrado, -c.anio))
 
 
-def heads(catalogo: Catalog) -> list[Head]:
+def source_files(catalogo: Catalog) -> list[Head]:
     """Return the source files of the budget of each scope and year, oldest first, with cut-off date and files not used.
 
     Several programmes have a source each; files not used for the same reason are listed once.
@@ -267,9 +268,9 @@ def report_lines(dicho: Mapping[str, Any]) -> list[str]:
     cambios = read_changes(dicho)
     cerradas, otras = ([m for m in cambios.cambios if m.es_cerrado is cerrado] for cerrado in (True, False))
     bloques = (
-        (phrase("cambian_cerradas", n=len(cerradas)), map(move_said, cerradas), 16),
+        (phrase("cambian_cerradas", n=len(cerradas)), map(change_line, cerradas), 16),
         ("Qué archivo manda en el presupuesto de cada año:", head_lines(cambios.mandan), HEAD_LINES),
-        (phrase("cambian_otras", n=len(otras), anios=_year_ranges(m.anio for m in otras)), map(move_said, otras), 6),
+        (phrase("cambian_otras", n=len(otras), anios=_year_ranges(m.anio for m in otras)), map(change_line, otras), 6),
         ("Registros que no están completos:", map(_received_in_words, cambios.entregas), 4),
         ("Listas reemplazadas por una entrega posterior:", map(replaced, cambios.reemplazos), 6),
     )
@@ -305,22 +306,22 @@ def _summary(cambios: Changes) -> str:
     )
 
 
-def move_said(movida: Moved) -> str:
+def change_line(movida: ChangedFigure) -> str:
     """Return "2025, Avance físico de 1.2 Técnico-productiva: 443 (publicado) → 5 (calculado)"."""
     return f"{movida.anio}, {figure_label(movida)}: {' → '.join(sides(movida))}"
 
 
-def sides(movida: Moved) -> tuple[str, str]:
+def sides(movida: ChangedFigure) -> tuple[str, str]:
     """Return a figure before and after: "443 (publicado)", "5 (calculado)"."""
     return _side_of_change(movida, movida.antes, movida.despues), _side_of_change(movida, movida.despues, movida.antes)
 
 
-def figure_label(movida: Moved) -> str:
+def figure_label(movida: ChangedFigure) -> str:
     """Return a figure's label: its indicator, part of the programme and scope."""
     return phrase("cifra_de_portada", movida, que=INDICATORS[movida.indicador].etiqueta)
 
 
-def _side_of_change(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
+def _side_of_change(movida: ChangedFigure, dicha: VersionSide | None, otra: VersionSide | None) -> str:
     """Return a side of a change: its value, and its provenance and cut-off date where they change."""
     if dicha is None:
         return "sin dato"
@@ -351,7 +352,7 @@ def _year_ranges(de_cada: Iterable[int]) -> str:
     return ", ".join(str(t[0]) if len(t) == 1 else f"{t[0]}-{t[-1]}" for t in tramos)
 
 
-def signed_said(cambios: Iterable[Moved]) -> str:
+def signed_changes(cambios: Iterable[ChangedFigure]) -> str:
     """Return how many signed figures change and the first of each year: "cambia 3 cifras firmadas de 2025: 5 a 6".
 
     Signed: of a closed year and printed by a document.
