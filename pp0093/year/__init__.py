@@ -1,1 +1,1 @@
-"""The year in progress: its months and pace (`pace`), where it will close (`closing`), what to watch (`alerts`)."""
+"""The year in progress: months and pace (`pace`), close forecast (`closing`), alerts (`alerts`)."""

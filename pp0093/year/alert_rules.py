@@ -1,6 +1,6 @@
-"""The rules of alerts as reglas/alertas.csv writes them: what they may name, and what is wrong with them.
+"""Read and validate the alert rules of reglas/alertas.csv: the names they may use, and their faults.
 
-Whoever checks them loads nothing of what asks figures.
+Validation loads nothing that queries figures.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pp0093.writing import tables
 ALERTS_TABLE = "alertas"
 GRAVITIES = ("alta", "media", "baja")
 ALERT_SLOT = re.compile(r"\{([^{}]*)\}")
-# Of whom the words of who answers may leave the name to be written (year.facts.Called).
+# Placeholders of the text of who must answer (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
 OWN_INDICATOR, WHOLE_PROGRAMME = "indicador", "programa"
 BY: dict[str, tuple[str, ...]] = {d: ("anio", d) for d in (ACTIVITY, PRODUCT, OWN_INDICATOR)} | {
@@ -30,9 +30,9 @@ BY: dict[str, tuple[str, ...]] = {d: ("anio", d) for d in (ACTIVITY, PRODUCT, OW
 
 
 def facts_of(de: str) -> dict[str, Indicator]:
-    """Return the figures of the year as it goes that a kind of subject has (year.facts computes them), by name.
+    """Return the figures computed by year.facts for a kind of subject, by name.
 
-    Their `definicion` is the word of what is counted.
+    Their `definicion` is the noun counted.
     """
     dichas = ((n, c, c.unidad.partition(" de ")) for n, c in tables.columns(f"hecho.{de}").items())
     return {n: Indicator(n, c.etiqueta, Unit(u), palabra, decimales=c.decimales) for n, c, (u, _, palabra) in dichas}
@@ -42,7 +42,7 @@ FACTS = {nombre: hecho for de in BY for nombre, hecho in facts_of(de).items()}
 
 
 class AlertRule(RuleRow):
-    """A row of the table of alerts: `de` is what it is evaluated on."""
+    """A row of the table of alerts; `de` is the kind of subject it is evaluated on."""
 
     tabla = ALERTS_TABLE
     alerta: str
@@ -57,7 +57,7 @@ class AlertRule(RuleRow):
 
 
 def faults(reglas: Rules, programa: Programme) -> list[str]:
-    """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
+    """Return the faults of the alert rules, a sentence each: unknown names, conditions that do not parse."""
     return [
         f"reglas/{ALERTS_TABLE}.csv: «{r.alerta}»: {falta}"
         for r, faltas in checked_rules(reglas, programa)
@@ -66,7 +66,7 @@ def faults(reglas: Rules, programa: Programme) -> list[str]:
 
 
 def checked_rules(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
-    """Return every rule of alerts with what is wrong with it."""
+    """Return every alert rule with its faults."""
     if ALERTS_TABLE not in reglas.tables():
         return []
     parametros = {p.parametro: [*reglas.wrong_values(p.parametro, "numero")] for p in reglas.typed_codes(ParameterRule)}
@@ -74,7 +74,7 @@ def checked_rules(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, l
 
 
 def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Programme) -> Iterator[str]:
-    """Yield what is wrong with a rule: its words, unknown names, and parameters that are not numbers."""
+    """Yield the faults of a rule: its text, unknown names, and parameters that are not numbers."""
     if regla.de not in BY:
         yield f"de dice «{regla.de}»; diga {', '.join(BY)}"
         return
@@ -105,13 +105,13 @@ def _not_named(nombre: str, de: str, programa: Programme) -> str:
 
 @lru_cache(maxsize=1024)
 def looked(regla: AlertRule) -> tuple[Named, ...]:
-    """Return the figures that a rule looks at, those that its words print first."""
+    """Return the figures that a rule uses, those printed in its text first."""
     de_las_palabras = map(condition.value_of, ALERT_SLOT.findall(regla.palabras))
     return tuple(dict.fromkeys((*de_las_palabras, *condition.figures_named(regla.condicion))))
 
 
 def is_askable(programa: Programme, de: str, nombre: str) -> bool:
-    """Tell an indicator that can be asked of a kind of subject."""
+    """Tell whether a name is an indicator that can be queried for a kind of subject."""
     indicador = INDICATORS.get(nombre)
     if not indicador or not is_offered(programa, nombre) or indicador.unidad in (Unit.WORD, Unit.FLAG):
         return False

@@ -1,10 +1,10 @@
-"""Alerts: what the dated rules of reglas/alertas.csv say of the figures of a version, and since when.
+"""Alerts: the dated rules of reglas/alertas.csv evaluated on the figures of a version, and since when each holds.
 
-A rule is a row: what it is evaluated on (`de`), its condition (ask.condition), how grave it is, its words, its
-reason and who answers. The figures that its words print are those that its condition looked at, so that a sentence
-can't contradict them. An alert is new, goes on or is resolved against the version before, with the same rule; without
-one, or where those before were made by another edition and can't be asked, it can't be said. One that ended only
-because its goal was lowered is not resolved. It dates from the day that its figures reach, not from that of a version.
+A rule is a row: the kind of subject it is evaluated on (`de`), its condition (ask.condition), gravity, text, reason and
+who answers. Its text prints only figures that its condition uses, so that it cannot contradict them. An alert is new,
+continues or is solved compared with the previous version under the same rule; without one, or if earlier versions are
+of another edition and cannot be queried, it is unknown. One that ended only because its goal was lowered is not solved.
+It dates from its figures' cut-off date, not from its version's.
 """
 
 from __future__ import annotations
@@ -42,13 +42,12 @@ from pp0093.year import alert_rules, facts
 from pp0093.year.alert_rules import ALERT_SLOT, ALERTS_TABLE, FACTS, GRAVITIES, OWN_INDICATOR, AlertRule
 from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subject
 
-# What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
-# that the report of another year prints, which no rule looks at.
+# Figures that a year's alerts need; an activity's progress printed in another year's report is not enough.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
-# It ended because its goal was lowered: with the goal of before it would go on.
+# It ended only because its goal was lowered.
 LOWERED = "meta rebajada"
-# What comes before the words of one that ended.
+# Prefix of the text of an alert that ended.
 WHY_ENDED = {
     SOLVED: "Ya no; en la versión anterior: ",
     LOWERED: "Sólo porque su meta bajó; en la versión anterior: ",
@@ -57,20 +56,20 @@ NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin remitir"
 GRAVE = "alta"
 GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
 PROGRAMMED = "avance_programado_pct"
-# How far it is from its goal, what it obtained and what was aimed at: of the programme's own indicators, of the rest.
+# Progress in percent, value reached and goal: of the programme's own indicators (True), of the rest.
 AIMED = {
     True: ("avance_tipo1", "valor_obtenido", "logro_esperado"),
     False: (FULFILMENT, PHYSICAL_PROGRESS, PHYSICAL_GOAL),
 }
-# What alerts are ranked by and said beside, whether or not a rule looks at it.
+# Figures to sort alerts by and to show, used by a rule or not.
 RANKED_BY = {*AIMED[True], *AIMED[False], ACCRUED, "pim_soles"}
-# What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
+# Text for a `lector` where the difference between two versions' figures would disclose firms.
 RESERVED_ALERT = "Sus cifras son de otra versión y cuentan empresas: reservado"
-# The figures that a rule may look at, besides parameters.
+# Figures that a rule may use, besides parameters.
 WATCHABLE = {**INDICATORS, **FACTS}
-# Whose figures are in what the activity, or the indicator itself, is measured in.
+# Units in which the activity's, or the indicator's, own unit is written.
 MEASURE_UNITS = (Unit.COUNT, Unit.OWN)
-# What programs are told of an alert: the name of each thing and, after the sign, where an alert has it.
+# Fields of an alert for programs, each with its attribute after the sign if it has another name.
 LINE = (
     "anio=sujeto.anio estado gravedad alerta de=sujeto.de codigo=sujeto.codigo codigo_corto nombre mensaje "
     "cifras=cifras_dichas razon responde justificacion desde brecha_pct=brecha falta procedencia"
@@ -86,7 +85,7 @@ WHEN_WORDS = {
 
 
 class SeenFigure(Frozen):
-    """A figure that an alert looked at: its id, its name, its value, as it is written and what it is measured in."""
+    """A figure used by an alert: id, label, value, formatted value and unit."""
 
     indicador: str
     etiqueta: str
@@ -96,19 +95,19 @@ class SeenFigure(Frozen):
 
     @property
     def con_unidad(self) -> str:
-        """How it is written, with its unit where that does not say it already."""
+        """Formatted value, with the unit unless it already has one."""
         es_numero = self.escrito[-1:].isdigit() and not self.escrito.startswith("S/")
         return measured(self.escrito, self.unidad) if es_numero else self.escrito
 
 
 class Alert(Record):
-    """What a rule says of a subject in a year.
+    """Result of a rule for a subject in a year.
 
-    `desde` is the day that its figures reached in the first version, of those without a gap up to this one, in which it
-    held: the end of a year that is over, None where no cut-off is declared; `desde_antes` tells that it may have held
-    before. An alert that ended has the figures of the version before. `procedencia` is the weakest of its figures.
-    `brecha` is how far it is from what was aimed at, in percent of the goal or points of the indicator's progress
-    (None without a goal above 0), `falta` the same in its own unit, in words. `afirma` is what its words state.
+    `desde` is the cut-off date of its figures in the first version, of those in a row up to this one, where it held:
+    the end of a year that is over, None where no cut-off is declared; `desde_antes` tells that it may have held before.
+    An alert that ended has the figures of the previous version. `procedencia` is the weakest of its figures. `brecha`
+    is the distance to the goal, in percent of it or in points of the indicator's progress (None without a goal above
+    0); `falta`, the same in its own unit, in words. `afirma` are the claims of its text.
     """
 
     alerta: str
@@ -134,27 +133,27 @@ class Alert(Record):
 
     @property
     def dicho(self) -> Sentence:
-        """What happens, as a sentence with its claim."""
+        """Its text as a sentence with claims."""
         return sentence(self.que_pasa, self.afirma)
 
     @property
     def desde_dicho(self) -> str:
-        """Since when, in words."""
+        """Start date, in words."""
         return f"{'al menos ' * self.desde_antes}{formats.day(self.desde)}" if self.desde else NOT_DECLARED
 
     @property
     def etiqueta(self) -> str:
-        """Whom it is about: "2.1 Nombre de la actividad"."""
+        """Its subject: "2.1 Nombre de la actividad"."""
         return f"{self.codigo_corto} {self.nombre}".strip()
 
     @property
     def que_pasa(self) -> str:
-        """What happens, in words; of one that is solved, what no longer does."""
+        """Its text; for one that ended, marked as past."""
         return self.mensaje if self.mensaje == RESERVED_ALERT else f"{WHY_ENDED.get(self.estado, '')}{self.mensaje}"
 
     @property
     def cifras_dichas(self) -> str:
-        """The figures that it looked at, each with its name and unit."""
+        """Figures it used, each with label and unit."""
         return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in self.cifras)
 
 
@@ -164,7 +163,7 @@ Key = tuple[str, Subject]
 
 
 class VersionFacts(Frozen):
-    """What is known of a version: its day, its rules and which are right, its figures and what was last written."""
+    """Data of a version: date, rules and which are valid (`sanas`), figures, and latest justifications."""
 
     dia: date
     reglas: Rules
@@ -176,18 +175,18 @@ class VersionFacts(Frozen):
     llega: dict[int, date]
 
     def rules_of(self, de: str, anio: int) -> list[AlertRule]:
-        """Return the rules in force that are evaluated on a kind of subject, without those that are wrong."""
+        """Return the valid rules in force for a kind of subject."""
         vigentes = self.reglas.of(anio).typed(AlertRule) if self.sanas else ()
         return [r for r in vigentes if r.de == de and r.alerta in self.sanas]
 
     def same_rule(self, otra: AlertRule, anio: int) -> AlertRule | None:
-        """Return its rule of the name and with the condition of another, in a year; None where it has none."""
+        """Return this version's rule with the name and condition of another, in a year; None without it."""
         suyas = (r for r in self.rules_of(otra.de, anio) if (r.alerta, r.condicion) == (otra.alerta, otra.condicion))
         return next(suyas, None)
 
 
 class Held(Frozen):
-    """What holds in a version: the rule, what it saw, and since when (see Alert)."""
+    """A rule that holds in a version: the figures it used, and since when (see Alert)."""
 
     regla: AlertRule
     vistas: Seen
@@ -198,16 +197,16 @@ class Held(Frozen):
 
 
 def alerts_of_version(catalogo: Catalog) -> list[Alert]:
-    """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
+    """Return the alerts of a version and those solved since the previous one, sorted by newest year and gravity.
 
-    To whoever reads aggregates, those of the figures that it is told, in each version.
+    For a `lector`, from the figures published to it in each version.
 
-    Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
+    Raises BuildError, with every fault, when rules are invalid, and when the version cannot be queried.
     """
     catalogo = catalogo.real()
     if malas := alert_rules.faults(catalogo.rules, catalogo.programa):
         raise BuildError("; ".join(malas))
-    antes = facts.of_each(catalogo, _told_then if catalogo.protegido else _then, hasta=-1)
+    antes = facts.by_version(catalogo, _told_then if catalogo.protegido else _then, hasta=-1)
     versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
     previas, hoy = _held_alerts(versiones)
     for (alerta, sujeto), previa in previas.items():
@@ -219,10 +218,10 @@ def alerts_of_version(catalogo: Catalog) -> list[Alert]:
 
 
 def _held_alerts(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], dict[Key, Held]]:
-    """Return what holds in the version before the last, and in the last.
+    """Return the rules that hold in the version before the last, and in the last.
 
-    It dates from the first version, of those without a gap, in which it held: from the day that its figures reached
-    there. It may have held before in a year under way, where no version before says that it did not.
+    Each dates from its figures' cut-off date in the first version, of those in a row, where it held. It may have held
+    before in a running year, where no earlier version says that it did not.
     """
     antes: dict[Key, Held] = {}
     ahora: dict[Key, Held] = {}
@@ -244,7 +243,7 @@ def _held_alerts(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], di
 
 
 def _raised(versiones: Sequence[VersionFacts]) -> dict[Key, tuple[AlertRule, Seen]]:
-    """Return the rules that hold in the last of some versions, by rule and subject, with what they saw."""
+    """Return the rules that hold in the last of some versions, by rule and subject, with the figures used."""
     version, halladas = versiones[-1], dict[Key, tuple[AlertRule, Seen]]()
     for de, anio in dict.fromkeys((s.de, s.anio) for s in version.cifras):
         sujetos = [s for s in version.cifras if (s.de, s.anio) == (de, anio)]
@@ -260,8 +259,8 @@ def _holds(regla: AlertRule, vistas: Sequence[Seen]) -> list[bool]:
 
 
 def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> Seen:
-    """Return what a rule sees of a subject in the last of some versions, with other figures of today where given."""
-    version, miradas = versiones[-1], alert_rules.looked(regla)
+    """Return the figures a rule uses of a subject in the last of some versions; `hoy` replaces today's, if given."""
+    version, miradas = versiones[-1], alert_rules.figures_used(regla)
     *antes, ahora = (v.cifras.get(sujeto, {}) for v in versiones)
     comparadas, movidas = ({m.nombre for m in miradas if m.cuando in c} for c in ((CHANGE,), (IN_FIRST, CHANGE)))
     de = {
@@ -278,18 +277,18 @@ def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, 
 
 
 def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
-    """Return a parameter of a year as a figure; None of what is a figure."""
+    """Return a parameter of a year as a figure; None for a figure's name."""
     return None if nombre in WATCHABLE else AlertFigure(reglas.numero(nombre))
 
 
 def _before_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
-    """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
+    """Return the figures of the last version that has all of `nombres`, one of them different from now."""
     sabidas = (c for c in reversed(antes) if nombres <= c.keys() & hoy.keys())
     return next((c for c in sabidas if any(c[n].valor != hoy[n].valor for n in nombres)), {})
 
 
 def _since_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
-    """Return the figures of the first version since which what the rule compares with before is what it is now."""
+    """Return the figures of the first version since which `nombres` are as now."""
     desde = hoy
     for cifras in reversed(antes):
         if any(n in cifras and (n not in hoy or cifras[n].valor != hoy[n].valor) for n in nombres):
@@ -303,28 +302,28 @@ def _order(a: Alert) -> tuple[object, ...]:
 
 
 def worst_first(a: Alert) -> tuple[object, ...]:
-    """Return what puts the gravest alerts first: gravity; of a goal, how far from it and, of as far, money.
+    """Return the sort key of the gravest first: gravity; then distance to the goal; then money.
 
-    Activities and indicators are not one scale: indicators come apart, those that are only met or not the last.
+    Activities and indicators have different scales: indicators come apart, those only met or not last.
     """
     aparte = a.sujeto.de == OWN_INDICATOR, a.es_permisible
     return GRAVITIES.index(a.gravedad), *aparte, a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0)
 
 
 def _then(catalogo: Catalog) -> VersionFacts:
-    """Return what is known of a version, as on its day in Peru: its name has the moment."""
+    """Return the data of a version as of its date in Peru, taken from its name."""
     return _as_of(catalogo, clock.in_lima(catalogo.carpeta.name[:15]).date())
 
 
 def _told_then(catalogo: Catalog) -> VersionFacts:
-    """Return the same, as seen by a reader who may see only aggregates."""
+    """Return the same, as published to a `lector`."""
     return _then(catalogo.protected())
 
 
 def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
-    """Return what is known of a version, as on a day."""
+    """Return the data of a version as of a day."""
     buenas = [r for r, faltas in alert_rules.checked_rules(catalogo.rules, catalogo.programa) if not faltas]
-    nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | RANKED_BY
+    nombres = {n.nombre for r in buenas for n in alert_rules.figures_used(r)} | RANKED_BY
     todas = facts.known_figures(catalogo, sorted(nombres), dia)
     cifras = {s: c for s, c in todas.items() if not periods.to_begin(s.anio, dia)}
     anios = {s.anio for s in cifras}
@@ -342,7 +341,7 @@ def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
 
 
 def _is_lowered(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject) -> bool:
-    """Tell whether an alert that no longer holds would hold with the goal of the version before."""
+    """Tell whether an alert that no longer holds would hold with the previous version's goal."""
     antes, hoy = (v.cifras.get(sujeto, {}) for v in versiones[-2:])
     if PHYSICAL_GOAL not in antes or PHYSICAL_GOAL not in hoy or hoy[PHYSICAL_GOAL].valor >= antes[PHYSICAL_GOAL].valor:
         return False
@@ -359,7 +358,7 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
     de_firmas = {m.cuando for m, f in vistas.items() if _counts_firms(m.nombre, f)}
     se_calla = de_lector and bool(de_firmas - (set() if acabo else {NOW, LAST_YEAR}))
     valores = {n: f.valor for n, f in version.cifras[sujeto].items()}
-    # How far an indicator stayed is said by the alert of its goal, and not again by that of its base.
+    # An indicator's distance is shown by the alert of its goal, not also by that of its base.
     es_de_meta = not es_propio or any(m.nombre in AIMED[True][::2] for m in vistas)
     parte, logrado, meta = map(valores.get, AIMED[es_propio]) if es_de_meta else (None, None, None)
     lejos = POINTS - parte if parte is not None and parte < POINTS else None
@@ -387,13 +386,13 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
 
 
 def _counts_firms(nombre: str, cifra: AlertFigure) -> bool:
-    """Tell whether a figure is made of counts of firms."""
+    """Tell whether a figure is computed from counts of firms."""
     cual = PHYSICAL_PROGRESS if nombre in facts.PROGRESS_FACTS else nombre
     return cual in INDICATORS and is_of_firms(cual, cifra.procedencia)
 
 
 def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], estado: str, *, se_calla: bool) -> Claim:
-    """Return the claim of an alert: that its condition holds, or held before, with the figures that it looked at."""
+    """Return the claim of an alert: that its condition holds, or held before, with the figures used."""
     de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo, estado=estado)
     if se_calla:
         return unsayable(Relation.WITHHELD, alerta, de)
@@ -402,7 +401,7 @@ def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], esta
 
 
 def _distance_to_goal(resto: float, *, es_propio: bool, lejos: float | None, medida: str) -> str | None:
-    """Return what a subject lacks of what was aimed at, in words, in its own unit; None where it lacks nothing."""
+    """Return what a subject lacks to reach its goal, in words, in its own unit; None if nothing."""
     if es_propio and lejos:
         return formats.gap(Decimal(str(round(abs(resto), 9))), medida).removeprefix("+")
     return None if es_propio or resto <= 0 else _written_as(PHYSICAL_PROGRESS, resto, medida)
@@ -418,7 +417,7 @@ def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named
 
 
 def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> str:
-    """Return the words of a rule with its figures written in them, without the parts whose figure is not known."""
+    """Return the text of a rule with its figures filled in, without the parts whose figure is unknown."""
 
     escritas = {que: _written_as(que.nombre, vista.valor, medida) for que, vista in vistas.items()}
     hay = OPTIONAL.sub(
@@ -438,7 +437,7 @@ def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> Seen
 
 
 def _written_as(nombre: str, valor: float, medida: str) -> str:
-    """Return a figure as its indicator is written, with its unit where that is the activity's or its own."""
+    """Return a figure formatted as its indicator, with the activity's or its own unit where it applies."""
     indicador = WATCHABLE.get(nombre)
     if indicador is None:
         return formats.exact(valor)
@@ -452,7 +451,7 @@ def _written_as(nombre: str, valor: float, medida: str) -> str:
 
 @remembered
 def unwatched(catalogo: Catalog, anio: int) -> Sentence:
-    """Say why it can't be told what is to be watched in a year; empty where rules have figures (WATCHED) to look at."""
+    """Return why a year's alerts cannot be computed; NOTHING where rules have figures (WATCHED)."""
     de = subject(anio=anio)
     if not catalogo.rules.of(anio).rows(ALERTS_TABLE):
         return say("sin_reglas_de_alerta", de)
@@ -462,7 +461,7 @@ def unwatched(catalogo: Catalog, anio: int) -> Sentence:
 
 @remembered
 def alerts_of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
-    """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
+    """Return the alerts of a year of the catalog's version, as of a day."""
     return [a for a in _of_day(catalogo, hoy) if a.sujeto.anio == anio]
 
 
@@ -472,7 +471,7 @@ def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
 
 
 def line(alerta: Alert, *, con_cifras: bool) -> Row:
-    """Return an alert as programs have it, its figures with their values and units or in words."""
+    """Return an alert as a row for programs, its figures as objects or in words."""
     dichos = (campo.partition("=") for campo in LINE.split())
     fila = {nombre: attrgetter(donde or nombre)(alerta) for nombre, _, donde in dichos}
     return fila | {"cifras": [*map(asdict, alerta.cifras)]} if con_cifras else fila
@@ -482,9 +481,9 @@ NOT_MET = "no la alcanzó"
 
 
 def alerts_table(alertas: Sequence[Alert]) -> Table:
-    """Return the alerts as a table: how grave each is and of whom, what happens and how far its goal is.
+    """Return the alerts as a table: gravity and subject, what happens and distance to the goal.
 
-    Which are new is not there where it can't be told: a note says so.
+    Without the column of new ones where that is unknown: a note says so.
     """
     columnas = tables.columns("year.alert")
     if any(a.estado == UNTOLD for a in alertas):
@@ -498,7 +497,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
 
 
 def _lack_of_goal(a: Alert) -> str:
-    """Say how much of its goal an alert lacks, in its unit and as a part of it; of what is only met or not, that."""
+    """Return how much of its goal an alert lacks, in its unit and in percent; or only that it was not met."""
     if not a.falta or a.es_permisible:
         return NOT_MET if a.falta else formats.MISSING
     return phrase("falta_y_parte", a)

@@ -1,15 +1,13 @@
-"""Where each entity of a panel will close its year, between what and what, and how well that was known in other years.
+"""Forecast the year's close of each entity of a panel with a prediction interval and a rolling-origin back-test.
 
-Every year that closed is asked about again as if it were running, from the years before it (a rolling origin). The
-errors made then are the width of today's interval. They don't choose the method: few years choose badly, and what wins
-once wins by chance (docs/pronostico.md).
+Every closed year is forecast as if it were running, from the years before it. Those errors give the width of today's
+interval. They do not choose the method: with few years, selection overfits (docs/pronostico.md).
 
-Arrays of a panel are years x entities x months 0 to 12, in soles, NaN where nothing is known; month 0 is the opening.
+Arrays of a panel are years x entities x months 0 to 12, in soles, NaN where unknown; month 0 is the opening.
 
-Three methods are those that anybody would do by hand, to be measured against (`NAIVE`). The others share what all the
-entities did: a few closed years of one entity are no series. They work in logarithms, where a year that moves everybody
-by the same proportion is a shift. Each looks at the past alone: years before the one asked about, and of that one
-nothing later than the month.
+Three methods are the naive ones anybody would use, to measure against (`NAIVE`). The others pool all the entities: a
+few closed years of one are no series. They work in logarithms, where a year that moves all by the same proportion is a
+shift. Each uses only the past: earlier years and, of the one forecast, nothing later than the month.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ TOLERANCE = 0.05
 
 
 class PanelMark(Frozen):
-    """What an entity had spent since January by the end of a month, and its PIM then; soles, None where unknown."""
+    """Cumulative spending of an entity by the end of a month, and its PIM then; soles, None where unknown."""
 
     entidad: str
     anio: int
@@ -45,7 +43,7 @@ class PanelMark(Frozen):
 
 
 class Panel:
-    """The marks of some entities, told apart by year, entity and month; a year with month 12 is closed."""
+    """Marks of some entities as arrays by year, entity and month; a year with month 12 is closed."""
 
     def __init__(self, marcas: Iterable[PanelMark]) -> None:
         marcas = list(marcas)
@@ -58,12 +56,12 @@ class Panel:
 
     @cached_property
     def closes(self) -> Array:
-        """What each entity spent in each year (years x entities), NaN where it is not closed."""
+        """Spending of each entity in each year (years x entities), NaN where it is not closed."""
         return self.devengado[:, :, CLOSE]
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
-        """Whether a month is known: by its money or, of a year of which no money is, by its PIM."""
+        """Whether a month is known: by its money or, in a year without any, by its PIM."""
         con_dinero, con_pim = ~np.isnan(self.devengado), ~np.isnan(self.pim)
         con_pim[:, :, CLOSE] = False  # A PIM closes no year.
         salida: NDArray[np.bool_] = np.where(con_dinero.any(axis=2, keepdims=True), con_dinero, con_pim)
@@ -71,29 +69,29 @@ class Panel:
 
     @cached_property
     def curves(self) -> Array:
-        """What had been spent by each month of the closed years of which some month is known, straight between them."""
+        """Cumulative spending by month of the closed years with some month known, linearly interpolated."""
         return _filled(self.devengado, desde=0.0)
 
     @cached_property
     def budgets(self) -> Array:
-        """The PIM of each month of the years whose PIM is known at the close and before it."""
+        """PIM by month of the years whose PIM is known at the close and before, linearly interpolated."""
         return _filled(self.pim)
 
     @cached_property
     def pim_then(self) -> Array:
-        """The last PIM known by each month, without looking ahead."""
+        """Last PIM known by each month, without look-ahead."""
         return _data_frame(self.pim).ffill(axis=1).to_numpy().reshape(self.pim.shape)
 
     def before(self, anio: int) -> slice:
-        """Return the places of the years before one."""
+        """Return the positions of the years before one."""
         return slice(0, bisect_left(self.anios, anio))
 
     def closed_before(self, anio: int) -> list[int]:
-        """Return the years before one in which somebody closed."""
+        """Return the years before one in which some entity closed."""
         return [a for a in compress(self.anios, map(any, ~np.isnan(self.closes))) if a < anio]
 
     def warnings(self) -> list[str]:
-        """Return what the marks look like and should not be, in sentences."""
+        """Return sentences on marks that look wrong."""
         con_meses = ~np.isnan(self.curves[:, :, CLOSE])
         caen = (self.curves[:, :, :CLOSE] > self.closes[:, :, None] * (1 + TOLERANCE)).any(axis=2)
         avisos = []
@@ -111,7 +109,7 @@ class Panel:
 
 
 def _filled(valores: Array, desde: float | None = None) -> Array:
-    """Return the months between those known, for the rows that know the close and some month before it."""
+    """Return rows with the close and an earlier month, interpolated between known months; other rows are NaN."""
     filas = _data_frame(valores)
     con_meses = filas[CLOSE].notna() & filas.loc[:, : CLOSE - 1].notna().any(axis=1)
     if desde is not None:
@@ -121,7 +119,7 @@ def _filled(valores: Array, desde: float | None = None) -> Array:
 
 
 def _data_frame(valores: Array) -> pd.DataFrame:
-    """Return an array as a table of pandas, which is loaded when something is forecast."""
+    """Return an array as a data frame; pandas is imported only to forecast."""
     import pandas as pd
 
     return pd.DataFrame(valores.reshape(-1, valores.shape[-1]))
@@ -130,25 +128,25 @@ def _data_frame(valores: Array) -> pd.DataFrame:
 COMBINED, COMBINED_METHODS = "combinada", ("curva", "nivel", "ejecucion")
 PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 ANSWERED = "respuesta"
-# What is answered and the bounds of its interval; what was spent by then, and what it and its PIM were at the close.
+# Forecast and interval bounds; spending by then, and the actual close and PIM.
 FORECAST_COLUMNS = (ANSWERED, "minimo", "maximo")
 SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
-# What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
+# Shrinkage: an entity's n years against as many of the pool; its last execution counts as one.
 EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
-# A common growth from one year to the next goes on by half (a damped trend).
+# Damped trend: the common yearly growth continues by half.
 DAMPED = 0.5
-# A year that has hardly begun to spend says little: it does not take the close below the level by more, in logarithms.
+# Early spending is weak evidence: it takes the close no further below the level than this, in logarithms.
 LEAST_SAID = 1.0
 RECENT = 3
 
 
 def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
-    """Return what each method says of each entity in a year asked about as it was known at the end of a month.
+    """Return the forecast of each method for every entity, in a year as known at the end of a month.
 
-    And of its PIM, as it is and as it would move, and what was spent by then. The years before it are taken the nearest
-    first (years x entities). The combination is made of the curve of the year, the level of before, and the PIM and its
-    execution; the PIM is taken as it stands where no closed year tells how it moves.
+    Also of its PIM, unchanged and as it would move, and the spending by then. Earlier years are sorted nearest first
+    (years x entities). The combination uses the curve of the year, the level of earlier ones, and the PIM with its
+    execution; the PIM is unchanged where no closed year tells how it moves.
     """
     antes, este = panel.before(anio), panel.anios.index(anio)
     gastado = panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades))
@@ -175,9 +173,9 @@ def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
 
 
 def _possible(gastado: Array, partes: dict[str, Array]) -> Array:
-    """Return the parts as one, each at least what is spent where together they fall short of it.
+    """Return the combined forecast, each component floored at current spending where the combination is below it.
 
-    Nobody closes below what is spent: what says so is refuted up to there, and not all that the others say.
+    No close is below spending: a component that says so is refuted only up to there, and the others stand.
     """
     suelo, juntas = logs(gastado), _together(gastado, **partes)
     con_suelo = _together(gastado, **{n: at_least(v, suelo) for n, v in partes.items()})
@@ -185,10 +183,10 @@ def _possible(gastado: Array, partes: dict[str, Array]) -> Array:
 
 
 def _together(gastado: Array, curva: Array, nivel: Array, ejecucion: Array) -> Array:
-    """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.
+    """Return the combined forecast: equal weights, but the curve's no less than the share usually spent by then.
 
-    What is spent is known and what is left is foreseen (as in the reserves of Bornhuetter and Ferguson): by
-    November the level of last year says little. What is missing leaves its weight to the others.
+    What is spent is known and the rest is forecast (as in Bornhuetter-Ferguson reserves): by November last year's level
+    says little. A missing component leaves its weight to the others.
     """
     otras = np.stack([nivel, ejecucion])
     igual = 1 / (1 + np.maximum(np.sum(~np.isnan(otras), axis=0), 1))
@@ -203,7 +201,7 @@ def logs(valores: Array) -> Array:
 
 
 def at_least(valores: Array, suelo: Array) -> Array:
-    """Return values no less than a floor, where there is one; NaN of what is not known, whatever its floor."""
+    """Return values floored where there is a floor; unknown values stay NaN."""
     return np.where(np.isnan(valores), np.nan, np.fmax(valores, suelo))
 
 
@@ -213,18 +211,18 @@ def ratio(a: Array, b: Array | int) -> Array:
 
 
 def nearest(valores: Array) -> Array:
-    """Return the first known value of each entity, its rows being the nearest year first."""
+    """Return the first known value of each entity; rows are sorted by nearest year."""
     salida: Array = _data_frame(valores).bfill().reindex([0]).to_numpy()[0]
     return salida
 
 
 def mean(valores: Array) -> Array:
-    """Return the mean of what is known of each entity, NaN where nothing is."""
+    """Return the mean of each entity's known values, NaN without any."""
     return _data_frame(valores).mean().to_numpy()
 
 
 def shrunk(valores: Array, de_todos: float) -> Array:
-    """Return each entity's mean drawn towards everybody's, the more so the fewer its years (n / (n + de_todos))."""
+    """Return each entity's mean shrunk towards the pooled mean, more with fewer years (n / (n + de_todos))."""
     if np.isnan(valores).all():
         return np.full(valores.shape[1], np.nan)
     todos, propia = float(np.nanmean(valores)), mean(valores)
@@ -234,7 +232,7 @@ def shrunk(valores: Array, de_todos: float) -> Array:
 
 
 def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
-    """Return the median growth of a year, in logarithms, of the entities with the two nearest years."""
+    """Return the median yearly growth, in logarithms, of the entities with the two nearest years."""
     if len(cierres) < 2:
         return 0.0
     cambio = (cierres[0] - cierres[1]) / (anios[0] - anios[1])
@@ -242,21 +240,21 @@ def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
 
 
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
-# It already has more than all the years before: what is left of this one can't be told from them.
+# Spending already exceeds every earlier year: they tell nothing of the rest.
 SURPASSED = "pasado_superado"
 METHODS = (*NAIVE, *COMBINED_METHODS, ANSWERED, *PIMS)
 INTERVAL = 0.8
-# Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
-# the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
+# Half-width of the 80 % interval, in logarithms, with a whole year left; it shrinks with the square root of what is
+# left. From the errors of the regional governments' 2023 forecast from 2022; it weighs as so many errors of the panel.
 USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
 POINTS = 100
 NO_VALUES = np.empty(0)
 
 
 class Closing(Frozen):
-    """Where an entity will close, in soles, with the bounds of its 80 % interval; None where nothing can be said.
+    """Close forecast of an entity, in soles, with the bounds of its 80 % interval; None where there is none.
 
-    `mes` is the last month known (0 is none), `anios_cerrados` how many closed years the entity has before this one.
+    `mes` is the last month known (0 is none), `anios_cerrados` how many earlier closed years the entity has.
     """
 
     entidad: str
@@ -271,10 +269,11 @@ class Closing(Frozen):
 
 
 class Score(Frozen):
-    """How a method missed when a closed year was asked about at a month; `anio` None is every year together.
+    """Back-test errors of a method at a month of a closed year; `anio` None pools every year.
 
-    `error_pct` is the sum of the misses over the sum of the closes, `error_mediano_pct` the median miss, `sesgo_pct`
-    what is forecast in excess, `cobertura_pct` how many closes fell inside their interval (of what is answered alone).
+    `error_pct` is the sum of absolute errors over the sum of closes, `error_mediano_pct` the median error, `sesgo_pct`
+    the bias (positive: over-forecast), `cobertura_pct` the share of closes inside their interval (of the answered one
+    alone).
     """
 
     anio: int | None
@@ -289,20 +288,20 @@ class Score(Frozen):
 
 
 class Closings:
-    """The closes of a panel's running years, and the back-test that stands behind them."""
+    """Close forecasts of a panel's running years, with their back-test."""
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
         self._said = cache(self._say)
 
     def expected(self) -> list[Closing]:
-        """Return one row an entity: its running year's close, or the panel's when it has no mark of this year."""
+        """Return a row per entity: its running year's close, or the panel's when it has no mark of this year."""
         return [self._close(i) for i in range(len(self.panel.entidades))]
 
     def scores(self) -> list[Score]:
-        """Return how each method missed, by month, in each year and in all (last); empty with a single closed year.
+        """Return each method's errors by month, in each year and pooled (last); empty with a single closed year.
 
-        Only the months of which closed years have marks are asked about, month 0 where it has the opening PIM.
+        Only months with marks in closed years are tested; month 0 if it has the opening PIM.
         """
         import pandas as pd
 
@@ -315,7 +314,7 @@ class Closings:
         return filas
 
     def running_year(self) -> int | None:
-        """Return the last year that somebody has not closed, with some money or some PIM; None where all did."""
+        """Return the last year not closed by some entity, with money or PIM; None if all are."""
         abiertos = self.panel.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.panel.closes)
         return max(compress(self.panel.anios, map(any, abiertos)), default=None)
 
@@ -329,7 +328,7 @@ class Closings:
             metodo, cifras = KNOWN, [suyas[CAME]] * len(FORECAST_COLUMNS)
         elif not np.isnan(suyas[ANSWERED]):
             metodo, cifras = COMBINED, [suyas[c] for c in FORECAST_COLUMNS]
-        elif len(antes) and antes.max() < gastado:  # Past them all, nobody knows how far.
+        elif len(antes) and antes.max() < gastado:  # Past them all, there is no upper bound.
             metodo, cifras = SURPASSED, [np.nan, gastado, np.nan]
         elif len(antes):
             metodo, cifras = PAST, [*np.fmax([antes.mean(), antes.min(), antes.max()], gastado)]
@@ -337,7 +336,7 @@ class Closings:
         return Closing(self.panel.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
 
     def _asked(self, entidad: int) -> tuple[int, int]:
-        """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
+        """Return the year forecast for an entity and its last month: 12 when it is closed; 0 without marks."""
         filas = self.panel.known[:, entidad]
         en_curso = self.running_year() or self.panel.anios[-1]
         anio = max(compress(self.panel.anios, map(any, filas)), default=en_curso)
@@ -347,19 +346,19 @@ class Closings:
         return anio, int(np.nonzero(meses)[0].max(initial=0))
 
     def _before(self, anio: int, mes: int) -> list[tuple[int, int]]:
-        """Return the closed years before one that have a past, each with its nearest month with marks."""
+        """Return the closed years before one that have earlier ones, each with its nearest month with marks."""
         return [(a, self._month(a, mes)) for a in self.panel.closed_before(anio)[1:]]
 
     def _month(self, anio: int, mes: int) -> int:
-        """Return the last month, up to one, with marks of a year; 0, its opening, when it has none."""
+        """Return the last month, up to one, with marks of a year; 0, its opening, without any."""
         conocidos = ~np.isnan(self.panel.devengado[self.panel.anios.index(anio), :, : mes + 1]).all(axis=0)
         return int(np.max(np.nonzero(conocidos)[0], initial=0))
 
     def _say(self, anio: int, mes: int) -> pd.DataFrame:
-        """Return what was said of a year at a month: a row an entity.
+        """Return the forecasts of a year at a month: a row per entity.
 
-        That is what each method said (also of its PIM), between what and what, what was spent by then, and what came.
-        Errors are those of the years that had a close as near as a year's own: over a gap of years more is missed.
+        Columns: each method's (also of the PIM), interval bounds, spending by then, and the actual close. Errors come
+        from the years whose previous close is as near as this one's: a longer gap has larger errors.
         """
         import pandas as pd
 
@@ -374,9 +373,9 @@ class Closings:
 
 
 def width(errores: Array, mes: int) -> tuple[float, float]:
-    """Return how far below and above, in logarithms, a year may close at a month, from the errors of other years.
+    """Return the distance to both bounds, in logarithms, of a close forecast at a month, from other years' errors.
 
-    With few errors, what is usual weighs.
+    With few errors, the usual width weighs more.
     """
     errores = errores[~np.isnan(errores)]
     peso = len(errores) / (len(errores) + USUAL_ERRORS)
@@ -386,7 +385,7 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
 
 
 def _scored(todo: pd.DataFrame, anio: int | None, mes: int) -> list[Score]:
-    """Return a score a method that said something: of money, what is answered last; then of the PIM."""
+    """Return a score per method with forecasts: of money, the answered one last; then of the PIM."""
     notas: dict[str, Score] = {}
     for metodo in METHODS:
         vino = PIM_CAME if metodo in PIMS else CAME
@@ -410,7 +409,7 @@ def _scored(todo: pd.DataFrame, anio: int | None, mes: int) -> list[Score]:
 
 
 def _against_the_best(nota: Score, notas: Mapping[str, Score]) -> Score:
-    """Return a score with what its error is of that of the best of the simple methods, where these have some."""
+    """Return a score with its error relative to the best naive method's, if any."""
     simples = (PIM_AS_IS,) if nota.metodo in PIMS else NAIVE
     mejor = min((notas[m].error_pct for m in simples if m in notas), default=0.0)
     return replace(nota, frente_al_mejor_simple=nota.error_pct / mejor if mejor else None)

@@ -1,6 +1,6 @@
-"""The figures that alerts look at: those of the registry, and a few that only make sense of a year as it goes.
+"""Figures that alert rules use: those of the registry, and some that only make sense in a running year.
 
-Each is of a subject: an activity, a product, an indicator of the programme, or the programme itself, in a year.
+Each has a subject: an activity, a product, an indicator of the programme, or the programme itself, in a year.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from pp0093.year.alert_rules import BY, OWN_INDICATOR, WHOLE_PROGRAMME, is_askab
 
 T = TypeVar("T")
 DECEMBER, POINTS = 12, 100
-# The facts that are made of months of progress.
+# Facts computed from monthly progress.
 PROGRESS_FACTS = ("avance_programado_pct", "meses_en_cero", "avance_informado")
 INITIAL_GOAL = "meta_inicial"
 
 
 class Subject(Frozen):
-    """What an alert is about, in a year; `codigo` is "" for the programme."""
+    """Subject of an alert in a year; `codigo` is "" for the programme."""
 
     anio: int
     de: str
@@ -48,7 +48,7 @@ class Subject(Frozen):
 
 
 class AlertFigure(Frozen):
-    """A known figure with its provenance and its cut-off, if it has one."""
+    """A known figure with its provenance and cut-off date, if any."""
 
     valor: float
     procedencia: str = ""
@@ -58,12 +58,12 @@ class AlertFigure(Frozen):
 Figures = dict[str, AlertFigure]
 Known = dict[Subject, Figures]
 Found = Iterator[tuple[Subject, str, float, str | None, date | None]]
-"""What a fact is of, its name, how much it is, the provenance of it and its day, where it is not that of the year."""
+"""A fact's subject, name, value, provenance, and date, None if the year's."""
 
 
 @lru_cache(maxsize=256)
 def _asked_then(version: Path, que: Callable[[Catalog], T]) -> T | None:
-    """Return what is asked of an earlier version; None when this code can't ask it."""
+    """Return a query's answer in an earlier version, cached; None when this code cannot query it."""
     try:
         with closing(Catalog(version)) as catalogo:
             return que(catalogo)
@@ -72,16 +72,16 @@ def _asked_then(version: Path, que: Callable[[Catalog], T]) -> T | None:
 
 
 def of_each(catalogo: Catalog, que: Callable[[Catalog], T], *, hasta: int | None = None) -> list[tuple[Path, T]]:
-    """Return what is asked of each version up to one (`hasta` is -1: before it) that can be asked, the oldest first."""
+    """Return a query's answer in each version up to this one (`hasta` -1: before it) that can be queried, in order."""
     carpetas = versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)[:hasta]
     return [(v, dicho) for v in carpetas if (dicho := _asked_then(v, que)) is not None]
 
 
 @remembered
 def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: str | None) -> frozenset[str] | None:
-    """Return the codes of what alerts of an activity, or of a product, are about; None where neither is chosen.
+    """Return the codes of the subjects of an activity's or a product's alerts; None where neither is selected.
 
-    Those of a product are also of its activities and of the programme's own indicators of it.
+    Those of a product include its activities and own indicators.
     """
     if actividad:
         return frozenset([actividad])
@@ -97,22 +97,22 @@ def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
 
 
 def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
-    """Return how each of the programme's own indicators is in each year."""
+    """Return the state of each of the programme's own indicators in each year."""
     propio = catalogo.programa.instrument(figures.OWN_INSTRUMENT)
     for del_anio in instruments.instrument_years(catalogo, propio):
         yield from figures.states(catalogo, propio, del_anio.anio)
 
 
 def own_rows(catalogo: Catalog, *indicadores: str) -> list[Row]:
-    """Return figures of the programme's own indicators in each year; no rows where it has none."""
+    """Return figures of the programme's own indicators by year; no rows where it has none."""
     propio = [n.instrumento for n in own_indicators(catalogo)[:1]]
     return run(catalogo, Query(indicadores, BY[OWN_INDICATOR], {"instrumento": propio})) if propio else []
 
 
 def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
-    """Return what is known of every subject and year, of some figures by name, as it is on a day.
+    """Return the known figures of some names by subject and year, as of a day.
 
-    What is counted from part of the records accuses nobody: to an alert it is not known.
+    Counts of incomplete records are excluded: an alert accuses nobody by them.
     """
     conocido: Known = defaultdict(dict)
     hallan = (_of_progress, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators)
@@ -124,7 +124,7 @@ def known_figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Kno
 
 
 def _known_figures(catalogo: Catalog, nombres: Collection[str]) -> Found:
-    """Yield the figures of the registry that are known and are numbers."""
+    """Yield the numeric figures of the registry that are known."""
     for de, por in BY.items():
         ids = tuple(n for n in nombres if is_askable(catalogo.programa, de, n))
         if not ids:
@@ -138,12 +138,12 @@ def _known_figures(catalogo: Catalog, nombres: Collection[str]) -> Found:
 
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
-    """Return the day up to which the money of each year is known, of those that say it."""
+    """Return the last day known of each year's money, where declared."""
     return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, "reporte") if p.se_sabe_hasta}
 
 
 class OfMonth(AnswerRow):
-    """Something of a month; None is of no month."""
+    """A row of a month; `mes` is None without one."""
 
     anio: int
     mes: int | None
@@ -158,7 +158,7 @@ class AskedMonth(OfMonth):
 
 
 class MonthMoney(OfMonth):
-    """What was spent in a month, in soles."""
+    """Spending of a month, in soles."""
 
     devengado_soles: float | None
 
@@ -183,9 +183,9 @@ def _by_month(catalogo: Catalog, tipo: type[M], de: str) -> dict[Subject, dict[i
 
 
 def _of_progress(catalogo: Catalog, hoy: date) -> Found:
-    """Yield whether the progress of each activity is all of a closed year, and what was done of what was due to date.
+    """Yield whether each activity's progress is of a whole closed year, and its percentage of the goal due to date.
 
-    As pages set it: up to the last whole month that both have. And how its months go (_of_months).
+    As on pages: up to the last whole month with both. Also its months' facts (_of_months).
     """
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
     de_cada = _by_month(catalogo, AskedMonth, ACTIVITY)
@@ -203,9 +203,9 @@ def _of_progress(catalogo: Catalog, hoy: date) -> Found:
 
 
 def _of_months(sujeto: Subject, meses: Mapping[int, AskedMonth], del_anio: float, hoy: date) -> Found:
-    """Yield how many of the last months reported had nothing done, and what was done in them or, if more, in the year.
+    """Yield how many of the last months reported had zero progress, and the sum reported or, if larger, the year's.
 
-    A month to come says nothing.
+    Future months are not counted.
     """
     informados = {mes: m.avance_fisico for mes, m in meses.items() if m.avance_fisico is not None}
     pasados = [mes for mes in informados if month_end(sujeto.anio, mes) <= hoy]
@@ -220,7 +220,7 @@ def _of_months(sujeto: Subject, meses: Mapping[int, AskedMonth], del_anio: float
 
 
 def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
-    """Yield the initial goal of each activity whose goal was changed, where a source tells both."""
+    """Yield the initial goal of each activity whose goal was changed, where a source gives both."""
     for f in run(catalogo, Query((INITIAL_GOAL, PHYSICAL_GOAL), ("anio", ACTIVITY))):
         inicial, modificada = f[INITIAL_GOAL], f[PHYSICAL_GOAL]
         if None not in (inicial, modificada) and inicial != modificada:
@@ -229,7 +229,7 @@ def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
 
 
 def _of_money(catalogo: Catalog, hoy: date) -> Found:
-    """Yield the months in which more was annulled than spent, and what part of a closed year was spent in December."""
+    """Yield the months with negative spending and their sum, and December's share of a closed year's spending."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.is_judged_on(hoy)}
     gastado = {**_by_month(catalogo, MonthMoney, ACTIVITY), **_by_month(catalogo, MonthMoney, PRODUCT)}
     for sujeto, meses in gastado.items():
@@ -245,7 +245,7 @@ def _of_money(catalogo: Catalog, hoy: date) -> Found:
 
 
 def _of_periods(catalogo: Catalog, hoy: date) -> Found:
-    """Yield up to when each year is known and whether it is closed and whole, and its money that no rule knows."""
+    """Yield the cut-off of each year, whether it is closed and complete, and its money outside the rules."""
     for p in periods.periods(catalogo, "reporte"):
         corre, hasta = p.estado == periods.RUNNING, p.se_sabe_hasta
         if corre and hasta:
@@ -260,9 +260,9 @@ def _of_periods(catalogo: Catalog, hoy: date) -> Found:
 
 
 def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
-    """Yield how many units that must deliver have not what has fallen due: the months whose term is past.
+    """Yield how many units that must deliver lack months already due.
 
-    Of years with records and of those under way whose money is loaded: their lists are owed though none has come.
+    In years with records, and in running ones with money loaded: their lists are owed even if none has come.
     """
     entregas = basis.deliveries(catalogo) if "marts.entrega" in catalogo.tables() else []
     corren = {p.anio for p in periods.periods(catalogo, "reporte") if periods.is_under_way(p.estado, p.anio)}
@@ -283,11 +283,11 @@ def _of_indicators(catalogo: Catalog, _hoy: date) -> Found:
 
 
 class Called(Frozen):
-    """How a subject is called in a year, what it is measured in, and of whom a rule may say that they answer.
+    """Names of a subject in a year, its unit, and who answers for it in a rule's text.
 
-    That is `responsable`, as it is printed, the units that must deliver its firms (`entrega`) and the `oficina` that
-    follows the programme; empty where nobody says. `es_permisible` is an indicator with a minimum or maximum, which is
-    met or not and has no distance.
+    `responsable` is as printed; `entrega`, the units that must deliver its firms; `oficina`, the one that follows the
+    programme; empty if unknown. `es_permisible` is an indicator with a minimum or maximum, met or not, without
+    distance.
     """
 
     codigo_corto: str
@@ -300,7 +300,7 @@ class Called(Frozen):
 
 
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
-    """Return how each subject of a year is called, by kind and code."""
+    """Return the names of each subject of a year, by kind and code."""
     oficina = catalogo.programa.oficina
     nombres = {(WHOLE_PROGRAMME, ""): Called("", catalogo.programa.sigla, oficina=oficina)}
     deben = catalogo.rules.of(anio).typed(DeliveryRule)
@@ -311,7 +311,7 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
                 f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable, entregan, oficina
             )
     for n in own_indicators(catalogo):
-        # The code of an indicator of ours is for files: a person knows whose it is.
+        # Own indicators' codes are for files; people know the product.
         corto = nombres.get((PRODUCT, n.producto or ""), Called("")).codigo_corto
         permisible = "permisible" in f"{n.sentido_nombre} {n.agregacion_nombre}".lower()
         nombres[OWN_INDICATOR, n.codigo] = Called(

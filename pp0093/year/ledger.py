@@ -1,4 +1,4 @@
-"""What earlier versions had: every goal that a source gave, which years compare, and what changed between two cut-offs.
+"""History across versions: every goal that a source gave, which years compare, and changes between two cut-offs.
 
 A goal that changed keeps each value with the version that first had it.
 """
@@ -19,7 +19,7 @@ from pp0093.structs import Frozen
 from pp0093.year import facts
 
 OWN_GOAL = "logro_esperado"
-# What has goals of its own in firms or actions, and the own indicators.
+# Levels with goals of their own in firms or actions; and own indicators.
 GOAL_LEVELS, OWN_INDICATOR = ("actividad", "producto"), "indicador"
 DOCUMENTS = ("publicado", "metas")
 NO_GOAL = "de {} ninguna fuente da su meta"
@@ -27,9 +27,9 @@ COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
 
 
 class Target(Frozen):
-    """A goal that a source gave of an activity, product or indicator for a year, in its unit, and what it stands on.
+    """A goal given by a source to an activity, product or indicator in a year, in its unit, and its declared base.
 
-    `publicada` is the version that first had it, `corte` what the source declares, `antes` the one it replaced.
+    `publicada` is the first version with it, `corte` what the source declares, `antes` the value it replaced.
     """
 
     anio: int
@@ -46,7 +46,7 @@ class Target(Frozen):
 
 
 class YearPair(Frozen):
-    """Whether the goals of an activity, product or indicator in two years compare, and why not."""
+    """Whether the goals of an activity, product or indicator in two years are comparable, and why not."""
 
     de: str
     codigo: str
@@ -58,7 +58,7 @@ class YearPair(Frozen):
 
 @remembered
 def targets(catalogo: Catalog) -> list[Target]:
-    """Return every goal that the versions up to this one had, the oldest year first, each where it first was given."""
+    """Return every goal in the versions up to this one, each in the first that had it, sorted by year."""
     ultima: dict[tuple[int, str, str, str], float] = {}
     filas = []
     for version, dadas in facts.of_each(catalogo, _given_goals):
@@ -76,9 +76,9 @@ def targets(catalogo: Catalog) -> list[Target]:
 
 @remembered
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
-    """Return each pair of years of whatever had a goal in one of them, and whether they compare.
+    """Return the pairs of years of every subject with a goal in one of them, and whether they are comparable.
 
-    A pair has the name of its last year with a goal.
+    A pair takes the name of its last year with a goal.
     """
     dadas: dict[tuple[str, str], dict[int, Target]] = {}
     anios: dict[str, set[int]] = {}
@@ -115,7 +115,7 @@ def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: st
 
 
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
-    """Return the name of what a goal is of, its unit and what it stands on."""
+    """Return the name of a goal's subject, its unit and its declared base."""
     if de == OWN_INDICATOR:
         hoja = next((h for h in facts.own_indicators(catalogo) if h.codigo == codigo), None)
         return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
@@ -126,7 +126,7 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
 
 
 def _given_goals(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], float, str | None]]:
-    """Return the goals given of activities, of products (not those added up from activities) and of own indicators."""
+    """Return the goals given of activities, of products (not those summed from activities) and of own indicators."""
     de_documentos = (
         (nivel, PHYSICAL_GOAL, run(catalogo, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base)))
         for base in DOCUMENTS
@@ -147,15 +147,15 @@ CHANGE_NAMES = {
     "meta_fisica": "meta reprogramada",
     "avance_fisico": "avance avanzado o corregido",
 }
-# What is said, whatever the figure, of one that only a cut-off has, and of one that comes from elsewhere in the later.
+# Changes of any figure: missing in one cut-off, or with another source in the later.
 NEW, DATUM_GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
 class Change(Frozen):
-    """A figure of an activity that is another in the later cut-off, and what that is; `mes` is None for the year's.
+    """A figure of an activity that differs in the later cut-off, and the kind of change; `mes` is None for the year's.
 
-    Money in soles, goals and progress in the unit of the activity; None where a cut-off does not have it.
-    `justificacion` is what the unit wrote of that month or, for the year, last.
+    Money in soles, goals and progress in the activity's unit; None where a cut-off lacks it. `justificacion` is what
+    the unit wrote for that month or, for the year, last.
     """
 
     actividad: str
@@ -171,12 +171,12 @@ class Change(Frozen):
 
 
 Known = tuple[float, str] | tuple[None, None]
-"""A figure and where it comes from, nothing where a cut-off does not have it."""
+"""A figure and its provenance, or nothing where a cut-off lacks it."""
 UNKNOWN_FIGURE: Known = (None, None)
 
 
 def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
-    """Return what changed of a year between two versions, by activity, the year before its months."""
+    """Return the changes in a year between two versions, by activity, the year before its months."""
     viejas, nuevas, escrito = (
         _figures_by_activity(antes, anio),
         _figures_by_activity(despues, anio),
@@ -204,7 +204,7 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
 
 
 def _kind(indicador: str, antes: Known, despues: Known) -> str:
-    """Return what a change is, as the office calls it."""
+    """Return the kind of a change, in the office's terms."""
     if UNKNOWN_FIGURE in (antes, despues):
         return NEW if antes == UNKNOWN_FIGURE else DATUM_GONE
     if antes[1] != despues[1]:
@@ -225,6 +225,6 @@ def _figures_by_activity(catalogo: Catalog, anio: int) -> dict[tuple[str, str, i
 
 
 def _justifications(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
-    """Return what was written of each activity by month, and the last of it for the year."""
+    """Return the text written for each activity by month, and the last for the year."""
     suyas = [j for j in printed.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
     return {(j.codigo, mes): j.dicha for j in suyas for mes in (None, j.mes)}

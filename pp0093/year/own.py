@@ -1,4 +1,4 @@
-"""The programme's own panel: what it had spent in each scope, with its PIM, from what a version has."""
+"""The programme's own panel for the close forecast: accrued spending and PIM by scope, year and month."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Scor
 from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
-# Where a year will close, and between what.
+# Close forecast and bounds of its interval.
 CLOSING_FORECAST = ("devengado_cierre_soles", "devengado_minimo_soles", "devengado_maximo_soles")
-# As many closed years as are said beside a projection.
+# Most closed years cited beside a forecast.
 LAST_CLOSES = 6
 
 OVER_PIM = "sobre_el_pim"
-"""What other years would give is over the PIM of this one: they are no measure of it."""
+"""Method when the whole interval is over this year's PIM: other years do not apply."""
 
 
 class OwnMoney(AnswerRow):
-    """The budget of a year, at its opening and as it is, and what was spent of it: in soles, and in percent of it."""
+    """Budget of a year, initial and current, and its spending: in soles, and in percent of it."""
 
     anio: int
     pia_soles: float | None
@@ -40,10 +40,10 @@ class OwnMoney(AnswerRow):
 
 
 class OwnClosing(Record):
-    """Where a scope of the programme will close a running year, beside what it has today; soles.
+    """Close forecast of a scope's running year, with its money today; soles.
 
-    `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words. `ejecuciones` are
-    the parts of its PIM, in percent, that the last closed years spent; `por_meses` tells that whole months are known.
+    `cubre` is what the scope covers that year, and `leido` the date its money was read, in words. `ejecuciones` are the
+    percentages of PIM spent in the last closed years; `por_meses` tells whether whole months are known.
     """
 
     alcance: str
@@ -60,31 +60,31 @@ class OwnClosing(Record):
 
     @property
     def sujeto(self) -> Subject:
-        """What is said of it is of, as claims have it: its year and scope."""
+        """Subject of its claims: year and scope."""
         return subject(anio=self.anio, alcance=self.alcance)
 
     @property
     def por_dias_soles(self) -> float | None:
-        """What the year would spend at the pace of its days so far: a reference, for spending is uneven."""
+        """Linear extrapolation of spending by days, as a reference: spending is uneven."""
         if self.corte is None or self.devengado_soles is None or self.por_meses:
             return None
         return self.devengado_soles / clock.share_of_year(self.corte)
 
     @property
     def ha_terminado(self) -> bool:
-        """Whether no month of the year is left, today."""
+        """Whether the year is past in the calendar."""
         return periods.has_ended(self.anio)
 
 
 @remembered
 def closings(catalogo: Catalog) -> Closings:
-    """Return the closes of the programme's scopes; each is an entity of one panel."""
+    """Return the closes of the programme's scopes, entities of one panel."""
     return Closings(Panel(m for alcance in SCOPES for m in _marks(catalogo, alcance)))
 
 
 @remembered
 def running(catalogo: Catalog) -> list[OwnClosing]:
-    """Return the scopes with a year in course and where each will close; empty where none has one."""
+    """Return the scopes with a running year and their close forecast; empty if none has one."""
     ultimos = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN][-1:] for a in SCOPES}
     corren = {a: p for a, suyos in ultimos.items() for p in suyos if p.estado == periods.RUNNING}
     cierres = {(c.entidad, c.anio): c for c in closings(catalogo).expected()} if corren else {}
@@ -92,19 +92,19 @@ def running(catalogo: Catalog) -> list[OwnClosing]:
 
 
 def of_year(catalogo: Catalog, anio: int) -> OwnClosing | None:
-    """Return the widest scope with a year in course; None where that is over, or nothing is known of it."""
+    """Return the widest scope whose running year is this; None if the year is closed or has no data."""
     return next((c for c in reversed(running(catalogo)) if c.anio == anio), None)
 
 
 @remembered
 def scores(catalogo: Catalog) -> list[Score]:
-    """Return the back-test of the programme's own years, all of them together."""
+    """Return the back-test of the programme's own years, all pooled."""
     return [s for s in closings(catalogo).scores() if s.anio is None]
 
 
 @remembered
 def tested(catalogo: Catalog) -> list[Row]:
-    """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
+    """Return the spending of the years in the back-test: those closed and complete, by scope."""
     cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
     dinero = ((a, f) for a in SCOPES for f in answers(catalogo, OwnMoney, ("anio",), {}, a))
     return [f.respuesta for a, f in dinero if (a, f.anio) in cerrados]
@@ -132,7 +132,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
 
 
 def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
-    """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
+    """Return a close bounded by today's PIM and spending; without figures where the whole interval is over the PIM."""
     if cierre.devengado_cierre_soles is None or pim is None:
         return cierre
     cifras = {c: getattr(cierre, c) for c in CLOSING_FORECAST}
@@ -142,10 +142,10 @@ def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Clo
 
 
 def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
-    """Yield the opening, the whole months and the close or last reading of each year whose source is whole.
+    """Yield the opening, the whole months and the close or last reading of each year whose source is complete.
 
-    A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
-    January: without whole months only the PIM of a running year is told.
+    A mid-month reading is compared neither with whole months of other years nor with a linear pace: without whole
+    months, a running year has its PIM alone.
     """
     enteros = {p.anio: p for p in periods.periods(catalogo, alcance) if p.es_completo and p.estado != periods.TO_BEGIN}
     for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
@@ -162,7 +162,7 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
 
 
 def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
-    """Return what was spent in each month known of each year of a scope."""
+    """Return the spending of each month known, by year, in a scope."""
     gastado: dict[int, dict[int, float]] = {}
     for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):
         if fila.mes and fila.devengado_soles is not None:
@@ -171,7 +171,7 @@ def spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
 
 
 def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, float]:
-    """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
+    """Return cumulative spending by each month ended before the cut-off date; of a complete year, all but the last."""
     por_mes = spent_by(catalogo, alcance).get(periodo.anio, {})
     ultimo = clock.last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
     meses = sorted(mes for mes in por_mes if mes <= ultimo)
@@ -179,5 +179,5 @@ def whole_months(catalogo: Catalog, alcance: str, periodo: Period) -> dict[int, 
 
 
 def month_of(corte: date | None) -> int | None:
-    """Return the month whose end a cut-off is nearest to; 0 is the beginning of the year."""
+    """Return the month whose end is nearest to a cut-off date; 0 is the beginning of the year."""
     return None if corte is None else min(corte.month - (corte.day < HALF_MONTH), CLOSE - 1)

@@ -1,6 +1,6 @@
-"""The year by activity and month, the pace that it needs against the one that it had, and where each activity will end.
+"""Monthly pace of a year by activity: programmed and executed goals and money, pace needed, and where each will end.
 
-Goals and money, programmed and executed, and the PIM as it moved.
+Includes the PIM as it changed.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Clo
 from pp0093.year.own import OwnClosing, month_of
 
 MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
-# What each is a part of.
+# The total of each.
 WHOLE_OF = {ACCRUED: "pim_soles", PHYSICAL_PROGRESS: PHYSICAL_GOAL}
 
 
 class ActivityMonth(Record):
-    """A month of an activity, 0 its opening; None where it is not known.
+    """A month of an activity, 0 its opening; None where unknown.
 
-    Goals in the unit of the activity, money in soles. Of the year so far is what was given up to the month, None after
-    one that is not known. `pim_soles` is the PIM of a cut-off of that month; at the opening, the PIA.
+    Goals in the activity's unit, money in soles. Cumulative figures are None after a month that is unknown. `pim_soles`
+    is the PIM at a cut-off in that month; at the opening, the PIA.
     """
 
     actividad: str
@@ -56,12 +56,12 @@ def _rows_of_year(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str)
 
 @remembered
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
-    """Return the opening and the twelve months of each activity of a year of which some month is known."""
+    """Return the opening and the twelve months of each activity with some month known in a year."""
     de_cada: dict[str, dict[int, Row]] = {}
     for f in run(catalogo, Query(MONTHLY_INDICATORS, (MONTH, ACTIVITY), {**filtros, "anio": [str(anio)]})):
         if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in MONTHLY_INDICATORS):
             de_cada.setdefault(f[ACTIVITY], {})[f[MONTH]] = f
-    # The PIM at the month of every cut-off that was published (0: the PIA).
+    # PIM at the month of each published cut-off (0: the PIA).
     publicados = (pims for _, pims in facts.of_each(catalogo, _pims))
     movido = {(codigo, mes): pim for pims in publicados for (a, codigo, mes), pim in pims.items() if a == anio}
     gastados, suyas = _spent_in(catalogo, anio), structure.activities(catalogo, anio)
@@ -70,19 +70,19 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
 
 @remembered
 def months_apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
-    """Say of each activity of a year whose months don't add up to what is reported of the year what each is."""
+    """Return notes on the activities whose months do not sum what is reported for the year."""
     suyas = dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros))
     return [*map(str, progress.notes(catalogo, anio, suyas))]
 
 
 def span(meses: Iterable[ActivityMonth]) -> tuple[int, int]:
-    """Return the first and the last month of which something is known that was done or spent; 0 for none."""
+    """Return the first and last month with progress or spending known; 0 if none."""
     sabidos = [m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None] or [0]
     return min(sabidos), max(sabidos)
 
 
 def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
-    """Return the PIM of a version by year, activity and month, at the opening of each year and at its cut-off."""
+    """Return the PIM of a version by year, activity and month: at each year's opening and at its cut-off."""
     return {
         (p.anio, f[ACTIVITY], mes): f[cual]
         for p in periods.periods(catalogo, "reporte")
@@ -93,9 +93,9 @@ def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
 
 
 def _spent_in(catalogo: Catalog, anio: int) -> range:
-    """Return the months that the money of a year tells, whatever is asked of it: of an activity it would end before.
+    """Return the months that the money of a year covers, for all activities: one of them may end before.
 
-    Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
+    Money without PIM that begins after January covers only its months: earlier ones are unknown.
     """
     meses = own.spent_by(catalogo, "reporte").get(anio, {})
     da_pim = known(_rows_of_year(catalogo, anio, (PIM,)), PIM)
@@ -110,7 +110,7 @@ def _months(
     por_mes = [filas.get(m, {}) for m in meses]
     programado, logrado, gastado = ([f.get(i) for f in por_mes] for i in MONTHLY_INDICATORS)
     if any(v is not None for v in gastado):
-        # The budget's file names the months with spending: one of its own without rows is nothing spent.
+        # The budget's file lists months with spending: a month it covers without rows is zero.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
     pims = [pim.get((codigo, mes)) for mes in meses]
     yield ActivityMonth(codigo, nombre, 0, pim_soles=pim.get((codigo, 0)))
@@ -120,24 +120,23 @@ def _months(
 
 
 def so_far(valores: Sequence[float | None]) -> list[float | None]:
-    """Return what each month adds up to since January: None from the first that is not known."""
+    """Return cumulative sums since January: None from the first unknown month."""
     return [*accumulate(valores, lambda suma, v: None if suma is None or v is None else suma + v)]
 
 
 POINTS, LAST = 100, 3
-# What is aimed at, in percent of the PIM or of the goal.
+# Aims, in percent of the PIM or of the goal.
 NEARLY_PCT, FULL_PCT = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
 class Pace(Frozen):
-    """Something of which a year gives a part by a month, how much is left of it and what a month must give by December.
+    """Progress of a total by a month: what is left of it, and the amount a month needed to reach it by December.
 
-    `total` is all of it today and `llevado` what it gave so far, in soles or in the unit of the activity (`unidad`).
-    `ultimos_meses` is what the last three months gave on average, `mismos_meses` what those still to come gave in the
-    earlier years that are known by month (`anios`). `corte` is the day of a reading in the middle of a month, and
-    `meses` the months gone by then: whole, or by its days. `cierre` is where it will end, in the same unit. None where
-    it is not known.
+    `total` is today's, and `llevado` the progress so far, in soles or the activity's unit (`unidad`). `ultimos_meses`
+    is the mean of the last three months; `mismos_meses`, that of the months left in the earlier years known by month
+    (`anios`). `corte` is the date of a mid-month reading, and `meses` the months elapsed by then: whole, or by days.
+    `cierre` is the forecast, in the same unit. None where unknown.
     """
 
     codigo: str
@@ -159,30 +158,30 @@ class Pace(Frozen):
 
     @property
     def ultimos_pct(self) -> float | None:
-        """What the last three months gave on average, in percent of the whole."""
+        """Mean of the last three months, in percent of the total."""
         return None if self.ultimos_meses is None or not self.total else POINTS * self.ultimos_meses / self.total
 
     @property
     def necesario_pct(self) -> float | None:
-        """What a month must give to reach what is aimed at most of, in percent of the whole."""
+        """Amount a month needed to reach the lower aim, in percent of the total."""
         return POINTS * self.necesario_casi / self.total if self.total else None
 
 
-# The subject of a pace: code, name and unit.
+# Subject of a pace: code, name and unit.
 What = tuple[str, str, str]
 WHOLE_PROGRAMME: What = ("", TOTAL, SOLES)
-# The months of each year that are known, from January to the first that is not.
+# Months known of each year, from January to the first unknown.
 Flows = Mapping[int, Sequence[float]]
 
 
 @remembered
 def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
-    """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
+    """Return the pace of spending of each activity and, last, of all; empty if the year is not running or by month."""
     periodo = periods.period(catalogo, "reporte", anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
     filas, pims = _paces(catalogo, anio, ACCRUED, periodo.corte), _yearly(catalogo, anio, WHOLE_OF[ACCRUED])
-    # Spending and PIM of the same ones.
+    # Only those with both spending and PIM.
     suyos = [meses for c, meses in flows(catalogo, anio, ACCRUED).items() if c in pims]
     anios = {a for c in suyos for a in c}
     todos = {a: [*map(sum, zip_longest(*(c.get(a, ()) for c in suyos), fillvalue=0.0))] for a in anios}
@@ -192,12 +191,12 @@ def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
 
 @remembered
 def of_goals(catalogo: Catalog, anio: int) -> list[Pace]:
-    """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
+    """Return the pace of each activity's goal, in its unit; firms and actions have no total."""
     return _paces(catalogo, anio, PHYSICAL_PROGRESS)
 
 
 def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) -> list[Pace]:
-    """Return the pace of each activity of which months and whole are known: of what is done, and of how much."""
+    """Return the pace of an indicator in each activity with months and a total."""
     flujos, totales = flows(catalogo, anio, hecho), _yearly(catalogo, anio, WHOLE_OF[hecho])
     dichos = []
     for a in structure.activities(catalogo, anio):
@@ -208,13 +207,13 @@ def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) 
 
 @remembered
 def goals_apart(catalogo: Catalog, anio: int) -> list[str]:
-    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes."""
+    """Return notes on the activities with a goal's pace whose months do not sum the year, in every year used."""
     anios = {a for p in of_goals(catalogo, anio) for a in (anio, *p.anios)}
     return [dicho for a in sorted(anios, reverse=True) for dicho in months_apart(catalogo, a, {})]
 
 
 def of_scope(propio: OwnClosing) -> Pace | None:
-    """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
+    """Return the pace of a scope from a single reading, without months; None without its figures."""
     if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
         return None
     return _needed(WHOLE_PROGRAMME, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
@@ -226,7 +225,7 @@ def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
 
 
 def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
-    """Return the months of every year up to one, by activity."""
+    """Return the monthly amounts of every year up to one, by activity."""
     flujos: dict[str, dict[int, list[float]]] = {}
     for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
         for m in months(catalogo, a, {}):
@@ -239,9 +238,9 @@ def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
 
 
 def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: date | None = None) -> Pace | None:
-    """Return the pace of what has the months of some years; None when the year has none or is over.
+    """Return the pace from the months of several years; None when the year has none or is over.
 
-    Its last three months are whole: that of a cut-off in the middle of it is not one of them.
+    The last three months are whole: a mid-month cut-off's is excluded.
     """
     dados = flujos.get(anio, ())
     mes = len(dados)
@@ -266,10 +265,10 @@ def _needed(que: What, mes: int, total: float, llevado: float, corte: date | Non
 
 
 class Simulated(Frozen):
-    """Where a year would close with a pace and a PIM that somebody sets; soles, and soles a month.
+    """What-if close of a year with a given pace and PIM; soles, and soles a month.
 
     `falta_casi` and `falta_todo` are what the pace lacks for each aim; 0 when it reaches it. `tope` tells that the PIM,
-    and not the pace, is what ends it.
+    not the pace, limits it.
     """
 
     pim_soles: float
@@ -282,7 +281,7 @@ class Simulated(Frozen):
 
 
 def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
-    """Return the close with a share of the pace that the year has and a PIM moved in percent from today's."""
+    """Return the close with a percentage of the current pace and a PIM changed in percent."""
     pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
     libre = hoy.llevado + ritmo * (CLOSE - hoy.meses)
     cierre = max(min(libre, pim), hoy.llevado)
@@ -292,14 +291,14 @@ def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
 
 
 def usual(hoy: Pace) -> float:
-    """Return what a month gives now: what the last three gave or, where they are not known, those of the year."""
+    """Return the current amount a month: the mean of the last three or, if unknown, of the year."""
     return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.meses
 
 
 @remembered
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
-    """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
-    # As in `months`: a month without rows up to the last that has some is nothing spent.
+    """Return the pace of a scope's running year: by months if it has them, else by its reading."""
+    # As in `months`: a month without rows before the last with some is zero.
     flujos = {
         anio: [meses.get(m, 0.0) for m in range(1, max(meses) + 1)]
         for anio, meses in own.spent_by(catalogo, propio.alcance).items()
@@ -307,25 +306,25 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
 
 
-# With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
+# Fewest closed years to forecast an activity; with fewer, the range of the past is given.
 YEARS_TO_FORECAST = 3
 
 
 @remembered
 def expected_money(catalogo: Catalog, anio: int) -> list[Pace]:
-    """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
+    """Return the close forecast of each activity's spending in a running year known by month, in soles."""
     hoy = [p for p in of_money(catalogo, anio) if p.codigo]
     return _expected(catalogo, anio, hoy, (ACCRUED, WHOLE_OF[ACCRUED], "ejecucion_pct"))
 
 
 @remembered
 def expected_goals(catalogo: Catalog, anio: int) -> list[Pace]:
-    """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
+    """Return the forecast of each goal of a running year, or the range of the past, or neither."""
     return _expected(catalogo, anio, of_goals(catalogo, anio), (PHYSICAL_PROGRESS, PHYSICAL_GOAL, "cumplimiento_pct"))
 
 
 def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Pace]:
-    """Return paces with where each ends; `que` is what is done, of how much, and the share of it: three indicators."""
+    """Return paces with their close; `que` are three indicators: the executed, its total, and its percentage."""
     cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", ACTIVITY))) if hoy else []
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
@@ -343,9 +342,9 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
 
 
 def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], parte: str) -> Closing:
-    """Return between what a pace ends if it does as in the years measured as this one (`parte` is what they reached).
+    """Return the range of a pace's close if it ends as in the years with the same unit; `parte` is their percentage.
 
-    No less than it has and, past all of it, nobody knows.
+    No less than it has; if it is past them all, without upper bound.
     """
     tope, de = POINTS if hoy.unidad == SOLES else float("inf"), {ACTIVITY: hoy.codigo}
     medida = comparability.goal_units(catalogo.rules.of(anio), de)
@@ -364,7 +363,7 @@ def _of_the_past(catalogo: Catalog, anio: int, hoy: Pace, antes: Iterable[Row], 
 def _marks(
     catalogo: Catalog, anio: int, hoy: list[Pace], antes: list[Row], que: tuple[str, str, str]
 ) -> Iterator[PanelMark]:
-    """Yield a panel whose entities are the activities: today, the closed years, and the months before the last."""
+    """Yield a panel of activities: today, the closed years, and the months before the last."""
     hecho, total, _ = que
     for p in hoy:
         yield PanelMark(p.codigo, anio, p.mes, p.total, p.llevado)

@@ -1,4 +1,4 @@
-"""What pages say of a year as it goes: its alerts, follow-up by month, pace, simulator, and where it will close."""
+"""Sentences and tables of the year in progress: alerts, follow-up by month, pace, simulator and close forecast."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ from pp0093.year.pace import (
 )
 
 OLD_DAYS = 62
-"""After a cut-off older than two months what was spent is said to be unknown: MEF publishes each month."""
+"""Cut-off dates older than two months get a notice: MEF publishes each month."""
 EXPECTED = "Cierre esperado"
 MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
 WHO_OWES = "vea «Alertas y entregas»"
 NO_FILTERS: Filters = {}
-# As many alerts as the first page shows.
+# Most alerts on the first page.
 GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
 
 
 def about(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
-    """Return the alerts of what is looked at, as of a day."""
+    """Return the alerts of a view's subject, as of a day."""
     codigos = facts.subjects_of(catalogo, vista.anio, vista.producto, vista.actividad)
     return [a for a in alerts_of_year(catalogo, vista.anio, hoy) if codigos is None or a.sujeto.codigo in codigos]
 
@@ -71,7 +71,7 @@ def _alive(alertas: Sequence[Alert]) -> list[Alert]:
 
 
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:
-    """Return the few gravest alerts that hold, of activities and, apart, of indicators, which have another scale."""
+    """Return the few gravest alerts in force, of activities and, apart, of indicators, which have another scale."""
     vivas = _alive(alertas)
     graves = (a for a in vivas if a.gravedad == vivas[0].gravedad)
     return [
@@ -80,7 +80,7 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 
 
 def alerts_in_words(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
-    """Return what is said of some alerts, by whom they are about."""
+    """Return the sentences of some alerts, grouped by subject."""
     dichas: dict[str, list[Sentence | str]] = {}
     for a in alertas:
         dichas.setdefault(a.etiqueta, []).extend([a.dicho, *[a.justificacion] * (a.justificacion != UNJUSTIFIED)])
@@ -90,7 +90,7 @@ def alerts_in_words(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]
 def alerts_answer(
     anio: int, alertas: Sequence[Alert], de_que: str = "", falta: Sentence | None = None, filtros: Filters = NO_FILTERS
 ) -> Sentence:
-    """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
+    """Return how many alerts a year or selection has, how many are grave, new or solved; or what it lacks (`falta`)."""
     if falta and not alertas:
         return falta
     de, vivas = subject(anio=anio, **filtros), _alive(alertas)
@@ -120,7 +120,7 @@ def alerts_answer(
 
 
 def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
-    """Title the list of a year's alerts with how many there are and how many are grave."""
+    """Return the title of a year's list of alerts: how many, and how many grave."""
     vivas, de = _alive(alertas), subject(anio=anio, **filtros)
     graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _some(graves, len(vivas), "grave")
@@ -128,7 +128,7 @@ def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) ->
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
-    """Title the table of alerts with the first, one of the gravest: the page's answer has how many there are."""
+    """Return the title of the table of alerts: the first, one of the gravest; the page's answer has the count."""
     primera = next(iter(_alive(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
@@ -136,13 +136,13 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
 
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
-    """Say how the alerts are in order, if it can't be told which are new, and what is printed otherwise of them."""
+    """Return the note on the alerts' order, on new ones if unknown, and on other printed values (`al_lado`)."""
     sin_antes = phrase("sin_version_anterior") if any(a.estado == UNTOLD for a in alertas) else ""
     return formats.of_sentences(phrase("nota_de_alertas", anio=anio), sin_antes, *al_lado)
 
 
 def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO_FILTERS) -> Sentence:
-    """Say why there is no alert of a year, or of any, to list."""
+    """Return why there are no alerts of a year, or of any."""
     if falta:
         return say("reglas_no_dicen", (), falta.claims)
     return say("ningun_aviso", subject(anio=anio, **filtros))
@@ -153,7 +153,7 @@ def _some(n: int, todas: int, cual: str) -> str:
 
 
 def closing(propio: OwnClosing) -> Sentence:
-    """Say where a scope will close, between what, if that is less than what is certified, or why not."""
+    """Return a scope's close forecast and interval, whether it is below what is certified, or why there is none."""
     cierre, de = propio.cierre, propio.sujeto
     esperado = cierre.devengado_cierre_soles
     if esperado is None:
@@ -171,7 +171,7 @@ def closing(propio: OwnClosing) -> Sentence:
 
 
 def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
-    """Say where the widest scope will close, beside its PIM and other years; what is not known of it; that it ended."""
+    """Return the widest scope's close forecast with its PIM and other years; or that there is none, or it is over."""
     if not cierres:
         return say("sin_cierre_que_esperar")
     propio = cierres[-1]
@@ -190,7 +190,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 
 
 def after(propio: OwnClosing) -> Iterator[Sentence]:
-    """Say that what was spent after an old cut-off is not known, and that no month of a year is left."""
+    """Yield notices of an old cut-off date and of a year that is over."""
     if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
         yield say("corte_viejo", propio.sujeto, propio)
     if propio.ha_terminado:
@@ -198,14 +198,14 @@ def after(propio: OwnClosing) -> Iterator[Sentence]:
 
 
 def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
-    """Return the part of its PIM that a scope spent in each of the last closed years, whose they are, and when."""
+    """Return the percentages of PIM spent in the last closed years, their subject, and the years in words."""
     anios = [a for a, _ in propio.ejecuciones]
     filas = {str(a): p for a, p in propio.ejecuciones}
     return filas, subject(anio=[*filas], alcance=propio.alcance), cited.when(anios) if anios else ""
 
 
 def closing_title(propio: OwnClosing) -> Sentence:
-    """Title where the scopes will close: under the part of its PIM that it spent in each other year, where it is."""
+    """Return the title of the close forecasts: below the percentage of PIM of every other year, if so."""
     parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
     filas, de, cuando = _other_years(propio)
     if not 0 < parte < min(filas.values(), default=0):
@@ -215,33 +215,33 @@ def closing_title(propio: OwnClosing) -> Sentence:
 
 
 def pace_of_today(hoy: Pace) -> str:
-    """Say what the simulator takes for what is given a month: an average of whole months or, else, by days."""
+    """Return, in words, the simulator's base pace: mean of whole months or, else, by days."""
     enteros = hoy.ultimos_meses is not None
     return phrase("ritmo_de_hoy", ultimos=pace.LAST if enteros else None, corte=None if enteros else hoy.corte)
 
 
 def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
-    """Title the money of a scope with how much of its PIM is left to spend (`saldo`), where some is."""
+    """Return the title of a scope's money: how much of its PIM is left to spend (`saldo`), if any."""
     if not saldo or saldo < 0:
         return shown(f"El dinero de {propio.anio}", ACCRUED, WHOLE_OF[ACCRUED])
     return say("por_devengar", propio.sujeto, propio, saldo_soles=saldo)
 
 
 def money_so_far(propio: OwnClosing) -> Table:
-    """Return the money of a scope today and what it is expected to be at its close; without what is not known."""
+    """Return a scope's money today and its expected close as a table; unknown rows omitted."""
     montos = propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
     pasos = zip(MONEY_STEPS, montos, strict=True)
     return Table((*tables.columns("money.step").values(),)[:2], tuple(p for p in pasos if p[1] is not None))
 
 
 def expected_between(propio: OwnClosing) -> dict[str, tuple[float, float]]:
-    """Return what the expected money of a close lies between, in soles, by its step; empty where it is not known."""
+    """Return the bounds of the expected close, in soles, by its row's name; empty where unknown."""
     menor, mayor = propio.cierre.devengado_minimo_soles, propio.cierre.devengado_maximo_soles
     return {} if menor is None or mayor is None else {EXPECTED: (menor, mayor)}
 
 
 def others(propio: OwnClosing) -> Sentence:
-    """Say between what parts of their PIM the last closed years ended; empty without any."""
+    """Return the range of percentages of PIM spent in the last closed years; NOTHING without any."""
     if not propio.ejecuciones:
         return NOTHING
     filas, de, cuando = _other_years(propio)
@@ -251,7 +251,7 @@ def others(propio: OwnClosing) -> Sentence:
 
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:
-    """Say unit, interval and up to when each scope was read, where they are not of one day."""
+    """Return the note of unit, interval and, where they differ, each scope's reading date."""
     dias = [phrase("leido_en", c, alcance=SCOPE_CHOICES[c.alcance]) for c in cierres]
     leido = "; ".join(dias) if len({c.leido for c in cierres}) > 1 else ""
     sin_meses = "" if all(c.por_meses for c in cierres) else phrase("sin_meses_enteros")
@@ -259,12 +259,12 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
 
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
-    """Return the close of each scope beside what it has today."""
+    """Return the close forecast of each scope with its money today."""
     return tables.of_objects(cierres, "year.closing", otros=lambda c: str(others(c)) or formats.MISSING)
 
 
 def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
-    """Title the misses of the methods with that of what is answered, asked about as late in the year as today."""
+    """Return the title of the back-test: the answered method's error, at a month no later than today's."""
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
@@ -274,7 +274,7 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
 
 
 def step_said(propio: OwnClosing, paso: Row) -> str:
-    """Say a step of the money in millions; of what is expected, between what."""
+    """Return an amount of the money table in millions; for the forecast, with its bounds."""
     entre = (propio.cierre.devengado_minimo_soles, propio.cierre.devengado_maximo_soles)
     menor, mayor = map(formats.millions, entre) if paso["Paso"] == EXPECTED else ("", "")
     return phrase("paso", monto=paso["Monto (S/)"], menor=menor, mayor=mayor)
@@ -284,12 +284,12 @@ BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
 GOAL_COLUMNS = {BY_MONTH: tables.columns("year.goal_2"), SO_FAR: tables.columns("year.goal")}
 MONEY_COLUMNS = {BY_MONTH: tables.columns("year.money_2"), SO_FAR: tables.columns("year.money")}
-# What is counted of the months of a year.
+# Counted facts about a year's months.
 GOAL_MONTHS, MONEY_MONTHS = "meses_con_meta", "meses_con_gasto"
 
 
 def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:
-    """Say how many activities go as programmed or, where that can't be said, which months of a year are known."""
+    """Return how many activities are on schedule or, if unknown, which months of a year are known."""
     if logro := answer.to_date(anio, lineas):
         return say("oracion", dicho=logro)
     desde, hasta = pace.span(meses)
@@ -298,24 +298,24 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
-    """Return the months that have one of some figures, by activity."""
+    """Return the months with any of some figures, by activity."""
     todas = {"actividad_nombre": Column("Actividad"), "mes": Column("Mes", como="mes"), **columnas}
     return tables.of_objects(_with_some(meses, columnas), todas)
 
 
 def known_months(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
-    """Return the months of the activities of which some figure is known."""
+    """Return the months of the activities with any of some figures."""
     con_algo = {m.actividad for m in _with_some(meses, columnas)}
     return [m for m in meses if m.actividad in con_algo]
 
 
 def _with_some(meses: Sequence[ActivityMonth], columnas: Collection[str]) -> list[ActivityMonth]:
-    """Return the months of which some figure is known."""
+    """Return the months with any of some figures."""
     return [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
 
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
-    """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
+    """Return why no money is drawn by month: no source has it, or it starts after January and is not cumulative."""
     gastados = [m.mes for m in known(meses, ACCRUED)]
     if not gastados:
         return no_activity_months(anio, (ACCRUED,), filtros)
@@ -324,25 +324,25 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
 
 
 def no_activity_months(anio: int, cifras: Sequence[str], filtros: Filters = NO_FILTERS) -> Sentence:
-    """Say that of a year some figures are not known by month of each activity."""
+    """Return a sentence: some figures of a year are not known by month of each activity."""
     hecho, cual = (GOAL_MONTHS, "el avance") if PHYSICAL_GOAL in cifras else (MONEY_MONTHS, "el gasto")
     de = subject(anio=anio, **filtros)
     return say("sin_meses_por_actividad", de, fact(hecho, 0, de), cual=cual)
 
 
-# Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
+# As percentages, so that budgets of fifty thousand and twenty million soles share an axis.
 PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
 def _measure(clave: str, columna: Column, p: Pace) -> Measure | None:
-    """Return a figure of a pace in its unit; money has no cents."""
+    """Return a figure of a pace in its unit; money without cents."""
     valor = tables.value(p, clave)
     escrita = Column("", Style.SOLES) if p.unidad == SOLES else Column("", Style.NUMBER, columna.decimales)
     return None if valor is None else Measure(valor, escrita)
 
 
 def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
-    """Say what a month must give since a scope was read, against what it gave; or what a year that ended lacked."""
+    """Return the amount a month needed since a scope was read, and the current one; or what a finished year lacked."""
     if propio.ha_terminado or not hoy.falta_casi:
         frase = "ritmo_terminado" if hoy.falta_casi else "ritmo_alcanzado"
     else:
@@ -361,7 +361,7 @@ def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
 
 
 def goals_needed(anio: int, metas: Sequence[Pace]) -> Sentence:
-    """Title the pace of the goals with how many need more a month than the last three gave, where these are known."""
+    """Return the title of the goals' pace: how many need more a month than the last three gave, if known."""
     if all(m.ultimos_meses is None for m in metas):
         return shown("Metas: lo que falta y lo que da cada mes", PHYSICAL_PROGRESS, por="actividad")
     cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
@@ -370,7 +370,7 @@ def goals_needed(anio: int, metas: Sequence[Pace]) -> Sentence:
 
 
 def pace_table(filas: Sequence[Pace], tabla: str) -> Table:
-    """Return paces under the headers of a table: what is left and a month must give, or where each will end."""
+    """Return paces as a table with some columns: what is left and needed a month, or the forecast."""
     columnas = tables.columns(tabla).items()
     return tables.of_objects(
         filas,
@@ -382,12 +382,12 @@ def pace_table(filas: Sequence[Pace], tabla: str) -> Table:
 
 
 def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
-    """Return, of the rows of every year, those of the years that some pace stands on."""
+    """Return the rows of the years that some pace uses."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
     return [f for f in filas if tables.value(f, "anio") in anios]
 
 
-# The simulator: shares of the pace that the year has, and percents that the PIM moves.
+# Options of the simulator: percentages of the current pace, and changes of PIM.
 PACES = {
     str(p): "Como lo leído" if p == FULL_PCT else f"{p} % de lo leído" for p in (100, 0, 50, 75, 125, 150, 200, 300)
 }
@@ -395,7 +395,7 @@ PIMS = {str(p): "El leído" if not p else formats.change(p, 0) for p in (0, -30,
 
 
 def simulated(s: Simulated) -> str:
-    """Say where the year would close with what was set, and what pace is missing."""
+    """Return the what-if close in words, and the pace it lacks."""
     faltas = [
         phrase("falta_al_mes", monto=f, parte=str(p))
         for f, p in ((s.falta_casi, NEARLY_PCT), (s.falta_todo, FULL_PCT))
@@ -409,7 +409,7 @@ FORECAST_BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
 class YearSpent(Record):
-    """What was spent in a year, in soles."""
+    """Spending of a year, in soles."""
 
     anio: int
     devengado_soles: float | None
@@ -417,7 +417,7 @@ class YearSpent(Record):
 
 
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
-    """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
+    """Return the spending of each closed year and, last, the running one's forecast with the bounds of its interval."""
     pasados = [f for f in known(records(YearSpent, filas), ACCRUED) if f.anio < propio.anio]
     c, de_donde = propio.cierre, provenance.weakest([Provenance.DERIVED, *(f.procedencia for f in pasados)])
     dichos = [(f.anio, *[f.devengado_soles] * 3, f.procedencia) for f in pasados]
@@ -428,7 +428,7 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
 
 
 def closes_title(propio: OwnClosing, filas: Sequence[Row]) -> tuple[Sentence, str]:
-    """Title the closes drawn with the last ones and say how the expected one is drawn; where none can be told, say so.
+    """Return the title of the chart of closes, with the last ones, and its note; or that there is no forecast.
 
     `filas` is the money of each year.
     """
