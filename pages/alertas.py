@@ -11,7 +11,7 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, "cumplimiento_pct", by=("producto", "actividad"))
-alertas = texts.about(datos, filtros, clock.today())
+alertas = texts.alerts_of_view(datos, filtros, clock.today())
 falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 avisadas = {a.sujeto.codigo for a in alertas}

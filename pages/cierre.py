@@ -12,7 +12,7 @@ from pp0093.year import own, pace, texts
 
 pagina = ui.page()
 datos = ui.data()
-cierres = own.running(datos)
+cierres = own.running_closings(datos)
 alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (answer.NATIONAL, clock.today().year)
 if not cierres:
     pagina.answer(texts.closing_answer(cierres), alcance=alcance)
@@ -55,7 +55,7 @@ else:
         texts.score_title(notas, propio),
         phrase("nota_de_prueba"),
         tables.of_objects(notas, "year.score"),
-        pie=pagina.behind(own.tested(datos), alcance, es_calculo=True),
+        pie=pagina.behind(own.tested_years(datos), alcance, es_calculo=True),
         es_del_anio=False,
     )
 followed.paces(pagina, anio)

@@ -20,7 +20,7 @@ periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
 sin_informe = total is None and not actividades
-en_curso = own.of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
+en_curso = own.closing_of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
 dicho = delivered.with_firms(datos, filtros)
 if en_curso:
     deben = desk.calendar(datos, filtros.anio, clock.today())
@@ -46,10 +46,10 @@ if son_productos:
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 
-avisan = warnings.about(datos, filtros, clock.today())
+avisan = warnings.alerts_of_view(datos, filtros, clock.today())
 graves = warnings.gravest(avisan)
 if graves:
-    with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
+    with pagina.row("alertas", warnings.alerts_in_force(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
             drawn.named_list(warnings.alerts_in_words(graves))
             ui.address.way("alertas", "Ver todas las alertas", filtros.url)

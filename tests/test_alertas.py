@@ -531,7 +531,7 @@ def test_a_page_filtered_by_a_product_has_the_alerts_of_its_indicators(version_p
 
     def de(producto: str | None, actividad: str | None = None) -> set[str]:
         vista = View(2025, producto=producto, actividad=actividad)
-        return {a.sujeto.codigo for a in texts.about(catalogo, vista, date(2026, 11, 26))}
+        return {a.sujeto.codigo for a in texts.alerts_of_view(catalogo, vista, date(2026, 11, 26))}
 
     assert de("3000535") == {"5005083", "5005082", "P2.NEGOCIACION"} and "P3.AMBIENTE" in de("3000670")
     assert de(None, "5005082") == {"5005082"} and len(de(None)) == len({a.sujeto.codigo for a in de_2025})

@@ -58,7 +58,7 @@ def test_the_page_of_alerts_keeps_the_filter(publicada: Path) -> None:
 
 def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicada: Path) -> None:
     """What ships has the country's budget of 2013-2025 and a reading of June 2026."""
-    [propio] = own.running(published())
+    [propio] = own.running_closings(published())
     assert (propio.alcance, propio.anio, propio.cierre.mes) == ("nacional", 2026, 6)
     assert propio.cierre.anios_cerrados == 13
     assert propio.devengado_soles < propio.cierre.devengado_minimo_soles < propio.cierre.devengado_cierre_soles
@@ -92,7 +92,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
         carpetas.datos / "mef" / "consulta_2026.xls", Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
     )
     assert orden("etl").codigo == 0
-    cierres = own.running(published())
+    cierres = own.running_closings(published())
     assert [(c.alcance, c.corte) for c in cierres] == [("reporte", date(2026, 11, 15)), ("nacional", date(2026, 6, 18))]
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
     dicho = said("cierre", anio="2026")
@@ -103,7 +103,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off_and_one_known_alone_is_head
     sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
     serie.write_text("\n".join(sin_2026), encoding="utf-8")
     assert orden("etl").codigo == 0
-    [propio] = own.running(published())
+    [propio] = own.running_closings(published())
     assert propio.alcance == "reporte"
     dicho = said("cierre")
     cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
@@ -183,9 +183,9 @@ def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> No
     propio = own.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
     p = pace.of_scope(propio)
     assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
-    assert pace.usual(p) == 20
+    assert pace.current_pace(p) == 20
     el_18 = pace.of_scope(replace(propio, corte=date(2026, 6, 18)))
-    assert el_18 is not None and pace.usual(el_18) == pytest.approx(120 / (12 * 169 / 365)), "by its days"
+    assert el_18 is not None and pace.current_pace(el_18) == pytest.approx(120 / (12 * 169 / 365)), "by its days"
     assert pace.simulate(el_18, 100, 100).devengado_cierre_soles == pytest.approx(120 * 365 / 169)
     nada = (replace(propio, pim_soles=None), replace(propio, devengado_soles=None))
     assert [pace.of_scope(o) for o in (*nada, replace(propio, cierre=replace(cierre, mes=0)))] == [None] * 3
@@ -216,7 +216,7 @@ def test_what_was_aimed_at_and_is_reached_needs_no_pace() -> None:
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
 def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, pim: float) -> None:
-    hoy = pace.of_today(version, own.running(version)[-1])
+    hoy = pace.of_today(version, own.running_closings(version)[-1])
     assert hoy is not None
     s = pace.simulate(hoy, ritmo, pim)
     assert hoy.llevado <= s.devengado_cierre_soles <= max(s.pim_soles, hoy.llevado)
@@ -393,16 +393,16 @@ def test_only_a_last_year_under_way_has_a_close_expected() -> None:
     cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
     version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
     version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
-    assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
+    assert [(c.alcance, c.anio) for c in own.running_closings(version)] == [("reporte", 2026)]
     assert own.scores(version) == de_siempre[1:]
     dichos[1] = close("nacional", 2024, 80, 100)
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
+    assert [c.alcance for c in own.running_closings(version)] == ["reporte"], "the other is closed"
     version.anios["nacional"] = [en_curso]
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
+    assert [c.alcance for c in own.running_closings(version)] == ["reporte"], "the close known is of another year"
     dichos.pop()
-    assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
+    assert [c.alcance for c in own.running_closings(version)] == ["reporte"], "there is none"
     version.anios = {"reporte": [year(2025)]}
-    assert own.running(version) == []
+    assert own.running_closings(version) == []
 
 
 class Activities(Catalog):

@@ -315,7 +315,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
-    corren = own.running(catalogo)
+    corren = own.running_closings(catalogo)
     if corren and corren[-1].anio != anio:
         raise NotReadError(f"No digo en cuánto cerrará {anio}: sólo el año que corre tiene con qué.")
     dicho = of_years.closing_answer(corren)
@@ -360,7 +360,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
     if any(m.valor != catalogo.programa.instrument(figures.OWN_INSTRUMENT) for m in leida.de):
         raise NotReadError
-    corren = own.running(catalogo) if leida.clase == CLOSING else []
+    corren = own.running_closings(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else periods.default_year(catalogo)
     es_de_entregas = leida.clase in (LATE_DELIVERIES, OWED)
     anio = facts.year_of(leida, desk.current_year(catalogo, clock.today()) if es_de_entregas else ultimo)

@@ -88,7 +88,7 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         yield falta
         return
     try:
-        miradas = looked(regla)
+        miradas = figures_used(regla)
     except BuildError as error:
         yield str(error)
         return
@@ -104,7 +104,7 @@ def _not_named(nombre: str, de: str, programa: Programme) -> str:
 
 
 @lru_cache(maxsize=1024)
-def looked(regla: AlertRule) -> tuple[Named, ...]:
+def figures_used(regla: AlertRule) -> tuple[Named, ...]:
     """Return the figures that a rule uses, those printed in its text first."""
     de_las_palabras = map(condition.value_of, ALERT_SLOT.findall(regla.palabras))
     return tuple(dict.fromkeys((*de_las_palabras, *condition.figures_named(regla.condicion))))

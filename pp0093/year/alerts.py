@@ -44,7 +44,7 @@ from pp0093.year.facts import POINTS, AlertFigure, Called, Figures, Known, Subje
 
 # Figures that a year's alerts need; an activity's progress printed in another year's report is not enough.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
-NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
+NEW, GOES_ON, SOLVED, NOT_COMPARED = "nueva", "sigue", "resuelta", "sin comparar"
 # It ended only because its goal was lowered.
 LOWERED = "meta rebajada"
 # Prefix of the text of an alert that ended.
@@ -236,7 +236,7 @@ def _held_alerts(versiones: Sequence[VersionFacts]) -> tuple[dict[Key, Held], di
                 ultimo = fin if version.dia > fin else version.llega.get(sujeto.anio)
                 dia = min(max(cortes), fin) if cortes else ultimo
                 es_nueva = n > 0 and versiones[n - 1].same_rule(regla, sujeto.anio) is not None
-                estado = NEW if es_nueva else UNTOLD
+                estado = NEW if es_nueva else NOT_COMPARED
                 seguida = Held(regla, vistas, version, estado, dia, desde_antes=dia != fin and not es_nueva)
             ahora[alerta, sujeto] = seguida
     return antes, ahora
@@ -248,7 +248,7 @@ def _raised(versiones: Sequence[VersionFacts]) -> dict[Key, tuple[AlertRule, See
     for de, anio in dict.fromkeys((s.de, s.anio) for s in version.cifras):
         sujetos = [s for s in version.cifras if (s.de, s.anio) == (de, anio)]
         for regla in version.rules_of(de, anio):
-            vistas = [_seen(versiones, regla, s) for s in sujetos]
+            vistas = [_figures_seen(versiones, regla, s) for s in sujetos]
             valen = zip(sujetos, vistas, _holds(regla, vistas), strict=True)
             halladas |= {(regla.alerta, s): (regla, suyas) for s, suyas, vale in valen if vale}
     return halladas
@@ -258,7 +258,9 @@ def _holds(regla: AlertRule, vistas: Sequence[Seen]) -> list[bool]:
     return condition.holding(regla.condicion, [{m: f.valor for m, f in v.items()} for v in vistas])
 
 
-def _seen(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> Seen:
+def _figures_seen(
+    versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Subject, hoy: Figures | None = None
+) -> Seen:
     """Return the figures a rule uses of a subject in the last of some versions; `hoy` replaces today's, if given."""
     version, miradas = versiones[-1], alert_rules.figures_used(regla)
     *antes, ahora = (v.cifras.get(sujeto, {}) for v in versiones)
@@ -310,14 +312,14 @@ def worst_first(a: Alert) -> tuple[object, ...]:
     return GRAVITIES.index(a.gravedad), *aparte, a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0)
 
 
-def _then(catalogo: Catalog) -> VersionFacts:
+def _facts_of_version(catalogo: Catalog) -> VersionFacts:
     """Return the data of a version as of its date in Peru, taken from its name."""
     return _as_of(catalogo, clock.in_lima(catalogo.carpeta.name[:15]).date())
 
 
-def _told_then(catalogo: Catalog) -> VersionFacts:
+def _published_facts(catalogo: Catalog) -> VersionFacts:
     """Return the same, as published to a `lector`."""
-    return _then(catalogo.protected())
+    return _facts_of_version(catalogo.protected())
 
 
 def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
@@ -348,7 +350,7 @@ def _is_lowered(versiones: Sequence[VersionFacts], regla: AlertRule, sujeto: Sub
     parte = hoy[PHYSICAL_GOAL].valor / antes[PHYSICAL_GOAL].valor or 1.0
     partes = {i: replace(hoy[i], valor=hoy[i].valor * parte) for i in (FULFILMENT, PROGRAMMED) if i in hoy}
     con_la_de_antes = {**hoy, **partes, PHYSICAL_GOAL: antes[PHYSICAL_GOAL]}
-    return _holds(regla, [_seen(versiones, regla, sujeto, con_la_de_antes)]) != [False]
+    return _holds(regla, [_figures_seen(versiones, regla, sujeto, con_la_de_antes)]) != [False]
 
 
 def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
@@ -381,7 +383,7 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
         if se_calla or logrado is None or meta is None
         else _distance_to_goal(meta - logrado, es_propio=es_propio, lejos=lejos, medida=medida),
         devengado_soles=valores.get(ACCRUED),
-        afirma=(_stated(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
+        afirma=(_claim_of_alert(regla.alerta, sujeto, vistas, acabo, se_calla=se_calla),),
     )
 
 
@@ -391,7 +393,9 @@ def _counts_firms(nombre: str, cifra: AlertFigure) -> bool:
     return cual in INDICATORS and is_of_firms(cual, cifra.procedencia)
 
 
-def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], estado: str, *, se_calla: bool) -> Claim:
+def _claim_of_alert(
+    alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], estado: str, *, se_calla: bool
+) -> Claim:
     """Return the claim of an alert: that its condition holds, or held before, with the figures used."""
     de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo, estado=estado)
     if se_calla:
@@ -486,7 +490,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     Without the column of new ones where that is unknown: a note says so.
     """
     columnas = tables.columns("year.alert")
-    if any(a.estado == UNTOLD for a in alertas):
+    if any(a.estado == NOT_COMPARED for a in alertas):
         del columnas["estado"]
     return tables.of_objects(
         alertas,

@@ -130,7 +130,7 @@ PIMS = PIM_AS_IS, PIM_MOVED = "pim_como_esta", "pim_movido"
 ANSWERED = "respuesta"
 # Forecast and interval bounds; spending by then, and the actual close and PIM.
 FORECAST_COLUMNS = (ANSWERED, "minimo", "maximo")
-SPENT, CAME, PIM_CAME = "gastado", "cierre", "pim_cierre"
+SPENT, ACTUAL_CLOSE, ACTUAL_PIM = "gastado", "cierre", "pim_cierre"
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
 # Shrinkage: an entity's n years against as many of the pool; its last execution counts as one.
 EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
@@ -161,7 +161,7 @@ def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
     partes = dict(zip(COMBINED_METHODS, (at_least(curva, nivel - LEAST_SAID), nivel, ejecucion), strict=True))
     return {
         **{n: np.exp(v) for n, v in partes.items()},
-        COMBINED: np.exp(_possible(gastado, partes)),
+        COMBINED: np.exp(_floored(gastado, partes)),
         "mismo_porcentaje": gastado * nearest(ratio(cierres, por_mes)),
         "misma_ejecucion": pim * nearest(ratio(cierres, pim_cierre)),
         "lineal": ratio(gastado * CLOSE, mes),
@@ -172,17 +172,17 @@ def methods(panel: Panel, anio: int, mes: int) -> dict[str, Array]:
     }
 
 
-def _possible(gastado: Array, partes: dict[str, Array]) -> Array:
+def _floored(gastado: Array, partes: dict[str, Array]) -> Array:
     """Return the combined forecast, each component floored at current spending where the combination is below it.
 
     No close is below spending: a component that says so is refuted only up to there, and the others stand.
     """
-    suelo, juntas = logs(gastado), _together(gastado, **partes)
-    con_suelo = _together(gastado, **{n: at_least(v, suelo) for n, v in partes.items()})
+    suelo, juntas = logs(gastado), _combined(gastado, **partes)
+    con_suelo = _combined(gastado, **{n: at_least(v, suelo) for n, v in partes.items()})
     return np.where(juntas < suelo, con_suelo, juntas)
 
 
-def _together(gastado: Array, curva: Array, nivel: Array, ejecucion: Array) -> Array:
+def _combined(gastado: Array, curva: Array, nivel: Array, ejecucion: Array) -> Array:
     """Return the combined forecast: equal weights, but the curve's no less than the share usually spent by then.
 
     What is spent is known and the rest is forecast (as in Bornhuetter-Ferguson reserves): by November last year's level
@@ -292,7 +292,7 @@ class Closings:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        self._said = cache(self._say)
+        self._forecasts = cache(self._forecast)
 
     def expected(self) -> list[Closing]:
         """Return a row per entity: its running year's close, or the panel's when it has no mark of this year."""
@@ -307,7 +307,7 @@ class Closings:
 
         filas = []
         for mes in range(CLOSE):
-            dichos = {a: self._said(a, m) for a, m in self._before(self.panel.anios[-1] + 1, mes) if m == mes}
+            dichos = {a: self._forecasts(a, m) for a, m in self._before(self.panel.anios[-1] + 1, mes) if m == mes}
             if dichos and not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
                 filas += [s for anio, dicho in dichos.items() for s in _scored(dicho, anio, mes)]
                 filas += _scored(pd.concat(dichos.values()), None, mes)
@@ -320,12 +320,12 @@ class Closings:
 
     def _close(self, entidad: int) -> Closing:
         anio, mes = self._asked(entidad)
-        suyas = self._said(anio, mes).iloc[entidad]
+        suyas = self._forecasts(anio, mes).iloc[entidad]
         antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
         antes = antes[~np.isnan(antes)]
         metodo, cifras = NO_HISTORY, [np.nan] * len(FORECAST_COLUMNS)
         if mes == CLOSE:
-            metodo, cifras = KNOWN, [suyas[CAME]] * len(FORECAST_COLUMNS)
+            metodo, cifras = KNOWN, [suyas[ACTUAL_CLOSE]] * len(FORECAST_COLUMNS)
         elif not np.isnan(suyas[ANSWERED]):
             metodo, cifras = COMBINED, [suyas[c] for c in FORECAST_COLUMNS]
         elif len(antes) and antes.max() < gastado:  # Past them all, there is no upper bound.
@@ -354,7 +354,7 @@ class Closings:
         conocidos = ~np.isnan(self.panel.devengado[self.panel.anios.index(anio), :, : mes + 1]).all(axis=0)
         return int(np.max(np.nonzero(conocidos)[0], initial=0))
 
-    def _say(self, anio: int, mes: int) -> pd.DataFrame:
+    def _forecast(self, anio: int, mes: int) -> pd.DataFrame:
         """Return the forecasts of a year at a month: a row per entity.
 
         Columns: each method's (also of the PIM), interval bounds, spending by then, and the actual close. Errors come
@@ -364,11 +364,11 @@ class Closings:
 
         este, dicho, antes = self.panel.anios.index(anio), methods(self.panel, anio, mes), self.panel.closed_before
         hueco = anio - max(antes(anio), default=anio)
-        otros = [self._said(a, m) for a, m in self._before(anio, mes) if a - antes(a)[-1] <= hueco]
-        dijo, fue = (np.concatenate([NO_VALUES, *(otro[c] for otro in otros)]) for c in (COMBINED, CAME))
+        otros = [self._forecasts(a, m) for a, m in self._before(anio, mes) if a - antes(a)[-1] <= hueco]
+        dijo, fue = (np.concatenate([NO_VALUES, *(otro[c] for otro in otros)]) for c in (COMBINED, ACTUAL_CLOSE))
         anchos = zip(FORECAST_COLUMNS, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
-        vino = {CAME: self.panel.closes[este], PIM_CAME: self.panel.pim[este, :, CLOSE]}
+        vino = {ACTUAL_CLOSE: self.panel.closes[este], ACTUAL_PIM: self.panel.pim[este, :, CLOSE]}
         return pd.DataFrame(dicho | vino)
 
 
@@ -388,7 +388,7 @@ def _scored(todo: pd.DataFrame, anio: int | None, mes: int) -> list[Score]:
     """Return a score per method with forecasts: of money, the answered one last; then of the PIM."""
     notas: dict[str, Score] = {}
     for metodo in METHODS:
-        vino = PIM_CAME if metodo in PIMS else CAME
+        vino = ACTUAL_PIM if metodo in PIMS else ACTUAL_CLOSE
         casos = todo[todo[metodo].notna() & (todo[vino] > 0)]
         if casos.empty:
             continue

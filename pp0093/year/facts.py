@@ -71,7 +71,7 @@ def _asked_then(version: Path, que: Callable[[Catalog], T]) -> T | None:
         return None
 
 
-def of_each(catalogo: Catalog, que: Callable[[Catalog], T], *, hasta: int | None = None) -> list[tuple[Path, T]]:
+def by_version(catalogo: Catalog, que: Callable[[Catalog], T], *, hasta: int | None = None) -> list[tuple[Path, T]]:
     """Return a query's answer in each version up to this one (`hasta` -1: before it) that can be queried, in order."""
     carpetas = versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta)[:hasta]
     return [(v, dicho) for v in carpetas if (dicho := _asked_then(v, que)) is not None]

@@ -61,7 +61,7 @@ def targets(catalogo: Catalog) -> list[Target]:
     """Return every goal in the versions up to this one, each in the first that had it, sorted by year."""
     ultima: dict[tuple[int, str, str, str], float] = {}
     filas = []
-    for version, dadas in facts.of_each(catalogo, _given_goals):
+    for version, dadas in facts.by_version(catalogo, _given_goals):
         for clave, meta, corte in dadas:
             antes = ultima.get(clave)
             if antes != meta:

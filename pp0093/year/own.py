@@ -83,7 +83,7 @@ def closings(catalogo: Catalog) -> Closings:
 
 
 @remembered
-def running(catalogo: Catalog) -> list[OwnClosing]:
+def running_closings(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a running year and their close forecast; empty if none has one."""
     ultimos = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN][-1:] for a in SCOPES}
     corren = {a: p for a, suyos in ultimos.items() for p in suyos if p.estado == periods.RUNNING}
@@ -91,9 +91,9 @@ def running(catalogo: Catalog) -> list[OwnClosing]:
     return [_today(catalogo, cierres[a, p.anio], p) for a, p in corren.items() if (a, p.anio) in cierres]
 
 
-def of_year(catalogo: Catalog, anio: int) -> OwnClosing | None:
+def closing_of_year(catalogo: Catalog, anio: int) -> OwnClosing | None:
     """Return the widest scope whose running year is this; None if the year is closed or has no data."""
-    return next((c for c in reversed(running(catalogo)) if c.anio == anio), None)
+    return next((c for c in reversed(running_closings(catalogo)) if c.anio == anio), None)
 
 
 @remembered
@@ -103,7 +103,7 @@ def scores(catalogo: Catalog) -> list[Score]:
 
 
 @remembered
-def tested(catalogo: Catalog) -> list[Row]:
+def tested_years(catalogo: Catalog) -> list[Row]:
     """Return the spending of the years in the back-test: those closed and complete, by scope."""
     cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
     dinero = ((a, f) for a in SCOPES for f in answers(catalogo, OwnMoney, ("anio",), {}, a))
@@ -123,7 +123,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
         periodo.corte,
         fila.pim_soles,
         fila.devengado_soles,
-        possible(cierre, fila.pim_soles, fila.devengado_soles),
+        bounded_by_pim(cierre, fila.pim_soles, fila.devengado_soles),
         periodo.leido,
         fila.certificado_soles,
         tuple(partes[-LAST_CLOSES:]),
@@ -131,7 +131,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     )
 
 
-def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
+def bounded_by_pim(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
     """Return a close bounded by today's PIM and spending; without figures where the whole interval is over the PIM."""
     if cierre.devengado_cierre_soles is None or pim is None:
         return cierre

@@ -62,7 +62,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
         if f[MONTH] and f[ACTIVITY] and any(f[i] is not None for i in MONTHLY_INDICATORS):
             de_cada.setdefault(f[ACTIVITY], {})[f[MONTH]] = f
     # PIM at the month of each published cut-off (0: the PIA).
-    publicados = (pims for _, pims in facts.of_each(catalogo, _pims))
+    publicados = (pims for _, pims in facts.by_version(catalogo, _pims))
     movido = {(codigo, mes): pim for pims in publicados for (a, codigo, mes), pim in pims.items() if a == anio}
     gastados, suyas = _spent_in(catalogo, anio), structure.activities(catalogo, anio)
     return [m for a in suyas if a.codigo in de_cada for m in _months(a, de_cada[a.codigo], movido, gastados)]
@@ -282,7 +282,7 @@ class Simulated(Frozen):
 
 def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     """Return the close with a percentage of the current pace and a PIM changed in percent."""
-    pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
+    pim, ritmo = hoy.total * (1 + pim_pct / POINTS), current_pace(hoy) * ritmo_pct / POINTS
     libre = hoy.llevado + ritmo * (CLOSE - hoy.meses)
     cierre = max(min(libre, pim), hoy.llevado)
     necesario = _needed(WHOLE_PROGRAMME, hoy.mes, pim, hoy.llevado, hoy.corte)
@@ -290,7 +290,7 @@ def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     return Simulated(pim, ritmo, cierre, POINTS * cierre / pim if pim else None, casi, todo, libre > pim)
 
 
-def usual(hoy: Pace) -> float:
+def current_pace(hoy: Pace) -> float:
     """Return the current amount a month: the mean of the last three or, if unknown, of the year."""
     return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.meses
 
@@ -336,7 +336,7 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
         if cierre is None or cierre.anios_cerrados < YEARS_TO_FORECAST:
             cierre = _of_the_past(catalogo, anio, p, antes, que[-1])
         elif p.unidad == SOLES:
-            cierre = own.possible(cierre, p.total, p.llevado)
+            cierre = own.bounded_by_pim(cierre, p.total, p.llevado)
         salida.append(replace(p, cierre=cierre))
     return salida
 

@@ -28,9 +28,9 @@ from pp0093.year.alerts import (
     GRAVE,
     LOWERED,
     NEW,
+    NOT_COMPARED,
     SOLVED,
     UNJUSTIFIED,
-    UNTOLD,
     WHY_ENDED,
     Alert,
     alerts_of_year,
@@ -46,7 +46,7 @@ from pp0093.year.pace import (
     ActivityMonth,
     Pace,
     Simulated,
-    usual,
+    current_pace,
 )
 
 OLD_DAYS = 62
@@ -60,19 +60,19 @@ GRAVEST = 3
 KINDS = {ACTIVITY: "actividades", PRODUCT: "productos", OWN_INDICATOR: "indicadores", WHOLE_PROGRAMME: "programas"}
 
 
-def about(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
+def alerts_of_view(catalogo: Catalog, vista: View, hoy: date) -> list[Alert]:
     """Return the alerts of a view's subject, as of a day."""
     codigos = facts.subjects_of(catalogo, vista.anio, vista.producto, vista.actividad)
     return [a for a in alerts_of_year(catalogo, vista.anio, hoy) if codigos is None or a.sujeto.codigo in codigos]
 
 
-def _alive(alertas: Sequence[Alert]) -> list[Alert]:
+def _in_force(alertas: Sequence[Alert]) -> list[Alert]:
     return sorted((a for a in alertas if a.estado not in WHY_ENDED), key=worst_first)
 
 
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     """Return the few gravest alerts in force, of activities and, apart, of indicators, which have another scale."""
-    vivas = _alive(alertas)
+    vivas = _in_force(alertas)
     graves = (a for a in vivas if a.gravedad == vivas[0].gravedad)
     return [
         a for _, suyas in groupby(graves, key=lambda a: a.sujeto.de == OWN_INDICATOR) for a in islice(suyas, GRAVEST)
@@ -93,13 +93,13 @@ def alerts_answer(
     """Return how many alerts a year or selection has, how many are grave, new or solved; or what it lacks (`falta`)."""
     if falta and not alertas:
         return falta
-    de, vivas = subject(anio=anio, **filtros), _alive(alertas)
+    de, vivas = subject(anio=anio, **filtros), _in_force(alertas)
     nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
     graves: dict[str, dict[str, str]] = {}
     for a in vivas:
         if a.gravedad == GRAVE:
             graves.setdefault(a.sujeto.de, {})[a.sujeto.codigo] = a.codigo_corto
-    cuantas = _some(nuevas, len(vivas), "nueva") if not any(a.estado == UNTOLD for a in alertas) else ""
+    cuantas = _some(nuevas, len(vivas), "nueva") if not any(a.estado == NOT_COMPARED for a in alertas) else ""
     hay = say(
         "hay_alertas",
         de,
@@ -107,7 +107,7 @@ def alerts_answer(
         [fact("alertas_nuevas", nuevas, de)] if cuantas else [],
         anio=anio,
         de_que=de_que,
-        hay=alive(anio, alertas, filtros),
+        hay=alerts_in_force(anio, alertas, filtros),
         graves=[
             counted(len(suyas), KINDS[cual]) + (f" ({formats.listed([*suyas.values()])})" if cual == ACTIVITY else "")
             for cual, suyas in graves.items()
@@ -119,9 +119,9 @@ def alerts_answer(
     return joined([hay if vivas else say("ningun_aviso_en", de, anio=anio, de_que=de_que), *dichas])
 
 
-def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
+def alerts_in_force(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
     """Return the title of a year's list of alerts: how many, and how many grave."""
-    vivas, de = _alive(alertas), subject(anio=anio, **filtros)
+    vivas, de = _in_force(alertas), subject(anio=anio, **filtros)
     graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _some(graves, len(vivas), "grave")
     return say("alertas", de, fact("alertas_graves", graves, de), alertas_vivas=len(vivas), graves=cuantas)
@@ -129,7 +129,7 @@ def alive(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) ->
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
     """Return the title of the table of alerts: the first, one of the gravest; the page's answer has the count."""
-    primera = next(iter(_alive(alertas)), None)
+    primera = next(iter(_in_force(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
     return say("primera_alerta", (), primera, cual=primera.codigo_corto or primera.nombre)
@@ -137,7 +137,7 @@ def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
     """Return the note on the alerts' order, on new ones if unknown, and on other printed values (`al_lado`)."""
-    sin_antes = phrase("sin_version_anterior") if any(a.estado == UNTOLD for a in alertas) else ""
+    sin_antes = phrase("sin_version_anterior") if any(a.estado == NOT_COMPARED for a in alertas) else ""
     return formats.of_sentences(phrase("nota_de_alertas", anio=anio), sin_antes, *al_lado)
 
 
@@ -183,13 +183,13 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
                 propio.sujeto,
                 pim_soles=pim,
                 certificado_soles=propio.certificado_soles or None,
-                otros=others(propio),
+                otros=other_closes(propio),
             )
         )
-    return joined([*dichas, *after(propio)])
+    return joined([*dichas, *closing_notices(propio)])
 
 
-def after(propio: OwnClosing) -> Iterator[Sentence]:
+def closing_notices(propio: OwnClosing) -> Iterator[Sentence]:
     """Yield notices of an old cut-off date and of a year that is over."""
     if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
         yield say("corte_viejo", propio.sujeto, propio)
@@ -240,7 +240,7 @@ def expected_between(propio: OwnClosing) -> dict[str, tuple[float, float]]:
     return {} if menor is None or mayor is None else {EXPECTED: (menor, mayor)}
 
 
-def others(propio: OwnClosing) -> Sentence:
+def other_closes(propio: OwnClosing) -> Sentence:
     """Return the range of percentages of PIM spent in the last closed years; NOTHING without any."""
     if not propio.ejecuciones:
         return NOTHING
@@ -260,7 +260,7 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     """Return the close forecast of each scope with its money today."""
-    return tables.of_objects(cierres, "year.closing", otros=lambda c: str(others(c)) or formats.MISSING)
+    return tables.of_objects(cierres, "year.closing", otros=lambda c: str(other_closes(c)) or formats.MISSING)
 
 
 def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
@@ -356,7 +356,7 @@ def needed(hoy: Pace, propio: OwnClosing) -> Sentence:
         falta_para_casi=hoy.falta_casi,
         necesario_al_mes=hoy.necesario_casi,
         ultimos_tres_al_mes=hoy.ultimos_meses,
-        al_mes=usual(hoy),
+        al_mes=current_pace(hoy),
     )
 
 
@@ -381,7 +381,7 @@ def pace_table(filas: Sequence[Pace], tabla: str) -> Table:
     )
 
 
-def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
+def rows_used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     """Return the rows of the years that some pace uses."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
     return [f for f in filas if tables.value(f, "anio") in anios]

@@ -144,7 +144,7 @@ def known_elsewhere(pagina: Page) -> NoReturn:
             falta = None
     if falta:
         nothing(falta)
-    if own.of_year(catalog.published(), vista.anio):
+    if own.closing_of_year(catalog.published(), vista.anio):
         address.way("cierre", "Año en curso")
     stop()
 

@@ -72,8 +72,14 @@ def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
     """Return the forecast of an open year (or what it lacked when its months ended) and the overdue deliveries."""
     hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    otros = say("oracion", dicho=texts.others(propio))
-    return [texts.closing(propio), *falta, otros, *texts.after(propio), desk.late(deben, propio.anio, texts.WHO_OWES)]
+    otros = say("oracion", dicho=texts.other_closes(propio))
+    return [
+        texts.closing(propio),
+        *falta,
+        otros,
+        *texts.closing_notices(propio),
+        desk.late(deben, propio.anio, texts.WHO_OWES),
+    ]
 
 
 def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
@@ -177,6 +183,6 @@ def paces(pagina: Page, anio: int) -> None:
                 phrase(nota, anio=anio), *(pace.goals_apart(datos, anio) if cifras == GOAL_AND_PROGRESS else ())
             ),
             que,
-            pie=pagina.behind(texts.used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
+            pie=pagina.behind(texts.rows_used(filas, ritmos, anio) if ritmos else filas, es_calculo=True),
             vacio=texts.no_activity_months(anio, cifras),
         )
