@@ -63,7 +63,7 @@ AIMED = {
 }
 # Figures to sort alerts by and to show, used by a rule or not.
 RANKED_BY = {*AIMED[True], *AIMED[False], ACCRUED, "pim_soles"}
-# Text for a `lector` where the difference between two versions' figures would disclose firms.
+# Text for restricted readers where the difference between two versions' figures would disclose firms.
 RESERVED_ALERT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # Figures that a rule may use, besides parameters.
 WATCHABLE = {**INDICATORS, **FACTS}
@@ -199,7 +199,7 @@ class Held(Frozen):
 def alerts_of_version(catalogo: Catalog) -> list[Alert]:
     """Return the alerts of a version and those solved since the previous one, sorted by newest year and gravity.
 
-    For a `lector`, from the figures published to it in each version.
+    For restricted readers, from the figures published to them in each version.
 
     Raises BuildError, with every fault, when rules are invalid, and when the version cannot be queried.
     """
@@ -318,7 +318,7 @@ def _facts_of_version(catalogo: Catalog) -> VersionFacts:
 
 
 def _published_facts(catalogo: Catalog) -> VersionFacts:
-    """Return the same, as published to a `lector`."""
+    """Return the same, as published to restricted readers."""
     return _facts_of_version(catalogo.protected())
 
 

@@ -128,7 +128,7 @@ def activity_bases(catalogo: Catalog) -> list[ActivityBase]:
 
 @remembered
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
-    """Return what every unit owed and delivered; for a `lector`, `filas` is 0 or 1, not how many."""
+    """Return what every unit owed and delivered; for restricted readers, `filas` is 0 or 1, not how many."""
     consulta = DELIVERIES.format(filas="least(e.filas, 1)" if catalogo.protegido else "e.filas")
     return records(UnitDelivery, catalogo.entero.query(consulta))
 

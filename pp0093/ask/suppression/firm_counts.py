@@ -1,4 +1,4 @@
-"""Counts of firms as published to a `lector`: the answer of a query with its suppressed cells.
+"""Counts of firms as published to restricted readers: the answer of a query with its suppressed cells.
 
 A count is published where every cell that it is computed from is, it is zero or at least the minimum, and it does not
 differ by few firms from another count of its cell. A suppressed figure has no value and carries the reason.
