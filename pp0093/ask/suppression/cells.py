@@ -1,12 +1,12 @@
 """Decide which cells of a cross-tabulation of firms are suppressed, so that no small count can be derived.
 
-Primary suppression: a cell below the minimum of firms; one that differs by fewer than it from the total it is filtered
-from; an attribute from SUNAT that a whole small group shares. Complementary suppression: attributes of a firm are
-additive, so under each marginal total the suppressed cells must be two or more, sum the minimum and leave slack between
-their sum and the least that it can be. A group with no more cells to suppress is reserved: neither its firms nor its
-zeros are published. The children of a suppressed cell are suppressed. Last, there must be feasible alternative tables,
-with the same published cells in every cross-tabulation, where each small cell has another count (`alternativas`); cells
-are suppressed until there are.
+Primary suppression: a cell below the minimum of firms; one that leaves fewer than that out of the total it is filtered
+from; one with a whole small group, which would tell what SUNAT says of all of it. Complementary suppression: attributes
+of a firm are additive, so under each marginal total the suppressed cells must be two or more, sum the minimum and leave
+slack between their sum and the least that it can be. A group with no more cells to suppress is reserved: neither its
+firms nor its zeros are published. The children of a suppressed cell are suppressed. Last, there must be feasible
+alternative tables, with the same published cells in every cross-tabulation, where each small cell has another count
+(`alternativas`); cells are suppressed until there are.
 
 The decision depends on the firms alone: two queries for the same firms get the same answer.
 """
