@@ -206,7 +206,7 @@ def alerts_of_version(catalogo: Catalog) -> list[Alert]:
     catalogo = catalogo.real()
     if malas := alert_rules.faults(catalogo.rules, catalogo.programa):
         raise BuildError("; ".join(malas))
-    antes = facts.by_version(catalogo, _told_then if catalogo.protegido else _then, hasta=-1)
+    antes = facts.by_version(catalogo, _published_facts if catalogo.protegido else _facts_of_version, hasta=-1)
     versiones = [*(dicho for _, dicho in antes), _as_of(catalogo, clock.today())]
     previas, hoy = _held_alerts(versiones)
     for (alerta, sujeto), previa in previas.items():
