@@ -412,7 +412,7 @@ def _distance_to_goal(resto: float, *, es_propio: bool, lejos: float | None, med
 
 
 def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:
-    """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
+    """Return a suffix for the text of a rule on progress whose months do not add up to its year."""
     if not any(m.nombre in (*figure_notes.PROGRESS_AND_FULFILMENT, *facts.PROGRESS_FACTS) for m in vistas):
         return ""
     suyas = progress.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})

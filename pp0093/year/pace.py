@@ -70,7 +70,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
 
 @remembered
 def months_apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
-    """Return notes on the activities whose months do not sum what is reported for the year."""
+    """Return notes on the activities whose months do not add up to what is reported for the year."""
     suyas = dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros))
     return [*map(str, progress.notes(catalogo, anio, suyas))]
 
@@ -207,7 +207,7 @@ def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) 
 
 @remembered
 def goals_apart(catalogo: Catalog, anio: int) -> list[str]:
-    """Return notes on the activities with a goal's pace whose months do not sum the year, in every year used."""
+    """Return notes on the activities with a goal's pace whose months do not add up, in every year used."""
     anios = {a for p in of_goals(catalogo, anio) for a in (anio, *p.anios)}
     return [dicho for a in sorted(anios, reverse=True) for dicho in months_apart(catalogo, a, {})]
 

@@ -2,11 +2,11 @@
 
 Primary suppression: a cell below the minimum of firms; one that leaves fewer than that out of the total it is filtered
 from; one with a whole small group, which would tell what SUNAT says of all of it. Complementary suppression: attributes
-of a firm are additive, so under each marginal total the suppressed cells must be two or more, sum the minimum and leave
-slack between their sum and the least that it can be. A group with no more cells to suppress is reserved: neither its
-firms nor its zeros are published. The children of a suppressed cell are suppressed. Last, there must be feasible
-alternative tables, with the same published cells in every cross-tabulation, where each small cell has another count
-(`alternativas`); cells are suppressed until there are.
+of a firm are additive, so under each marginal total the suppressed cells must be two or more, add up to the minimum or
+more, and leave slack between their sum and the least that it can be. A group with no more cells to suppress is
+reserved: neither its firms nor its zeros are published. The children of a suppressed cell are suppressed. Last, there
+must be feasible alternative tables, with the same published cells in every cross-tabulation, where each small cell has
+another count (`alternativas`); cells are suppressed until there are.
 
 The decision depends on the firms alone: two queries for the same firms get the same answer.
 """
@@ -54,9 +54,9 @@ TOLERANCE = 1e-6
 class Marginal(Struct):
     """Marginal totals of a cross-tabulation: the group of each cell, and whether each group's total is published.
 
-    Services overlap: they sum at least their group's total, and `sobra` is the excess. Without `con_alternativas` the
-    alternatives of the totals do not constrain the cells: groups of services, one within another, may vary apart unless
-    all totals of the wider one are published.
+    Services overlap: their sum is at least their group's total, and `sobra` is the excess. Without `con_alternativas`
+    the alternatives of the totals do not constrain the cells: groups of services, one within another, may vary apart
+    unless all totals of the wider one are published.
     """
 
     de_cual: Integers
@@ -204,7 +204,7 @@ class Suppression:
         """Tell which groups disclose their suppressed cells."""
         oculta, empresas, minimo = tabla.oculta, tabla.celdas.empresas, self.terminos.minimo
         pocas = oculta & (empresas < minimo)
-        # Upper slack of each suppressed cell: one said to be small cannot be large.
+        # Upper slack of each suppressed cell: one published as small cannot be large.
         sube = np.where(empresas < minimo, minimo - 1 - empresas, UPPER_SLACK) * oculta
         baja = (empresas - menos) * oculta * self._may_fall(sube, lineas)
         if linea.sobra is not None:
@@ -290,7 +290,7 @@ class Suppression:
 class MarginalSums(Frozen):
     """Map of cells to marginal totals: each cell's group, and the totals in each alternative table.
 
-    Cells of services sum at least the total (`exactas` is false), and none exceeds it.
+    The sum of services is at least the total (`exactas` is false), and none of them exceeds it.
     """
 
     de_cual: Integers

@@ -259,8 +259,8 @@ def _cells_with_marks(mart: Mart, marcas: Sequence[str], valores: Values) -> lis
 def _missing(supresion: Suppression, pregunta: Question) -> dict[str, Any]:
     """Return, of each dimension grouped by, the value of the firms without the datum, where the year has any.
 
-    Of a service the datum may be in one attention of a firm and not in another: those that have it sum less than its
-    values, and the difference, firms with several, is in no cell. It is suppressed.
+    Of a service the datum may be in one attention of a firm and not in another: firms with it are fewer than the sum of
+    its values, and the difference, firms with several, is in no cell. It is suppressed.
     """
     hay = {d: supresion.microdatos.valores.get(d, []) for d in pregunta.por}
     return {d: v for d, valores in hay.items() for v in valores if DIMENSIONS[d].is_missing(v)}
