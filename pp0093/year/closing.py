@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 CLOSE = 12
-TOLERANCE = 0.05
+CLOSE_TOLERANCE = 0.05
 
 
 class PanelMark(Frozen):
@@ -93,7 +93,7 @@ class Panel:
     def warnings(self) -> list[str]:
         """Return sentences on marks that look wrong."""
         con_meses = ~np.isnan(self.curves[:, :, CLOSE])
-        caen = (self.curves[:, :, :CLOSE] > self.closes[:, :, None] * (1 + TOLERANCE)).any(axis=2)
+        caen = (self.curves[:, :, :CLOSE] > self.closes[:, :, None] * (1 + CLOSE_TOLERANCE)).any(axis=2)
         avisos = []
         if 2 * caen.sum() > con_meses.sum():
             avisos.append(

@@ -48,7 +48,7 @@ ROUNDS = 15
 ALTERNATIVES = 6
 # Cost, in the linear program, of each firm of a cell past the first one moved, and of each outside its bounds.
 DISTANCE_PRICE, INFEASIBLE_PRICE = 0.01, 1_000.0
-TOLERANCE = 1e-6
+SOLVER_TOLERANCE = 1e-6
 
 
 class Marginal(Struct):
@@ -334,7 +334,7 @@ def feasible_alternatives(
         cuantas, fuera = _nearest_alternative(empresas[libres], suyos, quiere, suyas, alternativa)
         alternativas[alternativa][libres] = cuantas
         impiden[libres] |= fuera
-        iguales &= np.abs(cuantas - empresas[libres]) < 1 - TOLERANCE
+        iguales &= np.abs(cuantas - empresas[libres]) < 1 - SOLVER_TOLERANCE
     impiden[libres] |= iguales
     return alternativas, impiden
 
@@ -365,8 +365,8 @@ def _nearest_alternative(
         faltan,
     )
     partes, (sobra, falta) = valores[: 6 * n].reshape(6, n), valores[6 * n :].reshape(2, m)
-    mal_sumada = (sobra * exactas + falta > TOLERANCE)[suyas].any(axis=1)
-    mala = (partes[2] + partes[5] > TOLERANCE) | mal_sumada
+    mal_sumada = (sobra * exactas + falta > SOLVER_TOLERANCE)[suyas].any(axis=1)
+    mala = (partes[2] + partes[5] > SOLVER_TOLERANCE) | mal_sumada
     return empresas + partes[:3].sum(axis=0) - partes[3:].sum(axis=0), mala
 
 
