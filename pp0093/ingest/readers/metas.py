@@ -88,7 +88,7 @@ GOAL_PREFIXES = {"prog", "ejec", "avance", "meta", "reprogramada"}
 """Words of headings of goals and progress: one of them that is not read is said."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
-ROUNDING = Decimal("0.005")
+ROUNDING_ERROR = Decimal("0.005")
 
 NOT_CUMULATIVE = {
     "programado": "; si de verdad suman {suma}, corrija la meta del año",
@@ -199,7 +199,7 @@ class Goal(Frozen):
             for columna, meses in {anual: GOAL_MONTHS, **{f"{flujo}_{p}": m for p, m in PERIODS.items()}}.items():
                 sumandos = [f"{flujo}_{m}" for m in meses]
                 suma = sum(map(self.number, sumandos), Decimal(0))
-                if abs(suma - self.number(columna)) <= ROUNDING or not all(
+                if abs(suma - self.number(columna)) <= ROUNDING_ERROR or not all(
                     self.numeros[c] for c in (columna, *sumandos)
                 ):
                     continue
@@ -321,7 +321,7 @@ def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     year's. Without a figure of the year, or with zero, nobody can tell.
     """
     suma = sum(meses, Decimal(0))
-    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or suma <= anual + ROUNDING:
+    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or suma <= anual + ROUNDING_ERROR:
         return False
     crecen = all(antes <= despues for antes, despues in pairwise(meses))
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
