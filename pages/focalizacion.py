@@ -77,4 +77,4 @@ if resultado is None:
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 es_abierta = focalization.is_open_under(datos, filtros.anio, resultado)
-ui.passport.cards(texts.sensitivity_cards(resultado, vigente_pct, es_abierta=es_abierta), pagina.note)
+ui.passport.cards(texts.sensitivity_cards(resultado, vigente_pct, es_abierta=es_abierta), pagina.called)

@@ -8,7 +8,7 @@ from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered, followed, intake
-from pp0093.year import own
+from pp0093.year import alerts, own
 from pp0093.year import texts as warnings
 
 pagina = ui.page()
@@ -51,5 +51,7 @@ graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alerts_in_force(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
-            drawn.named_list(warnings.alerts_in_words(graves))
+            drawn.table(alerts.alerts_table(graves))
+            for alerta in graves:
+                layout.kept_words(alerta.dicho)
             ui.address.way("alertas", "Ver todas las alertas", filtros.url)

@@ -19,6 +19,11 @@ class Provenance(StrEnum):
         return _WORDS[self][0]
 
     @property
+    def dicho(self) -> str:
+        """How a line of sources says it, after naming them: what is derived, of their figures."""
+        return f"{self.nombre} de sus cifras" if self is Provenance.DERIVED else self.nombre
+
+    @property
     def significado(self) -> str:
         """What it means."""
         return _WORDS[self][1]

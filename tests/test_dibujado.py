@@ -182,7 +182,7 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
 
 
 def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
-    """On a telephone each row is a paragraph: where its first column repeats, its second one heads it."""
+    """On a telephone each row is a paragraph, headed by its second column where the first repeats; sentences run on."""
 
     def dibuja() -> None:
         from pp0093.ui import drawn
@@ -192,6 +192,7 @@ def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
         drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
         drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
         drawn.table(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
+        drawn.table(tables.of_texts(("Palabra", "Qué es"), [("PIM", "El presupuesto con los cambios del año")]))
 
     clases = re.findall('<table class="([^"]*)"', html(AppTest.from_function(dibuja).run()))
-    assert clases == ["palabras agrupada", "palabras", "palabras"]
+    assert clases == ["palabras agrupada", "palabras", "palabras", "palabras corrida"]

@@ -535,27 +535,27 @@ def test_a_wide_table_has_rows_of_two_lines_on_a_telephone(open_page: Open) -> N
         assert not pagina.locator(anchas).evaluate_all("t => t.filter(e => e.scrollWidth > e.clientWidth).length")
         assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     de_palabras = pagina.locator(".pp-table").first
-    frase = de_palabras.get_by_role("row").nth(1).locator("td[data-de]:not(:first-child)").first
-    assert frase.evaluate("e => getComputedStyle(e, '::before').content") == f'"{frase.get_attribute("data-de")}: "'
-    expect(de_palabras.get_by_role("columnheader").filter(visible=True).last).to_have_text("Archivos")
+    trae, corte = de_palabras.get_by_role("row").nth(1).locator("td:not(:first-child)").all()
+    assert corte.evaluate("e => getComputedStyle(e, '::before').content") == '" · Corte: "', "sentences run on"
+    assert (trae.bounding_box() or {})["y"] == (corte.bounding_box() or {})["y"]
     larga = open_page("ejecucion", TELEPHONE)
     filas = larga.locator(".pp-table").first.locator("tbody tr")
     novena, quinta = filas.nth(8), filas.nth(4)
     se_ven = filas.evaluate_all("f => f.map(e => e.getClientRects().length > 0)")
     assert se_ven == [True] * 8 + [False] * 7 + [True], "the first in order, and the total"
-    expect(quinta).to_have_class("grupo")  # What needs no width.
-    expect(quinta.get_by_role("cell").filter(visible=True)).to_have_count(5)
+    expect(quinta.get_by_role("cell").filter(visible=True)).to_have_count(6)  # What needs no width.
     tabla = larga.get_by_role("table").first
     cabezas = tabla.get_by_role("columnheader").filter(visible=True)
-    assert [c.strip() for c in cabezas.all_inner_texts()][-3:] == [
+    assert [c.strip() for c in cabezas.all_inner_texts()][-4:] == [
         "De la meta (%)",
-        "Calificación física*",
+        "PIM (S/)",
+        "Devengado (S/)",
         "Del PIM (%)",
     ]
     nombre, *cifras = [
         c for c in map(Locator.bounding_box, quinta.get_by_role("cell").filter(visible=True).all()[1:]) if c
     ]
-    debajo = [c for c in map(Locator.bounding_box, cabezas.all()[-3:]) if c]
+    debajo = [c for c in map(Locator.bounding_box, cabezas.all()[-4:]) if c]
     assert all(c["y"] >= nombre["y"] + nombre["height"] for c in cifras) and len({c["y"] for c in cifras}) == 1
     assert [c["x"] for c in cifras] == [c["x"] for c in debajo], "each under what it is called"
     larga.get_by_text(re.compile(r"^Ver las \d+ filas$")).first.click()

@@ -395,6 +395,12 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     return [f for f in lineas if se_abre and (f.pim_soles, f.devengado_soles) != (None, None)]
 
 
+def annex_worst_first(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of an annex, its activities first (by_goal); then its products, which repeat them, and total."""
+    todas = [*lineas]
+    return [*by_goal(only_activities(todas)), *(f for f in todas if f.nivel != ACTIVITY)]
+
+
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of activities."""
     return [linea for linea in lineas if linea.nivel == ACTIVITY]

@@ -174,12 +174,14 @@ def _starred(lineas: Iterable[AnnexLine], tabla: str) -> dict[str, Column]:
     columnas = tables.columns(tabla)
     for nota in ("calificacion_fisica", "calificacion_financiera"):
         if nota in columnas and any((dada := getattr(f, nota)) and not dada.es_atestada for f in lineas):
-            columnas[nota] = Column(f"{columnas[nota].etiqueta}*")
+            columnas[nota] = Column(f"{columnas[nota].etiqueta}*", es_ancha=columnas[nota].es_ancha)
     return columnas
 
 
 def _rated(linea: AnnexLine) -> str:
-    return str(linea.calificacion_fisica or "")
+    """Return how the progress of a line is rated; of one far over its goal, that this has to be looked at again."""
+    dada, es_dudosa = str(linea.calificacion_fisica or ""), (linea.cumplimiento_pct or 0) > linea.vara.sobrada
+    return phrase("meta_en_duda", dada=dada) if dada and es_dudosa else dada
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -16,7 +16,6 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import offered_indicators
 from pp0093.ask.standing import norms
-from pp0093.claims import Sentence
 from pp0093.instruments import figures
 from pp0093.language.words import counted
 from pp0093.sheets import subject
@@ -30,8 +29,8 @@ from pp0093.writing.tables import Column, Level, Style, Table
 # Tables longer than SHORT_ROWS are folded; beyond LONGEST_TEXT rows, the rest is only in files.
 SHORT_ROWS, LONGEST_TEXT = 40, 500
 WIDE_COLUMNS = 4
-# Width class of a column on telephones, by letters of its longest cell.
-ROOM = ((4, "breve"), (11, ""), (28, "medio"))
+# Width class of a column on telephones, by letters of its longest cell; LINE takes a whole line.
+ROOM, LINE = ((4, "breve"), (11, ""), (28, "medio")), "entero"
 CODE_HEADER = "Código"
 # What must not follow an activity's code, for then it is a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
@@ -159,21 +158,22 @@ def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
 def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
     """Return a table as HTML; `enlaza` returns the linked version of texts with names.
 
-    On telephones a wide one has two-line rows, with the name on top, and drops wide columns; long ones are folded.
+    On telephones a wide one has two-line rows, with the name on top, and drops wide columns; where some cell is a
+    sentence, the cells run on. Long tables are folded.
     """
     tabla, de_todas = tabla.once()
     columnas, escritas = tabla.columnas, tabla.escritas[:LONGEST_TEXT]
     clases = [_classes(c, max((len(f[n]) for f in escritas), default=0)) for n, c in enumerate(columnas)]
     # When the first column repeats or is a code, rows are named by the second.
     es_codigo = columnas[0].etiqueta == CODE_HEADER or len({fila[0] for fila in escritas}) < len(escritas)
-    es_agrupada = es_codigo and not all(c.es_numerica for c in columnas[1:2])
+    es_agrupada = es_codigo and len(columnas) > 2 and not columnas[1].es_numerica
+    corre = any(LINE in c for c in clases[1 + es_agrupada :])
+    es_ancha = corre or len(columnas) >= WIDE_COLUMNS
+    forma = " ".join(["palabras", *["agrupada"] * es_agrupada, *["corrida"] * corre]) if es_ancha else ""
     clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
     niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
-    es_ancha = len(columnas) >= WIDE_COLUMNS
     enlaces = enlaza(v for fila in escritas for v, c in zip(fila, columnas, strict=True) if not c.es_numerica)
-    return layout.part(
-        "table", clase, tabla.encabezado, clases, escritas, niveles, es_ancha, es_agrupada, enlaces, de_todas
-    )
+    return layout.part("table", clase, tabla.encabezado, clases, escritas, niveles, forma, enlaces, de_todas)
 
 
 def _classes(columna: Column, letras: int) -> str:
@@ -182,9 +182,9 @@ def _classes(columna: Column, letras: int) -> str:
     Widths are eighths of a line: one for a code, two by default, four for a few words, eight for a sentence.
     """
     if columna.estilo == Style.HASH:
-        return "hash entero"
-    cabe = next((clase for tope, clase in ROOM if letras <= tope), "entero")
-    return " ".join(filter(None, ["num" * columna.es_numerica, "ancho" * columna.es_ancha, cabe]))
+        return f"hash {LINE}"
+    cabe = "ancho" if columna.es_ancha else next((clase for tope, clase in ROOM if letras <= tope), LINE)
+    return " ".join(filter(None, ["num" * columna.es_numerica, cabe]))
 
 
 def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0) -> Markup:
@@ -351,12 +351,3 @@ def seen_in(catalogo: Catalog, instrumento: str, codigo: str = "") -> tuple[str,
     suyas = (p for papel, p in SHEETS_IN.items() if catalogo.programa.instrument(papel) == instrumento)
     pagina, abre = next(suyas, ("", ""))
     return pagina, abre.format(codigo, layout.anchor(codigo))
-
-
-def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
-    """List names, each with its paragraphs."""
-    dichas = {
-        nombre: [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
-        for nombre, frases in filas.items()
-    }
-    layout.draw("listed", dichas, linked(t for nombre, frases in dichas.items() for t in (nombre, *frases)))

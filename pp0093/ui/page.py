@@ -44,7 +44,7 @@ OPEN_PAGE, DRAWN = "pagina_abierta", "pagina_dibujada"
 MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
 HEAD_ROW, NOTES = "cabeza", "notas-y-fuentes"
-MOST_FIGURES, FEW_SOURCES = 4, 3
+FEW_SOURCES = 3
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
     "svg": "SVG, para diseño",
@@ -95,6 +95,7 @@ class Page(Shown):
         self.declarada = declarada
         self.filtros = applied()
         self.piezas, self.notas = [], []
+        self._llamadas: list[str] = []
         self.respuesta = self._alcance = ""
         self._faltas: dict[str, list[str]] = {}
         self.tarjetas = ()
@@ -196,14 +197,18 @@ class Page(Shown):
         if not address.alone():
             access.account()
 
-    def note(self, *notas: str) -> str:
-        """Collect remarks for "Notas y fuentes", without repeats, and return their footnote marks (HTML).
+    def note(self, *notas: str) -> None:
+        """Collect remarks on the whole page for "Notas y fuentes", without repeats or empty ones."""
+        self.notas += [n for n in _each(notas) if n not in self.notas]
 
-        Empty ones are skipped.
-        """
-        propias = dict.fromkeys(n.strip(" .\n") for n in notas if n.strip())
-        self.notas += [n for n in propias if n not in self.notas]
-        return layout.part("raised", [(self.notas.index(n) + 1, n) for n in propias])
+    def called(self, *notas: str) -> str:
+        """Collect remarks on figures, numbered, and return their footnote marks (HTML)."""
+        self.note(*notas)
+        self._llamadas += [n for n in _each(notas) if n not in self._llamadas]
+        return layout.part("raised", [(self._number(n), n) for n in _each(notas)])
+
+    def _number(self, nota: str) -> int:
+        return self._llamadas.index(nota) + 1
 
     def marked(self, de_que: Mapping[str, Collection[str]], lugares: Iterable[str]) -> tuple[dict[str, str], str]:
         """Collect remarks with their subjects; return marks (HTML) by address, and general ones, in reading order.
@@ -211,15 +216,15 @@ class Page(Shown):
         General remarks are numbered first, then those of each place in the order of `lugares`.
         """
         suyas = {d: [n for n, suyos in de_que.items() if d in (suyos or [""])] for d in ("", *lugares)}
-        marcas = {d: self.note(*notas) for d, notas in suyas.items() if notas}
+        marcas = {d: self.called(*notas) for d, notas in suyas.items() if notas}
         return marcas, marcas.pop("", "")
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
-        """Draw up to four cards linked to their passports; the rest go in a folded row.
+        """Draw cards linked to their passports.
 
         The first remark of each goes under it, and the others to the notes.
         """
-        passport.cards(tarjetas[:MOST_FIGURES], self.note, self.pie.procedencia)
+        passport.cards(tarjetas, self.called, self.pie.procedencia)
         self.tarjetas = tarjetas
 
     def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
@@ -311,13 +316,16 @@ class Page(Shown):
         Nothing is drawn inside a closed row, or when the address asks for a single piece.
         """
         self.piezas.append(pieza)
+        if address.alone() or address.is_closed():
+            self.note(*pieza.notas)
+            return
         filas = drawn.places(pieza.tabla)
         marcas, llamada = self.marked({n: drawn.named_in(n) & {*filas} for n in pieza.notas}, filas)
-        if address.alone() or address.is_closed():
-            return
         se_pliega = self._tiene_heroe and not address.is_inside()
         self._tiene_heroe = True
-        with address.fold(self.id, pieza.id, pieza.titulo) if se_pliega else nullcontext(True) as se_ve:
+        llamadas = map(self._number, _each(pieza.notas))
+        fila = address.fold(self.id, pieza.id, pieza.titulo, llamadas=llamadas) if se_pliega else nullcontext(True)
+        with fila as se_ve:
             if se_ve:
                 self._whole(pieza, marcas, llamada)
 
@@ -334,7 +342,7 @@ class Page(Shown):
         else:
             (pieza.dibuja or drawn.table)(pieza.tabla, marcas)
         if not address.is_inside():
-            de = [f"{provenance.provenance_name(pieza.pie.procedencia)}."] if pieza.pie.procedencia else []
+            de = [f"{Provenance(pieza.pie.procedencia).dicho}."] if pieza.pie.procedencia else []
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
 
     def printed(self) -> None:
@@ -363,9 +371,6 @@ class Page(Shown):
         self.printed()
         if address.alone():
             return
-        if otras := self.tarjetas[MOST_FIGURES:]:
-            with self.row("otras-cifras", words("Otras cifras")):
-                passport.cards(otras, self.note, self.pie.procedencia)
         procedencia = self.pie.procedencia if self.respuesta else None
         if not (self.notas or self._faltas or self.piezas or procedencia):
             return
@@ -377,7 +382,8 @@ class Page(Shown):
                     [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
                 )
                 fuentes = dict.fromkeys([*respuesta, *lineas])
-                layout.draw("notes", self.notas, self._faltas, fuentes)
+                de_todo = [n for n in self.notas if n not in self._llamadas]
+                layout.draw("notes", self._llamadas, de_todo, self._faltas, fuentes)
 
     def beside(self, filas: Sequence[Row]) -> list[str]:
         """Return the notes of some figures (ask.origin.beside)."""
@@ -412,6 +418,11 @@ class Page(Shown):
         de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD_ROW
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
+
+
+def _each(notas: Iterable[str]) -> dict[str, None]:
+    """Return the remarks that are not empty, without repeats."""
+    return dict.fromkeys(n.strip(" .\n") for n in notas if n.strip())
 
 
 def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette) -> Drawing:

@@ -495,7 +495,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     return tables.of_objects(
         alertas,
         columnas,
-        grado=lambda a: f"{GRAVITY_SAID[a.gravedad]}: {a.sujeto.de}",
+        grado=lambda a: GRAVITY_SAID[a.gravedad],
         falta=_lack_of_goal,
     )
 

@@ -30,7 +30,6 @@ from pp0093.year.alerts import (
     NEW,
     NOT_COMPARED,
     SOLVED,
-    UNJUSTIFIED,
     WHY_ENDED,
     Alert,
     alerts_of_year,
@@ -79,14 +78,6 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     ]
 
 
-def alerts_in_words(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
-    """Return the sentences of some alerts, grouped by subject."""
-    dichas: dict[str, list[Sentence | str]] = {}
-    for a in alertas:
-        dichas.setdefault(a.etiqueta, []).extend([a.dicho, *[a.justificacion] * (a.justificacion != UNJUSTIFIED)])
-    return dichas
-
-
 def alerts_answer(
     anio: int, alertas: Sequence[Alert], de_que: str = "", falta: Sentence | None = None, filtros: Filters = NO_FILTERS
 ) -> Sentence:
@@ -128,11 +119,13 @@ def alerts_in_force(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_F
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
-    """Return the title of the table of alerts: the first, one of the gravest; the page's answer has the count."""
+    """Return the title of the table of alerts: the first, one of the gravest, and its gap; its row has the rest."""
     primera = next(iter(_in_force(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
-    return say("primera_alerta", (), primera, cual=primera.codigo_corto or primera.nombre)
+    falta = "" if primera.es_permisible else primera.falta
+    que, cual = "" if falta else primera.titulo, primera.codigo_corto or primera.nombre
+    return say("primera_alerta", (), primera.afirma, cual=cual, falta=falta, que=que)
 
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -28,6 +28,8 @@ COMMON_PARAMS = (VIEW, PIECE, PLACE_PARAM, FORM)
 # Parameter of demonstration data, kept by links between pages.
 DEMONSTRATION = "demo"
 NO, YES = "no", "si"
+# Footnote numbers after a plain text title.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MAX_PARAM_LETTERS = 100
 NO_CHOICES: Mapping[str, str] = {}
 LINK_NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
@@ -194,10 +196,13 @@ def unfold(pagina: str, id: str) -> None:
 
 
 @contextmanager
-def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Iterator[bool]:
+def fold(
+    pagina: str, id: str, titulo: str, dentro: Collection[str] = (), llamadas: Iterable[int] = ()
+) -> Iterator[bool]:
     """Draw a folded row with a plain text title and enter it, yielding whether it is open.
 
-    It starts open when one of the rows in it (`dentro`) is, as a link may name one.
+    It starts open when one of the rows in it (`dentro`) is, as a link may name one. `llamadas` are the numbers of the
+    notes on what it holds.
     """
     clave = _fold_key(pagina, id)
     if any(st.session_state.get(_fold_key(pagina, d)) for d in dentro):
@@ -205,7 +210,8 @@ def fold(pagina: str, id: str, titulo: str, dentro: Collection[str] = ()) -> Ite
     # Open everything to print, or when the address says so.
     if st.query_params.get(VIEW) == WHOLE_PAGE or st.session_state.get(ALL_OPEN):
         st.session_state[clave] = True
-    lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
+    notas = " ".join(str(n).translate(RAISED) for n in sorted(llamadas))
+    lugar = st.expander(layout.as_label(f"{titulo} {notas}".strip()), key=clave, on_change="rerun")
     se_ve = bool(lugar.open)
     antes = _entered.set(Fold(id, se_ve, titulo))
     try:
