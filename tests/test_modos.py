@@ -208,6 +208,9 @@ def test_commands_give_it_only_when_asked(preguntar: Orden) -> None:
     pedida = preguntar("consulta", "participacion_pct", *de, "--demostracion").json
     assert "sintetico" not in {f["procedencia"] for f in real}
     assert {f["procedencia"] for f in pedida} == {"sintetico"} and [*real[0]] == [*pedida[0]]
+    de_cada_tipo = ("--por", "familia_servicio", "--filtro", "anio=2020", "--demostracion")
+    dicho = preguntar("consulta", "empresas_atendidas", *de_cada_tipo)
+    assert "Asistencia técnica, más de 2,800 empresas (" in dicho.salida + dicho.errores, "as its document prints it"
 
 
 def test_a_year_without_it_is_told(preguntar: Orden, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
         return
     else:
         que = f"cuánto dinero tuvo y ejecutó {s.nombre}"
-        yield Unsaid("gasto", que, "el presupuesto se abre sólo por producto y actividad")
+        yield Unsaid("gasto", que, "el presupuesto no se abre por unidad, y sí por actividad")
     yield _activities(a, s)
 
 

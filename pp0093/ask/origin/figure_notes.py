@@ -357,7 +357,8 @@ def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:
         de_que = _member_labels(catalogo, cifra.anio, cifra.dimensiones)
-        lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
+        escrita = f"{printed.MORE_THAN} {cifra.escrita}" if cifra.es_piso else cifra.escrita
+        lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, escrita]))
     return "; ".join(
         f"{'; '.join([*cifras[:PER_PLACE], *mas])} ({donde})"
         for donde, cifras in lugares.items()

@@ -260,7 +260,7 @@ class Passport:
         if self.mostrada.impresa:
             return f"Impresa en {self.mostrada.impresa.donde}.{contradicha}"
         de = Provenance(weakest(self.mostrada.procedencias) or Provenance.CALCULATED)
-        que = "Se calcula aquí" if self.indicador.usa else "Se toma de lo cargado"
+        que = "Se toma de lo cargado" if de in (Provenance.PUBLISHED, Provenance.REPORTED) else "Se calcula aquí"
         return f"{que}, con procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{contradicha}"
 
     def _why(self) -> str:
