@@ -1,6 +1,7 @@
 """Cierre: the money of the year in progress, where it will end, and how well that was known in other years."""
 
 from pp0093 import clock, ui
+from pp0093.ask.registry import NATIONAL
 from pp0093.errors import LOADED_AT
 from pp0093.intake import desk
 from pp0093.money import answer
@@ -13,7 +14,7 @@ from pp0093.year import own, pace, texts
 pagina = ui.page()
 datos = ui.data()
 cierres = own.running_closings(datos)
-alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (answer.NATIONAL, clock.today().year)
+alcance, anio = (cierres[-1].alcance, cierres[-1].anio) if cierres else (NATIONAL, clock.today().year)
 if not cierres:
     pagina.answer(texts.closing_answer(cierres), alcance=alcance)
     if not pace.of_goals(datos, anio):

@@ -27,6 +27,7 @@ from pp0093.ask.registry import (
     PRODUCT,
     PROGRAMME_DIMENSION,
     RECORDS,
+    REPORT,
     SHARE,
     SHARE_WITH_DATA,
     YEAR,
@@ -42,7 +43,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
-OF_THE_REPORT, SHARES = "reporte", (SHARE, SHARE_WITH_DATA)
+SHARES = (SHARE, SHARE_WITH_DATA)
 # The value of one dimension of a list separated with ";".
 VALUE_IN_PRINT = (
     "list_extract(string_split(c.valor_dimension, ';'), list_position(string_split(c.dimension, ';'), '{}'))"
@@ -121,7 +122,7 @@ class ExternalFigures:
         Counts of firms can in the report's scope; money only when documents are asked for.
         """
         if is_counted(id_):
-            return self.pedida.fuente != RECORDS and self.pedida.alcance == OF_THE_REPORT
+            return self.pedida.fuente != RECORDS and self.pedida.alcance == REPORT
         return self.pedida.fuente == OF_DOCUMENTS and is_money(id_)
 
     def _values_asked(self, dada: ExternalFigure, de: Mapping[str, str]) -> Row:

@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     MONTH,
     PRESUPUESTO,
+    SCOPES,
     SHARE,
     SHARE_WITH_DATA,
     YEAR,
@@ -66,7 +67,6 @@ from pp0093.provenance import weakest
 from pp0093.structs import Frozen
 from pp0093.writing.formats import UNDECLARED, together
 
-SCOPES = ("reporte", "nacional")
 ALL_MONTHS = range(1, 13)
 
 

@@ -37,6 +37,8 @@ FIRMS_SERVED, SHARE, SHARE_WITH_DATA = "empresas_atendidas", "participacion_pct"
 PHYSICAL_GOAL, PHYSICAL_PROGRESS, FULFILMENT = "meta_fisica", "avance_fisico", "cumplimiento_pct"
 PIA, PIM, ACCRUED, EXECUTION = "pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct"
 GOAL_AND_PROGRESS, BUDGET_AMOUNTS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS), (PIA, PIM, ACCRUED)
+# The scopes of money.
+SCOPES = REPORT, NATIONAL = "reporte", "nacional"
 # The attributes of each firm in each year.
 FIRMS_OF_A_YEAR = "marts.empresa_anio"
 

@@ -12,8 +12,9 @@ from types import SimpleNamespace
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.query import SCOPES, Query
+from pp0093.ask.query import Query
 from pp0093.ask.registry import (
+    SCOPES,
     YEAR,
     dimensions_of,
     is_money,

@@ -20,7 +20,7 @@ from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
-from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, PHYSICAL_GOAL, STRUCTURE, YEAR, offered_indicators
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, PHYSICAL_GOAL, SCOPES, STRUCTURE, YEAR, offered_indicators
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.view import View
@@ -37,7 +37,7 @@ from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
 EXAMINED_QUERIES = (
-    *(Query(BUDGET_AMOUNTS, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
+    *(Query(BUDGET_AMOUNTS, (YEAR,), alcance=alcance) for alcance in SCOPES),
     *(Query((PHYSICAL_GOAL, "avance_fisico"), (YEAR, nivel)) for nivel in STRUCTURE),
     Query(("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct"), (YEAR,)),
 )
@@ -168,7 +168,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
 
 def _asked_itself(catalogo: Catalog) -> Changes:
     """Return the headline figures and closed years of a version, with the rest empty."""
-    cerrados = {a for alcance in query.SCOPES for a in periods.closed(catalogo, alcance)}
+    cerrados = {a for alcance in SCOPES for a in periods.closed(catalogo, alcance)}
     return Changes(headlines(catalogo), sorted(cerrados))
 
 
@@ -232,7 +232,7 @@ def source_files(catalogo: Catalog) -> list[Head]:
     Several programmes have a source each; files not used for the same reason are listed once.
     """
     mandan = []
-    for alcance in query.SCOPES:
+    for alcance in SCOPES:
         for periodo in periods.periods(catalogo, alcance):
             candidatos = periods.candidates(catalogo, alcance, periodo.anio)
             ignorados = dict.fromkeys(LeftAside(c.fuente, c.motivo) for c in candidatos if not c.manda)

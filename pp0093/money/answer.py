@@ -8,8 +8,16 @@ from functools import partial
 from pp0093 import claims, clock
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import ACTIVITY, FULFILMENT, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
+from pp0093.ask.registry import (
+    ACTIVITY,
+    FULFILMENT,
+    NATIONAL,
+    PHYSICAL_GOAL,
+    PHYSICAL_PROGRESS,
+    PRODUCT,
+    REPORT,
+    SCOPES,
+)
 from pp0093.ask.rows import Filters, known
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
@@ -22,8 +30,6 @@ from pp0093.money.execution import AnnexLine
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, phrase, say
-
-NATIONAL = "nacional"
 
 
 class Year(Frozen):
@@ -53,7 +59,7 @@ def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
             anio,
             filtros,
             view.filters_in_words(catalogo, View(anio, vista.producto, vista.actividad)),
-            budget.spent(catalogo, anio, filtros, budget.REPORT),
+            budget.spent(catalogo, anio, filtros, REPORT),
             periodo,
             execution.activities(catalogo, anio, filtros),
             budget.spent(catalogo, anio, {}, NATIONAL),
@@ -65,8 +71,8 @@ def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
 def scope_of(catalogo: Catalog, vista: View) -> str:
     """Return the scope of a year's answer: the country's when nothing is known of the report's."""
     anio = vista.anio
-    suyo = vista.query or budget.spent(catalogo, anio, {}, budget.REPORT) or execution.activities(catalogo, anio, {})
-    return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else budget.REPORT
+    suyo = vista.query or budget.spent(catalogo, anio, {}, REPORT) or execution.activities(catalogo, anio, {})
+    return NATIONAL if not suyo and budget.spent(catalogo, anio, {}, NATIONAL) else REPORT
 
 
 def year_sentence(anio: Year) -> Sentence:
@@ -76,7 +82,7 @@ def year_sentence(anio: Year) -> Sentence:
     del_dinero = {anio.periodo.estado} if anio.periodo and anio.total else set()
     estados = del_dinero or {f.avance.estado for f in anio.lineas}
     dicho = joined([_money(anio), _goals(anio)], "; ")
-    return _whole_sentence(dicho, anio.anio, budget.REPORT, es_preliminar=PRELIMINARY in estados)
+    return _whole_sentence(dicho, anio.anio, REPORT, es_preliminar=PRELIMINARY in estados)
 
 
 def _whole_sentence(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:

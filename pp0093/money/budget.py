@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, partial_of
+from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, REPORT, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.rule_rows import CountryProgramme, ProgrammeName
 from pp0093.ask.standing import periods
@@ -33,7 +33,6 @@ BUDGET_STEPS = (
 )
 SERIES = ("pim_soles", "devengado_soles")
 OF_REPORT = "pim_del_informe"
-REPORT = "reporte"
 UNNAMED = "sin_desglose"
 
 

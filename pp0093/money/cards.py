@@ -8,8 +8,8 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
-from pp0093.ask.query import SCOPES, Query, run
-from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS, SCOPES
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.standing.comparability import SERVICES

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
-from pp0093.ask.registry import ACCRUED, INDICATORS, PIM
+from pp0093.ask.registry import ACCRUED, INDICATORS, NATIONAL, PIM
 from pp0093.ask.rows import AnswerRow, Row, known
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
@@ -16,7 +16,6 @@ from pp0093.money import budget
 from pp0093.money.answer import marked
 from pp0093.writing.phrases import phrase, say
 
-COUNTRY = "nacional"
 # Limit of programmes in the chart; the table has them all.
 DRAWN = 15
 
@@ -41,7 +40,7 @@ class ProgrammeMoney(AnswerRow):
 @remembered
 def programmes_of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     """Return the programmes with money in a year, sorted by PIM or, without any, by spending, the largest first."""
-    filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
+    filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, NATIONAL)
     cual = measure(filas)
     return sorted(filas, key=lambda f: (-(f[cual] or 0), f.programa))
 
@@ -60,7 +59,7 @@ def measure(filas: Sequence[ProgrammeMoney]) -> str:
 @remembered
 def money_by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
     """Return the money of some programmes by year, oldest first, then by code."""
-    return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
+    return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, NATIONAL)
 
 
 def programme_choices(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
@@ -94,7 +93,7 @@ def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMon
         (),
         suyo,
         hay=how_many(catalogo, anio, filas),
-        hasta=budget.until(periods.period(catalogo, COUNTRY, anio)),
+        hasta=budget.until(periods.period(catalogo, NATIONAL, anio)),
         gasto=spent(suyo),
     )
 
@@ -116,7 +115,7 @@ def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
 
 def spent(fila: ProgrammeMoney) -> Sentence:
     """Return what a programme had and spent, as far as its source says."""
-    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=NATIONAL)
     if fila.pim_soles is None:
         frase = "programa_sin_pim"
     else:
@@ -129,7 +128,9 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     suyas = proper(catalogo, filas)
     cual = measure(filas)
     montos = {f.programa: f[cual] for f in known(suyas, cual)}
-    mayor = extreme(cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=COUNTRY), Relation.LARGEST)
+    mayor = extreme(
+        cual, "programa", montos, subject(anio=anio, programa=[*montos], alcance=NATIONAL), Relation.LARGEST
+    )
     frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
     return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
 
@@ -162,13 +163,13 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
 
 def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Return the PIM of a programme in a year, marked when partial."""
-    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=NATIONAL)
     dicho = say("millones_en", de, cifra=figure(PIM, fila.pim_soles, de))
-    return marked(dicho, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
+    return marked(dicho, periods.period(catalogo, NATIONAL, fila.anio), NATIONAL)
 
 
 @remembered
 def series_note(catalogo: Catalog) -> str:
     """Return the note of the series: measure, scope, and the years that are open or partial."""
-    parciales = " ".join(budget.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)
+    parciales = " ".join(budget.reading(p) for p in periods.periods(catalogo, NATIONAL) if p.es_parcial)
     return f"Soles corrientes, los tres niveles de gobierno. {parciales}".strip()

@@ -13,7 +13,18 @@ from decimal import Decimal
 from pp0093 import claims
 from pp0093.ask.origin.figure_notes import Impossible
 from pp0093.ask.parts.structure import Element
-from pp0093.ask.registry import ACCRUED, ACTIVITY, FIRMS_UNIT, FULFILMENT, INDICATORS, PIM, PRODUCT, RECEIVED
+from pp0093.ask.registry import (
+    ACCRUED,
+    ACTIVITY,
+    FIRMS_UNIT,
+    FULFILMENT,
+    INDICATORS,
+    NATIONAL,
+    PIM,
+    PRODUCT,
+    RECEIVED,
+    REPORT,
+)
 from pp0093.ask.rows import Filters, Row, bounds, known
 from pp0093.ask.standing.periods import PRELIMINARY, BridgeStep, Period
 from pp0093.ask.view import View
@@ -22,7 +33,7 @@ from pp0093.errors import LOADED_AT
 from pp0093.firms.figures import FirmsTotal
 from pp0093.language.words import lowered, noun
 from pp0093.money import answer, budget, execution
-from pp0093.money.answer import NATIONAL, of_lines
+from pp0093.money.answer import of_lines
 from pp0093.money.budget import (
     BUDGET_STEPS,
     UNNAMED,
@@ -433,7 +444,7 @@ def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
     return say("la_ultima", cuales=[f.codigo_corto for f in cerradas if f.codigo in menor.miembros], parte=menor)
 
 
-SCOPE_TITLES = {"reporte": "Alcance del informe", NATIONAL: "Todo el país"}
+SCOPE_TITLES = {REPORT: "Alcance del informe", NATIONAL: "Todo el país"}
 
 
 def budget_answer(
@@ -514,7 +525,7 @@ def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
 
 def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
     """Return that a scope has no money in the year, and what to load."""
-    if alcance == "reporte":
+    if alcance == REPORT:
         return say("sin_dinero_del_informe", _looked_at(vista), pedido=pedido, donde=LOADED_AT)
     return say("sin_total_del_pais", subject(anio=vista.anio, alcance=NATIONAL), donde=LOADED_AT)
 
@@ -540,7 +551,7 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
     """Return why there is no bridge: a side is missing, partial or of another cut-off."""
-    lados = {a: (p, subject(anio=anio, alcance=a)) for a, p in (("reporte", informe), (NATIONAL, pais))}
+    lados = {a: (p, subject(anio=anio, alcance=a)) for a, p in ((REPORT, informe), (NATIONAL, pais))}
     de = subject(anio=anio)
     if faltan := [say(f"total_{a}", suyo) for a, (p, suyo) in lados.items() if p is None]:
         return say("sin_puente_falta", de, faltan=faltan)

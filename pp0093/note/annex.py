@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import Reference, is_given
-from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, YEAR
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, REPORT, YEAR
 from pp0093.ask.rule_rows import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -66,7 +66,7 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
         yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
-        gasto = budget.spent(a.catalogo, a.anio, {}, budget.REPORT)
+        gasto = budget.spent(a.catalogo, a.anio, {}, REPORT)
         if gasto and gasto.pim_soles and gasto.devengado_soles is not None:
             yield saying.said(a, "anio.dinero", "devengo_del_programa", {}, gasto)
         if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):

@@ -14,7 +14,15 @@ from pp0093.ask import filter_values
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.registry import FULFILMENT, OWN_DIMENSIONS, STRUCTURE, YEAR, offered_dimensions, offered_indicators
+from pp0093.ask.registry import (
+    FULFILMENT,
+    NATIONAL,
+    OWN_DIMENSIONS,
+    STRUCTURE,
+    YEAR,
+    offered_dimensions,
+    offered_indicators,
+)
 from pp0093.ask.rule_rows import Caveat, ParameterRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
@@ -290,7 +298,7 @@ def _answer_of(catalogo: Catalog, leida: Understood) -> Answer:
 def _went(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
     dicho, alcance = year_answer.answer_of_year(catalogo, vista), year_answer.scope_of(catalogo, vista)
-    cubre = "" if alcance == year_answer.NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
+    cubre = "" if alcance == NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
     return claims.sentence(f"{anio}{cubre}: {small(str(dicho))}", dicho.claims)
 
 

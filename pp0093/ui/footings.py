@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
 from pp0093.ask.origin import cited
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE, RECEIVED
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE, RECEIVED, REPORT, SCOPES
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import FILTER_LABELS, View
@@ -24,7 +24,7 @@ from pp0093.ui.shell.filters import applied
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import keys, value
 
-OF_FIRMS, REPORT = "empresas", "reporte"
+OF_FIRMS = "empresas"
 UNFINISHED_PROVENANCES = (PARTIAL, "preliminar")
 
 
@@ -133,7 +133,7 @@ def _as_seen(pie: Footing, filas: Sequence[Row], anios: Sequence[int]) -> Footin
 def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequence[str] = ()) -> Extent:
     """Return the state of a piece's year, and what its partial figures cover. `claves` as in of_figures."""
     anio = pie.filtros.get("anio", "")
-    if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
+    if not anio.isdecimal() or alcance not in (*SCOPES, OF_FIRMS):
         return CLOSED_EXTENT
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = periods.period(catalog.published(), *de_que)

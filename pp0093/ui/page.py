@@ -16,6 +16,7 @@ from pp0093 import claims, provenance
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import figure_notes
+from pp0093.ask.registry import REPORT
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, View
@@ -350,9 +351,7 @@ class Page(Shown):
         datos = catalog.published()
         anio = self.filtros.anio
         for impresa in traced.pieces(datos, self.id, anio):
-            pie = footings.footing(
-                {"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, footings.REPORT, View(anio)
-            )
+            pie = footings.footing({"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, REPORT, View(anio))
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
             tabla = traced.printed_table(impresa)
             nota = "Como está en el informe; no cambia con los filtros"

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.query import SCOPES, answers
+from pp0093.ask.query import answers
+from pp0093.ask.registry import SCOPES
 from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period

@@ -22,8 +22,7 @@ from pp0093.ask.catalog import ATTACHED_NAME, AnotherCode, Catalog
 from pp0093.ask.gathering import gather, stored_answers
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, STRUCTURE, YEAR, Distinct, Mart
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, SCOPES, STRUCTURE, YEAR, Distinct, Mart
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import Question, group_columns, is_asked, listed_columns
 from pp0093.ask.standing import basis

@@ -20,6 +20,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     OF_DOCUMENTS,
     PHYSICAL_PROGRESS,
+    REPORT,
     YEAR,
     Unit,
     bases_of,
@@ -88,9 +89,9 @@ def notes(
             continue
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
-        alcance = fila.get("alcance", external_figures.OF_THE_REPORT)
+        alcance = fila.get("alcance", REPORT)
         dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance) if con_dobles else ())
-        if alcance != external_figures.OF_THE_REPORT:
+        if alcance != REPORT:
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         sin_regla = (
@@ -433,7 +434,7 @@ def displaced_print(
     elif is_money(indicador):
         if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
             return None
-        pregunta = Question(tuple(de), fijas, fila.get("alcance", external_figures.OF_THE_REPORT))
+        pregunta = Question(tuple(de), fijas, fila.get("alcance", REPORT))
         impresa = external_figures.printed_amount(catalogo, indicador, pregunta, tuple(de.values()))
     else:
         if PHYSICAL_PROGRESS in INDICATORS[indicador].usa:

@@ -16,6 +16,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     META_ANUAL,
     META_FISICA,
+    REPORT,
     YEAR,
     Indicator,
     Unit,
@@ -168,7 +169,6 @@ def _parameters(reglas: InForce, nombres: Iterable[str]) -> str:
 RECEIVED, OUTSIDE = "registros_recibidos", "dinero_sin_regla"
 """Aspects of a count of incomplete records, and of money outside the rules of its year."""
 UNFINISHED = "sin terminar"
-REPORT = "reporte"
 
 
 def aspects_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:

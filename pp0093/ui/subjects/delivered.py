@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import ACCRUED, PIM
+from pp0093.ask.registry import ACCRUED, NATIONAL, PIM, REPORT
 from pp0093.ask.rows import Filters, plain_rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
@@ -137,7 +137,7 @@ def known_elsewhere(pagina: Page) -> NoReturn:
     vista = pagina.filtros
     sabido = execution.of_another_report(catalog.published(), vista.anio, vista.query)
     falta: Sentence | None = texts.nothing_filtered(vista, sabido)
-    for alcance in (answer.NATIONAL, budget.REPORT) if not vista.query else ():
+    for alcance in (NATIONAL, REPORT) if not vista.query else ():
         if falta and (pasos := budget.in_steps(catalog.published(), vista.anio, {}, alcance)):
             steps(pagina, alcance, pasos)
             layout.lacking(falta)
@@ -187,7 +187,7 @@ def real(pagina: Page) -> None:
             titulo,
             phrase("nota_de_serie_real"),
             charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns="money.real"),
-            pie=pagina.behind(plain_rows(budget.closed(datos)), answer.NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+            pie=pagina.behind(plain_rows(budget.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
 
@@ -218,8 +218,8 @@ def draw_place_among(pagina: Page) -> None:
             columns=columnas,
         ).of(todos, columnas),
         pie=replace(
-            footing({"procedencia": Provenance.PUBLISHED}, answer.NATIONAL),
-            alcance=norms.scope_name(datos, answer.NATIONAL),
+            footing({"procedencia": Provenance.PUBLISHED}, NATIONAL),
+            alcance=norms.scope_name(datos, NATIONAL),
             fuentes=lambda: [phrase("fuente_de_programas")],
         ),
         es_del_anio=False,

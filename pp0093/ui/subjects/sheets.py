@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
-from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, YEAR
+from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, REPORT, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
@@ -50,7 +50,7 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     """
     cifras = ficha.de_respuesta
     fila = {"procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
-    alcance = footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
+    alcance = REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
     pie = replace(
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
@@ -75,11 +75,9 @@ def over_the_years(pagina: Page, ficha: FactSheet) -> None:
     if not ficha.sujeto.es_de_estructura:
         return
     lugar = fixing(ficha.sujeto.lugar)
-    filas = query.run(
-        catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, footings.REPORT)
-    )
+    filas = query.run(catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, REPORT))
     sabidas = [f | {OWN_FILTERS: ficha.sujeto.lugar} for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
-    en_curso = footings.running(footings.REPORT)
+    en_curso = footings.running(REPORT)
     pagina.piece(
         "meta-y-avance",
         over_years(FULFILMENT, sabidas, lugar, ficha.anio, en_curso)
@@ -97,8 +95,8 @@ def its_activities(pagina: Page, ficha: FactSheet) -> None:
     datos, anio, de = catalog.published(), ficha.anio, ficha.sujeto
     filtros, lineas = own_lines(datos, anio, de)
     if lineas:
-        pie = replace(pagina.pie, alcance=footings.covered(footings.REPORT, anio))
-        periodo = periods.period(datos, footings.REPORT, anio)
+        pie = replace(pagina.pie, alcance=footings.covered(REPORT, anio))
+        periodo = periods.period(datos, REPORT, anio)
         delivered.piece(pagina, lineas, periodo, filtros=filtros, nota=SHARED if de.dimension == UNIT else "", pie=pie)
 
 
