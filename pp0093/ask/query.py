@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     MONTH,
     PRESUPUESTO,
+    REPORT,
     SCOPES,
     SHARE,
     SHARE_WITH_DATA,
@@ -80,7 +81,7 @@ class Query(Frozen):
     indicadores: tuple[str, ...]
     por: tuple[str, ...] = ()
     filtros: Filters = field(default_factory=dict)
-    alcance: str = "reporte"
+    alcance: str = REPORT
     base: str = ""
 
     def __post_init__(self) -> None:
@@ -159,9 +160,7 @@ def _by_its_year(consulta: Query) -> Query:
 
 
 @remembered
-def answers(
-    catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = "reporte"
-) -> list[A]:
+def answers(catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = REPORT) -> list[A]:
     """Return the rows of a query as records; the indicators are those that the type declares."""
     pedidos = tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
     filas = run(catalogo, Query(pedidos, por, filtros, alcance))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import field
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, Distinct, Mart, RollUp, Single
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, REPORT, Distinct, Mart, RollUp, Single
 from pp0093.ask.rows import Filters
 from pp0093.structs import Frozen
 
@@ -52,7 +52,7 @@ class Question(Frozen):
 
     por: tuple[str, ...] = ()
     filtros: Filters = field(default_factory=dict)
-    alcance: str = "reporte"
+    alcance: str = REPORT
     grupo: Mapping[str, Any] = field(default_factory=dict)
     bases: tuple[str, ...] = ()
     propias: bool = False
@@ -86,7 +86,7 @@ def table_of(mart: Mart, pregunta: Question) -> str:
 
 def is_asked(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
     """Tell whether a mart answers in a scope: one whose table has no `alcance` column answers only for the report."""
-    return pregunta.alcance == "reporte" or "alcance" in catalogo.columns(mart.tabla)
+    return pregunta.alcance == REPORT or "alcance" in catalogo.columns(mart.tabla)
 
 
 def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, list[Any]]:

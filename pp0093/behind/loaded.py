@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import cited, loads, printed, printed_checks
-from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
+from pp0093.ask.origin.loads import FileWarning, LoadedFile, QuarantinedRow
 from pp0093.ask.origin.printed_checks import Checked, Evidence
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import DeliveryRule
@@ -106,7 +106,7 @@ def _source(archivo: LoadedFile) -> str:
 
 
 def ledger_title(
-    archivos: Sequence[LoadedFile], avisos: Sequence[FileWarning], apartadas: Sequence[KeptOut]
+    archivos: Sequence[LoadedFile], avisos: Sequence[FileWarning], apartadas: Sequence[QuarantinedRow]
 ) -> Sentence:
     """Return the title of the loaded files: row counts, quarantine and warnings."""
     inventados = sum(a.origen == "sintetico" for a in archivos)
@@ -245,7 +245,7 @@ def checks(catalogo: Catalog, archivo: str | None = None) -> dict[str, Any]:
     }
 
 
-def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Sequence[str]) -> dict[str, Any]:
+def _task(cargado: LoadedFile, apartadas: Iterable[QuarantinedRow], avisos: Sequence[str]) -> dict[str, Any]:
     errores = []
     for q in apartadas:
         lugar = ", ".join(f"{que} {q[que]}" for que in ("hoja", "fila", "columna") if q[que] is not None)

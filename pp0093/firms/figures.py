@@ -13,7 +13,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA
+from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
 from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
@@ -425,7 +425,7 @@ def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
 @remembered
 def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     """Return the change of the focalization rate from the year before; None unless the year is closed."""
-    if periods.year_state(catalogo, "reporte", vista.anio) != periods.CLOSED:
+    if periods.year_state(catalogo, REPORT, vista.anio) != periods.CLOSED:
         return None
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
 

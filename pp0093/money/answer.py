@@ -141,7 +141,7 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     In soles when the source gives no PIM; a reversal is said as such. `pim` is empty when the PIM is already named.
     What the money leaves out of its scope follows in brackets.
     """
-    alcance = dict(de).get("alcance", "reporte")
+    alcance = dict(de).get("alcance", REPORT)
     suyo = budget.of_row(periodo, fila)
     cuando = _until(periodo, alcance)
     gasto, parte, verbo = fila.devengado_soles, fila.ejecucion_pct, "devengó" if cuando else "ejecutó"

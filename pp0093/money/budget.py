@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
-from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, REPORT, partial_of
+from pp0093.ask.registry import INDICATORS, NATIONAL, OF_THE_SCOPE, REPORT, partial_of
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row
 from pp0093.ask.rule_rows import CountryProgramme, ProgrammeName
 from pp0093.ask.standing import periods
@@ -94,7 +94,7 @@ def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]
 def country_and_report(catalogo: Catalog) -> list[Row]:
     """Return the country's money by year, oldest first, with the PIM that the report covers."""
     del_informe = {f.anio: f.pim_soles for f in series(catalogo, {}, REPORT)}
-    return [{**f.respuesta, OF_REPORT: del_informe.get(f.anio)} for f in series(catalogo, {}, "nacional")]
+    return [{**f.respuesta, OF_REPORT: del_informe.get(f.anio)} for f in series(catalogo, {}, NATIONAL)]
 
 
 def steps(fila: Steps) -> list[str]:
@@ -148,7 +148,7 @@ class ProgrammeSpent(Record):
 @remembered
 def real_years(catalogo: Catalog) -> list[int]:
     """Return the possible base years of constant soles, newest first: those with money and a price level."""
-    con_dinero = {f.anio for f in series(catalogo, {}, "nacional")}
+    con_dinero = {f.anio for f in series(catalogo, {}, NATIONAL)}
     return sorted(con_dinero & set(prices(catalogo)), reverse=True)
 
 
@@ -167,8 +167,8 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
 @remembered
 def closed(catalogo: Catalog) -> list[YearMoney]:
     """Return the country's money in each closed year, in current soles."""
-    abiertos = periods.partial(catalogo, "nacional")
-    return [f for f in series(catalogo, {}, "nacional") if f.anio not in abiertos]
+    abiertos = periods.partial(catalogo, NATIONAL)
+    return [f for f in series(catalogo, {}, NATIONAL) if f.anio not in abiertos]
 
 
 @remembered
@@ -187,7 +187,7 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
 @remembered
 def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money | None:
     """Return the country's money that heads a year, when it differs from the list of programmes'."""
-    dicho = spent(catalogo, anio, {}, "nacional")
+    dicho = spent(catalogo, anio, {}, NATIONAL)
     if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
         return None
     es_igual = (round(dicho.pim_soles), round(dicho.devengado_soles)) == (suyo.pim_soles, suyo.devengado_soles)

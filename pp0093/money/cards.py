@@ -9,7 +9,7 @@ from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS, SCOPES
+from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS, NATIONAL, REPORT, SCOPES
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.standing.comparability import SERVICES
@@ -45,14 +45,14 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 @remembered
 def country(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of the whole country's money in a year and the report's share of it; empty without it."""
-    pasos, puente = row(budget.spent(catalogo, anio, {}, "nacional")), periods.bridge(catalogo, anio)
+    pasos, puente = row(budget.spent(catalogo, anio, {}, NATIONAL)), periods.bridge(catalogo, anio)
     dinero = [
         Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", i, (pasos,))
         for i in budget.SERIES
         if pasos and pasos[i] is not None
     ]
     if puente:
-        lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, "reporte")), pasos)))
+        lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, REPORT)), pasos)))
         cubre = formats.percent(budget.covered_pct(puente))
         dinero.append(Card("Parte del informe", cubre, "del PIM", "pim_soles", lados))
     return dinero
@@ -60,11 +60,11 @@ def country(catalogo: Catalog, anio: int) -> list[Card]:
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
     anio = vista.anio
-    ahora = budget.spent(catalogo, vista.anio, vista.query, "reporte")
+    ahora = budget.spent(catalogo, vista.anio, vista.query, REPORT)
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     # A partial or open year is not compared with a closed one.
     base = None if periodo is None or periodo.es_parcial else comparado
-    pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
+    pais = None if vista.query else budget.spent(catalogo, anio, {}, NATIONAL)
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
     frente = phrase("y_cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}

@@ -27,6 +27,7 @@ from pp0093.ask.registry import (
     PHYSICAL_PROGRESS,
     PRODUCT,
     RECORDS,
+    REPORT,
 )
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, known, record
 from pp0093.ask.standing import norms, periods
@@ -326,7 +327,7 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a level, in order: products, activities or the total."""
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
-    periodo, dichas = periods.period(catalogo, "reporte", anio), printed.last_said(catalogo, anio)
+    periodo, dichas = periods.period(catalogo, REPORT, anio), printed.last_said(catalogo, anio)
     vara = norms.yardstick(catalogo.rules.of(anio))
     return [
         record(

@@ -482,7 +482,7 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     dicho = answer.spending(fila, periodo, de, pim="")
     if not answer.is_in(PRELIMINARY, periodo) or PRELIMINARY in dicho.texto:
         return dicho
-    return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", "reporte"))
+    return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", REPORT))
 
 
 def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) -> Sentence:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.passport import Reference, is_given
+from pp0093.ask.origin.passport import Reference, is_own_unit_value
 from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, REPORT, YEAR
 from pp0093.ask.rule_rows import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
@@ -185,7 +185,7 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
     }
     for n, c in enumerate(nota.citadas.values(), 1):
         # Sentences round amounts and drop signs of changes; instrument values are already whole and with their unit.
-        es_exacta = c.es_propia and not is_given(INDICATORS[c.indicador])
+        es_exacta = c.es_propia and not is_own_unit_value(INDICATORS[c.indicador])
         valor = formats.written(INDICATORS[c.indicador], c.valor) if es_exacta else c.texto
         if c.indicador.endswith((IN_POINTS, GAP)):
             valor = formats.points(c.valor)

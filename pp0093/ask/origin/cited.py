@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     META_FISICA,
     PHYSICAL_PROGRESS,
     PRESUPUESTO,
+    REPORT,
     Distinct,
     Files,
     Indicator,
@@ -107,7 +108,7 @@ def _cited_once(
         anio = str(fila.get("anio") or puestos.get("anio", ""))
         if filter_values.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
             propios = tuple((d, v) for d, v in puestos.items() if d != "anio" and d in dimensions_of(id_))
-            clave = fila.get("alcance", "reporte"), int(anio), id_, propios
+            clave = fila.get("alcance", REPORT), int(anio), id_, propios
             halladas.setdefault(clave, set()).add(fila.get(f"procedencia_{id_}") or fila.get("procedencia") or "")
     iguales: dict[tuple[str, int, str, frozenset[str], tuple[str, ...]], list[dict[str, str]]] = defaultdict(list)
     for (alcance, del_anio, id_, propios), procedencias in halladas.items():

@@ -62,7 +62,7 @@ class FileWarning(Record):
     problema: str
 
 
-class KeptOut(Record):
+class QuarantinedRow(Record):
     """A row in quarantine: its place and reason, without its values."""
 
     archivo: str
@@ -149,12 +149,12 @@ def pending_by_file(catalogo: Catalog) -> list[Row]:
 
 
 @remembered
-def quarantine(catalogo: Catalog) -> list[KeptOut]:
+def quarantine(catalogo: Catalog) -> list[QuarantinedRow]:
     """Return the quarantined rows, without their values."""
     filas = catalogo.query(
         "select archivo, hoja, fila, columna, motivo from marts.fila_apartada order by archivo, hoja, fila"
     )
-    return records(KeptOut, filas)
+    return records(QuarantinedRow, filas)
 
 
 def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:

@@ -23,8 +23,10 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
+    NATIONAL,
     PRESUPUESTO,
     RECEIVED,
+    REPORT,
     Indicator,
     Unit,
     is_money,
@@ -65,7 +67,7 @@ class Reference(Frozen):
     indicador: str
     filtros: Filters = field(default_factory=dict)
     grupo: Row = field(default_factory=dict)
-    alcance: str = "reporte"
+    alcance: str = REPORT
 
     @property
     def anio(self) -> int:
@@ -146,7 +148,7 @@ class Published(Record):
     resultado: str
 
 
-def is_given(indicador: Indicator) -> bool:
+def is_own_unit_value(indicador: Indicator) -> bool:
     """Tell whether a figure is a value of an instrument's indicator, in that one's own unit."""
     return indicador.unidad is Unit.OWN and not indicador.usa
 
@@ -388,7 +390,7 @@ class Passport:
             return []
         documento = printed.by_weight(iguales)[0].documento
         del_documento = [c for c in iguales if c.documento == documento]
-        return [c for c in del_documento if printed.from_annex(c) or self.alcance == "nacional"]
+        return [c for c in del_documento if printed.from_annex(c) or self.alcance == NATIONAL]
 
     def _beside(self, cifra: FigureWithUnit, *, es_fuente: bool) -> Published:
         """Compare a printed figure with the loaded one; a source, or synthetic data, verifies nothing."""

@@ -17,6 +17,7 @@ from pp0093.ask.registry import (
     FIRMS_SERVED,
     FIRMS_UNIT,
     INDICATORS,
+    NATIONAL,
     PHYSICAL_PROGRESS,
     SHARE,
     SHARE_WITH_DATA,
@@ -225,7 +226,7 @@ def conflicts(
 
 def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
     """Return the dimensions that documents print a scope's figures with."""
-    return {SCOPE: alcance, **valores} if alcance == "nacional" else dict(valores)
+    return {SCOPE: alcance, **valores} if alcance == NATIONAL else dict(valores)
 
 
 @remembered

@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     META_FISICA,
     PRESUPUESTO,
+    REPORT,
     SHARE,
     YEAR,
     dimensions_of,
@@ -185,7 +186,7 @@ def _is_taken(cifra: Printed) -> bool:
 def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     """Return the amount that heads in the figure's own document, or that its terms there give; None without one."""
     de = cifra.dimensiones
-    alcance = de.pop(printed.SCOPE, "reporte")
+    alcance = de.pop(printed.SCOPE, REPORT)
     suya = external_figures.printed_amount(
         catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values())
     )
