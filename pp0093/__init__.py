@@ -1,3 +1,3 @@
-"""Follow-up system of Peru's budget programmes: an engine, and a programme that is data (programas/)."""
+"""Monitoring system for Peru's budget programmes: a generic engine; each programme is data (programas/)."""
 
 __version__ = "0.3.17"

@@ -8,7 +8,7 @@ from pp0093.errors import PP0093Error
 
 
 def script() -> NoReturn:
-    """Run the command line; what the country declares is read while it is imported, and may not be understood."""
+    """Run the command line. The country's declarations are read at import time, so import errors are handled too."""
     console.speak_utf8()
     try:
         from pp0093 import cli, process

@@ -1,31 +1,31 @@
-"""Who may see what: three roles, the file that says how one enters and who has which, and the claims of a sign-in.
+"""Access control: three roles, the file that configures sign-in and grants roles, and the claims of a sign-in.
 
-Nothing here knows Streamlit: who is looking in a session is asked of pp0093.ui.access. A claim is what the provider
-says of whoever signed in (OpenID Connect): `sub` names them, `email` is an address that is theirs only when
-`email_verified` is the boolean true, `iat` is the second since the epoch when they signed in; each is of its expected
-type or as if it were missing, for a provider may send anything.
+Independent of Streamlit: pp0093.ui.access gives the user of a session. A claim is what the identity provider
+states about the signed-in user (OpenID Connect): `sub` identifies them, `email` is trusted only when
+`email_verified` is the boolean true, `iat` is the sign-in time in seconds since the epoch; a claim of an unexpected
+type counts as missing, for a provider may send anything.
 
-The file is a Streamlit secrets file. `[auth]` is Streamlit's (docs/guia.md, «Con inicio de sesión»); `[acceso]` is
+The file is a Streamlit secrets file. `[auth]` is Streamlit's (docs/guia.md, «Con inicio de sesión»), `[acceso]` is
 ours:
 
     [acceso]
     sesion_horas = 8
-    claim = "grupos"                    # what the provider says of a person, where it says a role
-    correos_ya_verificados = true       # the provider never sends `email_verified` and gives verified e-mails only
+    claim = "grupos"                    # the claim that holds the user's groups or roles
+    correos_ya_verificados = true       # the provider verifies e-mails but never sends `email_verified`
     sesiones = 60                       # at once
-    sesiones_sin_entrar = 12            # at once, of whoever has no role
+    sesiones_sin_entrar = 12            # at once, of users without a role
     subida_mb = 64                      # of one file
-    subidas_sesion_mb = 256             # of all the files that one session has uploaded and not let go
-    subidas_mb = 1024                   # of those of all sessions
-    bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
-    marcos = ["https://intranet.pe"]    # whose pages may frame one piece of ours
-    fechas = ["2026-12-31"]             # the days on which who reads aggregates sees another version
+    subidas_sesion_mb = 256             # of all the files that a session holds
+    subidas_mb = 1024                   # of the files of all sessions
+    bitacora = "accesos.jsonl"          # access log; without it, standard error
+    marcos = ["https://intranet.pe"]    # origins that may embed a piece of a page
+    fechas = ["2026-12-31"]             # days on which lectors get the newest version
 
-    [acceso.analista]                   # and so for lector and admin
+    [acceso.analista]                   # likewise for lector and admin
     valores = ["pp0093-analistas"]      # values of the claim that give the role
-    correos = ["ana@ejemplo.gob.pe"]    # and e-mails, where `*@ejemplo.gob.pe` is everybody of a house
+    correos = ["ana@ejemplo.gob.pe"]    # and e-mails; `*@ejemplo.gob.pe` is a whole domain
 
-Without `[auth]` there is no sign-in: whoever is at this machine has every role and nobody else enters.
+Without `[auth]` there is no sign-in: the local user has every role and nobody else may connect.
 """
 
 import hmac
@@ -49,15 +49,15 @@ from pp0093.errors import UsageError, ill_written, key_at_fault, why
 from pp0093.structs import Frozen
 
 Claims = Mapping[str, Any]
-# One address, in ASCII so that no letter only looks like another: no list of addresses, no name beside, no quotes.
+# A single bare e-mail address; ASCII only, so that no look-alike letter passes.
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII)
-# How far the clock of a provider may be ahead of ours, in seconds.
+# Tolerance, in seconds, for a provider's clock ahead of ours.
 CLOCK_AHEAD = 300
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
 CALLBACK = "/oauth2callback"
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-# What is said that a setting must be, where it is something else; the rest are whole numbers.
+# Expected kind of each setting, for error messages; the rest are whole numbers.
 MUST_BE = {
     **dict.fromkeys(("valores", "correos"), "una lista de textos"),
     **dict.fromkeys(("claim", "bitacora"), "un texto"),
@@ -71,10 +71,10 @@ A_WHOLE_NUMBER = "un entero mayor que 0"
 
 
 class Role(IntEnum):
-    """What someone may do: each role may all that those below it may.
+    """Role of a user, in increasing order of permissions.
 
-    NADIE has not signed in, or is on no list; LECTOR sees aggregates, with small counts suppressed; ANALISTA loads
-    files and sees quarantine and firms; ADMIN sees how the server is doing too.
+    NADIE has not signed in or has no role; LECTOR sees aggregates, with small counts suppressed; ANALISTA also loads
+    files and sees quarantine and firms; ADMIN also sees the server's status.
     """
 
     NADIE = 0
@@ -84,7 +84,7 @@ class Role(IntEnum):
 
     @property
     def nombre(self) -> str:
-        """Return its name as settings, logs and people write it."""
+        """Return its name as used in settings, logs and pages."""
         return self.name.lower()
 
 
@@ -92,32 +92,31 @@ GRANTED = (Role.LECTOR, Role.ANALISTA, Role.ADMIN)
 
 
 def claimed_subject(dicho: Claims) -> str:
-    """Return who the provider says they are, "" when it does not say."""
+    """Return the subject identifier (`sub`), "" when it is missing."""
     quien = dicho.get("sub")
     return str(quien) if isinstance(quien, str | int) and not isinstance(quien, bool) else ""
 
 
 def shown_name(dicho: Claims) -> str:
-    """Return what they are called on a page: their e-mail, else their name; "" when neither can be written."""
+    """Return the user's display name: e-mail, else name; "" when neither can be shown."""
     dichos = (dicho.get("email"), dicho.get("name"))
     return next((d for d in dichos if isinstance(d, str) and d and d.isprintable()), "")
 
 
 class Granted(Frozen, forbid_unknown_fields=True):
-    """Who has a role: values of the claim, and e-mails or patterns of them."""
+    """Users with a role: values of the claim, and e-mail addresses or patterns."""
 
     valores: frozenset[str] = frozenset()
     correos: tuple[str, ...] = ()
 
 
 class AccessFile(Frozen, forbid_unknown_fields=True):
-    """What the file says of ours. `sesion_horas` is how long a sign-in lasts.
+    """The `[acceso]` section of the file. `sesion_horas` is how long a sign-in lasts.
 
-    `correos_ya_verificados` tells a provider that never sends `email_verified`; `sesiones` is how many may be open at
-    once, `sesiones_sin_entrar` how many more by whoever has no role; `subida_mb` how much one file may weigh,
-    `subidas_sesion_mb` and `subidas_mb` all those of a session and of the server; `bitacora` where it is written who
-    looked at what; `marcos` the origins that may frame one piece; `fechas` the days on which who reads aggregates sees
-    another version, any day without them.
+    `correos_ya_verificados` marks a provider that never sends `email_verified`; `sesiones` limits concurrent sessions
+    and `sesiones_sin_entrar` those of users without a role; `subida_mb` limits one uploaded file, `subidas_sesion_mb`
+    and `subidas_mb` all those of a session and of the server; `bitacora` is the access log; `marcos` the origins that
+    may embed a piece of a page; `fechas` the days on which lectors get the newest version (any day if empty).
     """
 
     claim: str = ""
@@ -137,9 +136,10 @@ class AccessFile(Frozen, forbid_unknown_fields=True):
 
 
 class Access(AccessFile):
-    """What is in force. `con_entrada` tells whether one signs in.
+    """The access settings in force. `con_entrada` is whether users sign in.
 
-    `origen` is the address people know (https://host), "" without sign-in, and `clave` the key of the log.
+    `origen` is the public address (https://host), "" without sign-in, and `clave` the key that pseudonymises users in
+    the log.
     """
 
     con_entrada: bool = False
@@ -151,44 +151,44 @@ class Access(AccessFile):
 
     @property
     def dias(self) -> list[date]:
-        """Return the days on which who reads aggregates sees another version, in order."""
+        """Return `fechas` as sorted dates."""
         return sorted(self.fechas)
 
     @property
     def es_segura(self) -> bool:
-        """Tell whether people come through TLS."""
+        """Return whether the public address uses TLS."""
         return self.origen.startswith("https://")
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Return the names by which the server may be called."""
+        """Return the host names that requests may use."""
         propio = urlsplit(self.origen).hostname
         return LOCAL_HOSTS | ({propio} if propio else set())
 
     def known_as(self, dicho: Claims) -> str:
-        """Return what someone is called in the log: the same for the same person, and nobody's name without the key."""
+        """Return a user's pseudonym in the log: stable, and not reversible without the key."""
         quien = claimed_subject(dicho) or shown_name(dicho)
         octetos = quien.encode(errors="backslashreplace")
         return hmac.new(self.clave, octetos, sha256).hexdigest()[:16] if quien else ""
 
     def role(self, dicho: Claims, ahora: float) -> Role:
-        """Return the greatest role of whom a provider says these claims, at a moment in seconds since the epoch.
+        """Return the highest role granted to a user by their claims at a moment (seconds since the epoch).
 
-        NADIE without a sign-in in force: it lasts `sesion_horas` from the claim `iat`.
+        NADIE without a valid sign-in, which lasts `sesion_horas` from the claim `iat`.
         """
         if not self.in_force(dicho, ahora):
             return Role.NADIE
         return max((r for r in GRANTED if self._has(getattr(self, r.nombre), dicho)), default=Role.NADIE)
 
     def in_force(self, dicho: Claims, ahora: float) -> bool:
-        """Tell whether somebody has signed in, not in the future, and it has not expired."""
+        """Return whether the user has signed in, not in the future, and the sign-in has not expired."""
         desde = dicho.get("iat")
         if not isinstance(desde, int | float) or isinstance(desde, bool) or dicho.get("is_logged_in") is not True:
             return False
         return ahora - self.sesion_horas * 3600 < desde <= ahora + CLOCK_AHEAD
 
     def address(self, dicho: Claims) -> str:
-        """Return the e-mail of somebody in lower case, "" unless it is one address and verified."""
+        """Return the user's e-mail in lower case; "" unless it is one verified address."""
         correo, verificado = dicho.get("email"), dicho.get("email_verified", self.correos_ya_verificados)
         if verificado is not True or not isinstance(correo, str) or not correo.isascii():
             return ""
@@ -204,11 +204,11 @@ class Access(AccessFile):
 
 
 def settings() -> Access:
-    """Return what the file in force says, read again when it changes; without a file, nobody signs in.
+    """Return the access settings, read again when the file changes; without a file, nobody signs in.
 
-    Raise UsageError, naming what is wrong, when it is not right.
+    Raise UsageError, naming the fault, when the file is invalid.
     """
-    config.looked_as()  # As whom one looks without it has to be right too.
+    config.looked_as()  # The role taken without sign-in (PP0093_COMO) must be valid too.
     ruta = config.access_file()
     try:
         estado = ruta.stat()
@@ -233,9 +233,9 @@ def _parse_settings(ruta: Path, _modificado: int, _tamano: int) -> Access:
 
 
 def _provider(ruta: Path, entrada: Any) -> tuple[str, bytes]:
-    """Return the address people know and the key of the log; raise UsageError when how one enters is not right.
+    """Return the public address and the key of the log; raise UsageError when `[auth]` is invalid.
 
-    The key is another than that of the cookies, and of this house alone.
+    The key is derived from the cookies' secret for this product alone.
     """
     faltan = [c for c in PROVIDER if not isinstance(entrada, dict) or not entrada.get(c)]
     if faltan:
@@ -252,7 +252,7 @@ def _provider(ruta: Path, entrada: Any) -> tuple[str, bytes]:
 
 
 def _own(ruta: Path, propio: Any) -> AccessFile:
-    """Return what the file says of ours; raise UsageError when something is not known or not of its kind."""
+    """Return the validated `[acceso]` section; raise UsageError for unknown keys or wrong types."""
     try:
         dicho = convert(propio, AccessFile)
     except ValidationError as error:

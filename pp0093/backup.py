@@ -1,7 +1,7 @@
-"""A copy of all that cannot be made again, in one file that says what is in it, and its way back.
+"""Backup of everything that cannot be regenerated, in one archive with a manifest, and its restoration.
 
-It has the raw files and what is published; not the kept readings, which the next build makes, nor any setting or key.
-It is read back before it is called written, and before it is unpacked what it says it holds is looked at.
+It holds the raw files and the published versions; not the kept readings, which the next build makes, nor settings or
+keys. An archive is verified after it is written, and its manifest is checked before it is unpacked.
 """
 
 import gzip
@@ -29,16 +29,16 @@ from pp0093.language.words import counted
 
 DATA, OUTPUT, LIST_FILE = "datos", "salida", "respaldo.json"
 OWN_FILE = 0o600
-# What is copied of a folder is what would be read of it: links to folders are followed right below these.
+# Links to folders are followed directly below these, as readers do.
 FOLLOWED = (DATA, f"{DATA}/{DEMO}", OUTPUT)
 CHANGED_WHILE_COPIED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
 NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
 NOT_WHOLE = "no es una copia entera de las que hace el respaldo", "use otra copia"
 TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una copia de su tamaño", "use otra copia"
-# A copy of the files that ship grows 3 times (ours, November 2026); one that says to grow more than this is none.
+# Shipped files compress 3 times (measured, November 2026); a higher ratio than this is refused as a zip bomb.
 MAX_RATIO, SMALL_BYTES = 300, 64 << 20
 MAX_LIST_BYTES = 64 << 20
-# What is raised at a file that is no copy, or not whole; and, writing it apart, at two of its names in one place.
+# Raised by an invalid or truncated archive, and by two of its names for one path when unpacking.
 COPY_ERRORS = (
     tarfile.TarError,
     zlib.error,
@@ -52,9 +52,9 @@ CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
 class Listed(Struct):
-    """What a copy says it holds: which version is served, and the size and SHA-256 of each file by its name in it.
+    """Manifest of a backup: the served version, and the size and SHA-256 of each file by name.
 
-    All names are of files below one of the two folders: no part of them is empty, "." or "..".
+    Names are relative to one of the two folders; no part of them is empty, "." or "..".
     """
 
     pp0093: str
@@ -66,21 +66,21 @@ class Listed(Struct):
 
     @property
     def octetos(self) -> int:
-        """How many bytes its files have."""
+        """Total size in bytes."""
         return sum(octetos for octetos, _ in self.archivos.values())
 
     def said(self) -> str:
-        """Return what a copy holds, in words: how many files, their size and the version."""
+        """Summary in words: number of files, size and version."""
         cuantos = counted(len(self.archivos), "archivos")
         return f"{cuantos}, {self.octetos / 1e6:,.1f} MB, versión {self.version or 'ninguna'}"
 
 
 def save(opciones: Settings, destino: Path) -> Listed:
-    """Write the copy (0600) and return what it holds; nothing is left of one that could not be written.
+    """Write the archive (mode 0600) and return its manifest; a partial archive is deleted.
 
-    Call it while nobody builds. Raise InputError for a file that can't be copied, before anything is written.
+    Call it while no build is running. Raise InputError for a file that cannot be copied, before anything is written.
     """
-    # Of the raw folder, whatever its readers read and is beside it; its kept readings are made again.
+    # Raw files and those beside them; kept readings are regenerated.
     archivos = dict([*_below(DATA, opciones.datos), *_below(OUTPUT, opciones.salida)])
     servida = versions.current_version(opciones.salida)
     lista = Listed(
@@ -96,7 +96,7 @@ def save(opciones: Settings, destino: Path) -> Listed:
 
 
 def _write_copy(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
-    # What links lead to is copied, and two names of one file are two files.
+    # Symbolic and hard links are stored as regular files.
     with tarfile.open(fileobj=abierto, mode="w:gz", compresslevel=1, dereference=True) as copia:
         dicho, contenido = tarfile.TarInfo(LIST_FILE), durable.signed(msgspec.to_builtins(lista)).encode()
         dicho.size, dicho.mode = len(contenido), OWN_FILE
@@ -111,7 +111,7 @@ def _write_copy(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> 
 
 
 def _check(nuevo: Path, lista: Listed) -> None:
-    """Read a copy just written as who restores it will: raise when it is not what was there."""
+    """Verify an archive just written as a restoration would; raise if any file differs."""
     try:
         with _open_copy(nuevo) as (leida, copia):
             distintos = _unlike(copia, lista)
@@ -124,10 +124,10 @@ def _check(nuevo: Path, lista: Listed) -> None:
 
 
 def restore(origen: Path, opciones: Settings) -> Listed:
-    """Put a copy back in empty folders and return what it held, once each file is found to be the one that was saved.
+    """Restore a backup into empty folders, after verifying every file, and return its manifest.
 
-    Raise InputError when the file is not a whole copy or would not fit, BuildError when there is something where it
-    would be written.
+    Raise InputError when the archive is not valid or would not fit on disk, BuildError when a target folder is not
+    empty.
     """
     for carpeta in (opciones.datos, opciones.salida):
         if carpeta.is_dir() and any(carpeta.iterdir()):
@@ -149,7 +149,7 @@ def restore(origen: Path, opciones: Settings) -> Listed:
 
 
 def _unpacked(origen: Path, aparte: Path) -> Listed:
-    """Unpack a copy apart and return what it says it holds, when it does and it fits."""
+    """Unpack an archive into a temporary folder and return its manifest, if it is valid and fits."""
     with _open_copy(origen) as (lista, copia):
         ocupa, libres = lista.octetos / 1e6, shutil.disk_usage(aparte.parent).free / 1e6
         if lista.octetos > max(SMALL_BYTES, MAX_RATIO * origen.stat().st_size):
@@ -166,7 +166,7 @@ def _unpacked(origen: Path, aparte: Path) -> Listed:
 
 @contextmanager
 def _open_copy(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
-    """Open a copy and read its list, which comes first; raise InputError when it is no copy, or not whole."""
+    """Open an archive and read its manifest, its first member; raise InputError when it is not valid."""
     try:
         with _Unzipped(origen, "rb") as abierto, tarfile.open(fileobj=abierto, mode="r:") as copia:
             miembro = copia.next()
@@ -179,7 +179,7 @@ def _open_copy(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
 
 
 class _Unzipped(gzip.GzipFile):
-    """What a copy unpacks to, in pieces: a header of a hostile one may say that its next piece is of gigabytes."""
+    """Decompressed archive, read in bounded chunks: a hostile header may announce gigabytes."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or not 0 <= size <= MAX_LIST_BYTES:
@@ -188,9 +188,9 @@ class _Unzipped(gzip.GzipFile):
 
 
 def _unlike(copia: tarfile.TarFile, lista: Listed) -> list[str]:
-    """Return the files of a copy that are not the ones that were saved.
+    """Return the files of an archive that differ from its manifest.
 
-    Raise TarError for what its list does not name, and for a link, a device or a folder, that no copy has.
+    Raise TarError for files not in the manifest and for links, devices or folders, which no backup has.
     """
     sumas = dict.fromkeys(lista.archivos, "")
     while miembro := copia.next():
@@ -203,7 +203,7 @@ def _unlike(copia: tarfile.TarFile, lista: Listed) -> list[str]:
 
 
 def _move_unpacked(de: Path, donde: Path) -> None:
-    """Move what was unpacked to its place, its owner's alone, and wait until it is on the disk itself."""
+    """Move the unpacked files to their place, readable by the owner only, and sync them to disk."""
     for ruta in de.rglob("*"):
         ruta.chmod(0o700 if ruta.is_dir() else OWN_FILE)
     durable.sync_tree(de)
@@ -215,9 +215,9 @@ def _move_unpacked(de: Path, donde: Path) -> None:
 
 
 def _is_left(nombre: str, ruta: Path) -> bool:
-    """Tell what is not copied: of the raw folder, what no reader looks at, that is hidden files and folders.
+    """Return whether a file is left out: hidden ones and, of the raw folder, what no reader looks at.
 
-    They look at what was said of the demonstration, and into folders that are not right below the raw one.
+    Readers do look at the demonstration's mode file and at hidden folders that are not directly below the raw one.
     """
     es_oculto = ruta.name.startswith(".")
     if nombre.startswith(OUTPUT):
@@ -226,7 +226,7 @@ def _is_left(nombre: str, ruta: Path) -> bool:
 
 
 def _below(donde: str, carpeta: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files below a folder, by their name in the copy."""
+    """Yield the files below a folder as (name in the archive, path)."""
     for ruta in sorted(carpeta.iterdir()) if carpeta.is_dir() else ():
         nombre = f"{donde}/{ruta.name}"
         if _is_left(nombre, ruta):

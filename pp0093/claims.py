@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a figure stands to a value; the last ones are the reasons of what can't be said."""
+    """Relation of a figure to a value; the last ones are reasons for leaving something unsaid."""
 
     IS = "es"
     BETWEEN = "entre"
@@ -127,19 +127,19 @@ def sentence(texto: str, *claims: Claim | Iterable[Claim]) -> Sentence:
 
 
 def joined(partes: Iterable[Sentence], entre: str = " ") -> Sentence:
-    """Return several sentences as one, with all their claims; empty ones are left out."""
+    """Join sentences into one, with all their claims; empty ones are left out."""
     dichas = [p for p in partes if p]
     escritas = tuple(e for p in dichas for e in p.escritas)
     return Sentence(entre.join(p.texto for p in dichas), tuple(c for p in dichas for c in p.claims), escritas)
 
 
 def written(texto: str, claim: Claim) -> Sentence:
-    """Return a figure that is not written as its indicator is."""
+    """Return a figure written otherwise than its indicator's format."""
     return Sentence(texto, (claim,), ((texto, claim),))
 
 
 def ending(dicho: Sentence, fin: str) -> Sentence:
-    """Return a sentence with some words at its end that claim nothing more; an empty one is as it was."""
+    """Append words that claim nothing to a sentence; an empty one stays empty."""
     return Sentence(dicho.texto + fin, dicho.claims, dicho.escritas) if dicho else dicho
 
 
@@ -149,12 +149,12 @@ def words(texto: str) -> Sentence:
 
 
 def shown(texto: str, *indicadores: str, por: str = "", de: Subject = ()) -> Sentence:
-    """Return the name of what is drawn (indicators by a dimension, of a subject), which states no finding."""
+    """Return the title of a chart or table (indicators by a dimension), which states no finding."""
     return sentence(texto, [Claim(Kind.SHOWN, i, de, por=por) for i in indicadores or ("",)])
 
 
 def subject(**sujeto: object) -> Subject:
-    """Return the filters of a claim; what is None or empty is left out, several codes of one are joined."""
+    """Return the filters of a claim; None and empty values are left out, several codes are joined."""
     return tuple(
         (dimension, ",".join(map(str, valor)) if isinstance(valor, list | tuple) else str(valor))
         for dimension, valor in sujeto.items()
@@ -165,17 +165,17 @@ def subject(**sujeto: object) -> Subject:
 def figure(
     indicador: str, valor: float | None, de: Subject, relacion: Relation = Relation.IS, *, frente_a: float | None = None
 ) -> Claim:
-    """Claim that the figure of a subject is `valor` or, with a relation, how it stands to another value."""
+    """Claim the figure of a subject or, with a relation, how it compares with another value."""
     return Claim(Kind.FIGURE, indicador, de, relacion, valor if frente_a is None else frente_a, (("", valor),))
 
 
 def claim_between(indicador: str, menor: float, mayor: float, de: Subject) -> Claim:
-    """Claim what the figure of a subject lies between, where only that is known of it."""
+    """Claim the bounds of a subject's figure, when only they are known."""
     return Claim(Kind.FIGURE, indicador, de, Relation.BETWEEN, None, (("minimo", menor), ("maximo", mayor)))
 
 
 def member(indicador: str, por: str, quien: str, valor: float | None, de: Subject) -> Claim:
-    """Claim the figure of one member of a dimension that is opened: shares are of all its members."""
+    """Claim the figure of one member of a dimension; shares are of all its members."""
     return Claim(Kind.FIGURE, indicador, de, Relation.IS, valor, ((quien, valor),), por)
 
 
@@ -189,15 +189,15 @@ def count(
     umbral: float,
     tope: float | None = None,
 ) -> Claim:
-    """Claim how many (and which) members of a dimension stand in a relation to a threshold, of those with a figure.
+    """Claim how many (and which) members with a figure stand in a relation to a threshold.
 
-    With `tope`, those of them that stay under it.
+    With `tope`, those of them below it.
     """
     return Claim(Kind.COUNT, indicador, de, relacion, umbral, tuple(filas.items()), por, tope)
 
 
 def extreme(indicador: str, por: str, filas: Mapping[str, float | None], de: Subject, cual: Relation) -> Claim:
-    """Claim which members have the largest or smallest figure of those known; ties are all of them."""
+    """Claim which members have the largest or smallest known figure; ties are all included."""
     sabidas = [cifra for cifra in filas.values() if cifra is not None]
     valor = (max if cual is Relation.LARGEST else min)(sabidas, default=None)
     return Claim(Kind.EXTREME, indicador, de, cual, valor, tuple(filas.items()), por)
@@ -206,24 +206,24 @@ def extreme(indicador: str, por: str, filas: Mapping[str, float | None], de: Sub
 def change(
     indicador: str, por: str, filas: Sequence[tuple[str, float | None]], de: Subject, *, cual: Relation, valor: float
 ) -> Claim:
-    """Claim how much a figure moved from the first to the last row, in points or in per cent of the first."""
+    """Claim how much a figure changed from the first to the last row, in points or in per cent of the first."""
     return Claim(Kind.CHANGE, indicador, de, cual, valor, tuple(filas), por)
 
 
 def unsayable(motivo: Relation, indicador: str, de: Subject, *, por: str = "") -> Claim:
-    """Claim why nothing is said of an indicator of a subject, or of it opened by dimensions (joined with ",")."""
+    """Claim why an indicator of a subject, or its breakdown by dimensions (joined with ","), is not given."""
     return Claim(Kind.UNSAYABLE, indicador, de, motivo, por=por)
 
 
 def refused(texto: str, **pedido: object) -> Sentence:
-    """Return why what was asked, or brought, is refused: whoever refuses it has just looked at it."""
+    """Return the reason for refusing what was asked or loaded, as a claim that the caller has just verified."""
     return sentence(texto, unsayable(Relation.REFUSED, "", subject(**pedido)))
 
 
-# A piece without rows: whoever draws it has just looked at them.
+# A chart or table without rows, as its caller has just verified.
 NO_ROWS = Claim(Kind.UNSAYABLE, relacion=Relation.NO_ROW)
 
 
 def fact(nombre: str, valor: float, sujeto: Subject = ()) -> Claim:
-    """Claim a count of something of a subject that is not an indicator; tests know by its name how to recount it."""
+    """Claim a count that is not an indicator; tests recompute it by name."""
     return Claim(Kind.FACT, nombre, sujeto, Relation.IS, valor)

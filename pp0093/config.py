@@ -1,4 +1,4 @@
-"""Paths and settings; the only module that reads the environment, or says something in it."""
+"""Paths and settings; the only module that reads or sets environment variables."""
 
 import os
 import sys
@@ -8,26 +8,26 @@ from pp0093.errors import UsageError
 from pp0093.structs import Frozen
 
 PACKAGE = Path(__file__).resolve().parent
-# What is true of the whole country (ubigeo, CIIU, UIT, the law of sizes, formats of MEF and SUNAT): FUENTES.md says
-# where each table comes from.
+# National data (ubigeo, CIIU, UIT, legal firm sizes, formats of MEF and SUNAT); FUENTES.md lists the
+# source of each table.
 COUNTRY_FOLDER = PACKAGE / "country"
 IS_CHECKOUT = (PACKAGE.parent / "programas").is_dir()
-# Where app, pages, programmes, guide and the files that ship stand: an installed package brings them inside.
+# Folder of app, pages, programmes, guide and shipped files; an installed package has them inside.
 PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "shipped"
 PROGRAMMES = PROJECT / "programas"
-# Says which programme is followed when nobody says; and the name of all of them at once.
+# File that names the default programme; and the name for all programmes at once.
 DEFAULT, ALL_PROGRAMMES = PROGRAMMES / "predeterminado.txt", "todos"
 ACCESS, RAW, DEFAULT_OUTPUT = Path(".streamlit", "secrets.toml"), Path("data", "raw"), Path("data", "parquet")
 MOTOR = PROJECT / ".venv-motores" / "bin" / "python"
-# Without sign-in whoever is there has every role, and may look as somebody who has less.
+# Without sign-in the local user has every role, and may choose to see the app as a lesser one.
 LOOKED_AS = ("lector", "analista", "admin")
 
 
 class Settings(Frozen):
-    """Where raw files are read, where versions are published, and the dashboard's port.
+    """Folders of raw files and of published versions, and the dashboard's port.
 
-    `acceso` is the file that says who enters (it may not exist). `motor` is the Python that has Spark.
-    `url` is where readers open the dashboard, for the links of what they take home; "" where nobody has said.
+    `acceso` is the access file (it may not exist). `motor` is the Python interpreter that has Spark. `url` is the
+    dashboard's public address, for links in exported documents; "" if not set.
     """
 
     datos: Path
@@ -46,7 +46,7 @@ def settings() -> Settings:
     url = (os.environ.get("PP0093_URL") or "").rstrip("/")
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"PP0093_URL debe empezar con https:// o http:// y dice {url!r}")
-    programme_folder()  # Both are asked by themselves; whatever is done, a wrong one is told.
+    programme_folder()  # Validated here too: any command reports a wrong one.
     looked_as()
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or workplace() / RAW).resolve(),
@@ -59,9 +59,9 @@ def settings() -> Settings:
 
 
 def workplace() -> Path:
-    """Return the folder whose `data` is worked on where nobody says another: where one stands, if it has `data/raw`.
+    """Return the default working folder: the current one if it has `data/raw`.
 
-    Else the checkout that this runs from or, of an installed package, the user's data folder by the platform's custom.
+    Else the checkout that this runs from or, of an installed package, the platform's user data folder.
     """
     here = Path.cwd()
     if (here / RAW).is_dir():
@@ -74,7 +74,7 @@ def workplace() -> Path:
 
 
 def stay() -> None:
-    """Keep the folders in force for this process and its children, wherever they stand."""
+    """Make the folders in force absolute, for this process and its children."""
     puestas = settings()
     unless_said("PP0093_DATOS", str(puestas.datos))
     unless_said("PP0093_SALIDA", str(puestas.salida))
@@ -82,9 +82,9 @@ def stay() -> None:
 
 
 def bring_what_ships() -> bool:
-    """Copy the real files of the package into the user's raw folder the first time it is needed; tell whether it was.
+    """Copy the package's real files to the user's raw folder on first use; return whether it did.
 
-    Only an installed package does, and only into its own folder: one that somebody names is theirs.
+    Only an installed package does, and only into its default folder, never into one set by the user.
     """
     if not has_never_worked():
         return False
@@ -95,19 +95,19 @@ def bring_what_ships() -> bool:
 
 
 def has_never_worked() -> bool:
-    """Tell whether an installed package has nothing yet in the user's own folder."""
+    """Return whether an installed package has no data yet in the user's default folder."""
     return not (IS_CHECKOUT or os.environ.get("PP0093_DATOS") or settings().datos.exists())
 
 
 def unless_said(variable: str, valor: str) -> None:
-    """Give a variable of the environment a value, for this process and its children, unless it has one."""
+    """Set an environment variable, for this process and its children, unless it is already set."""
     os.environ.setdefault(variable, valor)
 
 
 def programme_folder() -> Path:
-    """Return the folder of the programme that is followed: asked many times a run, by itself.
+    """Return the folder of the programme followed.
 
-    PP0093_PROGRAMA, or else the file DEFAULT, says it by its name under programas/ or by a path.
+    PP0093_PROGRAMA, or else the file DEFAULT, gives its name under programas/ or a path.
     """
     pedido, quien = os.environ.get("PP0093_PROGRAMA"), "PP0093_PROGRAMA"
     if not pedido:
@@ -123,17 +123,17 @@ def programme_folder() -> Path:
 
 
 def names_programme() -> bool:
-    """Tell whether PP0093_PROGRAMA says which programme is to be followed."""
+    """Return whether PP0093_PROGRAMA is set."""
     return bool(os.environ.get("PP0093_PROGRAMA"))
 
 
 def access_file() -> Path:
-    """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
+    """Return the access file (PP0093_ACCESO)."""
     return Path(os.environ.get("PP0093_ACCESO") or workplace() / ACCESS).absolute()
 
 
 def looked_as() -> str:
-    """Return as whom whoever is at this machine looks (PP0093_COMO), "" as they are; UsageError when it is no role."""
+    """Return the role assumed by the local user (PP0093_COMO), "" for all; UsageError when it is no role."""
     como = os.environ.get("PP0093_COMO") or ""
     if como not in ("", *LOOKED_AS):
         raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
@@ -141,12 +141,12 @@ def looked_as() -> str:
 
 
 def is_port(numero: int) -> bool:
-    """Tell a number at which a server can listen."""
+    """Return whether a number is a port that a server can listen on."""
     return 0 < numero < 1 << 16
 
 
 def is_free(direccion: str, puerto: int) -> bool:
-    """Tell a port of an address at which nobody listens."""
+    """Return whether nothing listens on a port of an address."""
     import socket
 
     with socket.socket(socket.AF_INET6 if ":" in direccion else socket.AF_INET) as toma:
@@ -155,12 +155,12 @@ def is_free(direccion: str, puerto: int) -> bool:
 
 
 def has_screen() -> bool:
-    """Tell whether there is where to open a browser: without it one of text would take the terminal."""
+    """Return whether a graphical browser can be opened: a text one would take over the terminal."""
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def this_user() -> str:
-    """Return who uses this machine."""
+    """Return the login name of the user."""
     import getpass
 
     try:

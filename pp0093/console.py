@@ -1,4 +1,4 @@
-"""What the command line writes: the answer on standard output, everything else on standard error."""
+"""Output of the command line: answers go to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN = 16
 EMPTY_COLUMNS = "Sin dato en ninguna fila: "
 STEP_PREFIX = "… "
-"""What a line of progress begins with."""
+"""Prefix of progress lines."""
 CLEAR = "\x1b[K"
-"""What erases the rest of a line of a terminal, which a longer one left."""
+"""Terminal sequence that clears the rest of a line."""
 PATHS = ("archivo", "libro", "donde")
-"""Columns never cut: a path is of no use without its end."""
+"""Columns never truncated: a path is of no use without its end."""
 
 
 def speak_utf8() -> None:
-    """Make both outputs UTF-8 whatever the console says of itself; what cannot be written at all is replaced.
+    """Make both outputs UTF-8 whatever the console's encoding; characters that cannot be written are replaced.
 
-    A stream that is not a text of its own (a console inside another program) stays as it is.
+    A replaced stream (a console inside another program) is left alone.
     """
     for salida in (sys.stdout, sys.stderr):
         if isinstance(salida, io.TextIOWrapper):
@@ -46,17 +46,17 @@ def speak_utf8() -> None:
 
 
 def say(texto: str) -> None:
-    """Write one line to standard error, never folded and without personal data."""
+    """Write one line to standard error, never wrapped and without personal data."""
     print(public(texto), file=sys.stderr)
 
 
 def warn(texto: str) -> None:
-    """Say what is to be known of what is done all the same."""
+    """Write a warning."""
     say(f"Aviso: {texto}")
 
 
 def destination(salida: Path | None, nombre: str) -> Path:
-    """Return the file that a command writes: the one asked for, or one of this name in the folder asked for or here."""
+    """Return the output path: the one given, or a file of this name in the folder given or in the current one."""
     if salida is None:
         return Path(nombre)
     return salida / nombre if salida.is_dir() else salida
@@ -64,7 +64,7 @@ def destination(salida: Path | None, nombre: str) -> Path:
 
 @contextmanager
 def answer_in(ruta: Path | None) -> Iterator[None]:
-    """Write what a command answers in a file, if one is asked for, once the answer is whole."""
+    """Redirect a command's answer to a file, if given, written once it is complete."""
     if ruta is None:
         yield
         return
@@ -75,7 +75,7 @@ def answer_in(ruta: Path | None) -> Iterator[None]:
 
 
 def plain_json(valor: Any) -> Any:
-    """Return a value as JSON writes it: dates in ISO, decimals as numbers."""
+    """Return a value as a JSON type: dates in ISO, decimals as numbers."""
     if isinstance(valor, Decimal):
         return int(valor) if valor == valor.to_integral_value() else float(valor)
     return valor.isoformat() if isinstance(valor, date) else valor
@@ -88,10 +88,10 @@ def write_rows(
     columnas: Callable[[], list[str]] = list,
     escritas: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
 ) -> None:
-    """Write rows on standard output as an aligned table, JSON or CSV.
+    """Write rows to standard output as an aligned table, JSON or CSV.
 
-    Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have. A
-    table has the figures of some columns as `escritas` writes them; files have them plain.
+    Without rows write `nada`; an empty CSV has the header of `columnas`. A table formats columns with `escritas`; files
+    hold plain values.
     """
     limpias: list[dict[str, Any]] = _deep([*filas])
     if formato == "json":
@@ -111,7 +111,7 @@ def write_rows(
 
 
 def answer_one(objeto: dict[str, Any], formato: str) -> None:
-    """Write one object: JSON as it is, otherwise a line for each of its fields."""
+    """Write one object as JSON or as one line per field."""
     if formato == "json":
         print(as_json(objeto))
         return
@@ -120,7 +120,7 @@ def answer_one(objeto: dict[str, Any], formato: str) -> None:
 
 
 def as_json(valor: Any) -> str:
-    """Return a row, or several, as JSON: nothing that is not seen is in its texts."""
+    """Return a row, or several, as JSON, without invisible characters in its texts."""
     return json.dumps(_deep(valor), ensure_ascii=False, indent=1)
 
 
@@ -153,19 +153,19 @@ def _cell(valor: Any, columna: str, escribe: Callable[[Any], str] | None = None)
 
 
 def _print_table(todas: list[str], filas: list[dict[str, Any]], escritas: Mapping[str, Callable[[Any], str]]) -> None:
-    """Print rows as columns no wider than the terminal, if it can be; those of which no row says anything, by name."""
+    """Print rows within the terminal's width, if possible; columns empty in every row are only listed."""
     columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
     numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
     textos = {c: [c, *(_cell(f[c], c, escritas.get(c)) for f in filas)] for c in columnas}
     anchos = {c: max(map(len, t)) for c, t in textos.items()}
-    # As wide as each asks for or, of long texts, as the terminal has room for; paths stay whole.
+    # Natural widths; long texts shrink to fit the terminal, paths do not.
     sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
     se_cortan = [c for c in textos if not (numerica[c] or c in PATHS)] if sys.stdout.isatty() else []
     while se_cortan and sobra > 0 and anchos[ancha := max(se_cortan, key=anchos.__getitem__)] > MIN_COLUMN:
         anchos[ancha] -= 1
         sobra -= 1
     for n in range(len(filas) + 1):
-        # A text is as long as its column, told from a whole one: cut inside a number, it would say another.
+        # Truncated texts are marked: one cut inside a number would read as another number.
         celdas = {c: t if len(t := textos[c][n]) <= anchos[c] else f"{t[: anchos[c] - 1]}…" for c in columnas}
         print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
     if vacias := [c for c in todas if c not in columnas]:
@@ -174,7 +174,7 @@ def _print_table(todas: list[str], filas: list[dict[str, Any]], escritas: Mappin
 
 @contextmanager
 def steps() -> Iterator[Callable[[str, int, int], None]]:
-    """Give what tells each phase of something long on standard error: a line a phase, which counts if it is seen."""
+    """Yield a function that reports each phase of a long task on standard error, with a counter on terminals."""
     es_visto, dicha = sys.stderr.isatty(), ""
 
     def step(fase: str, hechas: int, total: int) -> None:
@@ -196,7 +196,7 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def progress_of(archivo: RawFile) -> Iterator[Progress]:
-    """Show how much of a large file is read, its rows and the time left, on one line, when someone is watching."""
+    """Show the reading progress of a large file (share, rows, time left) on one line of a terminal."""
     if archivo.ruta.stat().st_size < BIG_FILE_BYTES or not sys.stderr.isatty():
         from pp0093.ingest.readers.base import no_progress
 

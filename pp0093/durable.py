@@ -1,4 +1,4 @@
-"""Files that outlive a power cut, and that say themselves whether they are the ones that were written."""
+"""Atomic, durable file writes, and files that carry their own checksum."""
 
 import errno
 import hashlib
@@ -19,11 +19,11 @@ from pp0093.structs import Frozen
 SYNCED_AT_ONCE = 8
 SUM = "suma"
 ALGORITHM = "blake3"
-"""What `fingerprint` is taken with, as tables say it."""
-# A zip entry has a date of its own; a fixed one makes equal files equal zips.
+"""Name of the hash of `fingerprint`, as stored in tables."""
+# A fixed date for zip entries, so that equal contents give equal zips.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 REFUSED_FOR = (0.05, 0.1, 0.2, 0.4)
-"""Seconds to wait before trying again what Windows refuses while a dashboard has the file open."""
+"""Seconds between retries of an operation that Windows refuses while a dashboard has the file open."""
 T = TypeVar("T")
 
 
@@ -33,38 +33,38 @@ def sha256(ruta: Path) -> str:
 
 
 class Print(Frozen):
-    """What a raw file was told apart by: its hash and the algorithm that took it."""
+    """Fingerprint of a raw file: its hash and the algorithm."""
 
     huella: str
     algoritmo: str = ALGORITHM
 
     def is_of(self, ruta: Path) -> bool:
-        """Tell whether a file still is the one that was read."""
-        taken = fingerprint if self.algoritmo == ALGORITHM else sha256  # Which earlier editions took.
+        """Return whether a file still has this hash."""
+        taken = fingerprint if self.algoritmo == ALGORITHM else sha256  # Used by earlier releases.
         return taken(ruta) == self.huella
 
 
 def fingerprint(ruta: Path) -> str:
-    """Return the hash by which raw files are told apart: BLAKE3."""
-    from blake3 import blake3  # Only who reads raw files takes it.
+    """Return the BLAKE3 hash that identifies a raw file."""
+    from blake3 import blake3  # Needed only to read raw files.
 
     return _digest(ruta, blake3)
 
 
 def _digest(ruta: Path, suma: Any) -> str:
-    """Hash a file in pieces: each without the interpreter's lock, so another thread reads the file meanwhile."""
+    """Hash a file in chunks, each without the GIL, so that another thread can read the file meanwhile."""
     with ruta.open("rb", buffering=0) as archivo:
         return hashlib.file_digest(archivo, suma).hexdigest()
 
 
 def digest(contenido: object) -> str:
-    """Return a short hash of what can be written as JSON."""
+    """Return a short hash of any JSON-serialisable value."""
     texto = json.dumps(contenido, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(texto.encode()).hexdigest()[:16]
 
 
 def stamp(ruta: Path) -> tuple[int, ...]:
-    """Return what changes when a file does, nothing of one that is not there or can't be looked at."""
+    """Return a change stamp of a file (its stat), empty if it cannot be examined."""
     try:
         estado = ruta.stat()
     except OSError:
@@ -73,8 +73,8 @@ def stamp(ruta: Path) -> tuple[int, ...]:
 
 
 def sync(ruta: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk itself."""
-    if os.name == "nt" and ruta.is_dir():  # Windows gives no way to, and keeps its own journal of names.
+    """Flush a file, or a folder's entries, to disk (fsync)."""
+    if os.name == "nt" and ruta.is_dir():  # Windows cannot, and journals its directories.
         return
     abierto = os.open(ruta, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
@@ -84,18 +84,18 @@ def sync(ruta: Path) -> None:
 
 
 def sync_tree(carpeta: Path) -> None:
-    """Wait until a folder and all below it are on the disk itself.
+    """Flush a folder and all below it to disk.
 
-    Several at once: a disk writes together what is asked of it together, in a third of the time.
+    In parallel: disks group concurrent flushes, in a third of the time.
     """
     with ThreadPoolExecutor(SYNCED_AT_ONCE) as hilos:
         for _ in hilos.map(sync, carpeta.rglob("*")):
-            pass  # The first that fails is raised.
+            pass  # Raises the first failure.
     sync(carpeta)
 
 
 def insist(hace: Callable[[], T]) -> T:
-    """Replace or delete something, again for a moment while it is refused; raise PermissionError when it still is."""
+    """Retry a replacement or deletion for a moment while it is refused; then raise PermissionError."""
     for segundos in REFUSED_FOR:
         try:
             return hace()
@@ -106,9 +106,9 @@ def insist(hace: Callable[[], T]) -> T:
 
 @contextmanager
 def replacing(ruta: Path, *, permisos: int = 0o666) -> Iterator[BinaryIO]:
-    """Give where to write what takes the place of a file at the end: who reads it finds one or the other, whole.
+    """Yield a file that atomically replaces another on success, also if the power is cut.
 
-    So it is though the power is cut; when it can't be written nothing is left of it.
+    Readers find the old or the new one, whole; on failure the temporary file is deleted.
     """
     nuevo = ruta.with_name(f"{ruta.name}.nuevo")
     try:
@@ -124,14 +124,14 @@ def replacing(ruta: Path, *, permisos: int = 0o666) -> Iterator[BinaryIO]:
 
 
 def write_at_once(ruta: Path, contenido: str | bytes, *, permisos: int = 0o666) -> None:
-    """Replace a file by another content, as `replacing` does."""
+    """Atomically replace a file's content, as `replacing` does."""
     ruta.parent.mkdir(parents=True, exist_ok=True)
     with replacing(ruta, permisos=permisos) as archivo:
         archivo.write(contenido.encode() if isinstance(contenido, str) else contenido)
 
 
 def read_text(ruta: Path) -> str:
-    """Return the text of a file; raise OSError of what is none: a pipe would keep whoever reads it waiting."""
+    """Return the text of a regular file; raise OSError for others: reading a pipe would block."""
     modo = ruta.stat().st_mode
     if not stat.S_ISREG(modo):
         raise OSError(errno.EISDIR if stat.S_ISDIR(modo) else errno.ENXIO, "no es un archivo", str(ruta))
@@ -139,7 +139,7 @@ def read_text(ruta: Path) -> str:
 
 
 def zipped(archivos: Mapping[str, bytes]) -> bytes:
-    """Return some files by name as a zip."""
+    """Return files by name as the bytes of a zip."""
     salida = io.BytesIO()
     with zipfile.ZipFile(salida, "w") as comprimido:
         for nombre, datos in sorted(archivos.items()):
@@ -148,22 +148,22 @@ def zipped(archivos: Mapping[str, bytes]) -> bytes:
 
 
 def signed(contenido: dict[str, Any]) -> str:
-    """Return a content as JSON with its own sum inside."""
+    """Return an object as JSON with its own checksum inside."""
     return json.dumps(contenido | {SUM: _checksum(contenido)}, ensure_ascii=False, indent=1)
 
 
 def read_signed(ruta: Path) -> dict[str, Any] | None:
-    """Return what a file written by `signed` holds; None when it is not there, can't be read or is not what it was."""
+    """Return the object of a file written by `signed`; None when it is missing, unreadable or altered."""
     return unbroken(read_json(ruta))
 
 
 def unbroken(contenido: Any) -> dict[str, Any] | None:
-    """Return what was read of a text written by `signed`, None when it is not what was written."""
+    """Return the object of a parsed text written by `signed`, None when altered."""
     return contenido if isinstance(contenido, dict) and contenido.get(SUM) == _checksum(contenido) else None
 
 
 def read_json(ruta: Path) -> dict[str, Any] | None:
-    """Return the object that a JSON file holds; None when it holds none or can't be read."""
+    """Return the object in a JSON file; None when it has none or cannot be read."""
     try:
         contenido = json.loads(read_text(ruta))
     except (OSError, ValueError, RecursionError):

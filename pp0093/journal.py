@@ -1,4 +1,4 @@
-"""What a server does, as lines of JSON for whoever keeps it: no message of an error, no address, no one's name."""
+"""Server log as JSON lines: no error messages, addresses or names of people."""
 
 import json
 import logging
@@ -13,18 +13,18 @@ from pp0093.masking import masked
 
 LOGGER_NAME = "pp0093"
 OWN_MESSAGE = "dicho"
-# What the libraries say is kept too, in the same form; of visits they would say from which address.
+# Libraries are logged in the same format; their access logs, which have addresses, are not.
 LIBRARY_LOGGERS = ("streamlit", "uvicorn", "py.warnings")
 
 
 class JsonLine(logging.Formatter):
-    """One event: when (UTC), level, what, and what is known of it."""
+    """Formats an event: UTC time, level, name and attributes."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; of an error, its type and place: its message may hold what a person wrote."""
+        """Return the line; of an error only its type and place, as its message may hold user input."""
         cuando = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         dicho = getattr(record, OWN_MESSAGE, None)
-        if dicho is None:  # What a library says.
+        if dicho is None:  # Logged by a library.
             dicho = {"que": "aviso", "de": record.name, "texto": one_line(masked(record.getMessage()))}
             if record.exc_info and record.exc_info[1]:
                 dicho |= _of_an_error(record.exc_info[1])
@@ -33,7 +33,7 @@ class JsonLine(logging.Formatter):
 
 
 def keep(ruta: Path | None) -> None:
-    """Write from now on to a file (0600), or to standard error without one."""
+    """Log from now on to a file (mode 0600), or to standard error without one."""
     if ruta is not None:
         ruta.touch(0o600)
     salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(ruta, encoding="utf-8")
@@ -47,12 +47,12 @@ def keep(ruta: Path | None) -> None:
 
 
 def log_event(que: str, **dicho: Any) -> None:
-    """Take note of something that happened and what is known of it; `dicho` is said as it is: nobody's data."""
+    """Log an event and its attributes, which must hold no personal data."""
     logging.getLogger(LOGGER_NAME).info(que, extra={OWN_MESSAGE: dicho})
 
 
 def log_error(error: BaseException) -> None:
-    """Take note of an error: its type and where it was raised."""
+    """Log an error's type and the place where it was raised."""
     logging.getLogger(LOGGER_NAME).error("error", extra={OWN_MESSAGE: _of_an_error(error)})
 
 

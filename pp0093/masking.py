@@ -1,11 +1,11 @@
-"""What no text shows: RUCs, documents, telephones, mails and names of people, however they are written.
+"""Masking of personal data in texts: RUCs, identity documents, telephones, e-mails and names of people.
 
-This is the only place that decides it. Messages, logs and pages call `masked`; the tables do too, through the function
-`sin_datos_personales` that each engine is given (pp0093/build). A text is first made plain (NFKC, one kind of space
-and of dash, nothing invisible) and what is found there is hidden in the text as it was written.
+This module alone decides what is masked. Messages, logs and pages call `masked`; tables do through the SQL function
+`sin_datos_personales` that each engine registers (pp0093/build). A text is first normalised (NFKC, one kind of space
+and of dash, nothing invisible); what is found there is masked in the original text.
 
-Names are found by what is said before them, by two frequent surnames together and by a frequent first name with one:
-others pass, since no pattern tells them from a service.
+Names are found after titles and labels, as two frequent surnames together, or as a frequent first name with one:
+others pass, since no pattern tells them from the name of a service.
 """
 
 import csv
@@ -20,16 +20,16 @@ from msgspec import Struct
 
 Span = tuple[int, int]
 
-# Digits; and groups of them that nothing but spaces, dots, dashes or slashes part, which may be one number.
+# Digits; and groups separated only by spaces, dots, dashes or slashes, which may be one number.
 DIGITS = re.compile(r"\d+", re.ASCII)
 CHAIN = re.compile(r"\d+(?:[ .\-/_()]{1,3}\d+)*", re.ASCII)
 MOST_GROUPS = 11
 RUC_PREFIXES = ("10", "15", "16", "17", "20")
 LIKELY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-# A date among groups of digits that spaces part.
+# A date among groups of digits separated by spaces.
 _YEAR, _MONTH, _DAY = LIKELY_YEAR.pattern, "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 DATE = re.compile(rf"\b(?:{_DAY} {_MONTH} {_YEAR}|{_YEAR} {_MONTH} {_DAY})\b")
-# A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
+# A number after its label (DNI, RUC...): 6 to 12 digits with any separators.
 _JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
 _FREE = r"(?<!\d)\d(?:[ .,\-/_]{0,3}\d){%s}(?!\d)"
 RUC_WITH_A_LETTER = re.compile(rf"\b(?:{'|'.join(RUC_PREFIXES)})\d{{8}}[a-z]\b")
@@ -53,7 +53,7 @@ MAIL = re.compile(
     rf"{_LOCAL}{{0,64}}[^\W\d_]{_LOCAL}{{0,64}}@[^\W_][\w\-]{{0,64}}(?:\.[\w\-]{{1,64}}){{0,6}}"
 )
 
-# Names. Patterns are of the folded text: lower case, without accents.
+# Names. Patterns match the folded text: lower case, without accents.
 _WORD = r"[a-z]{2,}(?:['\-][a-z]{2,})*"
 _LINK = r"(?:(?:de|del|la|las|los|y|vda\.?|viuda) )*"
 COURTESY_TITLE = re.compile(r"\b(?:sr|sra|srta|sres|ing|lic|dr|dra|econ|arq|abog|mg|prof|cpc|tec)\b\.? ?(?=[a-z])")
@@ -65,11 +65,11 @@ SAID_TO_BE = re.compile(
     r"capacitadora?|docente|usuari[oa]|solicitante|responsable)(?: ?[:=(] ?| - |(?<=por) |(?<=nombre de) )(?=[a-z])"
 )
 PERSON_NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
-# Words by class: frequent surnames of Peru, those that are words too, frequent first names and, of whatever may stand
-# after a title or a label, what is nobody's name.
+# Words by class: frequent surnames of Peru, those that are also common words, frequent first names, and words after
+# a title or a label that are not names.
 GIVEN_NAMES = Path(__file__).parent / "country" / "nombres.csv"
 SURNAME, SURNAME_AND_WORD, FIRST_NAME, NOBODY = "apellido", "apellido_y_palabra", "nombre", "nadie"
-# What a place or a house named after somebody begins with.
+# First words of places and institutions named after people.
 PLACE_WORDS = re.compile(
     r"\b(?:aeropuerto|distrito|provincia|av|avenida|calle|jr|jiron|universidad|colegio|ie|plaza|parque|hospital|"
     r"instituto|mercado|urb|urbanizacion|puerto|centro|villa|santa?|san)\b\.?(?: de| del)?(?: [a-z]+){0,2} ?$"
@@ -81,7 +81,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 class Plain(Struct, frozen=True):
-    """A text made plain: as it reads, without case or accents, and where each of its letters is in the text given."""
+    """A normalised text (no case, accents or invisible characters) with the original position of each letter."""
 
     claro: str
     llano: str
@@ -89,7 +89,7 @@ class Plain(Struct, frozen=True):
 
 
 def masked(texto: str) -> str:
-    """Return a text with what it must not show hidden; the same text when there is nothing."""
+    """Return a text with personal data masked; the same object when it has none."""
     plano = _folded_text(texto)
     oculta = [" "] * len(plano.llano)
     for a, b in (*_numbers(plano.llano), *_spans_after_names(plano.llano), *_people(plano)):
@@ -126,7 +126,7 @@ def _folded_text(texto: str) -> Plain:
 
 @lru_cache(maxsize=4096)
 def _letters(grupo: str) -> str:
-    """Return a letter with its marks as it reads: no other width, dash or space, nothing where it is not seen."""
+    """Return a grapheme normalised: standard width, dash and space, nothing if invisible."""
     salida = ""
     for letra in unicodedata.normalize("NFKC", grupo) if grupo not in "°º" else "°":
         clase = unicodedata.category(letra)
@@ -148,7 +148,7 @@ def _folded(letra: str) -> str:
 
 
 def _numbers(texto: str) -> Iterator[Span]:
-    """Yield the mails, RUCs and telephones of a text: of these, groups of digits that together are one."""
+    """Yield the spans of e-mails, RUCs and telephones; groups of digits may form one number."""
     yield from (m.span() for patron in (ABROAD, MAIL, RUC_WITH_A_LETTER) for m in patron.finditer(texto))
     for junta in CHAIN.finditer(texto):
         cadena, desde = [*DIGITS.finditer(texto, *junta.span())], 0
@@ -161,14 +161,14 @@ def _numbers(texto: str) -> Iterator[Span]:
 
 
 def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
-    """Tell groups of digits that are a RUC or a telephone, and no date, amount or list of years."""
+    """Return whether groups of digits are a RUC or a telephone, and not a date, amount or list of years."""
     grupos = [g.group() for g in cadena]
     todo = "".join(grupos)
     if len(grupos) > MOST_GROUPS or len(todo) not in (9, 11):
         return False
     if len(grupos) > 1 and (DATE.search(" ".join(grupos)) or _are_years(grupos)):
         return False
-    # A number with decimals: two groups that a dot parts, the last of two digits at most.
+    # A decimal number: two groups separated by a dot, the second of at most two digits.
     if len(grupos) == 2 and len(grupos[1]) < 3 and texto[cadena[0].end() : cadena[1].start()] == ".":
         return False
     if len(todo) == 11:
@@ -177,13 +177,13 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
 
 
 def _are_years(grupos: Sequence[str]) -> bool:
-    """Tell a list with years, or a year before one number."""
+    """Return whether groups of digits are a list with years, or a year before one number."""
     anios = sum(bool(LIKELY_YEAR.fullmatch(g)) for g in grupos)
     return anios > 1 or (anios == 1 and len(grupos) == 2 and bool(LIKELY_YEAR.fullmatch(grupos[0])))
 
 
 def _spans_after_names(texto: str) -> Iterator[Span]:
-    """Yield the numbers that their name introduces; a document, with its name."""
+    """Yield the spans of numbers after a label; for identity documents, with the label."""
     for patron in (DOCUMENT, RUC_NAMED, TELEPHONE):
         for m in patron.finditer(texto):
             numero = m.lastindex or 0
@@ -195,9 +195,9 @@ def _spans_after_names(texto: str) -> Iterator[Span]:
 
 
 def _people(plano: Plain) -> Iterator[Span]:
-    """Yield the names that a title or a label stands before, with it, and those that two words tell, whole.
+    """Yield the spans of names after a title or label (included), and of those found by two known words.
 
-    Of these, with the words in capitals before and after: three at most.
+    The latter take in adjacent capitalised words: three at most.
     """
     for patron, es_cierta in ((COURTESY_TITLE, True), (SAID_TO_BE, True), (COURTESY_WORD, False)):
         for m in patron.finditer(plano.llano):
@@ -216,9 +216,9 @@ def _people(plano: Plain) -> Iterator[Span]:
 
 
 def _end_of_name(plano: Plain, desde: int, *, es_cierta: bool) -> int:
-    """Return where the name that begins at a place ends, 0 when none does.
+    """Return the end of the name that starts at a position, 0 when none does.
 
-    It is of words with a capital or, where what introduces it leaves no doubt, of small letters: up to four of them.
+    A name has up to four words, capitalised or, after an unambiguous label (`es_cierta`), in lower case.
     """
     hallado = PERSON_NAME.match(plano.llano, desde)
     palabras = list(_WORDS.finditer(plano.llano, desde, hallado.end())) if hallado else []
@@ -238,7 +238,7 @@ def _end_of_name(plano: Plain, desde: int, *, es_cierta: bool) -> int:
 
 
 def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
-    """Tell two words that are somebody: two frequent surnames, or a first name and one of them."""
+    """Return whether two words are a person's: two frequent surnames, or a first name and a surname."""
     entre = plano.llano[a.end() : b.start()]
     if not _is(b, SURNAME, SURNAME_AND_WORD) or not re.fullmatch(r" ?-? ?|, ?|/|_|\.", entre) or not entre:
         return False
@@ -250,7 +250,7 @@ def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
 
 
 def _goes_on(plano: Plain, una: re.Match[str], otra: re.Match[str], nueva: re.Match[str]) -> bool:
-    """Tell whether of two words in a row, one of a name, the new one is of it too."""
+    """Return whether the new one of two adjacent words extends a name."""
     if plano.llano[una.end() : otra.start()] not in (" ", ", ", "-"):
         return False
     es_propia = plano.claro[nueva.start()].isupper() and len(nueva.group()) > 1

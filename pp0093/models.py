@@ -1,22 +1,22 @@
-"""The header of a SQL file is the table's contract and dictionary; this module reads it.
+"""Parser of the headers of SQL files, which are each table's contract and data dictionary.
 
 Header grammar, one item a line, each line starting with `-- `:
 
     grano: a, b                          the columns that make a row unique
-    nace de: capa.tabla, raw.tabla       it has no rows while none of these has
-    tema: empresas                       only the programmes with this topic have something to put in it
+    nace de: capa.tabla, raw.tabla       it is empty while all of these are
+    tema: empresas                       only programmes with this topic fill it
     nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
-    aviso: regla: select ...             the same, told as a warning: in words where it gives a column `dicho`
+    aviso: regla: select ...             the same as a warning, worded by its column `dicho` if any
     (four spaces)                        continues the assert or aviso above
-    particiones: a, b                    its Parquet is a folder by the values of these columns
-    por partes: a                        it is made a value of this column at a time, in their order, each in memory
+    particiones: a, b                    its Parquet is partitioned by these columns
+    por partes: a                        it is built one value of this column at a time, in order, to save memory
     anything else                        description
 
-In a rule `this` is the table itself. A line with `{propia}`, of the header or of the query, is written once for each
-column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called. A line with
-`{todos}` (after the dashes in the header, at its end in the query) is only of who follows every programme at once; one
-with `{uno}`, only of who follows one.
+In a rule `this` is the table itself. A line of header or query with `{propia}` is repeated for each extra
+column of the programme's lists of firms (programa.toml), with `{nombre}` as its label. A line with
+`{todos}` (after the dashes in the header, at its end in the query) is kept only when all programmes are followed at
+once; one with `{uno}`, only for a single programme.
 """
 
 import re
@@ -40,19 +40,19 @@ LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
 OWN_COLUMN_SLOT, OWN_NAME_SLOT = "{propia}", "{nombre}"
 ALL_PROGRAMMES_SLOT, ONE_PROGRAMME_SLOT = "{todos}", "{uno}"
-# What a line of a header says, by what it begins with; and the marks of a column.
+# Prefixes of header lines and the attribute each fills; flags of a column.
 LISTS = {"grano": "grano", "nace de": "nace_de", "particiones": "particiones"}
 WORDS, CHECKS, COLUMN_CHECKS = {"tema": "tema", "por partes": "por_partes"}, ("assert", "aviso"), ("not_null", "unique")
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
 def referred(consulta: str) -> set[str]:
-    """Return the tables that some SQL names."""
+    """Return the tables referenced by a SQL text."""
     return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(consulta)}
 
 
 class Field(Frozen):
-    """One column of a table as its header describes it."""
+    """A column as described in the header."""
 
     nombre: str
     tipo: str
@@ -63,12 +63,12 @@ class Field(Frozen):
 
     @property
     def es_personal(self) -> bool:
-        """Tell a column whose values no message may show: its meaning says so."""
+        """Whether its values are personal data that no message may show, according to its meaning."""
         return "dato personal" in self.significado
 
 
 class Check(Frozen):
-    """A query that returns the rows that break it; `fatal` stops the build."""
+    """A query that returns the rows that break a rule; `fatal` ones fail the build."""
 
     nombre: str
     consulta: str
@@ -76,13 +76,13 @@ class Check(Frozen):
 
     @property
     def lee(self) -> set[str]:
-        """The tables that it reads by their name."""
+        """Tables that it reads."""
         return referred(self.consulta)
 
 
 @dataclass
 class Model:
-    """One table: where its file says it lives, how it is made and what it promises; `archivo` is that file."""
+    """A table: schema, query and contract; `archivo` is its SQL file."""
 
     esquema: str
     nombre: str
@@ -99,32 +99,32 @@ class Model:
 
     @property
     def tabla(self) -> str:
-        """The qualified name."""
+        """Qualified name."""
         return f"{self.esquema}.{self.nombre}"
 
     @cached_property
     def texto(self) -> str:
-        """Everything that decides what it holds and promises: its columns, its query and its checks."""
+        """All that determines its content and contract, for hashing: columns, query and checks."""
         columnas = [f"{c.nombre} {c.tipo} {c.not_null} {c.unique} {c.es_personal}" for c in self.columnas]
         checks = [f"{r.nombre} {r.fatal} {r.consulta}" for r in self.reglas]
         return "\n".join([*columnas, *self.grano, *self.nace_de, *self.particiones, self.consulta, *checks])
 
     @cached_property
     def lee(self) -> set[str]:
-        """Every table that it or its checks read: of files (raw), of rules (rules, vigente) and of the layers."""
+        """Tables that it or its checks read: raw files (raw), rules (rules, vigente) and layers."""
         return referred(self.consulta).union(*(r.lee for r in self.reglas)) - {self.tabla}
 
     @cached_property
     def depende_de(self) -> set[str]:
-        """Tables of the layers that must exist first."""
+        """Tables of the layers that must be built before."""
         return {t for t in self.lee if t.partition(".")[0] in LAYERS}
 
 
 def parse(ruta: Path, propias: Mapping[str, str] | None = None, *, es_todos: bool = False) -> Model:
-    """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
+    """Parse a SQL file for a programme; raise BuildError when its header is invalid."""
     lineas = [*_model_lines(ruta, propias or {}, ALL_PROGRAMMES_SLOT if es_todos else ONE_PROGRAMME_SLOT)]
     cabecera = [*takewhile(lambda linea: linea.startswith("--"), lineas)]
-    # From the folder that it is of: pp0093/sql/core/x.sql, 0131/sql/marts/y.sql.
+    # Relative path: pp0093/sql/core/x.sql, 0131/sql/marts/y.sql.
     archivo = "/".join(ruta.parts[-4:])
     model = Model(ruta.parent.name, ruta.stem, "\n".join(lineas[len(cabecera) :]), archivo)
     for linea in cabecera:
@@ -173,7 +173,7 @@ def _header_line(model: Model, linea: str) -> None:
 
 
 def models(programa: Programme) -> list[Model]:
-    """Return every table, as a programme has it and its own too, in the order in which they can be built."""
+    """Return the tables of a programme, its own included, in build order."""
     carpetas = (SQL, programa.carpeta / OWN_SQL)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
     selladas = tuple((ruta, durable.stamp(ruta)) for ruta in rutas)
@@ -182,7 +182,7 @@ def models(programa: Programme) -> list[Model]:
 
 @lru_cache(maxsize=512)
 def _parsed(ruta: Path, _sello: tuple[int, ...], propias: tuple[tuple[str, str], ...], *, es_todos: bool) -> Model:
-    """Read one SQL file once: the programme that travels in each version has only its own files apart."""
+    """Parse a SQL file, cached: versions carry only the programme's own files."""
     return parse(ruta, dict(propias), es_todos=es_todos)
 
 

@@ -1,7 +1,7 @@
-"""How a process of ours uses the machine, settled before it loads what uses it, and how it heeds an interruption.
+"""Memory and thread limits of our processes, set before libraries load, and handling of interruptions.
 
-Ctrl-C stops a command at once until it publishes; from there on it waits: what was published is told whole. What can
-be left for the next build (`stoppable`) still stops. Outside the command line nothing changes.
+Ctrl-C stops a command at once until it publishes; from then on it waits, so that publication is reported whole. What
+can be left for the next build (`stoppable`) still stops. It only applies to the command line.
 """
 
 import contextlib
@@ -14,39 +14,39 @@ from msgspec import Struct
 
 from pp0093.config import unless_said
 
-# Over what a process already has (ours, November 2026): a workbook of 142 kB that says four million cells takes 340
-# MB in all.
+# Limit over the memory already in use. Measured in November 2026: a 142 kB workbook that declares four million cells
+# takes 340 MB.
 MAX_BYTES = 1 << 30
 LARGEST = 4 << 20
-"""Bytes of the largest piece kept: a column of a million rows takes four at most, most of them one."""
+"""Largest freed block kept, in bytes: a column of a million rows takes at most four million, mostly one."""
 BROKE_ITS_READER = (
     "no se pudo leer ({})",
     "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa",
 )
-"""What is said, and what to do, of a file that broke the process that read it in a way nobody foresaw."""
+"""Message and remedy for a file that crashed the process reading it."""
 ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def settle_memory() -> None:
-    """Have what is loaded from now on use memory and processors as suits us; our children do the same."""
+    """Tune memory allocation and threads for libraries loaded from now on, and for child processes."""
     keep_freed()
-    # The threads that NumPy's algebra starts turn round waiting for work, a tenth of a second of a processor each time
-    # that NumPy is loaded, and we give them none: nothing here multiplies matrices that deserve it.
+    # NumPy's BLAS threads spin while idle, a tenth of a second of CPU each time
+    # that NumPy is loaded, and nothing here multiplies large matrices.
     unless_said(ALGEBRA_THREADS, "1")
 
 
 def keep_freed() -> None:
-    """Have the C library keep freed pieces up to `LARGEST`, and twice that of what is freed at the end of its memory.
+    """Have the C allocator keep freed blocks up to `LARGEST`, and twice that at the top of the heap.
 
-    Until a piece is freed whole, glibc takes all of more than 128 KB from the system, cleared page by page, each time:
-    two thirds of what it takes to count firms. It then goes by the largest that was freed (mallopt(3),
-    M_MMAP_THRESHOLD). Other libraries do as they always do.
+    By default glibc maps each block over 128 KB from the system, zeroed page by page, until one is freed: two thirds of
+    the time to count firms. It then adapts to the largest freed (mallopt(3), M_MMAP_THRESHOLD). Other C libraries are
+    left as they are.
     """
     bytearray(LARGEST)
 
 
 def limit_memory() -> None:
-    """Have this process take no more than `MAX_BYTES` over what it has, and leave no image of itself if it breaks."""
+    """Limit this process to `MAX_BYTES` more than it uses now, and disable core dumps."""
     import resource
 
     _limit(resource.RLIMIT_CORE, 0)
@@ -56,7 +56,7 @@ def limit_memory() -> None:
 
 
 def allow(segundos: int) -> None:
-    """Give this process so many seconds of processor from now on: for each file that it reads."""
+    """Set this process's CPU time limit in seconds, for one file."""
     import resource
 
     usado = resource.getrusage(resource.RUSAGE_SELF)
@@ -71,14 +71,14 @@ def _limit(cual: int, cuanto: int) -> None:
 
 
 class _Heard(Struct):
-    """Whether an interruption came, whether it waits from now on, and whether one more may stop what is done."""
+    """Interruption state: whether one came, whether they are deferred, and whether the current step may be stopped."""
 
     vino: bool = False
     espera: bool = False
     se_puede_dejar: bool = False
 
     def receive(self, _senal: int, _marco: object) -> None:
-        """Raise KeyboardInterrupt unless it has to wait; what may be left is stopped once."""
+        """Raise KeyboardInterrupt unless interruptions are deferred; a stoppable step is stopped once."""
         self.vino = True
         if not self.espera or self.se_puede_dejar:
             self.se_puede_dejar = False
@@ -90,9 +90,9 @@ _heard = _Heard()
 
 @contextlib.contextmanager
 def interruptions_heeded() -> Iterator[None]:
-    """Heed interruptions inside, where Python would; what fails because of one is KeyboardInterrupt, whatever it says.
+    """Handle interruptions inside; an error caused by one becomes KeyboardInterrupt.
 
-    An engine that is interrupted tells it in words of its own.
+    An interrupted engine raises errors of its own.
     """
     es_de_aqui = threading.current_thread() is threading.main_thread()
     if not es_de_aqui or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -109,13 +109,13 @@ def interruptions_heeded() -> Iterator[None]:
 
 
 def let_interruptions_wait() -> None:
-    """Let interruptions wait from here on."""
+    """Defer interruptions from now on."""
     _heard.espera = True
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Let an interruption, one that waits too, stop what is done inside: raises KeyboardInterrupt."""
+    """Let an interruption, even a deferred one, stop the block: raises KeyboardInterrupt."""
     _heard.se_puede_dejar = True
     try:
         if _heard.vino:

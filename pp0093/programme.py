@@ -1,8 +1,7 @@
-"""The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code.
+"""The budget programme followed: a folder of data under `programas/`; no programme is hard-coded.
 
-`programa.toml` says who it is, `reglas/` its dated rules, `columnas/` the headers of its units, `textos.csv` the
-sentences that are only its own, `fuentes/` and `sql/` the sources and tables that are only its own, `demo/` what
-calibrates its demonstration.
+`programa.toml` has its identity, `reglas/` its dated rules, `columnas/` the headers of its units, `textos.csv` its own
+sentences, `fuentes/` and `sql/` its own sources and tables, `demo/` the parameters of its demonstration.
 """
 
 import csv
@@ -23,19 +22,19 @@ from pp0093.config import ALL_PROGRAMMES, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error, among, ill_written, key_at_fault
 from pp0093.structs import Frozen
 
-# What its file of indicators may declare.
+# Kinds of declarations in its indicators file.
 DECLARED = ("tabla", "dimension", "indicador", "pagina")
 WHO_IT_IS = IDENTITY, TEXTS_FILE, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
 COLUMNS_FOLDER, DEMO, SOURCES_FOLDER, SQL = "columnas", "demo", "fuentes", "sql"
-# Where a version keeps who its programme is.
+# Subfolder of a version with its programme.
 PROGRAMME_FOLDER = "programa"
-# What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
+# Topics of a programme: pages, indicators and tables of other topics are not offered.
 TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion", "programas")
 FIRMS_TOPIC = "empresas"
-# What a column is called.
+# Valid name of a column.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 PROGRAMME_CODE = re.compile("[0-9]{4}")
-# What each key of its identity must be; those that are not here are texts.
+# Expected type of each key of its identity; the rest are texts.
 A_TEXT, A_LIST, A_TABLE = "un texto entre comillas", "una lista de textos", "una tabla de textos"
 MUST_BE = {
     **{"temas": A_LIST, "paginas": A_LIST, "instrumentos": A_TABLE, "propias": A_TABLE},
@@ -44,14 +43,13 @@ MUST_BE = {
 
 
 class Programme(Frozen):
-    """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
+    """Identity of a programme. `desde` is its first year with data, `temas` its topics.
 
-    `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
-    `instrumentos` says which instrument is what for it: {role: code} (instruments.figures).
-    `propias` is what its lists of firms say besides those of any, and figures are opened by: {column: name}.
-    `paginas` are the only pages that are offered of it; without any, those of its topics.
-    `declarado` is what its file of indicators says: tables, dimensions and indicators that only it has (ask.registry).
-    One whose code is ALL is every programme at once (`es_todos`).
+    `guia` is the path of its users' guide from the project's folder; "" is none. `instrumentos` maps roles to
+    instrument codes (instruments.figures). `propias` are extra columns of its lists of firms, which are also
+    dimensions: {column: name}. `paginas` limits the pages offered; if empty, those of its topics. `declarado` is its
+    indicators file: tables, dimensions and indicators that only it has (ask.registry). Code ALL stands for every
+    programme at once (`es_todos`).
     """
 
     carpeta: Path
@@ -72,48 +70,48 @@ class Programme(Frozen):
 
     @property
     def lugar(self) -> str:
-        """The file where it declares what only it has, as errors name it."""
+        """Its indicators file, as named in errors."""
         return f"{self.carpeta.name}/{INDICATORS_FILE}"
 
     def declara(self, clase: str) -> Mapping[str, Any]:
-        """Return what it declares of a class (DECLARED) in its own file, by id."""
+        """Return its declarations of a kind (DECLARED), by id."""
         return self.declarado.get(clase, {})
 
     @property
     def es_todos(self) -> bool:
-        """Whether every programme is followed at once."""
+        """Whether it stands for all programmes at once."""
         return self.codigo == ALL_PROGRAMMES
 
     def scope(self, alcance: str) -> str:
-        """Return the scope in which something is asked: of every programme at once there is no report, only all."""
+        """Return the scope to use for a question: for all programmes at once there is no report, only "all"."""
         return "nacional" if self.es_todos else alcance
 
     def texto(self, clave: str, **huecos: Any) -> str:
-        """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
+        """Return one of its sentences with {placeholders} filled; raise BuildError when missing."""
         if clave not in self.textos:
             raise BuildError(f"falta la frase {clave}; póngala en {TEXTS_FILE} del programa {self.codigo}")
         return self.textos[clave].format(**huecos)
 
     def frase(self, clave: str) -> str:
-        """Return one of its sentences as it is written, nothing when it has none of that name."""
+        """Return one of its sentences unformatted, "" when missing."""
         return self.textos.get(clave, "")
 
     @property
     def prefijo(self) -> str:
-        """How the names of the files it gives begin: its short name without blanks."""
+        """Prefix of exported file names: its short name without blanks."""
         return "".join(c for c in self.sigla.lower() if c.isalnum())
 
     @property
     def elaboracion(self) -> str:
-        """Who made what is taken home, as every export says it."""
+        """Author line of exports."""
         return f"Elaboración: {self.autor}"
 
     def instrument(self, papel: str) -> str | None:
-        """Return the code of the instrument (or indicator) that is something for it, None when none is."""
+        """Return the code of its instrument (or indicator) for a role, None when it has none."""
         return self.instrumentos.get(papel)
 
     def has(self, tema: str) -> bool:
-        """Tell whether something can be asked of it; no topic at all always can."""
+        """Return whether it has a topic; an empty topic always holds."""
         return not tema or tema in self.temas
 
 
@@ -123,29 +121,30 @@ def folder() -> Path:
 
 
 def demo_table(nombre: str) -> Path:
-    """Return the path of one of the tables from which the programme's demonstration is written."""
+    """Return the path of a table of parameters of the programme's demonstration."""
     return folder() / DEMO / f"{nombre}.csv"
 
 
 def demo_years() -> tuple[int, ...]:
-    """Return the years of which the programme's demonstration knows a volume, in order; none without demonstration."""
+    """Return the years that the programme's demonstration can generate, sorted; empty without demonstration."""
     return tuple(sorted(int(f["anio"]) for f in table_rows(demo_table("anios"))))
 
 
 def demo_texts(dimension: str) -> set[str]:
-    """Return the services ("servicio") or topics ("tema") that the programme's demonstration writes."""
+    """Return the services ("servicio") or topics ("tema") used by the programme's demonstration."""
     return {f[dimension] for f in table_rows(demo_table(f"{dimension}s"))}
 
 
 def current() -> Programme:
-    """Return the programme in force: only reading and building ask for it; a version carries its own."""
+    """Return the programme in force, for reading and building only; each version carries its own."""
     return load(folder())
 
 
 @cache
 def at_hand() -> tuple[Programme, ...]:
-    """Return the programmes at hand and, last, the one in force; one that can't be read is not here: who follows it is
-    told why.
+    """Return the available programmes and, last, the one in force.
+
+    Unreadable ones are skipped: the error appears when they are followed.
     """
     hallados = []
     for ruta in sorted(PROGRAMMES.glob(f"*/{IDENTITY}")):
@@ -157,7 +156,7 @@ def at_hand() -> tuple[Programme, ...]:
 
 
 def load(carpeta: Path) -> Programme:
-    """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
+    """Load a programme's folder; raise BuildError when its identity is missing or invalid."""
     rutas = [carpeta / nombre for nombre in WHO_IT_IS]
     return _load(carpeta, tuple(map(durable.stamp, rutas)))
 
@@ -192,7 +191,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
 
 
 def read_toml(ruta: Path) -> dict[str, Any]:
-    """Return what a file of TOML says; raise BuildError when it can't be read."""
+    """Parse a TOML file; raise BuildError when it cannot be read."""
     try:
         return tomllib.loads(ruta.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -208,24 +207,24 @@ def _check_code(ruta: Path, codigo: str) -> None:
 
 
 def copy(carpeta: Path, destino: Path) -> None:
-    """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
+    """Copy a programme's identity, sentences and own tables into a version."""
     destino.mkdir(parents=True)
     for nombre in WHO_IT_IS:
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
-    for ruta in (carpeta / SQL).rglob("*.sql"):  # Not as a tree: folders would keep who may read them.
+    for ruta in (carpeta / SQL).rglob("*.sql"):  # File by file: copytree would keep the folders' permissions.
         copia = destino / ruta.relative_to(carpeta)
         copia.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ruta, copia)
 
 
 def table_rows(ruta: Path) -> list[dict[str, str]]:
-    """Return the rows of a table that people write, none where it is missing."""
+    """Return the rows of a hand-edited CSV, empty when missing."""
     return list(csv.DictReader(table_lines(ruta))) if ruta.exists() else []
 
 
 def table_lines(ruta: Path) -> Iterable[str]:
-    """Return the lines of a table that people write; raise BuildError if not UTF-8."""
+    """Return the lines of a hand-edited CSV; raise BuildError if not UTF-8."""
     try:
         return io.StringIO(ruta.read_bytes().decode("utf-8-sig"), newline="")
     except UnicodeDecodeError as error:

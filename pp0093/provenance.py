@@ -1,11 +1,11 @@
-"""Where a figure can come from, from the strongest to the weakest: what is made of several is as its weakest."""
+"""Provenance of figures, from the strongest to the weakest; a derived figure has its weakest input's."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Provenance(StrEnum):
-    """One word each figure carries."""
+    """Provenance of a figure, in one word."""
 
     CALCULATED = "calculado"
     REPORTED = "reportado"
@@ -15,7 +15,7 @@ class Provenance(StrEnum):
 
     @property
     def nombre(self) -> str:
-        """How it is called."""
+        """Label."""
         return _WORDS[self][0]
 
     @property
@@ -25,7 +25,7 @@ class Provenance(StrEnum):
 
     @property
     def significado(self) -> str:
-        """What it means."""
+        """Definition."""
         return _WORDS[self][1]
 
 
@@ -37,24 +37,24 @@ _WORDS = {
     Provenance.SYNTHETIC: ("Sintético", "Dato de demostración"),
 }
 ORDER = tuple(Provenance)
-# What units deliver: no chart sets it beside what is invented.
+# Data delivered by units: charts never mix it with synthetic data.
 OF_UNITS = (Provenance.CALCULATED, Provenance.REPORTED)
 UNKNOWN_ORIGIN = "Sin dato"
 
 
 def weakest(procedencias: Iterable[str | None]) -> str | None:
-    """Return the weakest of some provenances, which is that of what is made of them all; None without any."""
+    """Return the weakest of some provenances, that of a figure computed from them; None if empty."""
     dadas = [Provenance(p) for p in procedencias if p]
     return max(dadas, key=ORDER.index).value if dadas else None
 
 
 def provenance_name(procedencia: str | None) -> str:
-    """Return how a provenance is called."""
+    """Return the label of a provenance."""
     return Provenance(procedencia).nombre if procedencia else UNKNOWN_ORIGIN
 
 
 def derived(procedencias: Iterable[str]) -> frozenset[str]:
-    """Return the provenance of what is computed from others: from printed or reported figures it is derived."""
+    """Return the provenance of a figure computed from others: derived, if any is printed or reported."""
     dadas = frozenset(procedencias)
     if Provenance.SYNTHETIC in dadas or not dadas:
         return dadas

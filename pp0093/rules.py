@@ -1,12 +1,12 @@
-"""Dated legal, method and reference tables: a rule is a row of a CSV of the country or of the programme.
+"""Dated legal, method and reference tables: each rule is a row of a CSV of the country or of the programme.
 
-The country's folder has a file for every table that the engine reads; one with its header alone says what the table
-is made of, and the programme says what it holds, or nothing. `parametro_del_motor` lists the parameters that the
-engine reads, each with its kind, whether it must be given and the topic whose programmes must;
-`tipo_de_columna`, the columns of the other tables that are not read as text, with theirs.
-A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is only ever read as it
-was in one year, here with `Rules.of(anio)` and in SQL as `vigente.<table>`, which has a row for each year and key in
-force and its year in `anio`; `vigente.parametro` has a row a year and a column a parameter. The others are
+The country's folder has a file for every table that the engine reads; one with only a header declares the columns
+of a table that the programme may fill. `parametro_del_motor` lists the parameters that the
+engine reads, with type, whether required and for which topic;
+`tipo_de_columna`, the types of other tables' columns that are not text.
+A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is always read for one
+year, with `Rules.of(anio)` or in SQL as `vigente.<table>`, which has a row for each year and key in
+force, the year in `anio`; `vigente.parametro` has a row per year and a column per parameter. Undated tables are
 `Rules.rows(table)` and `rules.<table>`.
 """
 
@@ -36,12 +36,12 @@ Fila = dict[str, str]
 VALID_FROM, VALID_UNTIL = "valido_desde", "valido_hasta"
 RULES_FOLDER = "reglas"
 PARAMETERS = "parametro"
-# The parameters that the engine reads, and the columns that it does not read as text: each with its kind.
+# Tables with the types of parameters and of the columns that are not text.
 READ_PARAMETERS, READ_COLUMNS = "parametro_del_motor", "tipo_de_columna"
 VALUE, YES = "valor", "si"
-# The years that dated rules are written out for in SQL; nothing is asked of others.
+# Years for which dated rules are expanded in SQL; queries use no others.
 YEARS = range(2000, 2051)
-# What tells rows of a table apart, where the first column does not.
+# Keys of the tables whose first column is not the key.
 KEYS = {
     "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
     "comparabilidad": ("aspecto", "dimension", "indicador"),
@@ -57,7 +57,7 @@ _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 
 
 class CellKind(Frozen):
-    """What a cell is: the pattern of its text, what it is called, and what to write where it is something else."""
+    """Type of a cell: its pattern, its name, and advice on what to write instead."""
 
     patron: str
     es: str
@@ -75,9 +75,9 @@ CELL_KINDS = {
 }
 
 
-@cache  # Few values are told apart in thousands of cells.
+@cache  # Thousands of cells hold few distinct values.
 def _cell_fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
-    """Return what is wrong with a cell of a kind of CELL_KINDS and what to write in it, "" when nothing is."""
+    """Return what is wrong with a cell of a type (CELL_KINDS) and what to write in it, "" when valid."""
     debe = CELL_KINDS[tipo]
     if re.fullmatch(debe.patron, texto, re.ASCII) or not (texto or es_obligatorio):
         return ""
@@ -86,9 +86,9 @@ def _cell_fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
 
 @dataclass(frozen=True)
 class RuleTable:
-    """A rule table as it is written; one with columns and no rows is known and says nothing.
+    """A rule table as written; one with columns and no rows is valid and empty.
 
-    `lugares` are the file and the line of each row.
+    `lugares` are the file and line of each row.
     """
 
     nombre: str
@@ -98,17 +98,17 @@ class RuleTable:
 
     @property
     def es_fechada(self) -> bool:
-        """Tell a table whose rows hold for some years."""
+        """Whether its rows are valid for some years only."""
         return VALID_FROM in self.columnas
 
     @property
     def clave(self) -> tuple[str, ...]:
-        """The columns that tell its rows apart within a year."""
+        """Columns that identify a row within a year."""
         return KEYS.get(self.nombre) or self.columnas[:1]
 
     @cached_property
     def por_clave(self) -> dict[str, list[tuple[int, int, Fila]]]:
-        """Its rows with the years they hold, by what their key is called, in the order in which keys are written."""
+        """Rows by key, with the years (from, to) in which they hold, keys in order of appearance."""
         vidas: defaultdict[str, list[tuple[int, int, Fila]]] = defaultdict(list)
         for fila in self.filas:
             vidas[self.called(fila)].append((*_life(fila), fila))
@@ -116,15 +116,15 @@ class RuleTable:
 
     @cached_property
     def huella(self) -> str:
-        """The hash of what it says."""
+        """Hash of its content."""
         return durable.digest([self.columnas, [[*f.values()] for f in self.filas]])
 
     def called(self, fila: Fila) -> str:
-        """Return how a row of it is called."""
+        """Return the label of a row, for messages."""
         return ", ".join(fila[c] for c in self.clave if fila[c])
 
     def wrong(self, columna: str, tipo: str, *, es_obligatorio: bool, de: str = "") -> Iterator[str]:
-        """Yield a sentence for each cell of a column (of the parameter `de`, if one is said) not of its kind."""
+        """Yield a sentence for each invalid cell of a column (of the parameter `de`, if given)."""
         for fila in self.filas:
             falta = _cell_fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio)
             if falta and de in ("", fila.get(PARAMETERS)):
@@ -135,7 +135,7 @@ class RuleTable:
                 yield f"reglas/{self.nombre}.csv, columna {columna}: «{self.called(fila)}»{cuando} {falta}"
 
     def wrong_dates(self, primero: int) -> Iterator[str]:
-        """Yield a sentence for each key whose dates are none, overlap or leave years out; of a parameter, at first."""
+        """Yield a sentence for each key with invalid, overlapping or missing years; parameters start at `primero`."""
         for fila in self.filas:
             if any(_cell_fault(fila[c], "anio", es_obligatorio=False) for c in (VALID_FROM, VALID_UNTIL)):
                 yield f"reglas/{self.nombre}.csv: la vigencia de «{self.called(fila)}» no es un año o está en blanco"
@@ -148,9 +148,9 @@ class RuleTable:
 
 
 class RuleRow(Struct, eq=False, kw_only=True):
-    """A row of a rule table with its columns declared, as text; one that not every table has says its default.
+    """A typed row of a rule table; columns that not every table has need a default.
 
-    `escrita` is the row itself, as the table writes it.
+    `escrita` is the original row.
     """
 
     tabla: ClassVar[str] = ""
@@ -161,12 +161,12 @@ R = TypeVar("R", bound=RuleRow)
 
 
 def _typed(tipo: type[R], filas: Iterable[Fila]) -> tuple[R, ...]:
-    """Return rows as a type; raise msgspec.ValidationError where they lack a declared column."""
+    """Convert rows to a type; raise msgspec.ValidationError when a declared column is missing."""
     return tuple(convert(fila | {"escrita": fila}, tipo) for fila in filas)
 
 
 class Rules:
-    """The rule tables of some folders; a table that lies in several has the rows of them all, in that order."""
+    """The rule tables of several folders; the rows of a table in more than one are concatenated in order."""
 
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = tuple(carpetas)
@@ -178,14 +178,14 @@ class Rules:
         for ruta in chain.from_iterable(carpeta.glob("*.csv") for carpeta in carpetas):
             rutas[ruta.stem].append(ruta)
         self._rutas = dict(sorted(rutas.items()))
-        self.read: set[str] = set()  # The tables that somebody has read.
+        self.read: set[str] = set()  # Tables read so far.
 
     def tables(self) -> list[str]:
-        """Return the names of all tables, in order."""
+        """Return the names of all tables, sorted."""
         return [*self._rutas]
 
     def table(self, tabla: str) -> RuleTable:
-        """Return a table as it is written; raise BuildError when no folder has it."""
+        """Return a table as written; raise BuildError when no folder has it."""
         self.read.add(tabla)
         if tabla not in self._tablas:
             if tabla not in self._rutas:
@@ -194,7 +194,7 @@ class Rules:
         return self._tablas[tabla]
 
     def place(self, tabla: str, fila: Fila) -> str:
-        """Return which row of a table one is, in which file and on which line, "" where none is as it."""
+        """Return the row, file and line where a row of a table is written, "" if not found."""
         escrita = self._if_any(tabla)
         if fila not in escrita.filas:
             return ""
@@ -202,21 +202,21 @@ class Rules:
         return f"{escrita.called(fila)}: {'/'.join(ruta.parts[-4:])}, línea {linea}"
 
     def rows(self, tabla: str) -> tuple[Fila, ...]:
-        """Return the rows of a table without dates."""
+        """Return the rows of an undated table."""
         if self.table(tabla).es_fechada:
             raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
         return self.codes(tabla)
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
-        """Return the rows of a table in every year, to recognise what a file says whatever its year."""
+        """Return the rows of a table for all years, to recognise codes in files whatever their year."""
         return self.table(tabla).filas
 
     def typed(self, tipo: type[R]) -> tuple[R, ...]:
-        """Return the rows of the table without dates of a type."""
+        """Return the typed rows of an undated table."""
         return _typed(tipo, self.rows(tipo.tabla))
 
     def typed_codes(self, tipo: type[R]) -> tuple[R, ...]:
-        """Return the rows of the table of a type in every year, as `codes` does."""
+        """Return the typed rows of a table for all years, as `codes` does."""
         return _typed(tipo, self.codes(tipo.tabla))
 
     def of(self, anio: int) -> InForce:
@@ -224,7 +224,7 @@ class Rules:
         return self._anios.setdefault(anio, InForce(self, anio))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
-        """Return `funcion(self)`, made once; what it reads is `read` each time."""
+        """Return `funcion(self)`, cached; the tables it reads are added to `read` on every call."""
         if funcion not in self._hechos:
             antes, self.read = self.read, set()
             try:
@@ -241,9 +241,9 @@ class Rules:
         return self._if_any(tabla).huella
 
     def in_sql(self, tabla: str) -> dict[str, list[str | None]]:
-        """Return a table as SQL reads it, each column's texts, None for one in blank.
+        """Return a table as columns of texts for SQL, None for blanks.
 
-        A dated one has a row for each year in force, its year in `anio`; that of parameters, a row a year.
+        A dated one has a row for each year in force, in `anio`; that of parameters, a row per year.
         """
         escrita = self.table(tabla)
         columnas, filas = [*escrita.columnas], [*escrita.filas]
@@ -258,7 +258,7 @@ class Rules:
         return {c: [f.get(c) or None for f in filas] for c in columnas}
 
     def copy(self, destino: Path) -> None:
-        """Write every table to a folder, so that they travel with a version."""
+        """Write all tables to a folder, to travel with a version."""
         destino.mkdir(parents=True)
         for nombre in self.tables():
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as archivo:
@@ -266,7 +266,7 @@ class Rules:
                 csv.writer(archivo, lineterminator="\n").writerows(celdas)
 
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
-        """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
+        """Return the rows of a table in a year, in the order in which their keys first appear; see `InForce.rows`."""
         escrita = self.table(tabla)
         if not escrita.es_fechada:
             return list(escrita.filas)
@@ -281,10 +281,10 @@ class Rules:
         raise BuildError(f"el parámetro {nombre} no tiene valor en {anio}; póngalo en reglas/parametro.csv")
 
     def faults(self, desde: int, temas: Collection[str] = ()) -> list[str]:
-        """Return what is wrong with the tables, a sentence each: what is missing or not what it must be.
+        """Return the faults of the tables, a sentence each: missing or invalid values.
 
-        Every parameter has a value from `desde` on, the first year with data; none is missing that the engine reads
-        of every programme or of those with some topics.
+        Every parameter needs a value from `desde` on, the first year with data; parameters required of every programme,
+        or of those with some topics, must exist.
         """
         fechadas = [t for t in map(self.table, self.tables()) if t.es_fechada]
         if ajenas := [*self._unknown_columns()]:
@@ -302,24 +302,24 @@ class Rules:
         return faltas
 
     def _unknown_columns(self) -> Iterator[str]:
-        """Yield a sentence for each column of a programme's table that the country's table of that name has not."""
+        """Yield a sentence for each column of a programme's table that the country's table lacks."""
         for del_pais, *suyas in self._rutas.values():
             hay = _header(del_pais)
             for ajena in sorted(set().union(*map(_header, suyas)) - hay):
                 yield f"reglas/{del_pais.name}, fila 1: no hay una columna «{ajena}»; {among(ajena, hay, 'las hay')}"
 
     def _repeated(self) -> Iterator[str]:
-        """Yield a sentence for each key that a table without dates has twice."""
+        """Yield a sentence for each duplicate key of an undated table."""
         for tabla in map(self._if_any, KEYS):
             veces = Counter(map(tabla.called, () if tabla.es_fechada else tabla.filas))
             yield from (f"reglas/{tabla.nombre}.csv: «{c}» está {n} veces; deje una" for c, n in veces.items() if n > 1)
 
     def wrong_values(self, parametro: str, tipo: str) -> Iterator[str]:
-        """Yield a sentence for each value of a parameter that is not of a kind; in blank none is."""
+        """Yield a sentence for each value of a parameter that is not of a type; blanks are valid."""
         return self._if_any(PARAMETERS).wrong(VALUE, tipo, es_obligatorio=True, de=parametro)
 
     def lacking(self) -> str | None:
-        """Return a table of the country that this code has and these rules of another don't, or a column of one."""
+        """Return a table, or a column, of the installed country rules that these rules (of a version) lack."""
         for ruta in sorted((config.COUNTRY_FOLDER / RULES_FOLDER).glob("*.csv")):
             suyas = self._rutas.get(ruta.stem, [])
             if faltan := _header(ruta) - set().union(*map(_header, suyas)):
@@ -327,7 +327,7 @@ class Rules:
         return None
 
     def _if_any(self, tabla: str) -> RuleTable:
-        """Return a table, without columns where no folder has it."""
+        """Return a table, or one without columns when no folder has it."""
         return self.table(tabla) if tabla in self._rutas else RuleTable(tabla)
 
 
@@ -343,11 +343,11 @@ class InForce:
         self._tipos: dict[tuple[type[RuleRow], str], tuple[RuleRow, ...]] = {}
 
     def rows(self, tabla: str) -> list[Fila]:
-        """Return the rows of a table in force, in the order in which their keys are first written."""
+        """Return the rows of a table in force, in the order in which their keys first appear."""
         return self.reglas.in_force(tabla, self.anio)
 
     def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
-        """Return the rows in force of a table (its own if not said) as a type."""
+        """Return the typed rows in force of a table (by default, the type's own)."""
         clave = tipo, tabla or tipo.tabla
         self.reglas.read.add(clave[1])
         if clave not in self._tipos:
@@ -355,7 +355,7 @@ class InForce:
         return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
-        """Return {code: name} of a table, of its column of its own name and its `_nombre`."""
+        """Return {code: name} of a table, from its columns `<table>` and `<table>_nombre`."""
         return {f[tabla]: f[f"{tabla}_nombre"] for f in self.rows(tabla)}
 
     def parametro(self, nombre: str) -> str:
@@ -368,9 +368,9 @@ class InForce:
 
 
 def checked(programa: programme.Programme, nada: str) -> Rules:
-    """Return the rules in force, with nothing wrong with them for a programme.
+    """Return the rules in force after validating them for a programme.
 
-    Raises BuildError that says what was not done (`nada`) and what is wrong.
+    Raise BuildError with the faults and the action that was not done (`nada`).
     """
     reglas = installed()
     if faltas := reglas.faults(programa.desde, programa.temas):
@@ -379,10 +379,9 @@ def checked(programa: programme.Programme, nada: str) -> Rules:
 
 
 def installed() -> Rules:
-    """Return the rules of the country and of the programme in force, as their files are now.
+    """Return the rules of the country and of the programme in force, from their current files.
 
-    Only reading files, building a version and saying where a row is written use them: whoever asks a version takes the
-    rules that travel in it.
+    Only reading files, building a version and locating rows use them: queries take the rules stored in the version.
     """
     vistas = _seen.get()
     vistas = [] if vistas is None else vistas
@@ -397,10 +396,10 @@ def _folders() -> tuple[Path, Path]:
 
 
 def _stamp(carpeta: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes when a table of a folder does: its tables, with when each was written and its size."""
+    """Return the change stamp of a folder: its tables with modification time and size."""
     if not carpeta.is_dir():
         return ()
-    with os.scandir(carpeta) as hay:  # A path of each costs three times as much, and this is asked at every turn.
+    with os.scandir(carpeta) as hay:  # Path objects cost three times as much, and this runs very often.
         tablas = [(e.name, e.stat()) for e in hay if e.name.endswith(".csv")]
     return tuple(sorted((nombre, s.st_mtime_ns, s.st_size) for nombre, s in tablas))
 
@@ -410,14 +409,14 @@ def _as_they_are(carpetas: tuple[Path, ...], _sello: object) -> Rules:
 
 
 _installed = lru_cache(maxsize=4)(_as_they_are)
-_for_reading = lru_cache(maxsize=1)(_as_they_are)  # Not those of `_installed`, which threads may be reading.
+_for_reading = lru_cache(maxsize=1)(_as_they_are)  # Separate from `_installed`, which other threads may be reading.
 
 
 @contextmanager
 def seen_once(vistas: list[Rules] | None = None) -> Iterator[None]:
-    """Look at the files of the rules once inside, when they are first asked for: they are the same all through.
+    """Read the rule files at most once inside, so that they stay the same throughout.
 
-    Those that are given are what is looked at.
+    `vistas` gives the rules to use.
     """
     ya = _seen.get()
     antes = _seen.set(vistas or ([] if ya is None else ya))
@@ -429,9 +428,10 @@ def seen_once(vistas: list[Rules] | None = None) -> Iterator[None]:
 
 @contextmanager
 def read_anew() -> Iterator[Rules]:
-    """Keep the rules as they are now while a file is read; give them, which know what was `read` of them meanwhile.
+    """Fix the rules while a file is read; yield them, to know which tables were `read` for it.
 
-    What was made of them for the file before serves while they do not change: it takes longer than a short list.
+    What was derived from them for the previous file is reused until they change: deriving takes longer than a short
+    list.
     """
     carpetas = _folders()
     reglas = _for_reading(carpetas, tuple(map(_stamp, carpetas)))
@@ -441,7 +441,7 @@ def read_anew() -> Iterator[Rules]:
 
 
 def holds(fila: Fila, anio: int) -> bool:
-    """Tell whether a row is in force in a year; one without dates always is."""
+    """Return whether a row is in force in a year; undated ones always are."""
     desde, hasta = _life(fila)
     return desde <= anio <= hasta
 
@@ -451,7 +451,7 @@ def _life(fila: Fila) -> tuple[int, int]:
 
 
 def _join_tables(nombre: str, rutas: Sequence[Path]) -> RuleTable:
-    """Return a table of several folders as one, in blank what a row of one has not."""
+    """Concatenate a table of several folders, with blanks for columns that one lacks."""
     vacia = Fila()
     filas: list[Fila] = []
     lugares: list[tuple[Path, int]] = []

@@ -1,4 +1,4 @@
-"""What plain data that do not change are made of."""
+"""Base class of immutable data."""
 
 from typing import dataclass_transform
 
@@ -7,8 +7,8 @@ from msgspec import Struct, field
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Frozen(Struct, frozen=True):
-    """Fields with names and types, which do not change once they are set: so is every class made from this one.
+    """Base of immutable structs: every subclass is frozen too.
 
-    One with a list or a dictionary as a default says `Struct, frozen=True` itself: ruff (RUF012) knows that each Struct
-    gets its own, and of this class it does not.
+    A class with a list or dictionary as a default states `Struct, frozen=True` itself: ruff (RUF012) knows that a
+    Struct copies defaults, but not that this class does.
     """

@@ -1,14 +1,14 @@
-"""Immutable versions behind one atomically replaced pointer: where they lie, what one says of itself, if it is whole.
+"""Immutable versions behind one atomically replaced pointer: their folders, descriptions and integrity checks.
 
 A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of the published one. Readers resolve it
-once per run, so what they read never changes under them. One that is no longer among the last is thinned
-(pp0093/ask/gathering/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
+once per run, so what they read never changes under them. Older ones are thinned
+(pp0093/ask/gathering/thinning.py): only aggregated answers remain, in another database, and no row of a firm.
 
-A version whose files include a demonstration has it apart, in a folder of its own with a database and marts: real
-figures and those of the demonstration are never in one table.
+A version built with a demonstration has it in a subfolder with its own database and marts: real
+and demonstration figures never share a table.
 
-A version says which files it has, with the size and the hash of each, and its place among the others: no clock orders
-them. When the published one is not as it says, the one before it is served (`served_version`) until the next build.
+A version lists its files, with size and hash, and its sequence number: clocks do not order
+versions. When the published one is damaged, the one before it is served (`served_version`) until the next build.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from pp0093.structs import Frozen
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
 DATABASE = "pp0093.duckdb"
-# Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
-# whole, so it needs no log to recover from.
+# Small blocks, as many tables are small; big ones read as fast as with 256 kB. The file is invisible until
+# complete, so it needs no write-ahead log.
 NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
-# What a version says of itself: the one it followed, what it was made of, and what it changed.
+# Keys of a version's description: predecessor, inputs and changes.
 PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
-# Which edition of the program made it.
+# Release of the program that built it.
 EDITION = "edicion"
-# Its place among the others, and its files: {path: [bytes, SHA-256]}.
+# Sequence number, and files: {path: [bytes, SHA-256]}.
 NUMBER, FILES = "numero", "archivos"
-# What a thin version says of itself, and the database that it keeps.
+# Key of a thin version's description, and the database that it keeps.
 KEEPS, ONLY_FIGURES = "conserva", "cifras"
-# Where it says which columns the tables that it has no more had.
+# Key for the columns of its deleted tables.
 REMOVED = "tablas_retiradas"
 FIGURES_DATABASE = "conservado.duckdb"
-# The subfolder of a version with its demonstration, and the key of its description for the demonstration's tables.
+# Subfolder of the demonstration, and key of the description for its tables.
 DEMONSTRATION = "demostracion"
-# Files of a version that the product writes for others and never reads: to serve it, their size is enough.
+# Files written for others and never read by the product: only their size is checked to serve a version.
 FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
@@ -57,7 +57,7 @@ NOT_REMADE = Remedy(
 
 
 class ServedVersion(Frozen):
-    """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
+    """The version served to readers, None if there is none; `falta` is why it is not the published one."""
 
     carpeta: Path | None
     falta: BuildError | None = None
@@ -69,12 +69,12 @@ def versions_folder(salida: Path) -> Path:
 
 
 def home(version: Path) -> Path:
-    """Return the folder of what is published, from that of one of its versions."""
+    """Return the publication folder of a version."""
     return version.parent.parent
 
 
 def served_version(salida: Path) -> ServedVersion:
-    """Return the published version or, when that one is damaged, the last whole one before it."""
+    """Return the published version or, when damaged, the last intact one before it."""
     apuntada = _pointed(salida)
     if apuntada is None:
         return ServedVersion(None)
@@ -85,14 +85,14 @@ def served_version(salida: Path) -> ServedVersion:
     falta = f"la versión publicada, {carpeta.name}, está dañada ({motivo})" if carpeta else motivo
     todas = finished(salida)
     lugar = next((n for n, v in enumerate(todas) if v.name == apuntada), len(todas))
-    # Those before it, from the newest back, and then those after it.
+    # Earlier ones, newest first, and then later ones.
     otra = next((v for v in (*reversed(todas[:lugar]), *todas[lugar + 1 :]) if not version_fault(v)), None)
     dicho = f"se muestra la versión {otra.name} porque {falta}" if otra else f"{falta} y no hay otra entera"
     return ServedVersion(otra, BuildError(dicho, REMADE))
 
 
 def _pointed(salida: Path) -> str | None:
-    """Return the id of the published version, "" where nothing readable says it; None where none was ever published."""
+    """Return the id of the published version, "" when the pointer is unreadable, None when none was published."""
     try:
         return durable.read_text(salida / POINTER).strip()
     except FileNotFoundError:
@@ -102,32 +102,32 @@ def _pointed(salida: Path) -> str | None:
 
 
 def damaged(version: Path, motivo: str) -> BuildError:
-    """Return what says that a version is damaged and what to do: a build makes again the published, and no other."""
+    """Return the error for a damaged version: only the published one can be rebuilt."""
     se_rehace = _pointed(home(version)) in (version.name, "")
     return BuildError(DAMAGED.format(version.name, motivo), REMADE if se_rehace else NOT_REMADE)
 
 
 def current_version(salida: Path) -> Path | None:
-    """Return the folder of the version that is served, None when there is none."""
+    """Return the folder of the served version, None when there is none."""
     return served_version(salida).carpeta
 
 
 def of_id(salida: Path, identificador: str) -> Path | None:
-    """Return the folder of a version by its id, None when it is not the id of a finished one."""
+    """Return the folder of a version by id, None when no finished one has it."""
     return next((v for v in finished(salida) if v.name == identificador), None)
 
 
 def finished(salida: Path) -> list[Path]:
-    """Return the folders of the versions that were finished and say what they are, the oldest first."""
+    """Return the folders of the finished versions with a readable description, oldest first."""
     dichas = [(c, dicho) for c in _folders(salida) if (dicho := _described(c)) is not None]
     return [c for c, _ in sorted(dichas, key=lambda par: (par[1].get(NUMBER, 0), par[0].name))]
 
 
 def released(salida: Path, dias: Sequence[date]) -> Path | None:
-    """Return the version for whom another one is let out only on some days, None when it is the one that is served.
+    """Return the version shown to readers with fixed release days; None while no such day has passed.
 
-    It is the last one published by the end of the last of those days, so that what is corrected that day is seen that
-    day; where none was, the first that is whole.
+    It is the last one published by the end of the last release day, so that corrections of that day are included; if
+    none was, the first intact one.
     """
     pasados = [d for d in dias if d <= clock.today()]
     vigente = current_version(salida) if pasados else None
@@ -137,14 +137,14 @@ def released(salida: Path, dias: Sequence[date]) -> Path | None:
 
 
 def published_on(version: Path) -> date:
-    """Return the day, in Lima, on which a version was made."""
+    """Return the date, in Lima, on which a version was built."""
     return clock.in_lima(description(version)["creada"]).date()
 
 
 def older(salida: Path, dias: Sequence[date] = ()) -> list[Path]:
-    """Return the folders of all versions, unreadable ones too, but those that stay whole.
+    """Return the folders of the versions that need not stay whole, unreadable ones included.
 
-    These are the one served, the one that it followed and the one that is seen until another of those days.
+    Kept are the served one, its predecessor and the one released until the next of `dias`.
     """
     vigente = current_version(salida)
     enteras = (vigente, before(salida, vigente), released(salida, dias)) if vigente else ()
@@ -152,17 +152,17 @@ def older(salida: Path, dias: Sequence[date] = ()) -> list[Path]:
 
 
 def unreadable(salida: Path) -> list[Path]:
-    """Return the folders of the versions that no longer say what they are."""
+    """Return the folders of the versions with an unreadable description."""
     return [c for c in _folders(salida) if _described(c) is None]
 
 
 def next_number(salida: Path) -> int:
-    """Return the place of a version made now: after all those that there are."""
+    """Return the sequence number of the next version."""
     return 1 + max((description(v).get(NUMBER, 0) for v in finished(salida)), default=0)
 
 
 def description(version: Path) -> dict[str, Any]:
-    """Return what a version says of itself; raise BuildError when it can't be read."""
+    """Return a version's description; raise BuildError when unreadable."""
     dicho = _described(version)
     if dicho is None:
         raise damaged(version, NOT_READABLE)
@@ -170,11 +170,11 @@ def description(version: Path) -> dict[str, Any]:
 
 
 def version_fault(version: Path, *, con_todo: bool = False) -> str:
-    """Return what is wrong with a version's files, "" when they are those that were published.
+    """Return what is wrong with a version's files, "" when they match its description.
 
-    Looked at once per process (until `look_again`) while its description and its database are not touched. `con_todo`
-    looks also inside what it has for others (FOR_OTHERS). One that does not say its files, of another edition, only has
-    to have its database.
+    Checked once per process (until `look_again`) while its description and database are unchanged. `con_todo` also
+    hashes the files for others (FOR_OTHERS). One of an older release that does not list its files only needs its
+    database.
     """
     dicho = _described(version)
     if dicho is None:
@@ -184,35 +184,35 @@ def version_fault(version: Path, *, con_todo: bool = False) -> str:
 
 
 def look_again() -> None:
-    """Forget which versions were found whole."""
+    """Clear the cache of versions found intact."""
     _fault.cache_clear()
 
 
 def is_thin(version: Path) -> bool:
-    """Tell whether a version keeps only its aggregated figures."""
+    """Return whether a version keeps only aggregated figures."""
     return description(version).get(KEEPS) == ONLY_FIGURES
 
 
 def database(version: Path) -> Path:
-    """Return the database of a version: that of its tables or, of a thin one, that of its figures."""
+    """Return a version's database: of its tables or, if thin, of its figures."""
     return version / (FIGURES_DATABASE if is_thin(version) else DATABASE)
 
 
 def demonstration(version: Path) -> Path | None:
-    """Return the folder of a version's demonstration; None when it has none, as a thin version has not."""
+    """Return the folder of a version's demonstration; None without one, as in thin versions."""
     return version / DEMONSTRATION if DEMONSTRATION in description(version) and not is_thin(version) else None
 
 
 def before(salida: Path, version: Path) -> Path | None:
-    """Return the whole version that another followed, None when it is not kept whole."""
+    """Return the predecessor of a version, None when it is not kept whole."""
     carpeta = _followed(salida, version)
     return carpeta if carpeta and not is_thin(carpeta) and not version_fault(carpeta) else None
 
 
 def _followed(salida: Path, version: Path) -> Path | None:
-    """Return the version that another followed, None when it is no longer there.
+    """Return the predecessor of a version, None when deleted.
 
-    One that does not say which it followed came after the newest of those older than it.
+    If not recorded, it is the newest of the older ones.
     """
     todas = {v.name: v for v in finished(salida)}
     viejas = dict(takewhile(lambda par: par[0] != version.name, todas.items())) if version.name in todas else {}
@@ -220,9 +220,9 @@ def _followed(salida: Path, version: Path) -> Path | None:
 
 
 def version_files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | str]]:
-    """Return the files of a version (those in `partes`, when given) with the bytes and the hash of each.
+    """Return {path: [bytes, hash]} of a version's files (those in `partes`, if given).
 
-    Its description is not one of them.
+    Its description is not included.
     """
     rutas = {r.relative_to(version).as_posix(): r for r in sorted(version.rglob("*")) if r.is_file()}
     suyas = {n: r for n, r in rutas.items() if n != DESCRIPTION and (not partes or n.partition("/")[0] in partes)}
@@ -230,7 +230,7 @@ def version_files(version: Path, partes: Collection[str] = ()) -> dict[str, list
 
 
 def lineage(salida: Path, version: Path) -> list[Path]:
-    """Return the versions that led to one, oldest first and itself last, without those that were turned back from."""
+    """Return a version's ancestors, oldest first, and itself last; reverted versions are left out."""
     linea = [version]
     while anterior := _followed(salida, linea[0]):
         linea.insert(0, anterior)
@@ -238,7 +238,7 @@ def lineage(salida: Path, version: Path) -> list[Path]:
 
 
 def quoted(ruta: object) -> str:
-    """Return a path as it is written between single quotes in SQL."""
+    """Return a path escaped for a SQL string literal."""
     return str(ruta).replace("'", "''")
 
 
@@ -252,7 +252,7 @@ def _described(version: Path) -> dict[str, Any] | None:
 
 @lru_cache(maxsize=64)
 def _read_description(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
-    """Return a description; one that says its files must be the one that was written."""
+    """Return a description; one that lists its files must match its own checksum."""
     dicho = durable.read_json(ruta)
     return durable.read_signed(ruta) if dicho and {FILES, durable.SUM} & set(dicho) else dicho
 
