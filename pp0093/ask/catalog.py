@@ -84,9 +84,9 @@ def _not_opened(error: Exception) -> BuildError:
 class Catalog:
     """One immutable published version, with its cache; safe for threads: each call uses its own cursor.
 
-    A `protegido` one is for restricted readers, who see aggregates: counts of firms go through ask.suppression, which
-    queries firms' rows in the `entero`. An `es_otra` one is not the version that this reader has open: comparing both
-    would reveal which firms were added.
+    A `protegido` one is for restricted readers (role lector), who see aggregates: counts of firms go through
+    ask.suppression, which queries firms' rows in the `entero`. An `es_otra` one is not the version that this reader has
+    open: comparing both would reveal which firms were added.
     """
 
     protegido = es_otra = es_demostracion = con_vistas = False

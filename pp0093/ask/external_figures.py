@@ -234,7 +234,7 @@ def _account(sumandos: Iterable[str]) -> str:
 
 @remembered
 def printed_by_group(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
-    """Return {group: printed figure that heads} of an indicator, whatever the records or files give."""
+    """Return {group: the printed figure that takes precedence} of an indicator, whatever records or files have."""
     dadas = ExternalFigures(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras
     return {clave: f.impresa for (_, clave), f in dadas.items() if isinstance(f.impresa, PublishedFigure)}
 

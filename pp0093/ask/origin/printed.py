@@ -156,7 +156,7 @@ def from_annex(cifra: Printed) -> bool:
 
 
 def by_weight(cifras: Iterable[P]) -> list[P]:
-    """Sort the figures printed of one thing by precedence, the one that heads first.
+    """Sort the figures printed of one thing by precedence, the one that heads (is shown first) first.
 
     In versions published before documents had dates: the annex first, then by document name.
     """
@@ -165,7 +165,10 @@ def by_weight(cifras: Iterable[P]) -> list[P]:
 
 
 def head(cifras: Iterable[P]) -> P | None:
-    """Return the figure that heads those printed of one thing; None when two of equal rank disagree."""
+    """Return the figure that takes precedence (heads) among those printed of one thing; None for an unresolved tie.
+
+    A tie is two figures of equal rank that disagree.
+    """
     primera, *otras = by_weight(cifras)
     empatan = any(o.turno == primera.turno and in_units(o) != in_units(primera) for o in otras if primera.turno)
     return None if empatan else primera
