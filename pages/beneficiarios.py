@@ -32,7 +32,9 @@ for dimension, filas in perfil.items():
         texts.shares_note(filas, filtros, dimension, figures.with_size(datos, filtros)),
         charts.bars(figures.placed(filas), x=(figures.share_of(filas), FIRMS_SERVED), y=dimension),
         elige=dimension if dimension in view.KEYS else "",
-        vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
+        vacio=texts.not_crossed(
+            atendidas, f"cuántas empresas hay de cada {figures.label(dimension).lower()}", dimension
+        ),
     )
 
 nombres = {d: figures.label(d) for d in view.PROFILE}

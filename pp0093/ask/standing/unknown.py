@@ -274,7 +274,9 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Return which operand of a computed indicator is missing and why, or that it is divided by zero."""
     medida = INDICATORS[indicador]
     valores = {u: _first(catalogo, consulta, u) for u in medida.usa}
-    if faltan := [u for u, v in valores.items() if v is None]:
+    if nulas := [u for u, v in valores.items() if v is None]:
+        # One that is known between two values is not what is missing, where another is not known at all.
+        faltan = [u for u in nulas if not _is_given(catalogo, consulta, u)] or nulas
         por_que = {u: reason_or_no_source(catalogo, u, consulta) for u in faltan}
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
         return " ".join(_missing_parts(cuales, d) for d, cuales in juntas.items())
