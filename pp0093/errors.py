@@ -79,10 +79,7 @@ class InputError(PP0093Error):
     ) -> None:
         remedio = que_hacer if isinstance(que_hacer, Remedy) else Remedy(que_hacer, que_hacer)
         super().__init__(motivo, remedio)
-        self.args = (
-            motivo,
-            remedio,
-        )  # For pickling between processes: the constructor takes these, the rest is restored as state.
+        self.args = motivo, remedio  # Pickling calls the constructor with these; the rest is restored as state.
         self.que_hacer, self.archivo = remedio.orden, archivo
         self.hoja, self.fila, self.columna = hoja, fila, columna
 
