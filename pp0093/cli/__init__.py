@@ -1,4 +1,4 @@
-"""The command line: one function a command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
+"""The command line: one function per command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from pp0093.errors import PP0093Error, UsageError, among, why
 from pp0093.writing.formats import capital
 
 Command = Callable[..., int | None]
-"""What a command does with its options, each an argument of it by its name."""
-# argparse asks gettext for its own words; these are the ones a person can meet.
+"""A command's function; each option is a keyword argument."""
+# Translations of the argparse messages that users can meet.
 SPANISH = {
     "usage: ": "uso: ",
     "positional arguments": "argumentos",
@@ -40,11 +40,11 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
 TEXT_FORMATS = ("tabla", "json", "csv", "md", "frictionless")
-"""How an answer is written that is a text; a book is written by its command."""
+"""Output formats that are text; workbooks are written by each command."""
 
 
 class DeclaredCommand(Struct, frozen=True):
-    """A command as ordenes.toml declares it; the keys of an option are argparse's, and its name."""
+    """A command as declared in ordenes.toml; option keys are argparse's, and its name."""
 
     ayuda: str
     ejemplo: str = ""
@@ -56,15 +56,15 @@ class DeclaredCommand(Struct, frozen=True):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one Spanish line and exit code 2."""
+    """Argument parser with one-line Spanish errors and exit code 2."""
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Say the nearest of what there is; argparse lists all of it."""
+        """Suggest the nearest valid values; argparse lists all of them."""
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"no hay {value}; {among(str(value), map(str, action.choices))}")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Refuse what a command does not know as its own: the whole line would send to the help of all of them."""
+        """Report unknown options as the subcommand's, so that the error refers to its own help."""
         leido, sobran = super().parse_known_args(args, namespace)
         if sobran:
             self.error(
@@ -73,12 +73,12 @@ class Parser(argparse.ArgumentParser):
         return leido, sobran
 
     def error(self, message: str) -> NoReturn:
-        """Raise what main turns into one line on standard error."""
+        """Raise the error that main prints as one line on standard error."""
         raise UsageError(f"{message}; vea {self.prog} --help")
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the whole command line, as ordenes.toml declares it."""
+    """Return the parser of all commands, from ordenes.toml."""
     raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", required=True, metavar="ORDEN")
@@ -94,10 +94,10 @@ def declared_commands() -> dict[str, DeclaredCommand]:
 
 
 def _demo_years() -> str:
-    """Return the years of the demonstration as its help says them, "" where the programme has none."""
+    """Return the demonstration's years for the help text, "" if the programme has none."""
     try:
         anios = programme.demo_years()
-    except UsageError:  # Help is read with wrong settings too; what the command does says what is wrong with them.
+    except UsageError:  # Help must work with wrong settings; running the command reports them.
         return ""
     return f" ({anios[0]}-{anios[-1]})" if anios else ""
 
@@ -126,7 +126,7 @@ def _declared(ordenes: Any, nombre: str, dicha: DeclaredCommand, clave: str) -> 
 
 
 def diagnostico_command(*, sha256: bool, formato: str) -> int:
-    """Say whether all is in order; exit code 1 when something is not."""
+    """Run the diagnosis; exit code 1 when it finds faults."""
     from pp0093.cli import diagnosis
 
     hallado = diagnosis.diagnose(settings(), con_sha256=sha256)
@@ -156,12 +156,12 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
         )
     if has_never_worked():
         main(["etl"])
-    sin_version = versions.ServedVersion(None)  # Before there is any, the dashboard loads the first files.
+    sin_version = versions.ServedVersion(None)  # With no version yet, the dashboard loads the first files.
     if versions.served_version(settings().salida) != sin_version:
         publishing.served_catalog()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
-    # Where one signs in it is served to others, from a machine where nobody looks.
+    # With sign-in it is a server, with nobody at the screen.
     se_abre = not (sin_navegador or acceso.con_entrada)
     orden = [sys.executable, "-m", "pp0093.ui.server.application", direccion, str(puerto), *["abrir"] * se_abre]
     stay()
@@ -220,7 +220,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         console.say(f"Uso: {error}")
         return 2
     except PP0093Error as error:
-        for dicho in (*getattr(error, "rechazos", ()), error):  # Each refused file before the refusal of them all.
+        for dicho in (*getattr(error, "rechazos", ()), error):  # Each refused file, then the overall refusal.
             console.say(str(dicho))
         return 1
     except BrokenPipeError:

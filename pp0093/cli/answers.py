@@ -1,4 +1,4 @@
-"""The commands that answer in rows: figures, where they come from, what was loaded, what has to be watched."""
+"""Commands that print rows: figures, provenance, loads, quarantine, alerts and goals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ORIGIN, REPORT = "procedencia", "frictionless"
 BOUND_PREFIXES = "minimo_", "maximo_"
-"""What a figure lies between: of one that no row has, nobody asked for it."""
+"""Prefixes of the columns of bounds: left out of tables when no row has any."""
 
 
 def _catalog_of(version: str | None) -> Catalog:
@@ -39,7 +39,7 @@ def consulta_command(
     demostracion: bool,
     formato: str,
 ) -> None:
-    """Answer indicators by dimensions."""
+    """Print indicators grouped by dimensions."""
     from pp0093.ask.origin import figure_notes
     from pp0093.ask.query import Query, columns, rests, run
     from pp0093.ask.registry import INDICATORS
@@ -65,7 +65,7 @@ def consulta_command(
     notas = [*figure_notes.notes(catalogo, filas, pedido.filtros), *unknown.missing_notes(catalogo, pedido, filas)]
     por_que = [] if filas or notas else [unknown.reason_or_no_source(catalogo, i, pedido) for i in pedido.indicadores]
     nada = " ".join(["Sin filas.", *dict.fromkeys(por_que)])
-    # As the registry says that each figure asked for, and what it lies between, are written.
+    # Formats of the figures and their bounds, from the registry.
     escritas = {
         f"{de}{i}": column_of(INDICATORS[i]).written for i in pedido.indicadores for de in ("", *BOUND_PREFIXES)
     }
@@ -77,7 +77,7 @@ def consulta_command(
 
 
 def _in_a_table(fila: Row, dicha: Row) -> Row:
-    """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
+    """Return a row without the per-figure columns meant for programs; partial ones are marked in the source column."""
     from pp0093.writing.tables import words
 
     dicha = {c: words(fila, c) or v for c, v in dicha.items() if not c.startswith(("procedencia_", "parcial_"))}
@@ -87,7 +87,7 @@ def _in_a_table(fila: Row, dicha: Row) -> Row:
 
 
 def parse_filters(filtros: Sequence[str]) -> Filters:
-    """Return filters as they are asked for; raise UsageError for one that is none."""
+    """Parse "dimension=value" filters; raise UsageError for an invalid one."""
     dichos: Filters = {}
     for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
@@ -98,7 +98,7 @@ def parse_filters(filtros: Sequence[str]) -> Filters:
 
 
 def pregunta_command(*, pregunta: str, formato: str) -> None:
-    """Answer a question in words, or say that it is not known and what could be asked."""
+    """Answer a question in natural language, or suggest questions when it is not understood."""
     from pp0093.questions.asked import ask
 
     respuesta = ask(served_catalog(), pregunta)
@@ -115,7 +115,7 @@ def pregunta_command(*, pregunta: str, formato: str) -> None:
 def pasaporte_command(
     *, indicador: str, filtro: Sequence[str], grupo: Sequence[str], alcance: str, formato: str
 ) -> None:
-    """Say where a figure comes from."""
+    """Print the provenance of a figure."""
     from pp0093.ask.filter_values import resolve_filters
     from pp0093.ask.origin.passport import Reference, passport_of
 
@@ -135,7 +135,7 @@ def pasaporte_command(
 
 
 def cargas_command(*, demostracion: bool, formato: str) -> None:
-    """List the loaded files and their ledgers."""
+    """List the loaded files with their row counts by outcome."""
     from pp0093.ask.origin import loads
 
     console.write_rows(loads.ledger(served_catalog(demostracion=demostracion)), formato)
@@ -144,9 +144,9 @@ def cargas_command(*, demostracion: bool, formato: str) -> None:
 def cuarentena_command(
     *, archivo: str | None, pendientes: bool, candidatos: bool, xlsx: Path | None, demostracion: bool, formato: str
 ) -> int:
-    """List the quarantined rows with the value of their cells, write their workbooks, or report them all.
+    """List quarantined rows with their values, write workbooks to correct them, or report on all.
 
-    Exit code 1 when some workbook could not be written.
+    Exit code 1 when a workbook could not be written.
     """
     from pp0093.ask.origin import loads
     from pp0093.ingest import quarantine
@@ -181,7 +181,7 @@ def cuarentena_command(
 
 
 def _none_apart(catalogo: Catalog, archivo: str | None, *, pendientes: bool) -> str:
-    """Return what it means that no row is in quarantine, or is still to be corrected."""
+    """Return the message for an empty list: no row is in quarantine, or still to be corrected."""
     from pp0093.ask.origin import loads
     from pp0093.writing.phrases import say
 
@@ -191,7 +191,7 @@ def _none_apart(catalogo: Catalog, archivo: str | None, *, pendientes: bool) -> 
 
 
 def diccionario_command(*, nombre: str | None, formato: str) -> None:
-    """Write the dictionary."""
+    """Print the data dictionary."""
     from pp0093.ask import dictionary
 
     if formato == "md":
@@ -205,7 +205,7 @@ def diccionario_command(*, nombre: str | None, formato: str) -> None:
 
 
 def indicadores_sensibilidad_command(*, instrumento: str | None, anio: int | None, formato: str) -> None:
-    """Answer the index of an instrument by each method."""
+    """Print an instrument's index under each method."""
     from pp0093.instruments import figures
 
     catalogo = served_catalog()
@@ -215,21 +215,21 @@ def indicadores_sensibilidad_command(*, instrumento: str | None, anio: int | Non
 
 
 def hallazgos_command(*, formato: str) -> None:
-    """List what the published reports state that their own figures or ours do not give."""
+    """List statements of published reports that disagree with their own figures or with ours."""
     from pp0093.audit import reports
 
     console.write_rows(reports.findings(served_catalog()), formato)
 
 
 def indicadores_hallazgos_command(*, formato: str) -> None:
-    """List what documents of instruments print and their data do not give."""
+    """List printed values of instruments that their own data do not reproduce."""
     from pp0093.instruments import findings
 
     console.write_rows(findings.findings(served_catalog()), formato)
 
 
 def cierre_command(*, panel: Path, evaluar: bool, formato: str) -> None:
-    """Answer where each entity of a panel will close its year, or how well that was known in other years."""
+    """Forecast each entity's year-end execution from a panel, or evaluate the method on past years."""
     from pp0093.ingest.readers.declarada import read_panel
     from pp0093.year.closing import Closings, Panel, PanelMark
 
@@ -247,7 +247,7 @@ def cierre_command(*, panel: Path, evaluar: bool, formato: str) -> None:
 
 
 def alertas_command(*, anio: int | None, formato: str, salida: Path | None = None) -> None:
-    """Answer what has to be watched in the published version, or write it as a workbook to send."""
+    """Print the alerts of the published version, or write them as a workbook."""
     from pp0093.year import alerts, texts
 
     catalogo = served_catalog()
@@ -262,13 +262,13 @@ def alertas_command(*, anio: int | None, formato: str, salida: Path | None = Non
         print(ruta)
         return
     filas = [alerts.line(a, con_cifras=formato == "json") for a in alertas]
-    # That there is none means that nothing is wrong or, of a year, that it cannot be told.
+    # No alerts may mean that all is well or, for a year, that it cannot be evaluated.
     sin_mirar = not alertas and anio and alerts.unwatched(catalogo, anio)
     console.write_rows(filas, formato, lambda: str(sin_mirar or texts.no_alerts(anio)))
 
 
 def cortes_command(*, anio: int, antes: str | None, despues: str | None, formato: str) -> None:
-    """Answer what changed of a year from one version to another, the published one unless another is said."""
+    """Print the changes in a year between two versions, by default the published one and its predecessor."""
     from pp0093.year import ledger
 
     ultimo = _catalog_of(despues)
@@ -281,7 +281,7 @@ def cortes_command(*, anio: int, antes: str | None, despues: str | None, formato
 
 
 def metas_command(*, pares: bool, formato: str) -> None:
-    """Answer every goal that a source gave for a year, or which pairs of years compare."""
+    """Print every goal that a source gave for a year, or the comparable pairs of years."""
     from pp0093.year import ledger
 
     console.write_rows((ledger.year_pairs if pares else ledger.targets)(served_catalog()), formato)

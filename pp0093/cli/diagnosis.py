@@ -1,6 +1,6 @@
-"""Whether all is in order: what is published and whether it is whole, folders, browser, typeface, disk, libraries.
+"""Diagnosis of the installation: published version, folders, browser, typeface, disk, libraries.
 
-No figure and no row of a file is said, so that it can be sent to whoever helps.
+It reports no figures and no rows, so that it can be sent to support.
 """
 
 import importlib.metadata
@@ -18,20 +18,20 @@ from pp0093.language.words import counted
 from pp0093.writing import typeface
 
 LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "typst")
-# A build keeps the version before and writes the new one beside it.
+# A build keeps the previous version while writing the new one.
 LEAST_FREE_BYTES = 1 << 30
 GROUP_AND_OTHERS = 0o077
 HAS_MODES = os.name == "posix"
-"""Whether a folder says here who may read it: on Windows its mode tells nothing of that."""
+"""Whether permission bits tell who can read a folder: on Windows they do not."""
 
 Found = dict[str, Any]
-"""What was found, by name."""
+"""Results by name."""
 
 
 def diagnose(opciones: Settings, *, con_sha256: bool = False) -> Found:
-    """Look at everything; on request, also take the SHA-256 of each loaded file.
+    """Run all checks; with `con_sha256`, also hash every loaded file.
 
-    Return what was found, and last whether all is in order and what is not, a sentence each.
+    Return the results and, last, whether all is in order and the faults, a sentence each.
     """
     dicho: Found = {"pp0093": __version__, "python": platform.python_version(), "sistema": platform.platform()}
     dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
@@ -50,7 +50,7 @@ def _version_of(biblioteca: str) -> str:
         return "no está instalada"
 
 
-# Each of these looks at something, says what it finds and yields what is not in order.
+# Each check adds its results and yields its faults.
 
 
 def _folders(opciones: Settings, dicho: Found) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _loaded(dicho: Found) -> Iterator[str]:
 
 
 def _rule_faults() -> Sequence[str]:
-    """Look at the rules and sources of today, with which nothing may have been published yet, as a build does."""
+    """Validate the current rules and sources as a build does; nothing may have been published with them yet."""
     from pp0093.cli.publishing import rule_faults
     from pp0093.ingest.readers import sources
 
@@ -129,7 +129,7 @@ def _rule_faults() -> Sequence[str]:
 
 
 def _sums(datos: Path) -> dict[str, str]:
-    """Return {loaded file: its SHA-256 today}, of those that are still there."""
+    """Return {loaded file: current SHA-256} of the files that still exist."""
     from pp0093.ask.catalog import published_or_none
     from pp0093.ask.origin import loads
 

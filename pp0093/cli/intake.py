@@ -1,4 +1,4 @@
-"""The commands of those who load: look into files, try and publish them, go back, what units owe, firms to cross."""
+"""Commands for data loading: inspect files, try and publish loads, undo, pending deliveries, firms for SUNAT."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def cargar_command(
     *, archivos: Sequence[Path], quien: str | None, justificacion: str | None, cierre: str | None, revisar: bool,
     deshacer: bool, historial: bool, nombres: bool, aceptar: Sequence[str] | None, formato: str, **dichos: str | None,
 ) -> int:  # fmt: skip
-    """Try, publish or undo a load; exit code 1 when a file is refused. `dichos` is what is said of its files."""
+    """Try, publish or undo a load; exit code 1 when a file is refused. `dichos` are options about its files."""
     quien = quien or this_user()
     if deshacer:
         _undo(quien, formato)
@@ -107,7 +107,7 @@ def _tell(hecho: Tried, formato: str) -> int:
 
 
 def _list_new_names(aceptar: Sequence[str], quien: str, formato: str) -> None:
-    """List the services and topics that are on no list, or accept some of them."""
+    """List services and topics not in the rules yet, or accept some of them."""
     from pp0093.ask import accepted_names
 
     faltan = accepted_names.pending(served_catalog())
@@ -131,7 +131,7 @@ def _undo(quien: str, formato: str) -> None:
 
 
 def volver_command(*, formato: str) -> None:
-    """Publish the previous version again, and say what that changes."""
+    """Publish the previous version again and report what changes."""
     from pp0093.build import publish
     from pp0093.changes import version_diff
     from pp0093.intake import loading
@@ -147,7 +147,7 @@ def volver_command(*, formato: str) -> None:
 
 
 def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> None:
-    """List what each unit owes, or write the message for one."""
+    """List each unit's pending deliveries, or write a reminder for one."""
     from pp0093 import clock
     from pp0093.intake import desk, texts
 
@@ -168,7 +168,7 @@ def entregas_command(*, anio: int | None, mensaje: str | None, formato: str) -> 
 
 
 def sunat_command(*, anio: int, salida: Path | None) -> None:
-    """Write the firms that are to be crossed with SUNAT."""
+    """Write the list of firms to be cross-checked with SUNAT."""
     from pp0093 import durable
     from pp0093.ingest.workbooks import refuse_existing
     from pp0093.intake import desk
@@ -187,7 +187,7 @@ def sunat_command(*, anio: int, salida: Path | None) -> None:
 
 
 def inspeccionar_command(*, archivo: Path, formato: str) -> None:
-    """Say what a file holds."""
+    """Report the contents of a file."""
     from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
     from pp0093.ingest.quarantine import CORRECTS
@@ -214,7 +214,7 @@ def inspeccionar_command(*, archivo: Path, formato: str) -> None:
 
 
 def indicadores_validar_command(*, carpeta: Path | None, formato: str) -> int:
-    """Name every fault of the tables of indicators; exit code 1 when there is one."""
+    """Report every fault of the indicator tables; exit code 1 when there is one."""
     from pp0093.ingest.readers import sources, validate
     from pp0093.ingest.readers.declarada import TABLES_DIR, indicator_files
 

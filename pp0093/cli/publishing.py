@@ -1,4 +1,4 @@
-"""The commands that publish: build a version, the demonstration, and copies of it all."""
+"""Commands that build and publish versions, write the demonstration, and make or restore backups."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ HUSHED = "{} de la demostración o ya dichos antes; --formato json los lista"
 
 
 def served_catalog(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
-    """Return the version that is served, or its demonstration; say so when it is not the one that was published.
+    """Return the served version, or its demonstration; warn when it is not the published one.
 
-    Raise BuildError when there is none, UsageError when it is of another programme than PP0093_PROGRAMA asks for or,
-    for a command that works on one (`que_hace`), of every programme at once.
+    Raise BuildError when there is none; UsageError when it is of another programme than PP0093_PROGRAMA or, for a
+    command that needs one programme (`que_hace`), of all programmes at once.
     """
     from pp0093.ask import catalog
 
@@ -48,17 +48,17 @@ def served_catalog(*, demostracion: bool = False, que_hace: str = "") -> Catalog
 
 
 def parts(texto: str) -> tuple[str, ...]:
-    """Return what is said several times in one option, each once."""
+    """Return the distinct values of a comma-separated option."""
     return tuple(dict.fromkeys(p.strip() for p in texto.split(",") if p.strip()))
 
 
 def waiting() -> None:
-    """Say that another build is under way."""
+    """Report that another build is running."""
     console.say("Hay otra construcción en curso; se espera a que termine.")
 
 
 def print_outcome(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) -> None:
-    """Write what was done: as JSON or, of a table, in lines for a person."""
+    """Write the result of a command as JSON or, for format tabla, as lines."""
     if formato == "json":
         console.answer_one(dicho, "json")
     else:
@@ -66,14 +66,14 @@ def print_outcome(formato: str, dicho: dict[str, Any], lineas: Iterable[str]) ->
 
 
 def change_lines(cambios: dict[str, Any]) -> list[str]:
-    """Return the report of what a version changes, nothing of one that says nothing."""
+    """Return a version's change report as lines; empty without changes."""
     from pp0093.changes import version_diff
 
     return version_diff.report_lines(cambios) if cambios else []
 
 
 def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
-    """Tell the notices that nobody was told, and how many more there are; `por_que` says where rows put apart are."""
+    """Print the new notices and how many others there are; `por_que` tells where quarantined rows are listed."""
     from pp0093.build.loading import QUARANTINED
 
     for aviso in nuevos:
@@ -92,10 +92,10 @@ def etl_command(
     maestro: str | None,
     formato: str,
 ) -> None:
-    """Build, say what changes, and publish."""
+    """Build a version, report its changes, and publish it."""
     if bring_what_ships():
         console.say(f"Puestos en {settings().datos} los archivos reales que trae el paquete.")
-    # Collecting garbage takes a sixth of a build and finds nothing: rows refer to nobody.
+    # Garbage collection takes a sixth of a build and frees nothing: rows have no reference cycles.
     gc.disable()
     try:
         from pp0093.build.version import Asked, build
@@ -146,7 +146,7 @@ def _outcome_lines(resultado: Outcome, *, es_prueba: bool) -> list[str]:
 
 
 def _engine(motor: str, maestro: str | None) -> Engine:
-    """Return the engine that is to make the tables."""
+    """Return the engine that builds the tables."""
     from pp0093.build.layers import DUCKDB
 
     if motor != DUCKDB.nombre:
@@ -158,11 +158,11 @@ def _engine(motor: str, maestro: str | None) -> Engine:
     return DUCKDB
 
 
-# What a build asks of other rooms is loaded when it does: with nothing to publish, never.
+# Imports inside functions: never loaded when there is nothing to publish.
 def rule_faults(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
-    """Return what is wrong between the rules of a programme and what reads them, a sentence each."""
+    """Return the inconsistencies between a programme's rules and the modules that read them, a sentence each."""
     from pp0093.ask import registry
-    from pp0093.changes import version_diff  # noqa: F401  # What is asked at the end, loaded meanwhile.
+    from pp0093.changes import version_diff  # noqa: F401  # Preloaded, for the change report.
     from pp0093.questions import reading
     from pp0093.year import alert_rules
 
@@ -189,7 +189,7 @@ def _thin(salida: Path) -> list[str]:
 
 
 def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool) -> None:
-    """Write the demonstration below the raw folder, or delete it; what is said is kept as the mode."""
+    """Write or delete the demonstration below the raw folder, and record the choice as the mode."""
     from pp0093 import demo
     from pp0093.build import mode
     from pp0093.ingest.readers.base import DEMO
@@ -207,14 +207,14 @@ def demo_command(*, anios: str | None, escala: int, si_falta: bool, quitar: bool
     if programme.demo_years():
         rules.checked(programme.current(), "no se escribió la demostración")
     archivos = demo.write_demonstration(datos / DEMO, _parse_years(anios), escala)
-    if not si_falta:  # To have it where there is nothing else is not to ask for it.
+    if not si_falta:  # Written for lack of data, not requested: the mode stays unset.
         mode.store_choice(datos, mode.DemoChoice.ASKED)
     cuantos = counted(len(archivos), "archivos")
     print(f"Escritos {cuantos} de demostración en {datos / DEMO}; cárguelos con pp0093 etl")
 
 
 def _lacks_demonstration(datos: Path, salida: Path) -> bool:
-    """Tell whether the demonstration is on and its files are not there."""
+    """Return whether the demonstration is on but its files are missing."""
     from pp0093.build import mode
     from pp0093.ingest.inventory import MANIFEST, inventory
     from pp0093.ingest.readers.base import DEMO
@@ -235,7 +235,7 @@ def _parse_years(texto: str | None) -> tuple[int, ...] | None:
 
 
 def respaldo_command(*, archivo: Path) -> None:
-    """Write a copy of the raw files and of what is published, while nobody builds."""
+    """Write a backup of raw files and published versions, while no build is running."""
     from pp0093 import backup
     from pp0093.build.publish import building
 
@@ -248,7 +248,7 @@ def respaldo_command(*, archivo: Path) -> None:
 
 
 def restaurar_command(*, archivo: Path) -> None:
-    """Put a copy back where there is nothing."""
+    """Restore a backup into empty folders."""
     from pp0093 import backup
 
     print(f"Restaurada: {backup.restore(archivo, settings()).said()}")

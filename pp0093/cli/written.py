@@ -1,4 +1,4 @@
-"""The commands that write files: what pages show, sheets, a site, the note, every figure, a document audited."""
+"""Commands that write files: exports of pages, sheets, a static site, the note, aggregates, audits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pp0093.note.issue import Wanted
 
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
-# The page that each of these keys of a link is of.
+# Page that each of these link keys belongs to.
 SHEET = "ficha"
 OWN_KEYS = {
     **dict.fromkeys(("que", "a", "b"), "comparar"),
@@ -32,7 +32,7 @@ def exportar_command(
     *, pagina: str, pieza: str | None, formato: str, papel: str, destino: Path, enlace: Sequence[str],
     demostracion: bool, **dichos: str | None,
 ) -> None:  # fmt: skip
-    """Write what a page shows as files. `dichos` are its filters and what only some page takes."""
+    """Export a page's content as files. `dichos` are its filters and the options of particular pages."""
     from pp0093.ask.catalog import catalog_of_version, holding
     from pp0093.ask.filter_values import resolve_filters
     from pp0093.ask.standing import periods
@@ -57,7 +57,7 @@ def exportar_command(
     elegidas = [p for p in vista.piezas if pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{pagina} no tiene {pieza!r}; tiene: {', '.join(p.id for p in vista.piezas)}")
-    # The page was drawn from one version: its files are made from the same.
+    # Files are made from the version that the page was drawn from.
     de_esa = catalog_of_version(settings().salida, elegidas[0].pie.version)
     with holding(de_esa.demonstration() if modo else de_esa):
         hechos = files.written_pieces(elegidas, formato, papel)
@@ -67,7 +67,7 @@ def exportar_command(
 
 
 def _own(pagina: str, dichos: Mapping[str, str | None], catalogo: Catalog, anio: int) -> dict[str, str]:
-    """Return what is said that one page alone takes, by code; raise UsageError where it is of another page."""
+    """Return the options that only this page takes, as codes; raise UsageError for those of another page."""
     from pp0093.ask.filter_values import resolve_code
     from pp0093.ask.registry import DIMENSIONS
 
@@ -84,7 +84,7 @@ def _own(pagina: str, dichos: Mapping[str, str | None], catalogo: Catalog, anio:
 
 
 def _two_sheets(catalogo: Catalog, anio: int, clave: str | None) -> dict[str, bytes]:
-    """Return {file name: bytes} of the two sheets of what is asked for, of the first thing there is without it."""
+    """Return {file name: bytes} of the two-page sheet of a subject; without one, of the first."""
     from pp0093.sheets import subject
     from pp0093.sheets.issue import file_name, on_paper, sheet_of
 
@@ -94,7 +94,7 @@ def _two_sheets(catalogo: Catalog, anio: int, clave: str | None) -> dict[str, by
 
 
 def _left(destino: Path, hechos: Mapping[str, bytes]) -> None:
-    """Write files in a folder, made where it is missing, and say where they are."""
+    """Write files to a folder, created if missing, and print their paths."""
     destino.mkdir(parents=True, exist_ok=True)
     for nombre, datos in hechos.items():
         (destino / nombre).write_bytes(datos)
@@ -102,7 +102,7 @@ def _left(destino: Path, hechos: Mapping[str, bytes]) -> None:
 
 
 def sitio_command(*, salida: Path, anio: int | None) -> None:
-    """Write the pages of a year as plain HTML."""
+    """Write the pages of a year as static HTML."""
     from pp0093.ask.standing import periods
     from pp0093.ui.exports import site
 
@@ -115,7 +115,7 @@ def sitio_command(*, salida: Path, anio: int | None) -> None:
 
 
 def agregados_command(*, destino: Path, demostracion: bool) -> None:
-    """Write every aggregated figure of the published version as a data package."""
+    """Write all aggregated figures of the published version as a data package."""
     from pp0093.behind import tidy
 
     version = served_catalog(demostracion=demostracion)
@@ -125,7 +125,7 @@ def agregados_command(*, destino: Path, demostracion: bool) -> None:
 
 
 def plantilla_command(*, clase: str, unidad: str | None, salida: Path | None) -> None:
-    """Write a template."""
+    """Write a blank template."""
     from pp0093.ingest import workbooks
 
     nombre = "_".join(filter(None, ("plantilla", clase, unidad)))
@@ -166,7 +166,7 @@ def nota_command(
 def _wanted(
     catalogo: Catalog, anio: int | None, secciones: str | None, estrategias: Path | None, equipo: Path | None
 ) -> Wanted:
-    """Return what the options ask for, its sections in the order of the note; raise UsageError for what can't be."""
+    """Return the note's options, with sections in order; raise UsageError for invalid combinations."""
     from pp0093.ask.standing import periods
     from pp0093.note import issue
 
@@ -180,7 +180,7 @@ def _wanted(
 
 
 def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_anio: Sequence[str]) -> tuple[str, ...]:
-    """Return the dimension and the code of the one part that a note is of, which goes whole; nothing of the year."""
+    """Return the (dimension, code) of the part that a note covers whole; empty for the whole year."""
     from pp0093.ask.filter_values import resolve_code
 
     dados = [(d, valor) for d, valor in partes.items() if valor]
@@ -192,7 +192,7 @@ def _part(catalogo: Catalog, partes: Mapping[str, str | None], anio: int, del_an
 
 
 def _file_text(ruta: Path | None) -> str:
-    """Return a file's text, its last line ended; nothing without a file."""
+    """Return a file's text with a final newline; "" without a file."""
     try:
         return f"{ruta.read_text(encoding='utf-8-sig').strip()}\n" if ruta else ""
     except UnicodeDecodeError:
@@ -203,7 +203,7 @@ ACCUSATION_FIELDS = ("pagina", "linea", "texto", "clase", "valor_esperado", "raz
 
 
 def auditar_command(*, documento: Path, anio: int | None, formato: str, salida: Path | None = None) -> None:
-    """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
+    """Compare each number of a document with the figures; exit code 0 whatever the result."""
     from pp0093.audit import apart, document, reports
 
     catalogo = served_catalog(que_hace="auditar lee los documentos")
