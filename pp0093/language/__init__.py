@@ -1,4 +1,4 @@
-"""The one place that reads Spanish: words and accents, numbers however they are written, and what is said of them.
+"""Spanish text parsing for questions and audits: words, accents, numbers in any notation, and their qualifiers.
 
-Its tables (`tablas/*.csv`) are for people to edit; who asks and who audits read with the same words.
+Its tables (`tablas/*.csv`) are meant to be edited by hand; no other module parses Spanish.
 """

@@ -1,4 +1,4 @@
-"""Numbers as Spanish texts write them: what each is worth, its decimals, unit and scale, and which are no figures."""
+"""Parsing of numbers in Spanish texts: value, decimals, unit and scale; numbers that are no figures are skipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pp0093.language.words import one_of, plain, word_rows
 from pp0093.structs import Frozen
 
 SCALE = one_of("numeros", "escala")
-# In a sentence a thin space in a number is a blank too: "a 7 154 en 2025". Between the numbers of a row it is not.
+# In sentences thin spaces group digits, as blanks do: "a 7 154 en 2025"; between the numbers of a row they do not.
 WORDS_BEFORE = (
     *("a", "de", "las", "los", "que", "son", "con", "fue", "y", "e", "en", "hasta", "unas", "unos", "hizo", "hubo"),
     *("era", "eran", "fueron", "sobre", "entre", "por"),
@@ -36,9 +36,9 @@ SCALE_VALUES = {plain(palabra): int(valor) for palabra, clase, valor in word_row
 VALUES = {plain(palabra): int(valor) for palabra, clase, valor in word_rows("numeros") if clase != "escala"}
 UNIT, TEN, PART, TIMES = (one_of("numeros", clase) for clase in ("cifra", "numero", "parte", "veces"))
 LIKELY_YEARS = range(1900, 2101)
-# What the sign of a number says of it; any of the dashes, less.
+# Direction given by a number's sign; any dash is a minus.
 SIGN_SENSE = {"": 0, "+": 1}
-# What comes before a number that is no figure: a law, a page, an address.
+# Words before numbers that are no figures: laws, pages, addresses.
 NO_FIGURE = re.compile(
     r"(?:\bn[°ºro.]{1,3}|\bley|\bdecreto|\bresolucion|\bdirectiva|\bpp|\bprograma presupuestal|\bpagina|\bpag\.|\bpiso|"
     r"\btelefono:?|\bcentral telefonica:?|\blima|\bgrafico|\bcuadro|\btabla|\banexo|\bfigura|\brev\.|\bart\.|"
@@ -53,11 +53,11 @@ IN_WORDS = re.compile(
     rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|"
     rf"(?P<letras>(?:{NUMBER_WORDS}\s)?mil(?:\s{NUMBER_WORDS})?|{NUMBER_WORDS}))\b"
 )
-# A range, and what two numbers are apart.
+# A range, unless it is the difference between two numbers.
 BETWEEN_WORD = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relacion )\bentre\s+(?:el |la |los |las )?$")
 AND = re.compile(r"\s*y\s+(?:el |la |los |las )?")
 FEMININE = ("a", "as")
-# A number in words below this is an article as often as a number.
+# Numbers in words below this are as often articles.
 SURE_IN_WORDS, COUNTED_THING = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes|mas|menos)\b|[.,;)]")
 
 
@@ -65,7 +65,7 @@ HUNDRED = Decimal(100)
 
 
 class NumberForm(StrEnum):
-    """What a number is written as."""
+    """Notation of a number."""
 
     PERCENT = "%"
     POINTS = "pp"
@@ -78,10 +78,10 @@ SHARES = NumberForm.PERCENT, NumberForm.POINTS
 
 
 class Written(Frozen):
-    """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones").
+    """A number in a text and its position: `valor` excludes its multiplier (46.3 of "46.3 millones").
 
-    `partes` is in how many the whole was cut, of so many of them ("nueve de cada diez"); 0 of the rest.
-    `tope` is the other end of a range ("entre 200 y 400"), in units; `valor` is the first.
+    `partes` is the denominator of a fraction in words ("nueve de cada diez"), else 0. `tope` is the upper end of a
+    range ("entre 200 y 400"), in units; `valor` is the lower.
     """
 
     texto: str
@@ -97,19 +97,19 @@ class Written(Frozen):
 
     @property
     def whole(self) -> Decimal:
-        """The value in units."""
+        """Value in units."""
         return self.valor.scaleb(self.escala)
 
     @property
     def step(self) -> Decimal:
-        """What its last digit is worth, in units; of a part of a whole, one of the parts."""
+        """Value of its last digit, in units; for fractions in words, of one part."""
         if self.partes:
             return HUNDRED / self.partes
         return Decimal(1).scaleb(self.escala - self.decimales)
 
 
 class Match(StrEnum):
-    """How a written number stands to a known one."""
+    """How a written number compares with a known one."""
 
     EQUAL = "coincide"
     ROUNDED = "redondeo"
@@ -120,9 +120,10 @@ AGREES = (Match.EQUAL, Match.ROUNDED)
 
 
 def match(n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match:
-    """Say whether a number is what is known of it, from `desde` to `hasta`, as its decimals and scale can tell.
+    """Compare a number with a known value, from `desde` to `hasta`, at its own decimals and scale.
 
-    Rounding agrees; cutting, or the other neighbour of what is not known exactly, is rounding too; a count is itself.
+    Rounding is agreement; truncation is ROUNDED, as is the other neighbour of an inexact value; exact counts must be
+    equal.
     """
     valor, paso = abs(n.whole), Decimal(1).scaleb(n.escala - n.decimales)
     lejos = max(desde - valor, valor - hasta)
@@ -135,17 +136,17 @@ def match(n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Mat
 
 
 def find(texto: str) -> list[Written]:
-    """Return the figures of a folded text: neither years, codes, dates nor the numbers of laws, pages and addresses."""
+    """Return the figures of a folded text, without years, codes, dates or numbers of laws, pages and addresses."""
     return [*filter(None, map(_number_written, PATTERN.finditer(texto)))]
 
 
 def numbers_in_words(texto: str) -> list[Written]:
-    """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
+    """Return the numbers written in words in a folded text: fractions, multiples, and cardinals."""
     return [*filter(None, map(_worded, IN_WORDS.finditer(texto)))]
 
 
 def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
-    """Return the numbers of a folded text with the two of "entre 200 y 400" as one."""
+    """Return the numbers of a folded text with the two of "entre 200 y 400" joined as a range."""
     hechos: list[Written] = []
     for n in escritos:
         a = hechos[-1] if hechos else n
@@ -161,7 +162,7 @@ def _worded(m: re.Match[str]) -> Written | None:
     de, cada, partes, parte, veces, cuantas, letras = m.groups("")
     dicho = Written(m.group(), Decimal(0), 0, NumberForm.COUNT, 0, m.start(), m.end())
     if parte.endswith(FEMININE) and "parte" not in m.group():
-        return None  # "la tercera región" is no part of anything.
+        return None  # "la tercera región" is no fraction.
     if cada or parte:
         todas, dichas = in_figures(cada or parte), in_figures(de or partes or "1")
         if dichas >= todas:
@@ -178,7 +179,7 @@ def _worded(m: re.Match[str]) -> Written | None:
 
 
 def in_figures(palabra: str) -> Decimal:
-    """Return a number that is written in figures or in one word: 11, once."""
+    """Parse a number in figures or in one word: 11, once."""
     return Decimal(VALUES.get(palabra, palabra))
 
 
@@ -213,7 +214,7 @@ def _kind(cola: str, moneda: str) -> NumberForm:
 
 
 def value(cifra: str) -> tuple[Decimal, int]:
-    """Return what a written figure is worth and its decimals; a comma before one or two digits is a decimal point."""
+    """Return the value of a written figure and its decimals; a comma before one or two digits is a decimal mark."""
     limpia = re.sub(r"[ '\u00a0\u202f]", "", cifra)
     if re.fullmatch(r"\d+,\d{1,2}", limpia):
         limpia = limpia.replace(",", ".")
@@ -221,19 +222,19 @@ def value(cifra: str) -> tuple[Decimal, int]:
     return Decimal(limpia), len(limpia.partition(".")[2])
 
 
-# What the words beside a number say of it: that it is so, about so, more, at least, less, at most.
+# Qualifiers of a number: exactly, about, more than, at least, less than, at most.
 
-# What may stand between the words of a relation and the number; and from where to look for them.
+# Words allowed between a qualifier and the number; and how far to look for it.
 WORDS_BETWEEN = (
     r"\s+(?:en\s+(?:19|20)\d\d\s+)?(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
 )
 RELATION_REACH = 60
-# "150 acciones más de las 1,928": so many more, and not more than so many.
+# "150 acciones más de las 1,928" is a difference, not "more than 1,928".
 SO_MANY = re.compile(r"\d\s*%?\s*(?:puntos|empresas|firmas|acciones|mipyme|soles|millones|mil)\s*$")
-# How near "about" is: surely within the first, surely not beyond the second; "almost" is never over.
+# Relative tolerance of "about": agrees within the first, refuted beyond the second; "almost" is never over.
 NEAR, ABOUT_LIMIT = Decimal("0.05"), Decimal("0.25")
 JUST_OVER = Decimal("0.01")
-# Of a part of a whole in words, how many points from it are the same.
+# Tolerance of fractions in words, in percentage points.
 SAME_PART = Decimal("2.5")
 
 
@@ -250,7 +251,7 @@ class Bounding(StrEnum):
 
 
 class SaidBeside(Frozen):
-    """What words say of a number, and where."""
+    """The qualifier of a number and its position."""
 
     relacion: Bounding = Bounding.EXACT
     lugar: tuple[int, int] = (0, 0)
@@ -262,7 +263,7 @@ ENDLESS = Decimal("Infinity")
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], dict[str, Bounding]]]:
-    """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
+    """Return the patterns of qualifiers before and after a number, each with its phrases' meanings."""
     hechos = []
     for lado, forma in (("antes", rf"\b({{}}){WORDS_BETWEEN}"), ("despues", r"\s*(?:\w+\s+)?({})\b")):
         suyas = {plain(frase): Bounding(r) for frase, r, dicho in word_rows("relaciones") if dicho == lado}
@@ -272,7 +273,7 @@ def _patterns() -> list[tuple[re.Pattern[str], dict[str, Bounding]]]:
 
 
 def relation(plano: str, n: Written) -> SaidBeside:
-    """Return what the words beside a number of a folded sentence say of it."""
+    """Return the qualifier of a number in a folded sentence."""
     (primero, dichas), (ultimo, detras) = _patterns()
     antes = plano[max(0, n.inicio - RELATION_REACH) : n.inicio]
     hallada, desde = primero.search(antes), n.inicio - len(antes)
@@ -286,7 +287,7 @@ def relation(plano: str, n: Written) -> SaidBeside:
 
 
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
-    """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
+    """Compare a qualified number with a known value, from `desde` to `hasta`; None when it cannot be decided."""
     valor = abs(n.whole)
     lejos = max(desde - valor, valor - hasta)
     if n.tope is not None or dicho in BOUNDING_RELATIONS:
@@ -303,12 +304,12 @@ def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exa
 
 
 def _near(dicho: Bounding, n: Written, *, es_mas: bool) -> tuple[Decimal, Decimal]:
-    """Return how far from a number what is known agrees with it, and beyond how much it refutes it."""
+    """Return the distances within which a known value agrees with a number and beyond which it refutes it."""
     valor = abs(n.whole)
     if dicho == Bounding.ALMOST and es_mas:
         return valor * JUST_OVER, valor * NEAR
     if n.partes and not dicho:
         return SAME_PART if n.partes < 10 else n.step / 2, n.step / 3
-    # What the last digit of a round number is worth: 1,000 of "7,000", 10 of "1,250".
+    # Value of the last non-zero digit: 1,000 of "7,000", 10 of "1,250".
     grano = Decimal(1).scaleb(int(valor.normalize().as_tuple().exponent))
     return min(valor * NEAR, max(grano, valor * JUST_OVER)), valor * ABOUT_LIMIT

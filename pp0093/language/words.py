@@ -1,4 +1,4 @@
-"""Words of Spanish, singular and plural, phrases of a closed vocabulary, and patterns; tablas/*.csv are edited."""
+"""Spanish words, singulars and plurals, phrases of a closed vocabulary, and text patterns from tablas/*.csv."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME_TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 
 
 def plain(texto: str) -> str:
-    """Return a text in lower case without accents, each character in its own place."""
+    """Return a text in lower case without accents, with the same length."""
     return texto.lower() if texto.isascii() else "".join(map(_letter, texto))
 
 
@@ -32,12 +32,12 @@ def _letter(letra: str) -> str:
 
 
 def folded(texto: str) -> str:
-    """Return a text as it is compared with what a person writes: no accents, case or repeated blanks; signs count."""
+    """Return a text normalised for comparison: no accents, case or repeated blanks; punctuation is kept."""
     return " ".join(plain(unicodedata.normalize("NFKC", texto)).split())
 
 
 def stem(palabra: str) -> str:
-    """Return a word without the ending of its plural."""
+    """Return a word without its plural ending."""
     if len(palabra) > 5 and palabra.endswith("es") and palabra[-3] not in "aeiou":
         return palabra[:-2]
     return palabra[:-1] if len(palabra) > 4 and palabra.endswith("s") else palabra
@@ -45,21 +45,21 @@ def stem(palabra: str) -> str:
 
 @cache
 def word_rows(nombre: str) -> tuple[list[str], ...]:
-    """Return the rows of a table of words, its header apart."""
+    """Return the rows of a table of words, without the header."""
     with (TABLES_FOLDER / f"{nombre}.csv").open(encoding="utf-8", newline="") as entrada:
         return tuple(csv.reader(entrada))[1:]
 
 
 @cache
 def one_of(nombre: str, clase: str) -> str:
-    """Return a pattern of the phrases of a class in a table, the longest first."""
+    """Return a regex alternation of the phrases of a class in a table, longest first."""
     frases = sorted((plain(frase) for frase, suya, *_ in word_rows(nombre) if suya == clase), key=len, reverse=True)
     return "|".join(r"\s+".join(map(re.escape, f.split())) for f in frases)
 
 
-# Phrases of a closed vocabulary: each, what it names, and where a sentence has it.
+# Phrases of a closed vocabulary: meanings, and mentions in a sentence.
 
-# What figures are of, in the order in which a sentence is most sure of naming it.
+# Classes that figures can refer to, by decreasing certainty.
 SUBJECTS = (
     "indicador_desempeno",
     "actividad",
@@ -77,34 +77,34 @@ SUBJECTS = (
     "factor",
     "tema",
 )
-# A name by its code has these words: "actividad 1.1".
+# Number of words in a name by code: "actividad 1.1".
 CODED_WORDS = 2
 LIST_JOINT = re.compile(r",? ?(?:y )?")
 Meaning = tuple[str, str]
-"""What a phrase names: a class and a value of it."""
+"""Meaning of a phrase: (class, value)."""
 
 
 class Mention(Frozen):
-    """A phrase of the vocabulary in a sentence: from where to where, and all that it may name."""
+    """A vocabulary phrase found in a sentence: start, end and all its meanings."""
 
     inicio: int
     fin: int
     significa: Collection[Meaning]
 
     def of(self, clase: str) -> str | None:
-        """Return what it names of a class, None when nothing."""
+        """Return its value in a class, None when it has none."""
         return next((v for c, v in self.significa if c == clase), None)
 
     @property
     def temas(self) -> tuple[Meaning, ...]:
-        """What it names that figures are of."""
+        """Its meanings that figures can refer to."""
         return tuple(s for s in self.significa if s[0] in SUBJECTS)
 
 
 class Vocabulary:
-    """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named.
+    """Phrases indexed by first word; the longest phrase that starts at a word is matched.
 
-    `neutras` are the stems of the words that say nothing of which figure a number is.
+    `neutras` are the stems of words that do not help to identify a number's figure.
     """
 
     def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
@@ -117,9 +117,9 @@ class Vocabulary:
                 self._largos[palabras[0]].add(len(palabras))
 
     def mentions(self, texto: str) -> list[Mention]:
-        """Return what a folded sentence names, in order, no phrase over another.
+        """Return the phrases found in a folded sentence, in order and without overlaps.
 
-        After the first code of a plural, each code of its list is one more: "las actividades 1.1, 1.2 y 1.3".
+        After the first code of a plural, each code of the list is a mention: "las actividades 1.1, 1.2 y 1.3".
         """
         fichas, hallados, plural = list(NAME_TOKEN.finditer(texto)), list[Mention](), ""
         palabras = [stem(m.group()) for m in fichas]
@@ -138,24 +138,24 @@ class Vocabulary:
         return hallados
 
     def _longest(self, palabras: Sequence[str], i: int) -> tuple[str, ...]:
-        """Return the longest phrase that begins at a word, empty when none does."""
+        """Return the longest phrase that starts at a word, empty when none does."""
         largos = sorted(self._largos.get(palabras[i], ()), reverse=True)
         frases = (tuple(palabras[i : i + largo]) for largo in largos)
         return next((f for f in frases if f in self._significan), ())
 
 
-# Tables of named patterns (tablas/*.csv): what a sentence says by its words, in the order in which it is asked.
+# Tables of named patterns (tablas/*.csv), matched against a sentence in order.
 #
-# A row has its kind (`formas`), what else is asked or denied of the number (`si`: "par -orden"), its pattern and what
-# it says. A row whose kind is `=` names a part of patterns, used as `{name}`. In a pattern `«class=value»` is a name
-# marked as `⟨class=value ...|words⟩`, `‖` the ends of what is a number's own, `#` the number, `…` any words of its
-# own, and `{sin x}` those without a name of a class.
+# A row has its kinds (`formas`), conditions required or excluded (`si`: "par -orden"), its pattern and its
+# meaning. A row of kind `=` defines a subpattern, used as `{name}`. In a pattern `«class=value»` is a name
+# marked as `⟨class=value ...|words⟩`, `‖` delimits the number's own clause, `#` is the number, `…` any words of the
+# clause, and `{sin x}` those without a name of class x.
 
 PART = "="
 
 
 class PatternRow(Frozen):
-    """A row: the kinds that it is of, what it asks and denies ("par -orden"), its pattern and what it says."""
+    """A row of a pattern table: kinds, conditions ("par -orden"), pattern and meaning."""
 
     formas: Sequence[str]
     si: Sequence[str]
@@ -163,13 +163,13 @@ class PatternRow(Frozen):
     dice: Sequence[str]
 
     def holds(self, hay: Container[str]) -> bool:
-        """Tell whether there is all that it asks, and nothing that it denies."""
+        """Return whether all required conditions and no excluded ones are present."""
         return all((p.removeprefix("-") in hay) != p.startswith("-") for p in self.si)
 
 
 @cache
 def pattern_rows(nombre: str) -> list[PatternRow]:
-    """Return the rows of a table of patterns."""
+    """Return the rows of a pattern table."""
     partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
     filas: list[PatternRow] = []
     for formas, si, patron, *dicho in word_rows(nombre):
@@ -181,7 +181,7 @@ def pattern_rows(nombre: str) -> list[PatternRow]:
 
 
 def _expand_pattern(patron: str, partes: dict[str, str]) -> str:
-    """Return a pattern of a table as a regular expression."""
+    """Compile a table's pattern to a regular expression."""
 
     def part(m: re.Match[str]) -> str:
         sin = m[1].removeprefix("sin ")
@@ -194,7 +194,7 @@ def _expand_pattern(patron: str, partes: dict[str, str]) -> str:
 
 
 def replaced(texto: str, piezas: Iterable[tuple[int, str, int]]) -> tuple[str, dict[int, int]]:
-    """Return a text with pieces in place of parts of it, and where each of them began by where it is now."""
+    """Replace pieces of a text; return it and the original position of each piece by its new one."""
     hecho, desde, lugares = "", 0, dict[int, int]()
     for inicio, pieza, fin in sorted(piezas, key=lambda p: (p[0], p[2])):
         hecho += texto[desde:inicio]
@@ -206,9 +206,9 @@ def replaced(texto: str, piezas: Iterable[tuple[int, str, int]]) -> tuple[str, d
 def rows_that_fit(
     nombre: str, forma: str, texto: str, hay: Mapping[str, object]
 ) -> Iterator[tuple[PatternRow, re.Match[str]]]:
-    """Yield the rows of a kind that a text fits, each where it first does, in the order of the table.
+    """Yield the rows of a kind that match a text, each at its first match, in table order.
 
-    `hay` are the things that a row may ask or deny, each with whether it is there.
+    `hay` maps the conditions that rows may require or exclude to whether they hold.
     """
     dado = {cosa for cosa, esta in hay.items() if esta}
     for fila in pattern_rows(nombre):
@@ -216,7 +216,7 @@ def rows_that_fit(
             yield fila, m
 
 
-# The Spanish of reports: what the words around a number look like (folded: lower case, no accents).
+# Spanish of reports: patterns of the words around a number (folded: lower case, no accents).
 
 YEAR_IN_TEXT = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
@@ -228,7 +228,7 @@ COMPARED = re.compile(
     r"(?:lo|la|el|al|las|los) del?)\s*(?:lo |la |el |las |"
     r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
-# What opens a part that is of the whole programme.
+# Headings of sections about the whole programme.
 WHOLE_HEADING = re.compile(
     r"^\s*(?:[\divx]+[.)]?\s+)?(?:poblacion|perfil|resumen|introduccion|presentacion|indicadores de desempeno|anexos?|"
     r"estrategias|conclusiones)\b"
@@ -242,57 +242,57 @@ PART_OF = re.compile(
 )
 INDICATOR_WORD = re.compile(r"\bindicador\b")
 INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
-# "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
+# "el 75.4 % de las empresas con articulacion": what follows is the base of the share, not the part.
 BASE_AFTER = re.compile(
     r"^\s?(?:(?:de|del)\s)?(?:(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?|las)\s"
     r"(?:con|de|del|en|que \w+(?: a)?)(?: (?:la|el|las|los|servicios de))?\s*$"
 )
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
-# Dimensions that describe what an activity does, and make of it nothing else.
+# Dimensions that only describe an activity.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
 CAPITAL = {"sector", "departamento"}
 
 
-# A count and what is counted ("1 empresa", "1,644 empresas"): the one place that chooses between the two. And a figure
-# and what it is measured in, which may not be counted: "27.1 %", "2 (índice)".
+# Agreement of counts and nouns ("1 empresa", "1,644 empresas"), for the whole product; and of figures
+# and units, which may be no countable noun: "27.1 %", "2 (índice)".
 
 Count = int | float | Decimal
-# Words that name a measure: of an index of 2 there are not two.
+# Names of measures, which are not counted: an index of 2 is not two indexes.
 SIGNS, ONE = "+−", "1"
-# How a plural ends, and what its singular ends in where that is not what is before; "atendidos/as" is of both.
+# Plural endings, and singular ones that are not the plural's stem; "atendidos/as" has both genders.
 PLURAL_ENDING = re.compile(r"ces$|iones$|(?<=[rldn])es(?=/as$|$)|(?<=^mes)es$|s(?=/as$|$)")
 ENDINGS = {"ces": "z", "iones": "ión"}
 MEASURES = ("coeficiente", "índice", "promedio", "puntaje", "ratio", "razón", "tasa", "valor")
 
 
 def counted(cuantas: Count, plural: str) -> str:
-    """Return a whole count and its words: "1 archivo leído", "2 archivos leídos" (`plural`)."""
+    """Return a count and its noun, from the plural: "1 archivo leído", "2 archivos leídos"."""
     return f"{cuantas:,.0f} {noun(cuantas, plural)}"
 
 
 def noun(cuantas: Count, plural: str) -> str:
-    """Return the words that go after a count, in singular where it is written as 1."""
+    """Return the noun of a count, singular when it is written as 1."""
     return singular(plural) if f"{cuantas:.0f}" == "1" else plural
 
 
 def measured(escrito: str, unidad: str) -> str:
-    """Return a figure, already written, and what it is measured in, which may be nothing: "1 empresa", "2 (índice)"."""
+    """Return a formatted figure with its unit, if any: "1 empresa", "2 (índice)"."""
     if is_measure(unidad):
         return f"{escrito} ({unidad})"
     return f"{escrito} {singular(unidad) if escrito.lstrip(SIGNS) == ONE else unidad}".rstrip()
 
 
 def is_measure(unidad: str) -> bool:
-    """Tell whether a unit is the name of a measure and not of what is counted."""
+    """Return whether a unit is the name of a measure and not a countable noun."""
     return unidad.split(" ", maxsplit=1)[0].lower() in MEASURES
 
 
 def lowered(unidad: str) -> str:
-    """Return what something is measured in as it goes inside a sentence: empresas; an acronym stays as it is."""
+    """Return a unit as written inside a sentence: empresas; acronyms keep their case."""
     return unidad if unidad.isupper() else unidad.lower()
 
 
 def singular(plural: str) -> str:
-    """Return some words in singular: empresas, acciones, talleres, informes, cifras publicadas, meses."""
+    """Return a noun phrase in singular: empresas, acciones, talleres, informes, cifras publicadas, meses."""
     return " ".join(PLURAL_ENDING.sub(lambda fin: ENDINGS.get(fin[0], ""), palabra) for palabra in plural.split())
