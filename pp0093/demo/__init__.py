@@ -14,12 +14,11 @@ NOTA = "Datos de demostración"
 
 
 def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, escala: float = 1) -> list[Path]:
-    """Write the demonstration below `destino` (a folder right below the raw one) and return the files, manifest last.
+    """Write the demonstration to `destino` (a folder directly below the raw one); return the files, manifest last.
 
-    Without `anios`, the calibrated years; with another `escala` than 1, so many times the firms, uncalibrated. The same
-    arguments give the same bytes. What an earlier run wrote there is deleted first. Raises UsageError when the
-    programme in force has no demonstration; ValueError when `escala` is not positive or the firms asked for are more
-    than its RUCs.
+    Without `anios`, the calibrated years; `escala` other than 1 multiplies the firms, uncalibrated. The same arguments
+    give the same bytes. Files of an earlier run are deleted first. Raise UsageError when the programme in force has no
+    demonstration; ValueError when `escala` is not positive or more firms are requested than there are RUCs.
     """
     if not programme.demo_years():
         raise UsageError(f"el programa {programme.folder().name} no tiene datos de demostración")
@@ -55,7 +54,7 @@ def _write_manifest(destino: Path, escritos: dict[Path, Fila]) -> Path:
 
 
 def _delete_written(destino: Path) -> None:
-    """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
+    """Delete only the files that an earlier manifest of this folder marks as synthetic."""
     ruta = destino / MANIFEST
     for relativa in [Path(f["archivo"]) for f in programme.table_rows(ruta) if f["origen"] == "sintetico"]:
         if relativa.parts[0] == destino.name and ".." not in relativa.parts:
@@ -64,7 +63,7 @@ def _delete_written(destino: Path) -> None:
 
 
 def remove(destino: Path) -> None:
-    """Delete what the demonstration wrote in a folder, and the folders that this leaves empty."""
+    """Delete the demonstration's files in a folder, and the folders left empty."""
     _delete_written(destino)
     for carpeta in sorted((p for p in destino.rglob("*") if p.is_dir()), reverse=True):
         if not any(carpeta.iterdir()):

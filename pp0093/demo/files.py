@@ -1,4 +1,4 @@
-"""The files of the demonstration: each unit's lists of a year, with their columns and dirt, and SUNAT's."""
+"""Writers of the demonstration's files: each unit's lists of a year, with their layout and data errors, and SUNAT's."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,14 +42,14 @@ from pp0093.rules import installed
 Celda = str | int | float | date | None
 Celdas = list[Celda]
 Renglon = dict[str, Celda]
-"""A row by its fields: those that it does not say are blank, and those that its layout has not are not written."""
+"""A row by field: missing fields are blank, and those not in its layout are not written."""
 EXCEL = 25_569
 """Excel's serial number of 1970-01-01."""
 
 
 @dataclass(frozen=True)
 class Lista:
-    """The rows of one file of a year, or some of them, in order of date; `ficha` is its row of the table of layouts."""
+    """The rows of one file of a year, or some of them, sorted by date; `ficha` is its row of the layouts table."""
 
     anio: Anio
     ficha: Fila
@@ -60,7 +60,7 @@ class Lista:
 
     @property
     def es_lista(self) -> bool:
-        """Whether it is an attendance list, a row per person, whose column of dates says who came."""
+        """Whether it is an attendance list: a row per person, with attendance in the column of the date."""
         return self.ficha["clase"] == "lista"
 
     @property
@@ -70,11 +70,11 @@ class Lista:
 
     @property
     def titulo(self) -> str:
-        """What stands above its header, "" where nothing does."""
+        """Title above its header, "" when none."""
         return self.ficha["titulo"].format(anio=self.anio.anio)
 
     def con_titulo(self, filas_: Iterable[Celdas]) -> Iterator[Celdas]:
-        """Yield the rows of a sheet from its first: title, blank ones, header and rows, where the layout says."""
+        """Yield the sheet's rows from the first: title, blank ones, header and data, as the layout says."""
         margen: Celdas = [None] * (int(self.ficha["columna"]) - 1)
         vacias: list[Celdas] = [[]] * int(self.ficha["fila"])
         encima = [[*margen, self.titulo] if self.titulo else [], *vacias]
@@ -86,17 +86,17 @@ class Lista:
         return {"razon_social" if "razon_social" in self.campos else "servicio": texto}
 
     def en_orden(self, renglon: Renglon) -> Celdas:
-        """Return the cells of a row in the order of the layout."""
+        """Return the cells of a row in layout order."""
         return [renglon.get(c) for c in self.campos]
 
     @cached_property
     def sin_lugar(self) -> list[int]:
-        """Rows (few) whose place is written so that nobody can know it; their firms have one in the cross."""
+        """The few rows with an unrecognisable place; their firms have one in the cross."""
         en_cruce = self.anio.sunat[self.filas.empresa] == EN_CRUCE
         return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
 
     def bloques(self, ajenos: Enteros | None) -> Iterator[Celdas]:
-        """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
+        """Yield rows; the first block gets dirty ones if there are unserved firms (`ajenos`) to make them with."""
         for inicio in range(0, len(self.filas), FILAS_POR_BLOQUE):
             parte = replace(self, filas=tomadas(self.filas, slice(inicio, inicio + FILAS_POR_BLOQUE)))
             columnas = {c: CAMPOS.get(c, partial(_declarado, c))(parte) for c in dict.fromkeys(self.campos)}
@@ -109,7 +109,7 @@ class Lista:
             yield from map(self.en_orden, bloque)
 
     def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterable[Celdas]]]:
-        """Yield each sheet and its rows: one with its total, or one per half of the year with the dirt in the first."""
+        """Yield each sheet and its rows: one with its total, or one per half-year with dirty rows in the first."""
         primera, *segunda = self.ficha["hojas"].split("|")
         if not segunda:
             total = {**self.total("TOTAL"), self.campos[-1]: len(self.filas)}
@@ -120,19 +120,19 @@ class Lista:
         yield segunda[0], replace(self, filas=tomadas(self.filas, slice(mitad, None))).bloques(None)
 
 
-# What each field says.
+# Values of each field.
 
 ESTROPEADO, LUGAR_DESCONOCIDO = 0.02, 0.001
 NOTAS = range(21)
 
 
 def _rotulos(nombres: Iterable[Celda], posiciones: Enteros) -> Celdas:
-    """Return what stands at each position; at that of what is none (-1), the blank put last."""
+    """Return the label at each index; index -1 takes the blank appended at the end."""
     return [*np.array([*nombres, None], dtype=object)[posiciones].tolist()]
 
 
 def _ruc(lista: Lista) -> Celdas:
-    """Most RUCs as they are; a few as Excel or a typist leave them, always recoverable (a number, in workbooks)."""
+    """RUCs, a few distorted as by Excel or typing, always recoverable (numbers, in workbooks)."""
     numeros = lista.anio.ruc[lista.filas.empresa].tolist()
     if lista.ficha["ruc"] == "numero":
         return [*numeros]
@@ -146,7 +146,7 @@ def _ruc(lista: Lista) -> Celdas:
 
 
 def _fecha(lista: Lista) -> Celdas:
-    """Write days as the unit does (dmy, iso, Excel's date or its serial number); two of one row, as text."""
+    """Format days as the unit does (dmy, iso, Excel date or serial number); two in one row, as text."""
     dias, estilo = lista.filas.fecha, lista.ficha["fecha"]
     if lista.es_lista:
         return [*dmy(dias)]
@@ -167,7 +167,7 @@ def _fechas_evento(lista: Lista) -> Celdas:
 
 
 def _asistencia(lista: Lista) -> Celdas:
-    """Attended, in the words units use; a rare one is none of the usual."""
+    """Attendance, in the words units use; a rare one is unknown."""
     fechas = np.array(dmy(lista.filas.fecha), dtype=object)
     usos = lista.rng.choice(4, len(fechas), p=[0.8, 0.1, 0.05, 0.05])
     marcas = np.where(usos == 3, fechas, np.array(["SI", "S", "Sí", ""], dtype=object)[usos])
@@ -181,7 +181,7 @@ def _actividad(lista: Lista) -> Celdas:
 
 
 def _unidad(lista: Lista) -> Celdas:
-    """The unit's name, left blank now and then: the manifest says it."""
+    """The unit's name, sometimes blank: the manifest has it."""
     return _rotulos([lista.ficha["unidad"]], np.where(lista.rng.random(len(lista.filas)) < 0.05, NADA, 0))
 
 
@@ -189,7 +189,7 @@ NIVELES = ("departamento", "provincia", "distrito", "ubigeo")
 
 
 def _lugar(campo: str, lista: Lista) -> Celdas:
-    """Write a level of the place of each row's firm, or of the event."""
+    """Return a level of the place of each row's firm, or of the event."""
     nivel = NIVELES.index(campo.removesuffix("_evento"))
     nombres = [n[nivel] for n in lugares().nombres[lista.ficha["lugar"]]]
     if campo not in NIVELES:
@@ -201,13 +201,13 @@ def _lugar(campo: str, lista: Lista) -> Celdas:
 
 
 def _declarado(campo: str, lista: Lista) -> Celdas:
-    """A column that counts for nothing: what people say of themselves."""
+    """Self-declared columns, which are not counted."""
     dichas = [d or None for d in opciones(campo)]
     return _rotulos(dichas, lista.rng.integers(0, len(dichas), len(lista.filas)))
 
 
 def _local(lista: Lista) -> Celdas:
-    """Where an event was held: always the same in one district."""
+    """Venue of an event: constant within a district."""
     locales = opciones("lugar")
     return _rotulos(locales, lista.filas.distrito % len(locales))
 
@@ -241,22 +241,22 @@ def empresa(ruc: int) -> str:
     return f"EMPRESA DEMO {ruc // 10 % 1_000_000:06}"
 
 
-# The marks of those who took tests.
+# Test marks.
 
 EVALUADAS = 0.8
 
 
 def _evalua(base: int, rng: np.random.Generator, filas_: np.recarray) -> None:
-    """Write the entry and exit marks (0-20) of each row, -1 where nobody took the tests."""
+    """Set the entry and exit marks (0-20) of each row, -1 for those not tested."""
     filas_.nota_entrada.fill(NADA)
     filas_.nota_salida.fill(NADA)
     minima = numero_de_regla("nota_minima_conocimiento", base)
     for ficha in filas("notas", base=base):
         propias = np.flatnonzero(filas_.elemento == elementos().index(ficha["elemento"]))
         evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
-        # Evenly spread: never one person away from the exact share.
+        # Evenly spread: within one person of the exact share.
         pasos = np.floor(np.arange(len(evaluadas) + 1) * (float(ficha["pct"]) / 100) + 0.5)
-        # Who succeeds reaches the minimum or, by the other criterion, improves.
+        # Passing is reaching the minimum or, by the other criterion, improving.
         aprueba, n = ficha["criterio"] == "aprueba", len(evaluadas)
         entrada = rng.integers(3, minima, n) if aprueba else rng.integers(5, 17, n)
         buena = rng.integers(minima, 21, n) if aprueba else entrada + rng.integers(1, 4, n)
@@ -265,7 +265,7 @@ def _evalua(base: int, rng: np.random.Generator, filas_: np.recarray) -> None:
         filas_.nota_salida[evaluadas] = np.where(np.diff(pasos) > 0, buena, mala)
 
 
-# Dirt of every documented kind, in rows of its own.
+# Data errors of every documented kind, in extra rows.
 
 REPETIDAS = 6
 PARTE_AUSENTE, MAX_AUSENTES = 0.03, 150
@@ -274,11 +274,11 @@ TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
 
 
 def _sucias(lista: Lista, limpias: Sequence[Renglon], ajenos: Enteros) -> list[Renglon]:
-    """Return the dirty rows of a file, in no order: none changes which firms were served, or when first."""
+    """Return a file's dirty rows, unordered: none changes which firms were served, or when first."""
     rng = lista.rng
 
     def copia(cambios: Renglon) -> Renglon:
-        """Return a clean row with some fields changed and no marks."""
+        """Return a copy of a clean row with some fields changed and no marks."""
         return {**limpias[int(rng.integers(0, len(limpias)))], "nota_entrada": None, "nota_salida": None, **cambios}
 
     def ajeno() -> str:
@@ -293,7 +293,7 @@ def _sucias(lista: Lista, limpias: Sequence[Renglon], ajenos: Enteros) -> list[R
 
 
 def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[Renglon]:
-    """Yield what to change in clean rows: bad RUCs, days and activities, two at once, and who did not attend."""
+    """Yield changes to clean rows: bad RUCs, days and activities, two at once, and absentees."""
     anio, campos = lista.anio.anio, lista.campos
     uno, otro = ajeno(), ajeno()
     de_otro_prefijo = str(rucs(np.array([12]), np.array([int(uno[4:10])]))[0])
@@ -308,7 +308,7 @@ def _cambios(lista: Lista, limpias: int, ajeno: Callable[[], str]) -> Iterator[R
     yield {"ruc": _digito_cambiado(ajeno()), "fecha": f"31/02/{anio}"}
     yield {"ruc": None, "fecha": f"15/11/{anio - 1}", "actividad": "0.0"}
     campo = "fecha" if lista.es_lista else "asistencia"
-    if campo in campos:  # One in five was served, in another row; one is wrong in other ways too.
+    if campo in campos:  # One in five was served, in another row; one has other errors too.
         for numero in range(min(max(4, int(PARTE_AUSENTE * limpias)), MAX_AUSENTES)):
             marca: Renglon = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
             yield marca if numero % 5 == 4 else {**marca, "ruc": ajeno()}
@@ -320,7 +320,7 @@ def _digito_cambiado(ruc: str) -> str:
 
 
 def _repetida(fila: Renglon, manera: int) -> Renglon:
-    """Return the same attention again: as it is, with the service in capitals, with the date in another form."""
+    """Return a duplicate of an attention: identical, with the service in capitals, or with another date format."""
     fecha = fila["fecha"]
     if manera == 1:
         fila["servicio"] = llano(str(fila["servicio"]))
@@ -339,23 +339,23 @@ ETAPA_DE_LISTAS = 100
 
 
 def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> Iterator[tuple[Path, Fila]]:
-    """Write the files of every unit of a year; yield each with its row in the table of layouts."""
+    """Write every unit's files of a year; yield each with its row of the layouts table."""
     carpeta = destino / "registros" / str(anio.anio)
     carpeta.mkdir(parents=True, exist_ok=True)
     for numero, ficha in enumerate(una_por("archivo", "formatos", anio.base)):
         lista = _lista(anio, ficha, anio.azar(ETAPA_DE_LISTAS + numero))
         if len(lista.filas):
             es_chica = len(lista.filas) * len(lista.campos) <= MAX_CELDAS_DE_LIBRO
-            # A workbook while it is of a size people open, else text.
+            # Workbooks only of a size that people would open, else text.
             escribe = _escribe_libro if lista.es_libro and es_chica else _escribe_texto
             yield escribe(carpeta / ficha["archivo"], lista, ajenos), ficha
 
 
 def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
-    """Return the list of a file; in an attendance list, a firm may send up to three people to each attention."""
+    """Return the list of a file; in attendance lists a firm may send up to three people to each attention."""
     suyos = [elementos().index(e) for e in ficha["elementos"].split("|")]
     filas_ = tomadas(anio.atenciones, np.isin(anio.atenciones.elemento, suyos))
-    if ficha["clase"] == "rezagos":  # It only sends again what another file of the unit has.
+    if ficha["clase"] == "rezagos":  # It only repeats rows of another file of the unit.
         filas_ = tomadas(filas_, np.sort(rng.permutation(len(filas_))[:REZAGADAS]))
     filas_ = tomadas(filas_, np.argsort(filas_.fecha, kind="stable"))
     personas = np.ones(len(filas_), np.int64)
@@ -370,7 +370,7 @@ def _lista(anio: Anio, ficha: Fila, rng: np.random.Generator) -> Lista:
 
 
 def _escribe_texto(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
-    """Write a list as delimited text, its halves of the year one below the other."""
+    """Write a list as delimited text, both half-years in sequence."""
     return _escribe_csv(ruta.with_name(f"{ruta.name}.csv"), lista.ficha, lista.con_titulo(lista.bloques(ajenos)))
 
 
@@ -381,7 +381,7 @@ def _escribe_csv(ruta: Path, ficha: Fila, filas_: Iterable[Sequence[Celda]]) -> 
 
 
 def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
-    """Write a list as a workbook, a sheet at a time."""
+    """Write a list as a workbook, sheet by sheet."""
     ruta = ruta.with_name(f"{ruta.name}.xlsx")
     opciones_ = {"default_date_format": "dd/mm/yyyy", "strings_to_urls": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(str(ruta), opciones_) as libro:
@@ -393,7 +393,7 @@ def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
     return ruta
 
 
-# SUNAT's side: the reduced register, and the office's own cross of one year, synthetic firms alone.
+# SUNAT's files: the reduced register, and the office's cross of one year, with synthetic firms only.
 
 AJENOS = 4_000
 EMPRESAS_POR_BLOQUE = 50_000
@@ -406,19 +406,19 @@ CONDICIONES = ("HABIDO", "NO HALLADO", "NO HABIDO")
 
 
 def ajenos() -> Enteros:
-    """Return the RUCs of firms that nobody served."""
+    """Return the RUCs of firms never served."""
     numeros = np.arange(AJENOS)
     return rucs(np.where(numeros % 3 == 0, 20, 10), POR_VUELTA + numeros)
 
 
 def situacion(ruc: int) -> tuple[str, str]:
-    """Return the state and the condition of a RUC: always the same, in every file."""
+    """Return the status and condition of a RUC, the same in every file."""
     suerte = ruc * 2_654_435_761 >> 7
     return ESTADOS[max(suerte % 100 - 95, 0)], CONDICIONES[max(suerte // 100 % 100 - 97, 0)]
 
 
 def escribe_padron(destino: Path, directorio: Directorio) -> Path:
-    """Write the register, by RUC; SUNAT publishes no place of natural persons."""
+    """Write the register, sorted by RUC; SUNAT publishes no place of natural persons."""
     ruta = destino / "padron" / "padron_reducido_ruc.txt"
     empresas, otros = np.flatnonzero(directorio.firmas.en_padron), ajenos()
     todos = np.concatenate([directorio.ruc(empresas), otros])
@@ -441,7 +441,7 @@ SIN_CIIU = ("-", "3410", "")
 
 
 def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
-    """Write the cross of a year: stale versions of a few rows, firms nobody served, then everybody, by RUC."""
+    """Write the cross of a year: stale versions of a few rows, unserved firms, then all firms, sorted by RUC."""
     ruta = destino / "padron" / f"cruce_{anio.anio}.csv"
     ruta.parent.mkdir(parents=True, exist_ok=True)
     ficha = filas("cruces", base=anio.base)[0]
@@ -464,7 +464,7 @@ def _todas(anio: Anio, estilo: str, ajenos: Enteros) -> Iterator[list[str]]:
 
 
 def _filas(anio: Anio, rng: np.random.Generator, empresas: Enteros, estilo: str) -> Iterator[list[str]]:
-    """Yield the rows of some firms (positions in the year)."""
+    """Yield the rows of some firms (indexes in the year)."""
     firmas = tomadas(anio.firmas, anio.empresas[empresas])
     tramos, trabajadores_ = filas("tramos"), filas("trabajadores")
     columnas = (
@@ -482,7 +482,7 @@ def _filas(anio: Anio, rng: np.random.Generator, empresas: Enteros, estilo: str)
 
 
 def _ciiu(rng: np.random.Generator, clases: Enteros, sectores_: Enteros) -> list[str]:
-    """Write classes with four digits; some of those that start with 0 lost it."""
+    """Format classes with four digits; some lose their leading 0."""
     salida = [str(c) if corta else f"{c:04}" for c, corta in zip(clases, rng.random(len(clases)) < 0.5, strict=True)]
     for i in np.flatnonzero(sectores_ == sectores().index(SIN)).tolist():
         salida[i] = SIN_CIIU[i % len(SIN_CIIU)]
@@ -490,9 +490,9 @@ def _ciiu(rng: np.random.Generator, clases: Enteros, sectores_: Enteros) -> list
 
 
 def _ventas(rng: np.random.Generator, tramos: list[Fila]) -> list[tuple[str, str]]:
-    """Write sales as a number, a label or both; the label is never one that says less than the number."""
+    """Format sales as a number, a label or both; the label never understates the number."""
     suertes = rng.random(len(tramos)).tolist()
-    # Above the first bound and up to the second, more often near the first; a few on it, or none.
+    # Above the lower bound and up to the upper, more often near the lower; a few on the bound, or zero.
     desde, hasta = (np.array([float(f[c] or 0) for f in tramos]) for c in ("desde_uit", "hasta_uit"))
     base = np.maximum(desde, 0.05)
     importe = base * (np.maximum(hasta, base) / base) ** rng.random(len(tramos))
@@ -512,7 +512,7 @@ def _ventas(rng: np.random.Generator, tramos: list[Fila]) -> list[tuple[str, str
 
 
 def _trabajadores(rng: np.random.Generator, tramos: list[Fila]) -> list[str]:
-    """Draw workers from the first of a bracket to the last, more often near the first."""
+    """Draw workers within a bracket, more often near its lower end."""
     return [
         str(int(f["desde"]) + int(parte * parte * (int(f["hasta"]) - int(f["desde"]) + 1))) if f["hasta"] else "-"
         for f, parte in zip(tramos, rng.random(len(tramos)).tolist(), strict=True)

@@ -1,7 +1,7 @@
-"""What the demonstration is made from, and a year of it before it is written: its firms, and how they are served.
+"""Parameters of the demonstration, and its in-memory simulation of a year: firms and the services they receive.
 
-First the tables of the programme in force, the country's places, exact draws and RUCs; then each year's firms, their
-profile, and which attentions they receive.
+First the programme's tables, the country's districts, exact sampling and RUCs; then each year's firms, their profile
+and their attentions.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NADA, SIN = -1, "Sin información"
 
 
 def filas(nombre: str, **donde: object) -> list[Fila]:
-    """Return the rows of one of the demonstration's tables where its columns say what is given, all values text."""
+    """Return the rows of a demonstration table with the given column values, as text."""
     todas = _leidas(programme.demo_table(nombre))
     return [f for f in todas if all(f[c] == str(v) for c, v in donde.items())]
 
@@ -40,45 +40,45 @@ def valores(nombre: str, columna: str) -> list[str]:
 
 
 def parametro(nombre: str) -> str:
-    """Return a setting of the demonstration."""
+    """Return a parameter of the demonstration."""
     return filas("parametros", parametro=nombre)[0]["valor"]
 
 
 def numero_de_regla(nombre: str, anio: int) -> int:
-    """Return a whole parameter of the product's rules, as it stands in a year."""
+    """Return an integer parameter of the product's rules in a year."""
     return int(rules.installed().of(anio).numero(nombre))
 
 
 def de_la_base(nombre: str, base: int, **donde: object) -> list[Fila]:
-    """Return rows of a table: those of every year (blank `base`), then those of this base year."""
+    """Return rows of a table: those of every year (blank `base`), then those of a base year."""
     return [*filas(nombre, base="", **donde), *filas(nombre, base=base, **donde)]
 
 
 def una_por(clave: str, nombre: str, base: int) -> list[Fila]:
-    """Return the last row of a base year with each key, in the order in which the table first writes them."""
+    """Return the last row of a base year for each key, in order of the keys' first appearance."""
     ultimas = {f[clave]: f for f in de_la_base(nombre, base)}
     return [ultimas[c] for c in valores(nombre, clave) if c in ultimas]
 
 
 def elementos() -> list[str]:
-    """Return the elements: what a firm takes part in (an activity, its unit and, in some, a family of services)."""
+    """Return the elements, which firms take part in: an activity, its unit and, for some, a family of services."""
     return valores("elementos", "elemento")
 
 
 def sectores() -> list[str]:
-    """Return the sectors that have classes, and the lack of one last."""
+    """Return the sectors that have classes, with "no sector" last."""
     return [*dict.fromkeys(f["clave"].partition("|")[0] for f in filas("margenes", margen="clase")), SIN]
 
 
 def opciones(campo: str) -> list[str]:
-    """Return what a field of a list may say, each as many times as it weighs; blank is an empty cell."""
+    """Return the possible values of a list's field, repeated by weight; blank is an empty cell."""
     return [f["opcion"] for f in filas("opciones", campo=campo) for _ in range(int(f["veces"]))]
 
 
 class Lugares(Frozen):
-    """A position per district of the country: its department (a position too), its weight, its names and code by style.
+    """Districts of the country as arrays: department (an index), weight, names and code by style.
 
-    `capitales` are the positions of the capitals of departments, where events are held.
+    `capitales` are the indexes of the capitals of departments, where events are held.
     """
 
     departamentos: list[str]
@@ -107,20 +107,20 @@ def lugares() -> Lugares:
 
 
 def llano(texto: str) -> str:
-    """Return a text in capitals and without accents, as many units write it."""
+    """Return a text in upper case without accents, as many units write it."""
     return plain(texto).upper()
 
 
 def tomadas(de: np.recarray, cuales: Enteros | Logicos | slice) -> np.recarray:
-    """Return some rows of a table, whose plain index is typed as one without the names of its columns."""
+    """Select rows of a record array, with a plain index that the type checker accepts."""
     return de[cuales].view(np.recarray)
 
 
-# Draws.
+# Sampling.
 
 
 def reparte(total: int, pesos: Sequence[float] | Enteros | Reales) -> Enteros:
-    """Split a total by weights into whole numbers (largest remainder); weights that already add up come back as is."""
+    """Split a total by weights into integers (largest remainder); weights that already add up are returned as is."""
     pesos_ = np.asarray(pesos, dtype=np.float64)
     if pesos_.sum() <= 0:
         pesos_ = np.ones_like(pesos_)
@@ -131,17 +131,17 @@ def reparte(total: int, pesos: Sequence[float] | Enteros | Reales) -> Enteros:
 
 
 def elige(rng: np.random.Generator, cuantos: int, pesos: Reales) -> Enteros:
-    """Choose exactly `cuantos` positions without replacement; a weight of zero comes last."""
+    """Choose exactly `cuantos` positions without replacement; zero weights are chosen last."""
     with np.errstate(divide="ignore"):
         puntaje = np.log(pesos) + rng.gumbel(size=len(pesos))
     return np.sort(np.argsort(-puntaje, kind="stable")[:cuantos])
 
 
 def completa(rng: np.random.Generator, conocidos: Enteros, cupos: Enteros, pesos: Reales | None = None) -> Enteros:
-    """Give a value to each unknown (-1) so that every value meets its quota, counting the known ones.
+    """Assign a value to each unknown (-1) so that every value meets its quota, counting the known ones.
 
-    Where the known ones exceed a quota, the rest share what is left in proportion. `pesos` has a row per element
-    and a column per value: how much each leans to it.
+    Where known ones exceed a quota, the others share the rest in proportion. `pesos` has a row per element and a column
+    per value: its propensity.
     """
     valores_ = conocidos.copy()
     libres = np.flatnonzero(conocidos == NADA)
@@ -157,21 +157,21 @@ def completa(rng: np.random.Generator, conocidos: Enteros, cupos: Enteros, pesos
     return valores_
 
 
-# Days, as numbers from 1970, and RUCs: prefix, 99, six digits, check digit.
+# Days, counted from 1970, and RUCs: prefix, 99, six digits, check digit.
 
 
 def dia(anio: int, mes: int) -> int:
-    """Return the number of the first day of a month; the thirteenth is that after December."""
+    """Return the day number of the first of a month; month 13 is next January."""
     return int(np.datetime64((anio - 1970) * 12 + mes - 1, "M").astype("datetime64[D]").astype(np.int64))
 
 
 def iso(dias: Enteros) -> list[str]:
-    """Write days as yyyy-mm-dd."""
+    """Format days as yyyy-mm-dd."""
     return [*np.datetime_as_string(dias.astype("datetime64[D]")).tolist()]
 
 
 def dmy(dias: Enteros) -> list[str]:
-    """Write days as dd/mm/yyyy."""
+    """Format days as dd/mm/yyyy."""
     return [f"{d:%d/%m/%Y}" for d in dias.astype("datetime64[D]").tolist()]
 
 
@@ -179,7 +179,7 @@ PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
 def rucs(prefijos: Enteros, numeros: Enteros) -> Enteros:
-    """Return RUCs as numbers of eleven digits (none starts with 0)."""
+    """Return RUCs as eleven-digit integers (none starts with 0)."""
     cuerpos = prefijos * 100_000_000 + 99_000_000 + numeros
     suma = sum(peso * (cuerpos // 10 ** (9 - lugar) % 10) for lugar, peso in enumerate(PESOS))
     return np.asarray(cuerpos * 10 + (11 - suma % 11) % 10)
@@ -189,23 +189,23 @@ def rucs(prefijos: Enteros, numeros: Enteros) -> Enteros:
 
 
 def calibrados() -> list[int]:
-    """Return the years whose figures are those of a report."""
+    """Return the years calibrated to a report."""
     return [int(f["anio"]) for f in filas("anios") if f["anio"] == f["base"]]
 
 
 VUELVEN_DEL_ULTIMO, VUELVEN_DE_ANTES = 0.42, 0.03
 POR_VUELTA = 990_000
-"""Numbers from here on belong to firms that nobody served."""
+"""Numbers from here on are for firms never served."""
 PREFIJOS = {10: 0.66, 20: 0.31, 15: 0.01, 16: 0.01, 17: 0.01}
-# The prefix a number takes on its first, second and third use, by that of the first: never the same RUC twice.
+# Prefix of a number's first, second and third use, by the first's: no RUC is repeated.
 VUELTAS = ({p: p for p in PREFIJOS}, {10: 20, 20: 10, 15: 16, 16: 17, 17: 15}, {10: 15, 20: 15, 15: 10, 16: 10, 17: 10})
 CONOCIDO = ("sector", "clase", "distrito", "inscripcion", "prefijo")
 
 
 class Directorio:
-    """The firms through the years, a position each: what does not change, and since when SUNAT has each.
+    """All firms over the years: fixed attributes, and registration date with SUNAT.
 
-    -1 is not known yet; `inscripcion` counts days from 1970, `clase` is a number.
+    -1 is not assigned yet; `inscripcion` counts days from 1970, `clase` is an integer.
     """
 
     def __init__(self) -> None:
@@ -215,13 +215,13 @@ class Directorio:
         self.ultimo_anio = 0
 
     def convoca(self, rng: np.random.Generator, anio: int, cuantas: int) -> Enteros:
-        """Return the firms a year serves, in no order: some of the last year's, some older, the rest new."""
+        """Return the firms served in a year, unordered: some of last year's, some older, the rest new."""
         parte = VUELVEN_DEL_ULTIMO / max(anio - self.ultimo_anio, 1)
         vuelven = rng.choice(self.ultimas, int(parte * min(len(self.ultimas), cuantas)), replace=False)
         antiguas = np.setdiff1d(np.arange(len(self.firmas)), self.ultimas)
         de_antes = min(int(VUELVEN_DE_ANTES * cuantas), len(antiguas))
         vuelven = np.concatenate([vuelven, rng.choice(antiguas, de_antes, replace=False)])
-        # The rest are added: companies (20) are among the largest, mostly 10 and 20 among those others.
+        # New firms: the largest are companies (prefix 20), the others mostly 10 and 20.
         numeros = np.arange(len(self.firmas), len(self.firmas) + cuantas - len(vuelven))
         nuevas = np.full(len(numeros), NADA, dtype=self.firmas.dtype).view(np.recarray)
         nuevas.en_padron, nuevas.talla = True, rng.random(len(numeros))
@@ -236,18 +236,18 @@ class Directorio:
         return rng.permutation(self.ultimas)
 
     def ruc(self, empresas: Enteros) -> Enteros:
-        """Return the RUC of some firms."""
+        """Return the RUCs of some firms."""
         return rucs(self.firmas.prefijo[empresas], empresas % POR_VUELTA)
 
 
 Contados = dict[str, dict[str, Enteros]]
-"""element -> service -> the firms (rows of the year) that receive it."""
+"""{element: {service: firms (rows of the year) that receive it}}."""
 
 
 def _contados(anio: Anio, rng: np.random.Generator, matriz: Logicos) -> Contados:
-    """Return the firms of each service whose firms a margin counts; the table `repartos` says whose and from whom.
+    """Return the firms of each service with a printed number of firms; table `repartos` gives their distribution.
 
-    Where all are to receive some, each firm gets one service; the rest of each total goes to firms without it.
+    If all firms must receive some, each gets one service; the rest of each total goes to firms without it.
     """
     salida: Contados = {}
     for fila in filas("repartos"):
@@ -265,19 +265,21 @@ def _contados(anio: Anio, rng: np.random.Generator, matriz: Logicos) -> Contados
 
 CAMPOS = "empresa elemento modalidad fecha otra_fecha distrito numero persona nota_entrada nota_salida"
 ATENCION = [("servicio", "O"), ("tema", "O"), *((campo, "i8") for campo in CAMPOS.split())]
-"""A row of a unit's list. `servicio` and `tema` are their names, `empresa` is the firm's row in the year; the rest are
-positions among elements, modes and districts (-1: the place of the firm). `otra_fecha` is a second date of the same
-row, 0 when there is none. Its number, its person (both from 1) and the marks (-1: not tested) are of each list."""
+"""A row of a unit's list.
+
+`servicio` and `tema` are names, `empresa` is the firm's row in the year; the rest are indexes of elements, modes and
+districts (-1: the firm's own). `otra_fecha` is a second date of the row, 0 when none. Number and person (from 1) and
+marks (-1: not tested) are relative to each list.
+"""
 CON_SEGUNDA_FECHA = 0.04
 
 
 class Anio:
-    """One year, as the nearest of the table is: `base` is the calibrated year whose tables it follows.
+    """A simulated year; `base` is the nearest calibrated year, whose tables it follows.
 
-    `empresas` are the positions in the directory of the firms it serves, `cuantas`, `factor` times those of its base;
-    the other arrays follow its order.
-    A position per firm: its RUC, district and site (-1: no unit with sites served it), where SUNAT has it, positions
-    among sectors and brackets, and whether the year's cross gives it the years of register asked for.
+    `empresas` are the directory indexes of the firms served, `cuantas` their number, `factor` times that of the base;
+    the other arrays are aligned with it: RUC, district, site (-1: no unit with sites served it), place according to
+    SUNAT, indexes of sector and brackets, and whether the year's cross finds the required years since registration.
     """
 
     def __init__(self, anio: int, escala: float, directorio: Directorio) -> None:
@@ -292,7 +294,7 @@ class Anio:
         self.atenciones = _atenciones(self, self.azar(4), matriz, contados)
         self.elemento, self.primera = matriz.argmax(axis=1), np.full(self.cuantas, np.iinfo(np.int64).max)
         np.minimum.at(self.primera, self.atenciones.empresa, self.atenciones.fecha)
-        # What is fixed of its firms from now on is written in the directory.
+        # Attributes fixed from now on are stored in the directory.
         suyas, rng = tomadas(self.firmas, self.empresas), self.azar(5)
         self.distrito = _distritos(self, rng, suyas.distrito)
         self.sunat = _sunat(self, rng)
@@ -306,16 +308,16 @@ class Anio:
         self.sede = _sedes(self, self.azar(6), matriz, contados)
 
     def azar(self, etapa: int) -> np.random.Generator:
-        """Return a generator that depends on the year, its size and the stage alone."""
+        """Return a generator seeded by the year, its size and the stage alone."""
         return np.random.default_rng([int(parametro("semilla")), self.anio, self.cuantas, etapa])
 
     def margen(self, nombre: str) -> dict[str, int]:
-        """Return the firms of each key of a margin, scaled."""
+        """Return the number of firms of each key of a margin, scaled."""
         propias = filas("margenes", anio=self.base, margen=nombre)
         return {f["clave"]: round(int(f["empresas"]) * self.factor) for f in propias}
 
     def cruzado(self, nombre: str, primero: str) -> dict[str, int]:
-        """Return the row `primero` of a margin of two keys (`a|b`)."""
+        """Return row `primero` of a two-key margin (`a|b`)."""
         antes = f"{primero}|"
         return {c.removeprefix(antes): n for c, n in self.margen(nombre).items() if c.startswith(antes)}
 
@@ -324,9 +326,9 @@ class Anio:
         return una_por("elemento", "elementos", self.base)
 
     def membresia(self, rng: np.random.Generator) -> Logicos:
-        """Return a row per firm, in no order, and a column per element: whether it takes part.
+        """Return a boolean matrix of firms (unordered) by elements: whether each takes part.
 
-        Raises ValueError when the tables of a calibrated year do not add up to its firms.
+        Raise ValueError when the tables of a calibrated year do not add up to its firms.
         """
         todos = [(f["patron"].split("+"), int(f["empresas"])) for f in filas("solapes", anio=self.base)]
         totales = {f["clave"]: int(f["empresas"]) for f in filas("margenes", anio=self.base, margen="elemento")}
@@ -338,13 +340,13 @@ class Anio:
         return participa.repeat(reparte(self.cuantas, cuantas), axis=0)[rng.permutation(self.cuantas)]
 
     def de_la_ficha(self, columna: str) -> Reales:
-        """Return a number of the table of elements for each firm."""
+        """Return a numeric column of the table of elements for each firm."""
         de_cada: Reales = np.array([float(f[columna]) for f in self.fichas()])[self.elemento]
         return de_cada
 
 
 def _atenciones(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> np.recarray:
-    """Return every attention of the year, in order of element and date."""
+    """Return all attentions of the year, sorted by element and date."""
     partes = []
     for ficha, participa in zip(anio.fichas(), matriz.T, strict=True):
         elemento, empresas = ficha["elemento"], np.flatnonzero(participa)
@@ -372,7 +374,7 @@ def _veces(rng: np.random.Generator, ficha: Fila, empresas: Enteros) -> Enteros:
 
 
 def _ocasiones(anio: Anio, rng: np.random.Generator, ficha: Fila, cuantas: int, servicio: str = "") -> np.recarray:
-    """Return occasions to be served on working days of an element's months, of a service; without one, its events."""
+    """Return service occasions on working days of an element's months; without `servicio`, its events."""
     salida = np.zeros(cuantas, dtype=ATENCION).view(np.recarray)
     dias = np.arange(dia(anio.anio, int(ficha["mes_desde"])), dia(anio.anio, int(ficha["mes_hasta"]) + 1))
     fecha, salida.distrito, salida.servicio = rng.choice(dias[(dias + 3) % 7 < 5], size=cuantas), NADA, servicio
@@ -393,13 +395,13 @@ def _ocasiones(anio: Anio, rng: np.random.Generator, ficha: Fila, cuantas: int, 
     return salida
 
 
-# The profile of each firm, by whole-number tables (place, sector, workers, sales).
+# Profile of each firm, by integer tables (place, sector, workers, sales).
 
 EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
 
 
 def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
-    """Give each new firm a district, so that departments have their firms."""
+    """Assign a district to each new firm so that departments meet their totals."""
     pais, margen = lugares(), anio.margen("departamento")
     nueva = conocidos == NADA
     departamento = np.where(nueva, NADA, pais.departamento[conocidos])
@@ -414,7 +416,7 @@ def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Ente
 
 
 def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
-    """Leave some firms out of the cross: in one region, so that no printed share of a place depends on them."""
+    """Leave some firms out of the cross, all in one region so that no published share of a place depends on them."""
     margen, region = anio.margen("sunat"), parametro("region_fuera_del_cruce")
     es_de_ahi = np.array([f["region_natural"] == region for f in installed().rows("departamento")], dtype=np.float64)
     pesos = es_de_ahi[lugares().departamento[anio.distrito]]
@@ -426,7 +428,7 @@ def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
 
 
 def _sectores(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
-    """Give each firm of the cross a sector, by how much each activity leans to each; a few have none."""
+    """Assign a sector to each firm of the cross by its activities' propensities; a few have none."""
     *nombres, _ = sectores()
     sector = np.full(len(conocidos), len(nombres))
     visibles = np.flatnonzero(anio.sunat == EN_CRUCE)
@@ -455,9 +457,9 @@ RUIDO = {"sector_trabajadores": 0.35, "trabajadores_ventas": 0.25}
 def _en_tabla(
     anio: Anio, rng: np.random.Generator, tabla: str, primero: Enteros, *, de: list[str], a: list[str]
 ) -> Enteros:
-    """Give each firm its second key of a table of two: within each first key, higher scores get later values.
+    """Assign the second key of a two-way table: within each first key, higher scores get later values.
 
-    Any may get the last value, which is no datum; firms outside the cross have no score (nan) and no datum.
+    Any firm may get the last value, which means no data; firms outside the cross have no score (nan) and no data.
     """
     puntaje, nada = anio.talla + RUIDO[tabla] * rng.standard_normal(len(primero)), a.index(SIN)
     salida = np.full(len(primero), nada)
@@ -478,9 +480,9 @@ AL_LIMITE = 0.004
 
 
 def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enteros:
-    """Return who has the years of register asked for, with sales in range and without, and date those unknown.
+    """Return which firms have the required years since registration, with and without sales in range; date the rest.
 
-    Exactly the first of the quotas passes, as far as firms dated in earlier years allow.
+    Exactly the first quotas pass, as far as firms dated in earlier years allow.
     """
     limite = _anios_antes(anio.primera, numero_de_regla("focalizacion_antiguedad_anios", anio.base))
     fechada = inscripcion != NADA
@@ -496,7 +498,7 @@ def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enter
         edad[pueden[elige(rng, int(cumplen), pesos[pueden])]] = CUMPLE
         libres = rng.permutation(np.flatnonzero(suyas & ~fechada & (edad == SIN_DATO)))
         edad[libres[: max(int(no_cumplen) - int((suyas & joven).sum()), 0)]] = NO_CUMPLE
-    # Those still unknown are dated; a few stand exactly on the limit, or one day short of it.
+    # Remaining firms are dated; a few exactly on the limit, or one day short of it.
     nuevas = np.flatnonzero(~fechada)
     n, limite = len(nuevas), limite[nuevas]
     al_limite = rng.random(n) < AL_LIMITE
@@ -507,9 +509,9 @@ def _edades(anio: Anio, rng: np.random.Generator, inscripcion: Enteros) -> Enter
 
 
 def _anios_antes(dias: Enteros, anios: int) -> Enteros:
-    """Return the last day on which a firm could register to have some complete years on each day.
+    """Return the last registration date that completes some years by each day.
 
-    Years are complete on the same day as many years later; from 29 February, on 28 February when there is no other.
+    Years are complete on the same day so many years later; from 29 February, on 28 February when there is no other.
     """
     siguientes = (dias + 1).astype("datetime64[D]")
     meses = siguientes.astype("datetime64[M]")
@@ -518,7 +520,7 @@ def _anios_antes(dias: Enteros, anios: int) -> Enteros:
 
 
 def _sedes(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Enteros:
-    """Return the position among sites of each firm of the year, -1 for those that no unit with sites served."""
+    """Return the site index of each firm of the year, -1 if no unit with sites served it."""
     con_sedes = np.array([f["con_sedes"] == "si" for f in anio.fichas()])
     pueden: Logicos = np.asarray(matriz[:, con_sedes].any(axis=1))
     codigos, departamento = lugares().departamentos, lugares().departamento[anio.distrito]
@@ -539,7 +541,7 @@ def _sedes(anio: Anio, rng: np.random.Generator, matriz: Logicos, contados: Cont
 
 
 def _cercanas(anio: int, departamento: str, aparte: Collection[str]) -> list[int]:
-    """Return the sites open in a year that serve a department, or all of them; before the first opened, the first."""
+    """Return the sites open in a year that serve a department, or else all; before the first opened, the first."""
     hasta = max(anio, min(int(f["desde"]) for f in filas("sedes")))
     abiertas = {
         i: f["departamentos"].split("|")
