@@ -1,4 +1,4 @@
-"""Take a picture of every page at desktop and telephone width, into docs/capturas/, from the published data.
+"""Screenshots of every page at desktop and telephone width, into docs/capturas/, from the published data.
 
 It serves the dashboard itself, on a free port. The tests use its `serve` and `open_browser` too.
 """
@@ -35,7 +35,7 @@ QUIET = (
 )
 START_SECONDS = 60
 ATTEMPTS = 3
-# hasReceivedNewSession is of Streamlit's own application: false from when it asks for a run until that run begins.
+# hasReceivedNewSession, of Streamlit's front end, is false from the request of a run until it starts.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     let owner = app?.[Object.keys(app).find(k => k.startsWith('__reactFiber'))];
@@ -59,10 +59,10 @@ def serve(
     errores: Path | None = None,
     **entorno_propio: str,
 ) -> Iterator[str]:
-    """Serve the dashboard on a free port as a process of its own; yield its address, stop it at the end.
+    """Serve the dashboard in a subprocess; yield its address, and stop it at the end.
 
-    `servidor` are the words with which Python starts it, before its address and its port: `propio`, when it has to be
-    known beforehand. What it writes to standard error is kept in `errores`.
+    `servidor` is the Python command that starts it, before address and port; `propio` fixes the port. Its standard
+    error is kept in `errores`.
     """
     entorno = {**os.environ, **({"PP0093_SALIDA": str(salida)} if salida else {}), **entorno_propio}
     for intento in range(1, ATTEMPTS + 1):
@@ -86,14 +86,14 @@ def serve(
 
 
 def free_port() -> int:
-    """Return a port at which nobody listens now."""
+    """Return a free port."""
     with socket.socket() as enchufe:
         enchufe.bind(("127.0.0.1", 0))
         return int(enchufe.getsockname()[1])
 
 
 def is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
-    """Wait until a dashboard just started answers at its port; tell whether it does."""
+    """Wait until a dashboard just started answers at its port; return whether it does."""
     limite = time.monotonic() + START_SECONDS
     while time.monotonic() < limite and proceso.poll() is None:
         try:
@@ -106,13 +106,13 @@ def is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
 
 
 def executable() -> str | None:
-    """Return where the system's Chromium is, None when there is only Playwright's own."""
+    """Return the path of the system's Chromium, None when there is only Playwright's own."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @contextmanager
 def open_browser(*opciones: str) -> Iterator[Browser]:
-    """Open the system's Chromium without a window, or Playwright's own, with more of its options if given.
+    """Open the system's Chromium headless, or Playwright's own, with extra command line options.
 
     Raise RuntimeError when there is none.
     """
@@ -133,13 +133,13 @@ def open_browser(*opciones: str) -> Iterator[Browser]:
 
 
 def settle(pagina: Page, segundos: float = 60) -> None:
-    """Wait until the page has run what was last asked of it, its charts are drawn and nothing moves."""
+    """Wait until the page's last run ends, its charts are drawn and nothing moves."""
     pagina.wait_for_function(SETTLED, timeout=segundos * 1000)
     pagina.evaluate("document.fonts.ready.then(() => true)")
 
 
 def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
-    """Write the picture of one page, whole, at one width."""
+    """Save a full-page screenshot at one width."""
     contexto = navegador.new_context(
         viewport={"width": ancho, "height": SCREENS[ancho]}, color_scheme="light", reduced_motion="reduce"
     )
@@ -162,7 +162,7 @@ def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
 
 
 def main() -> int:
-    """Take all the pictures and say where they are."""
+    """Take all the screenshots and print their paths."""
     try:
         with serve() as direccion, open_browser() as navegador:
             for nombre in pages.page_names():

@@ -1,10 +1,10 @@
-"""Write what the product says, line by line, so that two editions can be compared.
+"""Snapshot of everything the product outputs, line by line, to compare two releases.
 
 `python scripts/censo.py FOLDER` builds six states (what ships, the demonstration, one partial unit, a year under way,
-only records, a kept version) and writes of each: every indicator by every dimension and pair, seen by three roles;
-claims, titles and rows of pages; notes, alerts, passports, answers to the questions of the tests, aggregates.
-`--muestra` takes a fixed draw of it, in minutes. `--comparar A B` lists the lines that differ. Wording stands in files
-of its own (`palabras`), so that a page that is written anew is compared by its figures and claims.
+only records, a kept version) and writes for each: every indicator by every dimension and pair, for three roles; claims,
+titles and rows of pages; notes, alerts, passports, answers to the questions of the tests, aggregates. `--muestra` takes
+a fixed sample, in minutes. `--comparar A B` lists the lines that differ. Wording is written to separate files
+(`palabras`), so that a reworded page still compares by its figures and claims.
 """
 
 import argparse
@@ -41,9 +41,9 @@ from pp0093.ui.layout import MISSING_KEY, SAID_KEY
 from pp0093.ui.shell.pages import offered_pages
 
 SEED, SAMPLED_PART = 93, 0.02
-# What a version is called: the moment that it was published at.
+# Version ids start with the time of publication.
 VERSION_NAME = re.compile(r"\b20\d{6}T\d{12}-[0-9a-f]{8}\b")
-# A table of more cells than these is written as a hash.
+# Larger tables, in cells, are written as a hash.
 CELLS = 2000
 JSON = ("--formato", "json")
 ROLES = ("", "analista", "lector")
@@ -51,11 +51,11 @@ SCOPES = ("reporte", "nacional")
 QUESTIONS = ("preguntas", "preguntas_nuevas", "preguntas_ciegas", "preguntas_adversas", "preguntas_trampa")
 DEMONSTRATION, KEPT = "demostracion", "guardada"
 Lines = Iterator[tuple[str, str]]
-"""The file that a line is written in, and the line."""
+"""(file, line) pairs."""
 
 
 class Census(Struct):
-    """What a state says: the years that are looked at and whether a draw of what there is is taken."""
+    """Settings of the snapshot of a state: years, and whether it is a sample."""
 
     estado: str
     anios: tuple[int, ...]
@@ -63,19 +63,19 @@ class Census(Struct):
 
     @property
     def mode(self) -> list[str]:
-        """The option with which a command answers of the demonstration, where the state is of it."""
+        """Option that makes commands answer from the demonstration, if the state has it."""
         return ["--demostracion"] if self.estado == DEMONSTRATION else []
 
     def some(self, todos: Iterable[Any], share: float = SAMPLED_PART) -> list[Any]:
-        """Return all or, of a sample, a draw of them that stays the same when others are added."""
+        """Return all or, for a sample, a draw that is stable when others are added."""
         return [c for c in todos if not self.sample or drawn(f"{self.estado}{c}") < share]
 
     def lines(self) -> Lines:
-        """Return everything that the state says."""
+        """Return all output of the state."""
         return chain(self.figures(), self.pages(), self.notes(), self.commands(), self.questions(), self.aggregates())
 
     def figures(self) -> Lines:
-        """Return each indicator by each dimension and pair, as each role sees it."""
+        """Return each indicator by each dimension and pair, for each role."""
         ajenas = alien_dimensions(programme.current())
         propias = {i: [d for d in dimensions_of(i) if d not in ajenas] for i in INDICATORS}
         casos = [
@@ -94,7 +94,7 @@ class Census(Struct):
         os.environ["PP0093_COMO"] = ""
 
     def pages(self) -> Lines:
-        """Return what each page says and draws of each year."""
+        """Return the sentences and charts of each page and year."""
         for pagina, anio in self.some(((p.id, anio) for p in offered_pages() for anio in self.anios), 0.15):
             app = open_page(pagina, anio, es_demostracion=self.estado == DEMONSTRATION)
             for dicho in app.session_state[SAID_KEY]:
@@ -106,7 +106,7 @@ class Census(Struct):
                 yield from (("piezas", f"{pagina} | {anio} | {pieza.id} | {f}") for f in hashed(filas))
 
     def notes(self) -> Lines:
-        """Return the tables and the words of the note of each year."""
+        """Return the tables and sentences of each year's note."""
         for anio in self.some(self.anios, 0.3):
             for ruta in files_written("nota", "--anio", str(anio), "--sin-graficos", *self.mode, "--salida"):
                 escrita = docx.Document(str(ruta))
@@ -139,17 +139,17 @@ class Census(Struct):
 
 
 def drawn(caso: str) -> float:
-    """Return a number of a case between 0 and 1, always the same."""
+    """Return a reproducible pseudo-random number in [0, 1) for a case."""
     return int(hashlib.sha256(f"{SEED}{caso}".encode()).hexdigest()[:8], 16) / 16**8
 
 
 def oldest() -> str:
-    """Return the id of the oldest version that is kept."""
+    """Return the id of the oldest kept version."""
     return min(v.name for v in Path(os.environ["PP0093_SALIDA"], "versiones").iterdir() if v.is_dir())
 
 
 def run_command(*argumentos: str) -> str:
-    """Return what a command of pp0093 answers on one line, or why it does not."""
+    """Return the output of a pp0093 command on one line, or its error."""
     salida, errores = StringIO(), StringIO()
     with redirect_stdout(salida), redirect_stderr(errores):
         codigo = cli.main(list(argumentos))
@@ -157,14 +157,14 @@ def run_command(*argumentos: str) -> str:
 
 
 def files_written(*orden: str) -> Iterator[Path]:
-    """Yield the files that a command writes in a folder, which is said after its last option."""
+    """Yield the files that a command writes to a temporary folder, given after its last option."""
     with tempfile.TemporaryDirectory() as carpeta:
         run_command(*orden, carpeta)
         yield from sorted(Path(carpeta).iterdir())
 
 
 def cells(dicho: str) -> Iterable[str]:
-    """Return the objects of an answer in JSON, sorted, or what was said instead."""
+    """Return the objects of a JSON answer, sorted, or the text printed instead."""
     if dicho.startswith("!"):
         return [dicho]
     leido = json.loads(dicho)
@@ -173,14 +173,14 @@ def cells(dicho: str) -> Iterable[str]:
 
 
 def hashed(filas: list[str]) -> list[str]:
-    """Return the rows, or one hash of them where they are too many to be read."""
+    """Return the rows, or a single hash when they are too many."""
     if len(filas) <= CELLS:
         return filas
     return [f"{len(filas)} filas, {hashlib.sha256(chr(10).join(filas).encode()).hexdigest()}"]
 
 
 def open_page(pagina: str, anio: int, *, es_demostracion: bool) -> Any:
-    """Return a page opened on a year, with what it says and draws recorded."""
+    """Open a page on a year, recording its sentences and charts."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=300)
     app.query_params["anio"] = str(anio)
     if es_demostracion:
@@ -192,18 +192,18 @@ def open_page(pagina: str, anio: int, *, es_demostracion: bool) -> Any:
 
 
 def shipped(raiz: Path) -> None:
-    """Copy the raw files that ship."""
+    """Copy the shipped raw files."""
     shutil.copytree(folders.ENVIADO, raiz, ignore=shutil.ignore_patterns("demo"))
 
 
 def demonstration(raiz: Path) -> None:
-    """Copy the raw files that ship, and write the demonstration beside them."""
+    """Copy the shipped raw files and add the demonstration."""
     shipped(raiz)
     demo.write_demonstration(raiz / "demo")
 
 
 def kept(raiz: Path) -> None:
-    """Publish one unit, and leave another list to be published after it."""
+    """Publish one unit, and add another list to be published later."""
     folders.una_unidad(raiz)
     publish()
     filas = [[folders.ruc(n), f"{n:02}/04/2025", "1.3", "Taller", "DDP", folders.LIMA] for n in range(11, 19)]
@@ -221,15 +221,15 @@ STATES: dict[str, tuple[Callable[[Path], object], tuple[int, ...]]] = {
 
 
 def publish() -> None:
-    """Publish what the raw folder of the environment has."""
+    """Publish the raw folder set in the environment."""
     if (dicho := run_command("etl")).startswith("!"):
         raise SystemExit(dicho)
 
 
 def take(destino: Path, *, sample: bool) -> None:
-    """Write the census of this edition into a folder."""
+    """Write the snapshot of this release to a folder."""
     os.chdir(PROJECT)
-    logging.disable(logging.WARNING)  # Without a browser, Streamlit warns at each widget.
+    logging.disable(logging.WARNING)  # Outside a browser, Streamlit warns at each widget.
     os.environ["PP0093_ACCESO"] = str(PROJECT / "tests" / "sin_acceso.toml")
     for n, (estado, (llenar, anios)) in enumerate(STATES.items(), 1):
         with tempfile.TemporaryDirectory() as raiz:
@@ -247,7 +247,7 @@ def take(destino: Path, *, sample: bool) -> None:
 
 
 def compare(antes: Path, ahora: Path) -> int:
-    """Print the lines that only one of two censuses has; return how many they are."""
+    """Print the lines in only one of two snapshots; return their number."""
     distintas = 0
     for ruta in sorted({r.relative_to(c) for c in (antes, ahora) for r in c.rglob("*.txt")}):
         una, otra = (

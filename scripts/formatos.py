@@ -1,4 +1,4 @@
-"""The part of the guide about formats: of each one its folder, its columns and a sample, from what is declared."""
+"""Generator of docs/formatos.md: folder, columns and a sample of each format, from its declaration."""
 
 import csv
 import io
@@ -31,16 +31,16 @@ IN_THE_MANIFEST = (
 COLUMNS_HEAD = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
 FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
-"""Of the columns of each month only the first is named, as all of them."""
+"""Of monthly columns only the first is listed, to stand for all."""
 SAMPLES, MONTH_OF_MONEY = "ejemplo", re.compile(r"_[0-9]{2}_soles$")
-"""Where the cells of samples are: `columnas/ejemplo.csv`, with one cell for every month."""
+"""Sample cells: `columnas/ejemplo.csv`, with one cell for every month."""
 NAME_OF = "_nombre"
 MAX_OTHER_HEADERS = 2
-"""How many other headers of a column are named."""
+"""Maximum number of alternative headers listed per column."""
 
 
 def markdown() -> str:
-    """Return the whole part, as docs/formatos.md holds it."""
+    """Return the content of docs/formatos.md."""
     formatos = formats()
     return FORMATS_HEADING + "".join(map(_page, formatos)) + "".join(_variants(formatos))
 
@@ -48,7 +48,7 @@ def markdown() -> str:
 def _page(formato: Described) -> str:
     significan = _meanings(formato.tabla)
     escritos = formato.mapa.by_column()
-    nombres = {f"{c}{NAME_OF}" for c in escritos}  # A code's name is in the sample, and not told again.
+    nombres = {f"{c}{NAME_OF}" for c in escritos}  # Name columns of codes appear only in the sample.
     columnas = (c for c, (primero, *_) in escritos.items() if c not in nombres and not LATER_MONTH.search(primero))
     lineas = "".join(_line(formato, c, escritos[c], significan.get(c, "")) for c in columnas)
     celdas = sample(formato)
@@ -59,7 +59,7 @@ def _page(formato: Described) -> str:
 
 
 def _variants(formatos: Iterable[Described]) -> Iterator[str]:
-    """Yield the page of each export of a system that is no plain table, or is read as one: what counts and a sample."""
+    """Yield the page of each system export that is no plain table, or is read as one: what counts and a sample."""
     por_formato = {f.formato: f for f in formatos}
     for v in rows_of("variantes"):
         suyo = por_formato.get(v["formato"])
@@ -68,7 +68,7 @@ def _variants(formatos: Iterable[Described]) -> Iterator[str]:
 
 
 def sample(formato: Described) -> list[tuple[str, str]]:
-    """Return the (header, cell) of a row of sample, in order, with the headers that nobody reads and it is known by."""
+    """Return a sample row as (header, cell) pairs, with the unread headers that identify the format."""
     escritos, nombre = formato.mapa.by_column(), formato.formato
     dadas = {(f["formato"], f["columna"]): f["ejemplo"] for f in rows_of(SAMPLES)}
     comunes = {c: dadas.get(("", MONTH_OF_MONEY.sub("_01_soles", c)), "") for c in escritos}
@@ -78,7 +78,7 @@ def sample(formato: Described) -> list[tuple[str, str]]:
 
 
 def as_text(formato: Described, celdas: Iterable[tuple[str, str]]) -> str:
-    """Return the (header, cell) of a row as the text of a file of a format."""
+    """Return a (header, cell) row as the text of a file in a format."""
     salida = io.StringIO()
     csv.writer(salida, delimiter=formato.separador, lineterminator="\n").writerows(zip(*celdas, strict=True))
     return salida.getvalue()
@@ -95,7 +95,7 @@ def _line(formato: Described, columna: str, escritos: Sequence[str], significado
 
 
 def _meanings(tabla: str) -> dict[str, str]:
-    """Return what each column of a raw table means, as the header of the table of staging that reads it says."""
+    """Return the meaning of each column of a raw table, from the header of its staging table."""
     de_ella = (m for m in models.models(programme.current()) if m.esquema == "staging" and f"raw.{tabla}" in m.lee)
     return {c.nombre: c.significado for m in de_ella for c in m.columnas}
 

@@ -1,9 +1,9 @@
-"""Print the modules of the house in which a command executes some function, in the order in which it enters them.
+"""Trace of the modules that a command or page executes, in order of entry.
 
-`python scripts/recorrido.py consulta devengado_soles` runs the command on what is published; `python
-scripts/recorrido.py --pagina resumen` opens a page. Of each module it says what it is. Rooms below `ask` (config,
-errors, rules, versions...), the command line and what only runs while modules load are apart: whoever follows a figure
-does not read them. So that class bodies count as nothing, every module is loaded before.
+`python scripts/recorrido.py consulta devengado_soles` runs the command on the published version; `python
+scripts/recorrido.py --pagina resumen` opens a page. Each module is printed with its first docstring line. Rooms below
+`ask` (config, errors, rules, versions...) and the command line are left out, as nobody who follows a figure needs to
+read them. All modules are imported beforehand, so that import-time code does not count.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ ROOMS_LEFT_OUT = ("cli", "country")
 
 
 def visited(hacer: Callable[[], object]) -> list[str]:
-    """Return the modules with a function executed by a call, as it enters them."""
+    """Return the modules with a function executed by a call, in order of entry."""
     vistos: dict[str, None] = {}
     for modulo in pkgutil.walk_packages(pp0093.__path__, "pp0093."):
         if not modulo.name.endswith("__main__"):
-            with suppress(ImportError):  # Some need what is not installed.
+            with suppress(ImportError):  # Optional dependencies.
                 import_module(modulo.name)
 
     def enter(marco: FrameType, que: str, _: object) -> None:
@@ -51,14 +51,14 @@ def visited(hacer: Callable[[], object]) -> list[str]:
 
 
 def open_page(pagina: str) -> None:
-    """Open a page; Streamlit runs it in a thread of its own, which is traced too."""
+    """Open a page; Streamlit runs it in its own thread, which is traced too."""
     threading.setprofile(sys.getprofile())
     headless.visited(pagina, {})
     threading.setprofile(None)
 
 
 def main(orden: Sequence[str]) -> None:
-    """Print the modules that a command or a page goes through, and how many they are."""
+    """Print the modules that a command or a page executes, and their number."""
     os.chdir(PROJECT)
     with redirect_stdout(StringIO()):
         vistos = visited(partial(open_page, orden[1]) if orden[:1] == ["--pagina"] else partial(cli.main, [*orden]))
