@@ -1,5 +1,5 @@
-"""Loading by those who have the files: they wait in a tray, are recognised and tried, and are published or forgotten.
+"""Loading of files by users: they wait in a tray, are recognised and tried, then published or discarded.
 
-Nothing of it is in the raw folder until its version is published (build.publish). `tray` keeps what was dropped and
-what was loaded, `recognised` says what each file is, `loading` tries, publishes and undoes, beside whoever asked.
+Files enter the raw folder only when their version is published (build.publish). `tray` stores uploads and the load
+history, `recognised` identifies files, `loading` tries, publishes and undoes in a separate process.
 """

@@ -1,4 +1,4 @@
-"""The desk of whoever gathers files: what each unit owes and when, the rows it has to correct, the firms to cross."""
+"""Tasks of the data manager: units' pending deliveries, rows to correct, and firms to cross-check with SUNAT."""
 
 import tempfile
 from collections import Counter, defaultdict
@@ -24,17 +24,17 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
-"""How many RUCs SUNAT's multiple query takes at once."""
+"""Maximum RUCs per query of SUNAT's multiple query."""
 UP_TO_DATE, OVERDUE, NOT_YET = "al día", "atrasada", "todavía no vence"
 
 
 class Due(Frozen):
-    """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
+    """Pending deliveries of a unit in a year.
 
-    `completas` are its activities with the day up to which each is whole, None where it is not at all, and
-    `por_corregir` the rows of what it gave that it has not corrected. `debe_hasta` and `vence` are the end of the last
-    month that fell due and the day that it did, None while none has; `falta`, the same two of the first month that is
-    missing. `atraso_dias` are counted from the second of these; `plazo_dias`, from the end of a month.
+    `completas` are its activities with the date up to which each is complete, None if none is. `por_corregir` counts
+    its quarantined rows still open. `debe_hasta` and `vence` are the end of the last month due and its due date, None
+    before the first; `falta`, the same pair for the first missing month. `atraso_dias` count from the latter's due
+    date; `plazo_dias`, from the end of a month.
     """
 
     unidad: str
@@ -51,12 +51,12 @@ class Due(Frozen):
 
     @property
     def actividades(self) -> tuple[str, ...]:
-        """What its activities are called."""
+        """Names of its activities."""
         return tuple(a for a, _ in self.completas)
 
     @property
     def mensaje(self) -> str:
-        """Return what to write to the unit, "" when it owes nothing."""
+        """The reminder to send to the unit, "" when nothing is pending."""
         if self.estado != OVERDUE:
             return ""
         enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
@@ -66,7 +66,7 @@ class Due(Frozen):
             desde=date(self.anio, 1, 1),
             actividades=[*self.actividades],
             filas=self.por_corregir or None,
-            # Up to when what it gave is whole: of all its activities or, where some are not at all, of the rest.
+            # Date up to which data are complete: of all activities or, if some have none, of the others.
             tenemos=phrase(
                 "tenemos_hasta" if self.recibido_hasta else "tenemos_algo" if enteras else "tenemos_nada",
                 anio=self.anio,
@@ -78,7 +78,7 @@ class Due(Frozen):
 
 
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
-    """Return what each unit that must deliver owes of a year, those who are late first."""
+    """Return the pending deliveries of each unit that must deliver in a year, late ones first."""
     reglas = catalogo.rules.of(anio)
     nombres = {f.actividad: f.codigo_corto for f in reglas.typed(ActivityRule)}
     deben: defaultdict[str, list[str]] = defaultdict(list)
@@ -86,7 +86,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         deben[regla.unidad].append(regla.actividad)
     if not deben:
         return []
-    # How far a unit is whole in an activity, None when it is not at all.
+    # Date up to which a unit's activity is complete, None if none.
     enteras = {(d.unidad, d.actividad): d.hasta for d in basis.deliveries(catalogo) if d.anio == anio}
     por_corregir = {t.unidad: t.filas for t in units_to_correct(catalogo)}
     plazo, vencidos = basis.term_days(catalogo, anio), basis.fallen_due(catalogo, anio, hoy)
@@ -96,7 +96,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         completas = tuple((nombres.get(a, a), enteras.get((unidad, a))) for a in suyas)
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
-        # The days are counted since the first month that it has not delivered whole fell due.
+        # Delay counts from the due date of the first month not delivered whole.
         falta = next(((fin, vence) for fin, vence in vencidos if hasta is None or hasta < fin), None)
         atraso = (hoy - falta[1]).days if falta else 0
         estado = OVERDUE if falta else UP_TO_DATE if vencidos else NOT_YET
@@ -106,9 +106,9 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
 
 
 def current_year(catalogo: Catalog, hoy: date) -> int:
-    """Return the year whose deliveries are asked for: until something of this one falls due, the one before.
+    """Return the year whose deliveries are pending: the previous one until some month of this one falls due.
 
-    In January what is owed is November and December: nothing of the new year has fallen due until February.
+    In January, November and December are pending: nothing of the new year falls due until February.
     """
     if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
         return hoy.year
@@ -116,7 +116,7 @@ def current_year(catalogo: Catalog, hoy: date) -> int:
 
 
 class ToCorrect(Frozen):
-    """The quarantined rows that a unit ("" if not known) has not corrected, and how many of them nobody wrote."""
+    """Uncorrected quarantined rows of a unit ("" if unknown), and how many are synthetic."""
 
     unidad: str
     filas: int
@@ -124,7 +124,7 @@ class ToCorrect(Frozen):
 
 
 def units_to_correct(catalogo: Catalog) -> list[ToCorrect]:
-    """Return what each unit has to correct."""
+    """Return the rows that each unit has to correct."""
     sinteticos = {f.archivo for f in loads.loaded_files(catalogo) if f.origen == Provenance.SYNTHETIC}
     todas: Counter[str] = Counter()
     inventadas: Counter[str] = Counter()
@@ -136,11 +136,10 @@ def units_to_correct(catalogo: Catalog) -> list[ToCorrect]:
 
 
 def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
-    """Return as a zip the workbooks in which a unit corrects its rows; they hold the values of the cells.
+    """Return the correction workbooks of a unit as a zip; they hold the values of the cells.
 
-    Beside a RUC that fails stands the firm that it may be, for a person to look at.
-
-    Raises InputError when a file is no longer the one that was loaded.
+    Next to each wrong RUC they suggest a firm, for a person to check. Raise InputError when a file has changed since it
+    was loaded.
     """
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
     propuestas = quarantine.proposed(loads.prints(catalogo), datos)
@@ -154,9 +153,9 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
 
 
 def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
-    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have (`loads.uncrossed`).
+    """Return the RUCs served in a year that are missing from its cross with SUNAT (`loads.uncrossed`).
 
-    Raises UsageError in a programme without firms.
+    Raise UsageError in a programme without firms.
     """
     if not catalogo.programa.has(FIRMS_TOPIC):
         raise UsageError(f"el {catalogo.programa.sigla} no tiene empresas: no hay RUC que cruzar")
@@ -164,7 +163,7 @@ def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> 
 
 
 def as_queries(rucs: list[str]) -> bytes:
-    """Return RUCs as SUNAT's multiple query takes them: a zip with a .zip for each query, of one .txt, a RUC a line."""
+    """Return RUCs for SUNAT's multiple query: a zip of zips, each with a .txt of a RUC per line."""
     consultas = {}
     for numero, desde in enumerate(range(0, len(rucs), MOST_ASKED), 1):
         nombre, suyos = f"consulta_{numero:03d}", rucs[desde : desde + MOST_ASKED]
@@ -173,24 +172,24 @@ def as_queries(rucs: list[str]) -> bytes:
 
 
 def as_csv(rucs: list[str]) -> bytes:
-    """Return RUCs as the file that is sent to SUNAT: a column, as Excel opens it."""
+    """Return RUCs as a single-column CSV for SUNAT that Excel opens."""
     return as_lines(["RUC", *rucs]).encode("utf-8-sig")
 
 
 def as_lines(textos: Iterable[str]) -> str:
-    """Return texts as lines of a file of Windows."""
+    """Join texts as lines with Windows line ends."""
     return "".join(f"{t}\r\n" for t in textos)
 
 
 def due_title(deben: Sequence[Due], anio: int) -> Sentence:
-    """Title what units owe with how many are late."""
+    """Return the title of the pending deliveries, with the number of late units."""
     tarde = fact(DEBTORS, sum(d.estado == OVERDUE for d in deben), sujeto=subject(anio=anio, estado=OVERDUE))
     todas = fact(DEBTORS, len(deben), sujeto=subject(anio=anio))
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 
 def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:
-    """Say how many units are late with what they owe of a year, and who or where it is told; empty where none is."""
+    """Return how many units are late with a year's deliveries, and which or where to see them; empty when none is."""
     tarde = [d.unidad for d in deben if d.estado == OVERDUE]
     cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
     return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=donde or tarde) if tarde else NOTHING

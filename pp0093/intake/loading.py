@@ -1,4 +1,4 @@
-"""What is done with a load, here or in a process of its own: tried without publishing, published, and undone."""
+"""Trial, publication and undoing of loads, in this process or in a separate one."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ Waiting = Callable[[], None]
 
 
 def tried(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
-    """Build what a load would publish, say what it changes and publish nothing."""
+    """Build a load without publishing, and report what it would change."""
     return _built(carga, opciones, step, waiting, es_prueba=True)
 
 
 def publish_load(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
-    """Publish a load: its files and the rows of the manifest are in the raw folder when this returns, and not before.
+    """Publish a load: files and manifest rows enter the raw folder only once this succeeds.
 
-    Raises as `build` does, and then nothing has changed.
+    Raise as `build` does, leaving everything as it was.
     """
     anterior = versions.current_version(opciones.salida)
     hecho = _built(carga, opciones, step, waiting, es_prueba=False)
@@ -76,7 +76,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     parciales: set[str] = set()
 
     def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
-        """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
+        """Return a version's changes; collect row counts, and lists taken as partial whatever they declare."""
         with closing(Catalog(nueva)) as catalogo:
             for fila in loads.ledger(catalogo):
                 if fila["archivo"] in suyos:
@@ -88,7 +88,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         opciones,
         progress_of,
         waiting,
-        # Somebody who turned back from these same files and loads them again wants them.
+        # Files loaded again after being undone are wanted, though unchanged.
         Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos),
         check=alert_rules.faults,
         examine=examine,
@@ -101,7 +101,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
 
 
 def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
-    """Return the files of a load that can be loaded; raise where none can, or something is to be said of one."""
+    """Return the loadable files; raise when there are none, or a required declaration is missing."""
     archivos = recognised.raw_files(carga, hallados)
     callados = [
         f"{h.nombre}: falta decir si la entrega es completa o parcial (--entrega)"
@@ -111,13 +111,13 @@ def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
     if not archivos:
         por_que = [h.por_que_no.rstrip(".") for h in hallados]
         raise BuildError(f"no se cargó nada: {'; '.join([*por_que, *callados]) or 'la carga no tiene archivos'}")
-    if callados:  # With what else keeps others out: it is not asked one thing at a time.
+    if callados:  # Reported with the other refusals, all at once.
         raise UsageError("; ".join([*callados, *(h.por_que_no.rstrip(".") for h in hallados if h.rechazo)]))
     return archivos
 
 
 def _taken_out(carga: Loaded) -> Remedy:
-    """Return how the files of a load that can no longer be undone leave the figures."""
+    """Return how to take out the files of a load that can no longer be undone."""
     cuales = f"si sobran sus archivos ({', '.join(carga.nombres)}),"
     return Remedy(
         f"{cuales} sáquelos de la carpeta de datos y publique otra vez con pp0093 etl",
@@ -128,10 +128,10 @@ def _taken_out(carga: Loaded) -> Remedy:
 def undone(
     opciones: Settings, quien: str, waiting: Waiting, warn: Callable[[str], None]
 ) -> tuple[Loaded, dict[str, Any]]:
-    """Publish again the version before the last load and take its files out of the raw folder.
+    """Publish again the version before the last load, and remove its files from the raw folder.
 
-    Return the load and what that changes; `warn` is given, before, what is to be known of that version. Raises
-    BuildError when the published version is of no load, or the one before it cannot be read.
+    Return the load and the changes; `warn` gets warnings about that version beforehand. Raise BuildError when the
+    published version comes from no load, or the previous one is unreadable.
     """
     salida = opciones.salida
     with publish.building(salida, waiting):
@@ -151,25 +151,25 @@ def undone(
 
 
 def before_undoing(salida: Path) -> str:
-    """Return what is to be known before the last load is undone, "" when nothing; raise as `undone` does."""
+    """Return the warning to show before undoing the last load, "" when none; raise as `undone` does."""
     vigente = versions.current_version(salida)
     anterior = versions.before(salida, vigente) if vigente else None
     return warning(anterior) if anterior else ""
 
 
 def last(salida: Path) -> Loaded | None:
-    """Return the load that the published version is of, None when it is of none or that one was undone."""
+    """Return the load of the published version, None when it comes from none or was undone."""
     vigente = versions.current_version(salida)
     suyas = (c for c in tray.loads(salida) if vigente and c.version == vigente.name and not c.deshecha_el)
     return next(suyas, None)
 
 
 def warning(version: Path, say: Callable[[str], None] = lambda _: None) -> str:
-    """Return, and say, what is to be known before a version is published again, "" when nothing.
+    """Return, and pass to `say`, the warning about restoring a version, "" when none.
 
-    Raises BuildError when this edition cannot read it: nobody would see anything.
+    Raise BuildError when this release cannot read it: nothing could be shown.
     """
-    # One that does not say which edition made it is of one before.
+    # Versions without an edition come from older releases.
     if versions.description(version).get(versions.EDITION) == layers.edition(programme.current()):
         return ""
     try:
@@ -181,8 +181,8 @@ def warning(version: Path, say: Callable[[str], None] = lambda _: None) -> str:
     return aviso
 
 
-# A load tried or published by a process of its own, which says how it goes in the tray: the page only looks at it, and
-# whoever closes it comes back to the same. A build is not cut short by a click.
+# Jobs run in a separate process that reports its state in the tray; the page only polls it, and
+# may be closed and reopened. No click interrupts a build.
 
 STATE_FILE, LOCK = "estado.json", "en_curso.lock"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
@@ -192,7 +192,7 @@ _started: dict[str, subprocess.Popen[bytes]] = {}
 
 
 def start(carga: Load, accion: Action) -> None:
-    """Begin to do something with a load in another process; what was said before of it is forgotten."""
+    """Start a job on a load in another process; its previous state is cleared."""
     _write_state(carga, JobState(accion.value, tried=_files(carga)))
     orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
     nada = subprocess.DEVNULL
@@ -202,11 +202,11 @@ def start(carga: Load, accion: Action) -> None:
 
 
 def state(carga: Load) -> JobState:
-    """Return how the last job of a load goes; one whose process died says so."""
+    """Return the state of a load's last job; if its process died, the state says so."""
     dicho = _read_state(carga)
     if not dicho.accion or dicho.termino or _is_alive(carga):
         return dicho
-    dicho = _read_state(carga)  # It may have ended between both looks.
+    dicho = _read_state(carga)  # It may have ended between both reads.
     return dicho if dicho.termino else JobState(dicho.accion, dicho.fase, termino=True, error=CUT)
 
 
@@ -223,7 +223,7 @@ def _is_alive(carga: Load) -> bool:
 
 
 def run_job(carga: Load, accion: Action, opciones: Settings) -> JobState:
-    """Do it here, saying how it goes in the tray; return how it ended."""
+    """Run a job here, writing its state to the tray; return the final state."""
     dicho = JobState(accion.value, tried=_files(carga))
 
     def step(fase: str, hechas: int, total: int) -> None:
@@ -257,7 +257,7 @@ def run_job(carga: Load, accion: Action, opciones: Settings) -> JobState:
 
 
 def _files(carga: Load) -> Tried | None:
-    """Return what was recognised before of the files of a load, which stays when what follows fails."""
+    """Return the files recognised before in a load, kept if a later step fails."""
     antes = _read_state(carga).tried
     return Tried(antes.archivos) if antes else None
 

@@ -1,6 +1,6 @@
-"""What each file of a load is: its format, whose, of which year and days, its rows in and out, what it leaves unsaid.
+"""Recognition of a load's files: format, unit, year, days, row counts, and what the user must still declare.
 
-It is read as a build would read it, with the same refusals, and its reading is kept in the tray.
+Each file is read as a build would, with the same refusals, and its reading is kept in the tray.
 """
 
 from collections import Counter
@@ -42,30 +42,29 @@ ASKS = {
     "padron": ("anio",),
     "publicado": (PUBLISHED_ON, CORRECTS),
 }
-"""What a person may be asked of a file, by its folder: what it does not say itself."""
+"""Declarations asked of the user about a file that does not have them, by folder."""
 MOST_SHOWN = 20
-"""How many of the rows that a file would have put apart are shown before it is loaded."""
+"""Maximum quarantined rows of a file shown before it is loaded."""
 LEDGER = {
     "filas_leidas": "leídas",
     "filas_cargadas": "cargadas",
     "filas_cuarentena": "en cuarentena",
     "filas_repetidas": "repetidas",
-    # Only a version counts them: a file alone does not say what others replace.
+    # Counted only in a version: replacements depend on other files.
     "filas_reemplazadas": "reemplazadas",
     "filas_fuera_alcance": "fuera de alcance",
 }
-"""What is counted of the rows of a file, and how it is said."""
+"""Row counts of a file, and their labels."""
 REQUIRED = {"entrega"}
-"""What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
+"""Declarations that the user must make: whether a list is complete. Readers require any others themselves."""
 
 
 class Recognised(Struct, frozen=True):
-    """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
+    """A file of a load. `dice` is what it or the user declares, `pide` what to ask the user, in order.
 
-    `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
-    the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared;
-    `apartadas` are the first of the rows put apart, without personal data; `montos`, the money of the rows loaded, in
-    soles by indicator.
+    `motivos` are (reason, rows) quarantined; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the raw
+    file with the same content; `entrega` the delivery type assigned, whatever was declared; `apartadas` the first
+    quarantined rows, without personal data; `montos` the money loaded, in soles by indicator.
     """
 
     nombre: str
@@ -88,12 +87,12 @@ class Recognised(Struct, frozen=True):
 
     @property
     def tomado(self) -> dict[str, str]:
-        """What it declares, as it was taken: what cannot be whole is partial."""
+        """Its declarations with the delivery type assigned: what cannot be complete is partial."""
         return self.dice | ({"entrega": self.entrega} if self.dice.get("entrega") and self.entrega else {})
 
     @property
     def se_carga(self) -> bool:
-        """Tell a file that can be loaded."""
+        """Whether it can be loaded."""
         return not (self.rechazo or self.igual_a)
 
     @property
@@ -105,15 +104,15 @@ class Recognised(Struct, frozen=True):
 
     @property
     def falta(self) -> list[str]:
-        """What still has to be said of it."""
+        """Required declarations still missing."""
         return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
 
 
 class Tried(Struct, frozen=True):
-    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
+    """Outcome of a load, tried or published: files, row counts by file as the version has them, and changes.
 
-    `filas` are {file: its ledger}; `cambios` what changes.version_diff reads; `avisos_nuevos`, the notices that what is
-    published does not give; `version` is "" while nothing is published.
+    `filas` are {file: row counts}; `cambios` the report of changes.version_diff; `avisos_nuevos` the notices that the
+    published version does not have; `version` is "" until published.
     """
 
     archivos: list[Recognised]
@@ -125,7 +124,7 @@ class Tried(Struct, frozen=True):
 
 
 class Action(StrEnum):
-    """What may be done with a load."""
+    """Action on a load."""
 
     RECOGNISE = "reconocer"
     TRY = "revisar"
@@ -133,9 +132,9 @@ class Action(StrEnum):
 
 
 class JobState(Struct):
-    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended.
+    """State of a job: phase, progress, whether it waits for another, and outcome.
 
-    `tried` is what it gave, if it ended well, or else the files that were recognised before.
+    `tried` is its result, if it succeeded, or else the files recognised before.
     """
 
     accion: str = ""
@@ -149,7 +148,7 @@ class JobState(Struct):
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
-    """Return what each file of a load is."""
+    """Recognise each file of a load."""
     cargados = {a.archivo: a for a in inventory(datos).archivos}
     ocupados = {nombre: a.ruta for nombre, a in cargados.items()}
     readings, hallados = Readings(carga.carpeta), []
@@ -170,32 +169,32 @@ def recognised(carga: Load, datos: Path) -> list[Recognised]:
 
 
 def _said_of_file(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
-    """Return what is said of a file: by a person or, of a workbook of corrections, by the list that it corrects."""
+    """Return the declarations about a file: by the user or, for a correction workbook, those of the corrected list."""
     corrige = raw_file(ruta, ruta.name, {}).pasaporte.get(CORRECTS, "")
     if not corrige:
         return dict(carga.dichos.get(ruta.name, {}))
     lista = cargados.get(corrige)
     try:
         return valla.call(corrige, lista.ruta.stat().st_size, inherited, lista) if lista else {}
-    except InputError:  # What the workbook carries of it is still said.
+    except InputError:  # The workbook's own passport still applies.
         return {}
 
 
 def _belonging(crudo: RawFile, ocupados: Mapping[str, Path], valla: Fence) -> Recognised:
-    """Return where a file belongs, what is said of it and what it does not say itself."""
+    """Return a file's destination path, its declarations and what to ask the user."""
     nombre, solo = crudo.ruta.name, raw_file(crudo.ruta, crudo.archivo, {})
     carpeta, propio = valla.call(nombre, crudo.ruta.stat().st_size, _folder_and_own, crudo, solo)
     asks = ASKS.get(carpeta, ())
     dice = {c: v for c, v in (crudo.pasaporte | propio).items() if c in asks}
     pide = [] if CORRECTS in propio else [c for c in asks if c not in propio]
-    # What was loaded is not replaced: another name where there is one already.
+    # Loaded files are never replaced: a taken name gets a number.
     libre = next(a for a in _paths(carpeta, nombre) if a.casefold() not in map(str.casefold, ocupados))
     return Recognised(nombre, libre, carpeta, dice=dice, pide=pide)
 
 
 def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]:
-    """Return the folder a file belongs in and what it says itself, in its passport or its sheet of delivery."""
-    por_carpeta = sources()  # Asked once: each time those declared are made again.
+    """Return a file's folder and its own declarations, from its passport or delivery sheet."""
+    por_carpeta = sources()  # Called once: each call rebuilds the declared readers.
     lector = reader_of(crudo, tuple(s for lectores in por_carpeta.values() for s in lectores))
     carpeta = next(c for c, lectores in por_carpeta.items() if lector in lectores)
     return carpeta, {c: v for c, v in with_delivery_sheet(solo).pasaporte.items() if v}
@@ -212,9 +211,9 @@ def _with_reading(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path])
     datos, dicho = leida.datos, leida.archivo.pasaporte
     de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
     sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DELIVERED and c in de_filas and c not in dicho}
-    # Money of none of the programme's rows is of no use, whole or not.
+    # Without rows of the programme, it does not matter whether the file is complete.
     pide = [] if suyo.carpeta == "mef" and not (datos["filas_cargadas"] or datos["cuarentena"]) else suyo.pide
-    # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
+    # SUNAT's registers keep only firms served, which are known once all files are read.
     es_de_servidas = suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"]
     huella, octetos = Print(leida.huella), ocupados[suyo.archivo].stat().st_size
     otros = {} if leida.es_solo_encabezado else {a: r for a, r in ocupados.items() if a != suyo.archivo}
@@ -232,14 +231,14 @@ def _with_reading(suyo: Recognised, leida: Stored, ocupados: Mapping[str, Path])
         igual_a=next(iguales, ""),
         corrige=dicho.get(CORRECTS, ""),
         entrega=datos["entrega"],
-        # As anyone may see them.
+        # Masked, for any reader.
         apartadas=[convert(q | {"valor": public(q["valor"])}, Quarantined) for q in datos["cuarentena"][:MOST_SHOWN]],
         montos=_money_of(leida) if suyo.carpeta == "mef" else {},
     )
 
 
 def _money_of(leida: Stored) -> dict[str, str]:
-    """Return the sums of the money that a file gives: whoever loads it knows what they should be."""
+    """Return the totals of a money file, for the user to verify."""
     import pyarrow.parquet as pq
 
     hay = [m for m in BUDGET_AMOUNTS if m in pq.read_schema(leida.filas).names]
@@ -248,13 +247,13 @@ def _money_of(leida: Stored) -> dict[str, str]:
 
 
 def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
-    """Return the files of a load that can be loaded as they will lie in the raw folder, with their passports."""
+    """Return the loadable files with their passports and their paths in the raw folder."""
     de_cada = {r.name: r for r in carga.archivos}
     return tuple(_passported(carga, de_cada[h.nombre], h) for h in hallados if h.se_carga)
 
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
-    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
+    # A correction workbook inherits its list's declarations, demonstration or not.
     es_correccion = hallado.corrige and hallado.carpeta in DELIVERED
     dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": "real"}
     fila = {

@@ -1,4 +1,4 @@
-"""What is said of a load: what each file is, how its rows were counted, what it changes, how a job goes."""
+"""Spanish sentences and tables about loads: recognised files, row counts, changes, job progress, deliveries."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from pp0093.writing.formats import capital
 from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
-# What is counted of a load, published or not.
+# Names of the facts claimed about a load.
 FILES, MOVED = "archivos_de_la_carga", "cifras_de_portada_que_cambian"
 NO_FILES_YET = words("Deje aquí los archivos que recibió; antes de publicar verá qué son y qué cambiarían.")
 FIRST_LOAD_TITLE = "Cargar los primeros archivos"
@@ -65,7 +65,7 @@ TO_ACCEPT_NOTE = (
     "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
 READABLE = {"no": "carga_no", "falta": "carga_falta", "sí": "carga_sí"}
-"""How a file stands before it is loaded, the worst first, and the frame that says how many do."""
+"""States of a file before it is loaded, the worst first, and the phrase that counts each."""
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 MEND_OR_GO_ON = "Corríjalas en el archivo y suéltelo otra vez, o siga: lo demás se carga."
 MEND_THEM = "corríjalas en el archivo y cárguelo otra vez"
@@ -78,7 +78,7 @@ DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando",
 
 
 def what_it_is(archivo: Recognised) -> str:
-    """Return "Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
+    """Describe a file: "Registro administrativo de una unidad, 2025, entrega parcial; filtros: ...; PIM, S/ 3,000"."""
     montos = [f"; {INDICATORS[i].etiqueta}, {formats.soles(float(m))}" for i, m in archivo.montos.items()]
     dicho = {c: value_in_words(c, v) for c, v in archivo.tomado.items()} | {
         "que": archivo.formato_nombre or "no se puede cargar",
@@ -90,19 +90,19 @@ def what_it_is(archivo: Recognised) -> str:
 
 
 def value_in_words(columna: str, valor: str) -> str:
-    """Return what is said of a file as people read it: days as dd/mm/aaaa."""
+    """Format a declared value of a file for people: dates as dd/mm/aaaa."""
     dia = published_on(valor) if columna in ("desde", "corte", PUBLISHED_ON) else None
     return formats.day(dia) if dia else valor
 
 
 def row_counts(filas: Mapping[str, int]) -> str:
-    """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
+    """Return "120 leídas: 118 cargadas, 2 en cuarentena"; zero counts are left out."""
     partes = [counted(filas[c], que) for c, que in LEDGER.items() if c != "filas_leidas" and filas[c]]
     return phrase("filas_de_un_archivo", leidas=filas["filas_leidas"], partes=", ".join(partes))
 
 
 def still_to_say(archivo: Recognised) -> str:
-    """Say what is still to be said of a file and what the answers mean: whether it is whole, since when it holds."""
+    """Return what the user must still declare of a file (complete or partial, effective date) and what it means."""
     dice = [SAY_THE_DELIVERY] * bool(archivo.falta)
     if ASKS_MEANING & {*archivo.pide}:
         dice.append(phrase(f"significa.{archivo.carpeta}", una_lista=workbooks.WHOLE_OR_NOT))
@@ -110,7 +110,7 @@ def still_to_say(archivo: Recognised) -> str:
 
 
 def choices(columna: str, carpeta: str) -> list[str]:
-    """Return what may be said of a column of the manifest for a file of a folder; none when anything may."""
+    """Return the allowed values of a manifest column for a file of a folder; empty when free text."""
     posibles = workbooks.list_values(columna) if columna in ("entrega", "unidad") else []
     return [p for p in posibles if p != NO_MORE or carpeta == "registros"]
 
@@ -122,14 +122,14 @@ def quarantined_in_words(fila: Quarantined) -> str:
 
 
 def apart_lines(archivo: Recognised) -> list[str]:
-    """Return the first rows that a file would have put apart, how many more there are and what to do with them."""
+    """Return the first rows that a file would quarantine, the number of others, and what to do."""
     quedan = archivo.filas.get("filas_cuarentena", 0) - len(archivo.apartadas)
     mas = [f"y {counted(quedan, 'filas')} más"] if quedan > 0 else []
     return [*map(quarantined_in_words, archivo.apartadas), *mas, *([MEND_THEM] if archivo.apartadas else [])]
 
 
 def kept_out(archivo: Recognised) -> list[str]:
-    """Return, of each reason that keeps rows of a file out, how many they are and which is the first."""
+    """Return, for each quarantine reason, the number of rows and the first of them."""
     primeras = {q.motivo: quarantined_in_words(q) for q in reversed(archivo.apartadas)}
     return [
         capital(primeras[motivo])
@@ -140,24 +140,24 @@ def kept_out(archivo: Recognised) -> list[str]:
 
 
 def stands(archivo: Recognised) -> str:
-    """Return how a file stands before it is loaded (READABLE)."""
+    """Return a file's state before it is loaded (READABLE)."""
     return "falta" if archivo.falta and not archivo.igual_a else "sí" if archivo.se_carga else "no"
 
 
 def why_not(archivo: Recognised) -> Sentence:
-    """Return why a file is not loaded, as a sentence under its name."""
+    """Return why a file is not loaded, as a sentence shown under its name."""
     return refused(sentence_of(archivo.por_que_no.removeprefix(archivo.nombre).lstrip(",: ")), archivo=archivo.nombre)
 
 
 def not_published(*, listos: bool, es_revisada: bool) -> str:
-    """Say what is still to be done."""
+    """Return the next step of a load that is not published."""
     if es_revisada:
         return "Nada se ha publicado todavía: publique, o descarte la carga y no quedará nada de ella."
     return "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada." if listos else TO_SAY
 
 
 def undoing(carga: Loaded) -> str:
-    """Say what undoing a load does."""
+    """Describe the effect of undoing a load."""
     return (
         "Vuelve a publicarse lo que había antes, y los archivos de esta carga salen de la carpeta de datos: "
         f"{', '.join(carga.nombres)}."
@@ -165,12 +165,12 @@ def undoing(carga: Loaded) -> str:
 
 
 def undone(carga: Loaded) -> Sentence:
-    """Say that a load was undone."""
+    """Report that a load was undone."""
     return say("carga_deshecha", (), published_claim(carga.anterior))
 
 
 def warned(aviso: str) -> Sentence:
-    """Return what is to be known of the version that comes back, as a sentence."""
+    """Return the warning about the version that would be restored, as a sentence."""
     return sentence(sentence_of(aviso), fact("advertencias_de_la_version_anterior", 1))
 
 
@@ -180,12 +180,12 @@ def published_claim(version: str) -> Claim:
 
 
 def waits(carga: Load) -> str:
-    """Say whose load waits, and its files."""
+    """Name the user of a pending load and its files."""
     return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
 
 
 def load_answer(estado: JobState) -> Sentence:
-    """Answer the page's question: what was dropped, what it changes, what was published."""
+    """Answer the Cargar page's question: files received, changes, what was published."""
     hecho = estado.tried
     if hecho is None:
         return NO_FILES_YET
@@ -197,7 +197,7 @@ def load_answer(estado: JobState) -> Sentence:
 
 
 def _readable(hecho: Tried) -> Sentence:
-    """Say how many files of a load can be loaded, how many lack something that is to be said, and how many can't."""
+    """Return how many files can be loaded, how many lack a declaration, and how many cannot be loaded."""
     cuenta = Counter(map(stands, hecho.archivos))
     suyas = {como: fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como in READABLE}
     dichas = formats.listed([str(say(frase, n=suyas[como])) for como, frase in READABLE.items() if cuenta[como]])
@@ -205,7 +205,7 @@ def _readable(hecho: Tried) -> Sentence:
 
 
 def changed(hecho: Tried) -> Sentence:
-    """Say how many headline figures change."""
+    """Return how many headline figures change."""
     dicho = _changes(hecho)
     if dicho.es_primera:
         return say("carga_primera", cifras_de_portada=len(dicho.cifras))
@@ -220,10 +220,10 @@ def _changes(hecho: Tried) -> Changes:
 
 
 def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
-    """Return what is shown of a load that was tried, by piece: its title, its note and its table; none without rows.
+    """Return the (title, note, table) of each piece about a tried load, by id; pieces without rows are left out.
 
-    Its files with the count of their rows, the lists that a later delivery replaces, the rows put apart with their
-    place, what there is to look at and was not in what is published, and the figures that change.
+    Files with row counts, lists replaced by a later delivery, quarantined rows with their place, new notices, and
+    figures that change.
     """
     dicho = _changes(hecho)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
@@ -261,35 +261,35 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
 
 
 def signed(hecho: Tried) -> str:
-    """Say which signed figures a load changes, "" when it changes none."""
+    """Return the signed figures that a load changes, in words; "" when it changes none."""
     return version_diff.signed_changes(_changes(hecho).cambios)
 
 
 def to_publish(hecho: Tried | None) -> str:
-    """Return the label of the button that publishes: it names the signed figures that would change."""
+    """Return the label of the publish button, which names the signed figures that would change."""
     firmadas = signed(hecho) if hecho else ""
     return f"Publicar: {firmadas}" if firmadas else "Publicar"
 
 
 def book_of(tarea: ToCorrect) -> str:
-    """Return what the workbooks that a unit corrects are called, and how much of them is of the demonstration."""
+    """Return the label of a unit's correction workbooks, and how much of them is demonstration data."""
     cuantas = "" if tarea.inventadas == tarea.filas else f"{formats.number(tarea.inventadas)} de ellas, "
     marca = f" ({cuantas}demostración)" if tarea.inventadas else ""
     return f"{tarea.unidad or 'Sin unidad'}: {counted(tarea.filas, 'filas')} por corregir{marca}"
 
 
 def to_accept(falta: Pending) -> str:
-    """Return what a service or a topic that is on no list is called, and how many attentions say it."""
+    """Return the label of a new service or topic, with the attentions that use it."""
     return f"{falta.dimension.capitalize()}: {falta.texto} ({counted(falta.atenciones, 'atenciones')})"
 
 
 def to_cross(rucs: int, como: str = "CSV") -> str:
-    """Return what the list of firms to cross is called."""
+    """Return the label of the list of firms for SUNAT."""
     return f"{formats.number(rucs)} RUC para SUNAT ({como})"
 
 
 def due_row(debe: Due) -> dict[str, str | int]:
-    """Return what a unit owes as people read it."""
+    """Return a unit's pending delivery, formatted for people."""
     return {
         "unidad": debe.unidad,
         "actividades": ", ".join(debe.actividades),
@@ -303,7 +303,7 @@ def due_row(debe: Due) -> dict[str, str | int]:
 
 
 def _received_up_to(debe: Due) -> str:
-    """Return the day up to which a unit is whole or, where some of its activities are not at all, that of each."""
+    """Return the date up to which a unit's data are complete, by activity when some have none."""
     if debe.recibido_hasta:
         return formats.day(debe.recibido_hasta)
     if not any(hasta for _, hasta in debe.completas):
@@ -312,7 +312,7 @@ def _received_up_to(debe: Due) -> str:
 
 
 def due_table(deben: Sequence[Due]) -> Table:
-    """Return what each unit owes of a year, those who are late first."""
+    """Return each unit's pending deliveries in a year, late ones first."""
     return tables.of_objects(
         deben,
         "carga.entrega",
@@ -323,7 +323,7 @@ def due_table(deben: Sequence[Due]) -> Table:
 
 
 def _missing(debe: Due) -> str:
-    """Return the first month that a unit has not delivered, when it fell due and how late it is, or how it stands."""
+    """Return the first month that a unit has not delivered, its due date and delay, or its status."""
     if debe.falta is None:
         return debe.estado
     fin, vencio = debe.falta
@@ -333,17 +333,17 @@ def _missing(debe: Due) -> str:
 
 
 def due_note(deben: Sequence[Due]) -> str:
-    """Say in how many days a month falls due, where some rule says who must deliver."""
+    """State the days allowed to deliver a month, if a rule says which units must deliver."""
     return capital(phrase("nota_de_entregas", plazo=deben[0].plazo_dias if deben else ""))
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:
-    """Return who loaded what and when, the newest first."""
+    """Return who loaded what and when, newest first."""
     return tables.of_objects(map(history_row, cargas), "carga.historial")
 
 
 def history_row(carga: Loaded) -> dict[str, str]:
-    """Return a load as people read it."""
+    """Return a load, formatted for people."""
     deshecha = f"deshecha por {carga.deshecha_por}, {formats.moment(carga.deshecha_el)}" if carga.deshecha_el else ""
     que = "; ".join(f"{a['archivo']} ({counted(int(a['filas_cargadas']), 'filas')})" for a in carga.archivos)
     return {
@@ -356,7 +356,7 @@ def history_row(carga: Loaded) -> dict[str, str]:
 
 
 def going(estado: JobState) -> tuple[str, float]:
-    """Return what a job is at, and how much of the whole is done (0 to 1): each phase weighs the same."""
+    """Return a job's current phase and its progress (0 to 1); all phases weigh the same."""
     if estado.espera:
         return QUEUED, 0.0
     haciendo = DOING[Action(estado.accion)] if estado.accion else ""
@@ -373,7 +373,7 @@ def failed(estado: JobState) -> Sentence:
 
 
 def plain_load(hecho: Tried) -> dict[str, Any]:
-    """Return what a load does, as JSON holds it."""
+    """Return the outcome of a load as JSON types."""
     dicho: dict[str, Any] = to_builtins(hecho)
     cambios = dicho.pop("cambios")
     return {"version": dicho.pop("version") or None, **dicho, **cambios}

@@ -1,7 +1,7 @@
-"""What somebody dropped or wrote, apart from the raw folder: its files, what was said of each, who brought them.
+"""Storage of pending loads (files, declarations, user), apart from the raw folder, and history of published ones.
 
-`<salida>/bandeja/<id>/` is a load that is not published yet; `archivos/` holds its files by clean names. Of those that
-were published, `<salida>/historial/` says who loaded what and when.
+`<salida>/bandeja/<id>/` is a pending load, with its files in `archivos/` under sanitised names; `<salida>/historial/`
+records who published what and when.
 """
 
 import csv
@@ -22,23 +22,23 @@ from pp0093.errors import InputError, UsageError, seen
 from pp0093.ingest.readers.cells import code_of
 from pp0093.structs import Frozen
 
-# Where a load is made, as the manifest keeps it of its files.
+# Origin of a load, as recorded in the manifest.
 FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
 FOLDER, FILES, LOAD_FILE = "bandeja", "archivos", "carga.json"
 MAX_FILES = 40
 MAX_NAME_LETTERS = 120
-# What all the loads that wait may weigh, in octets, when one more file is dropped on a page.
+# Maximum total size of pending loads, in bytes, when a page uploads a file.
 MOST_WAITING = 2 << 30
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
-# Names that Windows keeps for itself, whatever their extension.
+# Names reserved by Windows, with any extension.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 IDENTIFIER = re.compile(r"[0-9TZ]{16}-[0-9a-f]{6}")
 
 
 class Load(Frozen):
-    """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest.
+    """A pending load. `dichos` are the declarations about each file, by name: columns of the manifest.
 
-    `desde` is where it is made: FROM_PAGE or FROM_CONSOLE.
+    `desde` is its origin: FROM_PAGE or FROM_CONSOLE.
     """
 
     carpeta: Path
@@ -48,19 +48,19 @@ class Load(Frozen):
 
     @property
     def id(self) -> str:
-        """What it is called."""
+        """Identifier."""
         return self.carpeta.name
 
     @property
     def archivos(self) -> list[Path]:
-        """Its files, by name."""
+        """Its files, sorted by name."""
         return sorted(r for r in (self.carpeta / FILES).glob("*") if r.is_file())
 
 
 def clean_name(nombre: str) -> str:
-    """Return the name of a file as it is kept: without folders, nor what another system would take for something else.
+    """Return a sanitised file name: no folders, nor names or characters special to other systems.
 
-    Accents stay; `UsageError` when nothing is left of it.
+    Accents are kept; raise UsageError when nothing remains.
     """
     ultimo = PurePath(nombre.replace("\\", "/")).name
     visto = NOT_IN_NAMES.sub("_", seen(unicodedata.normalize("NFC", ultimo))).strip(" ._")
@@ -72,7 +72,7 @@ def clean_name(nombre: str) -> str:
 
 
 def new(salida: Path, quien: str, desde: str = FROM_PAGE) -> Load:
-    """Make an empty tray for somebody, who loads from somewhere."""
+    """Create an empty load for a user."""
     salida.mkdir(mode=0o700, parents=True, exist_ok=True)
     (salida / FOLDER).mkdir(mode=0o700, exist_ok=True)
     carpeta = salida / FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
@@ -95,15 +95,15 @@ def _read_load(carpeta: Path) -> Load | None:
 
 
 def waiting(salida: Path) -> list[Load]:
-    """Return the loads that wait, the newest first; one without files left is none."""
+    """Return the pending loads, newest first; empty ones are skipped."""
     cargas = map(_read_load, sorted((salida / FOLDER).glob("*"), reverse=True))
     return [carga for carga in cargas if carga and carga.archivos]
 
 
 def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
-    """Keep a file in a tray, from its bytes or from where it lies; return its name there.
+    """Add a file to a load, from bytes or a path; return its name there.
 
-    Raises InputError for one that is already in it with other content, or too many.
+    Raise InputError for a name already used by other content, or too many files.
     """
     limpio = clean_name(nombre)
     ruta = carga.carpeta / FILES / limpio
@@ -124,24 +124,24 @@ def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
 
 
 def leave_out(carga: Load, nombre: str) -> Load:
-    """Take a file out of a tray."""
+    """Remove a file from a load."""
     (carga.carpeta / FILES / clean_name(nombre)).unlink(missing_ok=True)
     return _save_load(replace(carga, dichos={n: d for n, d in carga.dichos.items() if n != nombre}))
 
 
 def say_of_file(carga: Load, nombre: str, dicho: Mapping[str, str]) -> Load:
-    """Keep what somebody says of a file: columns of the manifest, those left blank unsaid."""
+    """Store the user's declarations about a file: columns of the manifest; blank ones are removed."""
     escrito = {columna: valor for columna, valor in dicho.items() if valor}
     return _save_load(replace(carga, dichos={**carga.dichos, nombre: escrito}))
 
 
 def forget(carga: Load) -> None:
-    """Leave nothing of a load that is not to be published."""
+    """Delete an unpublished load."""
     shutil.rmtree(carga.carpeta, ignore_errors=True)
 
 
 def empty(carga: Load) -> None:
-    """Leave of a published load only what is said of it: its files are in the raw folder now."""
+    """Delete the files of a published load, which are now in the raw folder, and keep its record."""
     for nombre in (FILES, "lecturas"):
         shutil.rmtree(carga.carpeta / nombre, ignore_errors=True)
 
@@ -153,7 +153,7 @@ def _save_load(carga: Load) -> Load:
     return carga
 
 
-# What somebody writes while loading: why an activity went as it did, or that a year is closed; kept as a file.
+# Statements that users write while loading (reasons for results, closed years), stored as files.
 
 HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
 CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
@@ -162,9 +162,9 @@ TEXT_TOO_LONG = f"la justificación pasa de {MAX_TEXT_LETTERS} letras; acórtela
 
 
 def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
-    """Put in a load why some activities or products (parted by ";") went as they did in a year, as written today.
+    """Add to a load the reason, dated today, for the results of activities or products (separated by ";") in a year.
 
-    Raises UsageError where nothing is written, it is too long, or a code or the year is none.
+    Raise UsageError when the text is missing or too long, or a code or the year is invalid.
     """
     dicho, codigos = " ".join(texto.split()), dict.fromkeys(filter(None, map(str.strip, actividades.split(";"))))
     if not dicho:
@@ -180,9 +180,9 @@ def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
 
 
 def close(carga: Load, anio: str, declara: str) -> Load:
-    """Put in a load that somebody declares a year closed today.
+    """Add to a load the declaration, dated today, that a year is closed.
 
-    Raises UsageError where the year is none or is not over, or nobody is named.
+    Raise UsageError when the year is invalid or not over, or no declarant is named.
     """
     quien = " ".join(declara.split())
     if not (anio.isascii() and anio.isdecimal()):
@@ -196,21 +196,21 @@ def close(carga: Load, anio: str, declara: str) -> Load:
 
 
 def _add_rows(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
-    """Put rows in a load as a file; return its name, which says when: the last one written is the one that counts."""
+    """Add rows to a load as a file; return its name, which has the time: the last one written prevails."""
     escrito = io.StringIO()
     csv.writer(escrito).writerows(filas)
     return add(carga, f"{nombre}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv", escrito.getvalue().encode())
 
 
-# What was loaded: a record a load in `<salida>/historial/`, and whether it was undone.
+# History: one record per published load in `<salida>/historial/`.
 
 HISTORY_FOLDER = "historial"
 
 
 class Loaded(Frozen):
-    """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it.
+    """A published load: its files (archivo, sha256, filas_leidas...), version and previous version.
 
-    `deshecha_el` is when somebody undid it, "" while nobody has.
+    `deshecha_el` is when it was undone, "" if it was not.
     """
 
     id: str
@@ -224,30 +224,30 @@ class Loaded(Frozen):
 
     @property
     def nombres(self) -> list[str]:
-        """The paths of its files."""
+        """Paths of its files."""
         return [str(a["archivo"]) for a in self.archivos]
 
 
 def now() -> str:
-    """Return this moment as history writes it."""
+    """Return the current time in the history's format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def keep(salida: Path, carga: Loaded) -> None:
-    """Write a load in the history, or again with what became of it."""
+    """Write or update a record of the history."""
     (salida / HISTORY_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
     durable.write_at_once(salida / HISTORY_FOLDER / f"{carga.id}.json", durable.signed(asdict(carga)))
 
 
 def undone(salida: Path, carga: Loaded, quien: str) -> Loaded:
-    """Write that somebody undid a load."""
+    """Record that a user undid a load."""
     deshecha = replace(carga, deshecha_por=quien, deshecha_el=now())
     keep(salida, deshecha)
     return deshecha
 
 
 def loads(salida: Path) -> list[Loaded]:
-    """Return the loads that were published, the newest first; a record that cannot be read is passed over."""
+    """Return the published loads, newest first; unreadable records are skipped."""
     dichos = filter(None, map(durable.read_signed, (salida / HISTORY_FOLDER).glob("*.json")))
     halladas = [convert(d, Loaded) for d in dichos if set(Loaded.__struct_fields__) <= set(d)]
     return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
