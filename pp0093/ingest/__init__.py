@@ -1,4 +1,4 @@
-"""From the raw folder to kept readings: what lies there, who reads it, what is kept out and the forms to fill in.
+"""Ingestion of the raw folder into kept readings: inventory, readers, quarantine, and templates to fill in.
 
-`readers/` has a module a family of formats; nothing here knows what a figure is.
+`readers/` has one module per family of formats; this package does not know about figures.
 """

@@ -1,4 +1,4 @@
-"""What is kept of one file that was read."""
+"""Cache of file readings, keyed by content, reader code and rules, so that unchanged files are not read again."""
 
 import hashlib
 import re
@@ -52,7 +52,7 @@ READING_FIELDS = (
     "correcciones",
     "caduca",
 )
-"""What a ledger says of a reading by the name that the reading gives it."""
+"""Fields of a ledger copied from its reading under the same name."""
 BAD_AMOUNT = "monto_invalido"
 BOTH_MARKS = "{}, con coma decimal en un monto (la primera, en {}: «{}»), y otras no: escríbalos todos con punto"
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/-](1[3-9]|2[0-9]|3[01])[/-][0-9]{2,4}")
@@ -64,12 +64,12 @@ CAUSES: tuple[tuple[str, Callable[[str], object], str], ...] = (
     (BAD_AMOUNT, ENDS_IN_COMMA.search, BOTH_MARKS),
     ("fecha_imposible", MONTH_FIRST.fullmatch, MONTHS_FIRST),
 )
-"""Of a reason for which rows are put apart: what tells its cause by a cell, and what is said of it."""
+"""By quarantine reason: test of a cell that reveals its cause, and the notice to give."""
 READER_CODE = ("ingest/**/*.py", "clock.py", "masking.py", "country/columnas/*", "country/fuentes/*")
 
 
 def reader_version() -> str:
-    """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
+    """Return a short hash of the reading code, the header maps and the programme."""
     programa = programme.current()
     suyas = (
         r
@@ -79,13 +79,13 @@ def reader_version() -> str:
     return durable.digest([programa.codigo, programa.desde, [*programa.propias], _reader_code(), _content(suyas)])
 
 
-@cache  # The code is what was loaded, whatever its files become.
+@cache  # The code in memory counts, even if its files change.
 def _reader_code() -> str:
     return _content(ruta for patron in READER_CODE for ruta in sorted(PACKAGE.glob(patron)))
 
 
 def _content(rutas: Iterable[Path]) -> str:
-    """Return a hash of what some files are called and hold."""
+    """Return a hash of some files' names and contents."""
     suma = hashlib.sha256()
     for ruta in rutas:
         if ruta.is_file():
@@ -94,7 +94,7 @@ def _content(rutas: Iterable[Path]) -> str:
 
 
 class Readings:
-    """The folder of kept readings; `avisos` says which of them were damaged and read again."""
+    """The folder of kept readings; `avisos` lists those found damaged and read again."""
 
     def __init__(self, salida: Path) -> None:
         self.carpeta = salida / READINGS
@@ -109,8 +109,8 @@ class Readings:
     def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str] = frozenset()) -> Stored:
         """Return a file's reading, kept or fresh.
 
-        A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
-        refused, OSError when its reading can't be kept: that is not the file's fault.
+        Readings limited to the firms served are keyed by them. Raise InputError when the file is refused, OSError when
+        the reading cannot be stored, which is not the file's fault.
         """
         if sin_leer := unreadable_name(archivo.archivo):
             raise sin_leer
@@ -123,14 +123,14 @@ class Readings:
         return self._fresh(archivo, avance, valla, servidas)
 
     def finish(self) -> None:
-        """Write the index and remove the readings that no file uses any more."""
+        """Write the index and delete unused readings."""
         for vieja in self.carpeta.iterdir():
             if vieja.is_dir() and vieja.name not in self.usadas:
                 shutil.rmtree(vieja, ignore_errors=True)
         durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
     def _fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str]) -> Stored:
-        """Read a file that nobody touches meanwhile, once more when somebody did, and keep its reading."""
+        """Read a file and store the reading; read it once more if it changed meanwhile."""
         for _ in range(2):
             with _refused_by_disk(archivo):
                 antes = _stamp(archivo)
@@ -150,7 +150,7 @@ class Readings:
         return Stored(archivo, huella, carpeta, datos, es_nueva=True)
 
     def _key(self, archivo: RawFile, huella: str, firmas: frozenset[str] | None) -> str:
-        """Return how the folder of a reading is called; `firmas` are those that it keeps, of one that keeps no more."""
+        """Return the folder name of a reading; `firmas` are the firms it is limited to, if any."""
         de_que = [archivo.archivo, archivo.pasaporte, None if firmas is None else sorted(firmas), self.version]
         return f"{huella[:24]}-{durable.digest(de_que)}"
 
@@ -162,7 +162,7 @@ class Readings:
         if datos is None or not (carpeta / ROWS_FILE).is_file() or _rows_mark(carpeta) != datos.get(ROWS_FILE):
             self.avisos.append(f"{archivo.archivo}: su lectura guardada estaba dañada; se leyó de nuevo")
             return None
-        # What was read with other rules, or before a date of it came, is not what would be read today.
+        # Stale: read with other rules, or before a date in it had come.
         es_de_otras = any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items())
         if es_de_otras or (datos["caduca"] and clock.today().isoformat() >= datos["caduca"]):
             return None
@@ -171,8 +171,8 @@ class Readings:
 
 
 def _write_reading(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> dict[str, Any]:
-    """Write a reading in a folder of its own; return what is said of it."""
-    import pyarrow.parquet as pq  # Nothing to keep when nothing has changed.
+    """Write a reading to its own folder; return its ledger."""
+    import pyarrow.parquet as pq  # Not needed when nothing has changed.
 
     carpeta.mkdir(mode=0o700, exist_ok=True)
     (carpeta / LEDGER).unlink(missing_ok=True)
@@ -190,13 +190,13 @@ def _write_reading(carpeta: Path, reading: Reading, dicho: dict[str, Any]) -> di
         **dicho,
         ROWS_FILE: _rows_mark(carpeta),
     }
-    # Written last: a reading without it does not exist.
+    # Written last: a reading is valid only with it.
     (carpeta / LEDGER).write_text(durable.signed(datos), encoding="utf-8")
     return datos
 
 
 def _rows_mark(carpeta: Path) -> list[Any]:
-    """Return the size and the hash of the rows that are kept."""
+    """Return the size and hash of the stored rows."""
     return [(carpeta / ROWS_FILE).stat().st_size, durable.sha256(carpeta / ROWS_FILE)]
 
 
@@ -205,7 +205,7 @@ def _stamp(archivo: RawFile) -> list[Any]:
 
 
 def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
-    """Return what a file holds, without loading it; raise InputError when it is refused."""
+    """Return the contents of a file without loading it; raise InputError when it is refused."""
     with _refused_by_disk(archivo), fenced() as valla:
         return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, avance=avance)
 
@@ -219,7 +219,7 @@ def _inspected(avance: Progress, archivo: RawFile) -> dict[str, Any]:
 
 @contextmanager
 def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
-    """Make a file that can't be opened a refusal of it."""
+    """Turn a failure to open a file into its refusal."""
     try:
         yield
     except OSError as error:
@@ -229,9 +229,9 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 def _taken_with_hash(
     archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
 ) -> tuple[Reading, dict[str, Any], str]:
-    """Read a file; return what was read, by which rules with the SHA-256 where one is declared, and its hash."""
+    """Read a file; return its reading with the rules used, the SHA-256 if one is declared, and its fingerprint."""
     valla.start()
-    with ThreadPoolExecutor(1) as hilo:  # The child has the other processor.
+    with ThreadPoolExecutor(1) as hilo:  # The child uses the other processor.
         calculo = hilo.submit(durable.fingerprint, archivo.ruta)
         octetos = archivo.ruta.stat().st_size
         reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
@@ -240,7 +240,7 @@ def _taken_with_hash(
 
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
-    """Read a file; return also the rules that were read to do it."""
+    """Read a file; return also the rules used."""
     with rules.read_anew() as reglas:
         lector = reader_of(archivo)
         reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
@@ -252,7 +252,7 @@ def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Re
 
 
 def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
-    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have."""
+    """Raise InputError, with the commonest reason, for a file whose rows are all quarantined."""
     todas = reading.cuarentena
     if reading.filas_cargadas or not todas or reading.solo_servidas:
         return
@@ -268,16 +268,16 @@ def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
 
 
 def _tell_causes(reading: Reading) -> None:
-    """Say once of a file what puts its rows apart one by one and may be in others: decimal commas, months first."""
+    """Add one notice for a systematic cause of a file's quarantined rows: decimal commas, months first."""
     for codigo, es_de, dicho in CAUSES:
         if suyas := [q for q in reading.cuarentena if q.codigo_motivo == codigo and es_de(q.valor or "")]:
             reading.problemas.append(dicho.format(counted(len(suyas), "filas"), suyas[0].columna, suyas[0].valor))
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:
-    """Read every file; return the readings and the refusals, all of them, so that they are told at once.
+    """Read every file; return the readings and all the refusals, to report them at once.
 
-    SUNAT's registers go last: of their millions of lines only those of the firms served are kept.
+    SUNAT's registers are read last: only the firms served are kept from their millions of lines.
     """
     leidas: list[Stored] = []
     rechazos: list[InputError] = []
@@ -297,14 +297,14 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
 
 
 def give_back() -> None:
-    """Give the memory that reading took and no longer uses to whoever comes next: each allocator keeps its own."""
+    """Return freed memory to the system: each allocator keeps its own."""
     if pa := sys.modules.get("pyarrow"):
         pa.default_memory_pool().release_unused()
-        pa.system_memory_pool().release_unused()  # Of the C library too.
+        pa.system_memory_pool().release_unused()  # Also the C library's.
 
 
 def _firms(leidas: list[Stored]) -> frozenset[str]:
-    """Return the firms that some record serves."""
+    """Return the firms served in some record."""
     import pyarrow.parquet as pq
 
     de_listas = [s.carpeta / ROWS_FILE for s in leidas if s.datos["tabla"] == "registro"]

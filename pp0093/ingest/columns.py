@@ -1,7 +1,7 @@
-"""Header maps: which column of a source is which of ours. A year or unit more is a row more in a CSV.
+"""Header maps from a source's headers to our columns; a new year or unit is a new CSV row.
 
-A header is compared without case, accents, spaces or punctuation and, where that finds nothing, by its words: those of
-`columnas/palabras.csv` stand for one another in any order (MONTO_DEVENGADO_ENERO is MTO_DEVENGA_01).
+Headers are compared without case, accents, spaces or punctuation and, failing that, as sets of words with the synonyms
+of `columnas/palabras.csv` (MONTO_DEVENGADO_ENERO is MTO_DEVENGA_01).
 """
 
 import re
@@ -15,13 +15,13 @@ from pp0093 import config, programme
 from pp0093.language.words import plain
 
 WORDS = "palabras"
-"""The map of words that stand for one another in a header."""
+"""Map of synonyms in headers."""
 HEADER_TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
 UNREAD_COLUMN = "la columna {} no se lee: si es {}, llámela así"
 LIKE = 0.62
-"""How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
+"""Minimum similarity (difflib ratio) of a heading to a missing column to suggest it."""
 LOST = "?\ufffd"
-"""What a wrong encoding puts in the place of a letter."""
+"""Characters that a wrong encoding leaves in place of letters."""
 DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 
 
@@ -33,13 +33,13 @@ def path(nombre: str) -> Path:
 
 @lru_cache(maxsize=1 << 14)
 def normalise(texto: str) -> str:
-    """Return a header or label as it is compared: no case, accents, spaces or punctuation."""
+    """Return a header or label normalised for comparison: no case, accents, spaces or punctuation."""
     plano = unicodedata.normalize("NFKD", texto)
     return "".join(c for c in plano if c.isalnum()).casefold()
 
 
 def restored(texto: str) -> str:
-    """Return a header that was encoded twice as it was written."""
+    """Undo the double encoding of a header."""
     for codificacion in ("cp1252", "latin-1") if DOUBLE_ENCODED.search(texto) else ():
         try:
             return texto.encode(codificacion).decode("utf-8")
@@ -50,14 +50,14 @@ def restored(texto: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def words(texto: str) -> str:
-    """Return the words of a header as they are compared, each by the one that stands for it."""
+    """Return the normalised words of a header, with synonyms replaced."""
     iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in rows_of(WORDS)}
     dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in HEADER_TOKEN.findall(plain(restored(texto)))]
     return " ".join(sorted(filter(None, dichas)))
 
 
 class HeaderMap(dict[str, str]):
-    """{header as it is compared: our column}; `named` finds one also by its words, where only one column has them."""
+    """{normalised header: our column}; `named` also matches by words, when only one column fits."""
 
     def __init__(self, encabezados: Iterable[tuple[str, str]]) -> None:
         self.escritos = tuple(encabezados)
@@ -68,7 +68,7 @@ class HeaderMap(dict[str, str]):
         self.por_palabras = {w: min(c) for w, c in por_palabras.items() if w and len(c) == 1}
 
     def by_column(self) -> dict[str, list[str]]:
-        """Return {our column: the headers that name it, as they are written}; not those that are known and not read."""
+        """Return {our column: its headers as written}, without the headers known but not read."""
         dados: dict[str, list[str]] = {}
         for escrito, columna in self.escritos:
             if columna:
@@ -76,12 +76,12 @@ class HeaderMap(dict[str, str]):
         return dados
 
     def named(self, escrito: str) -> str | None:
-        """Return the column of ours that a header names, None where it names none."""
+        """Return our column for a header, None when it has none."""
         propia = self.get(normalise(escrito)) or self._with_lost_letters(escrito)
         return propia or self.por_palabras.get(words(escrito))
 
     def _with_lost_letters(self, escrito: str) -> str | None:
-        """Return the column that a header with lost letters names, where it can be only one."""
+        """Return our column for a header with lost letters, if unambiguous."""
         if not any(c in escrito for c in LOST):
             return None
         patron = re.compile("".join("." if c in LOST else c for c in plain(escrito) if c in LOST or c.isalnum()))
@@ -90,8 +90,8 @@ class HeaderMap(dict[str, str]):
 
 
 def nearly(ajenas: Iterable[str], faltan: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the headings that are no column of ours and nearly one that no heading names, each with that one."""
-    from difflib import get_close_matches  # Only a mistake needs it.
+    """Yield (unknown heading, missing column) pairs that are similar."""
+    from difflib import get_close_matches  # Imported only on errors.
 
     claves = {normalise(c): c for c in faltan}
     for columna in ajenas:
@@ -105,7 +105,7 @@ def column_map(nombre: str) -> Mapping[str, HeaderMap]:
 
 
 def rows_of(nombre: str) -> list[dict[str, str]]:
-    """Return the rows of `columnas/<nombre>.csv` as they are written; none when there is no such file."""
+    """Return the rows of `columnas/<nombre>.csv`; empty when there is no such file."""
     return _rows(path(nombre))
 
 

@@ -1,8 +1,8 @@
-"""Files are read in a child process with limits: one that breaks its reader is refused, and takes nobody with it.
+"""Reads files in a child process with resource limits, so that a file that crashes its reader is only refused.
 
-A workbook of 64 kB may ask for 6 GB, and one with a cell where there can be none ends the process that reads it. The
-child is a copy of this process (fork), so it knows the same rules, and one serves all the files of a build. Where there
-is no fork (Windows) a file is read here, without limits.
+A 64 kB workbook may ask for 6 GB, and a cell in an invalid place crashes its reader. The child is forked, so it has the
+same rules in memory, and one serves all the files of a build. Without fork (Windows) files are read in this process,
+without limits.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
-# Of processor, so that a busy machine refuses nothing; `CLOCK_FACTOR` times as long by the clock, for a slow disk.
+# CPU time, so that a busy machine refuses nothing; wall time is `CLOCK_FACTOR` times as long, for slow disks.
 PROCESSOR_SECONDS, SECONDS_PER_MB, CLOCK_FACTOR = 10, 5, 6
 
 TOO_MUCH = "pide más memoria de la que un libro así puede necesitar", "verifique su origen y guárdelo de nuevo en Excel"
@@ -37,39 +37,38 @@ FILE_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, 
 
 
 class Fence:
-    """Where files are read, one after the other. `close` ends the child."""
+    """Reads files one at a time in a child process; `close` ends it."""
 
     def __init__(self) -> None:
         self._hijo: BaseProcess | None = None
         self._tubo: Connection[Any, Any] | None = None
 
     def start(self) -> None:
-        """Make the child, unless it is there; before this process has threads at work, which a copy would not have."""
+        """Start the child if needed, before this process has running threads, which a fork would not copy."""
         import multiprocessing
 
         if "fork" not in multiprocessing.get_all_start_methods() or (self._hijo and self._hijo.is_alive()):
             return
-        import pyarrow  # noqa: F401  # Here, so that no child has to load it again.
+        import pyarrow  # noqa: F401  # Loaded before the fork, once for all children.
 
         self.close()
         contexto = multiprocessing.get_context("fork")
         self._tubo, suyo = contexto.Pipe()
         self._hijo = contexto.Process(target=_serve, args=(suyo, self._tubo), daemon=True)
-        # Collected there, what this process no longer uses would join threads that a copy does not have (DuckDB's).
+        # Garbage collected in the child would join threads that it does not have (DuckDB's).
         recogia = gc.isenabled()
         gc.disable()
         try:
             self._hijo.start()
         finally:
-            if recogia:  # A build leaves it for later: what enables it again would look through every row in memory.
+            if recogia:  # Builds keep collection disabled: enabling it would scan every row in memory.
                 gc.enable()
         suyo.close()
 
     def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any, avance: Any = None) -> T:
-        """Return `funcion(*argumentos)`, after `avance` where it is given, done in the child; raise InputError when it
-        does, or dies, or never ends.
+        """Return `funcion(*argumentos)` run in the child; raise InputError when it fails, crashes or times out.
 
-        `archivo` is the file that is read, of so many `octetos`; `avance` is told here what it is told there.
+        `archivo` is the file read, of size `octetos`; `avance` gets the child's progress.
         """
         self.start()
         if self._tubo is None:
@@ -98,11 +97,11 @@ class Fence:
         return InputError(*(motivo or (FILE_TOO_LONG if es_lento else FILE_BROKEN)), archivo=archivo)
 
     def close(self) -> None:
-        """End the child."""
+        """Stop the child."""
         if self._tubo:
             self._tubo.close()
         if self._hijo:
-            self._hijo.join(0.2)  # One that is idle ends by itself; one at work does not.
+            self._hijo.join(0.2)  # An idle child exits by itself; a busy one does not.
             self._hijo.kill()
             self._hijo.join()
         self._hijo = self._tubo = None
@@ -110,7 +109,7 @@ class Fence:
 
 @contextmanager
 def fenced() -> Iterator[Fence]:
-    """Give a fence, and end its child."""
+    """Yield a fence, and stop its child at the end."""
     valla = Fence()
     try:
         yield valla
@@ -120,7 +119,7 @@ def fenced() -> Iterator[Fence]:
 
 @contextmanager
 def refused(archivo: str) -> Iterator[None]:
-    """Make whatever a reader could not do with a file the refusal of that file; a failing disk is said as it is."""
+    """Turn any error of a reader into a refusal of the file; disk errors are raised as they are."""
     try:
         yield
     except (PP0093Error, OSError):
@@ -134,15 +133,15 @@ def refused(archivo: str) -> Iterator[None]:
 
 
 def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
-    """Do in the child what is asked, until nobody asks any more."""
+    """Serve the parent's requests in the child until it closes the pipe."""
     import pyarrow as pa
 
-    # What the parent had is nobody's to collect here, and rows refer to nobody: garbage is looked for between files.
+    # The parent's objects are never collected here, and rows have no cycles: collection runs between files.
     gc.freeze()
     ajeno.close()
     _be_quiet()
-    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them. Its
-    # writer of Parquet takes from it whatever pool is set, so that it reserves before the limit is put.
+    # Arrow's pool reserves gigabytes of address space at once, which the limit would refuse. Its
+    # Parquet writer uses it whatever pool is set, so it is made to reserve before the limit.
     pa.allocate_buffer(1)
     pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, _WithoutPandas())
@@ -168,16 +167,16 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
 
 
 class _WithoutPandas:
-    """Lets Arrow find no pandas: to ask whether what it is given is of pandas it would load it, twice a file's time."""
+    """Import hook that hides pandas from Arrow, which would import it just to check types: twice a file's time."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
-        """Refuse it to whoever has not loaded it yet."""
+        """Refuse to import it, unless already loaded."""
         if fullname == "pandas":
             raise ImportError(fullname)
 
 
 def _be_quiet() -> None:
-    """Say nothing on the way out: the parent says what became of the file. An interruption is the parent's too."""
+    """Exit silently: the parent reports the file's outcome, and interruptions are the parent's too."""
     faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with Path(os.devnull).open("wb") as nada:

@@ -1,4 +1,4 @@
-"""What lies in the raw folder: the files of each source and their passports."""
+"""Inventory of the raw folder: files by source, with their passports (metadata)."""
 
 from __future__ import annotations
 
@@ -44,30 +44,30 @@ PASSPORT = (
     "nota",
 )
 OTHER_NAMES = {"ano": "anio"}
-"""How else people head a column of the manifest, as headers are compared."""
+"""Alternative headers of manifest columns, normalised."""
 NOT_THERE = "está en el manifiesto y no en la carpeta de datos: corrija su ruta, que empieza en ella, o quite la fila"
 SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje una"
-# Which of the manifest's files one is, and whether it has more than one row.
+# A file's position in the manifest, and whether it has several rows.
 MANIFEST_POSITION, AGAIN = "puesto", "otra_vez"
 
 
 class Inventory(Struct):
-    """The raw files found, by path, what is odd about the folder or its manifest, and links that lead to no file."""
+    """Raw files by path, problems of the folder or its manifest, and broken links."""
 
     archivos: list[RawFile] = []
     avisos: list[tuple[str, str]] = []
     rotos: list[InputError] = []
 
     def without_demonstration(self) -> Inventory:
-        """Return the same without the files that the manifest marks as synthetic, nor what is odd about them."""
+        """Return the inventory without files that the manifest marks as synthetic, nor their problems."""
         fuera = {a.archivo for a in self.archivos if a.es_sintetico}
         quedan = [a for a in self.archivos if a.archivo not in fuera]
         return replace(self, archivos=quedan, avisos=[a for a in self.avisos if a[0] not in fuera])
 
     def of_every_programme(self) -> Inventory:
-        """Return the same with the national files of open data alone, and a notice of each folder with others.
+        """Return the inventory with only the national open data, and a notice for each folder with other files.
 
-        One that nothing recognises, or that can't be opened, stays: whoever reads it says what is wrong with it.
+        Unrecognised or unreadable files stay: reading them reports the fault.
         """
         suyos = [a for a in self.archivos if not a.es_sintetico and _may_be_national(a)]
         otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not a.es_sintetico)
@@ -75,7 +75,7 @@ class Inventory(Struct):
         return replace(self, archivos=suyos, avisos=[*self.avisos, *dicho.items()])
 
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
-        """Return the same with files that do not lie in the folder yet: they come after those of the manifest."""
+        """Return the inventory with files not yet in the folder, placed after those of the manifest."""
         puestos = [a.puesto for a in self.archivos if a.puesto and not a.es_sintetico]
         nuevos = [replace(a, puesto=n) for n, a in enumerate(archivos, max(puestos, default=0) + 1)]
         return replace(self, archivos=sorted([*self.archivos, *nuevos], key=lambda a: a.archivo))
@@ -91,25 +91,25 @@ def _may_be_national(archivo: RawFile) -> bool:
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:
-    """Return the rows by file of the manifest, and of the one that comes with the demonstration files.
+    """Return the manifest's rows by file, with those of the demonstration's manifest.
 
-    A row whose file is not there is of the only file called the same in other letters (capitals, accents in two parts).
-    Empty when there is none; raises InputError when one has no `archivo`.
+    A row of a missing file is assigned to the only file with the same name but for case or Unicode form. Empty when
+    there is no manifest; raise InputError when it has no column `archivo`.
     """
     return _of_files(datos, _paths(datos))
 
 
 def _of_files(datos: Path, hay: Set[str]) -> dict[str, dict[str, str]]:
-    """Return the rows of `manifest`, given what there is in the raw folder."""
+    """Return the rows of `manifest`, given the paths in the raw folder."""
     dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
     veces = Counter(map(_alike, [*hay - dichos.keys(), *dichos.keys() - hay]))
-    unicos = {_alike(a): a for a in hay - dichos.keys() if veces[_alike(a)] == 2}  # It and its row.
+    unicos = {_alike(a): a for a in hay - dichos.keys() if veces[_alike(a)] == 2}  # The file and its row.
     otros = {a: unicos[_alike(a)] for a in dichos.keys() - hay if _alike(a) in unicos}
     return {otros.get(archivo, archivo): fila for archivo, fila in dichos.items()}
 
 
 def manifest_rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the columns of a manifest, ours by our name, and its rows."""
+    """Return the columns of a manifest, under our names, and its rows."""
     encabezado, *filas = read_rows(RawFile(ruta, MANIFEST))
     nuestras = {normalise(c): c for c in PASSPORT} | OTHER_NAMES
     columnas = [nuestras.get(normalise(c), c) for c in encabezado]
@@ -148,14 +148,14 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
 
 
 def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
-    """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
+    """Return a file with its passport: the one inside our workbooks, overridden by its manifest row."""
     dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
     puesto, _ = dice.pop(MANIFEST_POSITION, None), dice.pop(AGAIN, None)
     return RawFile(ruta, archivo, workbooks.carried(ruta) | dice, int(puesto) if puesto else None)
 
 
 def inventory(datos: Path) -> Inventory:
-    """Return the files of the known sources below the raw folder and its `demo/`, in path order."""
+    """Inventory the known sources below the raw folder and its `demo/`, sorted by path."""
     hay = _paths(datos)
     pasaportes = _of_files(datos, hay)
     inventario = Inventory()
@@ -182,12 +182,12 @@ def inventory(datos: Path) -> Inventory:
 
 
 def _files(carpeta: Path) -> list[Path]:
-    """Return the files of a folder, the links in it that lead to none, and whatever else is no folder."""
+    """Return a folder's files, broken links and any other non-folders."""
     return sorted(p for p in carpeta.rglob("*") if not is_ignored(p) and not p.is_dir())
 
 
 def _folders(datos: Path) -> list[Path]:
-    """Return the folders of the raw folder and of its `demo/`, and the links in their place that lead to none."""
+    """Return the subfolders of the raw folder and of its `demo/`, and broken links among them."""
     demo = datos / DEMO
     dentro = (p for d in (datos, demo) if d.is_dir() for p in d.iterdir() if p != demo)
     return sorted(p for p in dentro if p.is_dir() or (p.is_symlink() and not p.exists()))

@@ -1,7 +1,7 @@
-"""Quarantined rows as workbooks, one a file, to be corrected and loaded again, and which have come back corrected.
+"""Correction workbooks of quarantined rows, one per file, and matching of the corrected rows that return.
 
-They hold the values of the cells: the command line writes them and, for who may load, the page that loads. Beside a
-RUC that fails stands the firm that it may be (`proposed`).
+They hold the values of the cells: only the command line and the loading page, for authorised users, write them. Next to
+a wrong RUC they suggest the firm it may be (`proposed`).
 """
 
 import re
@@ -31,27 +31,27 @@ from pp0093.structs import Frozen
 
 ROW_HEADER = "FILA DE ORIGEN"
 CORRECTS = "corrige"
-"""What the passport of a workbook of corrections calls the file it corrects."""
+"""Passport key of a correction workbook for the file it corrects."""
 INHERITED = ("documento", *FIELDS, "origen")
-"""What it is because the file it corrects is so."""
+"""Attributes taken from the corrected file."""
 TEXT_SHEET = "Datos"
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_SHEET_NAME = 31
 
 
 def sheet_name(hoja: str | None) -> str:
-    """Return the name in a workbook of corrections of a sheet, or of a text (None)."""
+    """Return the name in a correction workbook of a sheet, or of a text file (None)."""
     return FORBIDDEN_IN_NAMES.sub(" ", hoja or TEXT_SHEET)[:LONGEST_SHEET_NAME]
 
 
 def inherited(corregido: RawFile) -> dict[str, str]:
-    """Return what a workbook of corrections of a file is, because the file is so."""
+    """Return the attributes that a correction workbook takes from the corrected file."""
     dice = with_delivery_sheet(corregido).pasaporte
     return {c: dice[c] for c in INHERITED if dice.get(c)}
 
 
 def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:
-    """Yield (sheet, row, row it stands for) of a workbook of corrections; nothing for any other file."""
+    """Yield (sheet, row, original row) of a correction workbook; nothing for other files."""
     if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, GridReader)):
         return
     for hoja, encabezado, fila in lector.rows(archivo, reading):
@@ -62,18 +62,18 @@ def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterat
 
 
 Place: TypeAlias = "tuple[str, str | None, int]"
-"""A row: its file, its sheet (None in a text), its number."""
+"""Position of a row: file, sheet (None in a text), number."""
 Proposal: TypeAlias = tuple[str, str]
-"""The RUC of a firm proposed for a row, and why, in words."""
+"""The RUC of the firm suggested for a row, and the reason in words."""
 SheetPlace: TypeAlias = "tuple[str, str, int]"
-"""A row: its file, the name its sheet has in a workbook of corrections, its number."""
+"""Position of a row: file, sheet name in the correction workbook, number."""
 
 
 def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
-    """Return the quarantined rows of all files, each with its unit, where it came back well and whether it is open.
+    """Return the quarantined rows of all files, with unit, file where corrected, and whether still open.
 
-    A row that a workbook of corrections sends again stands for the one it corrects: it is open where nobody has
-    corrected it, at once or after other tries, and it is no new try of another.
+    A row resent by a correction workbook stands for its original, which stays open until some attempt succeeds; it is
+    not a new quarantined row.
     """
     apartadas = {_row_position(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]}
     por: defaultdict[SheetPlace, list[SheetPlace]] = defaultdict(list)
@@ -100,7 +100,7 @@ def _corrected_in(
     apartadas: set[SheetPlace],
     vistas: frozenset[SheetPlace],
 ) -> str | None:
-    """Return the file in which a quarantined row came back well, at once or after other tries; None if in none."""
+    """Return the file in which a quarantined row was corrected, in one or more attempts; None if it was not."""
     for aqui in por.get(fila, ()):
         if aqui not in apartadas:
             return aqui[0]
@@ -110,14 +110,14 @@ def _corrected_in(
 
 
 def _row_position(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
-    """Return where a row of a file stands."""
+    """Return the position of a row of a file."""
     return (stored.archivo.archivo, sheet_name(hoja), fila)
 
 
 SUFFIX = ".cuarentena.xlsx"
 REASON_HEADER = "MOTIVO DE CUARENTENA"
 PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE PROPONE"
-"""Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
+"""Headers of the suggested RUC, which no reader takes for a RUC, and of its reason."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 WIDEST_PIXELS = 280
 FILE_GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
@@ -127,7 +127,7 @@ CHANGED_SINCE_LOADED = Remedy(
 
 
 Apart: TypeAlias = "tuple[Sheet, SheetRow, SheetRow, Quarantined]"
-"""A quarantined row: its sheet, the header above it, itself and why it was put apart."""
+"""A quarantined row: sheet, header, cells and reason."""
 
 
 def write_workbooks(
@@ -137,13 +137,12 @@ def write_workbooks(
     solo: Iterable[Mapping[str, Any]],
     propuestas: Mapping[Place, Proposal],
 ) -> tuple[list[dict[str, Any]], list[str], list[PP0093Error]]:
-    """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
+    """Write correction workbooks below `carpeta`, one per file at the same relative path.
 
-    `huellas` is {file: the print of what was loaded of it}; `solo` are the rows wanted (archivo, hoja, fila).
-    `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
-    Return the rows of the answer (archivo, libro, filas), the files whose format no workbook corrects and why some
-    workbook was not written: it was there already, or somebody has it. Raises UsageError for a folder inside the raw
-    one, InputError for a file that has changed since it was loaded.
+    `huellas` is {file: fingerprint of what was loaded}; `solo` are the rows wanted (archivo, hoja, fila); `propuestas`
+    the suggested firms, written next to the RUC and never replacing it. Return the result rows (archivo, libro, filas),
+    the files whose format has no workbooks, and why others were not written: the workbook exists or is open. Raise
+    UsageError for a folder inside the raw one, InputError for a file changed since it was loaded.
     """
     if carpeta.resolve().is_relative_to(datos):
         raise UsageError(
@@ -182,7 +181,7 @@ def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, d
 
 
 def rows_of_file(crudo: RawFile, lugares: set[Place]) -> list[Apart]:
-    """Return those quarantined rows of a file, as it has them, that stand in some places; none where no table has."""
+    """Return the quarantined rows of a file at some positions, with its cells; empty when no table has them."""
     lector = reader_of(crudo)
     if not isinstance(lector, GridReader):
         return []
@@ -205,10 +204,10 @@ def _write_corrections(
 
 
 def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suyas: Sequence[Proposal | None]) -> None:
-    """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
+    """Write the file's columns, then the original row number and the reasons, which readers ignore."""
     escritas = (apartadas[0][1], *(fila for _, _, fila, _ in apartadas))
     filas = [["" if c == NO_VALUE else text_of(c) for c in fila.celdas] for fila in escritas]
-    # Theirs are the columns that hold something; a corrected workbook put apart again has ours already.
+    # Non-empty columns of the file; a correction workbook quarantined again already has the extra ones.
     columnas = (c for c in zip_longest(*filas, fillvalue="") if any(map(str.strip, c)) and normalise(c[0]) not in OURS)
     encabezado, *celdas = zip(*columnas, strict=True)
     hoja.freeze_panes(1, 0)
@@ -227,7 +226,7 @@ def _write_sheet(hoja: Any, apartadas: list[Apart], estilos: dict[str, Any], suy
 
 
 def _marks(titulos: Iterable[str], motivo: Quarantined) -> dict[int, str]:
-    """Return {column of a faulty cell: its reasons}; what concerns no cell stands in the reasons alone."""
+    """Return {column of a faulty cell: reasons}; faults of the whole row are only in the reasons' column."""
     claves = [*map(normalise, titulos)]
     marcas: defaultdict[int, list[str]] = defaultdict(list)
     for columna, razon in motivo.faltas:
@@ -236,15 +235,15 @@ def _marks(titulos: Iterable[str], motivo: Quarantined) -> dict[int, str]:
     return {lugar: "; ".join(razones) for lugar, razones in marcas.items()}
 
 
-# Which known firm a row with a wrong RUC may be of, by the weight of what they share: proposed to a person only.
+# Record linkage of rows with a wrong RUC to known firms, as suggestions for a person.
 #
-# A firm is proposed where its RUC is an error away (a digit changed, missing, added, or two swapped; or its DNI in
-# place of its RUC), or two and its name is the very same, its name says so and nobody else explains the row: two valid
-# RUCs differ in two digits at least, so that a row a single error away from two firms is left alone.
-# `docs/seguridad.md` has what was measured, and decision 016 where the weights come from.
+# A firm is suggested if its RUC is one error away (a digit changed, missing, added, or two swapped; or its DNI in
+# place of its RUC), or two with an identical name; its name agrees and no other firm fits. Two valid
+# RUCs differ in at least two digits: a row one error away from two firms gets no suggestion.
+# `docs/seguridad.md` has the measurements, and decision 016 the source of the weights.
 
 ALIKE = 0.88
-"""Least likeness (Jaro-Winkler) of two names."""
+"""Minimum Jaro-Winkler similarity of two names."""
 DNI_DIGITS = 8
 LEAST_DIGITS = RUC_DIGITS - 1
 SAID_RUC = ("el RUC del DNI que dice la fila", "difiere en un error de escritura", "difiere en dos")
@@ -253,10 +252,9 @@ TWO_ERRORS = 2
 
 
 class Clue(Frozen):
-    """What a row says of its firm: the digits of its RUC, good or not, its name without its legal form, and that form,
-    "" where it is silent.
+    """Identifiers of a firm in a row: RUC digits, valid or not, plain name and legal form; "" if missing.
 
-    `de` says where it was read, for whoever is shown it.
+    `de` is the source, shown with the suggestion.
     """
 
     ruc: str
@@ -266,7 +264,7 @@ class Clue(Frozen):
 
 
 def digits(texto: str) -> str:
-    """Return what may be a RUC with an error among its digits, the RUC of a DNI for a DNI, "" for anything else."""
+    """Return the digits of a possibly wrong RUC, the RUC of a DNI for a DNI, "" for anything else."""
     from stdnum.pe.ruc import calc_check_digit
 
     if not (texto.isascii() and texto.isdigit()):
@@ -277,7 +275,7 @@ def digits(texto: str) -> str:
 
 
 def one_error_away(ruc: str) -> set[str]:
-    """Return the valid RUCs that a wrong one may have been: itself if it is valid, or an error away."""
+    """Return the valid RUCs one error away from a wrong one; a valid one gives itself."""
     from stdnum.pe.ruc import calc_check_digit
 
     cifras, partes = "0123456789", [(ruc[:n], ruc[n:]) for n in range(len(ruc) + 1)]
@@ -287,7 +285,7 @@ def one_error_away(ruc: str) -> set[str]:
 
 
 def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Place, Proposal]:
-    """Return {place: the firm proposed}; those about which there is doubt are not there."""
+    """Return {position: suggested firm}; ambiguous rows are left out."""
     por_ruc: defaultdict[str, list[Clue]] = defaultdict(list)
     por_nombre: defaultdict[tuple[str, str], list[Clue]] = defaultdict(list)
     for firma in dict.fromkeys(c for c in conocidas if c.nombre):
@@ -297,7 +295,7 @@ def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Pl
     for lugar, fila in dudosas.items():
         if fila.ruc and fila.nombre:
             cerca = [f for ruc in one_error_away(fila.ruc) for f in por_ruc.get(ruc, ())]
-            cerca.sort(key=lambda f: f.nombre == fila.nombre)  # Of one firm's clues, the same name is what is said.
+            cerca.sort(key=lambda f: f.nombre == fila.nombre)  # An identical name, if any, gives the reason.
             firmas = (*cerca, *por_nombre.get((fila.nombre, fila.forma), ()))
             explican = {f.ruc: f"{por_que}; {f.de}" for f in firmas if (por_que := _why(fila, f))}
             if len(explican) == 1:
@@ -306,9 +304,9 @@ def propose(dudosas: Mapping[Place, Clue], conocidas: Iterable[Clue]) -> dict[Pl
 
 
 def _why(fila: Clue, firma: Clue) -> str:
-    """Return why a row may be of a firm, in words, "" where nothing says so.
+    """Return the reason to link a row to a firm, in words, "" when there is none.
 
-    Digits two errors away need the very same name and legal form; the form never contradicts.
+    Two errors require an identical name and legal form; legal forms must never differ.
     """
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -321,7 +319,7 @@ def _why(fila: Clue, firma: Clue) -> str:
 
 
 def _plain_name(nombre: str) -> tuple[str, str]:
-    """Return a name without accents or punctuation, in capitals, and apart from it its legal form, "" if unsaid."""
+    """Return a name in capitals without accents or punctuation, and its legal form, "" if missing."""
     plano = " ".join(re.sub(r"[^A-Z0-9]+", " ", plain(nombre).upper()).split())
     for patron, forma in installed().made(_forms):
         if hallada := patron.search(plano):
@@ -330,7 +328,7 @@ def _plain_name(nombre: str) -> tuple[str, str]:
 
 
 def _forms(reglas: Rules) -> list[tuple[re.Pattern[str], str]]:
-    """Return the ways of writing a legal form at the end of a name, longest first; its initials may go together."""
+    """Return the spellings of legal forms at the end of a name, longest first; initials may be joined."""
     textos = sorted(reglas.rows("forma_societaria"), key=lambda f: -len(f["texto"]))
     juntos = ((" ?".join(f["texto"].split()), f["forma"]) for f in textos)
     return [(re.compile(rf"(?<=\w) {texto}$"), forma) for texto, forma in juntos]
@@ -341,9 +339,9 @@ KNOWN_BY = "está en {}"
 
 
 def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None) -> dict[Place, Proposal]:
-    """Return {quarantined row: the firm proposed for it}, of the loaded files of a raw folder (of one of them).
+    """Return {quarantined row: suggested firm} for the loaded files of a raw folder, or one of them.
 
-    `huellas` is {file: the print of what was loaded of it}; a list that is no longer the same says nothing.
+    `huellas` is {file: fingerprint of what was loaded}; changed files give no suggestions.
     """
     pasaportes = manifest(datos)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
@@ -361,13 +359,13 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
 
 
 def with_proposals(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
-    """Return quarantined rows with the RUC proposed for each and why, both empty where nobody is."""
+    """Add the suggested RUC and its reason to quarantined rows, empty when there is none."""
     al_lado = ((f, propuestas.get((f["archivo"], f["hoja"], f["fila"]), (None, None))) for f in filas)
     return [f | {"ruc_propuesto": ruc, "por_que_se_propone": por_que} for f, (ruc, por_que) in al_lado]
 
 
 def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -> None:
-    """Take from a list of firms what its rows say of theirs."""
+    """Collect the identifiers of firms from the rows of a list."""
     lector = reader_of(crudo)
     if not isinstance(lector, Registros):
         return
@@ -387,14 +385,14 @@ def _listen(crudo: RawFile, dudosas: dict[Place, Clue], conocidas: list[Clue]) -
 
 @lru_cache(maxsize=1 << 4)
 def _name_place(escritos: tuple[str, ...]) -> int:
-    """Return which heading names the firm, that which the map has before; one past the last where none does."""
+    """Return the index of the heading with the firm's name, by priority in the header map; the length if none."""
     nuestras, claves = column_map(HEADERS)[LISTS], [*map(normalise, escritos)]
     nombran = [n for n, c in enumerate(escritos) if nuestras.named(c)]
     return next((claves.index(c) for c in nuestras if c in claves), *nombran[:1] or [len(escritos)])
 
 
 def _registered(crudos: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[Clue]:
-    """Yield the firms of SUNAT's registers whose RUC is an error away from a doubtful one."""
+    """Yield the firms of SUNAT's registers whose RUC is one error away from a doubtful one."""
     posibles = frozenset[str]().union(*(one_error_away(c.ruc) for c in dudosas if c.ruc))
     for crudo in crudos if posibles else ():
         if folder_of(crudo.archivo) == Padron.fuente and isinstance(lector := reader_of(crudo), Padron):

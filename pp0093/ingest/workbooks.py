@@ -1,8 +1,8 @@
-"""Workbooks that the product writes for people to fill in or correct, and the passport they carry inside.
+"""Excel workbooks for people to fill in or correct, and the passport (metadata) stored inside them.
 
-The passport stands in the workbook's own properties, which are saved with it, so that such a workbook loads without
-a row in the manifest. Those that a unit fills in have canonical headers, lists to choose from, and how to do it:
-headers, notes and what is checked of each column are rows of reglas/plantilla.csv; the lists come from the rules.
+The passport is kept in the workbook's properties and survives saving, so that it loads without a manifest row.
+Templates have canonical headers, drop-down lists and instructions: headers, notes and validations are rows of
+reglas/plantilla.csv; lists come from the rules.
 """
 
 import io
@@ -25,15 +25,15 @@ PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False, "in_memory": True}
 DECLARED: dict[str, Any] = read_toml(Path(__file__).with_name("plantilla.toml"))
-"""What workbooks say and how they look: its file says what each part of it is."""
+"""Texts and styles of the workbooks, documented in their TOML file."""
 WHOLE_OR_NOT: str = DECLARED["entera_o_no"]
 
 
 @contextmanager
 def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield an xlsxwriter workbook and its formats; save it at the end, readable by its owner alone.
+    """Yield an xlsxwriter workbook and its formats; save it at the end, readable by its owner only.
 
-    Raises UsageError when the file exists.
+    Raise UsageError when the file exists.
     """
     import xlsxwriter
 
@@ -48,16 +48,16 @@ def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterat
 
 
 def refuse_existing(ruta: Path) -> None:
-    """Raise UsageError when a file exists: a person may have been working on it."""
+    """Raise UsageError when a file exists: it may hold someone's work."""
     if ruta.exists():
         raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
 
 
 def carried(ruta: Path) -> dict[str, str]:
-    """Return the passport that a workbook of ours carries, empty for any other file.
+    """Return the passport in a workbook of ours, empty for any other file.
 
-    It is asked of every file, outside the fence: little is read, and a zip or a part that is broken is left to the
-    file's reader, which says so.
+    It runs on every file, outside the fence: it reads little, and leaves broken files to their reader, which reports
+    them.
     """
     try:
         with ruta.open("rb") as crudo:
@@ -72,8 +72,8 @@ def carried(ruta: Path) -> dict[str, str]:
 
 
 def _properties(octetos: bytes) -> dict[str, str]:
-    """Return the properties of ours that a part of a workbook has; comments in it are nothing."""
-    from lxml import etree  # Few files are such workbooks.
+    """Return our properties in a part of a workbook; XML comments are ignored."""
+    from lxml import etree  # Seldom needed.
 
     lector = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
     try:
@@ -89,17 +89,16 @@ LISTS_START = 2
 REGISTERS = "registros"
 UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
 OPEN_LISTS = ("servicio", "modalidad")
-"""Lists that suggest: another value may be written."""
+"""Lists that only suggest: other values may be written."""
 HELP_WIDTHS = (18, 90, 18, 14)
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
 
 def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
-    """Write the template of "registros", of "metas" by month or of "metas_trimestre", for a unit or for any.
+    """Write a template ("registros", monthly "metas" or "metas_trimestre") for a unit or for any.
 
-    Raises UsageError for a unit that the rules do not have, for lists of firms in a programme without them, or when the
-    file exists.
+    Raise UsageError for an unknown unit, for lists of firms in a programme without them, or when the file exists.
     """
     programa = current()
     if clase == REGISTERS and not programa.has(FIRMS_TOPIC):
@@ -120,12 +119,12 @@ def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
 
 
 def folder_of(clase: str) -> str:
-    """Return the raw folder of what a template is filled with: goals by quarter go where those by month do."""
+    """Return the raw folder of a filled-in template: quarterly goals share that of monthly ones."""
     return clase.partition("_")[0]
 
 
 def _today() -> InForce:
-    """Return the rules in force this year: a template is filled in during it."""
+    """Return this year's rules, as templates are filled in during it."""
     return installed().of(clock.today().year)
 
 
@@ -138,9 +137,9 @@ def _unit(texto: str) -> str:
 
 
 def list_values(lista: str, unidad: str = "") -> list[str]:
-    """Return the values of a list; the services that the rules name are those of the activities of one unit alone.
+    """Return the values of a list; services that the rules name are limited to the unit's activities.
 
-    Services are those that the rules name in any year: what changes with the year is their family, not their name.
+    Services of any year are included: their families change with the year, not their names.
     """
     if lista == "entrega":
         return [COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE]
@@ -156,8 +155,8 @@ def list_values(lista: str, unidad: str = "") -> list[str]:
 
 
 def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
-    """Write each list in a column of a hidden sheet; return where each stands."""
-    from xlsxwriter.utility import xl_range_abs  # Its package takes longer to import than a page to draw.
+    """Write each list to a column of a hidden sheet; return its range."""
+    from xlsxwriter.utility import xl_range_abs  # xlsxwriter takes longer to import than a page to draw.
 
     hoja.write_string(0, 0, HELP_MARK)
     hoja.hide()
@@ -187,7 +186,7 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
 
 
 def _checks(que: str, rangos: dict[str, str]) -> dict[str, Any]:
-    """Return what Excel checks of a cell of a list, or of a kind, as xlsxwriter says it; nothing for free text."""
+    """Return the xlsxwriter data validation of a list or type of cell; empty for free text."""
     if que in rangos:
         tipo = "information" if que in OPEN_LISTS else "stop"
         return {"validate": "list", "source": rangos[que], "error_type": tipo}
@@ -195,7 +194,7 @@ def _checks(que: str, rangos: dict[str, str]) -> dict[str, Any]:
     reglas: dict[str, dict[str, Any]] = {
         "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
         "ubigeo": {"validate": "length", "criteria": "==", "value": UBIGEO_DIGITS},
-        # Several dates in a cell are a text: Excel warns and lets them be.
+        # Several dates in a cell are text: Excel only warns.
         "fecha": {"validate": "date", "criteria": ">=", "value": date(desde, 1, 1), "error_type": "warning"},
         "anio": {"validate": "integer", "criteria": "between", "minimum": desde, "maximum": hasta},
         "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
@@ -205,7 +204,7 @@ def _checks(que: str, rangos: dict[str, str]) -> dict[str, Any]:
 
 
 def _begin(hoja: Any, marca: str, anchos: tuple[int, ...], estilos: dict[str, Any]) -> None:
-    """Set how wide a sheet's columns are and write what tells readers that it holds no data."""
+    """Set a sheet's column widths and write the mark by which readers skip it."""
     for columna, ancho in enumerate(anchos):
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, marca, estilos["nota"])
@@ -214,7 +213,7 @@ def _begin(hoja: Any, marca: str, anchos: tuple[int, ...], estilos: dict[str, An
 def _write_delivery(
     hoja: Any, pide: Sequence[str], unidad: str, rangos: dict[str, str], estilos: dict[str, Any]
 ) -> None:
-    """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
+    """Write the sheet where a unit declares its delivery; its first cell identifies it to readers."""
     _begin(hoja, DELIVERY_MARK, DELIVERY_WIDTHS, estilos)
     for fila, rotulo in enumerate(pide, DELIVERY_START):
         que, nota = DECLARED["entrega"][rotulo]
@@ -226,7 +225,7 @@ def _write_delivery(
 
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
-    """Write the steps, what each column is, and the codes; its first cell tells readers that it holds no data."""
+    """Write instructions, column descriptions and codes; the first cell tells readers to skip the sheet."""
     _begin(hoja, HELP_MARK, HELP_WIDTHS, estilos)
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase.replace('_', ' por ')}", estilos["titulo"])
     pasos = enumerate((*DECLARED["pasos"][clase], LAST_STEP), 1)
