@@ -395,6 +395,7 @@ def test_what_published_reports_say_is_gathered(comando: Orden) -> None:
     assert {f["pagina"] for f in filas if f["seccion"] == "IOP.02.01"} == {"hoja 4 del texto"}
     assert next(p for d, p in lugares.items() if "95.0 % y 92.0 %" in d) == "hoja 5 del texto; hoja 10 del texto"
     assert all(f["razon"] and f["clase"] in ACUSAN | {"conviene_saber"} for f in filas)
+    assert any("por su variación, en sus actividades" in f["razon"] for f in filas), "a sum of what changes tell"
     # What a progress, an index or a change leaves unsaid contradicts nothing; and a document has one name.
     de_saber = Counter(f["razon"] for f in filas if f["clase"] == "conviene_saber")
     assert de_saber == {
