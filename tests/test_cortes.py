@@ -89,6 +89,8 @@ def test_what_is_new_gone_or_from_elsewhere_is_not_told_as_moved(carpetas: Carpe
     firms(carpetas, (1, "10/01/2026"), (2, "11/03/2026"))
     assert orden("etl").codigo == 0
     assert told()["1.2", None, "avance_fisico"] == "cambió de fuente: de reportado a calculado"
+    dicho = orden("cortes", "--anio", "2025")
+    assert "De las actividades de 2025 nada cambió entre la versión 20" in dicho.salida + dicho.errores, "no cut-offs"
 
 
 def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:

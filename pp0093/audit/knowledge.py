@@ -254,7 +254,9 @@ class Knowledge:
         if not partes or len(partes) < len(suyas) or len(de) > 1 or not indicador.endswith("_soles"):
             return None
         desde, hasta = (sum(lado, Decimal(0)) for lado in ((p.desde for p in partes), (p.hasta for p in partes)))
-        return KnownFigure(desde, hasta, indicador, anio, de, f"{partes[0].fuente}, en sus actividades", es_exacta=False)
+        return KnownFigure(
+            desde, hasta, indicador, anio, de, f"{partes[0].fuente}, en sus actividades", es_exacta=False
+        )
 
     def named(self, de: Of) -> str:
         """Return what a figure is of, in words."""

@@ -277,7 +277,8 @@ def cortes_command(*, anio: int, antes: str | None, despues: str | None, formato
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     primero = _catalog_of(linea[-2].name if antes is None else antes)
     cambios = ledger.changes(primero, ultimo, anio)
-    console.write_rows(cambios, formato, lambda: f"Nada cambió de {anio} entre los dos cortes.")
+    nada = f"De las actividades de {anio} nada cambió entre la versión {primero.version} y la {ultimo.version}."
+    console.write_rows(cambios, formato, lambda: nada)
 
 
 def metas_command(*, pares: bool, formato: str) -> None:
