@@ -273,6 +273,15 @@ def goal(linea: AnnexLine, quien: str = "") -> Sentence:
     )
 
 
+def to_review(linea: AnnexLine) -> Sentence:
+    """Return that the goal of an activity needs review, when its progress is far over it; empty otherwise."""
+    logro, tope = linea.cumplimiento_pct, linea.vara.sobrada
+    if linea.nivel != ACTIVITY or not linea.avance.se_califica or logro is None or logro <= tope:
+        return NOTHING
+    pasa = claims.count(FULFILMENT, ACTIVITY, {linea.codigo: logro}, linea.sujeto, relacion=Relation.OVER, umbral=tope)
+    return say("revisar", (), [pasa], cuales=[])
+
+
 def _of_programmed(linea: AnnexLine) -> Sentence:
     """Return progress against what was programmed to date; empty when goals are not known by month."""
     al_mes = linea.avance.a_la_fecha

@@ -28,7 +28,7 @@ from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.claims import Relation, ending, shown, subject, unsayable
+from pp0093.claims import Relation, ending, joined, shown, subject, unsayable
 from pp0093.claims import Sentence as Title
 from pp0093.documents.document import (
     Block,
@@ -423,7 +423,10 @@ def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     """Yield how a goal ended or is going, or why that is unknown."""
     linea, clave = de.line(a), f"{de.clave}.meta"
-    dicho = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado))) if linea else NOTHING
+    dicho = NOTHING
+    if linea:
+        meta = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado)))
+        dicho = joined([meta, answer.to_review(linea)], "")
     # Another year's report may give what its own year's lacks.
     faltan = [i for i in GOAL_INDICATORS[1::-1] if (linea[i] if linea else asking.one(a, i, **de.lugar)) is None]
     if dicho:

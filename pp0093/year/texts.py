@@ -119,13 +119,11 @@ def alerts_in_force(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_F
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
-    """Return the title of the table of alerts: the first, one of the gravest, and its gap; its row has the rest."""
+    """Return the title of the table of alerts: the first, one of the gravest; its row says what happens."""
     primera = next(iter(_in_force(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
-    falta = "" if primera.es_permisible else primera.falta
-    que, cual = "" if falta else primera.titulo, primera.codigo_corto or primera.nombre
-    return say("primera_alerta", (), primera.afirma, cual=cual, falta=falta, que=que)
+    return say("primera_alerta", (), primera.afirma, primera, cual=primera.codigo_corto or primera.nombre)
 
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:
