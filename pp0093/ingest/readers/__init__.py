@@ -1,7 +1,7 @@
-"""The registry of sources: which formats may arrive in which folder, and how a file finds its reader.
+"""Registry of sources: which formats each folder accepts, and how a file is matched to its reader.
 
-A plain table more is a declaration in `fuentes/` (see `declarada`); a source that needs more, one module with a reader
-and one entry in SOURCES.
+A new plain table needs only a declaration in `fuentes/` (see `declarada`); a source that needs more, a module with a
+reader and an entry in SOURCES.
 """
 
 import re
@@ -39,7 +39,7 @@ from pp0093.rules import seen_once
 
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
-    # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
+    # Cheapest test first; in a SIAF base with a query pasted beside it, the base is read.
     "mef": (MefAbierto(), Siaf(), ConsultaAmigable()),
     "metas": (Metas(),),
     "padron": (*(Padron(f) for f, _ in REGISTERS), Cruce()),
@@ -47,12 +47,12 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 }
 
 HEADER_ROWS = 20
-"""How far down a header is looked for in a file that no reader takes."""
+"""Rows searched for a header in an unrecognised file."""
 LOAD_TABLES = ("archivo", "cuarentena", "problema")
-"""Raw tables that the build itself makes."""
+"""Raw tables made by the build itself."""
 
 XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
-# What many systems give as a workbook, and Excel opens as one.
+# Formats that systems export under the name of a workbook, and that Excel opens.
 SAVE_AS_XLSX = "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
 IS_A_WEB_PAGE = "es una página web y no un libro de Excel", SAVE_AS_XLSX
 NO_EXPORT = "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
@@ -62,7 +62,7 @@ NO_TABLE_IN_PAGE = (
 )
 HTML_TITLE = re.compile(r"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 SIGNATURES = (
-    # A workbook by itself is told before: this one is inside a zip.
+    # A bare workbook is recognised earlier: this one is inside a zip.
     (OLE, "el .zip trae un libro de Excel", "descomprímalo y cargue el libro"),
     (b"version https://git-lfs", "es un puntero de Git LFS y no el archivo", "descargue el archivo al que apunta"),
     (b"MIME-Version:", "es una página web guardada en un solo archivo (MHT)", SAVE_AS_XLSX),
@@ -78,9 +78,9 @@ OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 
 
 def sources() -> dict[str, tuple[Source, ...]]:
-    """Return the readers of each folder: those written in code and, after them, those declared.
+    """Return the readers of each folder: those in code, then the declared ones.
 
-    Raises InputError for a declaration that breaks the grammar or takes the name of another source's table.
+    Raise InputError for an invalid declaration or one that takes another source's table name.
     """
     todas = dict(SOURCES)
     ocupadas = {*LOAD_TABLES, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
@@ -91,13 +91,13 @@ def sources() -> dict[str, tuple[Source, ...]]:
         ocupadas.add(d.tabla)
         declarada = MORE.get(d.tabla, Declarada)(d)
         suyas = todas.get(declarada.carpeta, ())
-        # What has columns of its own is asked first: other headers may be part of it.
+        # Formats with exclusive columns go first: their headers may contain those of others.
         todas[declarada.carpeta] = (declarada, *suyas) if d.propias else (*suyas, declarada)
     return todas
 
 
 def all_sources() -> tuple[Source, ...]:
-    """Return every reader, whatever its folder."""
+    """Return all readers."""
     return tuple(source for lectores in sources().values() for source in lectores)
 
 
@@ -107,9 +107,9 @@ def tables() -> dict[str, tuple[str, ...]]:
 
 
 def formats() -> list[Described]:
-    """Return every plain table that may be given, in the order in which one is preferred to another.
+    """Return every plain table accepted, by decreasing priority.
 
-    An export of Consulta Amigable is none, nor what the programme has no headers of.
+    Exports of Consulta Amigable are not included, nor formats for which the programme has no headers.
     """
     listas = {registros.REGISTROS: "comun", registros.FORMATO_ASISTENCIA: registros.FORMATO_ASISTENCIA}
     de_listas, de_padron, de_mef = map(column_map, ("registros", "padron", "mef_abierto"))
@@ -141,9 +141,9 @@ def _of_grid(lector: Metas | Cruce | Siaf) -> Described:
 
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
-    """Return the reader, of some or of its folder's, that recognises a file's content.
+    """Return the reader, among some or its folder's, that recognises a file's content.
 
-    Raises InputError saying what the file is instead.
+    Raise InputError that says what the file is instead.
     """
     candidatas = candidatas or sources()[folder_of(archivo.archivo)]
     es_libro = is_workbook(archivo)
@@ -157,7 +157,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
         raise _unknown_workbook(archivo, candidatas)
     if de_firma := _what_it_is(inicio, archivo):
         raise archivo.refusal(*de_firma)
-    # Not quoted: the first lines of a list of firms may be rows of it.
+    # Not quoted in the error: the first lines of a list of firms may be data.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
     filas = [(None, n, split_fields(linea, separator(linea))) for n, linea in enumerate(lineas, 1)]
     no_es = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; " if is_named_workbook(archivo) else ""
@@ -165,10 +165,10 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
 
 
 def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError], list[InputError]]:
-    """Return each file of indicators as it stands, everything wrong in them and what is wrong between them."""
+    """Return the indicator files as read, and all their faults, within and between files."""
     examinados: list[Examined] = []
     faltas: list[InputError] = []
-    with seen_once():  # The rules are looked for once, and not cell by cell.
+    with seen_once():  # The rules are looked up once, and not for each cell.
         for archivo in archivos:
             try:
                 lector = cast(Declarada, reader_of(archivo, sources()[TABLES_DIR]))
@@ -180,7 +180,7 @@ def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputErr
 
 
 def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]], motivo: str) -> InputError:
-    """Return the refusal of a file of no known header: what it is nearest to, in which sheet and row, what it lacks."""
+    """Return the refusal of a file with an unknown header: nearest format, sheet and row, and missing columns."""
     textos, es_libro = [textos for *_, textos in filas], bool(filas and filas[0][0])
     parecido, donde, falta = nearest_format(textos, formats(), _folder(archivo), es_libro=es_libro)
     hoja, fila, _ = filas[donde] if donde is not None and falta else (None, None, [])
@@ -189,12 +189,12 @@ def _unlike(archivo: RawFile, filas: Sequence[tuple[str | None, int, list[str]]]
 
 
 def _folder(archivo: RawFile) -> str:
-    """Return the source folder where a file lies, "" where it lies in none yet."""
+    """Return the source folder of a file, "" when it is in none yet."""
     return folder_of(archivo.archivo) if "/" in archivo.archivo else ""
 
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
-    """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
+    """Return the error for an unrecognised workbook: its sheets, or that the folder takes no workbooks."""
     if not any(isinstance(c, GridReader) and c.es_libro for c in candidatas):
         return archivo.refusal(*WORKBOOK)
     hojas = workbook(archivo)
@@ -208,7 +208,7 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
 
 
 def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str] | None:
-    """Say what a content is that is no table, None for a text that may be one."""
+    """Identify content that is not a table, as an error and its remedy; None for a text that may be one."""
     for firma, motivo, que_hacer in SIGNATURES:
         if inicio.startswith(firma):
             return motivo, que_hacer
@@ -220,7 +220,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str] | None:
 
 
 def _marked_up(texto: str, archivo: RawFile) -> tuple[str, str] | None:
-    """Say what a text with tags is, None for another."""
+    """Identify a text with tags; None for other texts."""
     if XML_2003 in texto:
         return "es un libro de Excel en XML 2003", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
     if not any(marca in texto[:2000].lower() for marca in ("<html", "<!doctype", "<body")):
@@ -232,6 +232,6 @@ def _marked_up(texto: str, archivo: RawFile) -> tuple[str, str] | None:
 
 
 def is_ignored(ruta: Path) -> bool:
-    """Tell files that are nobody's data: hidden ones, Excel's locks, what the system leaves in a folder, notes."""
+    """Return whether a file holds no data: hidden files, Excel's locks, system files, notes."""
     nombre = ruta.name
     return nombre.startswith((".", "~$")) or ruta.suffix.lower() == ".md" or nombre.lower() in OF_THE_SYSTEM

@@ -1,4 +1,4 @@
-"""What every reader gives: a text frame, where each row came from, and a ledger that closes."""
+"""Types shared by all readers: raw files, quarantined rows, and readings (text tables with row origins and counts)."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PUBLISHED_ON = "publicado_el"
-"""The column of the manifest that says when a printed document was published."""
+"""Manifest column for the publication date of a printed document."""
 SYNTHETIC = ("sintetico", "sintético")
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 MAX_CELL = 120
-# The folder of kept readings, below that of what is published, and where each has its rows; how many rows of a file
-# wait in memory to be written.
+# Folder of kept readings, below the output folder, and file of each one's rows; maximum rows buffered
+# in memory before writing.
 READINGS, ROWS_FILE = "lecturas", "filas.parquet"
 SPOOLED_ROWS = 1 << 16
 ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
 Progress = Callable[[int, int, int], None]
-"""Called with bytes read, bytes in all and rows read so far while a large file is read."""
+"""Callback with bytes read, total bytes and rows read so far of a large file."""
 
 
 def no_progress(_leidos: int, _total: int, _filas: int) -> None:
-    """Progress of nobody."""
+    """Ignore progress."""
 
 
 class RawFile(Struct, frozen=True):
-    """A file below the raw folder, the row of the manifest that speaks of it (empty if none) and which of them it is.
+    """A file below the raw folder, with its manifest row (empty if none) and its position in the manifest.
 
-    A file added to the manifest came after those above it: `puesto` says so where no date does.
+    Files added to the manifest later are newer: `puesto` orders them in the absence of dates.
     """
 
     ruta: Path
@@ -57,29 +57,29 @@ class RawFile(Struct, frozen=True):
 
     @property
     def corte(self) -> date | None:
-        """The cut-off date the manifest declares."""
+        """Cut-off date declared in the manifest."""
         return one_date(self.pasaporte.get("corte", ""))
 
     def refusal(self, motivo: str, que_hacer: str | Remedy, **donde: Any) -> InputError:
-        """Return the refusal of the file, of a sheet, row and column of it where they are said."""
+        """Return the refusal of the file, with sheet, row and column if given."""
         return InputError(motivo, que_hacer, archivo=self.archivo, **donde)
 
     @property
     def es_sintetico(self) -> bool:
-        """Tell a file that its passport calls synthetic."""
+        """Whether its passport marks it as synthetic."""
         return self.pasaporte.get("origen", "").strip().lower() in SYNTHETIC
 
     @property
     def publicado(self) -> date | None:
-        """The day the manifest declares that its document was published; of a month, its last."""
+        """Publication date declared in the manifest; for a month, its last day."""
         return published_on(self.pasaporte.get(PUBLISHED_ON, ""))
 
 
 class Quarantined(Frozen):
-    """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
+    """A quarantined row and the reason. `motivo` is a Spanish sentence; `valor` the offending text.
 
-    `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason; `unidad` is whose
-    row it is, "" where that is not known.
+    `faltas` has the faulty columns, as the file names them ("" for the whole row), with reasons; `unidad` is the row's
+    unit, "" if unknown.
     """
 
     fila: int
@@ -93,22 +93,22 @@ class Quarantined(Frozen):
     unidad: str = ""
 
     def quoted(self) -> list[tuple[str, str]]:
-        """Return its faults, the first with the text that is at fault."""
+        """Return its (column, reason) faults, the first with the offending text."""
         (columna, motivo), *otras = self.faltas
         return [(columna, f"{motivo}: «{self.valor}»" if self.valor else motivo), *otras]
 
 
 def cut_row(fila: int, campos: int) -> Quarantined:
-    """Return the row of a text that is cut, or has not as many fields as its header."""
+    """Return the quarantined row of a truncated line, or one with too few or too many fields."""
     motivo = f"la fila está cortada o no tiene los {campos} campos del encabezado"
     return Quarantined(fila, "", "fila_incompleta", motivo, "")
 
 
 class Delivery(Frozen):
-    """What a file delivers, as far as it is declared.
+    """What a file is declared to deliver.
 
-    `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
-    known or not. `problemas` are sentences about what could not be understood.
+    `unidad` is "" if undeclared, `actividades` seven-digit codes, `nombradas` the number of activities named, known or
+    not. `problemas` are sentences about invalid declarations.
     """
 
     unidad: str
@@ -122,11 +122,11 @@ class Delivery(Frozen):
 
     @property
     def por_llegar(self) -> date | None:
-        """The cut-off, when its day has not come."""
+        """The cut-off, if still in the future."""
         return self.corte if self.corte and self.corte > clock.today() else None
 
     def said(self) -> dict[str, str | int | None]:
-        """Return what is declared, by column, as the ledger keeps it."""
+        """Return the declarations as columns of the ledger."""
         return {
             "unidad": self.unidad or None,
             "actividad": ";".join(self.actividades) or None,
@@ -137,26 +137,26 @@ class Delivery(Frozen):
 
 
 class Spooled(Struct):
-    """Rows that do not fit in memory, in a Parquet file that whoever keeps the reading takes.
+    """Rows too many for memory, in a temporary Parquet file to be moved by the cache.
 
-    What nobody takes lies in a folder of the kept readings that no file uses, and goes with those.
+    If not moved, it is deleted with the unused readings, in whose folder it is.
     """
 
     ruta: Path
     num_rows: int = 0
 
     def take(self, destino: Path) -> None:
-        """Make the rows a file of its own."""
+        """Move the rows to their final path."""
         self.ruta.replace(destino)
         self.discard()
 
     def discard(self) -> None:
-        """Remove what is left of it."""
+        """Delete the temporary file."""
         shutil.rmtree(self.ruta.parent, ignore_errors=True)
 
 
 def spooled(tablas: Iterable[pa.Table], esquema: pa.Schema) -> Spooled:
-    """Write tables to a file as they come; nothing is left of it when something fails meanwhile."""
+    """Write tables to a file as they come; delete it if an error occurs."""
     import pyarrow.parquet as pq
 
     lecturas = settings().salida / READINGS
@@ -185,22 +185,21 @@ INSPECTED = (
     "problemas",
     "alcance",
 )
-"""What is told of a file that was only looked at, by the name that its reading gives it."""
+"""Attributes of a reading reported by an inspection."""
 
 
 class Reading(Struct):
-    """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
+    """The outcome of reading one file: `tabla` has text columns, the first three being each row's origin.
 
-    The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_fuera_alcance; which rows repeat others is
-    looked at across files.
-    `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
-    `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
-    from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
-    the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
-    memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called;
-    `limite`, its scope in words, where it goes by no row. `solo_servidas`
-    tells that of its rows only those of the firms served were taken. `totales` (in soles) and `trae` are told of a
-    file that is only looked at.
+    Counts add up: filas_leidas = filas_cargadas + cuarentena + filas_fuera_alcance; duplicates are found later, across
+    files.
+
+    `encabezados` maps each sheet (None: the text) to its header's row. `entrega` is the delivery declared inside the
+    file; None takes the passport's. `caduca` is the day from which the reading is stale, as a date in it will have
+    come. `correcciones` are (sheet, row, row of the corrected file) of a correction workbook. `aparte` has the rows
+    when they are too many for memory, and then `tabla` has none. `parte` is the column that gives a row's scope, and
+    the label of its values; `limite`, the scope in words when it is the file's. `solo_servidas` is whether only rows of
+    firms served were kept. `totales` (in soles) and `trae` are for inspections only.
     """
 
     fuente: str
@@ -229,7 +228,7 @@ class Reading(Struct):
 
     @property
     def alcance(self) -> str | None:
-        """Of what part of the programme, or of the country, its rows are, in words; None where nothing tells it."""
+        """Scope of its rows within the programme or the country, in words; None if unknown."""
         if self.aparte:
             return "todos los programas que trae"
         if self.limite:
@@ -250,16 +249,16 @@ class Reading(Struct):
 
     @property
     def filas_cargadas(self) -> int:
-        """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
+        """Rows of the file that go on to staging (`filas_de_origen`, if one row of it gives several of the table)."""
         return int((self.aparte or self.tabla).num_rows) if self.filas_de_origen is None else self.filas_de_origen
 
     @property
     def filas_cuarentena(self) -> int:
-        """Rows of the file that are put apart."""
+        """Rows of the file that are quarantined."""
         return len(self.cuarentena)
 
     def deliver(self, entrega: Delivery) -> None:
-        """Take what the passport declares, where the file has not said it."""
+        """Set the passport's declaration, unless the file has its own."""
         if self.entrega is None:
             self.entrega = entrega
             self.problemas = [*entrega.problemas, *self.problemas]
@@ -267,7 +266,7 @@ class Reading(Struct):
         self.caduca = min(dias, default=None)
 
     def inspection(self, archivo: str) -> dict[str, Any]:
-        """Return what is told of a file that was read only to be looked at; totals that it leaves blank are None."""
+        """Return the report of a file read for inspection only; blank totals are None."""
         if self.aparte:
             self.aparte.discard()
         return {
@@ -280,37 +279,37 @@ class Reading(Struct):
 
     @property
     def years(self) -> dict[str, list[int]]:
-        """Of which years its rows are, under the name by which that is told; nothing where they do not say."""
+        """Return the years of its rows under the report's key; empty when rows have none."""
         if not (de := [c for c in ("anio", "fecha") if c in self.tabla.column_names]):
             return {}
         return {"anios": sorted({int(dicho[:4]) for dicho in {*self.tabla[de[0]].to_pylist()} if dicho})}
 
 
 class Source(Protocol):
-    """One file format: how it is recognised, read and inspected."""
+    """A file format: how it is recognised, read and inspected."""
 
     @property
     def fuente(self) -> str:
-        """The name of the source."""
+        """Name of the source."""
 
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
-        """The raw tables it gives and their columns."""
+        """Raw tables that it fills, and their columns."""
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """Tell by the first bytes of the content whether this reader is the one."""
+        """Return whether the first bytes of the content are of this format."""
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read the file, or only look at it; raise InputError when it cannot be trusted."""
+        """Read the file, or only inspect it; raise InputError when it is invalid."""
 
 
 def text_table(
     archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]], *, con_parrafos: bool = False
 ) -> pa.Table:
-    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts).
+    """Return a table of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts).
 
-    It is the door by which every text of a file comes in: characters that nobody sees (controls, marks that turn the
-    direction of what is written) and tags stay outside, and a cell is one line unless its source writes paragraphs.
+    All text from files passes through here: invisible characters (controls, direction marks) and tags are removed, and
+    a cell is one line unless its source allows paragraphs.
     """
     if len(filas) > SPOOLED_ROWS:
         import pyarrow as pa
@@ -323,17 +322,17 @@ def text_table(
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
-@lru_cache(maxsize=1 << 14)  # The same names come row after row.
+@lru_cache(maxsize=1 << 14)  # Names repeat from row to row.
 def clean(texto: str, *, con_parrafos: bool = False) -> str:
-    """Return a text of a file as it comes in: without what nobody sees and without tags."""
+    """Return a text without invisible characters and tags."""
     return untagged(seen(texto, con_parrafos=con_parrafos))
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
-    """Return a frame of text columns.
+    """Return a table of text columns.
 
-    Not by `pa.array`, which imports pandas: that takes longer than reading most files. What is imported only here is
-    imported while the file's hash is taken in another thread.
+    `pa.array` would import pandas, which takes longer than reading most files. Imports inside functions run while
+    another thread hashes the file.
     """
     import pyarrow as pa
 
@@ -341,7 +340,7 @@ def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
 
 
 def text_array(valores: Sequence[str | None]) -> pa.Array:
-    """Return texts as Arrow has them, made as `text_frame` says."""
+    """Return texts as an Arrow array, made as in `text_frame`."""
     import pyarrow as pa
 
     constructor = pa.lib.StringBuilder()
@@ -350,55 +349,55 @@ def text_array(valores: Sequence[str | None]) -> pa.Array:
 
 
 def cell(texto: object) -> str:
-    """Return a cell's text fit for a message: one line, cut when very long."""
+    """Return a cell's text for a message: one line, truncated if very long."""
     limpio = one_line(str(texto))
     return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
 
 
 def format_name(formato: str) -> str:
-    """Return how a format is called in the rules; its own name where they do not say."""
+    """Return a format's name in the rules, or else its own."""
     return next((f["formato_nombre"] for f in rules.installed().rows("formato") if f["formato"] == formato), formato)
 
 
 def folder_of(archivo: str) -> str:
-    """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
+    """Return the source folder of a file, below `demo/` or not: its key in `sources()`."""
     partes = archivo.split("/")
     return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
 
 
 GOVERNMENT_LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
 MAX_SHOWN = 4
-"""How many parts are named; the others are counted."""
+"""Maximum parts named; the others are counted."""
 SPENDING = "nivel_gobierno"
 
 
 def _spent(filas: pa.Table) -> str:
     """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
     niveles = ", ".join(GOVERNMENT_LEVELS.get(n, n) for n in _values(filas, SPENDING))
-    # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
+    # A pliego's name is that of its first row: reversed, as the last one in a dictionary wins.
     nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
     pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
     return "; ".join(filter(None, [niveles, f"{counted(len(pliegos), 'pliegos')}: {some(pliegos, MAX_SHOWN)}"]))
 
 
 def _values(filas: pa.Table, columna: str) -> list[str]:
-    # As Python's values: to ask Arrow for the different ones loads its computing, which takes longer than they do.
+    # In Python: Arrow's unique values import pyarrow.compute, which takes longer.
     return sorted({masked(v) for v in set(filas[columna].to_pylist()) if v})
 
 
 def some(partes: Sequence[str], cuantas: int) -> str:
-    """Return the first of some names, and how many more there are."""
+    """Return some of the names, and the number of others."""
     resto = len(partes) - cuantas
     return ", ".join(partes[:cuantas]) + (f" y {resto} más" if resto > 0 else "")
 
 
 DELIVERED = ("registros", "metas")
-"""Folders where units leave what they give: a real file of a year there ends the demonstration of that year."""
+"""Folders of units' deliveries: a real file of a year there ends that year's demonstration."""
 SAME_AS = "es igual a {}"
 
 
 class Stored(Frozen):
-    """One file's reading on disk and what the ledger says of it."""
+    """A file's kept reading and its ledger."""
 
     archivo: RawFile
     huella: str
@@ -408,17 +407,17 @@ class Stored(Frozen):
 
     @property
     def filas(self) -> Path:
-        """The Parquet file of its rows."""
+        """Parquet file of its rows."""
         return self.carpeta / ROWS_FILE
 
     @property
     def es_solo_encabezado(self) -> bool:
-        """Whether it says only what is declared of it: two units that attended to nobody send the same header."""
+        """Whether it has only a header: two units that served nobody send identical files."""
         return folder_of(self.archivo.archivo) in DELIVERED and not self.datos["filas_leidas"]
 
 
 def copies(leidas: Sequence[Stored]) -> dict[str, str]:
-    """Return {file: the first by name that has the same content}, of those that have one before."""
+    """Return {file: first file by name with the same content} for duplicates."""
     primeras: dict[str, str] = {}
     con_algo = sorted((s.archivo.archivo, s.huella) for s in leidas if not s.es_solo_encabezado)
     iguales = [(archivo, primeras.setdefault(huella, archivo)) for archivo, huella in con_algo]

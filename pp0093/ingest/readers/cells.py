@@ -1,4 +1,4 @@
-"""What people and Excel leave in a cell, where its meaning is certain: amounts, codes, RUCs, names, dates, months."""
+"""Parsing of cells as people and Excel write them, when unambiguous: amounts, codes, RUCs, names, dates, months."""
 
 import re
 import string
@@ -16,10 +16,10 @@ from pp0093.masking import RUC_PREFIXES
 from pp0093.rules import Rules, holds, installed
 
 Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
-"""What a cell of a workbook may hold."""
+"""Possible values of a workbook's cell."""
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 
-# Fifteen digits before the point: no amount of the State is longer, and every table holds it to the cent.
+# At most fifteen digits before the point: enough for any public amount, and exact to the cent in every table.
 PLAIN = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
 SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
@@ -32,16 +32,16 @@ FRACTION = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 EITHER = "{} se lee de dos maneras: el punto puede separar miles o decimales"
 WITHOUT_POINT = "escriba los miles con coma o sin nada (1,200 o 1200)"
 TWO_READINGS = re.compile(r",|\.[0-9]{3}(?![0-9])")
-"""In an amount, what is one thing where decimals have a comma and another where they have a point."""
+"""Parts of amounts that read differently with decimal commas and with decimal points."""
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
 
 
 def uses_comma(textos: Iterable[str], refuse: Callable[[str, str], InputError]) -> bool:
-    """Tell amounts whose decimals have a comma and whose points, if any, are of thousands.
+    """Return whether amounts have decimal commas, with points, if any, for thousands.
 
-    Some end in a decimal comma, none in a decimal point and none has a comma of thousands; or none has decimals and
-    one has two points ("2.000.000"). Raise what `refuse` makes of why and what to do where a point may be of either.
+    Some end in a decimal comma, none in a decimal point and none has a comma of thousands; or none has decimals and one
+    has two points ("2.000.000"). For ambiguous points raise the error built by `refuse` from reason and remedy.
     """
     marcas: set[str] = set()
     con_punto: list[str] = []
@@ -58,12 +58,12 @@ def uses_comma(textos: Iterable[str], refuse: Callable[[str, str], InputError]) 
 
 
 def with_point(texto: str) -> str:
-    """Return an amount written with a decimal comma ("1.234,50") as one with a decimal point."""
+    """Convert an amount with a decimal comma ("1.234,50") to a decimal point."""
     return texto.replace(".", "").replace(",", ".")
 
 
 def plain_amount(texto: str) -> str | None:
-    """Return an amount as plain decimal text ("S/ 1,234.50" -> "1234.50"), "" for blank, None if it is no amount."""
+    """Return an amount as plain decimal text ("S/ 1,234.50" -> "1234.50"), "" for blank, None if it is not one."""
     if PLAIN.fullmatch(texto):
         return texto
     limpio = CURRENCY.sub(r"\1\2", texto.translate(SPACES).strip(" '"))
@@ -78,28 +78,28 @@ def plain_amount(texto: str) -> str | None:
 
 
 def decimal_amount(texto: str) -> str | None:
-    """Return an amount as decimal text without anything to spare ("+01.5" -> "1.5"), "" and None as `plain_amount`."""
+    """Return an amount as canonical decimal text ("+01.5" -> "1.5"), "" and None as `plain_amount`."""
     plano = plain_amount(texto)
     return format(Decimal(plano), "f") if plano else plano
 
 
 def added(montos: Iterable[str]) -> str:
-    """Return the sum of some plain amounts, "" where all are blank."""
+    """Return the sum of plain amounts, "" when all are blank."""
     dichos = [Decimal(m) for m in montos if m]
     return format(sum(dichos, Decimal(0)), "f") if dichos else ""
 
 
 def is_rounded(texto: str) -> bool:
-    """Tell a number that Excel wrote with an exponent and fewer digits than it has: the last ones are not known."""
+    """Return whether Excel wrote a number with an exponent that hides its last digits."""
     cifras, _, exponente = texto.strip().upper().partition("E")
     return SCIENTIFIC.fullmatch(texto.strip()) is not None and sum(map(str.isdigit, cifras)) <= int(exponente)
 
 
-@lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
+@lru_cache(maxsize=1 << 16)  # Codes repeat: columns of national files have few distinct values.
 def plain_code(texto: str, ancho: int) -> str:
-    """Return a numeric code with the zeros it lost and no marks of thousands; other text as it is.
+    """Return a numeric code with its lost zeros and without thousands marks; other text as it is.
 
-    "24" -> "0024", "3.000001E6" and "3,000,001" -> "3000001"; "3.00000E6" may be of another and stays as it is.
+    "24" -> "0024", "3.000001E6" and "3,000,001" -> "3000001"; "3.00000E6" is ambiguous and stays as it is.
     """
     if texto.isascii() and texto.isdigit():
         return texto.zfill(ancho)
@@ -114,7 +114,7 @@ def plain_code(texto: str, ancho: int) -> str:
 
 
 def one_year(texto: str) -> str | None:
-    """Return the year that a text says, None where it says none."""
+    """Return the year in a text, None when there is none."""
     anio = plain_code(texto, 1)
     return anio if YEAR_IN_FILE.fullmatch(anio) else None
 
@@ -122,7 +122,7 @@ def one_year(texto: str) -> str | None:
 ACTIVITY = "actividad"
 CODE_NOISE = re.compile(r"[\s'\u200b\ufeff]+")
 CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
-# A Spanish keyboard writes the point as a comma.
+# Spanish numeric keypads type a comma for the point.
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
 LOST_DIGITS = "Excel lo escribió con exponente y perdió sus últimas cifras: escriba el código entero"
@@ -130,22 +130,22 @@ JUST_A_NAME = "es el nombre de {}: escriba el código"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
 Element: TypeAlias = "tuple[str, str, dict[str, str]]"
-"""The code of seven digits of an activity or a product, which of them it is, and its row."""
+"""Seven-digit code of an activity or product, its level, and its row."""
 
 
 def read_activity(texto: str, anio: int | None = None) -> str | None:
-    """Return the code of an activity in force in a year (in any, without one), written in full or in short.
+    """Return the code of an activity in force in a year (in any, without one), from its full or short form.
 
-    Its name may stand after it; None for anything else.
+    A name may follow; None for anything else.
     """
     codigo, nivel = code_of(texto, anio) or ("", "")
     return codigo if nivel == ACTIVITY else None
 
 
 def codes_called(nombre: str) -> set[str]:
-    """Return the codes of the activities and products that bear a name in some year: in full, in short, its start.
+    """Return the codes of activities and products with a name in some year: full, short, or its beginning.
 
-    A code written for a name is of itself.
+    A code given as a name returns itself.
     """
     nombres, dicho = installed().made(_codes_by_name), normalise(nombre)
     empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
@@ -153,7 +153,7 @@ def codes_called(nombre: str) -> set[str]:
 
 
 def _codes_by_name(reglas: Rules) -> dict[str, set[str]]:
-    """Return {name as it is compared: codes}."""
+    """Return {normalised name: codes}."""
     codigos: defaultdict[str, set[str]] = defaultdict(set)
     for suyos in reglas.made(elements).values():
         for codigo, nivel, fila in suyos:
@@ -163,8 +163,9 @@ def _codes_by_name(reglas: Rules) -> dict[str, set[str]]:
 
 
 def why_unknown(texto: str, motivo: str) -> str:
-    """Return why what was written is of no code: `motivo`, but where nothing is, its code is one and its name of
-    another, Excel rounded it, or it is a name alone.
+    """Return why a text matches no code: `motivo`, or a more specific reason.
+
+    These are: the text is blank, code and name disagree, Excel rounded it, or it is only a name.
     """
     if not texto.strip(INVISIBLE):
         return BLANK
@@ -177,7 +178,7 @@ def why_unknown(texto: str, motivo: str) -> str:
 
 
 def elements(reglas: Rules) -> dict[str, list[Element]]:
-    """Return {code as people write it: [(code of seven digits, level, its row)]}."""
+    """Return {code as people write it: [(seven-digit code, level, row)]}."""
     codigos: defaultdict[str, list[Element]] = defaultdict(list)
     for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
@@ -187,12 +188,12 @@ def elements(reglas: Rules) -> dict[str, list[Element]]:
 
 
 def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
-    """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
+    """Return (seven-digit code, level) in a year (any, without one), from the full or short form.
 
     "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
     """
     escrito, nombre = _parted(texto)
-    # With a name after it, where that is its name in some year or of nothing else: offices shorten them.
+    # A name after it must be its own in some year or unknown, as offices shorten names.
     suyos = codes_called(nombre) if nombre else set()
     posibles = (e for e in _of_code(escrito) if not suyos or e[0] in suyos)
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
@@ -205,21 +206,21 @@ def _of_code(codigo: str) -> list[Element]:
 
 
 def _parted(texto: str) -> tuple[str, str]:
-    """Return a code and the name that follows it, if any."""
+    """Split a text into a code and the name that follows, if any."""
     limpio = texto.strip(INVISIBLE + "'")
     hallado = CODE_AND_NAME.fullmatch(limpio)
     return (hallado[1], hallado[2]) if hallado else (limpio, "")
 
 
 def read_unit(texto: str) -> tuple[str, bool]:
-    """Return a unit's code, given as such or by its name, and whether the rules know it."""
+    """Return a unit's code, from its code or name, and whether the rules have it."""
     limpio = texto.strip(INVISIBLE)
     unidad = installed().made(_units).get(normalise(limpio))
     return (unidad, True) if unidad else (limpio, False)
 
 
 def _units(reglas: Rules) -> dict[str, str]:
-    """Return {code or name as it is compared: unit}."""
+    """Return {normalised code or name: unit}."""
     filas = reglas.codes("unidad")
     return {normalise(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
 
@@ -231,8 +232,8 @@ YEAR_IN_FILE = re.compile(r"(19|20)[0-9]{2}")
 
 
 def read_ruc(texto: str) -> tuple[str, list[str]]:
-    """Return a RUC as its digits, whatever Excel or a person did to it, and the codes of what is wrong with it."""
-    from stdnum.pe.ruc import calc_check_digit  # Takes as long to load as a small file to be read.
+    """Return a RUC's digits, undoing the changes of Excel or typing, and its fault codes."""
+    from stdnum.pe.ruc import calc_check_digit  # Takes as long to import as reading a small file.
 
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
@@ -248,7 +249,7 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     return ruc, errores
 
 
-# Dates: those that people and Excel leave in a cell or in the manifest, and the months that they name.
+# Dates and month names, in cells and in the manifest.
 
 TIME = (
     r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
@@ -267,25 +268,24 @@ SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
 MONTHS_WRITTEN = (*MONTHS, *(m[:3] for m in MONTHS))
-"""How months are written: whole, and by their first three letters."""
+"""Month names, whole and by their first three letters."""
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIAL_YEARS = range(1990, 2101)
-"""A number that falls outside these years is no serial: 2025, or 20250315, is not a day of Excel."""
+"""Years of valid Excel serial dates: outside them a number (2025, 20250315) is not one."""
 
 
 def month_number(texto: str) -> int | None:
-    """Return the number of a month by its name or its first three letters, however they are cased; None of others."""
+    """Return the number of a month by its name or first three letters, in any case; None for others."""
     dicho = texto.strip().rstrip(".").lower().replace("septiembre", "setiembre").replace("sep", "set")
     return MONTHS_WRITTEN.index(dicho) % len(MONTHS) + 1 if dicho in MONTHS_WRITTEN else None
 
 
 def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
-    """Return the dates a cell holds, in its order; None is a part that is no date, and a blank cell has no parts.
+    """Return the dates in a cell, in order; None for a part that is no date; empty for a blank cell.
 
-    A text may be d/m/Y, d.m.Y, ISO, Y/m/d, in words or an Excel serial, with or without a time, or several of them
-    joined with " - ".
-    `es_1904` says that the workbook counts its days from 1904.
+    A text may be d/m/Y, d.m.Y, ISO, Y/m/d, in words or an Excel serial, with or without a time, or several joined with
+    " - ". `es_1904` is whether the workbook counts days from 1904.
     """
     if isinstance(celda, str):
         texto = celda.strip(INVISIBLE + "'")
@@ -305,13 +305,13 @@ def _from_text(texto: str, es_1904: bool) -> date | None:
 
 
 def one_date(celda: Cell, *, es_1904: bool = False) -> date | None:
-    """Return the only date of a cell, None of any other cell."""
+    """Return a cell's only date, None for any other cell."""
     fechas = dates_of(celda, es_1904=es_1904)
     return fechas[0] if len(fechas) == 1 else None
 
 
 def published_on(texto: str) -> date | None:
-    """Return the day of a date or, of a month written mm/aaaa, its last day; None for text that is neither."""
+    """Return the day of a date or the last day of a month (mm/aaaa); None for other texts."""
     primero = one_date(f"1/{texto.strip(INVISIBLE)}")
     return month_end(primero.year, primero.month) if primero else one_date(texto)
 

@@ -1,8 +1,8 @@
-"""MEF Consulta Amigable export: an HTML page in ISO-8859-1 that the site names .xls, or that page saved again.
+"""Reader of MEF Consulta Amigable exports: an HTML page in ISO-8859-1 that the site names .xls, or a re-saved copy.
 
-Four tables, one below the other: the date of the query, its year and what it includes; the drill path, a row per
-level, the total first; the names of the columns, in two rows; and the rows. A page is read as Excel shows it, so that
-an export saved again from Excel is read the same way: what the saving lost is restored where it is certain, and said.
+Four stacked tables: query date, year and scope; the drill path, a row per
+level, total first; the column headers, in two rows; and the data. A page is read as Excel shows it, so that
+a copy saved from Excel is read the same way; what saving lost is restored, with a notice, when unambiguous.
 """
 
 import re
@@ -39,7 +39,7 @@ BUDGET_QUERY_COLUMNS = (
 )
 PROGRAMME_COLUMN = BUDGET_QUERY_COLUMNS.index("programa")
 PAGE_SIGNATURES = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable"')
-"""What the site's page calls itself and its tables."""
+"""Marks of the site's pages and tables."""
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
 YEAR_MARK = "Año de Ejecución"
@@ -47,11 +47,11 @@ HEAD_ROWS = 60
 
 Amounts = dict[str, Decimal | None]
 DataRow = tuple[int, str, Amounts]
-"""Line of the file, text of the first cell, amounts by our name."""
+"""Line of the file, text of the first cell, amounts by our column names."""
 
 
 class Export(Grid):
-    """The table of an export, with what is above it: the texts, and the drill path, a row per level."""
+    """The table of an export, with the texts above it and the drill path, a row per level."""
 
     def __init__(self, *lugar: Any) -> None:
         super().__init__(*lugar)
@@ -66,35 +66,35 @@ class Export(Grid):
         self.datos = [(f.fila, self._label(f), self.amounts(f)) for f in debajo]
 
     def said(self, patron: str) -> str:
-        """Return what the texts above say in a place, "" where they have none such."""
+        """Return what a pattern captures in the texts above, "" when not found."""
         hallado = re.search(patron, self.cabecera)
         return hallado[1] if hallado else ""
 
     @property
     def concepto(self) -> str:
-        """The header of the first column: which level of the budget each row is one of."""
+        """Header of the first column: the budget level of the rows."""
         return _texts(self.encabezado)[0]
 
     @property
     def nivel(self) -> str:
-        """What each row is of, by our name."""
+        """Level of the rows, by our name."""
         return column_map(BUDGET_QUERY)["nivel"].named(self.concepto) or ""
 
     @property
     def anio(self) -> int:
-        """The year of the query, 0 where it does not say it."""
+        """Year of the query, 0 when missing."""
         return int(self.said(rf"{YEAR_MARK}:\s*(\d{{4}})") or 0)
 
     @property
     def corte(self) -> date | None:
-        """The day of the query."""
+        """Date of the query."""
         return one_date(self.said(r"Fecha de la Consulta:\s*(\d{1,2}-[a-zA-Z]+-\d{4})").replace("-", " "))
 
     def _refusal(self, motivo: str, columna: str | None = None, fila: int | None = None) -> InputError:
         return self.refuse(motivo, TRY_AGAIN, fila, columna)
 
     def _check_header(self) -> None:
-        """Raise InputError for a name that the site does not use, or a measure that is not there."""
+        """Raise InputError for an unknown header or a missing measure."""
         concepto, *otros = _texts(self.encabezado)
         ajenas = [cell(t) for t in otros if t and not self.nombres.named(t)]
         ajenas = ajenas if self.nivel else [cell(concepto)]
@@ -106,7 +106,7 @@ class Export(Grid):
             raise self._refusal(que, ajenas[0] if ajenas else None, primera.fila)
 
     def amounts(self, fila: SheetRow) -> Amounts:
-        """Return the amounts of a row; raise InputError for one that is no number."""
+        """Return the amounts of a row; raise InputError for one that is not a number."""
         montos, linea = Amounts(), self.line(fila)
         for columna in self.posicion:
             plano = plain_amount(texto := linea.amount(columna))
@@ -116,7 +116,7 @@ class Export(Grid):
         return montos
 
     def _label(self, fila: SheetRow) -> str:
-        """Return a row's first cell as the site wrote it, noting what is restored; raise InputError where none can."""
+        """Return a row's first cell as the site wrote it, noting any restoration; raise InputError when impossible."""
         celda, nivel = fila.celdas[0], self.nivel
         if isinstance(celda, date) and nivel == "mes":
             self.repuestos.add("meses vueltos fechas", str(fila.fila))
@@ -131,7 +131,7 @@ class Export(Grid):
         raise self.refuse(motivo, MENDED, fila.fila, "A")
 
     def check(self) -> None:
-        """Raise InputError for one that does not say its year, its path or soles, or whose rows are not its total."""
+        """Raise InputError unless the export has year, path and amounts in soles, and its rows add up to the total."""
         if not self.anio:
             raise self._refusal("no dice el año de ejecución")
         self.check_soles(self.cabecera, TRY_AGAIN)
@@ -151,17 +151,17 @@ class Export(Grid):
 
 
 def _totals(filas: Sequence[DataRow]) -> Amounts:
-    """Return the sum of each measure that is given, None of one that no row has."""
+    """Return the sum of each measure given, None for one that no row has."""
     dados = {m: [montos[m] for *_, montos in filas if montos[m] is not None] for m in MEASURES}
     return {m: sum(filter(None, suyos), Decimal(0)) if suyos else None for m, suyos in dados.items()}
 
 
 def _page(texto: str) -> Sheet:
-    """Return the rows of a page as Excel shows them: a cell in the first of the columns and rows that it spans.
+    """Return the rows of a page as Excel shows them: a spanning cell is in the first of its columns and rows.
 
-    No line repeats: lxml stops counting at 65,535, and rows may share a line.
+    Row numbers never repeat: lxml's line counter stops at 65,535, and rows may share a line.
     """
-    # Imported here: only an export needs it, and importing it takes as long as reading one.
+    # Only exports need it, and importing it takes as long as reading one.
     import lxml.html
 
     linea = -1
@@ -191,7 +191,7 @@ def _spans(dicho: str | None) -> int:
 
 
 def _sheets(archivo: RawFile, octetos: bytes) -> Sequence[Sheet]:
-    """Return the sheets of a workbook, a page as one, or a text as each delimiter would part it."""
+    """Return the sheets of a workbook, a page as one, or a text split by each delimiter."""
     if books.is_workbook(archivo):
         return books.workbook(archivo)
     texto = content.decode(octetos)
@@ -206,7 +206,7 @@ def _kind() -> GridKind:
 
 
 def _is_export(hoja: Sheet) -> bool:
-    """Tell a sheet with the year and the header of an export, or one that lost its year and has all its measures."""
+    """Return whether a sheet has an export's header and year, or all its measures if the year was lost."""
     kind, filas = _kind(), [*islice(hoja.filas(), HEAD_ROWS)]
     lugar = next((n for n, f in enumerate(filas) if kind.is_header(f)), HEAD_ROWS)
     dichas = {c for f in filas[lugar : lugar + 2] for c, _ in kind.places(f)}
@@ -219,7 +219,7 @@ def _texts(fila: SheetRow) -> list[str]:
 
 
 def _put_level(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) -> bool:
-    """Write one level's code and name among the dimensions; False when the level is not one of them."""
+    """Add a level's code and name to the dimensions; False when the level is not one of them."""
     if nivel not in (*CODED_LEVELS, "programa", "mes"):
         return False
     if nivel == "ejecutora" and "-" in codigo:
@@ -232,7 +232,7 @@ def _put_level(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str
 
 
 def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the dimensions that the drill path fixes ("Sector 99: NOMBRE"), and the levels that are none of ours."""
+    """Return the dimensions fixed by the drill path ("Sector 99: NOMBRE"), and its levels that are not ours."""
     dimensiones: dict[str, str] = {}
     otros: list[str] = []
     for etiqueta in etiquetas:
@@ -245,20 +245,20 @@ def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _limit(ruta: dict[str, str], otros: list[str]) -> str:
-    """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 01"."""
+    """Return the scope left by the drill path: "sólo Nivel de Gobierno E, Sector 01"."""
     niveles = column_map(BUDGET_QUERY)["nivel"].by_column()
     fijos = [f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c != "programa"]
     return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else "todo el país"
 
 
 class ConsultaAmigable:
-    """Reader of the site's export, as it gives it or saved again."""
+    """Reader of the site's exports, original or re-saved."""
 
     fuente: ClassVar[str] = "mef"
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {BUDGET_QUERY: BUDGET_QUERY_COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A page that calls itself Consulta Amigable, or a sheet or text with the year and measures of an export."""
+        """Recognise the site's page, or a sheet or text with the year and measures of an export."""
         if _is_page(inicio):
             return any(marca in inicio for marca in PAGE_SIGNATURES)
         return any(map(_is_export, _sheets(archivo, inicio)))
@@ -285,7 +285,7 @@ class ConsultaAmigable:
         return export
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read an export; rows of other programmes count as outside scope."""
+        """Read an export; rows of other programmes count as out of scope."""
         export = self.parse(archivo)
         etiquetas = [etiqueta for etiqueta, _ in export.historia]
         ruta, otros = _path(etiquetas)
@@ -323,7 +323,7 @@ class ConsultaAmigable:
 
 
 def _row_texts(dichos: dict[str, str], etiqueta: str, montos: Amounts) -> list[str | None]:
-    """Return a row's texts in our order: what the path fixes, what the row opens, its amounts."""
+    """Return a row's texts in our order: dimensions fixed by the path, the row's own, amounts."""
     codigo, _, nombre = etiqueta.partition(":")
     _put_level(dichos, dichos["concepto"], codigo.strip(), nombre.strip(" '"))
     valores = dichos | {m: "" if v is None else str(v) for m, v in montos.items()}

@@ -1,4 +1,4 @@
-"""What a raw file holds: its bytes, zipped or not, as text, and the rows of a sheet or of a delimited text."""
+"""Low-level content of raw files: bytes, zipped or not, decoded text, and rows of sheets and delimited texts."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
     from stringzilla import Str
 
 NO_VALUE = "\ue093"
-"""What a cell holds when its formula was saved without a value."""
+"""Placeholder for a formula saved without its value."""
 DEFAULT_BLOCK = 1 << 20
-"""Bytes of a file that are looked at together."""
+"""Bytes scanned at a time."""
 COMPARE_IT = "compárelo con los formatos de la guía"
-"""What to do with a file whose header is not known."""
+"""Remedy for an unknown header."""
 HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
-"""First cell of the sheets of our own templates that hold no data."""
+"""First cell of our templates' sheets without data."""
 
 DELIVERY_MARK = "Esta hoja dice qué entrega este libro de pp0093"
-"""First cell of the sheet of our own templates that says what a workbook delivers."""
+"""First cell of our templates' sheet that declares the delivery."""
 
 
 class SheetRow(NamedTuple):
-    """A row that is not blank.
+    """A non-blank row.
 
-    `orden` counts rows from the first of the sheet, blank ones included; `fila` is the number a person sees (the line
-    where the row starts, in a text). `hereda` says that some cell took the value of a merge that began higher up.
+    `orden` counts rows from the first of the sheet, blank ones included; `fila` is the number shown to users (in a
+    text, the line where the row starts). `hereda` is whether a cell took its value from a merge that began higher up.
     """
 
     orden: int
@@ -59,7 +59,7 @@ class SheetRow(NamedTuple):
 class Sheet(Frozen):
     """A sheet of a workbook, or a whole text (`nombre` is None).
 
-    `filas` starts from the first row at each call. `es_cortada` says that the last line of a text never ends.
+    Each call of `filas` starts from the first row. `es_cortada` is whether a text's last line has no end.
     """
 
     nombre: str | None
@@ -70,17 +70,17 @@ class Sheet(Frozen):
 
     @property
     def es_texto(self) -> bool:
-        """Tell a text from a workbook's sheet."""
+        """Whether it is a text and not a workbook's sheet."""
         return self.nombre is None
 
 
 def is_blank(celda: Cell) -> bool:
-    """Tell a cell with nothing but white space."""
+    """Return whether a cell is empty or white space."""
     return isinstance(celda, str) and not (celda and celda.strip(INVISIBLE))
 
 
 def text_of(celda: Cell) -> str:
-    """Return a cell as text: whole numbers without a point, dates as dd/mm/aaaa, logical values as Excel says them."""
+    """Return a cell as text: integers without a point, dates as dd/mm/aaaa, booleans as Excel shows them."""
     if isinstance(celda, str):
         return celda
     if isinstance(celda, bool):
@@ -93,15 +93,15 @@ def text_of(celda: Cell) -> str:
 
 
 HEAD_BYTES = 1 << 16
-# Of a file, what is read ahead: less than the blocks of who reads national files, which so are not copied twice.
+# Read-ahead buffer, smaller than the blocks of national files, so that these are not copied twice.
 AHEAD = 1 << 17
 MAX_UNZIPPED_BYTES = 40 << 30
 MAX_ZIP_RATIO = 300
 SMALL_ZIP_BYTES = 64 << 20
-# A text that is read whole (all but MEF's open data and SUNAT's registers): as rows it takes many times its bytes, and
-# this cap (ours, November 2026) is meant to keep it below 1 GB.
+# Maximum size of texts read whole (all but MEF's open data and SUNAT's registers): rows take many times their size;
+# this cap (ours, November 2026) keeps them below 1 GB.
 MAX_TEXT_BYTES = 64 << 20
-# No cell is as long: a longer one is a quote that nobody closed. Python's own limit, which any library can lift.
+# A longer cell is an unclosed quote. It is Python's default limit, which any library can raise.
 MAX_CELL_CHARACTERS = 131_072
 MAX_LINE, BLANKS = 1 << 20, b"\r\n \x1a"
 
@@ -111,7 +111,7 @@ JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{\[]")
 WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ABSENT = "\ue095"
-"""Header of a last, blank column that the answer of an API has here: what it lacks may be read from it."""
+"""Header of an extra blank column in converted API answers: missing columns are read from it."""
 
 
 SAVE_AS_CSV = "guárdelo como CSV UTF-8"
@@ -123,7 +123,7 @@ DAMAGED_ZIP = (
     "descárguelo de nuevo o descomprímalo antes de cargarlo",
 )
 
-# What zipfile and what it stands on raise at a mangled file.
+# Exceptions of zipfile and its decompressors for corrupt files.
 BROKEN_ZIP = (
     zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError, struct.error, zlib.error,
     lzma.LZMAError,
@@ -131,7 +131,7 @@ BROKEN_ZIP = (
 
 
 def whole(archivo: RawFile) -> bytes:
-    """Return all that a text holds, zipped or not; raise InputError as `open_bytes` does and when it is too big."""
+    """Return all bytes of a text, unzipped; raise InputError as `open_bytes` does and when it is too big."""
     with open_bytes(archivo) as (contenido, octetos):
         if octetos <= MAX_TEXT_BYTES:
             todo = contenido.read(MAX_TEXT_BYTES + 1)
@@ -144,15 +144,15 @@ def whole(archivo: RawFile) -> bytes:
 
 
 def is_named_workbook(archivo: RawFile) -> bool:
-    """Tell a file that its name calls a workbook of Excel, whatever is inside."""
+    """Return whether a file has an Excel extension, whatever its content."""
     return archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS
 
 
 @contextmanager
 def open_bytes(archivo: RawFile) -> Iterator[tuple[io.BufferedReader, int]]:
-    """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
+    """Open a raw file, or the only file inside a zip; yield the stream and its size in bytes.
 
-    Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
+    Raise InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
     """
     if archivo.ruta.stat().st_size == 0:
         raise archivo.refusal("el archivo está vacío", "descárguelo de nuevo")
@@ -169,14 +169,14 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[io.BufferedReader, int]]:
         try:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
-            dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
+            dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Workbooks are zips too.
             raise archivo.refusal(*dicho) from error
 
 
 def _records_as_csv(crudo: io.BufferedReader, archivo: RawFile) -> bytes | None:
-    """Return the records of a JSON answer as a CSV, None for a content that is no JSON.
+    """Convert a JSON answer's records to CSV; None for content that is not JSON.
 
-    Raises InputError for JSON that is cut or holds no records.
+    Raise InputError for JSON that is truncated or has no records.
     """
     inicio = crudo.read(AHEAD)
     crudo.seek(0)
@@ -196,7 +196,7 @@ def _records_as_csv(crudo: io.BufferedReader, archivo: RawFile) -> bytes | None:
 
 
 def _records(dicho: Any) -> list[dict[str, Any]]:
-    """Return the first list of objects in a JSON value, itself or inside; empty where there is none."""
+    """Return the first list of objects in a JSON value, at any depth; empty when there is none."""
     if isinstance(dicho, list):
         return dicho if dicho and all(isinstance(f, dict) for f in dicho) else []
     dentro = dicho.values() if isinstance(dicho, dict) else ()
@@ -208,7 +208,7 @@ def _unzip(crudo: io.BufferedReader, archivo: RawFile) -> tuple[io.BufferedReade
         comprimido = zipfile.ZipFile(crudo)
         miembro = _only_member(comprimido, archivo)
         return io.BufferedReader(cast(io.RawIOBase, comprimido.open(miembro)), 1 << 20), miembro.file_size
-    except (LookupError, ValueError, struct.error) as error:  # what zipfile raises at some mangled directories
+    except (LookupError, ValueError, struct.error) as error:  # raised by zipfile for some corrupt directories
         raise zipfile.BadZipFile from error
 
 
@@ -229,7 +229,7 @@ def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipIn
 
 
 def refuse_bomb(miembros: Sequence[zipfile.ZipInfo], maximo: int, archivo: str, que: str) -> None:
-    """Raise InputError for what (a workbook, a zip) would take more once open than it can need."""
+    """Raise InputError for zip members that would expand beyond a maximum."""
     octetos = sum(m.file_size for m in miembros)
     if octetos > maximo or any(m.file_size > max(SMALL_ZIP_BYTES, MAX_ZIP_RATIO * m.compress_size) for m in miembros):
         dicho = f"{que} ocuparía {octetos / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar"
@@ -237,31 +237,31 @@ def refuse_bomb(miembros: Sequence[zipfile.ZipInfo], maximo: int, archivo: str, 
 
 
 def head(archivo: RawFile) -> bytes:
-    """Return the first bytes of the content (of what is inside, when it is a zip)."""
+    """Return the first bytes of the content, unzipped."""
     with open_bytes(archivo) as (contenido, _):
         return contenido.read(HEAD_BYTES)
 
 
 class Scan(Struct):
-    """A pass over the lines below a header, by blocks of whole ones: how many there were and which is the last."""
+    """A pass over the lines below a header, in blocks of whole lines, which counts rows and keeps the last one."""
 
     contenido: io.BufferedReader
     total: int
     avance: Progress
     octetos: int
     texto: Any = b""
-    """The block that is looked at (stringzilla.Str)."""
+    """Current block (stringzilla.Str)."""
     lineas: int = 1
-    """How many lines end before `contado`, a place in that block."""
+    """Number of lines that end before position `contado` of the block."""
     contado: int = 0
     fila: int = 0
-    """The row number of the last line that is not blank; 0 where there is none."""
+    """Row number of the last non-blank line; 0 when there is none."""
     ultima: bytes = b""
-    """That line and what follows it in its block."""
+    """The last non-blank line and the rest of its block."""
 
     def blocks(self) -> Iterator[Str]:
-        """Yield each block, of whole lines; keep its last one that is not blank."""
-        from stringzilla import Str  # Imported while another thread takes the file's hash, as pyarrow is.
+        """Yield blocks of whole lines; keep the last non-blank line."""
+        from stringzilla import Str  # Imported here, like pyarrow, while another thread hashes the file.
 
         leidos = dichos = 0
         self.contenido.readline(MAX_LINE)
@@ -279,18 +279,18 @@ class Scan(Struct):
                 dichos = leidos + self.total // 100
 
     def row(self, lugar: int = 0) -> int:
-        """Return the row number of what stands at a place of the block; none is asked before one already asked."""
+        """Return the row number of a position of the block; positions must not decrease."""
         self.lineas += self.texto.count(b"\n", self.contado, lugar)
         self.contado = lugar
         return self.lineas + 1
 
     @property
     def leidas(self) -> int:
-        """How many rows there were below the header."""
+        """Number of rows below the header."""
         return max(self.fila - 1, 0)
 
     def end(self, layout: TextLayout) -> tuple[list[str] | None, list[str]]:
-        """Return the fields of the last line that is not blank, None of one that is cut, and what is to be said."""
+        """Return the fields of the last non-blank line, None if truncated, and notices about the file's end."""
         if not self.fila:
             return [], []
         celdas = layout.fields(self.ultima.rstrip(BLANKS))
@@ -301,7 +301,7 @@ class Scan(Struct):
 
 
 def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
-    """Raise InputError for UTF-16, told by its mark or by its zero bytes: all fall on even or all on odd places."""
+    """Raise InputError for UTF-16, detected by its BOM or by zero bytes, all at even or all at odd positions."""
     muestra = inicio[:400]
     pares, impares = muestra[::2].count(0), muestra[1::2].count(0)
     if inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3):
@@ -309,18 +309,18 @@ def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
 
 
 def first_line(inicio: bytes) -> str:
-    """Return the first line of a content as text, whatever ends it."""
+    """Return the first line of the content as text, with any line end."""
     return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0])
 
 
 def header_of(inicio: bytes) -> tuple[list[str], str]:
-    """Return the names that the first line of a content has, and what parts them."""
+    """Return the headers in the first line of the content, and the delimiter."""
     linea = first_line(inicio)
     return split_fields(linea, separator(linea)), separator(linea)
 
 
 def split_fields(linea: str, separador: str) -> list[str]:
-    """Return the fields of one line; none when it is no line of a delimited file."""
+    """Split a delimited line into fields; empty when it is malformed."""
     try:
         return next(csv.reader([linea], delimiter=separador), [])
     except csv.Error:
@@ -328,14 +328,14 @@ def split_fields(linea: str, separador: str) -> list[str]:
 
 
 def read_rows(archivo: RawFile) -> list[list[str]]:
-    """Return the fields of the rows of a small delimited file that are not blank, the header first."""
+    """Return the non-blank rows of a small delimited file, header included."""
     return [[*map(text_of, f.celdas)] for f in whole_sheet(archivo, lambda _: None).filas()] or [[]]
 
 
 def whole_sheet(archivo: RawFile, separator_of: Callable[[str], str | None]) -> Sheet:
-    """Return a text as a sheet, parted by what its first lines say or, where they say nothing, its first one.
+    """Return a text as a sheet, with the delimiter of its header or, if none is recognised, of its first line.
 
-    Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
+    Any encoding but UTF-16, delimiter and line end are accepted; raise InputError for an unclosed quote.
     """
     octetos = whole(archivo)
     refuse_utf16(archivo, octetos)
@@ -344,10 +344,10 @@ def whole_sheet(archivo: RawFile, separator_of: Callable[[str], str | None]) -> 
 
 
 class TextLayout(Frozen):
-    """The header of a text that is read line by line: its format, and where each of our columns stands.
+    """Layout of a text read line by line: format, delimiter and positions of our columns.
 
-    `codigo` is the programme whose rows are wanted, where there may be several. Where nothing is quoted
-    (`hay_comillas`), a quote is part of a name.
+    `codigo` is the programme wanted, where there may be several. Without `hay_comillas`, quotes are ordinary
+    characters.
     """
 
     formato: str
@@ -359,11 +359,11 @@ class TextLayout(Frozen):
 
     @property
     def ancho(self) -> int:
-        """How many fields a row has: a header may end in its delimiter."""
+        """Number of fields of a row: a header may end in a delimiter."""
         return len(self.encabezado) - (len(self.encabezado) > 1 and not self.encabezado[-1].strip())
 
     def fields(self, linea: bytes) -> list[str] | None:
-        """Return the fields of a line, None when it is cut or has fields too many."""
+        """Split a line into fields, None when it is truncated or has too many."""
         texto = decode(linea)
         celdas = split_fields(texto, self.separador) if self.hay_comillas else texto.split(self.separador)
         if len(celdas) == self.ancho + 1 and not celdas[-1].strip():
@@ -375,10 +375,10 @@ class TextLayout(Frozen):
 def text_layout(
     archivo: RawFile, inicio: bytes, formato: str, mapa: HeaderMap, *, pide: Collection[str], de: str, **mas: Any
 ) -> TextLayout:
-    """Return the layout of a header with the columns of ours that its format asks for; `de` is whose files have them.
+    """Return the layout of a header, with the required columns of its format; `de` names the source in errors.
 
-    An answer of an API with those that `bastan` lacks the others. Raises InputError for a column that is missing or
-    stands twice, and for lines that end in a return alone.
+    An API answer with at least the columns `bastan` may lack the others. Raise InputError for missing or repeated
+    columns, and for lines that end in a bare carriage return.
     """
     (encabezado, separador), bastan = header_of(inicio), mas.pop("bastan", None)
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
@@ -412,16 +412,16 @@ def text_layout(
 
 
 MOST_LACKING = 6
-"""How many of the columns that it lacks are named."""
+"""Maximum missing columns listed."""
 IN_THOUSANDS = re.compile(r"\b(miles|millones)\b", re.IGNORECASE)
-"""What must not be in a heading that is proposed for a column: its amounts would be read as soles."""
+"""Marks headings never suggested for a column, as their amounts would be read as soles."""
 
 
 def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence[str]) -> str:
-    """Return " (trae sin leer «Fecha Regist.», que se parece a FECHA DE REGISTRO)" of the headings of a row, if any.
+    """Return " (trae sin leer «Fecha Regist.», que se parece a FECHA DE REGISTRO)" for similar headings, or "".
 
-    Only headings are quoted, for the row names columns of a format; none with digits, that may be somebody's. None is
-    proposed for a column of one month, nor one in thousands.
+    Only rows that name known columns are quoted, and no heading with digits, which may be personal data. None is
+    suggested for a monthly column, nor one in thousands.
     """
     escritas = [c for c in fila if c.strip(INVISIBLE + ABSENT) and not any(map(str.isdigit, c))]
     sueltas = [c.strip() for c in escritas if not named(c)]
@@ -437,14 +437,14 @@ def unread(named: Callable[[str], object], faltan: Sequence[str], fila: Sequence
 def open_lines(
     archivo: RawFile, avance: Progress, octetos: int, layout_of: Callable[[RawFile, bytes], TextLayout]
 ) -> Iterator[tuple[TextLayout, Scan]]:
-    """Open a text that is read line by line; yield its layout and the pass over its lines, by blocks of `octetos`."""
+    """Open a text read line by line; yield its layout and a scan of its lines in blocks of `octetos`."""
     with open_bytes(archivo) as (contenido, total):
         layout = layout_of(archivo, contenido.peek(HEAD_BYTES))
         yield layout, Scan(contenido, total, avance, octetos)
 
 
 def separator(linea: str) -> str:
-    """Return the delimiter that a header uses."""
+    """Return the delimiter of a header."""
     return max(",;|\t", key=linea.count)
 
 
@@ -452,7 +452,7 @@ TEXT_FORMULA = '="', '"'
 
 
 def decode(octetos: bytes) -> str:
-    """Return bytes as text: UTF-8, whose last character may be cut, and Windows-1252 for what is not."""
+    """Decode UTF-8, perhaps truncated in its last character, or else Windows-1252."""
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(octetos)
     except UnicodeDecodeError:
@@ -460,7 +460,7 @@ def decode(octetos: bytes) -> str:
 
 
 def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
-    """Yield the rows of a delimited text that are not blank."""
+    """Yield the non-blank rows of a delimited text."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     lector = csv.reader(_text_lines(texto), delimiter=separador)
     fila, hay_formulas = 1, TEXT_FORMULA[0] in texto
@@ -472,21 +472,21 @@ def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
 
 
 def _unwrapped(celda: str) -> str:
-    """Return what Excel shows of a cell that a system wrote as ="20100000001", for it to stay a text."""
+    """Return the text of a cell exported as ="20100000001", which Excel shows without the formula."""
     inicio, fin = TEXT_FORMULA
     dentro = celda[len(inicio) : -len(fin)]
     return dentro if celda.startswith(inicio) and celda.endswith(fin) and fin not in dentro else celda
 
 
 def _text_lines(texto: str) -> Iterator[str]:
-    """Return the lines of a text, whatever ends them; by parts, for StringIO's whole copy takes four times the text."""
+    """Yield the lines of a text with any line ends, in chunks: StringIO would take four times its memory."""
     return io.TextIOWrapper(io.BytesIO(texto.encode()), encoding="utf-8", newline=None)
 
 
 def text_sheet(archivo: RawFile, texto: str, separador: str, *, es_inicio: bool = False) -> Sheet:
-    """Return a delimited text as a sheet; its rows raise InputError where a quote is never closed.
+    """Return a delimited text as a sheet; iterating its rows raises InputError for an unclosed quote.
 
-    `es_inicio` says that the text is only the first part of a file: its last quote may be open.
+    `es_inicio` marks the first part of a file: its last quote may be open.
     """
 
     def rows() -> Iterator[SheetRow]:
@@ -503,7 +503,7 @@ def text_sheet(archivo: RawFile, texto: str, separador: str, *, es_inicio: bool 
 
 
 def _is_open(texto: str, fila: int, separador: str) -> bool:
-    """Tell a text with a quote that nothing closes from its last row on."""
+    """Return whether an unclosed quote begins at or after the last row."""
     if '"' not in texto:
         return False
     try:

@@ -1,7 +1,7 @@
-"""The base that an office takes from SIAF (.xlsx, .csv): a row per budget goal and specific, money by month and goals.
+"""Reader of SIAF bases (.xlsx, .csv): a row per budget goal and "específica", with monthly money and goals.
 
-Names vary in case and underscores. A cell may hold a code, or a code and its name (as "9999.NOMBRE"). It is
-of the executing units that took it, never of the country.
+Headers vary in case and underscores. A cell may hold a code, or a code and its name (as "9999.NOMBRE"). It only
+covers the executing units that exported it, never the country.
 """
 
 import re
@@ -48,7 +48,7 @@ SIAF_KIND = GridKind(
 
 
 def coded(columna: str, texto: str) -> tuple[str, str]:
-    """Return the code and the name of a cell, the code with the zeros that its column has; the name may be ""."""
+    """Split a cell into code, zero-padded to its column's width, and name, which may be ""."""
     hallado = (LEVEL if columna == "nivel_gobierno" else CODE_AND_NAME).fullmatch(texto)
     codigo, nombre = (hallado[1], hallado[2] or "") if hallado else (texto, "")
     if columna == "generica":
@@ -57,7 +57,7 @@ def coded(columna: str, texto: str) -> tuple[str, str]:
 
 
 def _programme_row(linea: SheetLine, codigo: str) -> tuple[Any, ...] | None:
-    """Return a row of the programme; None of another's, or of one put apart: its year or an amount cannot be read."""
+    """Return a row of the programme; None for other programmes, or if quarantined for its year or an amount."""
     if coded("programa", linea.text("programa"))[0] != codigo:
         linea.grid.fuera_alcance += 1
         return None
@@ -86,7 +86,7 @@ class Siaf(GridReader):
     tipo: GridKind = SIAF_KIND
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read the programme's rows; those of other programmes count as outside scope."""
+        """Read the programme's rows; those of other programmes count as out of scope."""
         codigo = programme.current().codigo
         filas: list[tuple[Any, ...]] = []
         cortes: list[date] = []
@@ -113,7 +113,7 @@ class Siaf(GridReader):
 
 
 def _twice(filas: list[tuple[Any, ...]]) -> list[str]:
-    """Say how many rows with money say nothing that another does not: what was pasted twice would be added twice."""
+    """Return a notice with the number of duplicate rows with money: pasted twice, they would be added twice."""
     desde = SIAF_COLUMNS.index(ONCE[0])
     veces = Counter(fila[-len(SIAF_COLUMNS) :] for fila in filas)
     con_dinero = (n for datos, n in veces.items() if any(float(m or 0) for m in datos[desde : desde + len(ONCE) + 1]))
@@ -122,7 +122,7 @@ def _twice(filas: list[tuple[Any, ...]]) -> list[str]:
 
 
 def _units(tabla: Any) -> list[str]:
-    """Return the executing units of a base, in words."""
+    """Return the names of a base's executing units."""
     columnas = (tabla[c].to_pylist() for c in ("pliego", "ejecutora", "ejecutora_nombre", "sec_ejec"))
     unidades = sorted({(p or "", e or s or "", n or "") for p, e, n, s in zip(*columnas, strict=True)})
     return [f"Unidad Ejecutora {'-'.join(filter(None, (p, e)))}: {n}".rstrip(": ") for p, e, n in unidades if p or e]
