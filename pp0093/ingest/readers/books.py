@@ -1,6 +1,6 @@
-"""The sheets of a workbook (.xlsx, .xls, .ods), with the numbers that Excel gives their rows.
+"""Sheets of workbooks (.xlsx, .xls, .ods), with Excel's row numbers.
 
-python-calamine reads them; what it does not tell is looked for beforehand (`prepared`), or by xlrd (`errors`).
+python-calamine reads them; what it does not report is found beforehand (`prepared`), or by xlrd (`errors`).
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ from pp0093.ingest.readers.content import (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
-"""How the first member of a sheet of LibreOffice begins, which is stored as it is."""
+"""First bytes, stored uncompressed, of the first member of a LibreOffice spreadsheet."""
 LOCAL_HEADER = 30
 PROTECTED = "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo"
 
 
 def is_workbook(archivo: RawFile) -> bool:
-    """Tell a workbook by its content: an OLE file, a zip with Office's content types (though broken) or an .ods."""
+    """Recognise a workbook by content: an OLE file, a zip with Office's content types (even if broken) or an .ods."""
     with archivo.ruta.open("rb") as crudo:
         inicio = crudo.read(DEFAULT_BLOCK)
     if not inicio.startswith(ZIP):
@@ -65,16 +65,16 @@ def is_workbook(archivo: RawFile) -> bool:
 
 
 def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
-    """Return the worksheets of a workbook, hidden ones too, in its order; not those of a template that hold no data.
+    """Return the worksheets of a workbook, hidden ones included, in order, without our templates' help sheets.
 
-    The last workbook asked for stays in memory until `forget`. Raises InputError for one that is protected with a
-    password, damaged, binary (.xlsb) or a zip bomb.
+    The last workbook is cached until `forget`. Raise InputError for a password, damage, the binary format (.xlsb) or a
+    zip bomb.
     """
     return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
 
 
 def delivery_rows(archivo: RawFile) -> Iterator[tuple[str, SheetRow]]:
-    """Yield the rows of the sheets where a workbook says what it delivers, each with its sheet's name.
+    """Yield the rows of a workbook's sheets that declare its delivery, with the sheet's name.
 
     Raise InputError as `workbook` does.
     """
@@ -93,7 +93,7 @@ def _begins(hoja: Sheet, *marcas: str) -> bool:
 
 
 def forget() -> None:
-    """Drop the workbook kept in memory."""
+    """Clear the cached workbook."""
     _workbook.cache_clear()
 
 
@@ -102,13 +102,13 @@ def _workbook(ruta: Path, archivo: str, _sello: tuple[int, ...]) -> tuple[Sheet,
     octetos = ruta.read_bytes()
     try:
         origen, es_1904 = prepared(octetos, archivo)
-        libro = CalamineWorkbook.from_filelike(origen)  # It goes by the content, whatever the name says.
+        libro = CalamineWorkbook.from_filelike(origen)  # The format is detected by content, not by name.
         errores = errors(octetos) if octetos.startswith(OLE) else {}
     except (*BROKEN_ZIP, CalamineError) as error:
         raise InputError(*(PROTECTED if _has_password(ruta) else DAMAGED), archivo=archivo) from error
     hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
     repetidos = [nombre for nombre, veces in Counter(hoja.name for hoja in hojas).items() if veces > 1]
-    if repetidos:  # Excel never saves them.
+    if repetidos:  # Excel never saves duplicates.
         raise InputError(
             "hay dos hojas con este nombre y sólo se puede leer la primera",
             "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
@@ -129,7 +129,7 @@ def _workbook(ruta: Path, archivo: str, _sello: tuple[int, ...]) -> tuple[Sheet,
 
 
 def _has_password(ruta: Path) -> bool:
-    """Tell a workbook with a password: calamine says it of a path only, going by its extension."""
+    """Return whether a workbook has a password: calamine only reports it for paths, by extension."""
     try:
         CalamineWorkbook.from_path(str(ruta))
     except (CalamineError, OSError) as error:
@@ -144,7 +144,7 @@ def _sheet_rows(
         hoja = cargar(nombre)
     except CalamineError as error:
         raise InputError(*DAMAGED, archivo=archivo, hoja=nombre) from error
-    # Of the cells merged downwards, where each begins and its last row.
+    # Vertically merged cells: {start: last row}.
     unidas = {empieza: ultima for empieza, (ultima, _) in hoja.merged_cell_ranges or () if ultima > empieza[0]}
     abiertas: dict[int, tuple[int, Cell]] = {}
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
@@ -154,7 +154,7 @@ def _sheet_rows(
 
 
 def _put_errors(errores: dict[int, str], celdas: list[Cell]) -> None:
-    """Write the errors of a row where they stand in it."""
+    """Insert Excel's error values into a row."""
     for columna, error in errores.items():
         celdas += [""] * (columna + 1 - len(celdas))
         celdas[columna] = error
@@ -163,8 +163,9 @@ def _put_errors(errores: dict[int, str], celdas: list[Cell]) -> None:
 def _inherits(
     fila: int, celdas: list[Cell], unidas: dict[tuple[int, int], int], abiertas: dict[int, tuple[int, Cell]]
 ) -> bool:
-    """Give a row the values of the merges that cover its blank cells, and take those that begin in it; tell whether
-    any was given. `abiertas` are the last row and the value of the last merge of each column.
+    """Fill a row's blank cells from the merges that cover them, and register those that begin in it.
+
+    Return whether any cell was filled. `abiertas` has the last row and the value of the last merge of each column.
     """
     hereda = False
     for columna, celda in enumerate(celdas):
@@ -181,7 +182,7 @@ SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 LONGEST_CELL = 1 << 18
 MAX_WORKBOOK_BYTES = 4 << 30
 MAX_AREA = 16 << 20
-"""Cells that a sheet may have, blank ones too: each takes some thirty bytes of the gigabyte that a reader has."""
+"""Maximum cells of a sheet, blanks included: each takes about thirty bytes of a reader's gigabyte."""
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,7})([0-9]{1,7})"')
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*?\bt=)"e"')
@@ -194,13 +195,13 @@ DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
 
 
 def _is_unsaved(formula: re.Match[bytes]) -> bool:
-    # A formula whose value is an empty text is saved as a text cell with nothing in it.
+    # A formula that gives an empty text is saved as an empty text cell.
     tipo = CELL_TYPE.search(formula[2])
     return tipo is None or tipo[1] != b"str"
 
 
 def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
-    """Return what calamine is to open and whether days count from 1904."""
+    """Return the stream for calamine to open, and whether days count from 1904."""
     if not octetos.startswith(ZIP):
         return io.BytesIO(octetos), False
     with zipfile.ZipFile(io.BytesIO(octetos)) as libro:
@@ -220,19 +221,19 @@ def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
 
 
 def _survey(libro: zipfile.ZipFile, parte: str) -> tuple[bool, int]:
-    """Tell whether a worksheet has errors or formulas, and how many cells as far as its last row and column."""
+    """Return whether a worksheet has errors or formulas, and its area in cells up to its last row and column."""
     hay_especiales, alto, ancho = False, 0, (0, b"")
     for trozo in _pieces(libro, parte):
         hay_especiales = hay_especiales or bool(SPECIAL.search(trozo))
         for fila in trozo.split(b"row>") if b"c>" in trozo else ():
-            # Only a cell with something inside has a closing tag; the last of the row is the furthest.
+            # Only non-empty cells have a closing tag; the last of a row is the furthest.
             if ultima := REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1)):
                 ancho, alto = max(ancho, (len(ultima[1]), ultima[1])), max(alto, int(ultima[2]))
     return hay_especiales, alto * functools.reduce(lambda n, letra: n * 26 + letra - 64, ancho[1], 0)
 
 
 def _pieces(libro: zipfile.ZipFile, parte: str) -> Iterator[bytes]:
-    """Yield a worksheet's XML in pieces that begin at a cell or a row, so that no cell is split."""
+    """Yield a worksheet's XML in chunks that begin at a cell or a row, so that no cell is split."""
     resto = b""
     with libro.open(parte) as xml:
         while bloque := xml.read(DEFAULT_BLOCK):
@@ -246,7 +247,7 @@ def _pieces(libro: zipfile.ZipFile, parte: str) -> Iterator[bytes]:
 
 
 def _rewritten(libro: zipfile.ZipFile, raras: set[str]) -> BinaryIO:
-    """Return a copy of a workbook in memory where calamine sees errors and formulas without value as texts."""
+    """Return an in-memory copy of a workbook with errors and valueless formulas as texts, for calamine to see."""
     copia = io.BytesIO()
     with zipfile.ZipFile(copia, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo:
         for parte in libro.namelist():
@@ -260,7 +261,7 @@ def _rewritten(libro: zipfile.ZipFile, raras: set[str]) -> BinaryIO:
 
 def _formulas_as_text(trozo: bytes) -> bytes:
     def as_text(formula: re.Match[bytes]) -> bytes:
-        # calamine goes by local names: these need not repeat the prefix that the sheet may use.
+        # calamine matches local names: no namespace prefix is needed.
         texto = b'<c%b t="str"><v>%b</v></c>' % (CELL_TYPE.sub(b"", formula[2]), NO_VALUE.encode())
         return texto if _is_unsaved(formula) else formula[0]
 
@@ -268,7 +269,7 @@ def _formulas_as_text(trozo: bytes) -> bytes:
 
 
 Errors: TypeAlias = "dict[int, dict[int, str]]"
-"""{row: {column: what Excel shows}}, both from 0."""
+"""{row: {column: error value as Excel shows it}}, both zero-based."""
 
 _codes = b"[\\x00\\x07\\x0f\\x17\\x1d\\x24\\x2a]"
 SEEMS_ERROR = re.compile(
@@ -277,14 +278,14 @@ SEEMS_ERROR = re.compile(
 
 
 def errors(octetos: bytes) -> dict[str, Errors]:
-    """Return the errors of each sheet of a workbook of Excel 97 that has any: calamine gives them as blank cells."""
+    """Return the error values by sheet of an Excel 97 workbook: calamine gives blank cells for them."""
     if not SEEMS_ERROR.search(octetos):
         return {}
-    import xlrd  # Few workbooks are so old.
+    import xlrd  # Rarely needed.
 
     try:
         hojas = xlrd.open_workbook(file_contents=octetos, logfile=io.StringIO()).sheets()
-    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, *BROKEN_ZIP):  # Cut or mangled.
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, *BROKEN_ZIP):  # Truncated or corrupt.
         return {}
     return {h.name: {n: dichos for n in range(h.nrows) if (dichos := _of_row(h.row(n)))} for h in hojas}
 

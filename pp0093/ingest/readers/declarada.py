@@ -1,27 +1,27 @@
-"""Plain tables that a file declares: `fuentes/<fuente>.toml`, of the country or of the programme, and no Python.
+"""Reader of plain tables declared without code in `fuentes/<fuente>.toml`, of the country or of the programme.
 
-nombre = "Visitas a empresas"            how the format is called
-carpeta = "visitas"                      where its files lie below the raw folder (else its source)
-fuente = "visita"                        the source that its readings name (else the file's own name)
-propias = ["resultado"]                  columns that a header names, or is of another source
-clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
-alcance = "documento"                    the column that says of which part of the programme a row is
-alcances = "documentos"                  what those parts are called (else as the column)
-si_falla = "apartar"                     or "rechazar": what a bad row does to its file, all of whose faults are told
+nombre = "Visitas a empresas"            name of the format
+carpeta = "visitas"                      folder of its files below the raw one (default: its source)
+fuente = "visita"                        source named in its readings (default: the file's name)
+propias = ["resultado"]                  columns that the header must name to be of this source
+clave = ["anio", "codigo"]               row key: equal duplicates count once, others are quarantined
+alcance = "documento"                    column with the scope of a row
+alcances = "documentos"                  label of those scopes (default: the column's name)
+si_falla = "apartar"                     quarantine bad rows; "rechazar" refuses the file, with all its faults
 libro = true                             whether it may come in a workbook
 parrafos = false                         whether its texts may have several lines
-[columnas.anio]                          one table a column, in the order of the raw table
+[columnas.anio]                          one table per column, in the order of the raw table
 tipo = "anio"                            texto, codigo, entero, monto, cifra (a number, or ND), fecha, anio or mes
-acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
-obligatoria = true                       the header must have it and no cell be blank
-manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
-nada = ["-"]                             texts that say that there is none
-valores = ["A", "B"]                     the only texts it may hold, whatever their case and accents
-vocabulario = true                       they are those of the column in reglas/vocabulario.csv
-desde = 0, hasta = 100                   bounds of a number, both included
-patron = "[0-9]{6}"                      what the whole text must look like
-ancho = 7                                digits of a code, whose lost zeros come back
-ejemplo = "0012"                         a cell of it, for the sample of the guide
+acepta = ["ANIO", "AÑO FISCAL"]          accepted headers, besides its name
+obligatoria = true                       required in the header and in every row
+manifiesto = "anio"                      manifest column that fills in blanks
+nada = ["-"]                             texts that mean blank
+valores = ["A", "B"]                     allowed texts, ignoring case and accents
+vocabulario = true                       allowed texts are the column's in reglas/vocabulario.csv
+desde = 0, hasta = 100                   inclusive bounds of a number
+patron = "[0-9]{6}"                      regular expression for the whole text
+ancho = 7                                digits of a code, which is zero-padded
+ejemplo = "0012"                         sample cell for the guide
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ NUMBER_KINDS = ("entero", "monto", "cifra")
 NO_VALUE, SAID_MISSING = "ND", {"nd", "na"}
 OF_A_KIND = {"desde": NUMBER_KINDS, "hasta": NUMBER_KINDS, "ancho": ("codigo",)}
 MOST_TOLD = 100
-"""How many faults of a file that is refused are told one by one."""
+"""Maximum faults of a refused file listed one by one."""
 TAKEN = {*LUGAR, "file_row_number"}
 
-# What is told with what the column admits.
+# Faults reported with the column's allowed values.
 OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
 
 
@@ -92,7 +92,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str], str | None], str]] = {
 
 
 def _refuse(*claves: tuple[str, object]) -> None:
-    """Raise what msgspec takes for the refusal of the first key that something is said of, if any."""
+    """Raise the ValueError with which msgspec rejects the first key that has a message, if any."""
     for clave, mala in claves:
         if mala:
             raise ValueError(f"field `{clave}`")
@@ -106,9 +106,9 @@ def _is_pattern(patron: str) -> bool:
 
 
 class DeclaredColumn(Frozen, forbid_unknown_fields=True):
-    """One declared column; see the module's text for what each key says.
+    """A declared column; the module's docstring explains each key.
 
-    It says no value twice, whatever its case and accents, and nothing that does not go with its kind.
+    Values must be distinct, ignoring case and accents, and keys must suit the type.
     """
 
     nombre: Annotated[str, Meta(pattern=DECLARED_NAME)]
@@ -135,14 +135,14 @@ class DeclaredColumn(Frozen, forbid_unknown_fields=True):
 
     @property
     def posibles(self) -> tuple[str, ...]:
-        """The only texts it may hold; none where any will do."""
+        """Allowed texts; empty for any."""
         if not self.vocabulario:
             return self.valores
         return tuple(f["codigo"] for f in installed().rows("vocabulario") if f["campo"] == self.nombre)
 
     @property
     def admite(self) -> str:
-        """What it may hold, in words; "" for any text."""
+        """Allowed values in words; "" for any text."""
         partes: list[str] = [self.tipo] if self.tipo != "texto" else []
         partes += [f"uno de: {', '.join(self.posibles)}"] if self.posibles else []
         partes += [f"desde {self.desde:g}"] if self.desde is not None else []
@@ -150,19 +150,19 @@ class DeclaredColumn(Frozen, forbid_unknown_fields=True):
         return ", ".join(partes)
 
     def why(self, falta: str) -> str:
-        """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
+        """Return the message of a fault, with the allowed values where they help."""
         motivo = fault_of(falta, self.nombre).motivo
         return f"{motivo}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else motivo
 
     def read(self, linea: SheetLine) -> tuple[str, str]:
-        """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
+        """Return a row's plain text in this column, and its fault code ("" if valid)."""
         texto = linea.amount(self.nombre) if self.tipo in NUMBER_KINDS else linea.text(self.nombre)
         nada = texto and normalise(texto) in map(normalise, self.nada)
         texto = texto if texto and not nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = DECLARED_KINDS[self.tipo]
-        # Whoever fills a list writes «Conforme» too.
+        # Case and accents vary: «Conforme» is accepted too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
         texto = plain_code(texto, self.ancho or 1) if self.tipo == "codigo" else texto
         valor = linea.day(texto) if self.tipo == "fecha" else leer(texto)
@@ -179,7 +179,7 @@ class DeclaredColumn(Frozen, forbid_unknown_fields=True):
 
 
 class Declaration(Frozen, forbid_unknown_fields=True):
-    """What a file of `fuentes/` says of one source."""
+    """A source's declaration in `fuentes/`."""
 
     archivo: str
     tabla: Annotated[str, Meta(pattern=DECLARED_NAME)]
@@ -211,13 +211,13 @@ class Declaration(Frozen, forbid_unknown_fields=True):
 
     @property
     def pide(self) -> tuple[str, ...]:
-        """Columns that the header must have; all, where it need not have any."""
+        """Required header columns; all of them, when none is marked as required."""
         pide = (c.nombre for c in self.columnas if c.nombre in self.propias or (c.obligatoria and not c.manifiesto))
         return tuple(pide) or tuple(c.nombre for c in self.columnas)
 
     @property
     def kind(self) -> GridKind:
-        """The kind of table."""
+        """Kind of table."""
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBER_KINDS)
         parrafos = frozenset(c.nombre for c in self.columnas if self.parrafos and c.tipo == "texto")
         return GridKind(
@@ -230,11 +230,11 @@ class Declaration(Frozen, forbid_unknown_fields=True):
         )
 
     def headers(self) -> HeaderMap:
-        """Return which header is which column."""
+        """Return the map of accepted headers."""
         return HeaderMap((t, c.nombre) for c in self.columnas for t in (c.nombre.upper(), *c.acepta))
 
     def described(self) -> Described:
-        """Return the format as refusals and the guide say it."""
+        """Return the format's description, for refusals and the guide."""
         return Described(
             self.nombre,
             self.carpeta,
@@ -248,7 +248,7 @@ class Declaration(Frozen, forbid_unknown_fields=True):
 
 
 def declaraciones() -> list[Declaration]:
-    """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
+    """Return the declarations of the country and of the programme; raise InputError for an invalid file."""
     carpetas = (config.COUNTRY_FOLDER / programme.SOURCES_FOLDER, programme.folder() / programme.SOURCES_FOLDER)
     rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
     return [_declaration(ruta, durable.stamp(ruta)) for ruta in rutas]
@@ -274,14 +274,14 @@ def _declaration(ruta: Path, _sello: tuple[int, ...]) -> Declaration:
 
 
 class TakenRow(Frozen):
-    """A row that was read: where it stands and its texts by column, plain."""
+    """A parsed row: its position and plain texts by column."""
 
     linea: SheetLine
     textos: dict[str, str]
 
 
 class Examined(Struct):
-    """A file as it stands: its tables, its rows by what makes each one, and what is wrong between them."""
+    """A parsed file: tables, rows by key, and faults between rows."""
 
     lector: Declarada
     grids: list[Grid] = []
@@ -290,19 +290,19 @@ class Examined(Struct):
 
     @property
     def filas(self) -> list[TakenRow]:
-        """Its rows; of one file that is refused with any fault, those that have some too."""
+        """Its rows; for files refused by any fault, the faulty ones too."""
         return [*chain.from_iterable(self.por_clave.values())]
 
     @property
     def faltas(self) -> list[InputError]:
-        """Why the file is refused: where no row may fail, all that is wrong in its rows."""
+        """Faults for which the file is refused: all of its rows', if no row may fail."""
         if self.lector.declara.si_falla != REFUSE:
             return []
         malas = ((g, q) for g in self.grids for q in sorted(g.cuarentena, key=lambda q: q.fila))
         return [g.refuse(m, CORRECT, q.fila, c or None) for g, q in malas for c, m in q.quoted()]
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, or put it apart when a cell of it fails."""
+        """Store a row, or quarantine it when a cell is invalid."""
         declara = self.lector.declara
         leidas = {c: c.read(linea) for c in declara.columnas}
         textos = {c.nombre: texto for c, (texto, _) in leidas.items()}
@@ -314,7 +314,7 @@ class Examined(Struct):
             self.por_clave.setdefault(clave or (linea.grid.hoja.nombre, linea.fila), []).append(TakenRow(linea, textos))
 
     def settle(self) -> None:
-        """Settle rows with the same key: equal ones count once; of others nobody knows which is right."""
+        """Resolve rows with the same key: equal ones count once; different ones are all rejected."""
         declara = self.lector.declara
         aparta = declara.si_falla != REFUSE
         for clave, (primera, *otras) in [*self.por_clave.items()]:
@@ -332,7 +332,7 @@ class Examined(Struct):
 
 
 class Declarada(GridReader):
-    """Reader of the tables of one declaration; one that has more to check extends it."""
+    """Reader of the tables of one declaration; subclasses add checks."""
 
     def __init__(self, declara: Declaration) -> None:
         self.declara = declara
@@ -343,22 +343,22 @@ class Declarada(GridReader):
         self.es_libro = declara.libro
 
     def check_row(self, _textos: dict[str, str]) -> list[Fault]:
-        """Return what is wrong with a row whose cells are right."""
+        """Return the faults of a row whose cells are valid."""
         return []
 
     def check_rows(self, _filas: list[TakenRow]) -> Iterable[tuple[TakenRow, Fault]]:
-        """Return what is wrong between the rows of a file."""
+        """Return the faults between the rows of a file."""
         return ()
 
     def examine(self, archivo: RawFile, avance: Progress) -> Examined:
-        """Return every row of a file and all that is wrong in it."""
+        """Return all the rows and faults of a file."""
         leido = Examined(self)
         leido.grids = self.tipo.read(archivo, avance, leido.take)
         leido.settle()
         return leido
 
     def checked(self, archivo: RawFile, avance: Progress) -> Examined:
-        """Return the rows of a file; raise InputError, with the others in `otras`, for what refuses it."""
+        """Return the rows of a file; raise InputError, with further ones in `otras`, if it is refused."""
         leido = self.examine(archivo, avance)
         faltas = leido.faltas
         for primera in faltas[:1]:
@@ -369,7 +369,7 @@ class Declarada(GridReader):
         return leido
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read every table of the file; raise InputError for what refuses it."""
+        """Read every table of the file; raise InputError if it is refused."""
         leido = self.checked(archivo, avance)
         filas = [f.linea.row(self.columnas, f.textos) for f in leido.filas]
         alcance, nuestras = self.declara.alcance, {*self.columnas}
@@ -392,9 +392,9 @@ class Declarada(GridReader):
 
 
 def read_panel(ruta: Path) -> list[dict[str, str | None]]:
-    """Return the rows of a panel (country/panel.toml) that say something, as texts by column.
+    """Return the non-empty rows of a panel (country/panel.toml), as texts by column.
 
-    Raises InputError, naming file, row and column, for what is no panel or two rows that say different things of one.
+    Raise InputError, naming file, row and column, for an invalid panel or contradictory rows.
     """
     check_is_file(ruta)
     leido = Declarada(_declaration(PANEL, ())).checked(RawFile(ruta, ruta.name), no_progress)
@@ -404,9 +404,9 @@ def read_panel(ruta: Path) -> list[dict[str, str | None]]:
     return dichas
 
 
-# What tables that a person transcribes say besides: figures of documents, indicators of instruments. A file with any
-# fault is refused whole, and every fault is named; what only shows between files (a value whose indicator nobody
-# describes, a code used twice) is looked at by `faults_between`.
+# Extra checks of hand-transcribed tables: figures of documents, indicators of instruments. A file with any
+# fault is refused, and every fault is listed; faults between files (values of an undescribed indicator,
+# repeated codes) are checked by `faults_between`.
 
 TABLES_DIR, PUBLISHED_DIR = "indicadores", "publicado"
 SHEETS, VALUES = "indicadores_fichas", "indicadores_valores"
@@ -420,16 +420,16 @@ def _wrong(columna: str, motivo: str) -> list[Fault]:
 
 
 class IndicatorSheets(Declarada):
-    """Reader of what indicators are: a row hangs from another of the same file."""
+    """Reader of indicator descriptions: a row's parent is in the same file."""
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
-        """An indicator says which way is better."""
+        """Check that an indicator has a direction (which way is better)."""
         falta = textos["nivel"] == INDICATOR and not textos["sentido"]
         return _wrong("sentido", "un indicador sin sentido no se puede calificar") if falta else []
 
     def check_rows(self, filas: list[TakenRow]) -> Iterator[tuple[TakenRow, Fault]]:
-        """Yield the rows whose parent is not in the file, or that descend from themselves."""
-        padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
+        """Yield the rows whose parent is missing, or that descend from themselves."""
+        padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # The first of a repeated code.
         for fila in filas:
             codigo, padre = fila.textos["codigo"], fila.textos["padre"]
             arriba = [*accumulate(padres, lambda de, _: padres.get(de, ""), initial=codigo)][1:]
@@ -439,19 +439,19 @@ class IndicatorSheets(Declarada):
 
 
 class IndicatorValues(Declarada):
-    """Reader of goals and values: what has lost its year says why."""
+    """Reader of goals and values; those without a year need an explanation."""
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
-        """A row has its year, or a note."""
+        """Check that a row has a year, or a note."""
         se_sabe = textos["anio"] or textos["nota"]
         return [] if se_sabe else _wrong("anio", "falta el año: escríbalo, o diga en nota por qué no se sabe")
 
 
 class SurveyAnswers(Declarada):
-    """Reader of surveys: what was answered, in favour, and the part that they are."""
+    """Reader of surveys: respondents, those in favour, and their percentage."""
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
-        """No more are in favour than answered, and the printed part is theirs."""
+        """Check that those in favour are no more than the respondents, and match the printed percentage."""
         n, favorables, pct = (textos[c] for c in ("n", "favorables", "pct"))
         if not favorables.isdecimal():
             return []
@@ -464,17 +464,17 @@ class SurveyAnswers(Declarada):
 
 
 class PrintedFigures(Declarada):
-    """Reader of what documents print."""
+    """Reader of figures printed in documents."""
 
     def check_row(self, textos: dict[str, str]) -> list[Fault]:
-        """What a figure is of goes with which."""
+        """Check that paired columns are both filled in or both blank."""
         faltan = [c for c in PAIRED_COLUMNS if not textos[c]]
         return _wrong(faltan[0], "la celda está vacía y la otra no") if len(faltan) == 1 else []
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read them; refuse the documents of another programme.
+        """Read the figures; refuse documents of another programme.
 
-        They name it, or none of their products and activities is of this.
+        That is, if they name it, or have none of this programme's products and activities.
         """
         reading = super().read(archivo, avance, es_vista=es_vista)
         codigo, filas = programme.current().codigo, reading.tabla.to_pylist()
@@ -498,17 +498,17 @@ MORE = {
     "indicadores_encuestas": SurveyAnswers,
     PUBLISHED_DIR: PrintedFigures,
 }
-"""The readers of the declarations that have more to check."""
+"""Readers of declarations with extra checks."""
 
 
 def indicator_files(carpeta: Path) -> list[RawFile]:
-    """Return the files of a folder of indicators, in path order, named from the folder that holds it."""
+    """Return the files of an indicators folder, sorted by path, named relative to its parent."""
     rutas = sorted(p for p in carpeta.rglob("*") if p.is_file() and p.suffix.lower() == ".csv")
     return [RawFile(r, f"{carpeta.name}/{r.relative_to(carpeta).as_posix()}") for r in rutas]
 
 
 def faults_between(examinados: list[Examined]) -> Iterator[InputError]:
-    """Yield the rows that a file repeats from another, and the values of what no sheet describes."""
+    """Yield rows repeated in another file, and values of undescribed indicators."""
     de_tabla: defaultdict[str, list[TakenRow]] = defaultdict(list)
     primeras: dict[tuple[str, ...], SheetLine] = {}
     for e in examinados:

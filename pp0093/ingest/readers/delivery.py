@@ -1,7 +1,7 @@
-"""What a file delivers: whose it is, of which activities, year and days, and whether it is whole.
+"""Declared delivery of a file: unit, activities, year, days, and whether it is complete.
 
-It is declared in the row of the manifest or, over it, in the sheet of a template. Nothing is taken from the rows: what
-is not declared is partial, and so is what is declared badly.
+Declared in the manifest row or, with priority, in a template's delivery sheet. Nothing is inferred from rows: what is
+undeclared, or badly declared, is partial.
 """
 
 import re
@@ -17,7 +17,7 @@ from pp0093.ingest.readers.cells import INVISIBLE, one_date, one_year, read_acti
 from pp0093.ingest.readers.content import text_of
 
 COMPLETE_DELIVERY, PARTIAL_DELIVERY, NO_MORE = "completa", "parcial", "sin más atenciones"
-"""What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
+"""Types of delivery: NO_MORE is complete to 31 December of its year, declared before or after that day."""
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
 DELIVERY_LABELS = {
@@ -29,13 +29,13 @@ DELIVERY_LABELS = {
     "hasta": "corte",
     "entrega": "entrega",
 }
-"""What the cells of the sheet are called, as they are compared, and what they are."""
+"""Normalised labels of the delivery sheet's cells, and the manifest column of each."""
 NOT_A_DAY = "no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
 def declared_delivery(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Delivery:
-    """Return what a passport declares; of a file that is not `es_de_un_anio` its own rows say of which each is."""
+    """Return the delivery declared in a passport; files not `es_de_un_anio` take the year from their rows."""
     dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
     unidad, es_conocida = read_unit(dice["unidad"])
     escritas = [*filter(None, (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])))]
@@ -73,10 +73,10 @@ def declared_delivery(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = Tru
 
 
 def with_delivery_sheet(archivo: RawFile) -> RawFile:
-    """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
+    """Return a file with its delivery sheet's values over its passport; blank cells keep the passport's.
 
-    One that says that there is nothing more reaches 31 December of its year. Raises InputError for a workbook that
-    cannot be opened, or that says two things of one.
+    A NO_MORE delivery reaches 31 December of its year. Raise InputError for a workbook that cannot be opened, or with
+    contradictory declarations.
     """
     dice: dict[str, tuple[str, str, int]] = {}
     for hoja, fila in books.delivery_rows(archivo) if books.is_workbook(archivo) else ():
@@ -84,7 +84,7 @@ def with_delivery_sheet(archivo: RawFile) -> RawFile:
         columna = DELIVERY_LABELS.get(normalise(rotulo))
         if columna and valor:
             antes, en_hoja, en_fila = dice.setdefault(columna, (valor, hoja, fila.fila))
-            if normalise(antes) != normalise(valor):  # Which one is true, only its unit knows.
+            if normalise(antes) != normalise(valor):  # Only the unit knows which one is right.
                 raise archivo.refusal(
                     f"{cell(rotulo)} dice «{cell(valor)}» y en la hoja {en_hoja}, fila {en_fila}, «{cell(antes)}»",
                     "deje una sola hoja que diga qué se entrega, o lo mismo en las dos, y vuelva a cargarlo",
@@ -101,5 +101,5 @@ def with_delivery_sheet(archivo: RawFile) -> RawFile:
 
 
 def _says_no_more(texto: str) -> bool:
-    """Tell the declaration that a unit serves nobody else in its year, with or without its last day."""
+    """Return whether a text declares that a unit serves no more firms in its year, with or without its last day."""
     return normalise(texto).startswith(normalise(NO_MORE))

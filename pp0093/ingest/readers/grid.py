@@ -1,7 +1,7 @@
-"""Tables below a header, in a workbook or in a text: found, counted row by row, and given a line at a time.
+"""Tables below a header, in a workbook or a text: located, with every row counted, and yielded line by line.
 
-What every reader of tables shares. A `GridKind` says which header makes a table; each sheet that has it is a `Grid`;
-each of its rows of data is a `SheetLine`; what is wrong with a line is a `Fault`.
+Shared by all readers of tables. A `GridKind` defines which header makes a table; each sheet with one is a `Grid`; each
+data row is a `SheetLine`; an error in a line is a `Fault`.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ from pp0093.language.words import counted
 from pp0093.structs import Frozen
 
 FEWEST_NEW = 2
-"""How many more of our columns a second row must name to be part of the header."""
+"""Minimum additional columns that a second row must name to be part of the header."""
 TOTALS = {"total", "subtotal", "totalgeneral"}
 MAX_HEADER_LETTERS, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
-# Whoever says above the amounts that they are of thousands has changed them: they are read as soles.
+# Titles that state thousands or millions: amounts are read as soles, so these files are refused.
 NOT_SOLES = re.compile(
     r"\b(?P<a>miles|millones)\s+(?:de\s+)?(?:nuevos\s+)?(?:soles\b|s/)|s/\.?\s*(?P<b>miles|millones)"
     r"|\(\s*(?:en\s+)?(?P<c>miles|millones)\s*\)",
     re.IGNORECASE,
 )
 A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
-"""A year by itself: not that of a day."""
+"""A year by itself, not in a date."""
 
 
 MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
@@ -57,7 +57,7 @@ MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar
 
 
 class Fault(Frozen):
-    """What is wrong with a cell that its row cannot do without."""
+    """An error in a required cell, for which its row is quarantined."""
 
     codigo: str
     columna: str
@@ -65,17 +65,17 @@ class Fault(Frozen):
 
 
 def fault_of(codigo: str, columna: str, motivo: str = "") -> Fault:
-    """Return a fault, with what `columnas/motivos.csv` says of its code where nothing else is said."""
+    """Return a fault with the given message or, by default, that of its code in `columnas/motivos.csv`."""
     return Fault(codigo, columna, motivo or next(f["motivo"] for f in rows_of("motivos") if f["codigo"] == codigo))
 
 
 class Notes(Struct):
-    """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
+    """Oddities of a file's rows, reported once per kind with the number of rows and the first one."""
 
     filas: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, que: str, lugar: str) -> None:
-        """Note one more row where something happens, if anything does."""
+        """Note an oddity of a row, unless `que` is empty."""
         if que:
             self.filas[que].append(lugar)
 
@@ -88,13 +88,12 @@ class Notes(Struct):
 
 
 class GridKind(Frozen):
-    """A kind of table: the header map of its columns, which a header names, and which hold long texts and amounts.
+    """A kind of table: the header map of its columns, the required ones, and those with long texts or amounts.
 
-    A row is its header that names all those of `pide` and one of `una_de`, where there are.
-    `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
-    that are preferred to this one, of a file that may have either. `de_mes` tells by its groups a heading that is
-    not read and looks like a month of one of `meses` ({the first group: how ours begin}): it would be left out without
-    a word. One transcribed row by row has no totals.
+    A header must name all of `pide` and one of `una_de`, if any. `acepta` is the map itself, if it has no file; `tabla`
+    the class of its grids. `otras` are kinds with priority over this one. `de_mes` matches unread headings that look
+    like a month of one of `meses` ({first group: prefix of our headers}), which would be silently left out. Tables
+    transcribed by hand have no totals (`con_totales`).
     """
 
     mapa: str
@@ -110,40 +109,40 @@ class GridKind(Frozen):
     con_totales: bool = True
 
     def names(self) -> HeaderMap:
-        """Return which header is which of our columns."""
+        """Return its header map."""
         return self.acepta or column_map(self.mapa)[self.mapa]
 
     def places(self, fila: SheetRow) -> list[tuple[str, int]]:
-        """Return (our column, place) of each cell of a row that names one of our columns."""
+        """Return the (our column, position) pairs of the cells of a row that name our columns."""
         nombres = self.names()
         nombrados = ((nombres.named(str(c)) if _may_name(c) else None, lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombre, lugar) for nombre, lugar in nombrados if nombre is not None]
 
     def is_named_by(self, columnas: Collection[str]) -> bool:
-        """Tell whether some columns are enough for a header."""
+        """Return whether some columns are enough for a header."""
         return all(c in columnas for c in self.pide) and (not self.una_de or any(c in columnas for c in self.una_de))
 
     def kind_of(self, fila: SheetRow) -> GridKind | None:
-        """Return of which kind a row is the header, that names enough of its columns; None of none."""
+        """Return the kind, of this and `otras`, that has a row as header; None if none has."""
         todas = (*self.otras, self)
         return next((k for k in todas if k.is_named_by({nombre for nombre, _ in k.places(fila)})), None)
 
     def is_header(self, fila: SheetRow) -> bool:
-        """Tell a header."""
+        """Return whether a row is a header."""
         return self.kind_of(fila) is not None
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """Tell a file with such a header; raise InputError for a workbook that cannot be opened."""
+        """Return whether a file has such a header; raise InputError for a workbook that cannot be opened."""
         if books.is_workbook(archivo):
             return any(self.is_header(f) for hoja in books.workbook(archivo) for f in hoja.filas())
         return self.separator(content.decode(inicio)) is not None
 
     def separator(self, texto: str) -> str | None:
-        """Return the delimiter with which a text's first lines show a header."""
+        """Return the delimiter with which the first lines of a text have a header."""
         return next((s for s in ",;|\t" if any(map(self.is_header, _readable(texto, s)))), None)
 
     def read(self, archivo: RawFile, avance: Progress, take: Callable[[SheetLine], None]) -> list[Grid]:
-        """Give each row of data of a file to `take`; return its tables, with the rows put apart and counted."""
+        """Pass each data row of a file to `take`; return its tables, with quarantined rows and counts."""
         tamano = archivo.ruta.stat().st_size
         try:
             grids = self.grids(archivo, self.sheets(archivo))
@@ -157,13 +156,13 @@ class GridKind(Frozen):
         return grids
 
     def grids(self, archivo: RawFile, hojas: Sequence[Sheet]) -> list[Grid]:
-        """Return the tables of some sheets, with a notice of each sheet that has none; raise InputError without any."""
+        """Return the tables of some sheets, with a notice for each sheet without one; raise InputError if none has."""
         halladas, sueltas = [], []
         for hoja in hojas:
             filas = hoja.filas()
             encabezado = next((f for f in filas if self.is_header(f)), None)
             if tipo := encabezado and self.kind_of(encabezado):
-                # A text, that may be long, is read as it is taken; of a workbook, every sheet before any is.
+                # Texts, which may be long, are streamed; all sheets of a workbook are read first.
                 encabezado, filas = tipo.below(encabezado, filas if hoja.es_texto else iter([*filas]))
                 halladas.append((tipo.tabla or Grid)(archivo, tipo, hoja, encabezado, filas))
             elif next(hoja.filas(), None):
@@ -175,9 +174,9 @@ class GridKind(Frozen):
         raise archivo.refusal("no se reconoce su encabezado", que_hacer)
 
     def below(self, encabezado: SheetRow, filas: Iterator[SheetRow]) -> tuple[SheetRow, Iterator[SheetRow]]:
-        """Return a header and the rows below it.
+        """Return the header, perhaps of several rows, and an iterator of the rows below.
 
-        Of one merged downwards the last row is taken; of two rows whose cells make names together, both.
+        A header merged downwards is taken at its last row; two rows whose cells combine into names are joined.
         """
         for fila in filas:
             junta = self.joined(encabezado, fila)
@@ -190,9 +189,9 @@ class GridKind(Frozen):
         return encabezado, iter(())
 
     def joined(self, arriba: SheetRow, abajo: SheetRow) -> SheetRow | None:
-        """Return two rows as one header; None of rows of data.
+        """Return two rows joined as one header; None for data rows.
 
-        A name below is joined to that which spans it ("Enero", "Prog.") or stands for itself.
+        A lower name is prefixed by the one that spans it ("Enero", "Prog."), unless it is a name by itself.
         """
         if not all(isinstance(c, str) for c in (*arriba.celdas, *abajo.celdas)):
             return None
@@ -205,7 +204,7 @@ class GridKind(Frozen):
         return SheetRow(abajo.orden, abajo.fila, juntas)
 
     def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
-        """Return the sheets of a workbook, or a text as one."""
+        """Return the sheets of a workbook, or a text as one sheet."""
         if books.is_workbook(archivo):
             return books.workbook(archivo)
         return (content.whole_sheet(archivo, self.separator),)
@@ -223,13 +222,13 @@ def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
 
 
 def has_total(celdas: Sequence[Cell]) -> bool:
-    """Tell a row of totals."""
+    """Return whether a row has totals."""
     textos = [c for c in celdas if isinstance(c, str)]
     return "total" in "\n".join(textos).casefold() and any(_may_name(t) and normalise(t) in TOTALS for t in textos)
 
 
 class SheetLine(Frozen):
-    """One row of data: where it stands and its cells by our columns."""
+    """A data row: its position and its cells by our columns."""
 
     grid: Grid
     fila: int
@@ -237,29 +236,29 @@ class SheetLine(Frozen):
 
     @property
     def lugar(self) -> str:
-        """Where the row stands, for a sentence."""
+        """Position in words."""
         return f"hoja {self.grid.hoja.nombre}, fila {self.fila}" if self.grid.hoja.nombre else f"fila {self.fila}"
 
     def repeats(self) -> str:
-        """Leave out a row that repeats another, and say so."""
+        """Count the row as out of scope and return the notice that it is a duplicate."""
         self.grid.fuera_alcance += 1
         return f"{self.lugar}: repite sin cambios otra fila y se cuenta una vez"
 
     def row(self, columnas: Sequence[str], valores: Mapping[str, str | None]) -> tuple[Any, ...]:
-        """Return the row of a raw table, (sheet, number, *texts): its columns are in order, blank ones None."""
+        """Return the row of a raw table, (sheet, number, *texts), with columns in order and None for blanks."""
         return (self.grid.hoja.nombre, self.fila, *(valores[c] or None for c in columnas))
 
     def text(self, columna: str) -> str:
-        """Return a cell as text without the spaces around it, empty where the file has no such column."""
+        """Return a cell as stripped text, "" if the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
     def day(self, texto: str) -> str | None:
-        """Return the only date of a cell's text in ISO form, None of any other."""
+        """Return the only date in a text in ISO form, None otherwise."""
         dia = one_date(texto, es_1904=self.grid.hoja.es_1904)
         return dia.isoformat() if dia else None
 
     def amount(self, columna: str) -> str:
-        """Return a cell that holds an amount as text with a decimal point, whatever the table has."""
+        """Return an amount as text with a decimal point, whatever the table's notation."""
         texto = self.text(columna)
         if not isinstance(self.celdas.get(columna), str) or not TWO_READINGS.search(texto):
             return texto
@@ -267,10 +266,10 @@ class SheetLine(Frozen):
 
 
 class Grid:
-    """The rows below one header; `lines` sorts them: rows of data, outside scope and cut."""
+    """The rows below one header; `lines` classifies them as data, out of scope, or truncated."""
 
     de_nadie = ""
-    """What is said after that it has no rows."""
+    """Appended to the message that it has no rows."""
 
     def __init__(
         self, archivo: RawFile, tipo: GridKind, hoja: Sheet, encabezado: SheetRow, filas: Iterator[SheetRow]
@@ -284,14 +283,14 @@ class Grid:
         self.filas = filas
 
     def notes(self) -> list[str]:
-        """Return what is said of the table once it is read."""
+        """Return the notices about the table, once read."""
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         avisos = [] if self.leidas else [f"{ONLY_A_HEADER}{donde}{self.de_nadie}"]
         ocultas = [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         return [*avisos, *ocultas, *self.avisos]
 
     def placed(self, encabezado: SheetRow) -> dict[str, int]:
-        """Return where each of our columns stands; raise InputError for one that stands twice."""
+        """Return the positions of our columns; raise InputError for a repeated one."""
         posicion: dict[str, int] = {}
         for columna, lugar in self.tipo.places(encabezado):
             if posicion.setdefault(columna, lugar) != lugar:
@@ -299,26 +298,26 @@ class Grid:
         return posicion
 
     def refuse_twice(self, encabezado: SheetRow, lugar: int) -> InputError:
-        """Return the refusal of a header that names a column again at a place."""
+        """Return the refusal of a header that repeats a column."""
         nombre = cell(text_of(encabezado.celdas[lugar]))
         return self.refuse(f"la columna {nombre} aparece dos veces", "deje una sola", encabezado.fila, nombre)
 
     @cached_property
     def usa_coma(self) -> bool:
-        """Tell a table whose amounts have a decimal comma: all are looked at. Raise InputError where it can't be."""
+        """Whether amounts have a decimal comma, from all of them. Raise InputError when ambiguous."""
         lugares = [lugar for columna, lugar in self.posicion.items() if columna in self.tipo.montos]
         filas = (f.celdas for f in self.hoja.filas() if f.orden > self.encabezado.orden) if lugares else ()
         celdas = (f[n] for f in filas for n in lugares if n < len(f))
         return uses_comma((c.strip(INVISIBLE) for c in celdas if isinstance(c, str)), self.refuse)
 
     def header(self, columna: str) -> str:
-        """Return the name the file itself gives to one of our columns, ours where it has none."""
+        """Return the file's own header for one of our columns, or our name if it has none."""
         lugar = self.posicion.get(columna)
         return columna.upper() if lugar is None else cell(text_of(self.encabezado.celdas[lugar]))
 
     @cached_property
     def title_year(self) -> str:
-        """Return the year that the rows above the header say, "" where they say none or several."""
+        """Return the year stated in the rows above the header, "" if none or several."""
         anios = {a for texto in self.above for a in A_YEAR.findall(texto)}
         return anios.pop() if len(anios) == 1 else ""
 
@@ -329,18 +328,18 @@ class Grid:
         return [text_of(c) for f in arriba for c in f.celdas]
 
     def check_soles(self, dicho: str, que_hacer: str = "páselos a soles, o quite esas palabras si ya lo están") -> None:
-        """Refuse amounts that what stands above the header says are in thousands or millions of soles."""
+        """Refuse amounts that the rows above the header state in thousands or millions of soles."""
         if hallado := NOT_SOLES.search(dicho):
             cuantos = next(filter(None, hallado.groups())).lower()
             raise self.refuse(f"dice que sus montos están en {cuantos} de soles y se leerían como soles", que_hacer)
 
     def unknown(self) -> Iterator[str]:
-        """Yield the names of the header, as they are written, that are none of ours: what is below is not read."""
+        """Yield the headers that match none of our columns, which are not read."""
         escritos = (cell(text_of(celda)) for celda in self.encabezado.celdas)
         return (nombre for nombre in escritos if self.nombres.named(nombre) is None)
 
     def check_months(self) -> None:
-        """Refuse a header with a name that looks like a month and is none of ours."""
+        """Refuse a header that looks like a month but matches none of our columns."""
         for nombre in self.unknown():
             if hallado := self.tipo.de_mes and self.tipo.de_mes.fullmatch(normalise(nombre)):
                 que, *meses = hallado.groups()
@@ -351,11 +350,11 @@ class Grid:
                 raise self.refuse(motivo, f"llámela {buenas}, o quítela si es otra cosa", self.encabezado.fila, nombre)
 
     def refuse(self, motivo: str, que_hacer: Any, fila: int | None = None, columna: str | None = None) -> InputError:
-        """Return the refusal of the file for something in this table."""
+        """Return the refusal of the file for a fault in this table."""
         return self.archivo.refusal(motivo, que_hacer, hoja=self.hoja.nombre, fila=fila, columna=columna)
 
     def quarantine(self, linea: SheetLine, faltas: Sequence[Fault], unidad: str = "") -> None:
-        """Put a row apart for its first fault; the codes of the others stand beside it, each once."""
+        """Quarantine a row for its first fault, with the distinct codes of the others."""
         primera, *otras = faltas
         self.cuarentena.append(
             Quarantined(
@@ -372,9 +371,10 @@ class Grid:
         )
 
     def lines(self) -> Iterator[SheetLine]:
-        """Yield the rows of data; those outside scope and the blank ones between them are counted, cut ones put apart.
+        """Yield data rows; out-of-scope rows and blank ones in between are counted, truncated ones quarantined.
 
-        Raises InputError for a second header, a quote that took in whole rows and a formula saved without its value.
+        Raise InputError for a second header, an unclosed quote that swallowed rows, and a formula saved without its
+        value.
         """
         anterior = self.encabezado.orden
         for fila, siguiente in pairwise(chain(self.filas, [None])):
@@ -390,7 +390,7 @@ class Grid:
                 yield self.line(fila)
 
     def line(self, fila: SheetRow) -> SheetLine:
-        """Return a row by our columns; raise InputError where a quote or a formula makes it none."""
+        """Return a row by our columns; raise InputError when a quote or a formula corrupts it."""
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
         if self.hoja.es_texto and self.took_rows(fila, celdas):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
@@ -404,7 +404,7 @@ class Grid:
         return SheetLine(self, fila.fila, celdas)
 
     def took_rows(self, _fila: SheetRow, celdas: dict[str, Cell]) -> bool:
-        """Tell a row of a text in which a quote never closed has taken others."""
+        """Return whether a row of a text has swallowed others through an unclosed quote."""
         separadores = max(len(self.encabezado.celdas) - 1, 2)
         for columna, celda in celdas.items():
             _, *siguientes = str(celda).split("\n") if "\n" in str(celda) else ("",)
@@ -415,7 +415,7 @@ class Grid:
         return False
 
     def is_outside(self, fila: SheetRow) -> bool:
-        """Tell a row of totals, and the header again; raise InputError for another header, or the rest of this one."""
+        """Return whether a row has totals or repeats the header; raise InputError for another header or part of one."""
         suyas = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
         son_textos = all(isinstance(c, str) and not c[:1].isdigit() for c in suyas)
         if son_textos and self.is_header_again({c for c, _ in self.tipo.places(fila)}):
@@ -425,11 +425,11 @@ class Grid:
         return self.tipo.con_totales and has_total(fila.celdas)
 
     def is_header_again(self, columnas: set[str]) -> bool:
-        """Tell a row that names enough columns to be a header."""
+        """Return whether a row names enough columns to be a header."""
         return self.tipo.is_named_by(columnas)
 
     def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
-        """Return why a row of a text is not whole, "" for one that is."""
+        """Return why a row of a text is truncated, "" if it is not."""
         ancho = len(self.encabezado.celdas)
         if not self.hoja.es_texto:
             return ""
@@ -447,9 +447,9 @@ def reading_of(
     entrega: Delivery | None = None,
     **resto: Any,
 ) -> Reading:
-    """Return what a reader of one raw table read of some tables: its rows, the year that they say and the ledger.
+    """Return the reading of a source with one raw table: rows, year and counts.
 
-    `problemas` is said after their notices; what is odd about `entrega`, that the file declares, before them.
+    `problemas` come after the tables' notices; those of the file's own `entrega`, before.
     """
     [(tabla, columnas)] = lector.tablas.items()
     reading = Reading(
@@ -476,21 +476,21 @@ def reading_of(
 
 
 class GridReader:
-    """What the readers of such tables share."""
+    """Base class of readers of such tables."""
 
     tipo: GridKind
     es_libro = True
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """Tell a file with the header of this reader's tables."""
+        """Return whether a file has a header of this reader's tables."""
         return (self.es_libro or not books.is_workbook(archivo)) and self.kind(archivo).recognises(archivo, inicio)
 
     def kind(self, _archivo: RawFile) -> GridKind:
-        """Return the kind of its tables, in a file."""
+        """Return the kind of a file's tables."""
         return self.tipo
 
     def rows(self, archivo: RawFile, reading: Reading) -> Iterator[tuple[Sheet, SheetRow, SheetRow]]:
-        """Yield (sheet, header, row) of each row below the headers of a file that was read, as the file has them."""
+        """Yield (sheet, header, row) for each row below the headers of a file already read, with its original cells."""
         try:
             for hoja in self.kind(archivo).sheets(archivo):
                 arriba, encabezado = reading.encabezados.get(hoja.nombre), None
@@ -502,14 +502,14 @@ class GridReader:
             books.forget()
 
 
-# A table that may arrive, as it is described to people: in refusals and in the guide.
+# Description of accepted tables, for refusals and the guide.
 
 
 class Described(Frozen):
-    """A format. Its header must have the columns of `pide` and, where there are, one of `una_de`, whichever.
+    """An accepted format. Its header must have all columns of `pide` and, if given, one of `una_de`.
 
-    `es_libro` tells those that may come in a workbook; `separador` is what parts the cells of a text. `admite` and
-    `ejemplos` say what a column may hold and a cell of it, of a table that is declared.
+    `es_libro` is whether it may be a workbook; `separador` the delimiter of texts. For declared tables, `admite` and
+    `ejemplos` give each column's allowed values and a sample cell.
     """
 
     formato: str
@@ -525,15 +525,15 @@ class Described(Frozen):
 
     @property
     def nombre(self) -> str:
-        """What it is called."""
+        """Label."""
         return format_name(self.formato)
 
     def named(self, escritos: Collection[str]) -> set[str]:
-        """Return which of our columns some headers name."""
+        """Return our columns named by some headers."""
         return {nombre for e in escritos if (nombre := self.mapa.named(e))}
 
     def lacking(self, tiene: Collection[str]) -> list[str]:
-        """Return the columns that it cannot do without and are not among some of ours, as they are written."""
+        """Return the headers of the required columns that are not among some of ours."""
         escritos = self.mapa.by_column()
         faltan = [c for c in escritos if c in self.pide and c not in tiene]
         faltan += [c for c in escritos if c in self.una_de][:1] if not {*self.una_de} & {*tiene} else []
@@ -541,18 +541,18 @@ class Described(Frozen):
 
 
 LOOKS = 2
-"""How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
+"""Minimum columns of a format named by a header for it to be suggested; one required column is enough."""
 NO_BOOK = "no se lee de un libro de Excel"
 
 
 def nearest_format(
     filas: Sequence[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False
 ) -> tuple[str, int | None, str | None]:
-    """Return what is nearest to a file whose header no reader knows, in which of some of its rows and what it lacks.
+    """Return the format nearest to an unknown header, the row (of some) that has it and a missing column.
 
-    In words: "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column is of any format.
-    One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said. Of a
-    file that lies in no folder (`carpeta` "") only what it lacks is.
+    In words: "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column belongs to any
+    format. If nothing is missing, the format belongs to another folder or cannot be a workbook, which is stated; for
+    files in no folder (`carpeta` "") only missing columns are.
     """
     posibles = [(*_seen(f, fila), f, n) for (n, fila), f in product(enumerate(filas), formatos)]
     cuantas, faltan, formato, donde = max(posibles, key=lambda v: (v[0], v[2].carpeta == carpeta, -len(v[1])))
@@ -567,7 +567,7 @@ def nearest_format(
 
 
 def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:
-    """Return how many columns of a format a header names, 0 where they are too few, and those that it lacks."""
+    """Return the number of a format's columns named by a header, 0 if too few, and the missing required ones."""
     nombra = formato.named(escritos)
     es_parecido = len(nombra) >= LOOKS or nombra & {*formato.pide}
     return len(nombra) if es_parecido else 0, formato.lacking(nombra)

@@ -1,8 +1,8 @@
-"""MEF open data: budget by month (63 columns, two eras of header) and wide by month (73 columns).
+"""Reader of MEF open data: budget by month (63 columns, two eras of header) and wide by month (73 columns).
 
-National files hold millions of rows. One pass over the bytes counts the lines; who follows a programme splits only
-those that mention it, and who follows them all, every one. Lines that are written plainly go through Arrow together,
-the others one by one, and what they hold through the same functions. Memory stays flat whatever the size.
+National files have millions of rows. One pass over the bytes counts lines; for one programme only the lines that
+mention it are split, for all programmes every line. Regular lines are parsed in batches by Arrow and the others one by
+one, with the same conversions. Memory use is constant.
 """
 
 from __future__ import annotations
@@ -62,15 +62,15 @@ if TYPE_CHECKING:
     from stringzilla import Str
 
 Line: TypeAlias = "tuple[int, bytes]"
-"""A line with the number of its row."""
+"""(row number, line)."""
 
 OPEN_DATA_BLOCK, BATCH_BYTES = 1 << 21, 8 << 20
-"""Bytes that are looked at together, and bytes of wanted lines that are split together."""
+"""Bytes scanned at a time, and bytes of wanted lines split at a time."""
 ZERO, ONE, POINT = b"01."
 QUOTE = b'"'
 ANNUAL = "devengado_soles"
 A_CENT = "0.010001"
-"""More than a cent apart, with what is lost in adding."""
+"""Tolerance of one cent, plus floating-point error of the sum."""
 MEASURES = (
     "pia_soles",
     "pim_soles",
@@ -84,7 +84,7 @@ MONTH_COLUMNS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
 OPEN_DATA_AMOUNTS = frozenset((*MEASURES, *MONTH_COLUMNS))
 EACH_TWICE = "cada fila del programa está más de una vez y se suman: si el archivo se pegó dos veces, quite una"
 SPENDING_AMOUNTS = OPEN_DATA_AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
-"""What is committed, accrued and paid: open data and the bases of SIAF name it each in its own way."""
+"""Committed, accrued and paid amounts, whose headers differ between open data and SIAF bases."""
 CODED_LEVELS = (
     "nivel_gobierno",
     "sector_gobierno",
@@ -108,29 +108,29 @@ CODE_WIDTH = {
     "rubro": 2,
 }
 LEVEL_COLUMNS = tuple(column for name in CODED_LEVELS for column in (name, f"{name}_nombre"))
-# What only who follows every programme keeps: no table of rules says how each is called.
+# Kept only when all programmes are followed: no rule table has their names.
 PROGRAMME_NAME = "programa_nombre"
 REQUIRED_COLUMNS = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
-"""What identifies money in an answer of the site's API, that may have few columns."""
+"""Columns required in an answer of the site's API, which may lack others."""
 WIDE_MONTH = normalise("MONTO_DEVENGADO_")
 OPEN_DATA_TABLES = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": YEAR_IN_FILE, "mes": re.compile(r"0?[0-9]|1[0-2]")}
 HOLDS = PERIOD | {"programa": re.compile("[0-9]{4}")}
-"""What a code must be, where it is not whatever is written."""
+"""Patterns of the codes that are validated."""
 WHY = {"programa": "no es el código de cuatro cifras de un programa"} | dict.fromkeys(PERIOD, "no es un año o mes")
 
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
-    """Return our columns of a format, in the order of its header map, as they are kept of a programme or of all."""
+    """Return our columns of a format, in header map order, as kept for one programme or for all."""
     nuestras = column_map("mef_abierto")[formato].by_column()
     return tuple(c for c in nuestras if c != PROGRAMME_NAME or codigo == ALL_PROGRAMMES)
 
 
 def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
-    """Recognise the header, or raise InputError that names what is missing or repeated.
+    """Return the layout of a header; raise InputError for missing or repeated columns.
 
-    `codigo` is the programme whose rows are wanted, with its four digits; ALL is every one, and "" every one without
-    what only who follows them all keeps.
+    `codigo` is the four-digit programme wanted; ALL is every one, and "" every one without the columns kept only for
+    ALL.
     """
     claves = [*map(normalise, header_of(inicio)[0])]
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
@@ -140,9 +140,10 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
 
 
 def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
-    """Yield, of each block of a file, the lines that mention a programme, or every one.
+    """Yield, for each block of a file, the lines that mention a programme, or all lines.
 
-    Its code is sought with its zeros or without; not one of a single digit, which nearly every line has.
+    Its code is searched with and without leading zeros, unless a single digit would remain, which nearly every line
+    has.
     """
     cifras = codigo.lstrip("0")
     ceros = len(codigo) - len(cifras)
@@ -155,7 +156,7 @@ def _wanted(pase: Scan, codigo: str) -> Iterator[list[Line]]:
 
 
 def _lines_with(pase: Scan, cifras: bytes, ceros: int, suelto: re.Pattern[bytes]) -> Iterator[Line]:
-    """Yield the lines of a block that hold some digits by themselves or after so many zeros, in order."""
+    """Yield the lines of a block with some digits alone or after up to that many zeros, in order."""
     texto, sigue = pase.texto, 0
     for lugar in _places(texto, cifras):
         if lugar >= sigue and suelto.search(texto, max(lugar - ceros, 0), lugar + len(cifras) + 1):
@@ -165,12 +166,12 @@ def _lines_with(pase: Scan, cifras: bytes, ceros: int, suelto: re.Pattern[bytes]
 
 
 def _places(texto: Str, cifras: bytes) -> list[int]:
-    """Return where some digits stand that follow no other one but zero, nor a decimal point, and have none after."""
+    """Return the positions of some digits not preceded by 1-9 or a decimal point, nor followed by a digit."""
     import numpy as np
 
     partes = np.fromiter(map(len, texto.split_iter(cifras)), np.int64)
     octetos, fines = np.frombuffer(texto, np.uint8), np.cumsum(partes[:-1] + len(cifras))
-    # Octets have no sign: what is below a digit is far above it.
+    # Unsigned bytes: characters below "0" wrap around to large values.
     fines = fines[(fines == len(octetos)) | (octetos.take(fines, mode="clip") - ZERO > 9)]
     lugares = fines - len(cifras)
     antes = octetos.take(lugares - 1, mode="clip")
@@ -179,9 +180,9 @@ def _places(texto: Str, cifras: bytes) -> list[int]:
 
 
 class WantedRows(Struct):
-    """The rows that are wanted of a file, first as texts and then as they are kept: codes and amounts plain.
+    """The wanted rows of a file, first as texts and then with plain codes and amounts.
 
-    Those that are cut, and those that hold something else, are put apart.
+    Truncated and invalid rows are quarantined.
     """
 
     archivo: RawFile
@@ -193,7 +194,7 @@ class WantedRows(Struct):
     notas: Notes = field(default_factory=Notes)
 
     def tables(self, columnas: Sequence[str]) -> Iterator[pa.Table]:
-        """Yield some columns of ours, with the row of each at the end; many lines are split together."""
+        """Yield some of our columns, with row numbers last, in batches of many lines."""
         octetos = 0
         lineas: list[Line] = []
         for del_bloque in _wanted(self.pase, self.layout.codigo):
@@ -208,11 +209,11 @@ class WantedRows(Struct):
 
     @property
     def columnas(self) -> tuple[str, ...]:
-        """Our columns, in our order, as they are kept of a programme or of all."""
+        """Our columns, in order, as kept for one programme or for all."""
         return columns_of(self.layout.formato, self.layout.codigo)
 
     def _table(self, lineas: list[Line], columnas: Sequence[str]) -> pa.Table:
-        """Return the rows of the programme among some lines."""
+        """Return the programme's rows among some lines."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -227,7 +228,7 @@ class WantedRows(Struct):
         return tabla.filter(pc.is_in(tabla["programa"], text_array(suyos)))
 
     def _parted(self, lineas: list[Line], columnas: Sequence[str]) -> Iterator[pa.Table]:
-        """Yield some lines split by Arrow together; by halves where one is cut, or its quote takes in the next."""
+        """Parse lines with Arrow, halving batches with a truncated line or a quote that swallows the next one."""
         import pyarrow as pa
         import pyarrow.csv as pa_csv
 
@@ -252,7 +253,7 @@ class WantedRows(Struct):
         )
         if tabla.num_rows == len(lineas):
             filas = text_array([str(fila) for fila, _ in lineas])
-            # An answer of the API has one blank column in place of all that it lacks.
+            # An API answer has one blank column for all missing ones.
             suyas = [tabla[str(self.layout.posicion[c])] for c in columnas]
             yield pa.Table.from_arrays([*suyas, filas], names=[*columnas, "fila"])
         elif mitad := len(lineas) // 2:
@@ -262,13 +263,13 @@ class WantedRows(Struct):
             self.cortadas.append(lineas[0][0])
 
     def plain(self, crudas: pa.Table, amount: Callable[[str], str | None] = plain_amount) -> pa.Table:
-        """Return rows made plain, their amounts by `amount`; note their years, and months that are not their year."""
+        """Return rows with plain values, amounts by `amount`; note years, and months that do not add up to theirs."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         columnas: dict[str, pa.Array] = {}
         faltas: dict[int, str] = {}
-        # Who follows them all is told first of a programme that is none.
+        # An invalid programme code is reported first.
         for nuestra in dict.fromkeys(("programa", *self.columnas)):
             plano = amount if nuestra in OPEN_DATA_AMOUNTS else partial(_code, nuestra)
             columnas[nuestra], malas = _each_once(crudas[nuestra].combine_chunks(), plano)
@@ -293,7 +294,7 @@ class WantedRows(Struct):
         return Quarantined(int(fila), columna, codigo, WHY.get(nuestra, "el monto no es un número"), cell(texto))
 
     def of_one(self) -> Reading:
-        """Read the rows of one programme: a comma in their amounts is the decimal point where none has another."""
+        """Read one programme's rows, with decimal commas if its amounts have them (`uses_comma`)."""
         import pyarrow as pa
 
         crudas = pa.concat_tables(self.tables(self.columnas))
@@ -305,18 +306,18 @@ class WantedRows(Struct):
         return reading
 
     def of_all(self) -> Reading:
-        """Read the rows of every programme, which do not fit in memory."""
+        """Read the rows of all programmes, which do not fit in memory."""
         vacia = text_table(self.archivo.archivo, self.columnas, [])
         return self._reading(vacia, spooled(map(self.plain, self.tables(self.columnas)), vacia.schema))
 
     def _reading(self, tabla: pa.Table, aparte: Spooled | None = None) -> Reading:
-        """Return what was read with its ledger."""
+        """Return the reading, with its counts."""
         ultima, problemas = self.pase.end(self.layout)
         self.cortadas += [self.pase.fila] if ultima is None else []
         campos = len(self.layout.encabezado)
         apartadas = [*self.apartadas, *(cut_row(fila, campos) for fila in {*self.cortadas})]
         leidas = self.pase.leidas
-        # Of a file without rows of the programme, the year is that of its last one.
+        # Without rows of the programme, the year is that of the last row.
         anio = max(self.anios, default=_code("anio", ultima[self.layout.posicion["anio"]]) if ultima else "")
         return Reading(
             MefAbierto.fuente,
@@ -334,7 +335,7 @@ class WantedRows(Struct):
 
 
 def _twice(tabla: pa.Table) -> list[str]:
-    """Say that every row is there several times, as where a file was pasted below itself; some alike say nothing."""
+    """Return a notice when every row is repeated, as in a file pasted twice; a few equal rows are normal."""
     import pyarrow.compute as pc
 
     filas = tabla.drop_columns([*LUGAR])
@@ -352,7 +353,7 @@ def _code(nuestra: str, texto: str) -> str | None:
 
 
 def _each_once(columna: pa.Array, plano: Callable[[str], str | None]) -> tuple[pa.Array, list[int]]:
-    """Return a column each of whose texts is made plain once, blank as none, and which rows could not be."""
+    """Convert each distinct text of a column once; return the column, with None for blanks, and the invalid rows."""
 
     textos = columna.dictionary_encode()
     planos = [plano(t) for t in textos.dictionary.to_pylist()]
@@ -362,7 +363,7 @@ def _each_once(columna: pa.Array, plano: Callable[[str], str | None]) -> tuple[p
 
 
 class MefAbierto(Frozen):
-    """Reader of the two open-data families; `codigo` says of which programme, or of all, whenever a file is read."""
+    """Reader of the two open-data families; `codigo` gives the programme, or all, on each read."""
 
     codigo: Callable[[], str] = lambda: programme.current().codigo
 
@@ -374,7 +375,7 @@ class MefAbierto(Frozen):
         return {OPEN_DATA_TABLES[f]: columns_of(f, self.codigo()) for f in OPEN_DATA_TABLES}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
+        """Recognise open data's spending headers among at least ten known columns: SIAF bases have others."""
         encabezado, _ = header_of(inicio)
         claves = {*map(normalise, encabezado)}
         nombradas = {c: d for mapa in column_map("mef_abierto").values() for c, d in mapa.items() if c in claves}
@@ -382,9 +383,9 @@ class MefAbierto(Frozen):
         return es_respuesta or (len(nombradas) >= 10 and not SPENDING_AMOUNTS.isdisjoint(nombradas.values()))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read the rows of the programme, or of all, of a national file; the ledger counts every row of it.
+        """Read the rows of one programme, or all, from a national file; all its rows are counted.
 
-        Of one that is only looked at the totals of all programmes are told, and of ours apart.
+        An inspection reports the totals of all programmes, and of ours apart.
         """
         codigo = self.codigo()
         with open_lines(archivo, avance, OPEN_DATA_BLOCK, partial(_layout, codigo)) as lineas:
@@ -394,7 +395,7 @@ class MefAbierto(Frozen):
             with open_lines(archivo, no_progress, OPEN_DATA_BLOCK, partial(_layout, "")) as (
                 layout,
                 pase,
-            ):  # Of every programme.
+            ):  # For all programmes.
                 medidas = [m for m in MEASURES if m in layout.posicion]
                 reading.totales = sums(WantedRows(archivo, layout, pase).tables(medidas), archivo)
             reading.trae = {
@@ -405,7 +406,7 @@ class MefAbierto(Frozen):
 
 
 def absent(reading: Reading, codigo: str) -> Iterator[str]:
-    """Yield what a file of money lacks: the sector of its rows, or any row of the programme."""
+    """Yield notices of what a money file lacks: the sector of its rows, or any row of the programme."""
     tabla, leidas = reading.tabla, reading.filas_leidas
     if len(tabla) and tabla["sector_gobierno"].null_count == len(tabla):
         yield "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
@@ -414,12 +415,12 @@ def absent(reading: Reading, codigo: str) -> Iterator[str]:
 
 
 def _months_off(tabla: pa.Table) -> list[str]:
-    """Return the row numbers of the wide family where the months do not add up to the year, to the cent."""
+    """Return the row numbers of the wide family whose months do not add up to the year, to the cent."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     anual, *meses = (pc.cast(tabla[c], pa.float64()) for c in (ANNUAL, *MONTH_COLUMNS))
-    nada, centimo = pc.cast(text_array(["0", A_CENT]), pa.float64())  # Not pa.scalar, which imports pandas.
+    nada, centimo = pc.cast(text_array(["0", A_CENT]), pa.float64())  # pa.scalar would import pandas.
     sumas = reduce(pc.add, (pc.fill_null(mes, nada) for mes in meses))
     desigual = pc.greater(pc.abs(pc.subtract(anual, sumas)), centimo)
     filas: list[str] = tabla["fila"].filter(desigual).to_pylist()
@@ -427,9 +428,9 @@ def _months_off(tabla: pa.Table) -> list[str]:
 
 
 def sums(tablas: Iterable[pa.Table], archivo: RawFile) -> dict[str, Decimal | None]:
-    """Return the sum of each measure over some tables of texts of a file, None of one that none has.
+    """Return the total of each measure over text tables of a file, None for one that no table has.
 
-    Raise InputError where the point of its amounts may be of thousands.
+    Raise InputError when the points in its amounts may mark thousands.
     """
     totales: dict[str, Decimal | None] = dict.fromkeys(MEASURES)
     for tabla in tablas:

@@ -1,7 +1,7 @@
-"""Physical goals and progress by month (`metas/`), one row per year and activity or product.
+"""Reader of physical goals and progress by month (`metas/`), one row per year and activity or product.
 
-The table has a row per month that the file has a column for; a file without any gives one with no month. A blank
-month is not yet reported, 0 is reported zero.
+The table has a row per month with a column in the file; a file without monthly columns gives one row without month. A
+blank month is not reported yet; 0 is a reported zero.
 """
 
 import re
@@ -55,37 +55,37 @@ GOAL_COLUMNS = (
 GOAL_MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
-"""The figures of the year that the months of each flow can be told by, its own first."""
+"""Annual figures that a flow's months are checked against, by priority."""
 MOVED = ("meta_inicial", "meta_reprogramada")
-"""The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
+"""The annual goal before and after it was changed: next to either, META_ANUAL is the other one."""
 PERIODS = {f"t{n // 3 + 1}": GOAL_MONTHS[n : n + 3] for n in range(0, 12, 3)} | {"s1": GOAL_MONTHS[:6]}
-"""The months of each quarter and of the semester: it is kept as what the last of them adds."""
+"""Months of each quarter and of the first semester, whose figures are stored in their last month."""
 MONTH_OF_PERIOD = (
     {mes: mes for mes in GOAL_MONTHS},
     *({p: meses[-1] for p, meses in PERIODS.items() if p[0] == clase} for clase in ("t", "s")),
 )
-"""Of what a flow may be, the first that a table has: months, quarters or the semester, with the month of each."""
+"""Granularities of a flow by priority (months, quarters, semester), with the month of each part."""
 SPANS = {"t": "3", "s": "6"}
-"""How many months each of them adds, of those that are not one."""
+"""Months in each part, if not one."""
 GOAL_AMOUNTS = (
     *YEARLY["ejecutado"],
     *MOVED,
     *(f"{flujo}_{parte}" for flujo in FLOWS for parte in (*GOAL_MONTHS, *PERIODS)),
 )
 FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
-"""What may fall below zero: a month takes back what another said too much of."""
+"""Columns that may be negative: a month may correct an earlier excess."""
 REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
-# What a header that is none of ours has when it is a month: its figures would be left out without a word.
+# Unknown headers that look like months, whose figures would be silently left out.
 _named = "|".join((*MONTHS_WRITTEN, "septiembre", "sep"))
 _any_month = rf"{_named}|(?<=[a-z])(?:0?[1-9]|1[0-2])"
 OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_any_month})(?:(?:20)?[0-9]{{2}})?|01(0[1-9]|1[0-2])20[0-9]{{2}}")
 FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
-"""What SIAF calls "cadena programática": programme, product, activity and functions."""
+"""SIAF's "cadena programática": programme, product, activity and functions."""
 LEADING_CODE = re.compile(r"[0-9]{1,4}(?![0-9])")
 UNIT_CODE = re.compile(r"^[0-9]+[\s.-]+")
 GOAL_PREFIXES = {"prog", "ejec", "avance", "meta", "reprogramada"}
-"""Words of headings of goals and progress: one of them that is not read is said."""
+"""First words of headings of goals and progress: unread ones are reported."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
 ROUNDING_ERROR = Decimal("0.005")
@@ -111,7 +111,7 @@ METAS_KIND = GridKind(
 
 
 class Goal(Frozen):
-    """One row of a file, read: its numbers plain, by our columns."""
+    """A parsed row of a file: its numbers by our columns."""
 
     linea: SheetLine
     anio: str
@@ -120,7 +120,7 @@ class Goal(Frozen):
     numeros: dict[str, str]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the table: one per month that the file has columns for, or a single one."""
+        """Yield the rows of the table: one per month with a column in the file, or a single one."""
         grid, comunes = self.linea.grid, {c: getattr(self, c) for c in ("anio", "codigo", "nivel", "unidad_medida")}
         abarca = SPANS.get(next((p[0] for f in reversed(FLOWS) for p in parts_of(grid, f)), ""), "1")
         for mes in sorted({m for f in FLOWS for m in parts_of(grid, f).values()}) or [""]:
@@ -131,12 +131,12 @@ class Goal(Frozen):
 
     @property
     def unidad_medida(self) -> str:
-        """What it is measured in, as written; SIAF writes its code before."""
+        """Unit of measure as written, without the code that SIAF puts before."""
         return UNIT_CODE.sub("", self.linea.text("unidad_medida"))
 
     @property
     def otra_medida(self) -> str:
-        """What its activity is measured in that year, where the row says another thing; "" where it says that."""
+        """The activity's unit of measure that year, if the row states another; else ""."""
         posibles = (
             fila for _, _, fila in installed().made(elements).get(self.codigo, ()) if holds(fila, int(self.anio))
         )
@@ -146,14 +146,14 @@ class Goal(Frozen):
         return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida
 
     def number(self, columna: str) -> Decimal:
-        """Return one of its numbers, 0 where it has none."""
+        """Return one of its numbers, 0 if blank."""
         return Decimal(self.numeros[columna] or 0)
 
     def cumulative(self) -> Iterator[str]:
-        """Yield what to say of months that may each be the sum of those before; raise InputError where they surely are.
+        """Yield notices for months that may be cumulative; raise InputError when they certainly are.
 
-        They look so and reach their year by themselves, or add up to more than twice of it: as flows they would count
-        many times. Others may be flows of who did more than was programmed.
+        Certain are those that look cumulative and reach the annual figure by themselves, or add up to more than twice
+        it: as flows they would count many times. Others may be real flows above the goal.
         """
         for flujo, anuales in YEARLY.items():
             columnas = [c for m in GOAL_MONTHS if self.numeros[c := f"{flujo}_{m}"]]
@@ -176,7 +176,7 @@ class Goal(Frozen):
             )
 
     def problems(self) -> Iterator[str]:
-        """Yield what is odd about its numbers, its unit of measure and its name."""
+        """Yield notices about its numbers, unit of measure and name."""
         nombre = self.linea.grid.header
         yield from self.cumulative()
         yield from self._unlike_months()
@@ -194,7 +194,7 @@ class Goal(Frozen):
             yield f"{dice}: cuenta por su código; si es de lo que se nombra, corrija la fila"
 
     def _unlike_months(self) -> Iterator[str]:
-        """Yield where the year, a quarter or a semester is not what its months, all of them given, add up to."""
+        """Yield annual, quarterly or semester figures that differ from the sum of their months, if all are given."""
         for flujo, (anual, *_) in YEARLY.items():
             for columna, meses in {anual: GOAL_MONTHS, **{f"{flujo}_{p}": m for p, m in PERIODS.items()}}.items():
                 sumandos = [f"{flujo}_{m}" for m in meses]
@@ -208,12 +208,12 @@ class Goal(Frozen):
 
     @property
     def contenido(self) -> tuple[Any, ...]:
-        """What makes two rows the same."""
+        """Content that makes two rows equal."""
         return (self.numeros, *map(self.linea.text, ("unidad_medida", "justificacion", *REASONS)))
 
 
 class TakenGoals(Struct):
-    """The rows of a file read so far, by year and code."""
+    """Rows of a file read so far, by year and code."""
 
     anio_declarado: str
     programa: str
@@ -221,9 +221,9 @@ class TakenGoals(Struct):
     sumadas: int = 0
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, or put it apart when its year, its code or a number cannot be read.
+        """Store a row, or quarantine it for its year, its code or a number.
 
-        Raises InputError for one whose months are cumulative.
+        Raise InputError for cumulative months.
         """
         cadena = CHAIN.fullmatch(linea.text("codigo"))
         programa, escrito = cadena.groups() if cadena else (linea.text("programa"), linea.text("codigo"))
@@ -245,9 +245,9 @@ class TakenGoals(Struct):
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
 
     def settle(self) -> tuple[list[Goal], list[str]]:
-        """Return the goals and what to say of repeated ones.
+        """Return the goals, and notices about repeated ones.
 
-        Equal rows count once; of different ones of the same year and code none is known to be right: all are put apart.
+        Equal rows count once; different rows of the same year and code are all quarantined.
         """
         buenas: list[Goal] = []
         problemas: list[str] = []
@@ -265,7 +265,7 @@ class TakenGoals(Struct):
         return buenas, problemas
 
     def _added(self, metas: list[Goal], problemas: list[str]) -> list[Goal]:
-        """Add up the operational activities measured in the activity's own unit; the others go to `problemas`."""
+        """Add up the operational activities in the activity's own unit of measure; note the others in `problemas`."""
         suyas = [m for m in metas if not m.otra_medida]
         for otra in (m for m in metas if m.otra_medida):
             otra.linea.grid.fuera_alcance += 1
@@ -277,7 +277,7 @@ class TakenGoals(Struct):
 
 
 def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
-    """Return what is wrong with a number as it was read."""
+    """Return the fault of a parsed number."""
     escrito = linea.celdas.get(columna)
     if numero is None:
         return fault_of(
@@ -285,23 +285,23 @@ def _wrong(linea: SheetLine, columna: str, numero: str | None) -> Fault | None:
             columna,
             "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
         )
-    # A text that some write for thousands and others for thousandths; a number of Excel is what it is.
+    # Ambiguous in a text, thousands or thousandths; numeric cells are not.
     if isinstance(escrito, str) and POINTED.fullmatch(escrito.strip(INVISIBLE)) and not linea.grid.usa_coma:
         return fault_of("monto_invalido", columna, f"{EITHER.format('la cifra')}; {WITHOUT_POINT}")
     return fault_of("cantidad_negativa", columna) if Decimal(numero or 0) < 0 and columna not in FIXED_UP else None
 
 
 def parts_of(grid: Grid, flujo: str) -> dict[str, str]:
-    """Return the parts of the year that a table gives a flow by, with the month in which each is kept."""
+    """Return the parts of the year in which a table gives a flow, with the month each is stored in."""
     propias = ({p: mes for p, mes in partes.items() if f"{flujo}_{p}" in grid.posicion} for partes in MONTH_OF_PERIOD)
     return next(filter(None, propias), {})
 
 
 def _numbers_by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
-    """Return the numbers of a row as they are kept: those of quarters and semesters in the month that each ends in.
+    """Return the numbers of a row as stored: quarters and semesters in their last month.
 
-    The goal in force is its own, and the one of before stands apart. A year that SIAF has not closed says zero in its
-    annual column: it is not known.
+    The goal in force is kept as the annual goal, and the previous one apart. A year still open in SIAF has zero in its
+    annual column: it is unknown.
     """
     quedan = dict(numeros)
     for flujo in FLOWS:
@@ -315,10 +315,10 @@ def _numbers_by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[st
 
 
 def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
-    """Tell months that never fall and, added up, pass the figure of their year.
+    """Return whether months never decrease and their sum exceeds the annual figure.
 
-    One or two months with something show no habit; the same amount every month is a sum only when it is the whole
-    year's. Without a figure of the year, or with zero, nobody can tell.
+    One or two non-zero months prove nothing; equal months are cumulative only when each reaches the annual figure.
+    Without an annual figure, or with zero, it cannot be known.
     """
     suma = sum(meses, Decimal(0))
     if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or suma <= anual + ROUNDING_ERROR:

@@ -1,12 +1,12 @@
-"""What SUNAT knows of firms: its registers, and the office's own cross of the firms served in a year.
+"""Readers of SUNAT data: its registers, and the office's own cross of the firms served in a year.
 
-`padron_reducido_ruc.txt` (18 million lines) and `PadronRUC_AAAAMM.csv` (with CIIU as text and workers). One pass
-over the lines looks each one up by its first digits; only those found are parsed. Memory stays flat whatever the size.
-Names and addresses are never kept: a name is read only to be proposed to whoever corrects a RUC.
+The registers are `padron_reducido_ruc.txt` (18 million lines) and `PadronRUC_AAAAMM.csv` (with CIIU as text and
+workers). One pass over the lines looks up each RUC by its first digits and parses only the matches, in constant memory.
+Names and addresses are never kept: names are read only to suggest corrections of RUCs.
 
-The cross (`cruce_AAAA.csv` or `.xlsx`) has sales, age and place. The year is the one thing read from a file's name.
-Sales come as a number of UIT or as a bracket; row by row the number wins, so that a row of the table has one or the
-other, never both.
+The cross (`cruce_AAAA.csv` or `.xlsx`) has sales, age and place. It is the only file whose year comes from its name.
+Sales are a number of UIT or a bracket; in each row the number prevails, so that a row of the table has only one of
+them.
 """
 
 import re
@@ -44,7 +44,7 @@ from pp0093.structs import Frozen
 
 TAXPAYERS = "padron"
 NAME_CANDIDATES = "candidatos"
-"""Where it is written how a register calls the name of a firm."""
+"""Header map with the names of the column of a firm's name."""
 TAXPAYER_COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
 DEMANDED = ("ruc", "estado", "condicion", "ubigeo")
 SIGNATURE_HEADERS = {
@@ -66,7 +66,7 @@ REPEATED_RUC = "se repite un RUC que ya estaba: vale la última"
 
 @lru_cache(maxsize=1 << 14)
 def datum(texto: str) -> str:
-    """Return a cell of SUNAT's without the spaces around it, empty where it says that there is no datum (`-`)."""
+    """Return a SUNAT cell stripped, "" for its no-data mark (`-`)."""
     limpio = " ".join(texto.split())
     return "" if not limpio.strip("-–— ") or limpio.casefold() in NO_DATUM else limpio
 
@@ -77,12 +77,12 @@ NOTED = {
     "ciiu": (1, re.compile("[0-9]{3,4}"), "el CIIU no tiene cuatro dígitos y quedó vacío"),
     "anio_ventas": (1, YEAR_IN_FILE, "el año de las ventas no es un año y quedó vacío"),
 }
-"""The width of each code, what it must look like and what is said of one that does not and is left empty."""
+"""Width and pattern of each code, and the notice for invalid ones, which are left empty."""
 NO_DIVISION = "la división del CIIU no está en la Rev. 4: queda sin sector"
 
 
 def taken(textos: Mapping[str, str], notas: Notes, lugar: str) -> dict[str, str]:
-    """Return what a row says of a firm, by column, as it is taken; what is odd about a code is noted."""
+    """Return a row's attributes of a firm, by column, with invalid codes emptied and noted."""
     dichos = {columna: datum(texto) for columna, texto in textos.items()}
     for columna, (ancho, forma, aviso) in NOTED.items():
         if dicho := dichos.get(columna):
@@ -90,7 +90,7 @@ def taken(textos: Mapping[str, str], notas: Notes, lugar: str) -> dict[str, str]
             dichos[columna] = codigo if forma.fullmatch(codigo) else ""
             notas.add("" if dichos[columna] else aviso, lugar)
     if ciiu := dichos.get("ciiu"):
-        dichos["ciiu"] = ciiu.zfill(4)  # One of three digits has lost its zero.
+        dichos["ciiu"] = ciiu.zfill(4)  # Three-digit codes have lost a zero.
         notas.add("" if dichos["ciiu"][:2] in installed().made(_divisions) else NO_DIVISION, lugar)
     return dichos
 
@@ -101,9 +101,9 @@ def _classes(reglas: Rules) -> dict[str, str]:
 
 
 def _rows_of_firms(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Yield (row number, RUC, fields) of the rows of some firms; of one that is cut there are no fields.
+    """Yield (row number, RUC, fields) of the rows of some firms; truncated ones have no fields.
 
-    Nothing is split before one of those RUCs is seen where it may be: first, in quotes or not, or anywhere.
+    A line is split only if one of those RUCs is found where it may be: at the start, quoted or not, or anywhere.
     """
     suyos, lugar = {ruc.encode() for ruc in rucs}, layout.posicion["ruc"]
     for texto in pase.blocks():
@@ -120,10 +120,10 @@ def _rows_of_firms(layout: TextLayout, pase: Scan, rucs: frozenset[str]) -> Iter
 
 
 class Padron(Frozen):
-    """Reader of a register of SUNAT's.
+    """Reader of a SUNAT register.
 
-    The reduced one has pipes, one of them at the end, and quotes that quote nothing; the open one comma or pipe, the
-    activity as text and workers.
+    The reduced one is delimited by pipes, one of them at the end, with literal quotes; the open one by commas or pipes,
+    with the activity as text and workers.
     """
 
     formato: str
@@ -133,32 +133,32 @@ class Padron(Frozen):
 
     @property
     def mapa(self) -> HeaderMap:
-        """Which header is which of our columns."""
+        """Its header map."""
         return column_map(TAXPAYERS)[self.formato]
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A delimited header with at least two columns that only this register has, or all that it must have."""
+        """Recognise a delimited header with at least two columns exclusive to this register, or all required ones."""
         encabezado, _ = header_of(inicio)
         if len({normalise(restored(c)) for c in encabezado} & SIGNATURE_HEADERS[self.formato]) >= 2:
             return True
         return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= {*DEMANDED}
 
     def layout(self, archivo: RawFile, inicio: bytes) -> TextLayout:
-        """Return the layout of a header; raise InputError that names what is missing or repeated."""
+        """Return the layout of a header; raise InputError for missing or repeated columns."""
         if not {"estado", "condicion"} & {*map(self.mapa.named, header_of(inicio)[0])}:
             raise archivo.refusal(
                 "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
                 "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
                 fila=1,
             )
-        # A quote in padron_reducido is part of a name, it never quotes.
+        # In padron_reducido quotes are literal characters of names.
         hay_comillas, de = self.formato == "padron_ruc", "del padrón de SUNAT"
         return text_layout(archivo, inicio, self.formato, self.mapa, pide=DEMANDED, de=de, hay_comillas=hay_comillas)
 
     def read(
         self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = frozenset(), *, es_vista: bool = False
     ) -> Reading:
-        """Keep the last row of each of the firms in `rucs`; the ledger counts every row of the file."""
+        """Keep the last row of each of the firms in `rucs`; all rows of the file are counted."""
         notas = Notes()
         filas: dict[str, tuple[Any, ...]] = {}
         cuarentena: list[Quarantined] = []
@@ -194,7 +194,7 @@ class Padron(Frozen):
         )
 
     def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
+        """Yield (RUC, name) of the rows of some firms, to suggest corrections; they are not stored."""
         nuestras = column_map(NAME_CANDIDATES).get(self.formato)
         with open_lines(archivo, no_progress, REGISTER_BLOCK, self.layout) as (layout, pase):
             lugar = next((n for n, c in enumerate(layout.encabezado) if nuestras and nuestras.named(c)), 0)
@@ -204,7 +204,7 @@ class Padron(Frozen):
 
 
 def _data(layout: TextLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
-    """Return the columns after the RUC of a row."""
+    """Return the values of a row after the RUC."""
     texto = taken({c: celdas[n] for c, n in layout.posicion.items()}, notas, lugar)
     texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
     texto["formato"] = layout.formato
@@ -246,16 +246,16 @@ OF_LENGTH = (NO_RUC, "ruc_longitud")
 CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
-# Brackets end in whole UIT.
+# Brackets are in whole UIT.
 POINT_OF_THOUSANDS = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
 
 
 @lru_cache(maxsize=1 << 12)
 def bracket(texto: str) -> tuple[str, str] | None:
-    """Return the bounds in UIT of a sales bracket, above the first and up to the second ("" = no upper bound).
+    """Return the bounds in UIT of a sales bracket, lower exclusive and upper inclusive ("" = no upper bound).
 
-    "DE 150 A 200 UIT" -> ("150", "200"); "HASTA 13 UIT" -> ("0", "13"); "MAS DE 2300 UIT" -> ("2300", "").
-    None when the label is no bracket.
+    "DE 150 A 200 UIT" -> ("150", "200"); "HASTA 13 UIT" -> ("0", "13"); "MAS DE 2300 UIT" -> ("2300", ""). None for
+    other texts.
     """
     plano = UIT_WORD.sub(" ", POINT_OF_THOUSANDS.sub(",", plain(texto).upper().translate(DASHES)))
     limites = [Decimal(re.sub("[ ,']", "", n)) for n in BOUND.findall(plano)]
@@ -276,14 +276,14 @@ def _divisions(reglas: Rules) -> frozenset[str]:
 
 
 class CrossedFirms(Struct):
-    """The rows of a cross: the last of each RUC, and what is odd about them."""
+    """The rows of a cross, the last of each RUC, and their notices."""
 
     anio: int
     filas: dict[str, tuple[Any, ...]] = {}
     notas: Notes = field(default_factory=Notes)
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
+        """Store a row, or quarantine it when its RUC, UIT or date is invalid."""
         ruc, codigos = read_ruc(linea.text("ruc"))
         ventas = _uit(linea.amount("ventas_uit"))
         dicha = datum(linea.text("fecha_inscripcion"))
@@ -319,7 +319,7 @@ class CrossedFirms(Struct):
 
 @lru_cache(maxsize=1 << 14)
 def _uit(celda: str) -> str | None:
-    """Return a number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
+    """Return a number of UIT as plain text, "" for blank, None when it is invalid."""
     texto = datum(celda)
     plano = None if "S/" in texto.upper() else decimal_amount(UIT_WORD.sub("", texto.upper()))
     return None if plano and Decimal(plano) < 0 else plano
@@ -333,7 +333,7 @@ class Cruce(GridReader):
     tipo: GridKind = CROSS
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read every row; raise InputError when the name does not say the year or no header is recognised."""
+        """Read every row; raise InputError when the file name has no year or no header is recognised."""
         anio = _year_served(archivo)
         tomadas = CrossedFirms(anio)
         grids = CROSS.read(archivo, avance, tomadas.take)
@@ -353,7 +353,7 @@ class Cruce(GridReader):
 
 
 def _year_served(archivo: RawFile) -> int:
-    """Return the year the firms were served in: the file's name says it, else the manifest."""
+    """Return the year in which the firms were served: from the file's name, else from the manifest."""
     en_nombre = FILE_NAME.search(PurePosixPath(archivo.archivo).stem)
     texto = en_nombre[1] if en_nombre else plain_code(archivo.pasaporte.get("anio", ""), 1)
     if not YEAR_IN_FILE.fullmatch(texto):

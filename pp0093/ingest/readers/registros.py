@@ -1,7 +1,7 @@
-"""Firms served, as each unit records them: its own list (`registros`) or an attendance list, a row a person.
+"""Reader of firms served, as each unit records them: its own list (`registros`) or an attendance list by person.
 
-A row of the table is one date of one row of the file. Names, documents, mails and telephones of persons are never
-taken. Rows that repeat an attention are found later, across files.
+Each row of the table is one date of one row of the file. People's names, documents, e-mails and telephones are never
+read. Duplicate attentions are found later, across files.
 """
 
 import re
@@ -45,11 +45,11 @@ OF_FIRM = tuple(f"{columna}_empresa" for columna in PLACE_COLUMNS)
 TEXT_COLUMNS = ("servicio", "unidad", *PLACE_COLUMNS, "ubigeo", *OF_FIRM, "tema", "modalidad", "genero", *TEST_MARKS)
 ATTENTION_COLUMNS = ("orden_fecha", "ruc", "fecha", "actividad", *TEXT_COLUMNS)
 REDUNDANT_COLUMNS = ("anio", "mes", "mes_nombre", "actividad_nombre")
-"""What says again the date or the activity of a row: it is compared with them and not kept."""
+"""Columns that repeat the row's date or activity: compared with them and dropped."""
 UNREPEATABLE = ("ruc", "fecha", "servicio", "unidad", "asistencia")
-"""Columns of which one heading is read and another is compared with it: the same heading twice refuses the file."""
+"""Columns whose first heading is read and compared with a second; the same heading twice refuses the file."""
 TWIN = "_otra"
-"""After the name of a column of ours, another heading that names it too and is not read."""
+"""Suffix of a second heading for one of our columns, which is not read."""
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
@@ -59,15 +59,15 @@ REQUIRED = ("ruc", "fecha")
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 
 MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
-"""What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
+"""Columns that the user may declare if the list lacks them: command option and label of the page's field."""
 KNOWN_TEXTS = 1 << 16
-"""Of how many cells that are the same it is remembered what they are read as: few are different in a column."""
+"""Size of the cache of parsed cells: columns have few distinct values."""
 
 
 def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
-    """Return what to say of a column beside that is of another day or activity than its row; "" of another text.
+    """Return a notice for a redundant cell that contradicts the row's date or activity, "" otherwise.
 
-    `dias` are the dates of the row in ISO.
+    `dias` are the row's dates in ISO.
     """
     if columna == "actividad_nombre":
         suyas = codes_called(texto)
@@ -85,10 +85,10 @@ def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
 
 
 def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
-    """Return the place of a row as it is taken: INEI's code, names by PLACE_COLUMNS, and what to say of it.
+    """Return the place of a row: INEI code, names by PLACE_COLUMNS, and a notice.
 
-    A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows
-    which is right: the part that agrees stays, and the rest is unknown.
+    A code that fits the names only as RENIEC's is translated. In other contradictions the part that agrees is kept, and
+    the rest becomes unknown.
     """
     conocidos = installed().made(_places)
     if not (ubigeo and any(nombres)) or conocidos.agree(ubigeo, nombres):
@@ -108,7 +108,7 @@ def place_of_firm(ubigeo: str, *nombres: str) -> tuple[str, Sequence[str], str]:
 
 
 class KnownPlaces(Frozen):
-    """The places of INEI by code, INEI's code by RENIEC's, the codes of what names a part, every name of a place."""
+    """INEI's places by code, INEI codes by RENIEC's, codes by department and province name, and all names."""
 
     inei: Mapping[str, Sequence[str]]
     reniec: Mapping[str, str]
@@ -117,19 +117,19 @@ class KnownPlaces(Frozen):
     nombres: frozenset[tuple[str, ...]]
 
     def plain(self, nombres: Sequence[str]) -> tuple[str, ...]:
-        """Return the names of a place as they are compared, its department by its code."""
+        """Return a place's names normalised for comparison, with the department's code."""
         departamento, *resto = map(normalise, nombres)
         return (self.departamentos.get(departamento, departamento), *resto)
 
     def agree(self, ubigeo: str, nombres: Sequence[str]) -> bool:
-        """Tell whether a code is of INEI and of the department and the province that some names say."""
+        """Return whether an INEI code exists and fits the department and province named."""
         departamento, provincia, *_ = (*map(normalise, nombres), "")
         es_suyo = self.departamentos.get(departamento, ubigeo[:2]) == ubigeo[:2]
         return ubigeo in self.inei and es_suyo and ubigeo[:4] in self.provincias.get(provincia, (ubigeo[:4],))
 
 
 def _places(reglas: Rules) -> KnownPlaces:
-    """Return INEI's places; they are named by themselves and with those that hold them."""
+    """Return INEI's places, named alone or with those that contain them."""
     filas = reglas.rows("ubigeo")
     inei = {f["ubigeo_inei"]: tuple(f[c] for c in PLACE_COLUMNS) for f in filas}
     provincias: defaultdict[str, set[str]] = defaultdict(set)
@@ -144,7 +144,7 @@ def _places(reglas: Rules) -> KnownPlaces:
 
 
 def _read_cell(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
-    """Return the text of a cell, None for a blank one, and what is to be said of it; `duena` is whose the row is."""
+    """Return a cell's text, None if blank, and a notice; `duena` is the row's unit."""
     texto, nota = text_of(celda).strip(INVISIBLE), ""
     if EXCEL_ERROR.fullmatch(texto):
         texto, nota = "", "tiene un error de Excel y quedó vacía"
@@ -161,10 +161,10 @@ def _read_cell(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
 def _days(
     es_1904: bool, entrega: Delivery, desde: int, celda: Cell
 ) -> tuple[Sequence[str], int | None, list[Fault], list[date]]:
-    """Return the dates of a row in ISO, each once, the year whose activities it may name, and what is wrong with them.
+    """Return the row's distinct dates in ISO, the year for its activities, the faults, and the dates in the future.
 
-    The last are those that have not come, where the file does not leave them out. The programme had no activities
-    before `desde`.
+    The last are empty when the file's own cut-off is what excludes them. The programme had no activities before
+    `desde`.
     """
     fechas, hoy, anio = dates_of(celda, es_1904=es_1904), clock.today(), entrega.anio
     dias = [f for f in fechas if f]
@@ -180,16 +180,16 @@ def _days(
         ("fecha_futura", tarde, por_corte),
     )
     faltas = [fault_of(codigo, "fecha", motivo) for codigo, sucede, motivo in casos if sucede]
-    # A row of a year other than the declared one is put apart, whatever its activity.
+    # Rows outside the declared year are quarantined, whatever their activity.
     anio = anio or next((d.year for d in dias), 0)
     escritos = tuple(dict.fromkeys(d.isoformat() for d in dias))
     return escritos, anio if anio >= desde else None, faltas, [] if por_corte else tarde
 
 
 class ListGrid(Grid):
-    """The rows of one sheet of a list; `duena` is whose they are that do not say it.
+    """The rows of a list's sheet; `duena` is the unit of rows without one.
 
-    What their cells are read as is remembered, sheet by sheet: it goes by rules, and which are read is noted by file.
+    Parsed cells are cached by sheet: parsing depends on the rules, whose use is recorded by file.
     """
 
     de_nadie = "; si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
@@ -202,7 +202,7 @@ class ListGrid(Grid):
         self.cargadas = 0
         self.por_llegar: list[date] = []
         programa, de_pnte = programme.current(), self.es_asistencia and not entrega.unidad
-        # A format may be of one unit, as its header map says.
+        # A format may belong to one unit, according to its header map.
         duenas = (f.get("unidad", "") for f in rows_of(REGISTROS) if de_pnte and f["formato"] == FORMATO_ASISTENCIA)
         self.duena = next(filter(None, duenas), entrega.unidad)
         self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
@@ -218,14 +218,13 @@ class ListGrid(Grid):
 
     @property
     def es_asistencia(self) -> bool:
-        """Tell an attendance list."""
+        """Whether it is an attendance list."""
         return self.tipo.mapa == FORMATO_ASISTENCIA
 
     def placed(self, encabezado: SheetRow) -> dict[str, int]:
-        """Return where our columns stand: where two headings name one, that which the map has before.
+        """Return the positions of our columns: of two headings for one, the first in the map's order.
 
-        Of an activity, the heading that says code is before its name; an attendance list has the place of the activity
-        before that of the firm.
+        For activities, a code heading precedes a name; in attendance lists, the place of the event precedes the firm's.
         """
         lugares = self.tipo.places(encabezado)
         otras = {c: f"{c}{TWIN}" for c in UNREPEATABLE} | {"actividad": "actividad_nombre"}
@@ -249,7 +248,7 @@ class ListGrid(Grid):
         return posicion
 
     def notes(self) -> list[str]:
-        """Say also what is odd about the sheet and its rows."""
+        """Return also the notices about the sheet and its rows."""
         donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         avisos = super().notes()
         avisos += map(one_line, self.notas.sentences(f"{{que}}: {{cuantas}}{donde} (la primera, {{primera}})"))
@@ -263,15 +262,15 @@ class ListGrid(Grid):
         return avisos
 
     def note(self, nota: str, fila: int, columna: str = "") -> None:
-        """Count one more row of which something is said, of a column of it."""
+        """Count a row under a notice, about one of its columns if given."""
         self.notas.add(f"{self.header(columna)} {nota}" if columna and nota else nota, str(fila))
 
     def is_header_again(self, columnas: set[str]) -> bool:
-        """Tell a row that names the RUC and something else."""
+        """Return whether a row names the RUC and another column."""
         return "ruc" in columnas and len(columnas) > 1
 
     def is_outside(self, fila: SheetRow) -> bool:
-        """Tell also who did not attend, whatever else the row has."""
+        """Return also true for people who did not attend, whatever else the row has."""
         dice = "fecha" if self.es_asistencia else "asistencia"
         lugar = self.posicion.get(dice)
         if (es_ajena := super().is_outside(fila)) or lugar is None:
@@ -285,17 +284,17 @@ class ListGrid(Grid):
         return False
 
     def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:
-        """Tell a row with RUCs of others in a cell of several lines."""
+        """Return whether a row has other RUCs inside a multi-line cell."""
         celdas = cast("list[str]", fila.celdas)
         return "\n" in "".join(celdas) and any("\n" in c and SWALLOWED_RUC.search(c) for c in celdas)
 
     def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
-        """Note a row that is longer than the header, or a last one that may be cut: what it has is taken."""
+        """Note a row longer than the header, or a last one perhaps truncated: its content is kept."""
         self.note(super().cut(fila, es_ultima=es_ultima), fila.fila)
         return ""
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, one for each of its dates, or put it apart; raise InputError where nobody says what it needs."""
+        """Store a row, once per date, or quarantine it; raise InputError for required values declared nowhere."""
         celdas = linea.celdas
         if self.falta and not self.es_vista:
             raise self._refuse_unsaid()
@@ -316,18 +315,18 @@ class ListGrid(Grid):
         self.filas_leidas += [(*propia, str(orden), ruc, dia, *suyo) for orden, dia in enumerate(dias, 1)]
 
     def _compare(self, linea: SheetLine, dias: Sequence[str], actividad: str | None) -> None:
-        """Note where what the row says again, beside or under a twin heading, is another thing."""
+        """Note redundant cells, or those of second headings, that contradict the row."""
         for columna in self.beside:
             texto = self.cell(columna, linea.celdas.get(columna, ""))[0] or ""
             if columna in REDUNDANT_COLUMNS and texto and dias and actividad is not None:
                 self.note(doubt(columna, texto, dias, actividad), linea.fila, columna)
-            leida = columna.removesuffix(TWIN)  # Itself, of a column beside.
+            leida = columna.removesuffix(TWIN)  # Unchanged for redundant columns.
             suyo, otro = normalise(linea.text(leida)), normalise(texto)
             if suyo and otro and suyo != otro:
                 self.note(f"se leyó {self.header(leida)} y no {self.header(columna)}, que dice otra cosa", linea.fila)
 
     def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
-        """Return the columns of the table from `servicio` on."""
+        """Return the values of the table's columns from `servicio` on."""
         dicho = self.vacia.copy()
         for columna in self.leen:
             dicho[columna], nota = self.cell(columna, linea.celdas.get(columna, ""))
@@ -339,7 +338,7 @@ class ListGrid(Grid):
         return dicho.values()
 
     def _refuse_unsaid(self) -> InputError:
-        """Return the refusal that asks at once for all that nobody says."""
+        """Return a single refusal that asks for all undeclared values."""
         opciones, casillas = (" y ".join(MAY_BE_SAID[c][n] for c in self.falta) for n in (0, 1))
         nadie = "nadie las dice" if len(self.falta) > 1 else "nadie la dice"
         if self.entrega.nombradas and "actividad" in self.falta:
@@ -359,11 +358,11 @@ class Registros(GridReader):
 
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
-        """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
+        """Return the columns of the attentions table, with the programme's own at the end."""
         return {RECORDS_TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
     def kind(self, archivo: RawFile, *, es_vista: bool = False) -> GridKind:
-        """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
+        """Return the kind of a list, with the headers of the manifest's unit, after that of attendance lists."""
         mapa, entrega = column_map("registros"), declared_delivery(archivo.pasaporte)
         tabla = partial(ListGrid, entrega, es_vista)
 
@@ -374,11 +373,10 @@ class Registros(GridReader):
         return GridKind(REGISTROS, REQUIRED, acepta=named("comun", entrega.unidad), tabla=tabla, otras=(asistencia,))
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:
-        """Read every sheet whose header is recognised; rows with errors are quarantined.
+        """Read every sheet with a recognised header; rows with errors are quarantined.
 
-        Raises InputError when no header is recognised, when a sheet has two different ones, for a formula saved without
-        a value and, unless the list is only looked at, when neither the file nor the manifest says the activity or the
-        unit.
+        Raise InputError when no header is recognised, a sheet has two different ones, a formula was saved without its
+        value or, unless inspecting, neither the file nor the manifest gives the activity or the unit.
         """
         archivo = with_delivery_sheet(archivo)
         tipo = self.kind(archivo, es_vista=es_vista)
