@@ -43,7 +43,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
-SHARES = (SHARE, SHARE_WITH_DATA)
+SHARE_INDICATORS = (SHARE, SHARE_WITH_DATA)
 # The value of one dimension of a list separated with ";".
 VALUE_IN_PRINT = (
     "list_extract(string_split(c.valor_dimension, ';'), list_position(string_split(c.dimension, ';'), '{}'))"
@@ -129,7 +129,12 @@ class ExternalFigures:
         """Return the dimensions and year of a figure when they match the query exactly; else empty."""
         de_empresas, con_anio = not is_money(dada.indicador), {**de, YEAR: dada.anio}
         # Firms of an activity also belong to its product, except for shares.
-        if de_empresas and dada.de_producto and PRODUCT in self.abiertas | self.fijas and dada.indicador not in SHARES:
+        if (
+            de_empresas
+            and dada.de_producto
+            and PRODUCT in self.abiertas | self.fijas
+            and dada.indicador not in SHARE_INDICATORS
+        ):
             con_anio = {PRODUCT: dada.de_producto, **con_anio}
         es_de_eso = printed.answers(dada.indicador, (d for d in con_anio if d != YEAR), self.abiertas, self.fijas)
         if not es_de_eso or dada.alcance != self.pedida.alcance:

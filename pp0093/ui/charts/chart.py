@@ -28,7 +28,7 @@ from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, colu
 Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], Drawing]
-SHARES = (Style.PERCENT, Style.POINTS)
+SHARE_STYLES = (Style.PERCENT, Style.POINTS)
 # Scales of an axis of amounts: minimum amount, divisor, title.
 AXIS_SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"), (0, 1, "Soles"))
 # Most rows in an alternative text; the table has all of them.
@@ -135,7 +135,7 @@ class Plotted(Frozen):
     @property
     def sign(self) -> str:
         """Suffix of axis numbers: "%" for shares."""
-        return f" {self.columna.estilo}" if self.columna.estilo in SHARES else ""
+        return f" {self.columna.estilo}" if self.columna.estilo in SHARE_STYLES else ""
 
     def numbered(self, valor: float) -> str:
         """Return an axis number as text."""
@@ -155,7 +155,7 @@ def scaled(campos: Sequence[Plotted], filas: Sequence[Any], *, tells_the_least: 
     [(estilo, unidad), *otras] = dict.fromkeys((c.columna.estilo, c.columna.unidad) for c in campos)
     if otras:
         raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
-    divisor, eje = 1, f"En {estilo}" if estilo in SHARES else unidad.capitalize()
+    divisor, eje = 1, f"En {estilo}" if estilo in SHARE_STYLES else unidad.capitalize()
     if estilo == Style.SOLES:
         montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
         medida = (min if tells_the_least else max)(montos, default=0)
