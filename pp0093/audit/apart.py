@@ -27,12 +27,14 @@ from pp0093.errors import InputError, PP0093Error, why
 from pp0093.process import BROKE_ITS_READER, allow, limit_memory
 
 # Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `CLOCK_FACTOR` times as long.
-PROCESSOR_SECONDS, CLOCK_FACTOR = 60, 3
+PROCESSOR_SECONDS = 60
+CLOCK_FACTOR = 3
 ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
 DOCUMENT_TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 DOCUMENT_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
-AUTHOR, INITIALS = "Auditoría", "AU"
+AUTHOR = "Auditoría"
+INITIALS = "AU"
 NUMBER_SIGNS = "+-−–"
 
 
@@ -105,7 +107,8 @@ def _remark_runs(parte: Any, r: Remark) -> list[Any]:
     """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
     from docx.text.run import Run
 
-    numero, cerca = r.texto.lstrip(NUMBER_SIGNS), 0
+    numero = r.texto.lstrip(NUMBER_SIGNS)
+    cerca = 0
     if hasattr(parte, "cells"):
         celdas = document.cells(parte)
         finales = accumulate(len(document.cell_text(c)) + 1 for c in celdas)

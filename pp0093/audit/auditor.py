@@ -74,7 +74,8 @@ PROGRESS_WORDS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
 ROLE_INDICATORS = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
 # Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
-MOST_RATE, NAME_LINES = 1000, 16
+MOST_RATE = 1000
+NAME_LINES = 16
 
 
 Column = tuple[str, int | None]
@@ -85,7 +86,8 @@ class Rows:
     """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
 
     def __init__(self, conocido: Knowledge, anio: int | None) -> None:
-        self.conocido, self.anio = conocido, anio
+        self.conocido = conocido
+        self.anio = anio
         self.previas: deque[Meaning | None] = deque(maxlen=NAME_LINES)
         self.cabeza: list[Column] = []
         self.rotulo: Parsed | None = None
@@ -94,13 +96,13 @@ class Rows:
     def claims(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
-        propias = (t for t in themes(leida.con_codigo) if t[0] in ("actividad", "producto"))
-        self.previas.append(next(propias, None))
+        self.previas.append(next(iter(themes(leida.con_codigo)), None))
         if self.anio is None or not leida.oracion.es_fila:
             return []
-        if hechas := self._under_header(leida) if self.cabeza else []:
+        if hechas := self._under_header(leida):
             return hechas
-        papeles, de = _columns(leida), self._subject(leida)
+        papeles = _columns(leida)
+        de = self._subject(leida)
         if not papeles or de is None:
             return []
         self.previas.clear()
@@ -109,7 +111,8 @@ class Rows:
     def _head(self, leida: Parsed) -> None:
         """Take a header; forget it where the table ends, and remember the last words that are not of a table."""
         primera, ultima = (leida.oracion.lineas[i][1].numero for i in (0, -1))
-        hay_hueco, self.ultima = primera > self.ultima + 1, ultima
+        hay_hueco = primera > self.ultima + 1
+        self.ultima = ultima
         if hay_hueco or (not leida.oracion.es_fila and leida.plano.rstrip().endswith((".", ";"))):
             self.cabeza = []
         if hallada := _header(leida):
@@ -138,7 +141,7 @@ class Rows:
         if primera.startswith("total"):
             return ALL_OF_PROGRAMME, None
         for m in vocabulary(self.conocido.catalogo).mentions(primera)[:1]:
-            if m.temas and m.inicio == 0 and (m.fin > len(primera) - 3 or primera[0].isdigit()):
+            if m.temas and m.fin > len(primera) - 3:
                 return frozenset(m.temas[:1]), None
         return None, None
 
@@ -148,7 +151,7 @@ class Rows:
         None where the text before it speaks of another.
         """
         dichos = self.rotulo.anios_dichos if self.rotulo else set()
-        if not self.rotulo or not dichos or dichos == {self.anio}:
+        if not self.rotulo or not dichos - {self.anio}:
             return self.anio
         return next(iter(dichos)) if self.rotulo.oracion.es_titulo and len(dichos) == 1 else None
 
@@ -161,7 +164,8 @@ class Rows:
         """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
         if papel == "ejecucion":
             papel = "ejecucion_pct" if n.tipo == NumberForm.PERCENT else "devengado_soles"
-        es_monto, es_parte = papel.endswith("_soles"), papel.endswith("_pct")
+        es_monto = papel.endswith("_soles")
+        es_parte = papel.endswith("_pct")
         escrito = replace(n, tipo=NumberForm.SOLES if es_monto else NumberForm.PERCENT if es_parte else n.tipo)
         cifra = self.conocido.get(papel, anio, de)
         lecturas = {cifra: True} if cifra else {}
@@ -182,7 +186,8 @@ def _header(leida: Parsed) -> list[Column]:
         return []
     for desde, hasta in lugares:
         texto = leida.plano[desde:hasta]
-        es_de_parte, anio = PART_OF_YEAR.search(texto), A_YEAR.search(texto)
+        es_de_parte = PART_OF_YEAR.search(texto)
+        anio = A_YEAR.search(texto)
         papel = "" if es_de_parte else _role(texto, leida.between(desde, hasta))
         if papel in RATES and anterior:
             papel = "ejecucion_pct" if anterior.endswith("_soles") else "cumplimiento_pct"
@@ -268,7 +273,8 @@ class Heard(Frozen):
 
 def heard(oraciones: Iterable[ReadSentence], conocido: Knowledge, anio: int | None) -> Iterator[Heard]:
     """Yield every sentence and row of a document with its numbers judged, in order."""
-    contexto, filas = Context(int(conocido.catalogo.programa.codigo), anio), Rows(conocido, anio)
+    contexto = Context(int(conocido.catalogo.programa.codigo), anio)
+    filas = Rows(conocido, anio)
     for oracion in oraciones:
         sigue = contexto.bloque == oracion.bloque and contexto.anio_parrafo
         leida = parse(oracion, vocabulary(conocido.catalogo), sigue or anio)
@@ -298,7 +304,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)
     if not papel or anio is None:
         return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
-    opciones = [*options(lugar, contexto, conocido), *(((t,), False) for t in atado)]
+    opciones = [*options(lugar, contexto), *(((t,), False) for t in atado)]
     base = _base(lugar) if relacion == NumberRelation.SHARE else set[Meaning]()
     lecturas: dict[KnownFigure, bool] = {}
     for temas, es_propia in opciones:
@@ -348,15 +354,16 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
     conocido = knowledge.of(catalogo)
     del_anio = anio if anio is not None else document.year_of(oraciones)
     oidas = list(heard(oraciones, conocido, del_anio))
-    todos, leidas = [c for o in oidas for c in o.juzgados], [o.leida for o in oidas]
-    dudas = {c.lugar: reasons.doubt(c, o.leida, conocido, o.juzgados) for o in oidas for c in o.juzgados}
+    todos = [c for o in oidas for c in o.juzgados]
+    leidas = [o.leida for o in oidas]
+    dudas = {c.lugar: reasons.doubt(c, o.leida, conocido) for o in oidas for c in o.juzgados}
     hallados = [
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
         *(_judge(c, conocido) for c in todos),
     ]
     # What a sentence's own numbers say of each other needs no reading.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
-    propios += [r for o in oidas for r in reasons.swapped(o.juzgados)]
+    propios += [r for o in oidas for r in reasons.swapped(o.leida, o.juzgados)]
     propios += [r for o in oidas if not o.es_ajena for r in _goals_met(o.leida, conocido, del_anio)]
     # What a document says two ways is wrong however its sentences go on.
     sabidos = [
@@ -379,7 +386,8 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
 
 def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
-    leida, juzgados = oida.leida, oida.juzgados
+    leida = oida.leida
+    juzgados = oida.juzgados
     yield from (r for c in juzgados for r in reasons.by_words(c, leida, conocido))
     if leida.oracion.es_fila:
         yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
@@ -490,8 +498,7 @@ def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) ->
         codigos = INDICATOR_CODE.findall(leida.plano)
         pendiente = por_codigo.get(codigos[-1]) if codigos else pendiente
         n = leida.numeros[-1] if leida.numeros and (codigos or leida.oracion.es_fila) else None
-        es_avance = n and n.tipo == NumberForm.COUNT and n.decimales and not leida.plano[n.fin :].strip()
-        if pendiente and n and es_avance:
+        if pendiente and n and n.decimales and not leida.plano[n.fin :].strip():
             yield from _progress(leida, n, pendiente)
             pendiente = None
 

@@ -22,13 +22,16 @@ from pp0093.structs import Frozen
 # letters; there, a line that ends well before the margin ends a paragraph, and words far apart, over or under others
 # that begin or end at the same column, are cells.
 # On so many pages, among so many lines of their top or their foot, a line is of the pages and not of the text.
-HEADER_REPEATS, AT_ENDS = 3, 2
+HEADER_REPEATS = 3
+AT_ENDS = 2
 # Three blanks part two cells; a cell stands under another when they begin or end this near.
 CELL_AT = re.compile(r"[^ ]+(?: {1,2}[^ ]+)*")
 ALIGNED = 1
 # A paragraph ends at a stop so much before the margin, and a heading is so much of a line at most.
-MARGIN, HEADING_WIDTH = 25, 0.7
-ENDS, CONTINUES = re.compile(r"[.!?][»\"”)]?\s*$"), re.compile(r"\s*[a-záéíóúñü(]")
+MARGIN = 25
+HEADING_WIDTH = 0.7
+ENDS = re.compile(r"[.!?][»\"”)]?\s*$")
+CONTINUES = re.compile(r"\s*[a-záéíóúñü(]")
 DIGITS = re.compile(r"\d+")
 CELL = "\t"
 
@@ -50,7 +53,8 @@ def read(paginas: Iterable[Any]) -> list[list[Line]]:
     hojas = [[t for t in p.extract_text(extraction_mode="layout").split("\n") if t.strip()] for p in paginas]
     veces = Counter(m for hoja in hojas for m in {*map(_masked, hoja[:AT_ENDS]), *map(_masked, hoja[-AT_ENDS:])})
     hechas: list[list[Line]] = []
-    pendiente, ancho = "", 0
+    pendiente = ""
+    ancho = 0
     for hoja in hojas:
         dentro = range(AT_ENDS, len(hoja) - AT_ENDS)
         propias = [t for i, t in enumerate(hoja) if i in dentro or veces[_masked(t)] < HEADER_REPEATS]
@@ -88,13 +92,16 @@ def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
     anchos: Cells = []
     dichas: list[str] = []
     for i, propias in enumerate(celdas):
-        sigue, es_fila = i - 1 in filas, _has_cells(celdas, i)
+        sigue = i - 1 in filas
+        es_fila = _has_cells(celdas, i)
         suyas = _under(propias, anchos) if sigue else []
         if sigue and _goes_on(suyas, propias, anchos, es_nombre=not es_fila and _has_cells(celdas, i + 1)):
-            dichas, filas[i] = [f"{a} {b}".strip() for a, b in zip(dichas, suyas, strict=True)], ""
+            dichas = [f"{a} {b}".strip() for a, b in zip(dichas, suyas, strict=True)]
+            filas[i] = ""
         elif es_fila:
             anchos = anchos if sigue and len(propias) < len(anchos) else propias
-            dichas, ultima = _under(propias, anchos), i
+            dichas = _under(propias, anchos)
+            ultima = i
         elif len(propias) == 1 and _has_cells(celdas, i + 1) and propias[0][0] > celdas[i + 1][0][1]:
             dichas, ultima = ["", propias[0][2]], i  # The only header of a table, over its second column.
             anchos = [(0, 0, ""), *propias]
@@ -379,7 +386,8 @@ def _is_row(linea: Line) -> bool:
         return True
     if linea.es_prosa or len(texto) > MAX_SENTENCE or LIST_SENTENCE.search(texto):
         return False
-    cifras, palabras = len(NUMBER_TOKEN.findall(texto)), len(WORD.findall(texto))
+    cifras = len(NUMBER_TOKEN.findall(texto))
+    palabras = len(WORD.findall(texto))
     if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
         palabras *= 2
     return cifras >= 3 and palabras <= cifras
@@ -426,5 +434,6 @@ def _parts(texto: str, desde: int, hasta: int) -> Iterator[tuple[int, int]]:
         espacio = texto.rfind(" ", desde + 1, tope)
         medio = espacio if espacio > 0 else tope
         yield desde, medio
-        desde, dichas = medio, bisect_left(cifras, medio)
+        desde = medio
+        dichas = bisect_left(cifras, medio)
     yield desde, hasta

@@ -63,7 +63,8 @@ SAME = {
 }
 VARIATION, POINTS, RATIO, MORE = change.IN_PERCENT, change.IN_POINTS, change.AS_PART, "diferencia: "
 # Of a direction a document prints what a unit is elsewhere.
-DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
+DIRECTION = "direccion"
+UNIT_DIMENSION = "unidad"
 
 Of = frozenset[tuple[str, str]]
 """The dimensions of a figure but its year, with their values; empty for the whole programme."""
@@ -151,7 +152,8 @@ class Knowledge:
         self.catalogo = catalogo
         anio = periods.default_year(catalogo) or catalogo.programa.desde
         reglas = catalogo.rules.of(anio)
-        actividades, productos = reglas.typed(ActivityRule), reglas.typed(ProductRule)
+        actividades = reglas.typed(ActivityRule)
+        productos = reglas.typed(ProductRule)
         self.responsables = {r.codigo: r.responsables for r in (*actividades, *productos)}
         self.actividades: dict[str, list[str]] = defaultdict(list)
         for r in actividades:
@@ -218,7 +220,8 @@ class Knowledge:
         impresa = self._cifras.get((indicador + en, anio, de)) if en in (VARIATION, POINTS) else None
         if impresa and base == anio - 1:
             return impresa
-        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        a = self.get(indicador, anio, de)
+        b = self.get(indicador, base, de)
         b = b or (self._sum_of(indicador, base, de) if en == RATIO else None)
         if a is None or b is None or self._forbidden(indicador, anio, base, de):
             return None
@@ -237,12 +240,14 @@ class Knowledge:
 
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:
         """Return how much more an indicator is than another: its goal."""
-        a, b = self.get(indicador, anio, de), self.get(otro, anio, de)
+        a = self.get(indicador, anio, de)
+        b = self.get(otro, anio, de)
         return a.over(nombre, a.points(b), b) if a and b else None
 
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
         """Return the share of a figure in another of the same indicator, in percent."""
-        a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
+        a = self.get(indicador, anio, parte)
+        b = self.get(indicador, anio, todo)
         if a is None or b is None or a.desde > b.hasta:
             return None
         return a.over(f"participación: {indicador}", a.part(b), b)
@@ -342,14 +347,16 @@ def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
 
 
 def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
-    valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
+    valor = fila[indicador]
+    procedencia = fila.get(f"procedencia_{indicador}", fila["procedencia"])
     # What is of a part, or said only with what it lies between, accuses nobody.
     no_basta = fila.get(f"parcial_{indicador}", False) or is_open(fila, indicador)
     if valor is None or procedencia == Provenance.SYNTHETIC or no_basta or any(fila[d] is None for d in por):
         return None
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
         return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
-    exacto, de = Decimal(str(valor)), frozenset((d, str(fila[d])) for d in por)
+    exacto = Decimal(str(valor))
+    de = frozenset((d, str(fila[d])) for d in por)
     return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra, {procedencia}")
 
 

@@ -65,7 +65,6 @@ UNREADABLE = "ilegible"
 hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
 THE_OTHER_WAY = "la frase compara dos de sus cifras al revés de como son"
-JOINS = re.compile(r";|\b(?:y|e|mientras|frente|contra)\b")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
     r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra|ieran?)?"
@@ -74,10 +73,12 @@ SAYS_NOTHING = re.compile(one_of("conectores", "neutra"))
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 COMPARING_RELATIONS = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, NumberRelation.RATIO)
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
-GOAL_ROLE, OVER_GOAL = "meta", ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
+GOAL_ROLE = "meta"
+OVER_GOAL = ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
 # What an activity does, said besides its name.
 DESCRIBED = {"familia_servicio", "servicio", "tema"}
-CLAUSE_MARK, OPENED = re.compile(r"[,;:()]"), re.compile(r"\(\s*(?:s/\s*)?$")
+CLAUSE_MARK = re.compile(r"[,;:()]")
+OPENED = re.compile(r"\(\s*(?:s/\s*)?$")
 # Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
 CHANGES_ALL = re.compile(one_of("conectores", "cambia"))
 CHANGES_NEAR = re.compile(rf"{one_of('conectores', 'cambia cerca')}|{NUMBER_WORDS}|{TIMES}")
@@ -90,11 +91,14 @@ RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \
 
 
 class LeftOver(Frozen):
-    """What of a sentence is not read: words, numbers, and the first year, name or comparison that no number is of."""
+    """What of a sentence is not read: its words, and the first year, name or comparison that no number is of (`cosa`).
+
+    `resto` is the first number that is not read, else that.
+    """
 
     plano: str
     palabras: tuple[tuple[int, str], ...]
-    numeros: tuple[str, ...]
+    resto: str | None
     cosa: str | None
 
     def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
@@ -107,7 +111,7 @@ class LeftOver(Frozen):
         if es_entera and (not dicho.es_acusacion or _is_slip(dicho, self.plano)):
             return next((p for p, tramo in entre if _changes(p, tramo)), self.cosa)
         if es_entera:
-            return next((p for p, _ in entre), next(iter(self.numeros), self.cosa))
+            return next((p for p, _ in entre), self.resto)
         return next((p for p, tramo in entre if dicho.es_acusacion and not CLAUSE_MARK.search(tramo)), None)
 
 
@@ -140,43 +144,30 @@ def quotes(leida: Parsed) -> bool:
     return hushed(QUOTE, leida.plano) is not None
 
 
-def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge, otros: Sequence[ReadClaim]) -> str | None:
+def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str | None:
     """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
-    if claim.cifra is None or leida.oracion.es_fila:
+    if claim.cifra is None:
         return None
     lugar = place(leida, claim.escrito)
-    if _is_beyond(lugar, claim.cifra.de):
-        return "el nombre de la frase puede ser el de otra de sus cifras"
-    texto, hay = lugar.marked(), flags(claim, lugar)
+    texto = lugar.marked()
+    hay = flags(claim, lugar)
     if claim.encaje in AGREES:
         hay["codigo"] = not claim.cota and claim.cifra.de & {*themes(leida.con_codigo)}
         es_al_reves = any(claim.escrito in par for par in _contrary(leida, "reves"))
         return THE_OTHER_WAY if es_al_reves else hushed(ANY_WAY, texto, hay)
-    if motivo := hushed(ACCUSING, texto, hay) or _of_its_product(claim, leida, conocido):
+    if motivo := hushed(ACCUSING, texto, hay):
         return motivo
     es_segura = hushed(SURE, verdicts.sentence_as_read(lugar), hay) is not None or claim.relacion in OF_EXCESS
-    if es_segura or _is_swapped(claim, leida, otros):
+    if es_segura:
         return None
     es_otra = any(_is(claim.escrito, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
 
 
-WHOLE_AFTER = re.compile(r"\s*(?:de|del|sobre)\b")
-
-
-def _of_its_product(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str:
-    """Return why a share of an activity that does not say of what is not accused: of its product it is another."""
-    dice_de_que = claim.relacion != NumberRelation.SHARE or WHOLE_AFTER.match(leida.plano, claim.escrito.fin)
-    suyas = set[str]() if dice_de_que else {v for d, v in claim.de if d == "actividad"}
-    productos = [p for p, actividades in conocido.actividades.items() if suyas & {*actividades}]
-    partes = (conocido.share(claim.papel, claim.anio or 0, claim.de, frozenset({("producto", p)})) for p in productos)
-    es_suya = any(c and _is(claim.escrito, c, Match.ROUNDED) for c in partes)
-    return "la frase no dice de qué es parte, y puede serlo de su producto" if es_suya else ""
-
-
 def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
     """Return what the table asks of a number besides its words."""
-    leida, n = lugar.leida, claim.escrito
+    leida = lugar.leida
+    n = claim.escrito
     return {
         "orden": verdicts.in_order(lugar),
         "prim": n is leida.numeros[0],
@@ -198,28 +189,22 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
     }
 
 
-def _is_beyond(lugar: Spot, de: Of) -> bool:
-    """Tell a number whose name stands on the other side of what joins it to the number before."""
-    cortes = [m.end() for m in JOINS.finditer(lugar.leida.plano, lugar.desde or lugar.n.inicio, lugar.n.inicio)]
-    return bool(de & {*themes(lugar.leida.between(lugar.desde, max(cortes, default=0)))})
-
-
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
     """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
     hallados = [n for k in PATTERNS for _, n in _pattern_matches(leida, k)]
-    # A year by another that nothing is compared with.
-    anios = RELATIVE_YEAR.finditer(leida.plano)
     palabras = (
         *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
-        *((m.start(), m.group()) for m in anios),
+        # A year by another that nothing is compared with.
+        *((m.start(), m.group()) for m in RELATIVE_YEAR.finditer(leida.plano)),
     )
-    goals = (g[0] for g in _goals_known(leida, claims, conocido))
+    sabidas = {*_moves(leida, claims), *(lugar for lugar, *_ in _goals_known(leida, claims, conocido))}
     cosas = itertools.chain(
         _loose_years(leida, claims),
         _loose_names(leida, claims, conocido),
-        _loose_comparisons(leida, claims, len(hallados), {*_moves(leida, claims), *goals}),
+        _loose_comparisons(leida, claims, len(hallados), sabidas),
     )
-    return LeftOver(leida.plano, palabras, tuple(_loose_numbers(leida, claims, hallados)), next(cosas, None))
+    cosa = next(cosas, None)
+    return LeftOver(leida.plano, palabras, next(_loose_numbers(leida, claims, hallados), cosa), cosa)
 
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
@@ -240,8 +225,8 @@ def _loose_numbers(
     """Yield the numbers that are not read."""
     # A part in words is an error only by itself: beside other numbers it may be made of them.
     malas = {c.escrito for c in claims if c.encaje == Match.NO and len(leida.numeros) > 1}
-    en_letras = {n for n in malas if n.partes or n.tipo == NumberForm.TIMES}
-    leidos = ({c.escrito for c in claims if c.encaje} | {n for f in hallados for n in f.values()}) - en_letras
+    en_letras = {n for n in malas if n.partes}
+    leidos = {*(c.escrito for c in claims if c.encaje), *(n for f in hallados for n in f.values())} - en_letras
     yield from (n.texto for n in leida.numeros if n not in leidos)
 
 
@@ -301,19 +286,6 @@ def _ways(valores: Iterable[tuple[object, int, Decimal]]) -> set[bool]:
     for cosa, orden, valor in valores:
         por_cosa[cosa][orden] = valor
     return {v[max(v)] > v[min(v)] for v in por_cosa.values() if len(v) > 1}
-
-
-def _is_swapped(claim: ReadClaim, leida: Parsed, otros: Sequence[ReadClaim]) -> bool:
-    """Tell a number that is worth what another of its sentence is of, whose number is worth what this one is of.
-
-    Of one subject, only of a part and its whole.
-    """
-    n, suya = claim.escrito, next(iter(claim.lecturas))
-    for otra, m in ((next(iter(o.lecturas)), o.escrito) for o in otros if o.lecturas):
-        entre = leida.plano[min(n.fin, m.fin) : max(n.inicio, m.inicio)]
-        if (otra.de != suya.de or PART_OF.match(entre)) and _is(n, otra) and _is(m, suya):
-            return True
-    return False
 
 
 def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
@@ -415,15 +387,18 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
     return None
 
 
-def swapped(claims: Sequence[ReadClaim]) -> Iterator[Remark]:
-    """Yield the numbers of a sentence that are each what the other should be: of two years, or of two things."""
-    dadas = [(c, next(iter(c.lecturas))) for c in claims if c.lecturas and not c.cota and c.encaje not in AGREES]
-    for (a, x), (b, y) in itertools.permutations(dadas, 2):
-        es_de_otro = x.de != y.de
-        es_par = x.indicador == y.indicador and (x.anio != y.anio) is not es_de_otro
-        if es_par and a.escrito.tipo == b.escrito.tipo and _is(a.escrito, y) and _is(b.escrito, x):
-            clase, de_quien = (Verdict.NAME, "de lo otro") if es_de_otro else (Verdict.YEAR, f"de {y.anio}")
-            yield remark(a, clase, f"{a.escrito.texto} es {de_quien}, y {b.escrito.texto}, lo de aquí", expected(a, x))
+def swapped(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
+    """Yield the numbers that are each what the other should be: of two years, of two things, a part and its whole."""
+    dadas = [c for c in claims if c.lecturas and not c.cota and c.encaje not in AGREES]
+    for a, b in itertools.permutations(dadas, 2):
+        x, y, n, m = a.primera, b.primera, a.escrito, b.escrito
+        otro_anio = x.anio != y.anio
+        es_par = x.indicador == y.indicador and otro_anio is not (x.de != y.de)
+        entre = leida.plano[min(n.fin, m.fin) : max(n.inicio, m.inicio)]
+        es_parte = a.es_clara and b.es_clara and PART_OF.match(entre)
+        if (es_par or es_parte) and _is(n, y) and _is(m, x):
+            clase, de_quien = (Verdict.YEAR, f"de {y.anio}") if otro_anio else (Verdict.NAME, "de lo otro")
+            yield remark(a, clase, f"{n.texto} es {de_quien}, y {m.texto}, lo de aquí", expected(a, x))
 
 
 # Two places of one document that say different things ---------------------------------------
@@ -506,7 +481,8 @@ OWN_GOAL_AFTER = re.compile(
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
-OF_INDICATOR, PROGRESS_AND_GOAL = ("valor_indicador", "meta_indicador"), ("avance_fisico", "meta_fisica")
+OF_INDICATOR = ("valor_indicador", "meta_indicador")
+PROGRESS_AND_GOAL = ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
 # "cumplió su meta en 99.6 %", or "a medias: 99.6 %", says how much of it; "su meta (99.6 %)", that it was reached.
 REACHED_WITH = re.compile(
@@ -532,21 +508,20 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
         bien = as_written(claim.escrito, cifra.valor)
         razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {value_as_written(bien)} ({cifra.fuente})"
         yield remark(claim, Verdict.WORDING, razon, bien)
-    dicho = THAN_IN.match(leida.plano, claim.escrito.fin) if claim.relacion == NumberRelation.VALUE else None
-    if dicho is None:
+    dicho = THAN_IN.match(leida.plano, claim.escrito.fin)
+    if dicho is None or claim.relacion != NumberRelation.VALUE:
         return
-    sentido, base = 1 if dicho["mas"] else -1, int(dicho["anio"])
-    antes = conocido.get(cifra.indicador, base, cifra.de)
-    quien = antes or conocido.versus(cifra.indicador, VARIATION, cifra.anio, base, cifra.de)
-    cambio = cifra.points(antes) if antes else quien
-    if quien and cambio and max(sentido * cambio.desde, sentido * cambio.hasta) < 0:
-        que = f"en {base} fue {stated(claim, antes)}" if antes else f"lo impreso dice {RISE[-sentido]} frente a {base}"
-        yield remark(claim, Verdict.WORDING, f"{que} ({quien.fuente})", claim.escrito.valor)
+    sentido = 1 if dicho["mas"] else -1
+    cambio = conocido.versus(cifra.indicador, VARIATION, cifra.anio, int(dicho["anio"]), cifra.de)
+    if cambio and max(sentido * cambio.desde, sentido * cambio.hasta) < 0:
+        razon = f"frente a {dicho['anio']} hubo {RISE[-sentido]} ({cambio.fuente})"
+        yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 
 def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
     """Return the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
-    es_logro, alcanza = is_fulfilment(claim, cifra), cifra.desde >= HUNDRED
+    es_logro = is_fulfilment(claim, cifra)
+    alcanza = cifra.desde >= HUNDRED
     if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
         return None
     logro, resto = (as_written(claim.escrito, v) for v in (cifra.valor, abs(cifra.valor - HUNDRED)))
@@ -590,7 +565,8 @@ def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bo
     metas = {c.escrito for c in claims if c.papel == "meta_indicador"}
     partes = [n for n in leida.numeros if n.tipo == NumberForm.PERCENT and n not in metas]
     for m, meta in itertools.pairwise(leida.menciones):
-        antes, entre = leida.plano[: m.inicio], leida.plano[m.fin : meta.inicio]
+        antes = leida.plano[: m.inicio]
+        entre = leida.plano[m.fin : meta.inicio]
         hay_parte = any(not REACHED_WITH.fullmatch(leida.plano, meta.fin, n.inicio) for n in partes)
         # Of the goal are a progress and a fulfilment, which are names: "el avance de la meta fue 99.6 %".
         es_cuanto = hay_parte or entre.startswith(" de ") or HOW_MUCH.search(antes)
@@ -670,13 +646,15 @@ def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> Kn
 
     Of two with decimals in different units ("28.8 millones de los 30.6") one is of the unit of the other.
     """
-    uno, otro = _rounding_range(a), _rounding_range(b)
+    uno = _rounding_range(a)
+    otro = _rounding_range(b)
     como = {NumberForm.PERCENT: uno.relative, NumberForm.TIMES: uno.part}.get(tipo, uno.points)
     es_dada = tipo != a.tipo or tipo != NumberForm.PERCENT
     son_de_una = a.tipo == b.tipo and (a.escala == b.escala or not (a.decimales and b.decimales))
     if not (son_de_una and es_dada and tipo in (a.tipo, *SHARES, NumberForm.TIMES)):
         return None
-    dado, que = uno.part(otro) if cuenta == "parte" else como(otro), f"{a.texto} y {b.texto}"
+    dado = uno.part(otro) if cuenta == "parte" else como(otro)
+    que = f"{a.texto} y {b.texto}"
     if dado is None:
         return None
     return KnownFigure(dado.desde, dado.hasta, "", 0, ALL_OF_PROGRAMME, que, es_exacta=dado.desde == dado.hasta)
@@ -726,8 +704,7 @@ def divided(leida: Parsed) -> Iterator[Remark]:
         if len(partes) < 2 or NOT_ALL.search(leida.plano):
             continue
         detras = leida.between(todo.fin, partes[-1].inicio)
-        no_es = any(m.of(k) for m in detras for k in (*COMPARING, "papel"))
-        if razon := "" if no_es else _broken(todo, partes):
+        if razon := "" if any(m.of("papel") for m in detras) else _broken(todo, partes):
             yield from (of_number(leida.oracion, x, Verdict.SUM, razon) for x in ([todo] if n else partes))
 
 

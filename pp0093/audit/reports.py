@@ -31,7 +31,8 @@ from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table
 
-CLAIMS, DRAFT_START = "afirmacion", "en la página 1, línea 1, "
+CLAIMS = "afirmacion"
+DRAFT_START = "en la página 1, línea 1, "
 """The table of what reports claim of their figures, as they say it."""
 OF_THE_TEXT = " del texto"
 
@@ -84,7 +85,8 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     Then the rest, the furthest first.
     """
     catalogo = catalogo.real()
-    conocido, paginas = knowledge.of(catalogo), _pages(catalogo)
+    conocido = knowledge.of(catalogo)
+    paginas = _pages(catalogo)
     cargados = {f.documento for f in printed.published_figures(catalogo)}
     de_palabras = records(ClaimedInWords, [dict(f) for f in catalogo.rules.rows(CLAIMS) if f["documento"] in cargados])
     hallados = [
@@ -152,7 +154,8 @@ def _why(c: Checked, conocido: Knowledge, de: Of) -> tuple[Verdict, str]:
     partes = [formats.exact(parte.valor) for i in usa if (parte := conocido.get(i, c.anio, de))]
     if len(partes) == 2:
         razon = f"es {INDICATORS[c.indicador].operation(*partes)}"
-    exacto, paso = Decimal(str(c.calculado)), Decimal(1).scaleb(c.escala)
+    exacto = Decimal(str(c.calculado))
+    paso = Decimal(1).scaleb(c.escala)
     tiene_unidad = c.calculado and (c.escala or c.indicador.endswith("_soles"))
     if tiene_unidad and any(abs(Decimal(c.valor) * paso.scaleb(e) - exacto) < paso.scaleb(e) for e in (3, 6, -3)):
         return Verdict.UNIT, razon
@@ -260,7 +263,8 @@ FINDINGS_NOTE = (
     "los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
-READ_COUNT, FOUND = "cifras_del_borrador", "hallazgos"
+READ_COUNT = "cifras_del_borrador"
+FOUND = "hallazgos"
 NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, sujeto=subject(clase=WRONG)))
 PRINTED_COUNT = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
@@ -310,7 +314,8 @@ def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
     """Say how many findings there are, of all and of each document; or that there is none to read."""
-    acusan, otros = [h for h in hallazgos if h.acusa], [h for h in hallazgos if not h.acusa]
+    acusan = [h for h in hallazgos if h.acusa]
+    otros = [h for h in hallazgos if not h.acusa]
     saber = know_title(otros) if otros else NOTHING
     if not acusan and not hay_documentos:
         return sentence(NO_DOCUMENTS, fact(PRINTED_COUNT, 0))

@@ -125,7 +125,8 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = Non
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
     for i in range(len(escritos) - 2, -1, -1):
-        n, otro = escritos[i], escritos[i + 1]
+        n = escritos[i]
+        otro = escritos[i + 1]
         es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
             n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
         )
@@ -215,7 +216,8 @@ def with_theme(menciones: Iterable[Mention]) -> list[Mention]:
 
 def series_in_order(lugar: Spot) -> list[Written]:
     """Return the numbers that a sentence says are in order and this is one of; none when it does not say so."""
-    plano, n = lugar.leida.plano, lugar.n
+    plano = lugar.leida.plano
+    n = lugar.n
     dicho = IN_ORDER.search(plano, n.fin)
     if dicho is None:
         return []
@@ -225,7 +227,7 @@ def series_in_order(lugar: Spot) -> list[Written]:
         if not JOINED.match(plano[x.fin : serie[0].inicio]):
             break
         serie.insert(0, x)
-    return serie if n in serie and len(serie) > 1 else []
+    return serie if n in serie else []
 
 
 def as_one(lugar: Spot) -> Spot:
@@ -233,7 +235,8 @@ def as_one(lugar: Spot) -> Spot:
     serie = series_in_order(lugar)
     if not serie:
         return lugar
-    primero, ultimo = place(lugar.leida, serie[0]), place(lugar.leida, serie[-1])
+    primero = place(lugar.leida, serie[0])
+    ultimo = place(lugar.leida, serie[-1])
     return replace(primero, n=replace(lugar.n, inicio=serie[0].inicio, fin=serie[-1].fin), hasta=ultimo.hasta)
 
 
@@ -333,7 +336,8 @@ Role = tuple[str, NumberRelation, bool]
 UNREAD_ROLE: Role = ("", NumberRelation.VALUE, False)
 INITIAL_TO_FINAL = "variacion_pim_pct"
 """What the budget of a year is over or under that of its opening."""
-ROLES_TABLE, CAPTURED = "papeles", "="
+ROLES_TABLE = "papeles"
+CAPTURED = "="
 INDICATOR_OF_ROLE = {
     "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
     "empresas": "empresas_atendidas",
@@ -369,7 +373,8 @@ def role_of(lugar: Spot, contexto: Context) -> Role:
 
 def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
     """Return what else the table asks of a number: of it, of its sentence and of what was said before."""
-    n, leida = lugar.n, lugar.leida
+    n = lugar.n
+    leida = lugar.leida
     return {
         f"cosa={contexto.cosa}": True,
         "ind": indicator_named(lugar, contexto),
@@ -417,17 +422,17 @@ OF_ANOTHER_NUMBER = re.compile(
     r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) (?:s/ ?)?[\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
 )
 # The first of "de 35.4 a 38.1 millones".
-FROM, TO = (
-    re.compile(r"\b(?:de|desde)\s(?:l[ao]s?\s)?$|\bdel\s$"),
-    re.compile(r"[^\d;,.()]*\ba\s(?:l[ao]s?\s)?(?:s/\s?)?\d"),
-)
+FROM = re.compile(r"\b(?:de|desde)\s(?:l[ao]s?\s)?$|\bdel\s$")
+TO = re.compile(r"[^\d;,.()]*\ba\s(?:l[ao]s?\s)?(?:s/\s?)?\d")
 YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
 
 
 def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
-    leida, n = lugar.leida, lugar.n
-    antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
+    leida = lugar.leida
+    n = lugar.n
+    antes = leida.plano[: n.inicio]
+    despues = leida.plano[n.fin :]
     if pegado := (None if n.signo else YEAR_BEFORE.search(antes)):
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
@@ -435,7 +440,8 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     entre = TWO_YEARS.findall(leida.plano)
     if len(entre) == 1 and len(leida.anios_dichos) == len(entre[0]):
         return int(entre[0][not (FROM.search(antes) and TO.match(despues))])
-    propios, del_texto = leida.anios_propios, contexto.anio_parrafo or contexto.anio
+    propios = leida.anios_propios
+    del_texto = contexto.anio_parrafo or contexto.anio
     if previos := [a for p, a in propios if p < n.inicio]:
         return previos[-1]
     es_de_otro = propios and del_texto and OF_ANOTHER_NUMBER.search(leida.plano, n.fin, propios[0][0])
@@ -451,14 +457,14 @@ Option = tuple[tuple[Meaning, ...], bool]
 """What a number may be of, and whether its sentence says so and leaves nothing of it unread."""
 
 
-def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]:
+def options(lugar: Spot, contexto: Context) -> list[Option]:
     """Return what a number may be of, the likeliest first."""
     grupos = _groups(lugar)
     dichas = [(t, es_propio) for g, es_propio in grupos if (t := _choice(g))]
     opciones: list[Option] = [*dichas]
     for g, es_propio in grupos:
         if t := _coded(g):
-            opciones.append((t, es_propio and _only_described(g, t, conocido)))
+            opciones.append((t, es_propio))
     previo = contexto.indicador if indicator_named(lugar, contexto) else None
     indicador = (("indicador_desempeno", previo),) if previo else ()
     antes = themes(m for m in lugar.leida.con_codigo if m.fin <= lugar.desde)[:1]
@@ -480,7 +486,8 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
 
 def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
-    antes, despues = with_theme(lugar.antes), with_theme(lugar.despues)
+    antes = with_theme(lugar.antes)
+    despues = with_theme(lugar.despues)
     if sujeto := in_order(lugar):
         return [(sujeto, True)]
     if _faces_next(lugar):
@@ -491,7 +498,8 @@ def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
 
 def in_order(lugar: Spot) -> list[Mention]:
     """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
-    n, serie = lugar.n, series_in_order(lugar)
+    n = lugar.n
+    serie = series_in_order(lugar)
     if not serie:
         return []
     previas = with_theme(lugar.leida.between(0, serie[0].inicio))
@@ -535,13 +543,6 @@ def _coded(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
     return ()
 
 
-def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conocido: Knowledge) -> bool:
-    """Tell whether the rest of a group only says what an activity does and who runs it."""
-    a_cargo = {("unidad", u) for t in temas for u in conocido.responsables.get(t[1], ())}
-    propios = set(temas) | a_cargo
-    return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & propios for m in grupo)
-
-
 EVENTS = ("ferias", "ruedas_negocio")
 OF_MONEY = ("_soles", "ejecucion_pct", "variacion_pim_pct")
 PRINTED_SHARES = {
@@ -557,7 +558,8 @@ OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 def is_national(lugar: Spot, contexto: Context) -> bool | None:
     """Tell a number of the whole country, as its sentence says; None where only the text before it says so."""
     # Of two scopes that a sentence names, it is of the nearest, the one before it first.
-    alcances, aqui = [m for m in lugar.leida.menciones if m.of("alcance")], lugar.n.inicio
+    alcances = [m for m in lugar.leida.menciones if m.of("alcance")]
+    aqui = lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
     if alcance is None and contexto.alcance == "nacional":
         return None
@@ -677,6 +679,11 @@ class ReadClaim(Struct, frozen=True):
         """Its position: the order of its sentence in the document, then its place in the sentence."""
         return self.oracion.orden, self.escrito.inicio
 
+    @property
+    def primera(self) -> KnownFigure:
+        """The surest of its ways of understanding it."""
+        return next(iter(self.lecturas))
+
 
 def named_after(lugar: Spot) -> Mention | None:
     """Return the first mention, after a number, of something that has figures; None without one."""
@@ -685,7 +692,8 @@ def named_after(lugar: Spot) -> Mention | None:
 
 def tied(lugar: Spot) -> tuple[Meaning, ...]:
     """Return what the name that a number is tied to may name: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
-    plano, n = lugar.leida.plano, lugar.n
+    plano = lugar.leida.plano
+    n = lugar.n
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
     sigue = named_after(lugar)
@@ -829,7 +837,8 @@ def of_number(
     indicador: str | None = None,
 ) -> Remark:
     """Return the remark on a number of a sentence."""
-    linea, valor = oracion.line(escrito.inicio), escrito.valor * (escrito.signo or 1)
+    linea = oracion.line(escrito.inicio)
+    valor = escrito.valor * (escrito.signo or 1)
     lugar = oracion.orden, escrito.inicio
     return Remark(
         linea.pagina, linea.numero, oracion.texto, escrito.texto, valor, clase, indicador, esperado, razon, lugar

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pp0093.structs import Frozen
 
@@ -82,6 +82,7 @@ CODED_WORDS = 2
 LIST_JOINT = re.compile(r",? ?(?:y )?")
 Meaning = tuple[str, str]
 """Meaning of a phrase: (class, value)."""
+M = TypeVar("M")
 
 
 class Mention(Frozen):
@@ -101,20 +102,35 @@ class Mention(Frozen):
         return tuple(s for s in self.significa if s[0] in SUBJECTS)
 
 
-class Vocabulary:
-    """Phrases indexed by first word; the longest phrase that starts at a word is matched.
+class Phrases(dict[tuple[str, ...], dict[M, None]], Generic[M]):
+    """Phrases by their words, each with its possible meanings, the surest first."""
+
+    largo = 0
+
+    def take(self, palabras: Iterable[str], significa: M) -> None:
+        """Add a meaning of a phrase, unless it has no words."""
+        if frase := tuple(palabras):
+            self.setdefault(frase, {})[significa] = None
+            self.largo = max(self.largo, len(frase))
+
+    def at(self, palabras: Sequence[str], i: int) -> Iterator[tuple[str, ...]]:
+        """Yield the phrases that start at a word, the longest first."""
+        for fin in range(min(len(palabras), i + self.largo), i, -1):
+            if (frase := tuple(palabras[i:fin])) in self:
+                yield frase
+
+
+class Vocabulary(Phrases[Meaning]):
+    """Phrases by the stems of their words; the longest that starts at a word is matched.
 
     `neutras` are the stems of words that do not help to identify a number's figure.
     """
 
     def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
+        super().__init__()
         self.neutras = frozenset(stem(plain(p)) for p in neutras)
-        self._significan: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
-        self._largos: dict[str, set[int]] = defaultdict(set)
         for frase, clase, valor in frases:
-            if palabras := tuple(stem(t) for t in NAME_TOKEN.findall(plain(frase))):
-                self._significan[palabras][clase, valor] = None
-                self._largos[palabras[0]].add(len(palabras))
+            self.take(map(stem, NAME_TOKEN.findall(plain(frase))), (clase, valor))
 
     def mentions(self, texto: str) -> list[Mention]:
         """Return the phrases found in a folded sentence, in order and without overlaps.
@@ -128,20 +144,14 @@ class Vocabulary:
             if desde < ultimo:
                 continue
             frase: tuple[str, ...] = (plural, palabras[i])
-            es_otra = frase in self._significan and LIST_JOINT.fullmatch(texto, ultimo, desde)
-            frase = frase if es_otra else self._longest(palabras, i)
+            es_otra = frase in self and LIST_JOINT.fullmatch(texto, ultimo, desde)
+            frase = frase if es_otra else next(self.at(palabras, i), ())
             if frase:
                 fin = ficha if es_otra else fichas[i + len(frase) - 1]
-                hallados.append(Mention(desde, fin.end(), self._significan[frase]))
+                hallados.append(Mention(desde, fin.end(), self[frase]))
                 es_plural = es_otra or (len(frase) == CODED_WORDS and ficha.group().endswith("s"))
                 plural = frase[0] if es_plural else ""
         return hallados
-
-    def _longest(self, palabras: Sequence[str], i: int) -> tuple[str, ...]:
-        """Return the longest phrase that starts at a word, empty when none does."""
-        largos = sorted(self._largos.get(palabras[i], ()), reverse=True)
-        frases = (tuple(palabras[i : i + largo]) for largo in largos)
-        return next((f for f in frases if f in self._significan), ())
 
 
 # Tables of named patterns (tablas/*.csv), matched against a sentence in order.
