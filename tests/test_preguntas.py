@@ -23,7 +23,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.view import View
 from pp0093.language import words
 from pp0093.money import answer as year_answer
-from pp0093.questions import asked, figured
+from pp0093.questions import asked, posed
 from pp0093.questions.asked import answered as ask
 from pp0093.questions.figured import Answer
 
@@ -382,7 +382,7 @@ def test_who_reads_aggregates_is_told_the_same_or_what_is_kept(version_completa:
     entero = published(version_completa)
     dicha, a_lector = ask(entero, pregunta), ask(entero.protected(), pregunta)
     assert dicha.responde
-    assert a_lector.respuesta == dicha.respuesta or figured.GIVES_AWAY in a_lector.respuesta
+    assert a_lector.respuesta == dicha.respuesta or posed.GIVES_AWAY in a_lector.respuesta
 
 
 def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:

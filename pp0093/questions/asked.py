@@ -36,7 +36,7 @@ from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
 from pp0093.money import texts as of_money
-from pp0093.questions import facts, figured
+from pp0093.questions import facts, figured, posed, told
 from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     CITED,
@@ -118,7 +118,8 @@ def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> lis
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
     """Return how well some words find a thing: 0 when one of them does not."""
-    nombre, detalle = tokens(f"{cosa.codigo} {cosa.nombre}"), tokens(cosa.detalle)
+    nombre = tokens(f"{cosa.codigo} {cosa.nombre}")
+    detalle = tokens(cosa.detalle)
     puntos = [max(_likeness(b, nombre) * ONLY_SAID, _likeness(b, detalle)) for b in buscadas]
     return sum(puntos) / len(puntos) + 1 / (1 + len(nombre)) if all(puntos) else 0
 
@@ -140,7 +141,8 @@ def everything(catalogo: Catalog) -> list[Findable]:
 
 def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
-    anio, hay = periods.default_year(catalogo), offered_dimensions(catalogo.programa)
+    anio = periods.default_year(catalogo)
+    hay = offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
@@ -181,7 +183,8 @@ def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
 LATE_DELIVERIES, OWED, CLOSING = "entregas", "pendientes", "cierre"
 MAX_QUESTION_LETTERS = 300
 WORD = re.compile(r"[^\W_]+")
-MOST_SUGGESTED, MAX_TERMS_SUGGESTED = 5, 3
+MOST_SUGGESTED = 5
+MAX_TERMS_SUGGESTED = 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
 # What is called by several words, of which it may be asked too.
@@ -269,7 +272,8 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
     en_vano: list[Understood] = []
     sin_filas: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     for leida in readings(terminos):
-        que, de = (leida.clase, leida.medidas), {*leida.filtros}
+        que = (leida.clase, leida.medidas)
+        de = {*leida.filtros}
         try:
             hecha = _answer_of(catalogo, leida)
         except NotReadError as error:
@@ -297,14 +301,16 @@ def _answer_of(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _went(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
-    dicho, alcance = year_answer.answer_of_year(catalogo, vista), year_answer.scope_of(catalogo, vista)
+    dicho = year_answer.answer_of_year(catalogo, vista)
+    alcance = year_answer.scope_of(catalogo, vista)
     cubre = "" if alcance == NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
     return claims.sentence(f"{anio}{cubre}: {small(str(dicho))}", dicho.claims)
 
 
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many alerts a year has, and the gravest."""
-    suyas, falta = alerts.alerts_of_year(catalogo, anio, clock.today()), alerts.unwatched(catalogo, anio)
+    suyas = alerts.alerts_of_year(catalogo, anio, clock.today())
+    falta = alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
     return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
 
@@ -381,7 +387,7 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
     clave = f"{de.clase}-{de.valor}"
-    dicha = issue.told(catalogo, clave, leida.anios or figured.last_first(catalogo))
+    dicha = issue.told(catalogo, clave, leida.anios or posed.last_first(catalogo))
     if dicha is None:
         raise NotReadError(NO_SHEET)
     anio, dicho = dicha
@@ -415,10 +421,8 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:MAX_TERMS_SUGGESTED]
     # Of how a goal ended, its fulfilment.
     pedidas = [FULFILMENT if s.clase == HOW_IT_ENDED else s.valor for s in meanings(terminos, *SAYING)]
-    medidas, ultimo = (
-        [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED],
-        periods.default_year(catalogo),
-    )
+    medidas = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED]
+    ultimo = periods.default_year(catalogo)
     # Without a year, what reports print of an earlier one is known where nothing is of the last.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
     dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
@@ -427,7 +431,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         yield from (f.format(anio) for s in meanings(terminos, REFUSED) for f in INSTEAD.get(s.valor, ()))
         for m in miembros:  # By its short code where it has one, else by its name.
             fin = " " if m.clase in STRUCTURE else " ("
-            nombre = figured.member_named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
+            nombre = told.member_named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL
             yield from (_figure_asked(i, anio, f" de {nombre}") for i in suyas)
     yield from (_figure_asked(i, anio) for anio, i in (*product(anios, medidas), *product((ultimo, *anios), USUAL)))
@@ -435,4 +439,4 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 
 def _figure_asked(medida: str, anio: int, de: str = "") -> str:
-    return f"{capital(figured.labelled(medida))}{de} en {anio}"
+    return f"{capital(told.labelled(medida))}{de} en {anio}"

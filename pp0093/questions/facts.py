@@ -24,7 +24,7 @@ from pp0093.instruments import figures
 from pp0093.language.words import lowered
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
-from pp0093.questions import figured
+from pp0093.questions import posed, told
 from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
     LIGHT,
@@ -66,7 +66,7 @@ def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
             fuente=p.fuente_con_filtro,
             corte=formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido,
         )
-        for alcance, cual in (("reporte", "del informe"), ("nacional", figured.IN_THE_COUNTRY))
+        for alcance, cual in (("reporte", "del informe"), ("nacional", told.IN_THE_COUNTRY))
         for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]
     ]
     if not dichos:
@@ -85,7 +85,7 @@ def list_members(catalogo: Catalog, leida: Understood) -> Answer:
     elementos = {} if que == "unidad" else {e.codigo: asdict(e) for e in structure.elements(catalogo, que, anio)}
     suyas = [f for f in catalogo.rules.of(anio).rows(que) if de is None or de.valor in _above(f, que)]
     filas = [elementos.get(f[que], dict(f)) for f in suyas]
-    nombres = [figured.member_called(catalogo, anio, que, f[que]) for f in suyas]
+    nombres = [told.member_called(catalogo, anio, que, f[que]) for f in suyas]
     if not nombres:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
     dicho = say(
@@ -93,7 +93,7 @@ def list_members(catalogo: Catalog, leida: Understood) -> Answer:
         claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {})),
         elementos=len(nombres),
         cosas=etiqueta,
-        quien=f"de {figured.member_named(catalogo, anio, de.clase, de.valor)}" if de else "del programa",
+        quien=f"de {told.member_named(catalogo, anio, de.clase, de.valor)}" if de else "del programa",
         lista="; ".join(nombres),
     )
     return Answer(dicho, filas)
@@ -121,7 +121,8 @@ def define(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sentence:
     """Return the definition (or the formula) of an indicator, a term of the glossary or a member."""
-    glosario, nombre = {t.termino: t.significa for t in norms.glossary(catalogo, anio)}, de.valor
+    glosario = {t.termino: t.significa for t in norms.glossary(catalogo, anio)}
+    nombre = de.valor
     if de.clase == MEASURE and ";" not in nombre:
         i = INDICATORS[nombre]
         nombre = i.etiqueta
@@ -152,18 +153,20 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
         return f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}."
     if de.clase not in DIMENSIONS:
         raise NotReadError
-    dicho, que = figured.member_called(catalogo, anio, de.clase, de.valor), DIMENSIONS[de.clase].etiqueta.lower()
-    llamado, reglas = name_of(catalogo, anio, de.clase, de.valor) or "", catalogo.rules.of(anio)
+    dicho = told.member_called(catalogo, anio, de.clase, de.valor)
+    que = DIMENSIONS[de.clase].etiqueta.lower()
+    llamado = name_of(catalogo, anio, de.clase, de.valor) or ""
+    reglas = catalogo.rules.of(anio)
     filas = reglas.rows(de.clase) if de.clase in STRUCTURE else []
     regla = next((f for f in filas if f[de.clase] == de.valor), None)
     if regla is None:
-        return f"{dicho}: {figured.joined_by_commas(que, '' if llamado in dicho else llamado)}."
+        return f"{dicho}: {told.joined_by_commas(que, '' if llamado in dicho else llamado)}."
     es_actividad = de.clase == "actividad"
     entregan = [u.unidad for u in reglas.typed(DeliveryRule) if u.actividad == de.valor] or ["ninguna unidad"]
     return phrase(
         "pregunta_regla",
         **{**regla, "quien": dicho, "que": que, "nombre": llamado, "codigo": de.valor},
-        suyo=figured.member_named(catalogo, anio, "producto", regla["producto"]) if es_actividad else "",
+        suyo=told.member_named(catalogo, anio, "producto", regla["producto"]) if es_actividad else "",
         anio=anio,
         entregan=entregan if es_actividad else [],
     )
@@ -223,13 +226,15 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
-    de, es_cifra = fixed(leida.filtros), leida.clase == "cifra"
+    de = fixed(leida.filtros)
+    es_cifra = leida.clase == "cifra"
     varios = {*leida.abiertas} - {*leida.filtros} or leida.meses or (es_cifra and leida.sujeto and not leida.abiertas)
     if varios or len(de) < len(leida.filtros) or leida.alcance == "nacional":
         return None
-    anios, fines = [*leida.anios], [""] if es_cifra else []
+    anios = [*leida.anios]
+    fines = [""] if es_cifra else []
     if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
-        antes, *anios = figured.change_years(catalogo, leida)
+        antes, *anios = posed.change_years(catalogo, leida)
         fines = [fin for fin in printed.CHANGE_SUFFIXES if "_variacion" in fin and anios == [antes + 1]]
     nombres = [f"{i}{fin}" for i, fin in product(leida.medidas, fines)]
     impresas = (c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre))
@@ -259,14 +264,15 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _why(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what was written of why an activity or a product did not do its own in a year; raise where nothing was."""
-    [anio], [de] = leida.anios, leida.de
+    [anio] = leida.anios
+    [de] = leida.de
     todas = printed.justifications(catalogo)
     suyas = [j for j in todas if (j.nivel, j.codigo, j.anio) == (de.clase, de.valor, anio)]
     if not suyas:
         raise NotReadError(NO_REASON)
-    quien = figured.member_named(catalogo, anio, de.clase, de.valor)
+    quien = told.member_named(catalogo, anio, de.clase, de.valor)
     dichas = [f"{anio}, {quien}: {j.dicha}" for j in suyas]
-    return Answer(claims.words(figured.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))
+    return Answer(claims.words(told.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))
 
 
 @remembered
@@ -309,7 +315,7 @@ def say_figures(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequ
 
 
 def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureWithUnit) -> Sentence:
-    quien = [figured.member_named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
+    quien = [told.member_named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
     impresos = printed.values_in_words(suyas)
     if printed.head(suyas):
@@ -320,13 +326,14 @@ def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureW
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho
     al_lado = _beside_change(catalogo, de)
     return claims.sentence(
-        figured.joined_sentences([dicho, *map(str, al_lado)]), printed.claimed(suyas), *(n.claims for n in al_lado)
+        told.joined_sentences([dicho, *map(str, al_lado)]), printed.claimed(suyas), *(n.claims for n in al_lado)
     )
 
 
 def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     """Return the notes on the services that the firms of a printed change received, where they must stand beside it."""
-    base, lugar = cambio.indicador.removesuffix(change.IN_PERCENT), cambio.dimensiones
+    base = cambio.indicador.removesuffix(change.IN_PERCENT)
+    lugar = cambio.dimensiones
     if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
         return []
     de = fixing({YEAR: str(cambio.anio), **lugar})

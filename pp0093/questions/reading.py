@@ -45,13 +45,14 @@ from pp0093.ask.rule_rows import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.claims import Claim, Relation
 from pp0093.errors import BuildError
 from pp0093.language import words
-from pp0093.language.words import folded, word_rows
+from pp0093.language.words import Phrases, folded, word_rows
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
 from pp0093.structs import Frozen
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, TERM = "medida", "dimension", "relleno", "rechaza", "y", "termino"
-NUMBER, SCOPE = "numero", "alcance"
+NUMBER = "numero"
+SCOPE = "alcance"
 # A number in words.
 NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
@@ -70,7 +71,8 @@ COMPARES = "compara"
 # What a page, or a sheet, answers; what only documents count; and what asks where a number is printed.
 SHEET, PRINTED, CITED = "ficha", "impresa", "cita"
 # What a filler names: the programme, or who runs it, who runs others too.
-PROGRAMME, ENTITY = "programa", "entidad"
+PROGRAMME = "programa"
+ENTITY = "entidad"
 # What is asked in other words (a pattern and how it is read), as rows of language/tablas/completa.csv are.
 REWRITES = "reescribe"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
@@ -125,7 +127,8 @@ SHORTEST = 5
 YEAR_BEFORE = re.compile(
     r"\b(20\d\d)\b((?!.*\b20\d\d\b).*?\b(?:al?|del?|con|contra|vs) )(?:el )?ano (?:anterior|previo)\b"
 )
-MOST_READINGS, MOST_TIMES = 192, 5
+MOST_READINGS = 192
+MOST_TIMES = 5
 
 
 class Meaning(Frozen):
@@ -148,7 +151,7 @@ class Lexicon(Frozen):
     `reescribe` are patterns and how each is read: the rules', then those of the language.
     """
 
-    frases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    frases: Phrases[Meaning]
     palabras: frozenset[str]
     ajenas: set[str]
     reescribe: tuple[tuple[re.Pattern[str], str], ...]
@@ -159,18 +162,18 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
     if faltas := faults(catalogo.rules, catalogo):
         raise BuildError("; ".join(faltas[:3]))
-    frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
+    frases = Phrases[Meaning]()
     for texto, significado in _entries(catalogo):
-        if fichas := tuple(tokens(texto)):
-            frases.setdefault(fichas, {})[significado] = None
-    reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
+        frases.take(tokens(texto), significado)
+    reglas = catalogo.rules
+    palabras = frozenset(p for frase in frases for p in frase)
     propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
     reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.pattern_rows("completa")))
     # The words of every place and of every class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
     ajenas = {p for nombre in nombres for p in tokens(nombre)}
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, ajenas, reescribe)
+    return Lexicon(frases, palabras, ajenas, reescribe)
 
 
 def _synonyms(reglas: Rules) -> list[Synonym]:
@@ -355,26 +358,24 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...
     hechos: list[list[Meaning]] = []
     lugar = 0
     while lugar < len(fichas):
-        for fin in range(len(fichas), lugar, -1):
-            frase = tuple(fichas[lugar:fin])
-            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, fin):
-                hechos.append([replace(s, texto=" ".join(frase)) for s in lexico.frases[frase]])
-                lugar = fin
-                break
+        enteras = (f for f in lexico.frases.at(fichas, lugar) if f not in sin and not _is_cut(lexico, fichas, lugar, f))
+        frase = next(enteras, ())
+        if frase:
+            hechos.append([replace(s, texto=" ".join(frase)) for s in lexico.frases[frase]])
         else:
             ficha = fichas[lugar]
             es_limite = bool(meanings(hechos[-1:], COMPARES))
             hechos.append([Meaning(*_unwritten(ficha, es_limite=es_limite), texto=ficha)])
-            lugar += 1
+        lugar += len(frase) or 1
     return hechos
 
 
-def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, fin: int) -> bool:
+def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, frase: Sequence[str]) -> bool:
     """Tell whether a phrase takes the beginning of another that goes on after it, its own beginning being known."""
-    for desde in range(lugar + 1, fin):
-        if (fichas[desde - 1],) not in lexico.frases:
+    for n in range(1, len(frase)):
+        if frase[n - 1 : n] not in lexico.frases:
             return False
-        if any(tuple(fichas[desde:hasta]) in lexico.frases for hasta in range(fin + 1, len(fichas) + 1)):
+        if any(n + len(otra) > len(frase) for otra in lexico.frases.at(fichas, lugar + n)):
             return True
     return False
 
@@ -543,7 +544,8 @@ def opened_dimension(consulta: Query) -> str:
 
 # What a question asks: the terms of its words put in the places of one kind of question, none left over.
 
-MEMBER, SERIES = "miembro", "serie"
+MEMBER = "miembro"
+SERIES = "serie"
 # What sets two things face to face: "2020 or 2025", "more than P1".
 FACING = "frente"
 # What the table leaves beside the terms.
@@ -589,12 +591,14 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
     is there: classes, values, two values of a class ("anio2").
     """
     hallados = [dicho for h in hallados for dicho in _dated(h)]
-    escrita, propias = "".join(map(_meaning_mark, hallados)), " ".join(programme.current().propias)
+    escrita = "".join(map(_meaning_mark, hallados))
+    propias = " ".join(programme.current().propias)
     for fila in words.pattern_rows("preguntas"):
         hay = _present(escrita)
         if not fila.holds(hay):
             continue
-        [forma], dice = fila.formas, fila.dice[0]
+        [forma] = fila.formas
+        dice = fila.dice[0]
         if forma == "lee":
             escrita = fila.patron.sub(dice.replace(OWN_PLACE, propias), escrita)
         elif forma == "solo":
@@ -639,9 +643,11 @@ def _dated(h: Meaning) -> list[Meaning]:
     """Return a term as it is on the day on which it is said: the last years are from one to another."""
     hoy = clock.today().year
     if h.clase == "ultimos":
-        desde, hasta = hoy - int(h.valor), hoy - 1
+        desde = hoy - int(h.valor)
+        hasta = hoy - 1
         nota = f"Los últimos {h.valor} años completos son {desde}-{hasta}"
-        primero, final = Meaning(YEAR, str(desde), nota, h.texto), Meaning(YEAR, str(hasta), texto=h.texto)
+        primero = Meaning(YEAR, str(desde), nota, h.texto)
+        final = Meaning(YEAR, str(hasta), texto=h.texto)
         return [primero, Meaning(FILLER, "", texto="a"), final]
     return [replace(h, clase=YEAR, valor=str(hoy - YEARS_AGO[h.clase])) if h.clase in YEARS_AGO else h]
 
@@ -656,7 +662,8 @@ INSTEAD = {
 # What each member of a dimension is in one of: those ranked of several are no sums.
 PARENT_DIMENSION = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 # What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
-QUESTION_KIND, WANTED = "es", "pide"
+QUESTION_KIND = "es"
+WANTED = "pide"
 # A figure that the table names.
 NAMED_FIGURE = "dada"
 # What each kind of question about names is of; the others, of members.
@@ -708,7 +715,8 @@ def _understood(partes: Parts) -> Understood:
     medidas = tuple(dict.fromkeys(i for valor in pedidas for i in valor.split(";")))
     if FIRMS_SERVED in medidas and any(h.nota for h in partes.of("actividad")):
         raise NotReadError
-    anios, de_cifra = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR), clase == "cifra"
+    anios = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR)
+    de_cifra = clase == "cifra"
     if clase == FACING:  # Two members are ranked, and two years are a change.
         dimension = next((d for d, v in filtros.items() if len(v) > 1), "")
     es_de_todos = not anios and (YEAR in abiertas or partes.has(SERIES))

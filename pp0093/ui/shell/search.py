@@ -15,7 +15,7 @@ from pp0093.ask import catalog
 from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.claims import Sentence
 from pp0093.errors import public
-from pp0093.questions import figured
+from pp0093.questions import posed
 from pp0093.questions.asked import MAX_QUESTION_LETTERS, PAGE, Findable, ask, find
 from pp0093.questions.figured import Answer
 from pp0093.questions.reading import SHEET
@@ -131,5 +131,5 @@ def place(cosa: Findable) -> tuple[str, dict[str, str]]:
 def sheet_said(cosa: Findable) -> tuple[int, Sentence] | None:
     """Return the opening of a sheet and its year: the page's, or the last with a statement."""
     datos = catalog.published()
-    anios = (layout.year(), *figured.last_first(datos))
+    anios = (layout.year(), *posed.last_first(datos))
     return issue.told(datos, cosa.clave, anios) if cosa.clase in subject.SHEET_DIMENSIONS else None

@@ -19,7 +19,8 @@ from pp0093.claims import fact, sentence, shown, words
 from pp0093.errors import public
 from pp0093.language.words import counted
 from pp0093.questions.asked import ask
-from pp0093.questions.figured import Answer, several_months
+from pp0093.questions.figured import Answer
+from pp0093.questions.told import several_months
 from pp0093.sheets import issue, subject
 from pp0093.ui import drawn, layout
 from pp0093.ui.charts import bars, standing

@@ -30,7 +30,7 @@ from pp0093.documents.document import (
 from pp0093.note import annex, asking
 from pp0093.note.saying import UNIT, Matter
 from pp0093.provenance import weakest
-from pp0093.questions.figured import last_first
+from pp0093.questions.posed import last_first
 from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
 from pp0093.sheets.sections import SHARED, own_lines
 from pp0093.ui import charts, drawn, footings, layout

@@ -1,0 +1,318 @@
+"""The query that a question poses, the rows that answer it, and what must be true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from msgspec.structs import replace
+
+from pp0093 import clock
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.filter_values import short_name
+from pp0093.ask.origin import printed
+from pp0093.ask.query import Query
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    GOAL_AND_PROGRESS,
+    INDICATORS,
+    MONTH,
+    SHARE,
+    SHARE_WITH_DATA,
+    UNITS,
+    YEAR,
+    Portion,
+    dimensions_of,
+    is_money,
+    partial_of,
+)
+from pp0093.ask.rows import HIDDEN, Row, bounds
+from pp0093.ask.rule_rows import ActivityRule, ProductRule, UnitRule
+from pp0093.ask.standing import periods, unknown
+from pp0093.questions.reading import (
+    FACING,
+    NOT_FOUND,
+    UNITS_OF_GOALS,
+    NotReadError,
+    Posed,
+    Understood,
+)
+from pp0093.questions.told import all_claimed, each, labelled, lacking, query_in_words, several_months, unit_of
+
+SHARED = "responsable"
+NOT_BY_MONTH = "No se conoce por mes: pida el año."
+Members = dict[str, tuple[str, ...]]
+CODE_OF_ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
+UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
+# The kinds of question whose months may be several.
+OF_MONTHS = ("cifra", "orden", FACING)
+
+
+def posed(catalogo: Catalog, leida: Understood) -> Posed:
+    """Return what is asked as a query; raise NotReadError when its figures are not known so."""
+    filtros = _structure(catalogo, leida)
+    notas = list(leida.notas)
+    anios = _years_asked(catalogo, leida)
+    _check_codes(catalogo, filtros, anios)
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default_year(catalogo)))
+    alcance = _scope(catalogo, leida, filtros, anios)
+    if alcance == "nacional" != leida.alcance and not catalogo.programa.es_todos:
+        notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
+    _check_known_up_to(catalogo, leida, alcance)
+    if meses := leida.meses:
+        filtros[MONTH] = tuple(map(str, meses))
+    es_parte = SHARE in leida.medidas
+    # A unit is opened, or ranked, by the dimension by which it is filtered.
+    filtrada = next((u for u in UNITS if u in filtros), "")
+    *abiertas, dimension = ((d in UNITS and filtrada) or d for d in (*leida.abiertas, leida.dimension))
+    leida = replace(leida, dimension=dimension)
+    # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
+    elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros} if es_parte else {}
+    dentro = [] if es_parte else [d for d in filtros if d != MONTH or len(meses) == 1]
+    de_cada = "indicador" if leida.clase == "color" else ""
+    por = tuple(dict.fromkeys((YEAR, *filter(None, (*dentro, *abiertas, leida.dimension, de_cada)))))
+    # Of several months, what is stored: not what it is of the year's budget.
+    medidas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa) or leida.medidas
+    for medida, dimension in product(medidas, [*por, *filtros]):
+        if dimension not in dimensions_of(medida):
+            raise NotReadError(f"No sé leer {labelled(medida)} por {DIMENSIONS[dimension].etiqueta.lower()}.")
+    pedidos = {**{d: [*v] for d, v in filtros.items()}, **({YEAR: [*map(str, anios)]} if anios else {})}
+    return Posed(catalogo, leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _years_asked(catalogo: Catalog, leida: Understood) -> list[int]:
+    """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
+    if leida.clase == "cambio":
+        return change_years(catalogo, leida)
+    if not leida.es_serie or len(leida.anios) > 1:
+        return [*leida.anios]
+    todos = periods.years_with_data(catalogo)
+    return [*range(leida.anios[0], max(leida.anios[0], *todos) + 1)] if leida.anios else todos
+
+
+def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
+    """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
+    ultimo: int = periods.default_year(catalogo)
+    if len(leida.anios) == 2:
+        return [*leida.anios]
+    [anio] = leida.anios or (ultimo,)
+    return [anio, ultimo] if leida.sentido and anio < ultimo else [anio - 1, anio]
+
+
+def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> None:
+    """Raise when the short code of what is asked is of another thing in one of some years."""
+    for tipo in (ProductRule, ActivityRule):
+        cortos = {r.codigo: r.codigo_corto for r in catalogo.rules.typed_codes(tipo)}
+        for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
+            de_quien = {r.codigo for r in catalogo.rules.of(anio).typed(tipo) if r.codigo_corto == cortos.get(codigo)}
+            if de_quien and codigo not in de_quien:
+                raise NotReadError(CODE_OF_ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
+
+
+def _structure(catalogo: Catalog, leida: Understood) -> Members:
+    """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
+    filtros = dict(leida.filtros)
+    if leida.clase == "color" and not filtros:
+        politica = catalogo.programa.instrument("politica")
+        return {"instrumento": (politica,)} if politica else {}
+    productos = filtros.get("producto")
+    actividades = filtros.get("actividad")
+    if not (productos and actividades):
+        return filtros
+    if {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in actividades} != {*productos}:
+        raise NotReadError("Esa actividad no es de ese producto.")
+    if SHARE not in leida.medidas:
+        del filtros["producto"]
+    return filtros
+
+
+def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
+    """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
+
+    What several units answer for together is never split: a unit that shares it has no amount of its own.
+    """
+    [pedida, *otra] = [d for d in UNITS if d in filtros] or [""]
+    if not pedida:
+        return filtros
+    if otra:
+        raise NotReadError
+    reglas = catalogo.rules.of(anio)
+    siglas = filtros.pop(pedida)
+    if all(SHARED in dimensions_of(i) for i in leida.medidas):
+        responsables = {f.responsable for f in reglas.typed(ActivityRule)}
+        for sigla in siglas:
+            if (suyos := sorted(r for r in responsables if sigla in r.split("/"))) != [sigla]:
+                raise _shared(catalogo, leida, sigla, suyos, anio)
+        return {**filtros, SHARED: siglas}
+    direcciones = {f.direccion for f in reglas.typed(UnitRule)}
+    return {**filtros, "direccion" if pedida == "direccion" or {*siglas} <= direcciones else "unidad": siglas}
+
+
+def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list[str], anio: int) -> NotReadError:
+    """Return that a unit answers for something with others; of money, with what is of each that it is among."""
+    if not all(map(is_money, leida.medidas)):
+        return NotReadError()
+    if not responsables:  # A query by none of them would be of all.
+        return NotReadError(f"{sigla} no responde por ninguna actividad de {anio}: no tiene dinero que se sepa.")
+    de_cada = Query(leida.medidas[:1], (YEAR, SHARED), {YEAR: [str(anio)], SHARED: responsables})
+    d = Posed(catalogo, leida, de_cada)
+    d = d.of(rows_found(d))
+    cifras = f" {anio}, {labelled(d.medida)}: {each(d, SHARED, d.filas)}." if d.filas else ""
+    dicho = f"El dinero de {sigla} no se sabe aparte: en parte responde con otra.{cifras}"
+    return NotReadError(dicho, all_claimed(d, d.filas))
+
+
+def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> str:
+    """Return the scope: the whole country where only it has the years of a total."""
+    if catalogo.programa.es_todos:
+        return "nacional"
+    es_dinero = all(map(is_money, leida.medidas))
+    es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
+    if leida.alcance == "nacional" and not es_total:
+        raise NotReadError
+    if leida.alcance or not es_total or not anios:
+        return leida.alcance or "reporte"
+    pedida = Query(leida.medidas, (YEAR,), {YEAR: [str(a) for a in anios]})
+    del_informe = {f[YEAR] for f in query.run(catalogo, pedida) if any(f[i] is not None for i in leida.medidas)}
+    del_pais = {p.anio for p in periods.periods(catalogo, "nacional")}
+    return "nacional" if {*anios} <= del_pais and not {*anios} <= del_informe else "reporte"
+
+
+def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> None:
+    """Raise where money is not known up to the end of the last of several months."""
+    if len(leida.meses) < 2:
+        return
+    if not all(map(is_money, leida.medidas)) or leida.clase not in OF_MONTHS:
+        raise NotReadError
+    periodo = periods.period(catalogo, alcance, leida.anios[0])
+    if periodo is None or not (periodo.corte or periodo.ultimo_mes):
+        raise NotReadError(NOT_BY_MONTH)
+    # Where August has money, July is over.
+    entero = clock.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
+    if leida.meses[-1] > entero and not periodo.alcanza_cierre:
+        raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
+
+
+# The rows of a query, and what must be true of them to be said.
+
+GIVES_AWAY = "dejaría ver a unas pocas empresas"
+# What a reason says where parts of what is asked are known.
+KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
+
+
+def last_first(catalogo: Catalog) -> list[int]:
+    """Return the years of which something asked without one may be known: the last, then those before it."""
+    ultimo = periods.default_year(catalogo)
+    return [ultimo, *(a for a in periods.years_with_data(catalogo) if a < ultimo)]
+
+
+def not_told(d: Posed) -> list[Row]:
+    """Return the rows of the members asked for whose figures are kept from who reads aggregates."""
+    return [
+        f
+        for f in d.run()
+        if any(f"{HIDDEN}{i}" in f for i in d.consulta.indicadores)
+        and all(str(f[por]) in valores for por, valores in d.leida.filtros.items() if por in f)
+    ]
+
+
+def no_data(d: Posed) -> NotReadError:
+    """Return that nothing is known of what is asked, of some members, and where it would be known from."""
+    nada = lacking(d.fixed(**d.elegidos))
+    pedido = query_in_words(d)
+    if not_told(d):
+        return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
+    porque = unknown.missing_reason(d.catalogo, d.leida.medidas[0], d.consulta)
+    es_cierto = KNOWN_BY in porque or _is_sure(d)
+    return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else f"{NOT_FOUND} {pedido}.", nada)
+
+
+def _is_sure(d: Posed) -> bool:
+    """Tell whether nothing is known of what is asked: no document of its year tells by it, or at all of several things.
+
+    A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for;
+    of a year, in how much the next changed; and of a part, in its share. Attentions may be said of firms.
+    """
+    de = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}
+    medidas = {*d.leida.medidas}
+    otras = tuple(i.id for i in INDICATORS.values() if medidas & {i.id, *i.usa})
+    return not (
+        de & {*UNITS}
+        or "atenciones" in medidas
+        or any(
+            c.indicador.startswith(otras)
+            and (len(de - {MONTH}) > 1 or de <= {*c.dimensiones})
+            and {c.anio, c.anio - ("_variacion" in c.indicador)} & {*(d.leida.anios or [c.anio])}
+            for c in printed.published_figures(d.catalogo)
+        )
+    )
+
+
+# What is asked about, and how the unit of a goal that counts it begins.
+GOAL_UNITS = {"empresas": "empresa", "acciones": "acci"}
+
+
+def rows_found(d: Posed) -> list[Row]:
+    """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
+    abiertas = [por for por in d.consulta.por if por not in (YEAR, *d.consulta.filtros)]
+    return [
+        f
+        for f in d.run()
+        if any(least(f, i) is not None for i in d.consulta.indicadores)
+        and not any(DIMENSIONS[por].is_missing(f[por]) for por in abiertas)
+        and all(str(f[por]) in cuales for por, cuales in d.elegidos.items())
+    ]
+
+
+def with_rows(d: Posed) -> Posed:
+    """Return what is asked with the rows that answer it, the surest that has any; raise when none has.
+
+    Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
+    asked first may be known and the rest not.
+    """
+    pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
+    if SHARE in pedidos[0]:
+        pedidos.insert(1, (SHARE_WITH_DATA,))
+    hallada = next((q.of(filas) for i in pedidos if (filas := rows_found(q := d.of(indicadores=i)))), None)
+    if hallada is None:
+        raise no_data(d)
+    if several_months(d.consulta):
+        _check_months(hallada)
+    de_metas = hallada.filas if UNITS_OF_GOALS & {*d.leida.medidas} else []
+    medidas = {unit_of(d.catalogo, f).lower() for f in de_metas}
+    unidad = GOAL_UNITS.get(d.leida.sujeto, "")
+    if ajenas := sorted(u for u in medidas if u and not u.startswith(unidad)):
+        raise NotReadError(f"Su meta no se mide en {d.leida.sujeto}, sino en {', '.join(ajenas)}.")
+    return hallada
+
+
+def check_told(d: Posed) -> None:
+    """Raise when a figure of some rows is kept from who reads aggregates: they are not set against others."""
+    if not_told(d):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {GIVES_AWAY}: no se comparan.")
+
+
+def check_alike(d: Posed, *tambien: Portion) -> None:
+    """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
+    if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
+    if d.medida in GOAL_AND_PROGRESS and len({unit_of(d.catalogo, f) for f in d.filas}) > 1:
+        raise NotReadError("Unas se miden en empresas y otras en acciones: pida el cumplimiento.")
+
+
+def _check_months(d: Posed) -> None:
+    """Raise when the months of a year do not add up to it: some of its money is of no month."""
+    anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
+    filas = anual.run(), anual.of(por=(*d.consulta.por, MONTH)).run()
+    for medida in d.consulta.indicadores:
+        del_anio, de_meses = (sum(Decimal(str(f[medida] or 0)) for f in suyas) for suyas in filas)
+        if de_meses != del_anio:
+            raise NotReadError(NOT_BY_MONTH)
+
+
+def least(fila: Row, medida: str) -> Any:
+    """Return a figure, or the least that it can be where only what it lies between is said."""
+    return (bounds(fila, medida) or (fila[medida],))[0]
