@@ -20,7 +20,7 @@ class Provenance(StrEnum):
 
     @property
     def dicho(self) -> str:
-        """How a line of sources says it, after naming them: what is derived, of their figures."""
+        """Label in a line of sources, after them: a derived figure is derived from their figures."""
         return f"{self.nombre} de sus cifras" if self is Provenance.DERIVED else self.nombre
 
     @property

@@ -91,7 +91,7 @@ class Lista:
 
     @cached_property
     def sin_lugar(self) -> list[int]:
-        """The few rows with an unrecognisable place; their firms have one in the cross."""
+        """The few rows with an unrecognisable place; their firms have one in the cruce."""
         en_cruce = self.anio.sunat[self.filas.empresa] == EN_CRUCE
         return list(np.flatnonzero(en_cruce & (self.rng.random(len(self.filas)) < LUGAR_DESCONOCIDO)).tolist())
 
@@ -393,7 +393,7 @@ def _escribe_libro(ruta: Path, lista: Lista, ajenos: Enteros) -> Path:
     return ruta
 
 
-# SUNAT's files: the reduced register, and the office's cross of one year, with synthetic firms only.
+# SUNAT's files: the reduced register, and the office's cruce of one year, with synthetic firms only.
 
 AJENOS = 4_000
 EMPRESAS_POR_BLOQUE = 50_000
@@ -441,7 +441,7 @@ SIN_CIIU = ("-", "3410", "")
 
 
 def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
-    """Write the cross of a year: stale versions of a few rows, unserved firms, then all firms, sorted by RUC."""
+    """Write the cruce of a year: stale versions of a few rows, unserved firms, then all firms, sorted by RUC."""
     ruta = destino / "padron" / f"cruce_{anio.anio}.csv"
     ruta.parent.mkdir(parents=True, exist_ok=True)
     ficha = filas("cruces", base=anio.base)[0]

@@ -279,7 +279,7 @@ class Anio:
 
     `empresas` are the directory indexes of the firms served, `cuantas` their number, `factor` times that of the base;
     the other arrays are aligned with it: RUC, district, site (-1: no unit with sites served it), place according to
-    SUNAT, indexes of sector and brackets, and whether the year's cross finds the required years since registration.
+    SUNAT, indexes of sector and brackets, and whether the year's cruce finds the required years since registration.
     """
 
     def __init__(self, anio: int, escala: float, directorio: Directorio) -> None:
@@ -416,7 +416,7 @@ def _distritos(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Ente
 
 
 def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
-    """Leave some firms out of the cross, all in one region so that no published share of a place depends on them."""
+    """Leave some firms out of the cruce with SUNAT, all in one region so that no published share of a place changes."""
     margen, region = anio.margen("sunat"), parametro("region_fuera_del_cruce")
     es_de_ahi = np.array([f["region_natural"] == region for f in installed().rows("departamento")], dtype=np.float64)
     pesos = es_de_ahi[lugares().departamento[anio.distrito]]
@@ -428,7 +428,7 @@ def _sunat(anio: Anio, rng: np.random.Generator) -> Enteros:
 
 
 def _sectores(anio: Anio, rng: np.random.Generator, conocidos: Enteros) -> Enteros:
-    """Assign a sector to each firm of the cross by its activities' propensities; a few have none."""
+    """Assign a sector to each firm of the cruce by its activities' propensities; a few have none."""
     *nombres, _ = sectores()
     sector = np.full(len(conocidos), len(nombres))
     visibles = np.flatnonzero(anio.sunat == EN_CRUCE)
@@ -459,7 +459,7 @@ def _en_tabla(
 ) -> Enteros:
     """Assign the second key of a two-way table: within each first key, higher scores get later values.
 
-    Any firm may get the last value, which means no data; firms outside the cross have no score (nan) and no data.
+    Any firm may get the last value, which means no data; firms outside the cruce have no score (nan) and no data.
     """
     puntaje, nada = anio.talla + RUIDO[tabla] * rng.standard_normal(len(primero)), a.index(SIN)
     salida = np.full(len(primero), nada)

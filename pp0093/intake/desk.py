@@ -153,7 +153,7 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
 
 
 def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
-    """Return the RUCs served in a year that are missing from its cross with SUNAT (`loads.uncrossed`).
+    """Return the RUCs served in a year that are missing from its cruce with SUNAT (`loads.uncrossed`).
 
     Raise UsageError in a programme without firms.
     """

@@ -1,10 +1,10 @@
-"""Readers of SUNAT data: its registers, and the office's own cross of the firms served in a year.
+"""Readers of SUNAT data: its registers, and the office's `cruce`, SUNAT's attributes of the firms served in a year.
 
 The registers are `padron_reducido_ruc.txt` (18 million lines) and `PadronRUC_AAAAMM.csv` (with CIIU as text and
 workers). One pass over the lines looks up each RUC by its first digits and parses only the matches, in constant memory.
 Names and addresses are never kept: names are read only to suggest corrections of RUCs.
 
-The cross (`cruce_AAAA.csv` or `.xlsx`) has sales, age and place. It is the only file whose year comes from its name.
+The cruce (`cruce_AAAA.csv` or `.xlsx`) has sales, age and place. It is the only file whose year comes from its name.
 Sales are a number of UIT or a bracket; in each row the number prevails, so that a row of the table has only one of
 them.
 """
@@ -276,7 +276,7 @@ def _divisions(reglas: Rules) -> frozenset[str]:
 
 
 class CrossedFirms(Struct):
-    """The rows of a cross, the last of each RUC, and their notices."""
+    """The rows of a cruce, the last of each RUC, and their notices."""
 
     anio: int
     filas: dict[str, tuple[Any, ...]] = {}
@@ -326,7 +326,7 @@ def _uit(celda: str) -> str | None:
 
 
 class Cruce(GridReader):
-    """Reader of the cross."""
+    """Reader of the cruce."""
 
     fuente: ClassVar[str] = "padron"
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {CRUCE: MATCH_COLUMNS}
