@@ -1,8 +1,8 @@
 """Masking of personal data in texts: RUCs, identity documents, telephones, e-mails and names of people.
 
 This module alone decides what is masked. Messages, logs and pages call `masked`; tables do through the SQL function
-`sin_datos_personales` that each engine registers (pp0093/build). A text is first normalised (NFKC, one kind of space
-and of dash, nothing invisible); what is found there is masked in the original text.
+`sin_datos_personales` that each engine registers (pp0093/build). A text is first normalised (NFKD without marks, one
+kind of space and of dash, nothing invisible); what is found there is masked in the original text.
 
 Names are found after titles and labels, as two frequent surnames together, or as a frequent first name with one:
 others pass, since no pattern tells them from the name of a service.
@@ -75,13 +75,15 @@ PLACE_WORDS = re.compile(
     r"instituto|mercado|urb|urbanizacion|puerto|centro|villa|santa?|san)\b\.?(?: de| del)?(?: [a-z]+){0,2} ?$"
 )
 _WORDS = re.compile(r"[a-z]+")
-_MARKS = "\u0300-\u036f"
-_CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+", re.DOTALL)
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Unicode categories of invisible characters, and of combining marks.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn"}
 
 
 class Plain(Struct, frozen=True):
-    """A normalised text (no case, accents or invisible characters) with the original position of each letter."""
+    """A normalised text (no accents or invisible characters) with the original position of each letter.
+
+    `llano` is also in lower case.
+    """
 
     claro: str
     llano: str
@@ -116,19 +118,20 @@ def _folded_text(texto: str) -> Plain:
         return Plain(texto, texto.lower(), range(len(texto) + 1))
     claro: list[str] = []
     lugares: list[int] = []
-    for grupo in _CLUSTER.finditer(texto):
-        for letra in _letters(grupo.group()):
+    for lugar, caracter in enumerate(texto):
+        for letra in _letters(caracter):
             if letra != " " or claro[-1:] != [" "]:
                 claro.append(letra)
-                lugares.append(grupo.start())
-    return Plain("".join(claro), "".join(map(_folded, claro)), [*lugares, len(texto)])
+                lugares.append(lugar)
+    dicho = "".join(claro)
+    return Plain(dicho, dicho.lower(), [*lugares, len(texto)])
 
 
 @lru_cache(maxsize=4096)
-def _letters(grupo: str) -> str:
-    """Return a grapheme normalised: standard width, dash and space, nothing if invisible."""
+def _letters(caracter: str) -> str:
+    """Return a character normalised: standard width, dash and space, no accent, nothing if invisible."""
     salida = ""
-    for letra in unicodedata.normalize("NFKC", grupo) if grupo not in "°º" else "°":
+    for letra in unicodedata.normalize("NFKD", caracter) if caracter not in "°º" else "°":
         clase = unicodedata.category(letra)
         if letra in "\n\t\r" or clase[0] == "Z":
             salida += "\n" if letra == "\n" else " "
@@ -136,12 +139,6 @@ def _letters(grupo: str) -> str:
             digito = str(unicodedata.decimal(letra, letra))
             salida += "-" if clase == "Pd" or letra == "\u2212" else digito
     return salida
-
-
-@lru_cache(maxsize=4096)
-def _folded(letra: str) -> str:
-    base = unicodedata.normalize("NFD", letra)[0].lower()
-    return base if len(base) == 1 else letra
 
 
 # Numbers.
