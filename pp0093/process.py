@@ -45,20 +45,14 @@ def keep_freed() -> None:
     bytearray(LARGEST)
 
 
-def limit_memory() -> None:
-    """Limit this process to `MAX_BYTES` more than it uses now, and disable core dumps."""
+def limit(segundos: int) -> None:
+    """Limit this process to `MAX_BYTES` more than it uses now and this CPU time; disable core dumps."""
     import resource
 
     _limit(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(OSError):
         paginas = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         _limit(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
-
-
-def allow(segundos: int) -> None:
-    """Set this process's CPU time limit in seconds, for one file."""
-    import resource
-
     usado = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
 

@@ -171,7 +171,7 @@ class Rules:
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = tuple(carpetas)
         self._tablas: dict[str, RuleTable] = {}
-        self._hechos: dict[object, tuple[Any, frozenset[str]]] = {}
+        self._hechos: dict[object, Any] = {}
         self._anios: dict[int, InForce] = {}
 
         rutas: defaultdict[str, list[Path]] = defaultdict(list)
@@ -224,16 +224,10 @@ class Rules:
         return self._anios.setdefault(anio, InForce(self, anio))
 
     def made(self, funcion: Callable[[Rules], T]) -> T:
-        """Return `funcion(self)`, cached; the tables it reads are added to `read` on every call."""
+        """Return `funcion(self)`, cached."""
         if funcion not in self._hechos:
-            antes, self.read = self.read, set()
-            try:
-                self._hechos[funcion] = funcion(self), frozenset(self.read)
-            finally:
-                self.read = antes
-        hecho: T
-        hecho, leidas = self._hechos[funcion]
-        self.read |= leidas
+            self._hechos[funcion] = funcion(self)
+        hecho: T = self._hechos[funcion]
         return hecho
 
     def digest_of(self, tabla: str) -> str:
@@ -349,7 +343,6 @@ class InForce:
     def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
         """Return the typed rows in force of a table (by default, the type's own)."""
         clave = tipo, tabla or tipo.tabla
-        self.reglas.read.add(clave[1])
         if clave not in self._tipos:
             self._tipos[clave] = _typed(tipo, self.rows(clave[1]))
         return self._tipos[clave]  # type: ignore[return-value]
@@ -430,14 +423,12 @@ def seen_once(vistas: list[Rules] | None = None) -> Iterator[None]:
 def read_anew() -> Iterator[Rules]:
     """Fix the rules while a file is read; yield them, to know which tables were `read` for it.
 
-    What was derived from them for the previous file is reused until they change: deriving takes longer than a short
-    list.
+    A child process reads one file. Without fork, what was derived from them is reused for the files that follow, which
+    are taken to depend on all the tables read before.
     """
     carpetas = _folders()
-    reglas = _for_reading(carpetas, tuple(map(_stamp, carpetas)))
-    reglas.read = set()
-    with seen_once([reglas]):
-        yield reglas
+    with seen_once([_for_reading(carpetas, tuple(map(_stamp, carpetas)))]):
+        yield installed()
 
 
 def holds(fila: Fila, anio: int) -> bool:

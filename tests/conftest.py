@@ -45,7 +45,7 @@ from pp0093.build.layers import Run
 from pp0093.cli import main
 from pp0093.console import STEP_PREFIX
 from pp0093.documents.document import Note
-from pp0093.ingest.fence import Fence
+from pp0093.ingest import fence
 from pp0093.ingest.readers.base import Reading
 from pp0093.intake import loading
 from pp0093.note import issue
@@ -290,8 +290,11 @@ def pytest_collection_finish() -> None:
 # Where files are read in a child with limits, as in use: what is about the fence, every kind of file and every refusal.
 # In the others they are read here, as where there is no fork: to copy a process with all its libraries, only to read
 # a few rows in it, costs more than to read them.
-FENCED = {f"test_{nombre}" for nombre in ("cerco", "entradas_malas", "fallas", "fuente_declarada", "registros")}
-_fenced = Fence.start
+FENCED = {
+    f"test_{nombre}"
+    for nombre in ("cerco", "entradas_malas", "fallas", "fuente_declarada", "registros", "reglas_fechadas")
+}
+_forks = fence.forks
 
 
 # Where what a test publishes has its marts as Parquet too, a tenth of what a small version takes; what is made once for
@@ -311,7 +314,7 @@ _thin_old = thinning.thin_old
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Put the fence, Parquet and thinning where the test's file wants them, before what it asks for is made."""
     thinning.thin_old = loading.thin_old = _thin_old if item.path.stem in THINNED else lambda _: []
-    Fence.start = _fenced if item.path.stem in FENCED else lambda _: None  # type: ignore[method-assign]
+    fence.forks = _forks if item.path.stem in FENCED else lambda: False
     Run._parquet = _with_parquet if item.path.stem in FOR_OTHERS else lambda *_, **__: None  # type: ignore[method-assign]
 
 

@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ from pp0093 import process, versions
 from pp0093.audit import apart, document
 from pp0093.errors import InputError
 from pp0093.ingest import fence
-from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import content
+from pp0093.ingest.readers.base import Progress, RawFile
 
 SE_CARGAN = {"anidada", "comentario"}
 SECONDS, BYTES = 10, 1 << 30
@@ -52,6 +52,11 @@ def test_hostile_workbooks_are_refused_and_the_good_one_is_loaded(con_lista: Car
     assert {c["archivo"] for c in orden("cargas", "--formato", "json").json} == {
         "registros/a_buena.xlsx", *(f"registros/{n}.xlsx" for n in SE_CARGAN)
     }  # fmt: skip
+
+
+def called(archivo: str) -> RawFile:
+    """A file of a name, with nothing in it."""
+    return RawFile(Path(os.devnull), archivo)
 
 
 def asks_for_memory() -> int:
@@ -82,29 +87,40 @@ def test_whatever_becomes_of_the_reader_the_next_file_is_read(
     funcion: Any, argumentos: tuple[Any, ...], dice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fence, "PROCESSOR_SECONDS", 1)
-    with fenced() as valla:
-        with pytest.raises(InputError) as error:
-            valla.call("registros/malo.xlsx", 0, funcion, *argumentos)
-        assert str(error.value).startswith("registros/malo.xlsx: ") and dice in str(error.value)
-        assert valla.call("registros/bueno.xlsx", 0, sum, [1, 2]) == 3
+    with pytest.raises(InputError) as error:
+        fence.call(called("registros/malo.xlsx"), lambda _: funcion(*argumentos))
+    assert str(error.value).startswith("registros/malo.xlsx: ") and dice in str(error.value)
+    assert fence.call(called("registros/bueno.xlsx"), lambda _: sum([1, 2])) == 3
 
 
 def test_what_a_reader_refuses_travels_whole() -> None:
     dicho = InputError("falta", "póngalo", archivo="a.xlsx", hoja="H", fila=3, columna="C")
     dicho.otras = (InputError("sobra", "quítelo", archivo="a.xlsx"),)
-    with fenced() as valla, pytest.raises(InputError) as error:
-        valla.call("a.xlsx", 0, refuses, dicho)
+    with pytest.raises(InputError) as error:
+        fence.call(called("a.xlsx"), lambda _: refuses(dicho))
     assert (str(error.value), vars(error.value)["fila"], str(error.value.otras[0])) == (
         str(dicho), 3, str(dicho.otras[0])
     )  # fmt: skip
 
 
+def test_what_is_told_of_progress_in_the_child_is_told_here_while_it_is_waited_for() -> None:
+    def tells(avance: Progress) -> int:
+        for n in range(3):
+            avance(n, 2, n)
+        return os.getpid()
+
+    dicho: list[tuple[int, ...]] = []
+    leyendo = fence.begin(called("mef/a.csv"), tells)
+    assert dicho == []
+    assert leyendo(lambda *cuanto: dicho.append(cuanto)) != os.getpid()
+    assert dicho == [(0, 2, 0), (1, 2, 1), (2, 2, 2)]
+
+
 def test_where_there_is_no_fork_a_file_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
-    with fenced() as valla:
-        assert valla.call("registros/bueno.xlsx", 0, os.getpid) == os.getpid()
-        with pytest.raises(InputError, match=r"no se pudo leer \(ZeroDivisionError\)"):
-            valla.call("registros/malo.xlsx", 0, breaks)
+    assert fence.call(called("registros/bueno.xlsx"), lambda _: os.getpid()) == os.getpid()
+    with pytest.raises(InputError, match=r"no se pudo leer \(ZeroDivisionError\)"):
+        fence.call(called("registros/malo.xlsx"), lambda _: breaks())
 
 
 def refuses(error: InputError) -> None:
@@ -227,8 +243,7 @@ def test_what_the_parent_left_to_collect_does_not_end_the_child() -> None:
     gc.disable()
     try:
         Ciclo()
-        with fenced() as valla:
-            assert valla.call("a.xlsx", 0, gc.collect) >= 0
+        assert fence.call(called("a.xlsx"), lambda _: gc.collect()) >= 0
     finally:
         gc.enable()
         gc.collect()
@@ -237,22 +252,16 @@ def test_what_the_parent_left_to_collect_does_not_end_the_child() -> None:
 # Documents of others, which the audit reads.
 
 
-@pytest.fixture(scope="module")
-def valla() -> Iterator[fence.Fence]:
-    with fenced() as una:
-        yield una
-
-
 # What it is refused for; the others are read, in sentences of bounded length.
 SE_NIEGAN = de_toml("cerco")
 MUY_LENTOS = {"una página de cien mil líneas.pdf"}
 
 
 @pytest.mark.parametrize("nombre", parte(sorted(DOCUMENTOS.keys() - MUY_LENTOS), 4))
-def test_a_hostile_document_is_refused_or_read_in_short_sentences(valla: fence.Fence, nombre: str) -> None:
+def test_a_hostile_document_is_refused_or_read_in_short_sentences(nombre: str) -> None:
     datos = DOCUMENTOS[nombre]()
     try:
-        largas = valla.call(nombre, 0, longest, nombre, datos)
+        largas = fence.call(called(nombre), lambda _: longest(nombre, datos))
     except InputError as error:
         assert SE_NIEGAN[nombre] in str(error) and str(error).startswith(nombre)
     else:

@@ -20,7 +20,6 @@ from libros import en_hojas, en_texto
 
 from pp0093.errors import InputError
 from pp0093.ingest.cache import Readings
-from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import padron
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import head
@@ -392,8 +391,7 @@ def test_only_a_register_is_read_again_when_another_firm_is_served(tmp_path: Pat
     ]
     for servidas, relee in vueltas:
         lecturas = Readings(tmp_path / "salida")
-        with fenced() as valla:
-            leidas = [lecturas.get(a, no_progress, valla, frozenset(servidas)) for a in archivos]
+        leidas = [lecturas.get(a, no_progress, frozenset(servidas)) for a in archivos]
         lecturas.finish()
         cruce, suyo = leidas
         assert (cruce.es_nueva, suyo.es_nueva) == (not servidas, relee)

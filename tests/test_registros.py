@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
-from pp0093.ingest.fence import fenced
+from pp0093.ingest import fence
 from pp0093.ingest.readers import base, books, content, delivery, reader_of, sources
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress, text_table
 from pp0093.ingest.readers.content import HEAD_BYTES, head
@@ -448,11 +448,11 @@ def test_un_excel_97_con_bytes_al_azar_se_rechaza_o_se_lee_sin_matar_el_proceso(
         lugar, largo = rng.randrange(8, len(octetos)), rng.choice((1, 4, 60))
         octetos[lugar : lugar + largo] = rng.choice((rng.randbytes(largo), b""))
     ruta.write_bytes(octetos)
-    with fenced() as cerco:
-        try:
-            cerco.call("registros/lista.xls", len(octetos), Registros().read, crudo(ruta, **PASAPORTE), no_progress)
-        except InputError as error:
-            assert str(error).startswith("registros/lista.xls")
+    lista = crudo(ruta, **PASAPORTE)
+    try:
+        fence.call(lista, lambda avance: Registros().read(lista, avance))
+    except InputError as error:
+        assert str(error).startswith(lista.archivo)
 
 
 def test_un_csv_con_marca_entre_comillas_o_comprimido_se_lee_igual(tmp_path: Path):

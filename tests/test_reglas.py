@@ -298,21 +298,17 @@ def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:
     assert [[f["producto"] for f in reglas.of(a).rows("producto")] for a in (2020, 2021)] == [["b", "a"]] * 2
 
 
-def test_each_reading_knows_what_it_read_though_it_was_made_for_the_one_before() -> None:
-    def names(reglas: rules.Rules) -> dict[str, str]:
-        return reglas.made(units)
-
+def test_rules_for_reading_know_what_was_read_of_them_and_make_each_thing_once() -> None:
     def units(reglas: rules.Rules) -> dict[str, str]:
         return reglas.of(2025).names("unidad")
 
+    rules._for_reading.cache_clear()
     with rules.read_anew() as antes:
         assert rules.installed() is antes and not antes.read
-        hecho = antes.made(names)
-        antes.of(2025).typed(rule_rows.ActivityRule)
-        assert antes.read == {"unidad", "actividad"}
+        hecho = antes.made(units)
+        assert antes.read == {"unidad"}
     with rules.read_anew() as reglas:
-        assert reglas is antes and not reglas.read
-        assert reglas.made(names) is hecho and reglas.read == {"unidad"}
+        assert reglas is antes and reglas.made(units) is hecho
         reglas.of(2025).typed(rule_rows.ActivityRule)
         assert reglas.read == {"unidad", "actividad"}
 

@@ -24,7 +24,7 @@ from pp0093.audit import document
 from pp0093.audit.verdicts import Remark
 from pp0093.config import PROJECT
 from pp0093.errors import InputError, PP0093Error, why
-from pp0093.process import BROKE_ITS_READER, allow, limit_memory
+from pp0093.process import BROKE_ITS_READER, limit
 
 # Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `CLOCK_FACTOR` times as long.
 PROCESSOR_SECONDS = 60
@@ -163,8 +163,7 @@ def _audited(pedido: DocumentToAudit) -> AuditedApart:
     # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
     pa.set_memory_pool(pa.system_memory_pool())
     if os.name == "posix":
-        limit_memory()
-        allow(pedido.segundos)
+        limit(pedido.segundos)
     leido = document.parse(pedido.nombre, pedido.datos)
     anio = pedido.anio if pedido.anio is not None else document.year_of(leido) or pedido.anio_si_no_dice
     dichos = auditor.audit(leido, catalogo, anio)

@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError, unreadable_name, why
 from pp0093.ingest import quarantine
-from pp0093.ingest.fence import Fence, fenced
+from pp0093.ingest.fence import begin, call
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import (
     READINGS,
@@ -106,7 +105,7 @@ class Readings:
         self.usadas: set[str] = set()
         self.avisos: list[str] = []
 
-    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str] = frozenset()) -> Stored:
+    def get(self, archivo: RawFile, avance: Progress, servidas: frozenset[str] = frozenset()) -> Stored:
         """Return a file's reading, kept or fresh.
 
         Readings limited to the firms served are keyed by them. Raise InputError when the file is refused, OSError when
@@ -120,7 +119,7 @@ class Readings:
         for de_quienes in (None, servidas) if huella else ():
             if guardada := self._stored(archivo, huella, de_quienes):
                 return guardada
-        return self._fresh(archivo, avance, valla, servidas)
+        return self._fresh(archivo, avance, servidas)
 
     def finish(self) -> None:
         """Write the index and delete unused readings."""
@@ -129,19 +128,22 @@ class Readings:
                 shutil.rmtree(vieja, ignore_errors=True)
         durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
-    def _fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str]) -> Stored:
+    def _fresh(self, archivo: RawFile, avance: Progress, servidas: frozenset[str]) -> Stored:
         """Read a file and store the reading; read it once more if it changed meanwhile."""
         for _ in range(2):
             with _refused_by_disk(archivo):
                 antes = _stamp(archivo)
-                reading, dicho, huella = _taken_with_hash(archivo, avance, valla, servidas)
+                leyendo = begin(archivo, lambda dicho: _taken(dicho, archivo, servidas))
+                huella = durable.fingerprint(archivo.ruta)  # The child uses the other processor.
+                sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
+                reading, reglas = leyendo(avance)
                 if _stamp(archivo) == antes:
                     break
         else:
             raise archivo.refusal("cambió mientras se leía", "espere a que termine de copiarse")
         carpeta = self.carpeta / self._key(archivo, huella, servidas if reading.solo_servidas else None)
         try:
-            datos = _write_reading(carpeta, reading, dicho)
+            datos = _write_reading(carpeta, reading, {"reglas": reglas, "sha256": sha256})
         except BaseException:
             shutil.rmtree(carpeta, ignore_errors=True)
             raise
@@ -206,8 +208,8 @@ def _stamp(archivo: RawFile) -> list[Any]:
 
 def inspected(archivo: RawFile, avance: Progress) -> dict[str, Any]:
     """Return the contents of a file without loading it; raise InputError when it is refused."""
-    with _refused_by_disk(archivo), fenced() as valla:
-        return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, avance=avance)
+    with _refused_by_disk(archivo):
+        return call(archivo, lambda dicho: _inspected(dicho, archivo), avance)
 
 
 def _inspected(avance: Progress, archivo: RawFile) -> dict[str, Any]:
@@ -224,19 +226,6 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
         yield
     except OSError as error:
         raise archivo.refusal(f"no se puede leer: {why(error)}", "revise sus permisos") from error
-
-
-def _taken_with_hash(
-    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
-) -> tuple[Reading, dict[str, Any], str]:
-    """Read a file; return its reading with the rules used, the SHA-256 if one is declared, and its fingerprint."""
-    valla.start()
-    with ThreadPoolExecutor(1) as hilo:  # The child uses the other processor.
-        calculo = hilo.submit(durable.fingerprint, archivo.ruta)
-        octetos = archivo.ruta.stat().st_size
-        reading, reglas = valla.call(archivo.archivo, octetos, _taken, archivo, rucs, avance=avance)
-        sha256 = durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else ""
-        return reading, {"reglas": reglas, "sha256": sha256}, calculo.result()
 
 
 def _taken(avance: Progress, archivo: RawFile, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
@@ -285,13 +274,12 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
         suyos = [a for a in archivos if (folder_of(a.archivo) == FIRMS_ONLY) == son_padrones]
         servidas = _firms(leidas) if suyos and son_padrones else frozenset()
         give_back()
-        with fenced() as valla:
-            for archivo in suyos:
-                try:
-                    with progress_of(archivo) as avance:
-                        leidas.append(readings.get(archivo, avance, valla, servidas))
-                except InputError as error:
-                    rechazos += [error, *error.otras]
+        for archivo in suyos:
+            try:
+                with progress_of(archivo) as avance:
+                    leidas.append(readings.get(archivo, avance, servidas))
+            except InputError as error:
+                rechazos += [error, *error.otras]
         give_back()
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
 

@@ -1,8 +1,7 @@
 """Reads files in a child process with resource limits, so that a file that crashes its reader is only refused.
 
 A 64 kB workbook may ask for 6 GB, and a cell in an invalid place crashes its reader. The child is forked, so it has the
-same rules in memory, and one serves all the files of a build. Without fork (Windows) files are read in this process,
-without limits.
+same rules in memory, and reads one file. Without fork (Windows) files are read in this process, without limits.
 """
 
 from __future__ import annotations
@@ -14,11 +13,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pp0093.errors import InputError, PP0093Error
-from pp0093.process import BROKE_ITS_READER, allow, limit_memory
+from pp0093.ingest.readers.base import Progress, RawFile, no_progress
+from pp0093.process import BROKE_ITS_READER, limit
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -36,85 +37,68 @@ FILE_TOO_LONG = (
 FILE_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 
 
-class Fence:
-    """Reads files one at a time in a child process; `close` ends it."""
+def forks() -> bool:
+    """Return whether this system can fork a process."""
+    import multiprocessing
 
-    def __init__(self) -> None:
-        self._hijo: BaseProcess | None = None
-        self._tubo: Connection[Any, Any] | None = None
-
-    def start(self) -> None:
-        """Start the child if needed, before this process has running threads, which a fork would not copy."""
-        import multiprocessing
-
-        if "fork" not in multiprocessing.get_all_start_methods() or (self._hijo and self._hijo.is_alive()):
-            return
-        import pyarrow  # noqa: F401  # Loaded before the fork, once for all children.
-
-        self.close()
-        contexto = multiprocessing.get_context("fork")
-        self._tubo, suyo = contexto.Pipe()
-        self._hijo = contexto.Process(target=_serve, args=(suyo, self._tubo), daemon=True)
-        # Garbage collected in the child would join threads that it does not have (DuckDB's).
-        recogia = gc.isenabled()
-        gc.disable()
-        try:
-            self._hijo.start()
-        finally:
-            if recogia:  # Builds keep collection disabled: enabling it would scan every row in memory.
-                gc.enable()
-        suyo.close()
-
-    def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any, avance: Any = None) -> T:
-        """Return `funcion(*argumentos)` run in the child; raise InputError when it fails, crashes or times out.
-
-        `archivo` is the file read, of size `octetos`; `avance` gets the child's progress.
-        """
-        self.start()
-        if self._tubo is None:
-            with refused(archivo):
-                return funcion(*([avance] if avance else []), *argumentos)
-        segundos = PROCESSOR_SECONDS + SECONDS_PER_MB * (octetos >> 20)
-        try:
-            self._tubo.send((segundos, archivo, avance is not None, funcion, argumentos))
-            while True:
-                if not self._tubo.poll(segundos * CLOCK_FACTOR):
-                    raise self._dead(archivo, FILE_TOO_LONG)
-                hecho, respuesta = self._tubo.recv()
-                if hecho is not None:
-                    break
-                avance(*respuesta)
-        except (EOFError, OSError):
-            raise self._dead(archivo) from None
-        if not hecho:
-            raise respuesta
-        return cast(T, respuesta)
-
-    def _dead(self, archivo: str, motivo: tuple[str, str] | None = None) -> InputError:
-        hijo = self._hijo
-        self.close()
-        es_lento = hijo is not None and hijo.exitcode == -signal.SIGXCPU
-        return InputError(*(motivo or (FILE_TOO_LONG if es_lento else FILE_BROKEN)), archivo=archivo)
-
-    def close(self) -> None:
-        """Stop the child."""
-        if self._tubo:
-            self._tubo.close()
-        if self._hijo:
-            self._hijo.join(0.2)  # An idle child exits by itself; a busy one does not.
-            self._hijo.kill()
-            self._hijo.join()
-        self._hijo = self._tubo = None
+    return "fork" in multiprocessing.get_all_start_methods()
 
 
-@contextmanager
-def fenced() -> Iterator[Fence]:
-    """Yield a fence, and stop its child at the end."""
-    valla = Fence()
+def begin(archivo: RawFile, hacer: Callable[[Progress], T]) -> Callable[[Progress], T]:
+    """Start `hacer` for a file in a child process and return a function that waits for its result.
+
+    That function is given where to report the child's progress; it raises InputError when `hacer` fails, crashes or
+    times out. Call this while the process has no other running threads: a fork does not copy them.
+    """
+    import multiprocessing
+
+    if not forks():
+        return partial(_do_here, archivo.archivo, hacer)
+    import pyarrow  # noqa: F401  # Loaded before the fork, once for all children.
+
+    contexto = multiprocessing.get_context("fork")
+    tubo, suyo = contexto.Pipe()
+    segundos = PROCESSOR_SECONDS + SECONDS_PER_MB * (archivo.ruta.stat().st_size >> 20)
+    hijo = contexto.Process(target=_serve, args=(suyo, tubo, segundos, archivo.archivo, hacer), daemon=True)
+    # Garbage collected in the child would join threads that it does not have (DuckDB's).
+    recogia = gc.isenabled()
+    gc.disable()
     try:
-        yield valla
+        hijo.start()
     finally:
-        valla.close()
+        if recogia:  # Builds keep collection disabled: enabling it would scan every row in memory.
+            gc.enable()
+    suyo.close()
+    return partial(_wait, archivo.archivo, hijo, tubo, segundos)
+
+
+def call(archivo: RawFile, hacer: Callable[[Progress], T], avance: Progress = no_progress) -> T:
+    """Return the result of `hacer`, run in a child process as `begin` does."""
+    return begin(archivo, hacer)(avance)
+
+
+def _do_here(archivo: str, hacer: Callable[[Progress], T], avance: Progress) -> T:
+    with refused(archivo):
+        return hacer(avance)
+
+
+def _wait(archivo: str, hijo: BaseProcess, tubo: Connection[Any, Any], segundos: int, avance: Progress) -> Any:
+    es_buena, respuesta, motivo = None, None, FILE_TOO_LONG
+    try:
+        while es_buena is None and tubo.poll(segundos * CLOCK_FACTOR):
+            es_buena, respuesta = tubo.recv()
+            if es_buena is None:
+                avance(*respuesta)
+    except (EOFError, OSError):
+        hijo.join(1)
+        motivo = FILE_TOO_LONG if hijo.exitcode == -signal.SIGXCPU else FILE_BROKEN
+    finally:
+        tubo.close()
+        hijo.kill()
+        hijo.join()
+    if es_buena:
+        return respuesta
+    raise InputError(*motivo, archivo=archivo) if es_buena is None else cast(Exception, respuesta)
 
 
 @contextmanager
@@ -132,12 +116,17 @@ def refused(archivo: str) -> Iterator[None]:
         ) from error
 
 
-def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
-    """Serve the parent's requests in the child until it closes the pipe."""
+def _serve(
+    tubo: Connection[Any, Any],
+    ajeno: Connection[Any, Any],
+    segundos: int,
+    archivo: str,
+    hacer: Callable[[Progress], object],
+) -> None:
+    """Run `hacer` in the child and send its result, or the error that it raised."""
     import pyarrow as pa
 
-    # The parent's objects are never collected here, and rows have no cycles: collection runs between files.
-    gc.freeze()
+    gc.freeze()  # The parent's objects are not collected here.
     ajeno.close()
     _be_quiet()
     # Arrow's pool reserves gigabytes of address space at once, which the limit would refuse. Its
@@ -145,25 +134,13 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     pa.allocate_buffer(1)
     pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, _WithoutPandas())
-    limit_memory()
-
-    def avance(*cuanto: int) -> None:
-        tubo.send((None, cuanto))
-
-    while True:
-        try:
-            segundos, archivo, hay_avance, funcion, argumentos = tubo.recv()
-        except (EOFError, OSError):
-            return
-        allow(segundos)
-        try:
-            with refused(archivo):
-                respuesta = (True, funcion(*([avance] if hay_avance else []), *argumentos))
-        except (PP0093Error, OSError) as error:
-            respuesta = (False, error)
-        tubo.send(respuesta)
-        del respuesta
-        gc.collect()
+    limit(segundos)
+    try:
+        with refused(archivo):
+            respuesta: tuple[bool, object] = True, hacer(lambda *cuanto: tubo.send((None, cuanto)))
+    except (PP0093Error, OSError) as error:
+        respuesta = False, error
+    tubo.send(respuesta)
 
 
 class _WithoutPandas:

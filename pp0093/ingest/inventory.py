@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -96,12 +96,7 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
     A row of a missing file is assigned to the only file with the same name but for case or Unicode form. Empty when
     there is no manifest; raise InputError when it has no column `archivo`.
     """
-    return _of_files(datos, _paths(datos))
-
-
-def _of_files(datos: Path, hay: Set[str]) -> dict[str, dict[str, str]]:
-    """Return the rows of `manifest`, given the paths in the raw folder."""
-    dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
+    dichos, hay = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST), _paths(datos)
     veces = Counter(map(_alike, [*hay - dichos.keys(), *dichos.keys() - hay]))
     unicos = {_alike(a): a for a in hay - dichos.keys() if veces[_alike(a)] == 2}  # The file and its row.
     otros = {a: unicos[_alike(a)] for a in dichos.keys() - hay if _alike(a) in unicos}
@@ -156,8 +151,7 @@ def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) ->
 
 def inventory(datos: Path) -> Inventory:
     """Inventory the known sources below the raw folder and its `demo/`, sorted by path."""
-    hay = _paths(datos)
-    pasaportes = _of_files(datos, hay)
+    pasaportes = manifest(datos)
     inventario = Inventory()
     conocidas = sources()
     for carpeta in _folders(datos):
@@ -172,7 +166,7 @@ def inventory(datos: Path) -> Inventory:
         elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
-    perdidos = pasaportes.keys() - presentes - hay
+    perdidos = pasaportes.keys() - presentes - _paths(datos)
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
     escritas = {c for dice in pasaportes.values() for c in dice} - {MANIFEST_POSITION, AGAIN}
     parecidas = nearly(sorted(escritas.difference(PASSPORT)), {*PASSPORT} - escritas)

@@ -17,7 +17,7 @@ from pp0093.errors import LOADED_AT, WHOEVER_KEEPS_IT, InputError, PP0093Error, 
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.readers import reader_of
+from pp0093.ingest.readers import books, reader_of
 from pp0093.ingest.readers.base import Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
 from pp0093.ingest.readers.cells import INVISIBLE, RUC_DIGITS, read_ruc
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
@@ -168,6 +168,7 @@ def write_workbooks(
             sin_escribir.append(crudo.refusal(motivo, "ciérrelo si lo tiene abierto, o elija otra carpeta"))
         else:
             respuesta.append({"archivo": crudo.archivo, "libro": str(libro), "filas": len(apartadas)})
+    books.forget()
     return respuesta, sin_libro, sin_escribir
 
 
@@ -355,6 +356,7 @@ def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None)
                 _listen(crudo, dudosas, conocidas)
         dudosas = {lugar: c for lugar, c in dudosas.items() if solo in (None, lugar[0])}
         propuestas |= propose(dudosas, [*conocidas, *_registered(suyos, dudosas.values())])
+    books.forget()
     return propuestas
 
 

@@ -16,8 +16,8 @@ from pp0093 import durable
 from pp0093.ask.registry import BUDGET_AMOUNTS
 from pp0093.durable import Print
 from pp0093.errors import InputError, public
+from pp0093.ingest import fence
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
-from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
@@ -152,38 +152,37 @@ def recognised(carga: Load, datos: Path) -> list[Recognised]:
     cargados = {a.archivo: a for a in inventory(datos).archivos}
     ocupados = {nombre: a.ruta for nombre, a in cargados.items()}
     readings, hallados = Readings(carga.carpeta), []
-    with fenced() as valla:
-        for ruta in carga.archivos:
-            hallado = Recognised(ruta.name)
-            try:
-                crudo = raw_file(ruta, ruta.name, {ruta.name: _said_of_file(carga, ruta, cargados, valla)})
-                hallado = _belonging(crudo, ocupados, valla)
-                ocupados[hallado.archivo] = ruta
-                suyo = RawFile(ruta, hallado.archivo, crudo.pasaporte)
-                hallado = _with_reading(hallado, readings.get(suyo, no_progress, valla), ocupados)
-            except InputError as error:
-                rechazo = error.en_pagina if carga.desde == FROM_PAGE else str(error)
-                hallado = replace(hallado, rechazo=rechazo.replace(hallado.archivo or ruta.name, ruta.name, 1))
-            hallados.append(hallado)
+    for ruta in carga.archivos:
+        hallado = Recognised(ruta.name)
+        try:
+            crudo = raw_file(ruta, ruta.name, {ruta.name: _said_of_file(carga, ruta, cargados)})
+            hallado = _belonging(crudo, ocupados)
+            ocupados[hallado.archivo] = ruta
+            suyo = RawFile(ruta, hallado.archivo, crudo.pasaporte)
+            hallado = _with_reading(hallado, readings.get(suyo, no_progress), ocupados)
+        except InputError as error:
+            rechazo = error.en_pagina if carga.desde == FROM_PAGE else str(error)
+            hallado = replace(hallado, rechazo=rechazo.replace(hallado.archivo or ruta.name, ruta.name, 1))
+        hallados.append(hallado)
     return hallados
 
 
-def _said_of_file(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
+def _said_of_file(carga: Load, ruta: Path, cargados: Mapping[str, RawFile]) -> dict[str, str]:
     """Return the declarations about a file: by the user or, for a correction workbook, those of the corrected list."""
     corrige = raw_file(ruta, ruta.name, {}).pasaporte.get(CORRECTS, "")
     if not corrige:
         return dict(carga.dichos.get(ruta.name, {}))
     lista = cargados.get(corrige)
     try:
-        return valla.call(corrige, lista.ruta.stat().st_size, inherited, lista) if lista else {}
+        return fence.call(lista, lambda _: inherited(lista)) if lista else {}
     except InputError:  # The workbook's own passport still applies.
         return {}
 
 
-def _belonging(crudo: RawFile, ocupados: Mapping[str, Path], valla: Fence) -> Recognised:
+def _belonging(crudo: RawFile, ocupados: Mapping[str, Path]) -> Recognised:
     """Return a file's destination path, its declarations and what to ask the user."""
     nombre, solo = crudo.ruta.name, raw_file(crudo.ruta, crudo.archivo, {})
-    carpeta, propio = valla.call(nombre, crudo.ruta.stat().st_size, _folder_and_own, crudo, solo)
+    carpeta, propio = fence.call(crudo, lambda _: _folder_and_own(crudo, solo))
     asks = ASKS.get(carpeta, ())
     dice = {c: v for c, v in (crudo.pasaporte | propio).items() if c in asks}
     pide = [] if CORRECTS in propio else [c for c in asks if c not in propio]

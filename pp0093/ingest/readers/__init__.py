@@ -14,7 +14,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map
 from pp0093.ingest.readers import mef_abierto, padron, registros
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of, no_progress
-from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
+from pp0093.ingest.readers.books import OLE, is_workbook, workbook
 from pp0093.ingest.readers.consulta import ConsultaAmigable
 from pp0093.ingest.readers.content import (
     COMPARE_IT,
@@ -199,7 +199,6 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
         return archivo.refusal(*WORKBOOK)
     hojas = workbook(archivo)
     filas = [(h.nombre, f.fila, [*map(str, f.celdas)]) for h in hojas for f in islice(h.filas(), HEADER_ROWS)]
-    forget()
     if not filas:
         return archivo.refusal("el libro está en blanco", "verifique que sea el que quería cargar")
     nombres = ", ".join(h.nombre or "" for h in hojas)

@@ -67,8 +67,8 @@ def is_workbook(archivo: RawFile) -> bool:
 def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
     """Return the worksheets of a workbook, hidden ones included, in order, without our templates' help sheets.
 
-    The last workbook is cached until `forget`. Raise InputError for a password, damage, the binary format (.xlsb) or a
-    zip bomb.
+    The last workbook is cached until its child process ends or, without one, until `forget`. Raise InputError for a
+    password, damage, the binary format (.xlsb) or a zip bomb.
     """
     return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
 
@@ -93,7 +93,7 @@ def _begins(hoja: Sheet, *marcas: str) -> bool:
 
 
 def forget() -> None:
-    """Clear the cached workbook."""
+    """Clear the cached workbook, where files are read in this process."""
     _workbook.cache_clear()
 
 

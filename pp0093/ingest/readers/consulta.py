@@ -281,7 +281,6 @@ class ConsultaAmigable:
         export.check()
         sueltas = [h.nombre for h in hojas if h not in suyas and h.nombre and next(h.filas(), None)]
         export.avisos += [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in sueltas]
-        books.forget()
         return export
 
     def read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import string
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise, product, takewhile, zip_longest
@@ -70,20 +70,25 @@ def fault_of(codigo: str, columna: str, motivo: str = "") -> Fault:
 
 
 class Notes(Struct):
-    """Oddities of a file's rows, reported once per kind with the number of rows and the first one."""
+    """Oddities of a file's rows, reported once per kind with the number of rows and the first one.
 
-    filas: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    Only these are stored: every row of a national file may have the same one.
+    """
+
+    filas: dict[str, int] = field(default_factory=Counter)
+    primeras: dict[str, str] = {}
 
     def add(self, que: str, lugar: str) -> None:
         """Note an oddity of a row, unless `que` is empty."""
         if que:
-            self.filas[que].append(lugar)
+            self.filas[que] += 1
+            self.primeras.setdefault(que, lugar)
 
     def sentences(self, como: str = "en {cuantas} {que} (la primera, {primera})") -> list[str]:
         """Return a sentence per kind."""
         return [
-            como.format(que=que, cuantas=counted(len(suyas), "filas"), primera=suyas[0])
-            for que, suyas in self.filas.items()
+            como.format(que=que, cuantas=counted(n, "filas"), primera=self.primeras[que])
+            for que, n in self.filas.items()
         ]
 
 
@@ -144,15 +149,12 @@ class GridKind(Frozen):
     def read(self, archivo: RawFile, avance: Progress, take: Callable[[SheetLine], None]) -> list[Grid]:
         """Pass each data row of a file to `take`; return its tables, with quarantined rows and counts."""
         tamano = archivo.ruta.stat().st_size
-        try:
-            grids = self.grids(archivo, self.sheets(archivo))
-            for grid in grids:
-                for linea in grid.lines():
-                    take(linea)
-                grid.check_months()
-                avance(tamano, tamano, sum(g.leidas for g in grids))
-        finally:
-            books.forget()
+        grids = self.grids(archivo, self.sheets(archivo))
+        for grid in grids:
+            for linea in grid.lines():
+                take(linea)
+            grid.check_months()
+            avance(tamano, tamano, sum(g.leidas for g in grids))
         return grids
 
     def grids(self, archivo: RawFile, hojas: Sequence[Sheet]) -> list[Grid]:
@@ -491,15 +493,12 @@ class GridReader:
 
     def rows(self, archivo: RawFile, reading: Reading) -> Iterator[tuple[Sheet, SheetRow, SheetRow]]:
         """Yield (sheet, header, row) for each row below the headers of a file already read, with its original cells."""
-        try:
-            for hoja in self.kind(archivo).sheets(archivo):
-                arriba, encabezado = reading.encabezados.get(hoja.nombre), None
-                for fila in hoja.filas() if arriba else ():
-                    if encabezado:
-                        yield hoja, encabezado, fila
-                    encabezado = fila if fila.fila == arriba else encabezado
-        finally:
-            books.forget()
+        for hoja in self.kind(archivo).sheets(archivo):
+            arriba, encabezado = reading.encabezados.get(hoja.nombre), None
+            for fila in hoja.filas() if arriba else ():
+                if encabezado:
+                    yield hoja, encabezado, fila
+                encabezado = fila if fila.fila == arriba else encabezado
 
 
 # Description of accepted tables, for refusals and the guide.
