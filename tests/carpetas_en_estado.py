@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,14 @@ def escribe(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]
 
 
 def declara(raiz: Path, **pasaporte: str) -> None:
-    """Add the row of a file to the manifest."""
+    """Add the row of a file to the manifest, which may have columns of its own."""
     manifiesto = raiz / "manifest.csv"
-    es_nuevo = not manifiesto.exists()
-    raiz.mkdir(parents=True, exist_ok=True)
-    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
-        escritor = csv.DictWriter(salida, PASAPORTE, restval="")
-        if es_nuevo:
-            escritor.writeheader()
-        escritor.writerow(pasaporte)
+    if not manifiesto.exists():
+        escribe(manifiesto, PASAPORTE, [])
+    with manifiesto.open("r+", encoding="utf-8-sig", newline="") as abierto:
+        columnas = abierto.readline().strip().split(",")
+        abierto.seek(0, 2)
+        csv.DictWriter(abierto, columnas, restval="").writerow(pasaporte)
 
 
 def _con_lo_enviado(raiz: Path) -> None:
@@ -171,6 +170,86 @@ ESTADOS: dict[str, Callable[[Path], None]] = {
         solo_padron, solo_cite, una_unidad, en_curso,
     )
 }  # fmt: skip
+
+
+def enviado(raiz: Path) -> None:
+    """The folder that ships, its manifest with a column for what is delivered."""
+    shutil.copytree(ENVIADO, raiz)
+    cabeza, *filas = (raiz / "manifest.csv").read_text(encoding="utf-8-sig").splitlines()
+    declarado = "\n".join([f"{cabeza},entrega", *(f"{f}," for f in filas), ""])
+    (raiz / "manifest.csv").write_text(declarado, encoding="utf-8")
+
+
+def lista(raiz: Path, nombre: str, filas: Sequence[tuple[str, str]], **dice: str) -> None:
+    """A list of firms, each on a day and of an activity, with its row of the manifest."""
+    cuerpo = [[ruc(n), fecha, actividad, "Taller", dice["unidad"]] for n, (fecha, actividad) in enumerate(filas, 1)]
+    escribe(raiz / "registros" / nombre, REGISTRO[:5], cuerpo)
+    declara(raiz, archivo=f"registros/{nombre}", **dice)
+
+
+METAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
+
+
+def vistos(raiz: Path) -> None:
+    """The folder that ships with the first files of some units, and goals."""
+    enviado(raiz)
+    lista(raiz, "itp.csv", [("15/03/2025", "4.1")], unidad="ITP")
+    lista(raiz, "ddp.csv", [(f"0{n}/04/2025", "1.2") for n in range(1, 6)], unidad="DDP")
+    dos = [("01/02/2023", "1.2"), ("02/02/2023", "1.3")]
+    lista(raiz, "ddp_2023.csv", dos, unidad="DDP", entrega="completa", anio="2023")
+    lista(raiz, "dam_2022.csv", [("01/02/2022", "2.1")], unidad="DAM")
+    lista(raiz, "pnte_2026.csv", [("01/02/2026", "1.1"), ("20/10/2026", "1.1")], unidad="PNTE")
+    lista(raiz, "nadie.csv", [], unidad="DAM", actividad="2.1", anio="2021", entrega="completa")
+    lista(raiz, "ddp_2024.csv", [("01/02/2024", "1.2")], unidad="DDP")
+    metas = [[2023, "5005078", "Empresas", 500, 180], [2022, "5005078", "Empresas", 90, 57]]
+    metas += [[2021, codigo, "Empresas", 100, n] for codigo, n in (("5005078", 180), ("5005079", 20), ("5005080", 7))]
+    metas += [[2021, "3000534", "Empresas", 300, 57], [EN_CURSO, "5005081", "Empresas", 600, 100]]
+    escribe(raiz / "metas" / "metas.csv", METAS, metas)
+
+
+PARTE = {"DGITDF": {"1.1": 2}, "PNTE": {"1.1": 3, "2.2": 3}, "DDP": {"1.2": 4, "1.3": 4}, "DAM": {"2.1": 0, "2.2": 2}}
+TODAS = PARTE | {
+    "DAM": {"2.1": 0, "2.2": 2, "2.3": 2},
+    "DGPAR": {"3.1": 1, "3.2": 2},
+    "DGAAMI": {"3.1": 1, "3.2": 2},
+    "ITP": {"4.1": 5},
+}
+
+
+def al_lado(raiz: Path, unidades: Mapping[str, Mapping[str, int]] = PARTE) -> None:
+    """All of product 1 whole in 2025, of product 2 all but 2.3, beside what is printed; nobody in 2.1, as it is."""
+    enviado(raiz)
+    for unidad, suyas in unidades.items():
+        filas = [(f"0{n}/04/2025", a) for a, cuantas in suyas.items() for n in range(1, cuantas + 1)]
+        de_ella = {"anio": str(CERRADO), "entrega": "completa", "actividad": ";".join(suyas)}
+        lista(raiz, f"{unidad}.csv", filas, unidad=unidad, **de_ella)
+
+
+def al_lado_de_todo(raiz: Path) -> None:
+    """Everything whole in 2025, without any cross."""
+    al_lado(raiz, TODAS)
+
+
+def entre_valores(raiz: Path) -> None:
+    """What ships, four whole years of a unit, the crosses of two, and what units report of P1's activities.
+
+    Of a tenth of the firms of 2021 nothing is known, and of a quarter of those of 2022, whose cross is used in 2023.
+    """
+    enviado(raiz)
+    for anio, cuantas in ((2018, 8), (2021, 10), (2022, 8), (2023, 8)):
+        filas = [[ruc(n), f"01/06/{anio}", "1.2", "Taller", "DDP", "Lima"] for n in range(1, cuantas + 1)]
+        escribe(raiz / "registros" / f"ddp_{anio}.csv", [*REGISTRO[:5], "DEPARTAMENTO"], filas)
+        de_ella = {"unidad": "DDP", "actividad": "1.2;1.3", "anio": str(anio), "entrega": "completa"}
+        declara(raiz, archivo=f"registros/ddp_{anio}.csv", **de_ella)
+    for anio, ventas in ((2021, [100] * 6 + [1] * 3 + ["-"]), (2022, [100] * 4 + [1] * 2 + ["-"] * 2)):
+        cruce = [[ruc(n), v, "10/05/2010", "ACTIVO"] for n, v in enumerate(ventas, 1)]
+        escribe(raiz / "padron" / f"cruce_{anio}.csv", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO"], cruce)
+    tres = [[2022, c, "Empresas", 300, n] for c, n in (("1.1", 180), ("1.2", 20), ("1.3", 7))]
+    escribe(raiz / "metas" / "metas.csv", METAS, tres)
+
+
+# States in which some answers are looked at, and not every page.
+OTROS: dict[str, Callable[[Path], None]] = {f.__name__: f for f in (vistos, al_lado, al_lado_de_todo, entre_valores)}
 
 
 def avisos(raiz: Path) -> None:

@@ -267,7 +267,7 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 LONGEST = """navegador estados dichos paginas ordenes cargar dia_de_oficina versiones preguntas cerco despliegue
 reglas_fechadas fallas servidor construccion fuente_declarada auditoria modo_demostracion durabilidad nota
 libros_cuarentena cabeza_presupuesto entregas anio_que_corre antes_y_despues mef_codigos sitio casos_vistos enlaces
-que_cifra_se_muestra fichas demo registros paquete todos secreto entradas_malas modos modelos lo_que_depende
+fichas demo registros paquete todos secreto entradas_malas modos modelos lo_que_depende
 pasaporte exportar alertas programa mart exportaciones metas privacidad entre_valores paginas_instrumentos
 paginas_auditoria seguimiento dibujado atendidas buscar preguntas_en_curso comparar consultas cortes
 campana_entregas nota_auditada documentacion"""
@@ -513,7 +513,7 @@ def in_state(fabrica: pytest.TempPathFactory, estado: str) -> Carpetas:
     """The folders of a state that a person reaches, published; once a run, only for reading."""
 
     def hacer(raiz: Path) -> None:
-        carpetas_en_estado.ESTADOS[estado](raiz / "datos")
+        (carpetas_en_estado.ESTADOS | carpetas_en_estado.OTROS)[estado](raiz / "datos")
         publicar(raiz / "datos", raiz / "salida", codigo=int(estado == "vacia"), hoy=DAY_OF_STATES)
 
     return Carpetas.under(hecho_una_vez(fabrica, f"estado_{estado}", hacer))
@@ -708,6 +708,13 @@ def con_informes(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     raiz = hecho_una_vez(tmp_path_factory, "con_informes", hacer)
     return Carpetas.under(raiz)
+
+
+@pytest.fixture
+def informes(con_informes: Carpetas, carpetas: Carpetas) -> Carpetas:
+    """Give the test's own folders the transcribed reports that ship, published."""
+    copiada(con_informes, carpetas)
+    return carpetas
 
 
 def copiada(de: Carpetas, a: Carpetas) -> str:

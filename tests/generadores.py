@@ -4,9 +4,10 @@ import csv
 import random
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 from libros import de_toml
 from msgspec import Struct, field
@@ -28,6 +29,7 @@ DE_TODOS = {
     "RUBRO": RUBROS,
     "GENERICA": GENERICAS,
 }
+OFICINA = de_toml("oficina")
 PRESUPUESTO = ("MONTO_PIA", "MONTO_PIM")
 FLUJOS = ("MONTO_CERTIFICADO", "MONTO_COMPROMETIDO_ANUAL", "MONTO_COMPROMETIDO", "MONTO_DEVENGADO", "MONTO_GIRADO")
 
@@ -247,3 +249,17 @@ def escribir_exportacion(ruta: Path, exportacion: Exportacion) -> Path:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     ruta.write_bytes(html(exportacion))
     return ruta
+
+
+def exportada_por_mes(etiquetas: list[Any]) -> list[list[Any]]:
+    """Return an export of 0093 by month as it is saved from Excel, its rows labelled as said."""
+    cuantas = len(etiquetas)
+    return [
+        *map(list, OFICINA["por_mes"]),
+        *([e, "", "", 550 / cuantas, 540 / cuantas, 15, 10, 5, ""] for e in etiquetas),
+    ]
+
+
+def base_siaf(filas: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+    """Return a base SIAF: its header and, for each row, what PRODUCE spends on 1.2 in 2026 but for what it says."""
+    return [list(OFICINA["base"]), *([*(OFICINA["base"] | fila).values()] for fila in filas)]

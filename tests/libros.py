@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -50,6 +51,30 @@ def en_hojas(ruta: Any, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> Any:
             hoja.append(list(celdas))
     nuevo.save(ruta)
     return ruta
+
+
+def guardada(ruta: Path, hojas: Mapping[str, Sequence[Sequence[Any]]]) -> None:
+    """Write a workbook with these sheets or, by its name, the only one as the text that Excel saves of it."""
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    if ruta.suffix != ".csv":
+        en_hojas(ruta, hojas)
+        return
+    [filas] = hojas.values()
+    with ruta.open("w", encoding="cp1252", newline="", errors="replace") as salida:
+        csv.writer(salida, delimiter=";").writerows(filas)
+
+
+def escrito_en(ruta: Path) -> str:
+    """What a file says: a text, each sheet of a workbook or the paragraphs and tables of a document, a row a line."""
+    if ruta.suffix == ".xlsx":
+        filas = [fila for hoja in openpyxl.load_workbook(ruta) for fila in hoja.iter_rows(values_only=True)]
+    elif ruta.suffix == ".docx":
+        documento = docx.Document(str(ruta))
+        filas = [(p.text,) for p in [*documento.paragraphs, *documento.sections[0].footer.paragraphs]]
+        filas += [tuple(dict.fromkeys(c.text for c in f.cells)) for tabla in documento.tables for f in tabla.rows]
+    else:
+        return ruta.read_text("utf-8-sig")
+    return "\n".join(" ".join(str(c) for c in fila if c not in (None, "")) for fila in filas).replace("\xa0", " ")
 
 
 def zip_de(*miembros: tuple[str, bytes]) -> bytes:

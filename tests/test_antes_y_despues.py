@@ -1,6 +1,5 @@
 """Before publishing: what `etl` says that changes, `--revisar`, `volver`, and the history that *Datos* keeps."""
 
-import gc
 import os
 import re
 import shutil
@@ -13,11 +12,9 @@ from inspect import unwrap
 from typing import Any
 
 import pytest
-from carpetas_en_estado import declara
 from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar
-from test_construccion import GUION, LIMITE
+from test_construccion import GUION, LIMITE, sustituir
 from test_construccion import escribir as gasto
-from test_modo_demostracion import lista
 from test_paginas import text
 from versiones_tocadas import de_otra_edicion, unsigned
 
@@ -31,18 +28,8 @@ from pp0093.console import STEP_PREFIX
 MAX_LINES = 40
 
 
-@pytest.fixture
-def informes(con_informes: Carpetas, carpetas: Carpetas) -> Carpetas:
-    """The transcribed reports that ship, published."""
-    copiada(con_informes, carpetas)
-    return carpetas
-
-
 def cambiar(carpetas: Carpetas, de: str, a: str) -> None:
-    ruta = carpetas.datos / "publicado" / "informe_2025.csv"
-    texto = ruta.read_text(encoding="utf-8")
-    assert texto.count(de) == 1
-    ruta.write_text(texto.replace(de, a), encoding="utf-8")
+    sustituir(carpetas.datos / "publicado" / "informe_2025.csv", de, a)
 
 
 AVANCE = ("avance_fisico,actividad,5006051,2025,", "avance_fisico,actividad,5006051,2025,1")
@@ -81,35 +68,6 @@ def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpet
     ]  # fmt: skip
     leidos = len(list((carpetas.datos / "publicado").iterdir()))
     assert fases[0] == f"Leer archivos: {leidos}" and fases[2].partition(": ")[2].isdecimal()
-
-
-def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(informes: Carpetas, orden: Orden) -> None:
-    """Two rows of 2021, of which nothing else is known, and one of 2025, which a report tells whole.
-
-    Of 2025 a direction that need not deliver gave one too: two delivered, and one of the seven that must.
-    """
-    lista(informes, "registros/ddp.csv", ["01/02/2021", "02/02/2021", "03/04/2025"])
-    lista(informes, "registros/dgde.csv", ["05/04/2025"], unidad="DGDE")
-    salida = orden("etl").salida
-    assert "  2021, Empresas atendidas: sin dato → 2 (calculado, parcial)" in salida
-    de_una = "de 1 de las 7 unidades que deben entregar (ninguna completa)"
-    assert f"  2021: 2 empresas, {de_una}\n" in salida
-    assert f"  2025: 2 empresas, {de_una} y de otra\n" in salida
-    assert "\n  2025, " not in salida and "focalizadas" not in salida
-
-
-def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
-    gasto(informes, "gasto.csv", 8, 2025)
-    declara(informes.datos, archivo="mef/gasto.csv", corte="2025-12-31")
-    salida = orden("etl").salida
-    [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
-    assert linea.startswith("  2025 (nacional): Datos abiertos del MEF, archivo gasto.csv")
-    assert linea.endswith(": No abre las actividades.")
-    assert (
-        "2025, Devengado (nacional): S/ " in salida
-        and "(publicado, corte no declarado) → " in salida
-        and "(calculado, " in salida
-    )
 
 
 def test_revisar_dice_primero_lo_que_cambia_de_un_anio_cerrado_y_no_publica_nada(
@@ -207,18 +165,6 @@ def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas,
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
     assert "no se compararon con las de antes" in respuesta.salida
-
-
-def test_sin_version_anterior_volver_lo_dice_y_una_construccion_que_falla_no_dice_que_cambia(
-    informes: Carpetas, orden: Orden
-) -> None:
-    publicada = informes.vigente
-    respuesta = orden("volver")
-    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no hay una versión anterior" in respuesta.errores
-    assert informes.vigente == publicada
-    (informes.datos / "mef" / "malo.csv").write_bytes(b"<html>")
-    respuesta = orden("etl", "--revisar")
-    assert respuesta.codigo == 1 and respuesta.salida == "" and gc.isenabled()
 
 
 class Answers(Catalog):

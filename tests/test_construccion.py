@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, parte
+from conftest import PROYECTO, Carpetas, Orden, parte
 from generadores import Fila, escribir_mensual, filas_mensuales
 from libros import de_toml
 
@@ -212,13 +212,6 @@ def test_quien_llega_segundo_avisa_espera_y_mientras_se_puede_consultar(
 # Contracts.
 
 
-@pytest.fixture
-def informes(con_informes: Carpetas, carpetas: Carpetas) -> Path:
-    """Give the transcribed reports that ship, published; return the test's own copy of the 2025 one."""
-    copiada(con_informes, carpetas)
-    return carpetas.datos / "publicado" / "informe_2025.csv"
-
-
 def sustituir(ruta: Path, viejo: str, nuevo: str) -> None:
     texto = ruta.read_text(encoding="utf-8")
     assert texto.count(viejo) == 1, viejo
@@ -229,10 +222,11 @@ ACTIVIDAD = "pim_soles,actividad,5005078,2025,841343,"
 
 
 def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
-    informes: Path, carpetas: Carpetas, orden: Orden
+    informes: Carpetas, carpetas: Carpetas, orden: Orden
 ):
+    informe = carpetas.datos / "publicado" / "informe_2025.csv"
     antes, desconocida = carpetas.vigente, ACTIVIDAD.replace("5005078", "5009999")
-    sustituir(informes, ACTIVIDAD, desconocida)
+    sustituir(informe, ACTIVIDAD, desconocida)
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and respuesta.salida == ""
     [linea] = respuesta.lineas
@@ -242,7 +236,7 @@ def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
     [fila] = orden("consulta", "pim_soles", "--filtro", "anio=2025", "--formato", "json").json
     assert fila["pim_soles"] == 38_139_459
 
-    sustituir(informes, desconocida, ACTIVIDAD)
+    sustituir(informe, desconocida, ACTIVIDAD)
     assert "Sin cambios" in orden("etl").salida and carpetas.vigente == antes
 
 

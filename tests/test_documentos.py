@@ -1,6 +1,5 @@
 """What documents print beside what is computed: independent, echo or copy; in its page where no figure says it."""
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import Orden, opened
 from libros import de_toml
-from test_paginas import Open, part, seen, text
+from test_paginas import Open, seen, text
 from test_paginas import tables as text_tables
 from test_paginas_instrumentos import drawn
 
@@ -72,15 +71,6 @@ def test_a_rounding_is_no_contradiction(correr: Orden) -> None:
     assert len(de) == 8
 
 
-def test_the_passport_names_both_values(correr: Orden) -> None:
-    grupo = ("--grupo", "servicio=Ensayos de laboratorio")
-    filtros = ("--filtro", "anio=2025", "--filtro", "familia_servicio=Transferencia")
-    hallado = correr("pasaporte", "participacion_pct", *filtros, *grupo, "--formato", "json").json
-    assert "35.0 %" in hallado["como"] and "23.9 %" in hallado["como"]
-    assert {float(p["valor"]) for p in hallado["publicadas"]} == {35.0, 23.9}
-    assert "igual" not in {p["resultado"] for p in hallado["publicadas"] if "demostración" in p["resultado"]}
-
-
 def test_echoes_and_copies_are_not_agreements(correr: Orden) -> None:
     cifras = printed_checks.check_published(published())
     cuenta = Counter((c.clase, c.resultado) for c in cifras)
@@ -113,33 +103,6 @@ def test_parts_of_a_partition_never_sum_over_100(ask: Ask, dimension: str) -> No
             assert sum(f[indicador] for f in suyas) < 100.5, (indicador, anio)
 
 
-def test_the_13448_are_the_firms_with_size_known(ask: Ask) -> None:
-    [fila] = ask("empresas_con_tamano,empresas_con_tamano_pct", "anio", "anio=2020")
-    assert fila["empresas_con_tamano"] == 13_448 and f"{fila['empresas_con_tamano_pct']:.1f}" == "47.2"
-    assert all(f["empresas_con_dato"] != 13_448 for f in ask("empresas_con_dato", "anio", "anio=2020"))
-    por_tamano = {f["tamano"]: f for f in ask("participacion_con_dato_pct", "anio,tamano", "anio=2020")}
-    micro = por_tamano["Microempresa"]
-    assert (float(micro["participacion_con_dato_pct"]), micro["procedencia"]) == (76.8, "publicado")
-
-
-@pytest.mark.parametrize("por", ["anio,producto", "anio"])
-def test_what_does_not_add_to_a_product_is_said(correr: Orden, por: str) -> None:
-    respuesta = correr(
-        "consulta", "empresas_atendidas", "--por", por, "--filtro", "anio=2025", "--filtro", "producto=P3"
-    )
-    # Without records no document prints all the firms of a product, 3.2's too.
-    esperado = "3.2: 31,364 empresas, no suma a la meta del producto." if "2025" in respuesta.salida else "Sin filas"
-    assert any(linea.startswith(esperado) for linea in respuesta.lineas)
-
-
-def test_a_share_by_product_names_its_base(correr: Orden, ask: Ask) -> None:
-    respuesta = correr("consulta", "participacion_pct", "--por", "anio,producto", "--filtro", "anio=2025")
-    hay = bool(re.search(r"3000534 .*\d\.\d", respuesta.salida))
-    assert hay == any("base: todas las empresas atendidas del año" in linea for linea in respuesta.lineas)
-    [de_4] = ask("participacion_pct", "anio,producto", "anio=2025", "producto=3000671")
-    assert (f"{de_4['participacion_pct']:.2f}", de_4["procedencia"]) == ("17.46", "derivado"), "7,154 of 40,965"
-
-
 @pytest.fixture
 def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
@@ -153,15 +116,6 @@ def test_pages_say_it_beside_the_figure(
 ) -> None:
     escrito = text(open_page(pagina, **enlace))
     assert [d for d in dicho if d not in escrito] == []
-
-
-def test_two_years_are_compared_with_what_one_lies_between(open_page: Open) -> None:
-    """It is not that nothing is known of 2019; and the answer says that it stands on the whole country."""
-    comparada = open_page("comparar", anio="2025", que="anio", b="2019")
-    dicho = text(comparada)
-    assert "entre 14,662 y 14,669 40,965 — — No: de 2019 sólo se sabe entre qué valores está" in dicho
-    assert "En 2025, en todo el país, se ejecutó 94.7 % del PIM" in dicho
-    assert part(comparada, "pp-scope").startswith("2025, cerrado · Todo el país")
 
 
 def test_a_figure_is_of_the_year_asked_told_once_and_one_printed_as_more_than_it_is_named_first(

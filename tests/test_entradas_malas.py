@@ -5,7 +5,6 @@ import io
 import json
 import random
 import struct
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stderr
@@ -447,30 +446,6 @@ def test_una_cifra_publicada_imposible_rechaza_el_archivo_y_dice_donde(
             assert fila in linea and columna in linea.lower()
 
 
-ESCRITURAS: dict[str, Callable[[str], bytes]] = {
-    "bom": lambda t: t.encode("utf-8-sig"),
-    "latin-1": lambda t: t.encode("latin-1"),
-    "punto_y_coma": lambda t: t.replace(",", ";").encode(),
-    "tabulador": lambda t: t.replace(",", "\t").encode("cp1252"),
-    "crlf": lambda t: t.replace("\n", "\r\n").encode(),
-    "cr": lambda t: t.replace("\n", "\r").encode(),
-}
-
-
-def test_una_cifra_publicada_se_lee_en_cualquier_codificacion(carpetas: Carpetas, orden: Orden):
-    """A report a year, each written in a way."""
-    for anio, (nombre, cambio) in enumerate(ESCRITURAS.items(), 2019):
-        texto = PUBLICADO.decode().replace("Informe", f"Informe de Gestión Ñ {anio}").replace(",2024,", f",{anio},")
-        (carpetas.datos / "publicado" / f"{nombre}.csv").write_bytes(cambio(texto))
-    assert orden("etl").codigo == 0
-    filas = orden("consulta", "pim_soles,devengado_soles", "--por", "anio", "--formato", "json").json
-    leidas = {f["anio"]: (f["pim_soles"], f["devengado_soles"]) for f in filas}
-    assert leidas == {2019 + n: (1000, Decimal("900.5")) for n in range(len(ESCRITURAS))}
-    for anio, nombre in enumerate(ESCRITURAS, 2019):
-        inspeccion = orden("inspeccionar", carpetas.datos / "publicado" / f"{nombre}.csv", "--formato", "json").json
-        assert inspeccion["documentos"] == [f"Informe de Gestión Ñ {anio}"]
-
-
 def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: Carpetas, orden: Orden):
     registros = carpetas.datos / "registros"
     registros.mkdir()
@@ -492,27 +467,6 @@ def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: C
         "vuelva a cargarla.",
         "registros/vacio.xlsx": "el libro está en blanco; verifique que sea el que quería cargar.",
     }
-
-
-COMO_SE_ESCRIBE = [
-    ("./mef/Año 1.csv", "utf-8-sig"), ("mef\\Año 1.csv", "latin-1"), ("MEF/año 1.CSV", "cp1252"),
-    (unicodedata.normalize("NFD", "mef/Año 1.csv"), "utf-8"),
-]  # fmt: skip
-
-
-def test_el_manifiesto_se_lee_como_lo_guarda_excel_y_sus_rutas_como_la_gente_las_escribe(
-    carpetas: Carpetas, orden: Orden
-):
-    rutas = [carpetas.datos / "mef" / nombre for nombre in ("Año 1.csv", "Año 2.csv")]
-    for ruta in rutas:
-        ruta.write_bytes(MENSUAL)
-    for escrito, codificacion in COMO_SE_ESCRIBE:
-        texto = f"Archivo;Año;Corte\n{escrito};2025;31/01/2025 0:00\n"
-        (carpetas.datos / "manifest.csv").write_text(texto, encoding=codificacion)
-        cortes = [orden("inspeccionar", ruta, "--formato", "json").json["corte"] for ruta in rutas]
-        assert cortes == ["2025-01-31", None], escrito
-    hecho = orden("etl")
-    assert hecho.codigo == 0 and "manifiesto" not in hecho.errores
 
 
 def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_manifiesto(

@@ -1,6 +1,5 @@
 """Every page in every state a person reaches: no file, one kind of file, a first unit, a year under way; filters."""
 
-import csv
 import os
 import re
 from collections.abc import Callable
@@ -10,25 +9,21 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
-from conftest import PROYECTO, Carpetas, Orden, campos, graficos, in_state, opened, parte, vias
-from libros import leidas
-from openpyxl import load_workbook
+from conftest import PROYECTO, Carpetas, campos, graficos, in_state, opened, parte, vias
+from libros import escrito_en, leidas
 from streamlit.testing.v1 import AppTest
 from test_paginas import DE_SOBRA, PAGES, assert_said, bien_dicha, card_value, html, part, text, titles
 
 from pp0093 import clock
 from pp0093.access import Role
 from pp0093.ask.catalog import published
-from pp0093.ask.query import Query, run
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FILTER_LABELS
 from pp0093.cli import main
 from pp0093.errors import LOADED_AT
 from pp0093.money import execution
-from pp0093.questions.asked import ask
 from pp0093.ui.shell.pages import offered_pages
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion", "en_noviembre")
@@ -50,7 +45,6 @@ EN_CADA_ESTADO = [(e, a) for e in ESTADOS if e != "vacia" for a in ANIOS.get(e, 
 # Always, half of the pages in each of two states.
 AL_LECTOR = [("solo_publicado", CERRADO, slice(0, None, 2)), ("mef_ajeno", CERRADO, slice(1, None, 2))]
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
-COUNTED = "Empresas de los registros recibidos"
 
 NBSP = "\u00a0"
 Abrir = Callable[..., AppTest]
@@ -83,15 +77,6 @@ def abrir(version: Callable[[str], None]) -> Abrir:
         return abierta(estado, clock.today(), quien, pagina, tuple(enlace.items()))
 
     return abre
-
-
-def llevado(tmp_path: Path, pagina: str, pieza: str, anio: int) -> str:
-    """What the workbook of a piece says, a row a line."""
-    orden = ("exportar", pagina, "--anio", str(anio), "--pieza", pieza, "--formato", "xlsx")
-    assert main([*orden, "--destino", str(tmp_path)]) == 0
-    [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
-    filas = (fila for hoja in libro for fila in hoja.iter_rows(values_only=True))
-    return "\n".join(" ".join(str(c) for c in fila if c) for fila in filas)
 
 
 def puestos(app: AppTest) -> dict[str, str]:
@@ -205,12 +190,8 @@ def test_of_money_alone_nothing_is_said_of_goals_nor_of_other_years(abrir: Abrir
     assert card_value(abrir("solo_mef", anio="2025"), "Metas físicas") == "—"
 
 
-def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) -> None:
-    respuesta = part(abrir("solo_registros", "beneficiarios"), "pp-answer")
-    assert respuesta.startswith("Registros recibidos de 2025: 5 empresas.")
+def test_titles_of_received_records_say_that_they_are_a_part(abrir: Abrir) -> None:
     for pagina in ("focalizacion", "territorio", "servicios"):
-        respuesta = part(abrir("solo_registros", pagina), "pp-answer")
-        assert respuesta.startswith("En los registros recibidos de 2025"), pagina
         suyos = titles(abrir("solo_registros", pagina))
         assert suyos and all("(parcial, registros recibidos)" in t for t in suyos if "otra" not in t), suyos
 
@@ -221,28 +202,11 @@ def test_a_file_says_what_its_own_figures_are_taken_from(
 ) -> None:
     """Its activities are of the report, though the page speaks of the country; a close has earlier years behind."""
     version(fila["estado"])
-    escrito = llevado(tmp_path, fila["pagina"], fila["pieza"], int(fila["anio"]))
+    orden = ("exportar", fila["pagina"], "--anio", fila["anio"], "--pieza", fila["pieza"], "--formato", "xlsx")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    [escrito] = map(escrito_en, tmp_path.glob("*.xlsx"))
     assert [d for d in fila["dice"].split("//") if d not in escrito] == [], escrito
     assert not fila["calla"] or fila["calla"] not in escrito
-
-
-def test_what_is_unknown_of_the_firms_received_is_no_part_of_those_printed(version: Callable[[str], None]) -> None:
-    """Five firms of a list, of none of which anything is known, are not at most 1.1 % of the 448 that are printed."""
-    version("una_unidad")
-    pregunta = Query(("focalizacion_pct",), ("actividad",), {"anio": ["2025"], "unidad": ["DDP"]})
-    [fila] = [f for f in run(published(), pregunta) if f["actividad"] == "5005079"]
-    assert (fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (0, 100)
-
-
-def test_the_place_among_programmes_says_what_it_is_with_where_the_year_was_read_otherwise(abrir: Abrir) -> None:
-    """A national file heads "Todo el país" and the place comes with the system: without it, both are the same."""
-    otra = "son dos lecturas del mismo programa, y el puesto es con la de aquí"
-    dicho = text(abrir("solo_mef", "presupuesto"))
-    [fila] = run(published(), Query(("pim_soles", "devengado_soles"), ("anio",), {"anio": [str(CERRADO)]}, "nacional"))
-    alla = f"S/ {fila['pim_soles']:,.0f} de PIM y S/ {fila['devengado_soles']:,.0f} de devengado"
-    assert "Aquí el PP 0093 tiene S/ 73,486,603 de PIM y S/ 69,590,584 de devengado" in dicho
-    assert f"en «Todo el país», según lo cargado, {alla}: {otra}" in dicho
-    assert otra not in text(abrir("solo_publicado", "presupuesto"))
 
 
 def test_a_title_does_not_part_a_figure_from_its_sign(abrir: Abrir) -> None:
@@ -257,35 +221,10 @@ def test_what_rules_say_of_the_year_is_whole_whatever_the_money_loaded_is(
     version("mef_a_agosto")
     orden = ("exportar", "presupuesto", "--anio", str(CERRADO), "--formato", "xlsx")
     assert main([*orden, "--destino", str(tmp_path)]) == 0
-    hojas = {r.stem: [h.iter_rows(values_only=True) for h in load_workbook(r)] for r in tmp_path.glob("*.xlsx")}
-    dichos = {n: " ".join(str(c) for hoja in de for fila in hoja for c in fila if c) for n, de in hojas.items()}
+    dichos = {r.stem: escrito_en(r) for r in tmp_path.glob("*.xlsx")}
     [propia] = [d for n, d in dichos.items() if "entre-programas" in n]
     assert "parcial" not in propia.lower() and "sin cierre" not in propia.lower(), propia[:900]
     assert any("parcial" in d and "31/08/2025" in d for d in dichos.values())
-
-
-def test_a_reading_of_before_the_close_accuses_no_document(
-    version: Callable[[str], None], correr: Orden, tmp_path: Path
-) -> None:
-    """What was spent by August is not what a report of the whole year says; what is of the whole year still is."""
-    dicho = "En 2025 el programa ejecutó el 99.7 % de su PIM y devengó S/ 38,041,628."
-    (tmp_path / "informe.txt").write_text(dicho, encoding="utf-8")
-    for estado, acusa in (("mef_a_agosto", set()), ("solo_mef", {"99.7", "38,041,628"})):
-        version(estado)
-        hallados = correr("auditar", tmp_path / "informe.txt", "--anio", CERRADO, "--formato", "json").json
-        assert {h["texto"] for h in hallados if h["clase"] == "contradice_datos"} == acusa, estado
-
-
-def test_what_is_taken_home_of_part_of_the_records_says_so(abrir: Abrir, correr: Orden, tmp_path: Path) -> None:
-    """In each row of the file and in the passport, not only in the title beside."""
-    abrir("solo_registros")
-    orden = ("exportar", "beneficiarios", "--anio", str(CERRADO), "--pieza", "sector", "--formato", "csv")
-    assert main([*orden, "--destino", str(tmp_path)]) == 0
-    [archivo] = tmp_path.glob("*.csv")
-    [fila] = csv.DictReader(archivo.read_text(encoding="utf-8-sig").splitlines())
-    assert (fila["Procedencia"], fila["Parcial"]) == ("calculado", "registros recibidos, que no son todos")
-    pasaporte = correr("pasaporte", "empresas_atendidas", "--filtro", f"anio={CERRADO}").salida
-    assert "registros recibidos, que no son todos: es parcial" in pasaporte
 
 
 def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
@@ -293,15 +232,12 @@ def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
     assert any(re.search(r"<b>entre 0\.0\s% y 100\.0\s%</b>", h.proto.body) for h in app.get("html"))
 
 
-def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(abrir: Abrir, tmp_path: Path) -> None:
-    """On the page and in what is taken home without it; a link of one of them is followed."""
+def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(abrir: Abrir) -> None:
+    """A link of one of them is followed."""
     app = abrir("solo_indicadores", "politica", anio="2023")
     anios = campos(app)["anio"]
     assert {"2023 sin informe", "2024 sin informe"} <= {*anios.opciones.values()} and anios.valor == "2023"
     assert "El enlace" not in part(app, "pp-scope")
-    pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
-    assert main([*pedido, "--destino", str(tmp_path)]) == 0
-    assert [a.name for a in tmp_path.iterdir()] == ["pp0093_politica_objetivos_2024.csv"]
     assert periods.default_year(published()) == 2025, "the last in which an indicator has a value"
 
 
@@ -310,48 +246,11 @@ def test_a_link_that_says_a_name_is_then_written_with_the_code(abrir: Abrir) -> 
     assert app.query_params["departamento"] == "04"
 
 
-def test_firms_that_are_not_known_of_all_say_why_and_where_they_are_they_are_a_partial_reading_as_money_is(
-    version: Callable[[str], None],
-) -> None:
-    version("en_curso")
-    dicho = ask(published(), f"empresas atendidas en {EN_CURSO}").respuesta
-    assert "Lo recibido no es de todas las unidades" in dicho and "Sí se sabe por actividad." in dicho
-    for pregunta in (f"empresas atendidas de la 1.2 en {EN_CURSO}", f"devengado en {EN_CURSO}"):
-        assert ask(published(), pregunta).respuesta.startswith(f"{EN_CURSO}, lectura parcial al 31/08/2026")
-
-
-def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
-    version: Callable[[str], None], tmp_path: Path
-) -> None:
-    version("en_curso")
-    ruta = tmp_path / "nota.docx"
-    orden = ("nota", "--anio", str(EN_CURSO), "--formato", "docx", "--sin-graficos", "--salida", str(ruta))
-    assert main(list(orden)) == 0
-    documento = docx.Document(str(ruta))
-    dicho = "\n".join(p.text for p in documento.paragraphs).replace("\u00a0", " ")
-    assert "Población atendida" in dicho and "atendió a" not in dicho
-    assert (
-        "Registros recibidos de 2026: 90 empresas. No es todo lo que se atendió: son de 1 de las 7 unidades que deben "
-        "entregar (ninguna completa)." in dicho
-    )
-    celdas = [[c.text for c in fila.cells] for tabla in documento.tables for fila in tabla.rows]
-    assert "90" in [c[2] for c in celdas if c[1:2] == [f"{COUNTED}, {EN_CURSO}"]]
-    assert any(len({*c}) == 1 and c[0].endswith(". Calculado") for c in celdas), "where it comes from, over it"
-    [por_que] = [c[2] for c in celdas if len(c) > 2 and c[1].startswith(f"A cuántas empresas se atendió en {EN_CURSO}")]
-    assert por_que.startswith("lo recibido no es de todas las unidades")
-
-
 @pytest.fixture
 def demo(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on the demonstration."""
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     return opened
-
-
-def test_of_one_department_no_other_is_named(demo: Callable[..., AppTest]) -> None:
-    respuesta = part(demo("territorio", anio="2025", departamento="01"), "pp-answer")
-    assert respuesta.startswith("En 2025, en Amazonas, ")
-    assert "los departamentos con más" not in respuesta and "100.0 %" not in respuesta
 
 
 def test_the_overlap_follows_a_filter_or_says_that_it_does_not(
@@ -376,26 +275,3 @@ def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(dem
     # By the rule, those that sell most are the large ones; of nothing else are they all, but of a product.
     dicho = dicho.partition("El sector de las empresas de cada producto")[0]
     assert "100.0 %" not in re.sub(r"Más de 2,300 UIT: 100\.0 % · \d+ empresas 100\.0 %", "", dicho)
-
-
-def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On its last day: what reaches it is no longer under way, and what reaches August is."""
-    monkeypatch.setattr(clock, "today", lambda: date(CERRADO, 12, 31))
-    nada_que_esperar = "De ningún año en curso se conoce el presupuesto entero"
-    for estado, corre in (("solo_mef", False), ("mef_a_agosto", True)):
-        ficha = html(abrir(estado, "ficha", anio=str(CERRADO)))
-        assert ("Año en curso" in ficha) is corre, estado
-        assert (nada_que_esperar in part(abrir(estado, "cierre"), "pp-answer")) is not corre, estado
-
-
-def test_records_beside_a_figure_of_the_same_firms_say_so_and_how_to_ask_for_them(
-    version: Callable[[str], None], correr: Orden
-) -> None:
-    version("una_unidad")
-    pedido = ("consulta", "atenciones", "--por", "anio", "--filtro", "anio=2025")
-    otra, no_es_de_eso = "cuántas empresas son se sabe por otra fuente", "lo que dan otras fuentes no es de esto mismo"
-    for filtros, dicho in (((), otra), (("--filtro", "departamento=04"), no_es_de_eso)):
-        errores = correr(*pedido, *filtros).errores
-        assert f"Atenciones (2025): lo recibido no es de todas las unidades, y {dicho}." in errores
-        assert "Lo recibido se ve con «consulta --base registros»." in errores
-    assert "Lo recibido se ve" not in correr(*pedido, "--base", "registros").errores

@@ -19,7 +19,7 @@ from pp0093.ask.gathering import thinning
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import is_counted, offered_indicators
-from pp0093.ask.standing import basis
+from pp0093.ask.standing import basis, unknown
 from pp0093.ask.standing.change import since
 from pp0093.ask.view import View
 from pp0093.clock import today
@@ -190,6 +190,13 @@ def test_rates_of_years_are_all_real_or_all_invented(version_completa: Path) -> 
     for catalogo, es_inventado in ((real, False), (real.demonstration(), True)):
         filas, _ = figures.rates_by_year(catalogo, View(2025))
         assert {figures.is_invented(f, figures.RATE) for f in filas} == {es_inventado}
+
+
+def test_what_a_demonstration_has_nobody_of_is_not_said_to_want_print(version_de_demostracion: Path) -> None:
+    """The report of 2025 prints that 2.1 served nobody."""
+    catalogo = published(version_de_demostracion).demonstration()
+    consulta = Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"], "actividad": ["5005082"]})
+    assert unknown.reason_or_no_source(catalogo, "empresas_atendidas", consulta) == unknown.NOT_INVENTED
 
 
 def test_alerts_are_never_of_it(version_completa: Path) -> None:

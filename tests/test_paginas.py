@@ -185,14 +185,19 @@ TITLES, ONCE, ANY = "pp-chart-title", "once", ""
 SAID = leidas(PROYECTO / "tests" / "fixtures" / "dichos_de_paginas.csv", delimiter="|")
 
 
-def assert_said(app: AppTest, fila: dict[str, str]) -> None:
-    """What a page says (`dice`) and does not say (`calla`) in a place (`donde`)."""
-    donde, dice, calla = (fila[c] for c in ("donde", "dice", "calla"))
+def said_in(app: AppTest, donde: str) -> str:
+    """What a page says in a place."""
     if donde.startswith("#"):
         dicho = rows_of(app, donde[1:])
     else:
         dicho = str(titles(app)) if donde == TITLES else text(app) if donde in (ONCE, ANY) else part(app, donde)
-    dicho = re.sub(r" (?=[,;.](\s|$))", "", dicho)
+    return re.sub(r" (?=[,;.](\s|$))", "", dicho)
+
+
+def assert_said(app: AppTest, fila: dict[str, str]) -> None:
+    """What a page says (`dice`) and does not say (`calla`) in a place (`donde`)."""
+    donde, dice, calla = (fila[c] for c in ("donde", "dice", "calla"))
+    dicho = said_in(app, donde)
     assert dice in dicho and (donde != ONCE or dicho.count(dice) == 1), dicho
     assert not calla or calla not in dicho, dicho
 

@@ -1,11 +1,9 @@
 """Questions in words: answered with the right figure or refused, never with another."""
 
-import json
 import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from conftest import PROYECTO, Orden
 from generador_registros import ONCE
 from libros import de_toml, leidas
 
-from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.filter_values import resolve_code
 from pp0093.ask.query import Query, run
@@ -149,13 +146,6 @@ def test_how_much_there_is_of_a_figure_is_that_figure(catalogo: Catalog, pregunt
     assert not ask(catalogo, "¿qué incluye el PIM?").responde
 
 
-@pytest.mark.parametrize("pregunta", ["¿Cuánto presupuesto tiene PRODUCE?", "¿Cuánto gastó PRODUCE en 2025?"])
-def test_who_runs_the_programme_is_not_the_programme(catalogo: Catalog, pregunta: str) -> None:
-    assert not ask(catalogo, pregunta).responde
-    del_programa = ask(catalogo, pregunta.replace("PRODUCE", "el PP 0093 de PRODUCE"))
-    assert del_programa.responde
-
-
 @pytest.mark.parametrize("parte", range(4))
 def test_what_merely_looks_like_a_question_is_refused(catalogo: Catalog, parte: int) -> None:
     contestadas = [p for p in ADVERSE[parte::4] if ask(catalogo, p).responde]
@@ -177,17 +167,6 @@ def test_what_three_people_ask_is_answered_as_expected(catalogo: Catalog, versio
     assert check_blind(catalogo, casos) == sum(c["espera"] != REFUSED for c in casos)
     inventadas = [c | {"espera": c["con_demostracion"]} for c in casos if c["con_demostracion"] == "Sintético"]
     assert check_blind(published(version_completa), inventadas) == len(inventadas)
-
-
-LAST_FIVE = "2021-2025. El informe no la da, o no de cada año"
-
-
-@pytest.mark.parametrize(("pregunta", "dice"), CASES["the_last_years_are_those"])
-def test_the_last_years_are_those_over_on_the_day_on_which_it_is_asked(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pregunta: str, dice: str
-) -> None:
-    assert dice in asked_on(date(2026, 11, 22), pregunta, catalogo, monkeypatch)
-    assert dice not in asked_on(date(2025, 11, 22), pregunta, catalogo, monkeypatch)
 
 
 def without_accents(texto: str, _azar: random.Random) -> str:
@@ -312,25 +291,6 @@ def test_the_command_says_it_as_json(comando: Orden) -> None:
     assert "ferias y ruedas" in dada["respuesta"]
 
 
-def test_the_command_ends_well_when_it_does_not_know(comando: Orden) -> None:
-    dada = comando("pregunta", "¿por qué bajó el gasto?", "--formato", "json")
-    assert dada.codigo == 0
-    assert json.loads(dada.salida)["estado"] == "no_se"
-    assert json.loads(dada.salida)["sugerencias"]
-
-
-@pytest.mark.parametrize("palabra", ["gráfico", "Árbol", "ÑANDÚ", "piano"])
-def test_what_is_not_known_is_said_as_it_was_written(catalogo: Catalog, palabra: str) -> None:
-    assert ask(catalogo, f"empresas atendidas con {palabra} en 2025").respuesta == f"No conozco «{palabra}»."
-
-
-def test_a_taxpayer_is_neither_answered_nor_repeated(comando: Orden) -> None:
-    dada = comando("pregunta", "¿atendieron a 20999999991 en 2025?")
-    assert dada.codigo == 0
-    assert "20999999991" not in dada.salida + dada.errores
-    assert "personales" in dada.salida
-
-
 def test_demonstration_is_given_and_marked(version_de_demostracion: Path) -> None:
     version = published(version_de_demostracion)
     respuesta = ask(version, "porcentaje de micro en Arequipa 2025")
@@ -393,55 +353,6 @@ def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     assert clases <= {*FORMS, *DIMENSIONS, "medida"}
 
 
-def test_a_change_between_two_printed_figures_is_derived(catalogo: Catalog) -> None:
-    uno, cambio = (
-        ask(catalogo, f"{que} devengado del informe {cuando}").respuesta
-        for que, cuando in (("cuál fue el", "en 2025"), ("cuánto cambió el", "de 2020 a 2025"))
-    )
-    assert "Publicado" in uno and "Derivado" not in uno
-    assert "Derivado" in cambio and "Publicado" not in cambio
-
-
-SPENT_IN_2026 = "2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924."
-
-
-def asked_on(dia: date, pregunta: str, catalogo: Catalog, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(clock, "today", lambda: dia)
-    return ask(catalogo, pregunta).respuesta
-
-
-@pytest.mark.parametrize("dicho", ["este año", "en el año en curso", "en el ejercicio actual"])
-def test_this_year_is_the_one_of_the_day_on_which_it_is_asked(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
-) -> None:
-    """A year of which nothing is known yet is not answered with another."""
-    pregunta = f"¿cuánto se gastó {dicho}?"
-    assert asked_on(date(2026, 11, 22), pregunta, catalogo, monkeypatch).startswith(SPENT_IN_2026)
-    assert asked_on(date(2027, 1, 5), pregunta, catalogo, monkeypatch) == "No hay dato: devengado, 2027."
-
-
-SO_FAR = (
-    *("ha gastado en lo que va del año", "ha gastado en lo que va del 2026", "ha gastado en lo que va de 2026"),
-    *("ha gastado hasta la fecha", "ha gastado hasta ahora", "lleva gastado"),
-)
-
-
-@pytest.mark.parametrize("dicho", SO_FAR)
-def test_so_far_is_of_the_year_of_the_day_on_which_it_is_asked(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
-) -> None:
-    respuesta = asked_on(date(2026, 11, 22), f"¿cuánto se {dicho}?", catalogo, monkeypatch)
-    assert respuesta.startswith(SPENT_IN_2026)
-    assert "Sin año" not in respuesta
-
-
-def test_so_far_beside_another_year_is_not_added_to_it(catalogo: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-    assert ask(catalogo, "¿cuánto se lleva gastado en 2020?").respuesta.startswith("2020: devengado")
-    for dicho in ("desde 2020 hasta la fecha", "en lo que va de 2025"):
-        assert not ask(catalogo, f"¿cuánto se ha gastado {dicho}?").responde
-
-
 def asked_of(escritos: str) -> dict[str, list[str]]:
     """Filters as their column writes them: dimension=value,value;dimension=value."""
     return {d: valores.split(",") for d, valores in (f.split("=") for f in escritos.split(";"))}
@@ -495,37 +406,6 @@ def test_a_part_of_a_department_is_not_the_department(version_de_demostracion: P
     assert {f["departamento"] for f in callao.filas} == {"07"}
 
 
-@pytest.mark.parametrize("tamanos", ["mype", "mypes", "mipyme", "MIPYME", "pyme", "pymes"])
-def test_some_sizes_are_not_every_firm(catalogo: Catalog, tamanos: str) -> None:
-    respuesta = ask(catalogo, f"cuántas {tamanos} se atendieron en 2025")
-    assert not respuesta.responde and "tamaño" in respuesta.respuesta
-    assert "Porcentaje de empresas por tamaño en 2025" in respuesta.sugerencias
-
-
-def test_a_fulfilment_is_not_an_excess(catalogo: Catalog) -> None:
-    respuesta = ask(catalogo, "en qué porcentaje superó su meta 1.1 en 2025")
-    assert not respuesta.responde and "Cumplimiento de la meta de 1.1 en 2025" in respuesta.sugerencias
-    assert "la superó en 3 empresas" in ask(catalogo, "en cuánto superó su meta 1.1 en 2025").respuesta
-    assert ask(catalogo, "¿superó su meta 1.1 en 2025?").respuesta.startswith("Sí se superó")
-
-
-@pytest.mark.parametrize("pregunta", CASES["how_many_there_are_of"])
-def test_how_many_there_are_of_another_thing_is_not_how_many_firms_it_served(catalogo: Catalog, pregunta: str) -> None:
-    hallada = ask(catalogo, pregunta)
-    assert not hallada.responde and any(s.startswith("Empresas atendidas de ") for s in hallada.sugerencias)
-
-
-def test_what_is_suggested_of_an_indicator_is_its_value(catalogo: Catalog) -> None:
-    sugerida, *_ = ask(catalogo, "P2.NEGOCIACION 2020").sugerencias
-    assert sugerida.startswith("Valor obtenido de Porcentaje de empresas MIPYME que acceden a negociaciones")
-
-
-HOW_2025 = (
-    "2025, lo que cubre el informe: se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, "
-    "3 quedaron entre 95 % y 100 % y 4 por debajo de 95 %."
-)
-
-
 @pytest.mark.parametrize(("pregunta", "dicho"), CASES["how_a_year_went_is"])
 def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
     catalogo: Catalog, pregunta: str, dicho: str
@@ -538,20 +418,3 @@ def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
 def test_each_refusal_of_the_table_is_a_sentence_or_the_ordinary_one() -> None:
     dichas = [fila.dice[0] for fila in words.pattern_rows("preguntas") if "no" in fila.formas]
     assert len(dichas) > 50 and [d for d in dichas if d and not d.endswith(".")] == []
-
-
-def test_a_change_from_a_printed_year_is_not_said_to_lack_it(catalogo: Catalog) -> None:
-    dicho = ask(catalogo, "¿cuánto bajó el devengado del producto 1 de 2019 a 2020?")
-    assert not dicho.responde and "No hay dato" not in dicho.respuesta
-    assert "Devengado de P1 en 2019" in dicho.sugerencias
-
-
-def test_what_is_near_is_offered_with_its_figure(catalogo: Catalog) -> None:
-    cercanas = dict(ask(catalogo, "empresas de mujeres de la selva en 2020").cercanas)
-    assert len(cercanas) == 5
-    assert "13.0 %" in cercanas["Empresas atendidas de Selva en 2020"]
-
-
-def test_without_a_year_what_is_near_is_of_the_last_report_that_tells_it(catalogo: Catalog) -> None:
-    primera, *_ = ask(catalogo, "¿Cuántas empresas de mujeres de Lima se atendieron?").cercanas
-    assert primera[0] == "Empresas atendidas de Lima en 2020" and "35.2 %" in primera[1]

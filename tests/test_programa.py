@@ -248,13 +248,6 @@ def test_publishing_over_another_programme_is_refused(ya_publicada: str, carpeta
         assert "pide el programa 0131 y lo publicado es del 0093" in pregunta.errores
 
 
-def test_a_programme_that_is_none_is_wrong_usage(orden: Orden) -> None:
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", "9999")
-        respuesta = orden("etl")
-    assert respuesta.codigo == 2 and "no es un programa (0093, 0131, todos) ni una carpeta" in respuesta.errores
-
-
 @pytest.mark.parametrize(
     ("escrito", "dicho"),
     [("9999\n", "predeterminado.txt dice '9999' y no es un programa (0093, 0131, todos)"),
@@ -307,19 +300,6 @@ def test_a_programme_that_is_wrong_publishes_nothing_and_says_where(
         assert respuesta.codigo == 1 and carpetas.vigente is None
         assert dicho in linea and archivo in linea
         (otro / archivo).write_text(escrito, encoding="utf-8")
-
-
-def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:
-    salud.escribir(carpetas.datos)
-    ruta = carpetas.datos / "registros" / "lista.csv"
-    ruta.parent.mkdir()
-    ruta.write_text("RUC,FECHA,ACTIVIDAD\n20000000001,01/02/2025,1.1\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_PROGRAMA", OTRO)
-        respuesta = orden("etl")
-        plantilla = orden("plantilla", "registros")
-    assert respuesta.codigo == 1 and "lista.csv" in respuesta.errores and "Traceback" not in respuesta.errores
-    assert plantilla.codigo == 2 and "el PP 0131 no tiene empresas" in plantilla.errores
 
 
 def test_what_only_its_lists_say_is_asked_by_its_name(carpetas: Carpetas, tmp_path: Path) -> None:
