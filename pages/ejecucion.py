@@ -16,14 +16,15 @@ pagina = ui.page()
 datos = ui.data()
 filtros = pagina.filtros
 programa = datos.programa
-anexo = execution.annex_worst_first(execution.annex(datos, filtros.anio, filtros.query))
+lineas = execution.annex(datos, filtros.anio, filtros.query)
+anexo = execution.annex_worst_first(lineas)
 actividades = execution.only_activities(anexo)
 periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 dicho = texts.gap_answer(
     filtros, actividades, total, answer.answer_of_year(datos, filtros), view.filters_in_words(datos, filtros)
 )
-pagina.answer(dicho, ui.weakest_row(plain_rows(anexo), filtros.anio))
+pagina.answer(dicho, ui.weakest_row(plain_rows(lineas), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
 pagina.piece(
