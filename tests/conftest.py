@@ -264,7 +264,7 @@ def offered_by(indicador: str) -> tuple[str, ...]:
 
 # The files that take longest, longest first (seconds of 30 November 2026): begun last, one of them would be all that
 # there is to wait for at the end.
-LONGEST = """navegador estados dichos paginas ordenes cargar dia_de_oficina versiones preguntas cerco despliegue
+LONGEST = """navegador ordenes estados dichos paginas cargar dia_de_oficina versiones preguntas cerco despliegue
 reglas_fechadas fallas servidor construccion fuente_declarada auditoria modo_demostracion durabilidad nota
 libros_cuarentena cabeza_presupuesto entregas anio_que_corre antes_y_despues mef_codigos sitio casos_vistos enlaces
 fichas demo registros paquete todos secreto entradas_malas modos modelos lo_que_depende
