@@ -42,7 +42,7 @@ GAP = "brecha_meta"
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
-    """Return the annex, with the printed figures that earlier sections don't cite."""
+    """Return the annex, with the printed figures that earlier sections don't quote."""
     tabla = _board(a)
     citadas = {c.clave for c in (*asking.cited_in(anteriores), *cited(tabla))}
     titulo = f"Otras cifras que los documentos imprimen de {a.anio}"

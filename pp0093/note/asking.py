@@ -316,7 +316,7 @@ def printed_name(a: Inquiry, impresa: Printed, *menos: str) -> str:
 
 
 def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
-    """Return the programme's reason not to cite a printed figure (textos.csv); "" when it may be cited."""
+    """Return the programme's reason not to quote a printed figure (textos.csv); "" when it may be quoted."""
     return a.catalogo.programa.frase(f"nota.callar.{cifra.indicador}{sufijo}.{cifra.lugar_escrito}.{cifra.anio}")
 
 
