@@ -1,6 +1,6 @@
-"""Audits a text against the figures: `audit(documento, catalogo, anio)` says of each number whether it is right.
+"""Audits a text against the figures: `audit(documento, catalogo, anio)` gives each number a verdict.
 
-Ask `apart.audit` for whatever others bring: it reads and audits it in a process with limits. `document.parse` reads one
-here; `apart.copy` puts the remarks in a copy of a DOCX; `reports.findings` gathers
-what the reports that ship say and their figures do not give. It accuses only what it can prove.
+For untrusted files use `apart.audit`, which parses and audits in a process with limits. `document.parse` parses one
+here; `apart.copy` adds the remarks to a copy of a DOCX; `reports.findings` lists the statements of the shipped reports
+that their own figures do not support. It accuses only what it can prove.
 """

@@ -1,8 +1,8 @@
-"""A document audited in a process of its own, with limits: one that breaks its reader is refused, alone.
+"""Audits a document in a subprocess with resource limits, so that a malformed file fails alone.
 
-A DOCX of 900 bytes may ask for 1.4 GB, and one of 12 kB take a minute. The process is a new one and not a copy of this
-one (pp0093/ingest/fence.py), which in the server has threads at work, and its answer is data. Where there are no limits
-(Windows) the clock still ends it. A DOCX is given back with its accusations as comments.
+A DOCX of 900 bytes may ask for 1.4 GB, and one of 12 kB take a minute. The process is spawned, not forked
+(pp0093/ingest/fence.py), because the server runs threads, and its answer is data. Where the system has no limits
+(Windows) the timeout still ends it. A DOCX is returned with its accusations as comments.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pp0093.config import PROJECT
 from pp0093.errors import InputError, PP0093Error, why
 from pp0093.process import BROKE_ITS_READER, limit
 
-# Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `CLOCK_FACTOR` times as long.
+# CPU time; a report of 400 pages with 25,000 figures takes 45 s. The wall-clock limit is `CLOCK_FACTOR` times it.
 PROCESSOR_SECONDS = 60
 CLOCK_FACTOR = 3
 ORDER = (sys.executable, "-m", "pp0093.audit.apart")
@@ -39,9 +39,9 @@ NUMBER_SIGNS = "+-−–"
 
 
 class DocumentToAudit(Struct):
-    """A document to audit against the version in a folder.
+    """A document to audit against the published version in a folder.
 
-    `anio` is its year; without it, the one that the document says, else `anio_si_no_dice`.
+    `anio` is its year; without it, the one that the document states, else `anio_si_no_dice`.
     """
 
     nombre: str
@@ -54,7 +54,7 @@ class DocumentToAudit(Struct):
 
 
 class AuditedApart(Struct):
-    """What is said of each number; `copia` is the DOCX with comments, when it is one and it was asked for.
+    """The remarks on a document's numbers; `copia` is the commented DOCX, where one was asked for.
 
     `falta` says why it could not be read and what to do.
     """
@@ -65,7 +65,7 @@ class AuditedApart(Struct):
 
 
 def audit(pedido: DocumentToAudit) -> AuditedApart:
-    """Return a document audited in another process; raise InputError, in one sentence, when it can't be."""
+    """Return a document audited in a subprocess; raise InputError, in one sentence, when it cannot be read."""
     with subprocess.Popen(
         ORDER, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as proceso:
@@ -88,7 +88,7 @@ def audit(pedido: DocumentToAudit) -> AuditedApart:
 
 
 def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
-    """Return a DOCX with a comment for each accusation, on its number; nothing of its text changes."""
+    """Return a DOCX with a comment on the number of each accusation; its text is unchanged."""
     import docx
 
     documento = docx.Document(io.BytesIO(datos))
@@ -104,7 +104,7 @@ def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
 
 
 def _remark_runs(parte: Any, r: Remark) -> list[Any]:
-    """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
+    """Return the DOCX runs that contain a remark's number; all of the paragraph's when it is not found."""
     from docx.text.run import Run
 
     numero = r.texto.lstrip(NUMBER_SIGNS)
@@ -126,8 +126,8 @@ def _remark_runs(parte: Any, r: Remark) -> list[Any]:
     return [suyas[0], suyas[-1]] if suyas else corridas
 
 
-# The other process: it opens the published version, takes its limits (of memory and processor), and only then reads.
-# Nothing else is written to standard output than the answer.
+# The subprocess opens the published version, sets its memory and CPU limits, and only then reads the document.
+# Standard output holds nothing but the answer.
 
 
 def _serve() -> None:
@@ -158,9 +158,9 @@ def _audited(pedido: DocumentToAudit) -> AuditedApart:
     from pp0093.audit import auditor
 
     catalogo = Catalog(Path(pedido.version))
-    # What every audit needs of the version is taken to memory before the limits.
+    # Caches what every audit needs of the version before the limits apply.
     auditor.audit(document.parse("nada.txt", b"Nada."), catalogo)
-    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
+    # Arrow's default pool reserves gigabytes of address space at once, used or not: the limit would refuse them.
     pa.set_memory_pool(pa.system_memory_pool())
     if os.name == "posix":
         limit(pedido.segundos)

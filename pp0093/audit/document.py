@@ -1,4 +1,4 @@
-"""A document as text with places: its pages, its lines counted from 1, and the sentences they make."""
+"""A document parsed into sentences, each with the page and line (both from 1) it comes from."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from pp0093.errors import InputError, check_is_file
 from pp0093.language.words import DECLARED_YEAR, YEAR_IN_TEXT, plain
 from pp0093.structs import Frozen
 
-# The lines of a PDF. It has no paragraphs or tables, only letters with a place: pypdf writes each page as a grid of
-# letters; there, a line that ends well before the margin ends a paragraph, and words far apart, over or under others
-# that begin or end at the same column, are cells.
-# On so many pages, among so many lines of their top or their foot, a line is of the pages and not of the text.
+# Layout of a PDF, which has no paragraphs or tables, only placed glyphs. pypdf extracts each page as a grid of
+# characters; a line that ends well before the margin ends a paragraph, and words far apart, aligned with words of a
+# neighbouring line (same start or end column), are cells.
+# A line repeated on HEADER_REPEATS pages, within AT_ENDS lines of their top or foot, is a page header or footer.
 HEADER_REPEATS = 3
 AT_ENDS = 2
-# Three blanks part two cells; a cell stands under another when they begin or end this near.
+# Three blanks separate two cells; cells are aligned when their starts or ends differ by ALIGNED characters at most.
 CELL_AT = re.compile(r"[^ ]+(?: {1,2}[^ ]+)*")
 ALIGNED = 1
-# A paragraph ends at a stop so much before the margin, and a heading is so much of a line at most.
+# A paragraph ends at a full stop MARGIN characters before the margin; a heading fills HEADING_WIDTH of a line at most.
 MARGIN = 25
 HEADING_WIDTH = 0.7
 ENDS = re.compile(r"[.!?][»\"”)]?\s*$")
@@ -36,11 +36,11 @@ DIGITS = re.compile(r"\d+")
 CELL = "\t"
 
 Cells = list[tuple[int, int, str]]
-"""Where each cell of a line begins and ends, and what it says."""
+"""(start column, end column, text) of each cell of a line."""
 
 
 class Line(Frozen):
-    """One line of a text: its number in the document and its page, both from 1; `es_prosa` when it is surely no row."""
+    """A line of text; `numero` in the document and `pagina` count from 1; `es_prosa` when it is surely no table row."""
 
     texto: str
     numero: int = 0
@@ -49,7 +49,7 @@ class Line(Frozen):
 
 
 def read(paginas: Iterable[Any]) -> list[list[Line]]:
-    """Return the lines of each page of a PDF (of pypdf), a blank one between paragraphs."""
+    """Return the lines of each page of a PDF (pypdf pages), with a blank line between paragraphs."""
     hojas = [[t for t in p.extract_text(extraction_mode="layout").split("\n") if t.strip()] for p in paginas]
     veces = Counter(m for hoja in hojas for m in {*map(_masked, hoja[:AT_ENDS]), *map(_masked, hoja[-AT_ENDS:])})
     hechas: list[list[Line]] = []
@@ -79,14 +79,14 @@ def _masked(texto: str) -> str:
 
 
 def _ends_paragraph(antes: str, texto: str, ancho: int) -> bool:
-    """Tell a line that ends a paragraph, or is a heading, from one that the next goes on with."""
+    """Tell whether a line ends its paragraph (or is a heading), given the next one."""
     if ENDS.search(antes):
         return len(antes) + MARGIN < ancho
     return len(antes) < HEADING_WIDTH * ancho and not CONTINUES.match(texto)
 
 
 def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
-    """Return the lines that are rows, in cells; one that only goes on with the row before it is with it, and blank."""
+    """Return {line index: tab-separated row} of a page's table rows; a continuation joins its row and maps to ""."""
     celdas = [[(m.start(), m.end(), m.group()) for m in CELL_AT.finditer(t)] for t in lineas]
     filas: dict[int, str] = {}
     anchos: Cells = []
@@ -103,7 +103,7 @@ def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
             dichas = _under(propias, anchos)
             ultima = i
         elif len(propias) == 1 and _has_cells(celdas, i + 1) and propias[0][0] > celdas[i + 1][0][1]:
-            dichas, ultima = ["", propias[0][2]], i  # The only header of a table, over its second column.
+            dichas, ultima = ["", propias[0][2]], i  # A table's only header, above its second column.
             anchos = [(0, 0, ""), *propias]
         else:
             continue
@@ -112,7 +112,7 @@ def _rows_of_page(lineas: Sequence[str]) -> dict[int, str]:
 
 
 def _goes_on(suyas: Sequence[str], propias: Cells, anchos: Cells, *, es_nombre: bool) -> bool:
-    """Tell a line that goes on with the row before it: no figures, within its columns, and no name of its own."""
+    """Tell whether a line continues the previous row: no figures, within its columns, and no row name of its own."""
     if len(suyas) != len(anchos) or len(anchos) < 2 or any(DIGITS.search(t) for t in suyas):
         return False
     cabe = suyas[0] == "" or (abs(propias[0][0] - anchos[0][0]) <= ALIGNED and propias[0][1] < anchos[1][0])
@@ -120,7 +120,7 @@ def _goes_on(suyas: Sequence[str], propias: Cells, anchos: Cells, *, es_nombre: 
 
 
 def _has_cells(celdas: Sequence[Cells], i: int) -> bool:
-    """Tell a line some cell of which, past the first, begins or ends where one near it does."""
+    """Tell whether a line has a cell, past the first, aligned with one of the two lines before or after it."""
     if i >= len(celdas):
         return False
     vecinas = [c for otra in (*celdas[max(i - 2, 0) : i], *celdas[i + 1 : i + 3]) for c in otra[1:]]
@@ -128,7 +128,7 @@ def _has_cells(celdas: Sequence[Cells], i: int) -> bool:
 
 
 def _under(fila: Cells, anchos: Cells) -> list[str]:
-    """Return the cells of a row with a blank in each column of its table that it has none in."""
+    """Return a row's cells by column of its table, "" for empty columns; the cells as they are when two share one."""
     celdas = [""] * len(anchos)
     for desde, hasta, texto in fila:
         suya = max(range(len(anchos)), key=lambda j: min(hasta, anchos[j][1]) - max(desde, anchos[j][0]))
@@ -138,35 +138,35 @@ def _under(fila: Cells, anchos: Cells) -> list[str]:
     return celdas
 
 
-# A document as text with places: its pages, its lines counted from 1, and the sentences they make.
+# Parsing: pages, lines and sentences.
 
-# A sentence ends where a stop is followed by what may begin another.
+# A sentence ends at a full stop followed by a possible start of another.
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
 ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
 BULLET = re.compile(r"^\s*(?:[-*•✓▪–\uf0b7\uf0a7]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 NUMBER_TOKEN = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
-# What joins numbers in a sentence and never in a row: a comma or "y" after one, before another or a word.
+# Numbers joined as in a sentence, never as in a row: by a comma or "y", before another number or a word.
 LIST_SENTENCE = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*[.;]\s*$")
 PARTED = re.compile(r"[a-záéíóúñü]{2}-\s*$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
-# A document of more than this is refused before it is read: a report of 400 pages has a million letters, and Word's
-# tables have at most 63 columns. `MAX_UNPACKED` is what a DOCX may take once it is no longer compressed, in bytes.
+# Larger documents are refused before parsing: a report of 400 pages has a million letters, and Word's tables have 63
+# columns at most. `MAX_UNPACKED` is the uncompressed size of a DOCX, in bytes.
 MAX_LETTERS, MAX_LINES, MAX_PAGES, MAX_CELLS, MAX_COLUMNS = 1_000_000, 50_000, 2_000, 50_000, 63
 MAX_UNPACKED = 200 << 20
-# No sentence of a report has so many letters or figures: a longer one is cut at a space, because each of its figures
-# is compared with every other. An abbreviation is within so many letters of its end.
+# Longest sentence, in letters and in figures; a longer one is split at a space, because each figure is compared with
+# every other. An abbreviation is looked for in a sentence's last ABBREVIATION letters.
 MAX_SENTENCE, MAX_FIGURES, ABBREVIATION = 1_500, 40, 12
-# Below this many letters a page is a picture of a text.
+# A document with none of these is a scanned image.
 LETTERS = re.compile(r"[^\W\d_]")
 
 
 class ReadSentence(Frozen):
-    """Words that say something together, and where each of their lines begins among them.
+    """A sentence and its lines, each with the position in the sentence where it begins.
 
-    `bloque` numbers the paragraph and `orden` the sentence; a heading and a row of a table are sentences of their own.
+    `bloque` numbers the paragraph and `orden` the sentence; a heading and a table row are sentences of their own.
     """
 
     texto: str
@@ -176,18 +176,18 @@ class ReadSentence(Frozen):
     orden: int = 0
 
     def line(self, lugar: int) -> Line:
-        """Return the line that holds a position of the sentence."""
+        """Return the line that contains a position of the sentence."""
         return next(linea for desde, linea in reversed(self.lineas) if desde <= lugar)
 
     @property
     def es_titulo(self) -> bool:
-        """Tell a heading: few words that no stop ends."""
+        """Tell whether it is a heading: short and without final punctuation."""
         es_corta = not self.es_fila and len(self.texto) < 160
         return es_corta and not self.texto.rstrip().endswith((".", ";", ",", ":", "?", "!"))
 
 
 def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
-    """Return the year that a document is of: the one its titles name most, else the last of those it names most."""
+    """Return a document's year: the one declared, else the commonest of its titles, else the last of the commonest."""
     for s in oraciones:
         if dicho := DECLARED_YEAR.search(plain(s.texto)):
             return int(dicho[1])
@@ -201,7 +201,7 @@ def year_of(oraciones: Sequence[ReadSentence]) -> int | None:
 
 
 def octets(ruta: Path) -> bytes:
-    """Return what is in the file of a document; raise InputError when there is none or it weighs too much."""
+    """Return the bytes of a document's file; raise InputError when it does not exist or is over 100 MB."""
     check_is_file(ruta)
     if ruta.stat().st_size > MAX_BYTES:
         raise InputError("pesa más de 100 MB", "divídalo y audite cada parte", archivo=ruta.name)
@@ -211,7 +211,7 @@ def octets(ruta: Path) -> bytes:
 def parse(nombre: str, datos: bytes) -> list[ReadSentence]:
     """Return the sentences of a document in order; raise InputError when it has no text.
 
-    A paragraph ends at a blank line, at a bullet and at a row of a table.
+    A paragraph ends at a blank line, a bullet or a table row.
     """
     try:
         bloques = enumerate(_blocks(document_lines(datos)))
@@ -223,7 +223,7 @@ def parse(nombre: str, datos: bytes) -> list[ReadSentence]:
 
 
 def document_lines(datos: bytes) -> list[Line]:
-    """Return the lines of a document: PDF, DOCX, text or Markdown, told by what is inside."""
+    """Return the lines of a document; the format (PDF, DOCX, text or Markdown) is detected from its content."""
     if datos.startswith(b"%PDF"):
         paginas = _pdf(datos)
     elif datos.startswith(b"\xd0\xcf\x11\xe0"):
@@ -242,7 +242,7 @@ def document_lines(datos: bytes) -> list[Line]:
 
 
 def _check_size(textos: Sequence[str]) -> None:
-    """Raise InputError when a document has more text than is audited at once."""
+    """Raise InputError when a document has more text than one audit admits."""
     if len(textos) > MAX_LINES or sum(map(len, textos)) > MAX_LETTERS:
         raise _too_big(f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
     if any(t.count(CELL) > MAX_COLUMNS for t in textos):
@@ -259,7 +259,7 @@ def _decoded_pages(datos: bytes) -> list[list[str]]:
         que_hacer = "entregue un PDF, un DOCX, un TXT o un Markdown"
         raise InputError("no es un documento que se sepa leer", que_hacer)
     texto = ""
-    for codificacion in ("utf-16",) if es_utf16 else ("utf-8-sig", "cp1252", "latin-1"):  # The last reads anything.
+    for codificacion in ("utf-16",) if es_utf16 else ("utf-8-sig", "cp1252", "latin-1"):  # latin-1 decodes any byte.
         with suppress(UnicodeDecodeError):
             texto = datos.decode(codificacion)
             break
@@ -272,7 +272,7 @@ def _decoded_pages(datos: bytes) -> list[list[str]]:
 
 
 def _with_rows(lineas: list[str]) -> list[str]:
-    """Return lines with the rows of Markdown tables as rows: those with bars at their ends, or as many as the next."""
+    """Return lines with Markdown rows tab-separated: those that begin with "|" or have as many as a neighbour."""
     barras = [0, *(t.count("|") for t in lineas), 0]
     return [
         _row_text(c.strip() for c in t.strip().strip("|").split("|"))
@@ -283,7 +283,7 @@ def _with_rows(lineas: list[str]) -> list[str]:
 
 
 def _row_text(celdas: Iterable[str]) -> str:
-    """Return cells as a row: apart by tabs, one more after the last where they are only two."""
+    """Join cells with tabs; a row of two gets a final tab, so that it is recognized as a row."""
     fila = CELL.join(celdas)
     return f"{fila}{CELL}" if fila.count(CELL) == 1 else fila
 
@@ -333,7 +333,7 @@ def _docx(datos: bytes) -> list[list[str]]:
 
 
 def pieces(documento: Any) -> Iterator[list[Any]]:
-    """Yield each part of a DOCX as the lines it is read as: a paragraph, or the rows of a table; None, a blank one."""
+    """Yield each part of a DOCX as a list: a paragraph, or the rows of a table; None stands for a blank line."""
     for parte in documento.iter_inner_content():
         yield [None, *parte.rows, None] if hasattr(parte, "rows") else [parte, None]
 
@@ -345,7 +345,7 @@ def _piece_text(pieza: Any) -> str:
 
 
 def _check_tables(documento: Any) -> None:
-    """Raise InputError when a DOCX has more cells or paragraphs than one may, or a cell covers more columns."""
+    """Raise InputError when a DOCX has too many cells or paragraphs, or a cell that spans too many columns."""
     anchos = documento.xpath(".//w:gridSpan/@w:val")
     if any(not a.isdecimal() or len(a) > len(str(MAX_COLUMNS)) or int(a) > MAX_COLUMNS for a in anchos):
         raise InputError(
@@ -357,12 +357,12 @@ def _check_tables(documento: Any) -> None:
 
 
 def cells(fila: Any) -> list[Any]:
-    """Return the cells of a row of a DOCX; a merged one comes once for each column it covers, and here once."""
+    """Return the distinct cells of a DOCX row; python-docx repeats a merged cell for each column it spans."""
     return list({id(celda._tc): celda for celda in fila.cells}.values())
 
 
 def cell_text(celda: Any) -> str:
-    """Return what a cell says as a row of it is read."""
+    """Return a cell's text with whitespace collapsed."""
     return " ".join(celda.text.split())
 
 
@@ -380,7 +380,7 @@ def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _is_row(linea: Line) -> bool:
-    """Tell a row of a table: cells apart by tabs, or more numbers than words."""
+    """Tell whether a line is a table row: tab-separated cells, or more numbers than words."""
     texto = linea.texto
     if texto.count(CELL) >= 2:
         return True
@@ -388,7 +388,7 @@ def _is_row(linea: Line) -> bool:
         return False
     cifras = len(NUMBER_TOKEN.findall(texto))
     palabras = len(WORD.findall(texto))
-    if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
+    if texto.rstrip().endswith("."):  # A row seldom ends in a full stop.
         palabras *= 2
     return cifras >= 3 and palabras <= cifras
 
@@ -413,7 +413,7 @@ def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
 
 
 def _spans(texto: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a paragraph begins and ends; one too long, in parts."""
+    """Yield the (start, end) of each sentence of a paragraph; one too long is split."""
     desde = 0
     for corte in SENTENCE_END.finditer(texto):
         fin = corte.start()
