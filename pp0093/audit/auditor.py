@@ -1,4 +1,4 @@
-"""The audit of a document: its numbers as claims, each judged, the reasons of what is wrong and what can't be said."""
+"""The audit of a document: each number becomes a claim, which gets a verdict with its reason."""
 
 from __future__ import annotations
 
@@ -60,30 +60,30 @@ from pp0093.structs import Frozen
 from pp0093.writing.formats import exact
 
 CELL = "\t"
-# What is between two tabs of a row, or its ends.
+# A cell of a tab-separated row.
 CELL_OF_ROW = re.compile(r"(?<![^\t])[^\t]*")
 BUDGET_BY_COLUMNS = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
 COLUMN_LABEL = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-# A part of a year: its figures are others.
+# A period shorter than a year, whose figures are not the year's.
 PART_OF_YEAR = re.compile(
     rf"\b(?:semestre|trimestre|bimestre|mes|mensual|{numbers.MONTH_WORDS}|a la fecha|parcial|preliminar)\b"
 )
 PROGRESS_WORDS = re.compile(r"\b(?:avance|ejecutad|logr|alcanzad)")
-# The indicator of a column by the only role that its header names; and, of a rate, the roles that tell which.
+# Indicator of a column by the only role in its header; and, for a rate, the roles that may be there.
 ROLE_INDICATORS = {p: p for p in ("ejecucion", "pia_soles", "pim_soles", "devengado_soles")} | {"meta": "meta_fisica"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
-# Below it a number with decimals is a rate; so many lines of a row's name may come before its numbers.
+# A number with decimals below MOST_RATE is a rate; a row's name may stand NAME_LINES lines before its numbers.
 MOST_RATE = 1000
 NAME_LINES = 16
 
 
 Column = tuple[str, int | None]
-"""Of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
+"""The indicator of a column ("" when unknown) and its year, None when the header has none."""
 
 
 class Rows:
-    """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
+    """Reads table rows in order; a row's subject may stand in the lines before its numbers, or in its header."""
 
     def __init__(self, conocido: Knowledge, anio: int | None) -> None:
         self.conocido = conocido
@@ -94,7 +94,7 @@ class Rows:
         self.ultima = 0
 
     def claims(self, leida: Parsed) -> list[ReadClaim]:
-        """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
+        """Return a row's claims; none unless it is a row of goals and money with a known subject."""
         self._head(leida)
         self.previas.append(next(iter(themes(leida.con_codigo)), None))
         if self.anio is None or not leida.oracion.es_fila:
@@ -109,7 +109,7 @@ class Rows:
         return [self._claim(leida, n, papel, de, self.anio) for n, papel in papeles]
 
     def _head(self, leida: Parsed) -> None:
-        """Take a header; forget it where the table ends, and remember the last words that are not of a table."""
+        """Update the header, forgotten where its table ends, and the caption: the last words outside a table."""
         primera, ultima = (leida.oracion.lineas[i][1].numero for i in (0, -1))
         hay_hueco = primera > self.ultima + 1
         self.ultima = ultima
@@ -121,7 +121,7 @@ class Rows:
             self.rotulo = leida
 
     def _under_header(self, leida: Parsed) -> list[ReadClaim]:
-        """Return the claims of a row whose numbers are all under columns that the header names."""
+        """Return a row's claims when the header names the columns of all its numbers; none otherwise."""
         de, propio = self._named(leida)
         lugares = _cell_spans(leida.plano)
         es_de_parte = self.rotulo is not None and PART_OF_YEAR.search(self.rotulo.plano)
@@ -134,7 +134,7 @@ class Rows:
         return [self._claim(leida, n, papel, de, anio) for n, papel, anio in dichas if anio]
 
     def _named(self, leida: Parsed) -> tuple[Of | None, int | None]:
-        """Return what a row is of, None when it does not say, and its year where that is its name."""
+        """Return a row's subject (None when unknown), and its year where its name is a year."""
         primera = leida.plano.strip().split(CELL)[0].strip()
         if anio := A_YEAR.fullmatch(primera):
             return ALL_OF_PROGRAMME, int(anio[1])
@@ -146,9 +146,9 @@ class Rows:
         return None, None
 
     def _year(self) -> int | None:
-        """Return the year of a table: the only one that its caption says, else the document's.
+        """Return a table's year: the only one in its caption, else the document's.
 
-        None where the text before it speaks of another.
+        None where the text before the table is about another year.
         """
         dichos = self.rotulo.anios_dichos if self.rotulo else set()
         if not self.rotulo or not dichos - {self.anio}:
@@ -161,7 +161,7 @@ class Rows:
         return next((frozenset({t}) for t in reversed(self.previas) if t), None)
 
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
-        """Return the claim of a number of a column, as what the column says: an amount, a percentage."""
+        """Return the claim of a number, with the form (amount, percentage) that its column gives it."""
         if papel == "ejecucion":
             papel = "ejecucion_pct" if n.tipo == NumberForm.PERCENT else "devengado_soles"
         es_monto = papel.endswith("_soles")
@@ -176,9 +176,9 @@ class Rows:
 
 
 def _header(leida: Parsed) -> list[Column]:
-    """Return the columns of the header that a row is, none when it is none.
+    """Return the columns of a header row; none when the row is not a header.
 
-    A rate is that of the amounts or of the goals that it follows, whatever its short words.
+    A rate takes its indicator from the amounts or goals before it, however abbreviated its label.
     """
     lugares, columnas, anterior = _cell_spans(leida.plano), list[Column](), ""
     es_frase = len(lugares) < 2 or leida.plano.rstrip().endswith((".", ";", ","))
@@ -198,12 +198,12 @@ def _header(leida: Parsed) -> list[Column]:
 
 
 def _cell_spans(plano: str) -> list[tuple[int, int]]:
-    """Return from where to where each cell of a row goes."""
+    """Return the (start, end) of each cell of a row."""
     return [m.span() for m in CELL_OF_ROW.finditer(plano)]
 
 
 def _role(texto: str, menciones: list[Mention]) -> str:
-    """Return what a cell of a header names; "" when nothing, or more than one thing."""
+    """Return the indicator that a header cell names; "" for none, or for several."""
     papeles = {p for m in menciones if (p := m.of("papel"))}
     es_pct = "%" in texto or "porcentaje" in texto
     if not papeles:
@@ -218,7 +218,7 @@ def _role(texto: str, menciones: list[Mention]) -> str:
 
 
 def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
-    """Return the number that a cell is; None of one with more numbers, or with words."""
+    """Return the only number of a cell; None for a cell with several, or with words."""
     suyas = [n for n in leida.numeros if desde <= n.inicio and n.fin <= hasta]
     if len(suyas) != 1 or not COLUMN_LABEL.match(
         leida.plano[desde : suyas[0].inicio] + leida.plano[suyas[0].fin : hasta]
@@ -228,7 +228,7 @@ def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
 
 
 def _columns(leida: Parsed) -> list[tuple[Written, str]]:
-    """Return the numbers of a row with what each is of, when it has the columns of goals and money."""
+    """Return (number, indicator) of a row laid out as goal, progress and budget columns; none of any other row."""
     inicio = max((leida.plano.rfind(m) for m in ACTIVITY_UNITS), default=-1)
     suyas = [n for n in numbers.find(leida.plano.replace(CELL, "|")) if n.inicio > inicio]
     enteras = [n for n in suyas if not _is_rate(n)]
@@ -248,11 +248,11 @@ def _columns(leida: Parsed) -> list[tuple[Written, str]]:
 
 
 def _is_rate(n: Written) -> bool:
-    """Tell a percentage, its sign in the header or not: goals, progress and soles have no decimals in a table."""
+    """Tell whether a number is a percentage, even unsigned: goals, progress and soles have no decimals in tables."""
     return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)
 
 
-# The claims of a document: each number with its role, its subject, its year and what is known of them.
+# Claims: each number with its indicator, its subject, its year and the known figures.
 
 UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni publicada"
@@ -260,9 +260,9 @@ OF_INDICATOR = "indicador"
 
 
 class Heard(Frozen):
-    """A sentence with its numbers judged, and what of it is not read; nothing is asked of a row.
+    """A sentence with its judged numbers and its unread remainder (None for a row).
 
-    `es_ajena` tells one of another programme.
+    `es_ajena` marks a sentence about another programme.
     """
 
     leida: Parsed
@@ -295,7 +295,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = role_of(lugar, contexto)
-    # "por debajo del 86.0 % previsto": the progress is, and not the goal.
+    # "por debajo del 86.0 % previsto" bounds the progress, not the goal.
     es_de_avance = papel.startswith("meta") and any(m.of("papel") == "meta" for m in lugar.despues)
     cota = Bounding.EXACT if es_de_avance else relation(leida.plano, n).relacion
     atado = verdicts.tied(lugar)
@@ -308,10 +308,10 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     base = _base(lugar) if relacion == NumberRelation.SHARE else set[Meaning]()
     lecturas: dict[KnownFigure, bool] = {}
     for temas, es_propia in opciones:
-        # A share is of what its sentence says to be the whole: with it, and not of it alone.
+        # A share's subject includes the whole that its sentence names, and something else.
         if base and (not base & {*temas} or base >= {*temas}):
             continue
-        # What was read before as surely of another subject stays the only one that is sure.
+        # Only the first subject read with certainty stays certain.
         firmes = {c.de for c, es_firme in lecturas.items() if es_firme}
         for cifra in figures_of(conocido, papel, relacion, anio, temas, lugar, es_nacional=de_pais):
             firme = es_propia and firmes <= {cifra.de}
@@ -330,7 +330,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 
 def _base(lugar: Spot) -> set[Meaning]:
-    """Return what a share is a part of, where its sentence says it: right after it, or first of all."""
+    """Return the whole that a share is part of, where its sentence names it: right after the number or at its start."""
     plano, n, sigue = lugar.leida.plano, lugar.n, verdicts.named_after(lugar)
     if sigue and BASE_AFTER.match(plano[n.fin : sigue.inicio]):
         return {*sigue.temas}
@@ -338,18 +338,18 @@ def _base(lugar: Spot) -> set[Meaning]:
     return {t for m in primeras if m.fin <= n.inicio for t in m.temas}
 
 
-# The audit of a document: every number judged, the reasons of what is wrong, and what cannot be said.
+# The audit: verdicts on every number, with their reasons.
 
-# The accusations that stand on which figure a number is; the others stand on words or on other numbers.
+# Accusations that depend on which figure a number is; the others depend on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME)
-# And what can be said only of a sentence that is read whole.
+# Verdicts that need a fully parsed sentence.
 WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
 def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None = None) -> list[Remark]:
-    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
+    """Return the remarks on a document's numbers, in order; `anio` is its year, when the document does not state it."""
     catalogo = catalogo.real()
     conocido = knowledge.of(catalogo)
     del_anio = anio if anio is not None else document.year_of(oraciones)
@@ -361,11 +361,11 @@ def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _of_sentence(antes, o, conocido)),
         *(_judge(c, conocido) for c in todos),
     ]
-    # What a sentence's own numbers say of each other needs no reading.
+    # Contradictions between a sentence's own numbers need no full parse.
     propios = [r for o in oidas for r in reasons.recomputed(o.leida, o.juzgados)]
     propios += [r for o in oidas for r in reasons.swapped(o.leida, o.juzgados)]
     propios += [r for o in oidas if not o.es_ajena for r in _goals_met(o.leida, conocido, del_anio)]
-    # What a document says two ways is wrong however its sentences go on.
+    # Nor do contradictions between two places of the document.
     sabidos = [
         *reasons.disputed(todos, conocido),
         *reasons.claims_at_odds(c for o in oidas if not o.suelto or not o.suelto.palabras for c in o.juzgados),
@@ -385,7 +385,7 @@ def wrong(remarks: Iterable[Remark]) -> list[Remark]:
 
 
 def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what the words of a sentence, and what its numbers should sum, say that its figures are not."""
+    """Yield the remarks on a sentence whose words, or whose sums, contradict its figures."""
     leida = oida.leida
     juzgados = oida.juzgados
     yield from (r for c in juzgados for r in reasons.by_words(c, leida, conocido))
@@ -400,7 +400,7 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
 
 
 def _weighed(dicho: Remark, oida: Heard, dudas: Mapping[Place, str | None], *, es_leida: bool) -> Remark:
-    """Return a remark, as nothing that can be said where it is doubtful or its sentence quoted or not read whole."""
+    """Return a remark, downgraded to unknown if it is doubtful or its sentence a quotation or not fully parsed."""
     motivo = dudas.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
     suelto = oida.suelto if es_leida else None
     if suelto and (falta := suelto.of(dicho, es_entera=dicho.clase in WHOLE_ONLY)):
@@ -413,7 +413,7 @@ def _weighed(dicho: Remark, oida: Heard, dudas: Mapping[Place, str | None], *, e
 
 
 def _judge(claim: ReadClaim, conocido: Knowledge) -> Remark:
-    """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
+    """Return the remark on one number: agreement, the first reason that explains the error, or why it is unknown."""
     cifra = claim.cifra
     if mal := reasons.magnitude(claim, conocido):
         return mal
@@ -436,7 +436,7 @@ def _judge(claim: ReadClaim, conocido: Knowledge) -> Remark:
     return remark(claim, clase, cifra.fuente, bien, cifra.indicador)
 
 
-# How many activities or products met their goal: a whole clause, with nothing else in it that narrows which they are.
+# A whole clause that counts the activities or products that met their goal, with no other restriction on them.
 
 IN_YEAR = r"(?:(?:en|de|del|durante)(?: el)?(?: ano)? \d{4})"
 A_COUNT = rf"\d+|{'|'.join(numbers.VALUES)}"
@@ -451,9 +451,9 @@ ZERO = Decimal(0)
 
 
 def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
-    """Yield what is said of how many met their goal, of all that have one: of fewer, it may be those of a section.
+    """Yield the verdict on a count of activities or products that met their goal, out of all that have one.
 
-    Where it does not say of how many, no section has more than there are in all.
+    Without that total, a smaller count is skipped: it may be of a section.
     """
     dicho = GOALS_MET.search(leida.plano)
     anios: set[int | None] = {*leida.anios_dichos} or {anio}
@@ -479,14 +479,14 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
         yield of_number(leida.oracion, n, clase, razon, Decimal(cuentas[g]), indicador=FULFILMENT)
 
 
-# What a report on the policy says of services and indicators, by their codes ------------------------------------------
+# Progress of the policy's indicators, found by their codes ------------------------------------------
 
 INDICATOR_CODE = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
 TYPE_1_PROGRESS = "avance_tipo1"
 
 
 def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
-    """Yield the progress printed beside the code of an indicator of the policy: the last number before the next."""
+    """Yield the remarks on the progress of policy indicators: the last number between a code and the next."""
     instrumento = catalogo.programa.instrument(figures.POLICY)
     if instrumento is None or not any(INDICATOR_CODE.search(s.plano) for s in leidas):
         return
@@ -504,7 +504,7 @@ def _of_policy(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) ->
 
 
 def _progress(leida: Parsed, n: Written, f: IndicatorState) -> Iterator[Remark]:
-    """Yield what is said of the progress of an indicator: wrong of one worse than where it began, else as it agrees."""
+    """Yield the verdict on an indicator's progress: wrong if its value is below the baseline, else if it agrees."""
     avance = Decimal(str(f.avance_tipo1))
     if not f.servicio_politica and f.alerta_retroceso:
         razon = (

@@ -1,7 +1,7 @@
-"""What is known of each figure that a document may state: our own figures first, then what documents print of the rest.
+"""The known figures that a document's numbers are checked against: ours first, then those that documents print.
 
-A figure is known exactly, or only from where to where: a printed share by its decimals, a year that no document prints
-by what the next one says it changed. What two documents, or two places of one, print differently is not known.
+A figure is known exactly or as an interval: a printed share within its rounding, an unprinted year through the next
+year's printed change. A figure that two documents, or two places of one, print differently is not known.
 """
 
 from __future__ import annotations
@@ -55,29 +55,29 @@ KNOWN_DIMENSIONS = (
     "producto", "actividad", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento",
     "region_natural",
 )  # fmt: skip
-# The same thing under another name: the physical progress of what is measured in firms is the firms served.
+# Synonymous indicators: the physical progress of an activity measured in firms is its firms served.
 SAME = {
     "empresas_atendidas": ("avance_fisico",),
     "acciones": ("avance_fisico",),
     "avance_fisico": ("empresas_atendidas", "acciones"),
 }
 VARIATION, POINTS, RATIO, MORE = change.IN_PERCENT, change.IN_POINTS, change.AS_PART, "diferencia: "
-# Of a direction a document prints what a unit is elsewhere.
+# The direction that a document names is a unit elsewhere.
 DIRECTION = "direccion"
 UNIT_DIMENSION = "unidad"
 
 Of = frozenset[tuple[str, str]]
-"""The dimensions of a figure but its year, with their values; empty for the whole programme."""
+"""A figure's dimension values, the year excepted; empty for the whole programme."""
 ALL_OF_PROGRAMME: Of = frozenset()
 ALL_OF_COUNTRY: Of = frozenset({(printed.SCOPE, "nacional")})
 Key = tuple[str, int, Of]
 ANOTHER_CUT = "; el archivo cargado, de otro corte, reexpresa el año"
 SMALLEST_STEP = Decimal("0.000001")
-"""What is printed as "more than 3.6" is over it by this at least."""
+"""A figure printed as "more than 3.6" exceeds it by at least this."""
 
 
 class NumberRelation(StrEnum):
-    """What a number is of its figure."""
+    """How a number relates to its figure."""
 
     VALUE = "valor"
     EXCESS = "exceso sobre la meta"
@@ -90,35 +90,35 @@ class NumberRelation(StrEnum):
 
 
 class Range(Frozen):
-    """Between which values a figure lies; both the same where it is known exactly."""
+    """The interval that contains a figure; both ends are equal when it is known exactly."""
 
     desde: Decimal
     hasta: Decimal
 
     def relative(self, antes: Range) -> Range | None:
-        """Return by how much it changed since an earlier figure, in percent; None unless that one is over zero."""
+        """Return the change since an earlier figure, in percent; None unless that figure is positive."""
         if antes.desde <= 0:
             return None
         return Range(HUNDRED * (self.desde / antes.hasta - 1), HUNDRED * (self.hasta / antes.desde - 1))
 
     def points(self, antes: Range) -> Range:
-        """Return by how much it changed since an earlier share, in points."""
+        """Return the change since an earlier share, in percentage points."""
         return Range(self.desde - antes.hasta, self.hasta - antes.desde)
 
     def part(self, todo: Range) -> Range | None:
-        """Return what part it is of another, in percent; None unless that one is over zero."""
+        """Return its share of another figure, in percent; None unless that figure is positive."""
         return Range(HUNDRED * self.desde / todo.hasta, HUNDRED * self.hasta / todo.desde) if todo.desde > 0 else None
 
     def before(self, cambio: Range) -> Range | None:
-        """Return the earlier figure that a change in percent tells of; None where everything was lost."""
+        """Return the earlier figure implied by a change in percent; None for a change of -100 % or less."""
         razones = sorted((1 + cambio.desde / HUNDRED, 1 + cambio.hasta / HUNDRED))
         return Range(self.desde / razones[1], self.hasta / razones[0]) if razones[0] > 0 else None
 
 
 class KnownFigure(Range, frozen=True):
-    """A figure: between which values it lies, both the same when it is known exactly, and who says so.
+    """A known figure: its interval (both ends equal when exact), what it measures and its source.
 
-    Of one printed as "more than" (`es_piso`) only the least is known.
+    Of a figure printed as "more than" (`es_piso`) only the lower bound is known.
     """
 
     indicador: str
@@ -130,11 +130,11 @@ class KnownFigure(Range, frozen=True):
 
     @property
     def valor(self) -> Decimal:
-        """The value, that of the middle when only a range is known."""
+        """The value; the midpoint when only an interval is known."""
         return (self.desde + self.hasta) / 2
 
     def over(self, indicador: str, rango: Range | None, otra: KnownFigure) -> KnownFigure | None:
-        """Return what is computed of it and of another, as exact as both; None without a value."""
+        """Return a figure computed from this and another, exact when both are; None without an interval."""
         if rango is None:
             return None
         es_exacta = self.es_exacta and otra.es_exacta
@@ -142,10 +142,10 @@ class KnownFigure(Range, frozen=True):
 
 
 class Knowledge:
-    """Every known figure by indicator, year and subject; and the programme's parts, with their names.
+    """Every known figure by indicator, year and subject, and the programme's parts with their names.
 
-    `dudosas` are those that documents print differently and nothing of ours settles; `iguales`, the one name of what is
-    printed under two.
+    `dudosas` are figures that documents print differently and ours do not settle; `iguales` maps a subject printed
+    under two names to the main one.
     """
 
     def __init__(self, catalogo: Catalog, suyas: Iterable[KnownFigure]) -> None:
@@ -172,7 +172,7 @@ class Knowledge:
             self.por_indicador[c.indicador].append(c)
 
     def _printed(self) -> dict[Key, list[KnownFigure]]:
-        """Take what documents print of the rest; return what they print differently."""
+        """Load printed figures that ours lack; return those that documents print differently."""
         impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
         dudosas: dict[Key, list[KnownFigure]] = {}
         for cifra in printed.published_figures(self.catalogo):
@@ -193,7 +193,7 @@ class Knowledge:
         return dudosas
 
     def get(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
-        """Return a figure as it is known, or computed from those that are; None when neither."""
+        """Return a figure as known, or computed from known ones; None otherwise."""
         clave = indicador, anio, de
         if clave in self.dudosas:
             return None
@@ -203,7 +203,7 @@ class Knowledge:
         return next((c for otro in SAME.get(indicador, ()) if (c := self._cifras.get((otro, anio, de)))), None)
 
     def _before(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
-        """Return a figure that only the next year's change tells."""
+        """Return a figure derived from the next year's figure and its printed change; None without both."""
         despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
         cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
         antes = despues.before(cambio) if despues and cambio else None
@@ -213,9 +213,10 @@ class Knowledge:
         return KnownFigure(antes.desde, antes.hasta, indicador, anio, de, fuente, es_exacta=False)
 
     def versus(self, indicador: str, en: str, anio: int, base: int, de: Of) -> KnownFigure | None:
-        """Return a figure against that of another year, as `en` says; None where a rule forbids it.
+        """Return a figure compared with another year's, in the mode `en`; None where a rule forbids it.
 
-        VARIATION is in percent, POINTS in points, MORE in its own unit and RATIO what part it is: "72 % of 2019".
+        VARIATION is in percent, POINTS in percentage points, MORE in the figure's unit, RATIO as a percentage of it
+        ("72 % of 2019").
         """
         impresa = self._cifras.get((indicador + en, anio, de)) if en in (VARIATION, POINTS) else None
         if impresa and base == anio - 1:
@@ -230,7 +231,7 @@ class Knowledge:
         return replace(a, fuente=b.fuente if en == RATIO else a.fuente).over(nombre, como(b), b)
 
     def _forbidden(self, indicador: str, anio: int, base: int, de: Of) -> bool:
-        """Tell whether a rule forbids comparing a figure of two years; never of what can't be asked for."""
+        """Tell whether a rule forbids comparing a figure across two years; False for what no query admits."""
         lugar = {d: v for d, v in sorted(de) if d != printed.SCOPE}
         if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
             return False
@@ -239,13 +240,13 @@ class Knowledge:
         return bool(change.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
 
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:
-        """Return how much more an indicator is than another: its goal."""
+        """Return the difference between an indicator and another (its goal), named `nombre`."""
         a = self.get(indicador, anio, de)
         b = self.get(otro, anio, de)
         return a.over(nombre, a.points(b), b) if a and b else None
 
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
-        """Return the share of a figure in another of the same indicator, in percent."""
+        """Return a figure's share of another of the same indicator, in percent."""
         a = self.get(indicador, anio, parte)
         b = self.get(indicador, anio, todo)
         if a is None or b is None or a.desde > b.hasta:
@@ -253,7 +254,7 @@ class Knowledge:
         return a.over(f"participación: {indicador}", a.part(b), b)
 
     def _sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
-        """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
+        """Return a product's amount as the sum of its activities; None unless all of them are known."""
         suyas = self.actividades.get(next((v for d, v in de if d == "producto"), ""), [])
         partes = [c for a in suyas if (c := self.get(indicador, anio, frozenset({("actividad", a)})))]
         if not partes or len(partes) < len(suyas) or len(de) > 1 or not indicador.endswith("_soles"):
@@ -264,23 +265,23 @@ class Knowledge:
         )
 
     def named(self, de: Of) -> str:
-        """Return what a figure is of, in words."""
+        """Return the name of a figure's subject."""
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
     def of_which(self, de: Of) -> str:
-        """Return what a figure is of after "de", with its article ("del producto ...")."""
+        """Return the name of a figure's subject after "de", with its article ("del producto ...")."""
         nombre = self.named(de)
         return f"del {nombre.removeprefix('el ')}" if nombre.startswith("el ") else f"de {nombre}"
 
 
 @remembered
 def of(catalogo: Catalog) -> Knowledge:
-    """Return all that a version knows, demonstration and partial figures apart."""
+    """Return all that a version knows; demonstration and partial figures are excluded."""
     return Knowledge(catalogo, own(catalogo))
 
 
 def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
-    """Return a figure; money that a later extract restated, between what documents print and what it is now."""
+    """Return a figure; money restated by a later extract, as the interval from the printed to the current value."""
     if not is_money(cifra.indicador):
         return cifra
     de = dict(sorted(cifra.de))
@@ -310,7 +311,7 @@ def _names_of_subjects(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str],
 
 @remembered
 def own(catalogo: Catalog) -> list[KnownFigure]:
-    """Return the figures that a version gives, each with its origin."""
+    """Return a version's own figures, each with its source."""
     return [_as_restated(catalogo, c) for c in _each_own(catalogo)]
 
 
@@ -327,16 +328,16 @@ def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
 
 
 def _accusing_figures(catalogo: Catalog, consulta: Query) -> Iterator[KnownFigure]:
-    """Yield the figures of a query, year by year, that may accuse a number."""
+    """Yield a query's figures, year by year, that are final enough to accuse a number."""
     for fila in run(catalogo, consulta):
         if _is_final(catalogo, fila, consulta.indicadores):
             yield from (c for i in consulta.indicadores if (c := _known_figure(fila, i, consulta.por[1:])))
 
 
 def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
-    """Tell whether the figures of a row are of the whole of their year: a reading of before accuses no later one.
+    """Tell whether a row's figures cover their whole year: an earlier cut-off accuses no later reading.
 
-    Money is as its source reaches the close; the rest, as its own cut-offs do.
+    For money, its source must reach the closing; for the rest, the cut-offs must reach the end of a past year.
     """
     anio: int = fila[YEAR]
     if PRESUPUESTO in marts_of(*ids):
@@ -349,12 +350,12 @@ def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
 def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
     valor = fila[indicador]
     procedencia = fila.get(f"procedencia_{indicador}", fila["procedencia"])
-    # What is of a part, or said only with what it lies between, accuses nobody.
+    # A partial figure, or one published only as a range, accuses nobody.
     no_basta = fila.get(f"parcial_{indicador}", False) or is_open(fila, indicador)
     if valor is None or procedencia == Provenance.SYNTHETIC or no_basta or any(fila[d] is None for d in por):
         return None
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
-        return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
+        return None  # A printed rate is known to its decimals, which its printed row gives.
     exacto = Decimal(str(valor))
     de = frozenset((d, str(fila[d])) for d in por)
     return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra, {procedencia}")
@@ -369,19 +370,18 @@ def _known(cifra: FigureWithUnit, *, es_piso: bool = False) -> KnownFigure:
     return KnownFigure(desde, hasta, cifra.indicador, cifra.anio, de, cifra.donde, es_exacta=es_cuenta, es_piso=es_piso)
 
 
-"""The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
 NEUTRAL = "neutra"
-"""The class of the words that change nothing of what a number is of."""
-# The dimensions whose names come from the version; the words that add to them, from the programme's own table.
+"""Class of the words that do not change what a number is about."""
+# Dimensions whose member names come from the version; the programme's own table adds other words for them.
 NAMED_IN = ("actividad", "producto", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento")
 SHORT_CODES = ("actividad", "producto")
-# A code shorter than these digits is a number like any other.
+# A code with fewer digits is read as a plain number.
 CODE_DIGITS = 7
 
 
 @remembered
 def vocabulary(catalogo: Catalog) -> Vocabulary:
-    """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
+    """Return a version's vocabulary: the language of reports, the programme's words and the names of members."""
     filas = catalogo.rules.typed(AuditWord)
     propias = ((f.palabra, f.clase, f.valor) for f in filas if f.clase != NEUTRAL)
     neutras = (f.palabra for f in filas if f.clase == NEUTRAL)
@@ -407,14 +407,14 @@ def _name_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 
 
 def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
-    """Return the ways of writing a band of sales: "13 - 50 UIT", "13 y 50 UIT", "13 a 50 UIT"."""
+    """Return the ways of writing a sales bracket: "13 - 50 UIT", "13 y 50 UIT", "13 a 50 UIT"."""
     for banda in filter_values.values_of(catalogo, "tramo_ventas").nombres:
         for union in (" - ", " y ", " a ", " hasta "):
             yield banda.replace(" - ", union), "tramo_ventas", banda
 
 
 def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
-    """Return the names of the indicators of the instrument that is the programme's own, with class and code."""
+    """Return (name, class, code) of the indicators of the programme's own instrument."""
     propio = catalogo.programa.instrument("propio")
     fichas = figures.nodes(catalogo, propio, "indicador") if propio else ()
     return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

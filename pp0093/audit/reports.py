@@ -1,7 +1,7 @@
-"""What each published report says that its own figures or ours do not give, and what pages say of that and of an audit.
+"""Findings: what each published report states that its own figures or ours do not support, and how pages say it.
 
-The documents do not ship; the figures that they print do (`data/raw/publicado`), each with its section, and so do the
-sentences that claim something of them (`reglas/afirmacion.csv`): they are audited as those of a draft are.
+The documents do not ship; their printed figures do (`data/raw/publicado`), each with its section, and so do the
+sentences that claim something of them (`reglas/afirmacion.csv`), which are audited as a draft is.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ from pp0093.writing.tables import Table
 
 CLAIMS = "afirmacion"
 DRAFT_START = "en la página 1, línea 1, "
-"""The table of what reports claim of their figures, as they say it."""
+"""The place that the audit of a one-line draft writes before its reason; removed from findings."""
 OF_THE_TEXT = " del texto"
 
 
 class Discovered(Frozen):
-    """What a report states and its figures do not give.
+    """A statement of a report that its figures do not support.
 
-    `pagina` is as its contents say it ("8", "4 a 7" of what is between two of them), "hoja 9 del texto" where the text
-    at hand has no pages but the breaks of its sheets, None where it has neither: then the section is the place.
-    `lejos` is which part of the larger lies between what it prints and what figures give: 0 of words.
+    `pagina` is a page of its table of contents ("8"; "4 a 7" between two entries), "hoja 9 del texto" where the text
+    only has sheet breaks, None where it has neither: then the section is the place. `lejos` is the relative gap between
+    the printed and the computed value; 0 for words.
     """
 
     documento: str
@@ -56,12 +56,12 @@ class Discovered(Frozen):
 
     @property
     def acusa(self) -> bool:
-        """Whether it says that the document is wrong: another reading, or what is good to know, does not."""
+        """Whether it says that the document is wrong; another reading or a note does not."""
         return self.clase not in NOT_ACCUSED
 
 
 class ClaimedInWords(Record):
-    """What a report claims of its figures in words (reglas/afirmacion.csv): as it is audited, and in its own words."""
+    """A sentence of a report about its figures (reglas/afirmacion.csv): as audited, and as the report words it."""
 
     documento: str
     seccion: str
@@ -71,7 +71,7 @@ class ClaimedInWords(Record):
 
 
 class SectionPage(Record):
-    """Where a section is in its document, as its contents or the breaks of its text say it."""
+    """The page of a document's section, by its table of contents or the sheet breaks of its text."""
 
     documento: str
     seccion: str
@@ -80,10 +80,7 @@ class SectionPage(Record):
 
 @remembered
 def findings(catalogo: Catalog) -> list[Discovered]:
-    """Return what was found in every published report, the last published first: of each, what its words say wrong.
-
-    Then the rest, the furthest first.
-    """
+    """Return the findings of every published report, newest report first: wording first, then by descending gap."""
     catalogo = catalogo.real()
     conocido = knowledge.of(catalogo)
     paginas = _pages(catalogo)
@@ -113,21 +110,21 @@ def findings(catalogo: Catalog) -> list[Discovered]:
 
 
 def _relative_gap(*valores: Decimal) -> float:
-    """Return which part of the largest of some values lies between it and the smallest."""
+    """Return the gap between the smallest and the largest of some values, as a fraction of the largest."""
     menor, *_, mayor = sorted(map(abs, valores))
     return float(1 - menor / mayor) if mayor else 0.0
 
 
 @remembered
 def has_documents(catalogo: Catalog) -> bool:
-    """Tell whether there is anything to find things in: what a report prints, or an instrument."""
+    """Tell whether there is anything to audit: printed figures, or an instrument."""
     return bool(printed.published_figures(catalogo) or instruments.loaded(catalogo))
 
 
 def _against_ours(
     catalogo: Catalog, conocido: Knowledge, de_palabras: Sequence[ClaimedInWords]
 ) -> Iterator[Discovered]:
-    """Yield the printed figures that other rows refute; rounding is none."""
+    """Yield the printed figures that other rows refute; rounding excepted."""
     dichas = [(f.documento, f"{f.dice} ".lower()) for f in de_palabras]
     for c in printed_checks.check_published(catalogo):
         de = frozenset(c.dimensiones.items())
@@ -144,7 +141,7 @@ def _against_ours(
 
 
 def _why(c: Checked, conocido: Knowledge, de: Of) -> tuple[Verdict, str]:
-    """Return whether a figure is only of another cut-off or unit, or contradicts its document or the data."""
+    """Return the verdict and reason for a printed figure: another cut-off, a wrong unit, its document or the data."""
     if c.es_otra_lectura:
         razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
         return Verdict.RESTATED, razon
@@ -171,31 +168,31 @@ def _name(catalogo: Catalog, conocido: Knowledge, indicador: str, de: Of) -> str
 
 
 def _figure_text(c: FigureWithUnit, otro: Decimal | None = None) -> str:
-    """Return a printed figure, or another value of the same, with its decimals and its unit."""
+    """Return a printed figure, or another value `otro` of it, with its decimals and unit."""
     valor = Decimal(c.valor if otro is None else otro).quantize(Decimal(1).scaleb(-int(c.decimales)))
     return f"{value_as_written(valor)} {c.unidad_medida or ''}".strip()
 
 
-# What words claim of figures ----------------------------------------------------------------------------------------
+# Claims in words ----------------------------------------------------------------------------------------
 
 
 def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterator[Discovered]:
-    """Yield the sentences of reports that the audit accuses, as it does those of a draft."""
+    """Yield the sentences of reports that the audit accuses when run on them as on a draft."""
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
             da = r.razon.removeprefix(DRAFT_START)
             da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
             lejos = 0.0 if r.valor is None or r.valor_esperado is None else _relative_gap(r.valor, r.valor_esperado)
-            lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # Of a thousand to one, at least.
+            lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # A factor of a thousand, at least.
             yield Discovered(f.documento, None, f.seccion, r.clase, f.cita or f.dice, "", da, lejos)
 
 
-# What figures say of one another -------------------------------------------------------------------------------------
+# Figures against each other -------------------------------------------------------------------------------------
 
 
 def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
-    """Yield what a document prints two ways without a row that settles it."""
+    """Yield the figures that a document prints with two values and no other row settles."""
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         if conocido.iguales.get(de, de) == de:
             escribe = partial(formats.written, INDICATORS[indicador]) if indicador in INDICATORS else formats.exact
@@ -218,7 +215,7 @@ def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> I
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
-    """Return the page of each section, where its document tells it; part of a section has the page of the section."""
+    """Return {(document, section): page}; part of a section has the page of the whole."""
     filas = records(SectionPage, map(dict, catalogo.rules.rows("pagina_documento")))
     dichas = {(f.documento, f.seccion): f.pagina for f in filas if f.pagina}
     partes = {(c.documento, c.seccion or "") for c in printed.published_figures(catalogo)}
@@ -226,7 +223,7 @@ def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
     return enteras | dichas
 
 
-# What pages say of an audit and of what published reports state.
+# Sentences and tables of the pages about audits and findings.
 
 VERDICT_NAMES = {
     Verdict.DATA: "Contradice los datos",
@@ -243,7 +240,7 @@ VERDICT_NAMES = {
     Verdict.NOTED: "Conviene saber",
 }
 GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
-"""The gravest first."""
+"""Rank of each verdict, the gravest first."""
 AUDIT_HEADER = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
 UPLOAD_A_DRAFT = words(
@@ -267,13 +264,13 @@ READ_COUNT = "cifras_del_borrador"
 FOUND = "hallazgos"
 NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, sujeto=subject(clase=WRONG)))
 PRINTED_COUNT = "cifras_impresas"
-"""What is counted of a draft, and of published documents."""
+"""Name of the count of printed figures, for a claim."""
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "No se halló ninguna afirmación publicada que no coincida con las cifras."
 
 
 def audit_answer(dichos: Sequence[Remark]) -> Sentence:
-    """Say how many figures were read and what came of them."""
+    """Say how many figures of a draft were read, and how many got each kind of verdict."""
     leidas = fact(READ_COUNT, len(dichos))
     if not dichos:
         return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
@@ -282,19 +279,19 @@ def audit_answer(dichos: Sequence[Remark]) -> Sentence:
 
 
 def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
-    """Claim how many of the figures of a draft are of some classes."""
+    """Claim how many of a draft's figures have some verdicts."""
     return fact(READ_COUNT, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
 
 
 def wrong_title(dichos: Sequence[Remark]) -> Sentence:
-    """Title what is to be reviewed by how many there are of each class."""
+    """Title the accusations with their number by verdict."""
     cuantas = Counter(VERDICT_NAMES[r.clase].lower() for r in dichos if r.clase in WRONG).most_common()
     dicho = f"Por revisar: {'; '.join(f'{clase}, {n}' for clase, n in cuantas)}".removesuffix(": ")
     return sentence(dicho, [read(dichos, c) for c in WRONG])
 
 
 def audit_table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
-    """Return the figures of some classes, class by class, each with ours, why, and its sentence."""
+    """Return the figures with some verdicts, sorted by verdict, each with ours, the reason and its sentence."""
     suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: GRAVITY[r.clase])
     filas = [(r.texto, r.pagina, r.linea, VERDICT_NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
     return tables.of_texts(AUDIT_HEADER, [tuple(map(str, f)) for f in filas])
@@ -305,7 +302,7 @@ def _expected(r: Remark) -> str:
 
 
 def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
-    """Return the findings by document, in the order of the documents."""
+    """Group the findings by document, in the order of the documents."""
     suyos: dict[str, list[Discovered]] = {}
     for h in hallazgos:
         suyos.setdefault(h.documento or UNNAMED, []).append(h)
@@ -313,7 +310,7 @@ def by_document(hallazgos: Iterable[Discovered]) -> dict[str, list[Discovered]]:
 
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
-    """Say how many findings there are, of all and of each document; or that there is none to read."""
+    """Say how many findings there are, in total and by document, or that there is no document to audit."""
     acusan = [h for h in hallazgos if h.acusa]
     otros = [h for h in hallazgos if not h.acusa]
     saber = know_title(otros) if otros else NOTHING
@@ -328,7 +325,7 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
 
 
 def document_title(documento: str, acusan: Sequence[Discovered]) -> Sentence:
-    """Title the findings that accuse a document with its name and how many they are."""
+    """Title a document's accusations with its name and their number."""
     return say("hallazgos_de", subject(documento=documento), hallazgos=len(acusan))
 
 
@@ -338,13 +335,13 @@ def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
 
 
 def _place_in_document(h: Discovered) -> str:
-    """Return where a document says something: its section, then its page or its sheet, called so."""
+    """Return the place of a finding: its section, then its page or sheet, labelled."""
     lugar = (h.pagina or "").replace(OF_THE_TEXT, "")
     return ", ".join(filter(None, (h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)))
 
 
 def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = False) -> Table:
-    """Return some findings, each with its document where they are of several."""
+    """Return a table of findings, with a document column where they are of several."""
     filas = [
         (
             *([h.documento] if con_documento else []),
