@@ -1,4 +1,4 @@
-"""Why a number is wrong or not accused: doubts, reasons, other places of the document, words and sums that deny it."""
+"""Why a number is wrong, or is not accused: doubts, error types, contradictions in the document, wording and sums."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ from pp0093.structs import Frozen
 from pp0093.writing.formats import exact
 
 UNREADABLE = "ilegible"
-"""The table of words that may change what a number is of (language/tablas/ilegible.csv), each with its reason: some
-hush whatever is said of it, some only an accusation, some only say that its indicator is not sure."""
+"""Table of the words that may change what a number is about (language/tablas/ilegible.csv), with the reason: some rows
+block any verdict, some only an accusation, some only make the indicator uncertain."""
 ANY_WAY, ACCUSING, QUOTE, SURE = "todo", "acusación", "cita", "segura"
 THE_OTHER_WAY = "la frase compara dos de sus cifras al revés de como son"
 VERBS = re.compile(
@@ -75,14 +75,14 @@ COMPARING_RELATIONS = (*SIGNED, NumberRelation.EXCESS, NumberRelation.SHORT, Num
 PATTERNS = ("cambio", "orden", "parte", "reves", "suma")
 GOAL_ROLE = "meta"
 OVER_GOAL = ("cumplimiento_pct", "avance_indicador_pct", "variacion_pim_pct")
-# What an activity does, said besides its name.
+# Classes that describe what an activity does.
 DESCRIBED = {"familia_servicio", "servicio", "tema"}
 CLAUSE_MARK = re.compile(r"[,;:()]")
 OPENED = re.compile(r"\(\s*(?:s/\s*)?$")
-# Words that make of a number another thing: wherever they stand in its sentence, or in its own clause.
+# Words that change what a number is about, anywhere in its sentence or only within its clause.
 CHANGES_ALL = re.compile(one_of("conectores", "cambia"))
 CHANGES_NEAR = re.compile(rf"{one_of('conectores', 'cambia cerca')}|{NUMBER_WORDS}|{TIMES}")
-# A year by another: "un año antes", "el año anterior", "doce meses después".
+# A relative year: "un año antes", "el año anterior", "doce meses después".
 SPAN = r"(?:anos?|ejercicios?|periodos?|meses|semestres?)"
 OTHER = (
     r"(?:antes|despues|atras|anterior|previ[oa]|precedente|pasad[oa]|siguiente|posterior|proxim[oa]|mas tarde)(?:e?s)?"
@@ -91,9 +91,9 @@ RELATIVE_YEAR = re.compile(rf"\b(?:(?:{SPAN} )?{OTHER}|hace \w+ {SPAN})\b(?!,? \
 
 
 class LeftOver(Frozen):
-    """What of a sentence is not read: its words, and the first year, name or comparison that no number is of (`cosa`).
+    """The unread part of a sentence: words, and the first year, name or comparison used by no number (`cosa`).
 
-    `resto` is the first number that is not read, else that.
+    `resto` is the first unread number, else `cosa`.
     """
 
     plano: str
@@ -102,10 +102,10 @@ class LeftOver(Frozen):
     cosa: str | None
 
     def of(self, dicho: Remark, *, es_entera: bool) -> str | None:
-        """Return what is not read that a remark needs; None when it stands.
+        """Return the unread text that invalidates a remark; None when the remark stands.
 
-        What agrees, or is a slip of the pen, is only another thing where a word of the table says so; the rest that
-        stands on which figure a number is needs its whole sentence, and an accusation by words alone, its clause.
+        An agreement or a slip is invalidated only by words listed as changing a number; other verdicts that depend on
+        which figure a number is need the whole sentence read; an accusation by words alone, its clause.
         """
         entre = ((p, self.plano[min(a, dicho.lugar[1]) : max(a, dicho.lugar[1])]) for a, p in self.palabras)
         if es_entera and (not dicho.es_acusacion or _is_slip(dicho, self.plano)):
@@ -116,13 +116,13 @@ class LeftOver(Frozen):
 
 
 def _changes(palabra: str, tramo: str) -> bool:
-    """Tell a word that makes of a number another thing: wherever it stands, or in its clause, parenthesis and all."""
+    """Tell whether a word changes what a number is about, in its sentence or (parenthesis included) its clause."""
     es_suya = CHANGES_NEAR.fullmatch(palabra) and not CLAUSE_MARK.search(OPENED.sub("", tramo))
     return bool(es_suya or CHANGES_ALL.fullmatch(palabra))
 
 
 def _is_slip(dicho: Remark, plano: str) -> bool:
-    """Tell a number with the digits of the known one, which its sentence does not give: all but one, or in disorder."""
+    """Tell whether a number is a typo of the known one: one digit differs, or the digits are in another order."""
     if dicho.clase != Verdict.DATA or dicho.valor is None or dicho.valor_esperado is None:
         return False
     escrita, sabida = (value_as_written(abs(v)) for v in (dicho.valor, dicho.valor_esperado))
@@ -135,17 +135,17 @@ NO_FLAGS: Mapping[str, object] = {}
 
 
 def hushed(calla: str, texto: str, hay: Mapping[str, object] = NO_FLAGS) -> str | None:
-    """Return why a text hushes what is said of its number, None when it does not."""
+    """Return why a text's words block a verdict of the kind `calla`; None when they do not."""
     return next((fila.dice[0] for fila, _ in words.rows_that_fit(UNREADABLE, calla, texto, hay)), None)
 
 
 def quotes(leida: Parsed) -> bool:
-    """Tell a sentence that says what a document prints, right or wrong, and not that it is so."""
+    """Tell whether a sentence reports what a document prints, right or wrong, without asserting it."""
     return hushed(QUOTE, leida.plano) is not None
 
 
 def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str | None:
-    """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
+    """Return why a refuted number is not accused, or an agreeing one gets no verdict; None without a reason."""
     if claim.cifra is None:
         return None
     lugar = place(leida, claim.escrito)
@@ -165,7 +165,7 @@ def doubt(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str | None:
 
 
 def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
-    """Return what the table asks of a number besides its words."""
+    """Return the conditions on a number, besides its words, that the table tests."""
     leida = lugar.leida
     n = claim.escrito
     return {
@@ -190,11 +190,11 @@ def flags(claim: ReadClaim, lugar: Spot) -> dict[str, object]:
 
 
 def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> LeftOver:
-    """Return what of a sentence none of its numbers accounts for: nothing when it is read whole."""
+    """Return the parts of a sentence that none of its numbers uses; empty when it is fully parsed."""
     hallados = [n for k in PATTERNS for _, n in _pattern_matches(leida, k)]
     palabras = (
         *_loose_words(leida, vocabulary(conocido.catalogo).neutras),
-        # A year by another that nothing is compared with.
+        # Relative years that no number is compared with.
         *((m.start(), m.group()) for m in RELATIVE_YEAR.finditer(leida.plano)),
     )
     sabidas = {*_moves(leida, claims), *(lugar for lugar, *_ in _goals_known(leida, claims, conocido))}
@@ -208,7 +208,7 @@ def left_over(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -
 
 
 def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Yield the words that name nothing, belong to no number and are not of the lists of those that say nothing."""
+    """Yield (position, word) of the words in no mention or number that are not listed as neutral."""
     lugares = [(m.inicio, m.fin) for m in leida.menciones if not m.of("conjunto")]
     lugares += [lugar for n in leida.numeros for lugar in ((n.inicio, n.fin), relation(leida.plano, n).lugar)]
     leidas = {i for lugar in lugares for i in range(*lugar)}
@@ -222,8 +222,8 @@ def _loose_words(leida: Parsed, neutras: frozenset[str]) -> Iterator[tuple[int, 
 def _loose_numbers(
     leida: Parsed, claims: Sequence[ReadClaim], hallados: Sequence[Mapping[str, Written]]
 ) -> Iterator[str]:
-    """Yield the numbers that are not read."""
-    # A part in words is an error only by itself: beside other numbers it may be made of them.
+    """Yield the unread numbers."""
+    # A fraction in words is an error only when alone: beside other numbers it may derive from them.
     malas = {c.escrito for c in claims if c.encaje == Match.NO and len(leida.numeros) > 1}
     en_letras = {n for n in malas if n.partes}
     leidos = {*(c.escrito for c in claims if c.encaje), *(n for f in hallados for n in f.values())} - en_letras
@@ -231,14 +231,14 @@ def _loose_numbers(
 
 
 def _loose_years(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[str]:
-    """Yield the years that no number is of or is compared with."""
+    """Yield the years that no number belongs to or is compared with."""
     anios = {c.anio for c in claims}
     anios |= {verdicts.base_year(leida, c.anio) for c in claims if c.anio and c.relacion in COMPARING_RELATIONS}
     yield from (str(a) for _, a, _ in leida.anios if a not in anios)
 
 
 def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[str]:
-    """Yield the names and goals that no number is of; what describes an activity, or who runs it, is of its numbers."""
+    """Yield the names and goals that no number uses, except descriptions of an activity and the units that run it."""
     suyos = {t for c in claims if c.cifra for t in (*c.cifra.de, *c.atado)}
     suyos |= {("producto", p) for p, suyas in conocido.actividades.items() if {("actividad", a) for a in suyas} & suyos}
     suyos |= {("unidad", u) for _, v in suyos for u in conocido.responsables.get(v, ())}
@@ -252,7 +252,7 @@ def _loose_names(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
 def _loose_comparisons(
     leida: Parsed, claims: Sequence[ReadClaim], halladas: int, sabidas: Container[int]
 ) -> Iterator[str]:
-    """Yield the last of more comparisons than the numbers, and the pairs of them, that say one; the `sabidas` apart."""
+    """Yield the last comparison when there are more than numbers or pairs that explain them, `sabidas` apart."""
     cotas = [relation(leida.plano, c.escrito).lugar for c in claims if c.cota]
     dichas = [
         m
@@ -267,7 +267,7 @@ def _loose_comparisons(
 
 
 def _moves(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[int]:
-    """Yield where a sentence says a rise, a fall or a goal exceeded, as the numbers that it gives have it."""
+    """Yield the position of each rise, fall or exceeded goal that the sentence's own numbers confirm."""
     dados = [
         (c.papel, c.cifra.de, c.cifra.anio, c.escrito.whole)
         for c in claims
@@ -281,7 +281,7 @@ def _moves(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[int]:
 
 
 def _ways(valores: Iterable[tuple[object, int, Decimal]]) -> set[bool]:
-    """Return, of values of things in an order, whether the last of each is more than its first."""
+    """Return whether the last value of each thing is above its first, over (thing, order, value) triples."""
     por_cosa: dict[object, dict[int, Decimal]] = defaultdict(dict)
     for cosa, orden, valor in valores:
         por_cosa[cosa][orden] = valor
@@ -293,7 +293,7 @@ def _is(n: Written, cifra: KnownFigure, peor: Match = Match.EQUAL) -> bool:
 
 
 def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[KnownFigure]:
-    """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
+    """Yield the figures of everything named, and those computed from two of them, in a number's unit."""
     tipo = claim.escrito.tipo
     es_parte = tipo in SHARES
     papeles = (*BUDGET_AMOUNTS, *COUNTS) if es_parte else BUDGET_AMOUNTS if tipo == NumberForm.SOLES else COUNTS
@@ -301,11 +301,11 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     yield from () if es_parte else cifras
     for a, b in itertools.permutations((c for c in cifras if c.valor > 0), 2):
         if (a.indicador in BUDGET_AMOUNTS) != (b.indicador in BUDGET_AMOUNTS):
-            continue  # Firms are no part of soles.
+            continue  # No share of firms in soles.
         cuanto = HUNDRED * a.valor / b.valor
         for valor in (cuanto, abs(HUNDRED - cuanto)) if es_parte else (abs(a.valor - b.valor),):
             yield replace(a, desde=valor, hasta=valor, es_exacta=True)
-    # "Of the PIM" may be of the whole one.
+    # "del PIM" may mean the programme's.
     if claim.de and (parte := conocido.share(PIM, claim.anio or 0, claim.de, ALL_OF_PROGRAMME)):
         yield parte
 
@@ -313,7 +313,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
 def _figures_of_what_is_named(
     papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge
 ) -> Iterator[KnownFigure]:
-    """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
+    """Yield some indicators' figures for each subject and year of a sentence and of the claim."""
     sujetos: set[Of] = {claim.de, *(frozenset({t}) for t in themes(leida.menciones))}
     anios = leida.anios_dichos | ({claim.anio} if claim.anio else set())
     for papel, anio, de in itertools.product(papeles, anios, sujetos):
@@ -321,12 +321,12 @@ def _figures_of_what_is_named(
             yield cifra
 
 
-# Why a number that its reading refutes is wrong ---------------------------------------------
+# Types of error of a refuted number ---------------------------------------------
 
 SCALE_WORDS = {0: "", 3: "mil", 6: "millones"}
-# Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
+# A number this many times over or under the known value has the wrong unit.
 UNIT_ERROR_FACTOR = Decimal(100)
-# Below these digits a count may be another's by chance.
+# With fewer digits a count may equal another by chance.
 FEWEST_DIGITS = 3
 IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
 
@@ -350,7 +350,7 @@ def unit(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 
 def percent_for_points(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
-    """Return the remark on a change of a share, in points, that is written as percent and is not that in percent."""
+    """Return the remark on a change of a share in percentage points that is written as percent."""
     if claim.escrito.tipo != NumberForm.PERCENT or not cifra.indicador.endswith(IN_POINTS):
         return None
     razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
@@ -358,7 +358,7 @@ def percent_for_points(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 
 def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
-    """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
+    """Return the remark on a number whose multiplier gives an absurd magnitude ("46.3 millones" per worker)."""
     n = claim.escrito
     if claim.papel != "valor_indicador" or not n.escala:
         return None
@@ -373,7 +373,7 @@ def magnitude(claim: ReadClaim, conocido: Knowledge) -> Remark | None:
 
 
 def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark | None:
-    """Return the remark on a number that is the one of another year, activity, product, family or unit."""
+    """Return the remark on a number that is the figure of another year, activity, product, family or unit."""
     if claim.relacion != NumberRelation.VALUE:
         return None
     for otra in sorted(conocido.por_indicador[cifra.indicador], key=lambda c: c.de != cifra.de):
@@ -388,7 +388,7 @@ def another(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> Remark
 
 
 def swapped(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
-    """Yield the numbers that are each what the other should be: of two years, of two things, a part and its whole."""
+    """Yield the remarks on swapped pairs of numbers: of two years, of two subjects, or a part and its whole."""
     dadas = [c for c in claims if c.lecturas and not c.cota and c.encaje not in AGREES]
     for a, b in itertools.permutations(dadas, 2):
         x, y, n, m = a.primera, b.primera, a.escrito, b.escrito
@@ -401,11 +401,11 @@ def swapped(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             yield remark(a, clase, f"{n.texto} es {de_quien}, y {m.texto}, lo de aquí", expected(a, x))
 
 
-# Two places of one document that say different things ---------------------------------------
+# Contradictions between two places of a document ---------------------------------------
 
 
 def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
+    """Yield the claims at odds here on a figure that documents print two ways; those of its commonest value apart."""
     for clave, impresas in conocido.dudosas.items():
         suyas = [c for c in claims if _speaks_of(c, *clave)]
         dichas = [c for c in suyas if any(_is(c.escrito, k) for k in impresas)]
@@ -414,7 +414,7 @@ def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remar
 
 
 def _values_that_contradict(malas: Iterable[ReadClaim], dichas: Sequence[ReadClaim]) -> Iterator[Remark]:
-    """Yield each claim that another of the same thing contradicts, where they say different values."""
+    """Yield a remark on each claim of `malas` that another claim of the same figure contradicts."""
     otras = list({o.escrito.whole: o for o in reversed(dichas)}.values())
     for c in malas if len(otras) > 1 else ():
         otra = otras[c.escrito.whole == otras[0].escrito.whole]
@@ -430,13 +430,13 @@ def _speaks_of(c: ReadClaim, indicador: str, anio: int, de: Of) -> bool:
 
 
 def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
-    """Return the printed value that more places print than any other, none when two are as many."""
+    """Return the figures with the most frequently printed value; empty when two values tie."""
     (primero, veces), *resto = Counter(k.valor for k in impresas).most_common(2)
     return [k for k in impresas if k.valor == primero] if resto and veces > resto[0][1] else []
 
 
 def claims_at_odds(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
-    """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
+    """Yield the claims that contradict each other where no known figure settles which is right: all of them."""
     grupos: dict[tuple[str, NumberRelation, int, Of], list[ReadClaim]] = defaultdict(list)
     for c in claims:
         es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE)
@@ -444,7 +444,7 @@ def claims_at_odds(claims: Iterable[ReadClaim]) -> Iterator[Remark]:
             grupos[c.papel, c.relacion, c.anio, c.de].append(c)
     for dichas in grupos.values():
         desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichas)
-        es_una = len({c.oracion.orden for c in dichas}) < len(dichas)  # What one sentence says twice is not read.
+        es_una = len({c.oracion.orden for c in dichas}) < len(dichas)  # Not within a sentence: it was misread.
         if not es_una and desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichas):
             yield from _values_that_contradict(dichas, dichas)
 
@@ -454,7 +454,7 @@ DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 
 def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
-    """Yield an activity's service that one place says was not given and another that it was."""
+    """Yield an activity's service that one place says was given and another that it was not."""
     dados = {k for s in leidas if DID.search(s.plano) for k in _services(s)}
     for s in (s for s in leidas if DID_NOT.search(s.plano)):
         for m in (m for k, m in _services(s).items() if k in dados):
@@ -464,14 +464,14 @@ def denied(leidas: Sequence[Parsed]) -> Iterator[Remark]:
 
 
 def _services(leida: Parsed) -> dict[tuple[str | None, str | None], Mention]:
-    """Return the services that a sentence speaks of by the activity, by its code, that gives them."""
+    """Return {(activity code, service): the activity's mention} of a sentence."""
     codigos = [m for m in leida.con_codigo if m.of("actividad")]
     return {(a.of("actividad"), v): a for a in codigos for v in leida.named("servicio")}
 
 
-# Words that say something else than the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
+# Wording that contradicts the figures: a fulfilment as an excess, a rise as a fall, a goal missed.
 
-# "para alcanzar su meta" does not say that it was, and "no superó" not that it was not reached.
+# "para alcanzar su meta" does not assert that it was reached, nor "no superó" that it was not.
 NEGATION = re.compile(
     r"\b(?:(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}|para|de|por)\s*$"
 )
@@ -484,7 +484,7 @@ OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicado
 OF_INDICATOR = ("valor_indicador", "meta_indicador")
 PROGRESS_AND_GOAL = ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
-# "cumplió su meta en 99.6 %", or "a medias: 99.6 %", says how much of it; "su meta (99.6 %)", that it was reached.
+# "cumplió su meta en 99.6 %", or "a medias: 99.6 %", states a rate; "su meta (99.6 %)", that it was reached.
 REACHED_WITH = re.compile(
     r"(?: (?:en|de|del) (?:el )?(?:ano )?(?:19|20)\d\d)?"
     r"(?: ?\(|: |,? con (?:un )?(?:(?:avance|cumplimiento|logro) del? )?)"
@@ -500,7 +500,7 @@ THAN_IN = re.compile(
 
 
 def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield what the words beside a number say that it is not: a rise, more than in another year."""
+    """Yield the remarks where the words beside a number contradict its figure: a rise, more than in another year."""
     cifra = claim.cifra
     if cifra is None or claim.encaje == Match.NO:
         return
@@ -519,7 +519,7 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
 
 
 def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
-    """Return the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
+    """Return the remark on "superando su meta en X" when X is the fulfilment, or the goal was not reached."""
     es_logro = is_fulfilment(claim, cifra)
     alcanza = cifra.desde >= HUNDRED
     if claim.relacion not in OF_EXCESS or not (es_logro or alcanza != (claim.relacion == NumberRelation.EXCESS)):
@@ -534,7 +534,7 @@ def exceeded(claim: ReadClaim, cifra: KnownFigure) -> Remark | None:
 
 
 def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the number of what a sentence says to have exceeded its goal, or to be under it, and is not so."""
+    """Yield the remarks on numbers said to exceed their goal, or to fall short of it, that do not."""
     for _, es_mas, claim, logro, meta in _goals_known(leida, claims, conocido):
         if logro.hasta < meta.desde if es_mas else logro.desde >= meta.hasta:
             dicho = "alcanzó su meta" if es_mas else "no alcanzó su meta"
@@ -545,8 +545,8 @@ def of_goal(leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge) -> 
 def _goals_known(
     leida: Parsed, claims: Sequence[ReadClaim], conocido: Knowledge
 ) -> Iterator[tuple[int, bool, ReadClaim, KnownFigure, KnownFigure]]:
-    """Yield where a sentence says how a goal ended, whether exceeded, of which number, and what is known of both."""
-    # Of whom it speaks is sure where the number is theirs.
+    """Yield (position, whether exceeded, claim, progress, goal) of each statement of how a goal ended."""
+    # The subject is certain when a number agrees with its figure.
     suyos = [(c, c.cifra) for c in claims if c.papel in OF_GOAL and c.cifra and c.encaje in AGREES]
     es_de_un_anio = len({a for _, a in leida.anios_propios}) <= 1
     hay_exceso = any(c.relacion in OF_EXCESS for c in claims)
@@ -561,14 +561,14 @@ def _goals_known(
 
 
 def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bool]]:
-    """Yield where a sentence says how its goal ended, and whether it says that it was exceeded."""
+    """Yield (position, whether exceeded) of each statement of how a goal ended."""
     metas = {c.escrito for c in claims if c.papel == "meta_indicador"}
     partes = [n for n in leida.numeros if n.tipo == NumberForm.PERCENT and n not in metas]
     for m, meta in itertools.pairwise(leida.menciones):
         antes = leida.plano[: m.inicio]
         entre = leida.plano[m.fin : meta.inicio]
         hay_parte = any(not REACHED_WITH.fullmatch(leida.plano, meta.fin, n.inicio) for n in partes)
-        # Of the goal are a progress and a fulfilment, which are names: "el avance de la meta fue 99.6 %".
+        # Progress and fulfilment are nouns of the goal, not statements: "el avance de la meta fue 99.6 %".
         es_cuanto = hay_parte or entre.startswith(" de ") or HOW_MUCH.search(antes)
         dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" and not es_cuanto else None)
         es_suya = meta.of("papel") == GOAL_ROLE and OWN_GOAL_AFTER.fullmatch(entre)
@@ -576,11 +576,11 @@ def _goals(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[tuple[int, bo
             yield m.inicio, dice == "supera"
 
 
-# What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.
+# Arithmetic between a sentence's numbers: a share and its part and whole, a change and its ends, parts and their total.
 #
-# Which numbers of a sentence they are is a table of patterns (language/tablas/cuentas.csv) over the sentence with its
+# The numbers are found by a table of patterns (language/tablas/cuentas.csv) matched against the sentence with its
 # numbers as letters: C a count, M soles, P percent, T points, V times; Y a year, S a name, U and D a rise and a fall,
-# X a change. `c` is what `a` and `b` give, and `b` the whole of what follows it.
+# X a change. `c` is computed from `a` and `b`; in sums, `b` is the total of the numbers after it.
 
 SUMS = "cuentas"
 NUMBER_LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
@@ -588,21 +588,21 @@ CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
 SaidParts = dict[str, str | None]
-"""The parts of a pattern, by name, with what a sentence says in each."""
-# Two numbers give a third that is known to so many of its steps.
+"""The named groups of a pattern match."""
+# A third number computed from two may span this many units of its last decimal.
 WIDE = 2
-# What adds up: an action and a sol are counted once; a firm may be in several parts.
+# Additive indicators: actions and soles are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
-# Dimensions whose values add up to the whole.
+# Dimensions whose shares add up to the whole.
 WHOLE_DIMENSIONS = ("factor", "tamano", "region_natural")
-# Words that say that a list of parts is not complete, or that some parts contain others.
+# Words of an incomplete list of parts, or of parts that contain others.
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
 )
 
 
 def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
-    """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
+    """Yield the remarks on a number said to be more, or less, than another when the opposite is true."""
     mal = {j.escrito.inicio for j in claims if j.encaje == Match.NO}
     for a, b in _contrary(leida, "orden"):
         if b.inicio not in mal or a.inicio in mal:
@@ -612,7 +612,7 @@ def ordered(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 
 
 def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
-    """Yield the numbers that a sentence compares the other way round, by the patterns of a kind."""
+    """Yield the pairs of numbers whose comparison, by the patterns of a kind, contradicts their values."""
     for dicho, n in _pattern_matches(leida, cuenta):
         a, b, niega = n["a"], n["b"], NEGATED.search(dicho.get("nada") or "")
         if a.tipo == b.tipo and not niega and _way(dicho) * (a.whole - b.whole) < 0:
@@ -620,7 +620,7 @@ def _contrary(leida: Parsed, cuenta: str) -> Iterator[tuple[Written, Written]]:
 
 
 def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
-    """Yield what a sentence's own numbers make of one another: a share of a part and a whole, a change of its ends."""
+    """Yield the remarks on a share or a change recomputed from its sentence's own numbers."""
     bien = {j.escrito.inicio for j in claims if j.encaje in AGREES}
     for cuenta, (dicho, n) in ((k, f) for k in ("parte", "cambio") for f in _pattern_matches(leida, k)):
         a, b, c = (n[k] for k in "abc")
@@ -642,9 +642,9 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
 
 
 def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> KnownFigure | None:
-    """Return what two numbers of a sentence give of a third of a form; None when they give none.
+    """Return the figure, of a number form, computed from two numbers of a sentence; None when they give none.
 
-    Of two with decimals in different units ("28.8 millones de los 30.6") one is of the unit of the other.
+    Two decimals with different multipliers ("28.8 millones de los 30.6") may share one of them.
     """
     uno = _rounding_range(a)
     otro = _rounding_range(b)
@@ -661,12 +661,12 @@ def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> Kn
 
 
 def _way(dicho: SaidParts) -> int:
-    """Return what the words of a pattern say of its numbers: 1 more, -1 less, 0 nothing."""
+    """Return the direction that a pattern match states: 1 more, -1 less, 0 none."""
     return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
 def _pattern_matches(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Written]]]:
-    """Yield what a sentence says in each place where it fits the patterns of a kind, with the numbers of each."""
+    """Yield each match of the patterns of a kind in a sentence: its groups, and the numbers among them."""
     if len(leida.numeros) < 2:
         return
     texto, lugares = words.replaced(leida.plano, _letters(leida))
@@ -682,7 +682,7 @@ def _pattern_matches(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, di
 
 
 def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
-    """Yield the letters of the numbers, years, names and changes of a sentence, each in its place."""
+    """Yield (start, letter, end) of the numbers, years, names and changes of a sentence."""
     yield from ((n.inicio, NUMBER_LETTERS[n.tipo], n.fin) for n in leida.numeros if n.tope is None)
     yield from ((p, "Y", p + 4) for p, _, _ in leida.anios)
     for m in leida.menciones:
@@ -691,13 +691,13 @@ def _letters(leida: Parsed) -> Iterator[tuple[int, str, int]]:
 
 
 def _rounding_range(n: Written) -> Range:
-    """Return between which values the true one of a written number is: a count is itself."""
+    """Return the interval of true values that round to a written number; a count is exact."""
     medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
     return Range(n.whole - medio, n.whole + medio)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:
-    """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
+    """Yield the remarks on a total or parts, in one sentence, that do not add up."""
     for _, n in _pattern_matches(leida, "suma"):
         todo = n.pop("b")
         partes = [*n.values()] or [x for x in leida.numeros if x.inicio > todo.inicio and x.tipo == todo.tipo]
@@ -709,7 +709,7 @@ def divided(leida: Parsed) -> Iterator[Remark]:
 
 
 def _broken(todo: Written | None, partes: Sequence[Written]) -> str:
-    """Return how parts do not sum to their whole, 100 where it is none; "" when they do, roundings apart."""
+    """Return how parts fail to add up to a total (100 when None); "" when they do, within rounding."""
     entero = todo.whole if todo else HUNDRED
     suma = sum((n.whole for n in partes), Decimal(0))
     holgura = sum((n.step for n in (*partes, *([todo] if todo else ())) if n.escala or n.decimales), Decimal(0))
@@ -718,9 +718,9 @@ def _broken(todo: Written | None, partes: Sequence[Written]) -> str:
 
 
 def summed(anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the parts that do not sum to their whole: those of an activity by unit, or all the shares of a dimension.
+    """Yield the parts that do not add up to their total: an activity's by unit, or all the shares of a dimension.
 
-    Of them, the only one that is not as known is the wrong one, where all the rest is.
+    When only one part disagrees with the known figures, only that one.
     """
     for total, partes in _wholes(anterior, claims, conocido):
         if razon := _broken(total.escrito if total else None, [c.escrito for c in partes]):
@@ -731,14 +731,14 @@ def summed(anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido:
 def _wholes(
     anterior: Sequence[ReadClaim], claims: Sequence[ReadClaim], conocido: Knowledge
 ) -> Iterator[tuple[ReadClaim | None, list[ReadClaim]]]:
-    """Yield each whole with its parts, all of them; None for that of the shares."""
+    """Yield each (total, parts) with all its parts; the total is None for shares."""
     for papel in ADDS:
         suyos = [c for c in claims if c.papel == papel and c.relacion == NumberRelation.VALUE]
         por_unidad = [(u, c) for c in suyos if (u := _value(c, "unidad"))]
         dentro = dict(por_unidad)
         fuera = [c for c in (*anterior, *claims) if c.papel == papel and not _value(c, "unidad")]
         todas = {*conocido.responsables.get(_value(fuera[0], "actividad"), ())} if len(fuera) == 1 else ()
-        # Each gives its part once: of what one is said to give twice, one number is another thing.
+        # One part per unit: with two numbers of the same unit, one is about something else.
         if len(dentro) == len(por_unidad) > 1 and {*dentro} == todas:
             yield fuera[0], [*dentro.values()]
     for dimension in WHOLE_DIMENSIONS:
@@ -748,6 +748,6 @@ def _wholes(
 
 
 def _value(claim: ReadClaim, dimension: str) -> str:
-    """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
+    """Return the value of a dimension for a number: by its tied name, its known figure or its sentence; "" without."""
     de = claim.cifra.de if claim.cifra else claim.de
     return next((v for d, v in (*claim.atado, *de) if d == dimension), "")

@@ -1,4 +1,4 @@
-"""The reading of a number of a document (its subject and its claim), the known figures it meets, and the verdict."""
+"""Parses a document's numbers into claims (subject, indicator, year), and compares them with the known figures."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ from pp0093.language.words import (
 from pp0093.structs import Frozen
 
 NO_COUNT = re.compile(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)")
-# Below this, an amount without its multiplier may have the one of the next.
+# An amount below SHORT without a multiplier may share the next one's.
 SHORT = 1000
 
 
 class Parsed(Frozen):
-    """A sentence with what the vocabulary and the numbers find in it."""
+    """A sentence with its mentions, numbers and years."""
 
     oracion: ReadSentence
     plano: str
@@ -64,29 +64,29 @@ class Parsed(Frozen):
 
     @property
     def anios_dichos(self) -> set[int]:
-        """The years that it says, of its own or to compare with."""
+        """The years it names, its own or compared with."""
         return {a for _, a, _ in self.anios}
 
     @property
     def anios_propios(self) -> list[tuple[int, int]]:
-        """The years that it does not compare with, each after its place."""
+        """(position, year) of each of its own years, those it compares with excluded."""
         return [(lugar, anio) for lugar, anio, es_otro in self.anios if not es_otro]
 
     @property
     def con_codigo(self) -> list[Mention]:
-        """The names that end in their code: "actividad 1.1"."""
+        """The mentions that end in a code: "actividad 1.1"."""
         return [m for m in self.menciones if self.plano[m.fin - 1].isdigit()]
 
     def named(self, clase: str) -> list[str]:
-        """Return what its mentions name of a class, in order."""
+        """Return the values of a class that its mentions name, in order."""
         return [v for m in self.menciones if (v := m.of(clase))]
 
     def between(self, desde: int, hasta: int) -> list[Mention]:
-        """Return the mentions within two positions."""
+        """Return the mentions between two positions."""
         return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
 
 
-# "el año anterior", "un año antes", "ese año"; not the one that is said beside it.
+# "el año anterior", "un año antes", "ese año", unless the year follows in figures.
 OTHER_YEAR = re.compile(
     r"\b(?P<mismo>(?:ese|dicho) (?:mismo )?(?:ano|ejercicio|periodo))\b|\b(?P<un>un ano (?:antes|atras))\b|"
     r"\b(?:ano|ejercicio|periodo) (?:anterior|previo|precedente)\b(?!,? \((?:19|20)\d\d)"
@@ -94,7 +94,7 @@ OTHER_YEAR = re.compile(
 
 
 def _dated(plano: str, anio: int | None) -> str:
-    """Return a folded sentence with a year said by another as its number, each character in its own place."""
+    """Return a folded sentence with relative years replaced by their number, keeping character positions."""
 
     def dated(m: re.Match[str]) -> str:
         dichos = YEAR_IN_TEXT.findall(plano, 0, m.start()) or YEAR_IN_TEXT.findall(plano, m.end())[:1] or [anio]
@@ -106,7 +106,7 @@ def _dated(plano: str, anio: int | None) -> str:
 
 
 def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = None) -> Parsed:
-    """Return a sentence with its mentions, figures and years; `anio` is the one of the text before it."""
+    """Return a sentence parsed into mentions, numbers and years; `anio` is the year of the text before it."""
     plano = _dated(plain(oracion.texto), anio)
     menciones = vocabulario.mentions(plano)
     escritos = numbers.find(plano)
@@ -123,7 +123,7 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = Non
 
 
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
-    """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
+    """Return the numbers, with both ends of "de 44.8 a 46.3 millones de soles" in the same unit."""
     for i in range(len(escritos) - 2, -1, -1):
         n = escritos[i]
         otro = escritos[i + 1]
@@ -138,7 +138,7 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
 
 
 def _is_code(n: Written, plano: str, menciones: list[Mention]) -> bool:
-    """Tell the number of an activity, of a band of sales or of workers, from a figure."""
+    """Tell whether a number is the code of an activity, or part of a bracket of sales or workers, and no figure."""
     es_desnudo = n.tipo == NumberForm.COUNT and not n.escala
     es_de_nombre = es_desnudo and any(m.temas and m.inicio <= n.inicio and n.fin <= m.fin for m in menciones)
     return es_de_nombre or bool(NO_COUNT.match(plano, n.fin))
@@ -149,28 +149,28 @@ def _over(m: Mention | Written, n: Written) -> bool:
 
 
 def _is_capital(m: Mention, texto: str, plano: str) -> bool:
-    """Tell a name that is also a common word ("Servicios") from the word."""
+    """Tell whether a name that is also a common word ("Servicios") is capitalized as a name."""
     es_comun = {c for c, _ in m.significa} & CAPITAL and " " not in plano[m.inicio : m.fin]
     return not es_comun or texto[m.inicio].isupper()
 
 
 def _is_in_list(m: Mention, menciones: Iterable[Mention]) -> bool:
-    """Tell a common word that is a name beside others of its kind: "el comercio, la manufactura y los servicios"."""
+    """Tell whether a common word is a name because others of its kind surround it: "el comercio y los servicios"."""
     return len({(c, v) for x in menciones for c, v in x.significa if c == "sector"}) > 1 and bool(m.of("sector"))
 
 
 def is_compared(plano: str, lugar: int) -> bool:
-    """Tell a year that a sentence compares with."""
+    """Tell whether the year at a position is one that the sentence compares with."""
     return bool(COMPARED.search(plano[:lugar]))
 
 
 def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
-    """Return all that some mentions may name, each once."""
+    """Return the distinct subjects that some mentions may name."""
     return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
 
 
 class Spot(Frozen):
-    """A number within its sentence, and from where to where the words are its own."""
+    """A number in its sentence, and the span of words that belong to it."""
 
     leida: Parsed
     n: Written
@@ -179,20 +179,20 @@ class Spot(Frozen):
 
     @property
     def antes(self) -> list[Mention]:
-        """The mentions of its own before it."""
+        """The mentions of its span before the number."""
         return self.leida.between(self.desde, self.n.inicio)
 
     @property
     def despues(self) -> list[Mention]:
-        """The mentions of its own after it."""
+        """The mentions of its span after the number."""
         return self.leida.between(self.n.fin, self.hasta)
 
     def marked(self) -> str:
-        """Return its sentence with the number and what is its own marked, as the tables read it."""
+        """Return the sentence with the number and its span marked, as the pattern tables read it."""
         return words.replaced(self.leida.plano, self.signs())[0]
 
     def signs(self) -> list[tuple[int, str, int]]:
-        """Return the number and the ends of what is its own, as the tables read them."""
+        """Return the marks (start, mark, end) of the number and of its span."""
         return [
             (self.desde, SPAN_MARK, self.desde),
             (self.n.inicio, "#", self.n.fin),
@@ -201,7 +201,7 @@ class Spot(Frozen):
 
 
 def place(leida: Parsed, n: Written) -> Spot:
-    """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
+    """Return a number with its span: up to the neighbouring numbers, within its clause."""
     desde = max((x.fin for x in leida.numeros if x.fin <= n.inicio), default=0)
     hasta = min((x.inicio for x in leida.numeros if x.inicio >= n.fin), default=len(leida.plano))
     cortes = (c.start() for c in CLAUSE_END.finditer(leida.plano, n.fin, hasta))
@@ -210,12 +210,12 @@ def place(leida: Parsed, n: Written) -> Spot:
 
 
 def with_theme(menciones: Iterable[Mention]) -> list[Mention]:
-    """Return the mentions of what figures are of."""
+    """Return the mentions that may be a figure's subject."""
     return [m for m in menciones if m.temas]
 
 
 def series_in_order(lugar: Spot) -> list[Written]:
-    """Return the numbers that a sentence says are in order and this is one of; none when it does not say so."""
+    """Return the series given "respectivamente" that contains this number; empty when there is none."""
     plano = lugar.leida.plano
     n = lugar.n
     dicho = IN_ORDER.search(plano, n.fin)
@@ -231,7 +231,7 @@ def series_in_order(lugar: Spot) -> list[Written]:
 
 
 def as_one(lugar: Spot) -> Spot:
-    """Return the numbers in order that this is one of as if they were one, with what is before and after them all."""
+    """Return the series of this number as one number, with the span from its first to its last."""
     serie = series_in_order(lugar)
     if not serie:
         return lugar
@@ -241,7 +241,7 @@ def as_one(lugar: Spot) -> Spot:
 
 
 def is_whole_of_part(lugar: Spot) -> bool:
-    """Tell the second number of "918 de 1,017 empresas"."""
+    """Tell whether it is the total of "918 de 1,017 empresas"."""
     es_par = any(x.fin == lugar.desde and x.tipo == lugar.n.tipo for x in lugar.leida.numeros)
     return es_par and bool(PART_OF.match(lugar.leida.plano[lugar.desde : lugar.n.inicio]))
 
@@ -252,7 +252,7 @@ TWO_YEARS = re.compile(
 
 
 OF_ANOTHER_PROGRAMME = "la frase es de otro programa presupuestal"
-# The codes of the MEF: four digits, the first 0 but in the few without a product ("1001"); "PP068" leaves it out.
+# Codes of the MEF: four digits, the first 0 except in the few without products ("1001"); "PP068" omits it.
 PROGRAMME_CODE = r"(?:0\d{2,3}|100[12]|900[12])"
 OTHER_PROGRAMME = re.compile(
     rf"\b(?:programas?(?:\s+presupuestal(?:es)?)?|pps?|p\.p\.?)(?:\s+n\W{{0,3}}o?\W{{0,2}})?[\s-]*"
@@ -261,14 +261,14 @@ OTHER_PROGRAMME = re.compile(
 OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
 
 
-# What the text before a sentence has said: its section, its paragraph, its year -----------------------------------
+# Context: section, paragraph and year of the text before a sentence -----------------------------------
 
 
 class Context(Struct):
-    """What the text before a sentence has said: the section's subject, the paragraph's, and of which programme it is.
+    """Context of a sentence: the subjects of its section and paragraph, its year and its programme.
 
-    `propio` is the number of the programme that is audited; `es_ajena` tells a section of another, `es_ajeno` what is
-    being said of one.
+    `propio` is the number of the audited programme; `es_ajena` marks a section about another, `es_ajeno` a sentence
+    about one.
     """
 
     propio: int
@@ -286,7 +286,7 @@ class Context(Struct):
 
 
 def enter(contexto: Context, leida: Parsed) -> None:
-    """Take where a sentence stands: another paragraph forgets the one before, and a heading opens its section."""
+    """Update the context before a sentence: a new paragraph resets its own, and a heading sets the section."""
     if contexto.bloque != leida.oracion.bloque:
         contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
         contexto.es_ajeno = contexto.es_ajena
@@ -303,7 +303,7 @@ def enter(contexto: Context, leida: Parsed) -> None:
 
 
 def leave(contexto: Context, leida: Parsed, claims: Sequence[ReadClaim]) -> None:
-    """Remember what a sentence, with its numbers, was of for those that follow it."""
+    """Update the context after a sentence with its subjects, roles and year."""
     primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
@@ -315,13 +315,13 @@ def leave(contexto: Context, leida: Parsed, claims: Sequence[ReadClaim]) -> None
     if propios := leida.anios_propios:
         del_texto = contexto.anio_parrafo or contexto.anio or 0
         dicho = max((c.anio for c in claims if c.anio), default=propios[-1][1])
-        # A text goes back to an earlier year where a sentence begins with it.
+        # A text returns to an earlier year only where a sentence begins with it.
         if dicho > del_texto or propios[0][0] < primeros:
             contexto.anio_parrafo = dicho
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:
-    """Return the performance indicator that a number is of, None when none was named."""
+    """Return the performance indicator that a number is about; None when none was named."""
     en_parrafo = (v for c, v in contexto.parrafo if c == "indicador_desempeno")
     previo = contexto.indicador if INDICATOR_WORD.search(lugar.leida.plano) else None
     return next(itertools.chain(lugar.leida.named("indicador_desempeno"), en_parrafo), previo)
@@ -329,20 +329,20 @@ def indicator_named(lugar: Spot, contexto: Context) -> str | None:
 
 # What a number is about: its indicator, its relation to it (value, change, share), its year and its subjects.
 #
-# The table of roles (language/tablas/papeles.csv, read as language/patterns says) is asked in order of a sentence
-# with its names and its number marked and a year that it compares with as `~2024`; `=` is what its row captured.
+# The rows of the role table (language/tablas/papeles.csv, read as language/patterns says) are matched in order against
+# the sentence, its names and number marked and a compared year as `~2024`; `=` stands for what the pattern captured.
 
 Role = tuple[str, NumberRelation, bool]
 UNREAD_ROLE: Role = ("", NumberRelation.VALUE, False)
 INITIAL_TO_FINAL = "variacion_pim_pct"
-"""What the budget of a year is over or under that of its opening."""
+"""Change from a year's initial budget to its final one."""
 ROLES_TABLE = "papeles"
 CAPTURED = "="
 INDICATOR_OF_ROLE = {
     "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
     "empresas": "empresas_atendidas",
 }  # fmt: skip
-# The classes whose value the table asks for, and those that it only asks to be there.
+# Classes that the role table matches by value, and those it matches by presence.
 VALUED = ("papel", "cosa", "supera", "nivel", "orden", "cambio", "relativo")
 BARE_KINDS = ("parte", "base", "todo", "indicador_desempeno", "actividad", "producto", "departamento")
 SPAN_MARK = "‖"
@@ -354,25 +354,25 @@ THEN = re.compile(
 
 
 def money(papel: str) -> str:
-    """Return the indicator of money that a word names; "" when it names none."""
+    """Return the money indicator that a word names; "" for none."""
     nombre = INDICATOR_OF_ROLE.get(papel, papel)
     return nombre if nombre.endswith("_soles") else ""
 
 
 def role_of(lugar: Spot, contexto: Context) -> Role:
-    """Return a number's indicator, its relation to it, and whether its sentence alone is enough to tell."""
+    """Return a number's indicator, its relation to it, and whether its sentence alone determines them."""
     junto = as_one(lugar)
     for fila, m in words.rows_that_fit(ROLES_TABLE, junto.n.tipo, sentence_as_read(junto), _flags(junto, contexto)):
         indicador, relacion, es_segura = fila.dice
         dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
         return INDICATOR_OF_ROLE.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
-    # "In 2020 it was 7.7 %": of what the sentence before it says.
+    # "In 2020 it was 7.7 %": the role comes from the previous sentence.
     es_la_misma = not any(m.of(k) for m in lugar.leida.menciones for k in ("papel", "cosa", "indicador_desempeno"))
     return contexto.papeles.get(lugar.n.tipo, UNREAD_ROLE) if es_la_misma else UNREAD_ROLE
 
 
 def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
-    """Return what else the table asks of a number: of it, of its sentence and of what was said before."""
+    """Return the conditions of the role table: about the number, its sentence and its context."""
     n = lugar.n
     leida = lugar.leida
     return {
@@ -389,7 +389,7 @@ def _flags(lugar: Spot, contexto: Context) -> dict[str, object]:
 
 
 def sentence_as_read(lugar: Spot) -> str:
-    """Return a sentence as the table reads it."""
+    """Return a sentence with its marks, as the role table reads it."""
     leida = lugar.leida
     anios = [(p, "~", p) for p, _, es_otro in leida.anios if es_otro]
     nombres = [(m.inicio, _token(m, leida.plano), m.fin) for m in leida.menciones]
@@ -405,7 +405,7 @@ def _token(m: Mention, plano: str) -> str:
 
 
 def worded(lugar: Spot) -> int:
-    """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
+    """Return the direction of a change by the words beside the number: 1 up, -1 down, 0 unstated."""
     if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
         return 1 if dicho["sube"] else -1
     dichas = [m.of("orden") for m in lugar.despues]
@@ -413,11 +413,11 @@ def worded(lugar: Spot) -> int:
     return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(next(filter(None, dichas), ""), 0)
 
 
-# Its year, and what its sentence names -----------------------------------------------------
+# Its year and its subjects -----------------------------------------------------
 
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
-# What parts a number from the year of another after it: "cuando en 2024 lo hacía el 70.8 %", "de las 568 de 2024".
+# Separates a number from another's year: "cuando en 2024 lo hacía el 70.8 %", "de las 568 de 2024".
 OF_ANOTHER_NUMBER = re.compile(
     r";|\b(?:cuando|mientras|pero|aunque|lejos)\b|\b(?:las|los) (?:s/ ?)?[\d.,]+ (?:\w+ )?(?:de|del|en) (?:el )?$"
 )
@@ -428,7 +428,7 @@ YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|dura
 
 
 def year_said(lugar: Spot, contexto: Context) -> int | None:
-    """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
+    """Return a number's year: the one beside it, else its sentence's own, else the context's."""
     leida = lugar.leida
     n = lugar.n
     antes = leida.plano[: n.inicio]
@@ -448,17 +448,17 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     return propios[0][1] if propios and not es_de_otro else del_texto
 
 
-# "El producto ejecutó...", which the text before it named.
+# "El producto ejecutó...": anaphora to a product or activity named before.
 NAMED_BEFORE = re.compile(
     r"\b(?:el|del|al|este|ese|dicho) (?P<producto>producto)\b(?! (?:[\d]|del? ))|"
     r"\b(?:la|esta|esa|dicha) (?P<actividad>actividad)\b(?! (?:[\d]|del? ))"
 )
 Option = tuple[tuple[Meaning, ...], bool]
-"""What a number may be of, and whether its sentence says so and leaves nothing of it unread."""
+"""Candidate subject of a number, and whether its sentence states it completely."""
 
 
 def options(lugar: Spot, contexto: Context) -> list[Option]:
-    """Return what a number may be of, the likeliest first."""
+    """Return the candidate subjects of a number, the likeliest first."""
     grupos = _groups(lugar)
     dichas = [(t, es_propio) for g, es_propio in grupos if (t := _choice(g))]
     opciones: list[Option] = [*dichas]
@@ -485,7 +485,7 @@ def options(lugar: Spot, contexto: Context) -> list[Option]:
 
 
 def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
-    """Return the groups of mentions that a number may be of, and whether each is surely its own."""
+    """Return the groups of mentions that may be a number's subject, and whether each is certain."""
     antes = with_theme(lugar.antes)
     despues = with_theme(lugar.despues)
     if sujeto := in_order(lugar):
@@ -497,7 +497,7 @@ def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
 
 
 def in_order(lugar: Spot) -> list[Mention]:
-    """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
+    """Return the mention paired with a number by "respectivamente" ("... y grandes, el 0.6 % y 1.5 %, ...")."""
     n = lugar.n
     serie = series_in_order(lugar)
     if not serie:
@@ -509,14 +509,14 @@ def in_order(lugar: Spot) -> list[Mention]:
 
 
 def _last_group(lugar: Spot) -> list[Mention]:
-    """Return the mentions of the last group before a number, when other numbers stand between."""
+    """Return the mentions of the last group before a number, when other numbers stand in between."""
     lejos = with_theme(lugar.leida.between(0, lugar.desde))
     cortes = [n.inicio for n in lugar.leida.numeros if lejos and n.inicio < min(lugar.n.inicio, lejos[-1].inicio)]
     return [m for m in lejos if m.inicio >= max(cortes, default=0)]
 
 
 def _faces_next(lugar: Spot) -> bool:
-    """Tell a sentence whose numbers each name after them what they are of ("2,038 por una unidad y 40 por otra")."""
+    """Tell whether each number of a sentence precedes its subject ("2,038 por una unidad y 40 por otra")."""
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
     if len(mismos) < 2:
         return False
@@ -526,7 +526,7 @@ def _faces_next(lugar: Spot) -> bool:
 
 
 def _choice(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
-    """Return the first way of taking each mention as one thing, none of a dimension twice; nothing without one."""
+    """Return the first choice of one meaning per mention that uses each dimension once; empty when there is none."""
     for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16):
         unicas = tuple(dict.fromkeys(elegidas))
         if len(dict(unicas)) == len(unicas):
@@ -535,7 +535,7 @@ def _choice(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
 
 
 def _coded(grupo: Sequence[Mention]) -> tuple[Meaning, ...]:
-    """Return what is surely named in a group that says more: its only indicator, activity or product."""
+    """Return the only indicator, activity or product named in a group that names more; empty without one."""
     for clase in SUBJECTS[:3]:
         valores = {v for m in grupo if (v := m.of(clase))}
         if len(valores) == 1:
@@ -550,14 +550,14 @@ PRINTED_SHARES = {
     "devengado_soles": ("participacion_devengado_pct",),
 }
 AGAINST = {NumberRelation.DIFFERENCE: knowledge.MORE, NumberRelation.RATIO: knowledge.RATIO}
-# What an activity is measured in: firms, else actions.
+# Units of an activity: firms, else actions.
 ACTIVITY_UNITS = ("empresas", "acciones")
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
 def is_national(lugar: Spot, contexto: Context) -> bool | None:
-    """Tell a number of the whole country, as its sentence says; None where only the text before it says so."""
-    # Of two scopes that a sentence names, it is of the nearest, the one before it first.
+    """Tell whether a number covers the whole country; None when only the text before its sentence says so."""
+    # Of two scopes in a sentence, the nearest one before the number wins, else the nearest after.
     alcances = [m for m in lugar.leida.menciones if m.of("alcance")]
     aqui = lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
@@ -570,12 +570,12 @@ def figures_of(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot,
     *, es_nacional: bool | None,
 ) -> list[KnownFigure]:  # fmt: skip
-    """Return what is known of what a number would say."""
-    # How many fairs there were is of the whole year: their name is that of a service too.
+    """Return the known figures that a number may state."""
+    # A count of fairs covers the whole year, though their name is also a service's.
     de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     es_dinero = papel.endswith(OF_MONEY)
     if es_nacional and (es_dinero or relacion == NumberRelation.SHARE):
-        # Of the whole country only its money is known, and not what a part is of it.
+        # Only money is known for the whole country, and only its total.
         if temas or not es_dinero:
             return []
         de = knowledge.ALL_OF_COUNTRY
@@ -583,14 +583,14 @@ def figures_of(  # noqa: PLR0917
         return []
     if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
-    # Of a text that spoke of the whole country, money may be of it.
+    # After a text about the whole country, money may be national.
     de_que = (knowledge.ALL_OF_COUNTRY, de) if es_nacional is None and es_dinero and not temas else (de,)
     anios = anio, base_year(lugar.leida, anio)
     return [c for d in de_que if (c := _single(conocido, papel, relacion, anios, d, lugar.n.tipo))]
 
 
 def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
-    """Tell a count of firms, as its sentence says, of an activity measured in actions, or the other way round."""
+    """Tell whether a count is in firms while its activity is measured in actions, or the other way round."""
     dichas = {*ACTIVITY_UNITS} & {*lugar.leida.named("cosa")}
     suyas = {ACTIVITY_UNITS[v not in conocido.en_empresas] for d, v in de if d == "actividad"}
     return lugar.n.tipo == NumberForm.COUNT and len(dichas) == 1 and bool(suyas) and dichas != suyas
@@ -599,7 +599,7 @@ def _is_of_another_unit(conocido: Knowledge, de: Of, lugar: Spot) -> bool:
 def _single(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: NumberRelation, anios: tuple[int, int], de: Of, tipo: NumberForm
 ) -> KnownFigure | None:
-    """Return the one figure that a number of a relation is of; `anios` are its year and the one compared with."""
+    """Return the only figure that a number with a relation may state; `anios` are its year and its base year."""
     anio, base = anios
     if relacion == NumberRelation.GAP:
         return conocido.get(papel, anio, de) or conocido.minus(papel, "valor_indicador", "meta_indicador", anio, de)
@@ -614,7 +614,7 @@ def _single(  # noqa: PLR0917
 
 
 def base_year(leida: Parsed, anio: int) -> int:
-    """Return the year that a sentence compares with: the one it says, else the one before."""
+    """Return the year that a sentence compares with: the one it names, else the previous one."""
     dichos = TWO_YEARS.findall(leida.plano)
     if len(dichos) == 1 and int(dichos[0][1]) == anio:
         return int(dichos[0][0])
@@ -631,14 +631,14 @@ def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFig
 # A number's claim, the known figures that it is compared with, and the verdict.
 #
 # Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
-# subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
+# subject, and has no unread words that would change them. Only then can it be accused.
 #
-# Numbers said alike in one sentence are settled together: "Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %)"
-# does not say what the shares are of, but two are what is known of their places: the third is the same thing of its
-# own.
+# Parallel numbers are resolved together: "Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %)" does not name the
+# whole of the shares, but two of them agree with the known figures of their places: the third is the same indicator of
+# its own.
 
 Place = tuple[int, int]
-"""A sentence of the document, by its order, and a position in it."""
+"""A sentence's ordinal in the document, and a character position in it."""
 
 
 COMMA = re.compile(r"^\s*(?:[,:]\s*(?:el|la|con|un)?|con)\s*$")
@@ -649,13 +649,12 @@ FACING = re.compile(
 
 
 class ReadClaim(Struct, frozen=True):
-    """A number of a document and its sentence; `motivo` says why nothing is said.
+    """A number of a document as a claim; `motivo` says why it gets no verdict.
 
-    `lecturas` are the ways of understanding it, the surest first: what is known of what it would say, and whether that
-    is `firme`. `encaje` is how it stands to `cifra`, the one that agrees or that refutes it; None where there is
-    nothing to say.
+    `lecturas` are the candidate figures, the surest first, each with whether it is `firme`. `cifra` is the one that
+    agrees with it or refutes it, and `encaje` how they match; None without a verdict.
 
-    `sentido` is what words say of a change (1 up, -1 down) and `cota` what they say of its exactness.
+    `sentido` is the direction of change in words (1 up, -1 down) and `cota` the bound or precision that words give it.
     """
 
     escrito: Written
@@ -676,29 +675,29 @@ class ReadClaim(Struct, frozen=True):
 
     @property
     def lugar(self) -> Place:
-        """Its position: the order of its sentence in the document, then its place in the sentence."""
+        """Its position: its sentence's ordinal in the document, and its offset in the sentence."""
         return self.oracion.orden, self.escrito.inicio
 
     @property
     def primera(self) -> KnownFigure:
-        """The surest of its ways of understanding it."""
+        """The surest candidate figure."""
         return next(iter(self.lecturas))
 
 
 def named_after(lugar: Spot) -> Mention | None:
-    """Return the first mention, after a number, of something that has figures; None without one."""
+    """Return the first mention of a subject after a number; None without one."""
     return next((m for m in lugar.leida.menciones if m.temas and m.inicio >= lugar.n.fin), None)
 
 
 def tied(lugar: Spot) -> tuple[Meaning, ...]:
-    """Return what the name that a number is tied to may name: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
+    """Return the subjects attached to a number by syntax: "Lima (35.2 %)", "Lima, 35.2 %", "35.2 % de Lima"."""
     plano = lugar.leida.plano
     n = lugar.n
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
     sigue = named_after(lugar)
     encara = sigue and FACING.match(plano[n.fin : sigue.inicio])
-    # Where both may be its name, it is the one on the side where the first number has its own.
+    # When both sides qualify, the side where the sentence's first number has its name wins.
     es_antes = not encara or con_nombre[0].fin <= lugar.leida.numeros[0].inicio
     junto = antes and es_antes and COMMA.match(plano[antes.fin : n.inicio])
     return antes.temas if antes and junto else sigue.temas if sigue and encara else ()
@@ -706,14 +705,14 @@ def tied(lugar: Spot) -> tuple[Meaning, ...]:
 
 OF_EXCESS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 NEVER = Decimal(-1), Decimal(-1)
-"""Where no number lies: what is over a goal that was not reached, or short of one that was."""
+"""An interval that no number matches: the excess over a goal that was not reached, or the shortfall of one that was."""
 WHICH_INDICATOR = "la frase no dice con certeza de qué indicador es"
 UNSURE = "la frase no dice con certeza de qué es la cifra"
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
 
 
 def judge(claim: ReadClaim) -> ReadClaim:
-    """Return a claim with its outcome: refuted only when no way of reading it agrees and one is sure."""
+    """Return a claim with its outcome: refuted only when no candidate figure agrees and one is certain."""
     if not claim.lecturas:
         return claim
     firmes = [cifra for cifra, es_firme in claim.lecturas.items() if es_firme]
@@ -731,7 +730,7 @@ def judge(claim: ReadClaim) -> ReadClaim:
 
 
 def _likeliest(claim: ReadClaim) -> list[KnownFigure]:
-    """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
+    """Return the candidates of the subject tied to a number, else those of the likeliest subject."""
     todas = [*claim.lecturas]
     if claim.atado:
         return [cifra for cifra in todas if {*claim.atado} & cifra.de] or todas
@@ -739,17 +738,17 @@ def _likeliest(claim: ReadClaim) -> list[KnownFigure]:
 
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
-    """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
+    """Return how a claim matches a known figure, given its bound or precision; None where its words are too vague."""
     return holds(claim.cota, claim.escrito, *ends(claim, cifra), es_exacta=cifra.es_exacta)
 
 
 def is_fulfilment(claim: ReadClaim, cifra: KnownFigure) -> bool:
-    """Tell what is said to be over a goal, or short of it, and is how much of it was reached."""
+    """Tell whether a stated excess or shortfall of a goal is really its fulfilment rate."""
     return claim.relacion in OF_EXCESS and fits(replace(claim, relacion=NumberRelation.VALUE), cifra) in AGREES
 
 
 def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
-    """Return between which values a claim of a figure lies, in its own unit and without sign."""
+    """Return the interval that a claim of a figure must match, in the claim's unit and unsigned."""
     desde, hasta = (as_claimed(claim, v) for v in (cifra.desde, cifra.hasta))
     if claim.relacion in OF_EXCESS and (desde >= 0) != (claim.relacion == NumberRelation.EXCESS):
         return NEVER
@@ -757,16 +756,16 @@ def ends(claim: ReadClaim, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
 
 
 def as_claimed(claim: ReadClaim, valor: Decimal) -> Decimal:
-    """Return a value as a claim says it: of an excess, what is over or under 100 %; in times, its hundredth."""
+    """Return a value in a claim's terms: an excess as the distance from 100 %, times as a hundredth."""
     resto = valor - HUNDRED if claim.relacion in OF_EXCESS else valor
     return resto / HUNDRED if claim.escrito.tipo == NumberForm.TIMES else resto
 
 
-# What is said of a number ------------------------------------------------------------------
+# Verdicts and remarks ------------------------------------------------------------------
 
 
 class Verdict(StrEnum):
-    """How a number stands to what is known."""
+    """How a number compares with what is known."""
 
     EQUAL = "coincide"
     ROUNDED = "redondeo"
@@ -786,9 +785,9 @@ NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN, Verdict.RESTATED
 
 
 class Remark(Frozen):
-    """What is said of one number (or of the words `texto`, then without `valor`), with its place.
+    """The verdict on one number (or on the words `texto`, then without `valor`), with its place and reason.
 
-    `linea` is of the text, from 1; `valor` is as written, without multiplier, and so is `valor_esperado`.
+    `linea` counts the text's lines from 1; `valor` and `valor_esperado` are as written, without multiplier.
     """
 
     pagina: int
@@ -815,14 +814,14 @@ class Remark(Frozen):
 
     @property
     def ours(self) -> str:
-        """Our figure, for who corrects the sentence; "" where there is none."""
+        """Our figure, to correct the sentence with; "" where there is none."""
         return "" if self.valor_esperado is None else f"Nuestra cifra: {value_as_written(self.valor_esperado)}"
 
 
 def remark(
     claim: ReadClaim, clase: Verdict, razon: str, esperado: Decimal | None = None, indicador: str = ""
 ) -> Remark:
-    """Return the remark on the number of a claim."""
+    """Return the remark on a claim's number."""
     suyo = indicador or claim.papel or None
     return of_number(claim.oracion, claim.escrito, clase, razon, esperado, indicador=suyo)
 
@@ -846,7 +845,7 @@ def of_number(
 
 
 def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
-    """Return what is known as a number is written; None where it lies between two values, or of a scaled bound."""
+    """Return the known value in a number's format; None when known as an interval, or for a scaled bound."""
     n = claim.escrito
     desde, hasta, valor = (as_written(n, abs(as_claimed(claim, v))) for v in (cifra.desde, cifra.hasta, cifra.valor))
     es_tramo = not cifra.es_exacta and abs(hasta - desde) > n.step
@@ -855,7 +854,7 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
 
 
 def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
-    """Return what is known in words: as the number is written, or from where to where."""
+    """Return the known value or interval as text, in the number's format."""
     bien = expected(claim, cifra)
     if bien is not None or cifra.es_exacta:
         return value_as_written(round(cifra.valor) if bien is None else bien)
@@ -864,22 +863,22 @@ def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
-    """Return a value with the scale and the decimals of a written number, one at least in a share."""
+    """Return a value with a written number's scale and decimals; a share has at least one."""
     decimales = escrito.decimales or int(escrito.tipo in SHARES)
     paso = Decimal(1).scaleb(-decimales)
     redondo = valor.scaleb(0 if escrito.tope else -escrito.escala).quantize(paso, ROUND_HALF_UP)
-    # Nothing short of 100 % is written as 100 %.
+    # A value below 100 % is never rounded up to 100 %.
     return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < HUNDRED <= redondo else redondo
 
 
 def value_as_written(valor: Decimal | int) -> str:
-    """Return a value as a report writes it: 1,234.5."""
+    """Format a value as reports do: 1,234.5."""
     decimales = max(-int(Decimal(valor).as_tuple().exponent), 0)
     return f"{valor:,.{decimales}f}"
 
 
 def merged(remarks: Iterable[Remark]) -> list[Remark]:
-    """Return one remark for each number, in the order of the text: an accusation first, else what says something."""
+    """Return one remark for each number, in text order: an accusation first, then any other verdict than unknown."""
     elegidos: dict[tuple[int, Place, str], Remark] = {}
     for r in sorted(remarks, key=lambda r: (not r.es_acusacion, r.clase == Verdict.UNKNOWN)):
         elegidos.setdefault((r.linea, r.lugar, r.texto), r)
