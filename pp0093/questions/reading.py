@@ -1,7 +1,7 @@
-"""What a question asks: its words, cut into terms of the vocabulary, in the places of one kind of question.
+"""Parses a question: its tokens become terms of the vocabulary, which must all fit one kind of question.
 
-The vocabulary is `reglas/sinonimos.csv` (the country's words and the programme's) with the names of indicators and of
-the values of dimensions. A phrase may mean several things; which one is for the reading to say.
+The vocabulary is `reglas/sinonimos.csv` (the country's words and the programme's) plus the names of indicators and of
+dimension members. An ambiguous phrase keeps all its meanings; parsing chooses one.
 """
 
 from __future__ import annotations
@@ -53,37 +53,37 @@ from pp0093.structs import Frozen
 MEASURE, DIMENSION, FILLER, REFUSED, AND, TERM = "medida", "dimension", "relleno", "rechaza", "y", "termino"
 NUMBER = "numero"
 SCOPE = "alcance"
-# A number in words.
+# A number word.
 NUMBER_WORD = "cifra"
-# Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
+# A range of months of a year ("1-3"); as a phrase's value, any of them.
 SEVERAL_MONTHS = "meses"
-# What asks up to when there is data.
+# Asks for the cut-off of the data.
 CUTOFF = "corte"
-# The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
+# Words that break down a figure by a dimension ("monthly"), or a dimension right after "by".
 OPENS = "abre"
-# In a phrase, where any month or number goes.
+# Placeholders of a phrase for any month or number.
 ANY = {"{mes}": MONTH, "{numero}": NUMBER_WORD}
-# A measure "so far": of this year, unless another is said.
+# A measure "so far": in the current year, unless another is named.
 SO_FAR = "hasta_hoy"
-# What says that some firms do, or are, what comes after it: a measure too ("atendió"), or nothing else ("son").
+# Verbs between firms and an attribute; some are also a measure ("atendió"), others are not ("son").
 VERB = "verbo"
 COMPARES = "compara"
-# What a page, or a sheet, answers; what only documents count; and what asks where a number is printed.
+# Answered by a page or sheet; indicators only in print; and questions on where a number is printed.
 SHEET, PRINTED, CITED = "ficha", "impresa", "cita"
-# What a filler names: the programme, or who runs it, who runs others too.
+# Fillers that name the programme, or the entity that runs it (and others).
 PROGRAMME = "programa"
 ENTITY = "entidad"
-# What is asked in other words (a pattern and how it is read), as rows of language/tablas/completa.csv are.
+# Rewriting rules (a pattern and its replacement), like the rows of language/tablas/completa.csv.
 REWRITES = "reescribe"
-# Classes that say how something is asked; the others are a measure or the name of a dimension.
+# Classes of function words; any other class is a measure or a dimension.
 FORMS = {clase for clase, _ in word_rows("clases")}
-# What documents print parts of by what else than the registry's.
+# Indicators that documents break down by dimensions outside the registry.
 PARTS_PRINTED = ("participacion", "empresas_atendidas")
-# Of these the names of their values are words of a question; the rest are too long or too common.
-# What only the money of open data is told by, and is numbered.
+# NAMED_DIMENSIONS: members whose names are words of a question; the others' are too long or too common.
+# NUMBERED: dimensions only of the open-data budget, with numeric codes.
 NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
-# Of them, those called by their names alone, but for a name of both. Who spends is called as who delivers, and what a
-# fund is made of as the fund.
+# ALIKE: numbered dimensions usable by name alone, unless both share the name. A pliego's name is also a unit's, and a
+# rubro's a fund's.
 ALIKE = {"fuente_financiamiento": "generica", "generica": "fuente_financiamiento"}
 NAMED_DIMENSIONS = (
     PROGRAMME,
@@ -108,22 +108,22 @@ NAMED_DIMENSIONS = (
     "objetivo",
     "indicador",
 )
-# The unit of each dimension of brackets, and the dimensions of places whose names may be numbers.
+# The unit of each bracket dimension, and the place dimensions whose codes may be numbers.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
 PLACES_BY_NUMBER = ("departamento", "provincia")
 QUESTION_TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
 IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
-# A point that may set thousands apart or decimals: "1.000".
+# An ambiguous point, of thousands or decimals: "1.000".
 IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
-# How the name of an indicator begins, where what it counts is called by enough words to be nothing else.
+# The start of an indicator's name, dropped when the remaining words are enough to identify it.
 COUNTED_OF = re.compile(r"^(?:numero|porcentaje) de (?=(?:\S+ ){4})")
-# A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
+# Shortest word whose spelling is corrected.
 SHORTEST = 5
-# "In 2025 compared with the year before": a year that is said by another.
+# A year relative to another: "In 2025 compared with the year before".
 YEAR_BEFORE = re.compile(
     r"\b(20\d\d)\b((?!.*\b20\d\d\b).*?\b(?:al?|del?|con|contra|vs) )(?:el )?ano (?:anterior|previo)\b"
 )
@@ -132,9 +132,9 @@ MOST_TIMES = 5
 
 
 class Meaning(Frozen):
-    """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used.
+    """A possible meaning of a phrase: a class of the vocabulary and its value; an answer using it must state `nota`.
 
-    Once chosen for a phrase, with its `texto`; `con_anterior` where it goes in a list with the one of its class before.
+    Once chosen it carries its `texto`; `con_anterior` marks a list item after another of its class.
     """
 
     clase: str
@@ -145,10 +145,10 @@ class Meaning(Frozen):
 
 
 class Lexicon(Frozen):
-    """Every phrase of a version, as its tokens, with its meanings, the surest first.
+    """The phrases of a version's vocabulary, tokenized, with their meanings, the likeliest first.
 
-    `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.
-    `reescribe` are patterns and how each is read: the rules', then those of the language.
+    `ajenas` are known words that no question uses (districts, classes of industry) and are not misspellings.
+    `reescribe` are (pattern, replacement) pairs: the rules' first, then the language's.
     """
 
     frases: Phrases[Meaning]
@@ -159,7 +159,7 @@ class Lexicon(Frozen):
 
 @remembered
 def lexicon(catalogo: Catalog) -> Lexicon:
-    """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
+    """Return a version's vocabulary; raise BuildError when a synonym refers to nothing."""
     if faltas := faults(catalogo.rules, catalogo):
         raise BuildError("; ".join(faltas[:3]))
     frases = Phrases[Meaning]()
@@ -169,7 +169,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     palabras = frozenset(p for frase in frases for p in frase)
     propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
     reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.pattern_rows("completa")))
-    # The words of every place and of every class of industry.
+    # The words of every place and class of industry.
     lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
     nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
     ajenas = {p for nombre in nombres for p in tokens(nombre)}
@@ -177,7 +177,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
 
 
 def _synonyms(reglas: Rules) -> list[Synonym]:
-    """Return the synonyms one by one: a row may give several words, with a bar between; a pattern is one."""
+    """Return the synonyms, one per word: a row may list several separated by "|", except a pattern."""
     return [
         replace(f, palabra=palabra)
         for f in reglas.typed(Synonym)
@@ -186,9 +186,9 @@ def _synonyms(reglas: Rules) -> list[Synonym]:
 
 
 def faults(reglas: Rules, catalogo: Catalog | None = None) -> list[str]:
-    """Return the synonyms that name nothing of the registry or, where one is given, of a version; a sentence each.
+    """Return a sentence for each synonym that refers to nothing in the registry or, if given, in the version.
 
-    What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
+    Members that no rule lists (an indicator, a service) are only checked once their dimension has data.
     """
     return [
         f"reglas/{Synonym.tabla}.csv: «{f.palabra}» {falta}; corríjalo"
@@ -208,15 +208,15 @@ def _fault(f: Synonym, catalogo: Catalog | None) -> str:
 
 
 def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
-    """Tell whether what a synonym means exists: a measure and a dimension are of the registry, a form of FORMS.
+    """Tell whether a synonym's value exists: in the registry (measure, dimension), in FORMS or in the version.
 
-    The values of a dimension that rules list, of a version.
+    Members are checked only in dimensions that the rules list.
     """
     if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
         return {*valor.split(";")} <= {*INDICATORS}
     if clase in (DIMENSION, OPENS):
         return valor in DIMENSIONS
-    # Of brackets, documents print their own besides.
+    # Documents print brackets of their own, too.
     es_de_reglas = clase in MEMBER_SOURCES and not DIMENSIONS[clase].es_de_tramos
     if catalogo and es_de_reglas and clase in offered_dimensions(catalogo.programa):
         tabla, columna = MEMBER_SOURCES[clase]
@@ -226,7 +226,7 @@ def _exists(clase: str, valor: str, catalogo: Catalog | None) -> bool:
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
+    """Yield every phrase with its meaning: glossary terms, synonyms, then names from the registry and the rules."""
     p, medidas, sinonimos = catalogo.programa, offered_indicators(catalogo.programa), _synonyms(catalogo.rules)
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
@@ -244,7 +244,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
 
 
 def _only_printed(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Give what documents count, as it is named in print, and the values of what the registry does not open by."""
+    """Yield the names of indicators only in print, and the members of dimensions outside the registry."""
     for c in published_figures(catalogo):
         es_ajena = c.indicador not in INDICATORS and c.dimension != OF_A_SHEET
         if es_ajena and catalogo.programa.frase(f"impreso.{c.indicador}"):
@@ -255,7 +255,7 @@ def _only_printed(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
 
 
 def _synonym_meanings(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
-    """Return a synonym with what it means; one for each month, or number, where it says that any goes there."""
+    """Yield a synonym with its meaning; one per month or number when it has a placeholder."""
     cual = next((c for c in ANY if c in fila.palabra), "")
     if not cual:
         yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
@@ -267,20 +267,20 @@ def _synonym_meanings(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[t
 
 
 def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) -> bool:
-    """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
+    """Tell whether the programme has what a synonym refers to: its measures, and no other programme's dimension."""
     if fila.clase in (MEASURE, SO_FAR):
         return all(i in medidas for i in fila.valor.split(";"))
-    if (fila.clase, fila.valor) == (FILLER, PROGRAMME):  # Of them all, "the programme" is none until it is said which.
+    if (fila.clase, fila.valor) == (FILLER, PROGRAMME):  # With all programmes, "the programme" is ambiguous.
         return not catalogo.programa.es_todos
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
 
 
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Return the names of the values of dimensions, each with the dimension and the value."""
+    """Yield the names of dimension members, each with its dimension and member."""
     hay = offered_dimensions(catalogo.programa)
     valores = {d: filter_values.values_of(catalogo, d) for d in NAMED_DIMENSIONS if d in hay}
     for d, suyos in valores.items():
-        # The names of what money comes from that are also of what it is spent on, for either of the two.
+        # Names shared by a source of funds and a type of expense.
         otra = valores.get(ALIKE.get(d, ""))
         ajenos = {folded(n) for nombres in otra.nombres.values() for n in nombres} if otra else set()
         for codigo, nombres in suyos.nombres.items():
@@ -290,22 +290,22 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
             numerado = SHORT_CODE.fullmatch(corto)
             for dicho in (corto, *([f"{d} {numerado[1]}"] if numerado else [])):
                 yield from ((dicho, Meaning(d, codigo)) for codigo in codigos)
-    if "responsable" in hay:  # Those that answer together, as they are written: apart, each is a unit.
+    if "responsable" in hay:  # Joint units, as written; each alone is a unit.
         responsables = filter_values.values_of(catalogo, "responsable").nombres
         yield from ((r, Meaning("responsable", r)) for r in responsables if "/" in r)
 
 
 def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
-    """Return what a value is called in a question: by its name where that is said of nothing else.
+    """Return the forms in which a question may name a member; its bare name when unambiguous.
 
-    Figures alone ("15", "5-10") are any number unless what they are a number of is said, and so is a bracket ("más de
-    100"); a letter alone is none ("e" joins two words). `ajenos` are names that something else has too.
+    Bare numbers ("15", "5-10") and brackets ("más de 100") need their unit or dimension; a single letter needs its
+    dimension ("e" is also a conjunction). `ajenos` are names shared with another dimension.
     """
     if dimension == PROGRAMME and nombre.isdigit():
         return _numbered(nombre)
     if (dicho := of_what(dimension, nombre)) != nombre:
         return (dicho,)
-    if dimension == "indicador":  # "Cuántas empresas adoptan..." says what it counts, and not that it is a number.
+    if dimension == "indicador":  # A question omits the start: "Cuántas empresas adoptan...".
         return (nombre, COUNTED_OF.sub("", folded(nombre)))
     es_numero = not any(c.isalpha() for c in nombre)
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
@@ -315,13 +315,13 @@ def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[
 
 
 def of_what(dimension: str, nombre: str) -> str:
-    """Return a bracket with what it is of ("5-10 trabajadores"); anything else, as it is."""
+    """Return a bracket with its unit ("5-10 trabajadores"); any other name unchanged."""
     unidad = BRACKETS.get(dimension, "")
     return nombre if folded(unidad) in folded(nombre) else f"{nombre} {unidad}"
 
 
 def _numbered(codigo: str) -> tuple[str, ...]:
-    """Return what a programme is called by its code: alone it is any number, but for the zero that it begins with."""
+    """Return the forms of a programme's code; the bare code only when it begins with 0, else it is any number."""
     corto = codigo.lstrip("0")
     solo = (codigo,) if corto != codigo else ()
     nombres = ("pp", "pp ", "programa ", "programa presupuestal ")
@@ -329,15 +329,15 @@ def _numbered(codigo: str) -> tuple[str, ...]:
 
 
 def tokens(texto: str) -> list[str]:
-    """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
+    """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") become a range."""
     return QUESTION_TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", folded(texto)))
 
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:
-    """Return a text's tokens with its short forms ("ejec.") in full and what it leaves unsaid."""
+    """Return a text's tokens with abbreviations ("ejec.") expanded and ellipses completed."""
     texto = YEAR_BEFORE.sub(lambda dicho: f"{dicho[1]}{dicho[2]}{int(dicho[1]) - 1}", " ".join(tokens(texto)))
     for patron, dice in lexico.reescribe:
-        for _ in range(MOST_TIMES):  # What says itself again would never end.
+        for _ in range(MOST_TIMES):  # A rule that matches its own output would never end.
             if (dicho := patron.sub(dice, texto)) == texto:
                 break
             texto = dicho
@@ -345,16 +345,16 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
 
 
 Terms = Sequence[Sequence[Meaning]]
-"""The phrases of a question, in order, each with what it may mean."""
+"""The phrases of a question, in order, each with its possible meanings."""
 
 
 def meanings(terminos: Terms, *clases: str) -> list[Meaning]:
-    """Return what some phrases may mean of some classes."""
+    """Return the meanings of some phrases that belong to some classes."""
     return [s for t in terminos for s in t if s.clase in clases]
 
 
 def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...]] = ()) -> Terms:
-    """Return what each phrase of a text's tokens may mean, the longest phrase first; some of them (`sin`) not taken."""
+    """Return the meanings of each phrase of some tokens, longest match first; phrases in `sin` are skipped."""
     hechos: list[list[Meaning]] = []
     lugar = 0
     while lugar < len(fichas):
@@ -371,7 +371,7 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...
 
 
 def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, frase: Sequence[str]) -> bool:
-    """Tell whether a phrase takes the beginning of another that goes on after it, its own beginning being known."""
+    """Tell whether a phrase truncates a longer one that starts within it, while its own start is a phrase by itself."""
     for n in range(1, len(frase)):
         if frase[n - 1 : n] not in lexico.frases:
             return False
@@ -381,7 +381,7 @@ def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, frase: Sequence[
 
 
 def _unwritten(ficha: str, *, es_limite: bool) -> tuple[str, str]:
-    """Return what a token that is no phrase is, with its value: a year, unless something is compared with it."""
+    """Return the (class, value) of a token outside the vocabulary; a year, unless after a comparison."""
     if ficha == ",":
         return AND, ficha
     if IS_YEAR.fullmatch(ficha) and not es_limite:
@@ -394,7 +394,7 @@ def _unwritten(ficha: str, *, es_limite: bool) -> tuple[str, str]:
 
 
 def corrected(lexico: Lexicon, fichas: Sequence[str]) -> dict[str, str]:
-    """Return what is put right of what is not in the vocabulary: {as written: the only word near it}."""
+    """Return {word: correction} for the unknown words with only one near word in the vocabulary."""
     sabidas = lexico.palabras | lexico.ajenas
     cercanas = {f: nearest(lexico.palabras, f) for f in fichas if f not in sabidas}
     return {f: suyas[0] for f, suyas in cercanas.items() if len(suyas) == 1}
@@ -402,15 +402,15 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
-    """Return the words that one which is not among them may be, with a letter wrong.
+    """Return the words that an unknown one may misspell by one letter.
 
-    What ends otherwise than it does is no slip of it.
+    First and last letters must match: another ending is another word.
     """
     return [p for p in palabras if (p[0], p[-1]) == (escrita[0], escrita[-1]) and is_slip(escrita, p)]
 
 
 def is_slip(escrita: str, palabra: str) -> bool:
-    """Tell whether a word differs from another in one letter missing, added, changed or swapped; never a short one."""
+    """Tell whether two words differ in one inserted, deleted, replaced or swapped letter; False for short words."""
     se_miran = len(escrita) >= SHORTEST and escrita.isalpha() and palabra.isalpha()
     return se_miran and int(OSA.distance(escrita, palabra, score_cutoff=1)) <= 1
 
@@ -419,13 +419,13 @@ def is_slip(escrita: str, palabra: str) -> bool:
 
 # How a goal ended.
 MET, EXCEEDED, MISSED, FAR_FROM_GOAL = "cumplida", "superada", "no_cumplida", "lejana"
-# What is said of a goal: each has its own unit, firms or actions.
+# Measures of a goal, whose unit (firms or actions) depends on the activity.
 UNITS_OF_GOALS = {"meta_fisica", "avance_fisico", FULFILMENT}
 LIGHT = "semaforo"
-# What only the activities with a goal have.
+# Measures that only activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 PROFILE = ("tamano", "sector", "tramo_ventas", "tramo_trabajadores")
-# Which of two members a share is of: the first of these, said before the other.
+# Of two dimensions of a share, the first here is the one broken down.
 OPENED_FIRST = (
     *PROFILE,
     "departamento",
@@ -438,7 +438,7 @@ OPENED_FIRST = (
     "actividad",
     "producto",
 )
-# The rule table and the column where the members of a dimension are listed.
+# Rule table and column that list a dimension's members.
 MEMBER_SOURCES = {
     **{d: (d, d) for d in (*PROFILE, "producto", "actividad", "familia_servicio")},
     **{d: (tabla, d) for d, (tabla, _) in MEMBER_TABLES.items()},
@@ -448,14 +448,14 @@ MEMBER_SOURCES = {
 
 
 NOT_UNDERSTOOD = "No sé leer esta pregunta."
-# How what was read and looked for begins, where documents may tell of it otherwise.
+# Refusal of a question that was understood but that documents might answer in another way.
 NOT_FOUND = "Entre lo cargado no encuentro, pedido así:"
 
 
 class NotReadError(Exception):
-    """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states.
+    """A question that could not be parsed or answered; its text says why, in Spanish, and `dichos` are its claims.
 
-    Why is only said of what was looked up: a word, the rules, the registry, rows and what documents print.
+    It only gives reasons that were checked: words, rules, the registry, rows and printed figures.
     """
 
     def __init__(self, motivo: str = "", dichos: Sequence[Claim] = ()) -> None:
@@ -464,17 +464,17 @@ class NotReadError(Exception):
 
     @property
     def es_sin_dato(self) -> bool:
-        """Whether it was read and nothing is known of it."""
+        """Whether it was parsed but there is no data."""
         return any(c.relacion is Relation.NO_VALUE for c in self.dichos)
 
 
 class Understood(Struct, frozen=True):
-    """What is asked: measures by dimensions under filters and what is then made of the rows, or what of names (`de`).
+    """A parsed question: measures by dimensions under filters and an operation on the rows, or names (`de`).
 
-    `clase` is the kind of question; `dimension` is what is ranked, counted or listed; `filtros` are the members said,
-    by dimension. `anios` is empty when none was said. `es_serie` are years from one to the other; `meses` the month
-    asked for, or those from one to another. `limite` is (comparison, number);
-    `se_cuentan` asks how much more, or which part, one is; `cuantas`, how many of a ranking; `sentido` mayor, menor...
+    `clase` is the kind of question; `dimension` is what is ranked, counted or listed; `filtros` are the named members
+    by dimension. `anios` is empty when none was named; `es_serie` marks a range of years; `meses` has one month or a
+    range. `limite` is (comparison, number); `se_cuentan` asks for a difference or a share; `cuantas`, the length of a
+    ranking; `sentido` mayor, menor...
     """
 
     clase: str
@@ -496,9 +496,9 @@ class Understood(Struct, frozen=True):
 
 
 class Posed(Struct, frozen=True):
-    """What is asked as a query, with the rows that may answer it, and what is said of what it takes unsaid.
+    """A question as a query, with the rows that may answer it and the notes on what it assumes.
 
-    `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
+    `elegidos` restricts the query's rows to some members; empty for all of them.
     """
 
     catalogo: Catalog
@@ -515,7 +515,7 @@ class Posed(Struct, frozen=True):
 
     @property
     def por(self) -> str:
-        """What is ranked, counted or listed."""
+        """The dimension ranked, counted or listed."""
         return self.leida.dimension
 
     @property
@@ -524,21 +524,21 @@ class Posed(Struct, frozen=True):
         return max(map(int, self.consulta.filtros.get(YEAR, ["0"])))
 
     def of(self, filas: Sequence[Row] | None = None, **pedido: Any) -> Posed:
-        """Return the same with other rows, or with something else asked for."""
+        """Return a copy with other rows or other attributes of the query."""
         consulta = replace(self.consulta, **pedido)
         return replace(self, consulta=consulta, filas=self.filas if filas is None else [*filas])
 
     def fixed(self, **pedido: Sequence[str]) -> Posed:
-        """Return the same of some members alone."""
+        """Return a copy filtered by some members."""
         return self.of(filtros={**self.consulta.filtros, **{d: [*v] for d, v in pedido.items()}})
 
     def run(self) -> list[Row]:
-        """Return the rows of its query, those of all members."""
+        """Return the rows of its query, of all members."""
         return run(self.catalogo, self.consulta)
 
 
 def opened_dimension(consulta: Query) -> str:
-    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
+    """Return the dimension that a query's figures are broken down by; the year when there is no other."""
     return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
 
 
@@ -546,14 +546,14 @@ def opened_dimension(consulta: Query) -> str:
 
 MEMBER = "miembro"
 SERIES = "serie"
-# What sets two things face to face: "2020 or 2025", "more than P1".
+# Compares two things: "2020 or 2025", "more than P1".
 FACING = "frente"
-# What the table leaves beside the terms.
+# Classes that the question table adds to the terms.
 OURS = ("es", "pide", "una", "busca", "de_otro", "del_total", "cuantas", "desde", "varios", "sentido")
 MEMBERS = tuple(d for d in DIMENSIONS if d not in (YEAR, MONTH, *OURS))
 OWN_PLACE = "{propias}"
-"""Stands in a row for the dimensions that only the lists of the programme have."""
-# A term as the table of questions reads it, with the marks that the table leaves on it.
+"""Placeholder of a row for the dimensions that only the programme's lists have."""
+# A term serialized for the question table, with the marks that the table adds.
 CLASS = re.compile(r"⟨([^|⟩]*)")
 MARKED = re.compile(r"(\+?)⟨(\w*=[^|⟩]*)\|([^⟩~#]*)[~#]*⟩")
 
@@ -562,14 +562,14 @@ YEARS_AGO = {"este_anio": 0, "anio_pasado": 1}
 
 
 class Parts(tuple[Meaning, ...]):
-    """The terms of a question by class, in order."""
+    """The terms of a question, with access by class."""
 
     def of(self, *clases: str) -> list[Meaning]:
         """Return the terms of some classes."""
         return [h for h in self if h.clase in clases]
 
     def values(self, *clases: str) -> tuple[str, ...]:
-        """Return what the terms of some classes say, in order, each once."""
+        """Return the distinct values of some classes, in order."""
         return tuple(dict.fromkeys(h.valor for h in self.of(*clases)))
 
     def has(self, *clases: str) -> bool:
@@ -577,7 +577,7 @@ class Parts(tuple[Meaning, ...]):
         return bool(self.of(*clases))
 
     def one(self, clase: str) -> str:
-        """Return the value of the only thing said of a class, empty when nothing is; raise when two are."""
+        """Return the only value of a class, "" when there is none; raise when there are two."""
         dichos = self.values(clase)
         if len(dichos) > 1:
             raise NotReadError
@@ -585,10 +585,10 @@ class Parts(tuple[Meaning, ...]):
 
 
 def parts_of(hallados: Sequence[Meaning]) -> Parts:
-    """Return the terms that say something, as the table of questions rewrites them; raise where it reads nothing.
+    """Return the terms rewritten by the question table; raise NotReadError when no row accepts them.
 
-    A row rewrites them (`lee`), says why they are not read (`no`), or which they may be of (`solo`), where what it asks
-    is there: classes, values, two values of a class ("anio2").
+    A row whose conditions hold (classes, values, two values of a class: "anio2") rewrites the terms (`lee`), refuses
+    them (`no`) or lists the classes admitted (`solo`).
     """
     hallados = [dicho for h in hallados for dicho in _dated(h)]
     escrita = "".join(map(_meaning_mark, hallados))
@@ -611,7 +611,7 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
 
 @lru_cache(maxsize=1024)
 def _present(escrita: str) -> frozenset[str]:
-    """Return what rows of the table may ask for of some terms."""
+    """Return the conditions of the question table that some terms meet."""
     dichos = set(CLASS.findall(escrita))
     partes = (accumulate(dicho.split("="), lambda a, b: f"{a}={b}") for dicho in dichos)
     veces = Counter(dicho.partition("=")[0] for dicho in dichos)
@@ -619,11 +619,11 @@ def _present(escrita: str) -> frozenset[str]:
 
 
 def _check_only(dichos: Iterable[tuple[str, ...]], clases: Sequence[str]) -> None:
-    """Raise when a term is of none of some classes: it would be left unanswered."""
+    """Raise when a term is of no admitted class, because the answer would ignore it."""
     sobran = [(clase, texto) for _, dicho, texto in dichos if (clase := dicho.partition("=")[0]) not in clases]
     if not sobran:
         return
-    # A number that is no code ("activity 5.1") is what is not known, not the word before it.
+    # Quote the unknown number ("activity 5.1"), not the word before it.
     dicho = next((texto for clase, texto in sobran if clase == NUMBER), sobran[0][1])
     raise NotReadError(dicho and f"No sé leer «{dicho}» en esta pregunta.")
 
@@ -640,7 +640,7 @@ def _marked_meaning(m: re.Match[str], notas: dict[tuple[str, str], str]) -> Mean
 
 
 def _dated(h: Meaning) -> list[Meaning]:
-    """Return a term as it is on the day on which it is said: the last years are from one to another."""
+    """Return a term with years relative to today resolved; "the last years" become a range."""
     hoy = clock.today().year
     if h.clase == "ultimos":
         desde = hoy - int(h.valor)
@@ -652,21 +652,21 @@ def _dated(h: Meaning) -> list[Meaning]:
     return [replace(h, clase=YEAR, valor=str(hoy - YEARS_AGO[h.clase])) if h.clase in YEARS_AGO else h]
 
 
-# What can be asked instead, in a year, for some of those reasons.
+# Alternative questions, with a year, by reason for a refusal.
 INSTEAD = {
     "tamano": ("Empresas atendidas por tamaño en {}", "Porcentaje de empresas por tamaño en {}"),
     "lugar": ("Empresas atendidas por provincia en {}", "Empresas atendidas por departamento en {}"),
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-# What each member of a dimension is in one of: those ranked of several are no sums.
+# The parent dimension of each: ranking members of several parents adds nothing up.
 PARENT_DIMENSION = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
-# What the table of questions leaves beside the terms: the kind of question and the figures that it asks for by itself.
+# Set by the question table: the kind of question and the measures that it implies.
 QUESTION_KIND = "es"
 WANTED = "pide"
-# A figure that the table names.
+# A measure implied by the table.
 NAMED_FIGURE = "dada"
-# What each kind of question about names is of; the others, of members.
+# Classes of the names in each kind of question; members in the others.
 DEFINED = (MEASURE, *MEMBERS, TERM, DIMENSION, "sujeto", "color")
 NAMED_BY = {
     "definicion": DEFINED,
@@ -678,10 +678,10 @@ NAMED_BY = {
 
 
 def readings(terminos: Terms) -> Iterator[Understood]:
-    """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
+    """Yield the possible parses of some terms, the likeliest first; raise NotReadError when there is none."""
     motivo: NotReadError | None = None
     dadas: list[Understood] = []
-    # What things are the names of is only asked by where one is defined.
+    # Glossary terms count only in a question that asks for a definition.
     se_define = meanings(terminos, "define")
     dichos = [[s for s in t if se_define or s.clase != TERM] for t in terminos]
     for hallados in islice(combined(*dichos), MOST_READINGS):
@@ -698,7 +698,7 @@ def readings(terminos: Terms) -> Iterator[Understood]:
 
 
 def _understand(partes: Parts) -> Understood:
-    """Return what some terms ask, as the kind of question that the table says that it is."""
+    """Return a parsed question, validated by the checks of its kind."""
     leida = _understood(partes)
     if leida.clase in OF_ONE and len(leida.medidas) != 1:
         raise NotReadError
@@ -708,7 +708,7 @@ def _understand(partes: Parts) -> Understood:
 
 
 def _understood(partes: Parts) -> Understood:
-    """Return what the terms of a question say: figures and of what, or names."""
+    """Return the parsed question of some terms: measures and their subject, or names."""
     clase, dimension, abiertas = partes.one(QUESTION_KIND), partes.one(DIMENSION), partes.values(OPENS)
     filtros = {d: partes.values(d) for d in dict.fromkeys(h.clase for h in partes.of(*MEMBERS))}
     pedidas = partes.values(WANTED) or partes.values(MEASURE)
@@ -717,7 +717,7 @@ def _understood(partes: Parts) -> Understood:
         raise NotReadError
     anios = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR)
     de_cifra = clase == "cifra"
-    if clase == FACING:  # Two members are ranked, and two years are a change.
+    if clase == FACING:  # Two members make a ranking; two years, a change.
         dimension = next((d for d, v in filtros.items() if len(v) > 1), "")
     es_de_todos = not anios and (YEAR in abiertas or partes.has(SERIES))
     de_numero = "" if clase == CITED else partes.one(NUMBER)
@@ -742,7 +742,7 @@ def _understood(partes: Parts) -> Understood:
 
 
 def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
-    """Return the years said, in order; of a range that is open, all that are in it."""
+    """Return the years named, in order; an open range is expanded."""
     dichos = [int(h.valor) for h in partes.of(YEAR)]
     if not partes.has("rango"):
         return tuple(sorted({*dichos}))
@@ -752,19 +752,19 @@ def _years_said(partes: Parts, *, es_abierto: bool) -> tuple[int, ...]:
 
 
 def _months_said(partes: Parts) -> tuple[int, ...]:
-    """Return the month said ("3"), or those from one to another ("1-3")."""
+    """Return the month named ("3") or the months of a range ("1-3")."""
     meses = [int(m) for dicho in partes.values(MONTH, SEVERAL_MONTHS)[:1] for m in dicho.split(" ")[0].split("-")]
     return tuple(range(meses[0], meses[-1] + 1)) if meses else ()
 
 
 def _check_defined(_partes: Parts, leida: Understood) -> None:
-    """Raise unless one thing is defined, or two that are said as a list."""
+    """Raise unless one thing is defined, or two joined as a list."""
     if len(leida.de) not in (1, 2) or not all(h.con_anterior for h in leida.de[1:]):
         raise NotReadError
 
 
 def _check_of_one(_partes: Parts, leida: Understood) -> None:
-    """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
+    """Raise when members would be added up; only a share's firms may be counted together."""
     varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {
         leida.dimension,
         PARENT_DIMENSION.get(leida.dimension),
@@ -789,7 +789,7 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
     _check_of_one(partes, leida)
 
 
-# What is looked at in some kinds of question, once read; and those of one figure.
+# Checks of some kinds of question, once parsed; and the kinds with a single measure.
 CHECKS: dict[str, Callable[[Parts, Understood], None]] = {
     **dict.fromkeys(("definicion", "formula"), _check_defined),
     "orden": _check_of_one,
