@@ -2,7 +2,6 @@
 
 from pp0093 import claims, clock, ui
 from pp0093.ask.rows import plain_rows, row
-from pp0093.ask.standing import periods
 from pp0093.claims import ending
 from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
@@ -16,7 +15,6 @@ datos = ui.data()
 filtros = pagina.filtros
 actividades = execution.activities(datos, filtros.anio, filtros.query)
 productos = execution.products(datos, filtros.anio, filtros.query)
-periodo = periods.period(datos, "reporte", filtros.anio)
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 
 sin_informe = total is None and not actividades
@@ -39,10 +37,10 @@ if sin_informe:
     delivered.known_elsewhere(pagina)
 
 pagina.figures(cards.summary(datos, filtros))
-delivered.piece(pagina, actividades, periodo, elige="actividad")
+delivered.piece(pagina, actividades, elige="actividad")
 son_productos = not (filtros.producto or filtros.actividad) and execution.known_lines(productos)
 if son_productos:
-    delivered.piece(pagina, productos, periodo, elige="producto")
+    delivered.piece(pagina, productos, elige="producto")
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 

@@ -17,12 +17,12 @@ pieces.answer_of_document(pagina, instrumento, lambda _: texts.route(programa, e
 
 if embudo:
     pasos = texts.funnel(programa, embudo)
-    paso, parte, _ = pasos.encabezado
+    paso, parte, _, desde = pasos.encabezado
     pagina.piece(
         "embudo",
         texts.funnel_headline(programa, embudo),
         texts.funnel_note(programa, embudo),
-        charts.bars(pasos, x=parte, y=paso, emphasis=[p for p, *_ in pasos.filas[1:]]),
+        charts.beside(charts.bars(pasos, x=parte, y=paso, base=desde, emphasis=[pasos.filas[1][0]]), pasos.only([2])),
         cifras=figures.indicator_by_year(
             datos, instrumento, "valor_obtenido", (embudo.inicio.indicador, embudo.parte.indicador)
         ),

@@ -5,7 +5,7 @@ from pp0093.ask.registry import FIRMS_SERVED
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
-from pp0093.writing import formats
+from pp0093.writing import formats, tables
 from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
@@ -27,11 +27,9 @@ pagina.piece(
     "familias",
     texts.largest(familias, texts.FAMILY, filtros, pisos),
     f"Empresas atendidas, {filtros.anio}; una empresa puede recibir varios",
-    charts.bars(
-        familias,
-        x=figures.SHARE_AND_FIRMS,
-        y=texts.FAMILY,
-        label=texts.family_label(pisos),
+    charts.beside(
+        charts.bars(familias, x=figures.SHARE_AND_FIRMS, y=texts.FAMILY, label=texts.family_label(pisos)),
+        tables.of_objects(figures.with_main_part(datos, filtros, familias, texts.FAMILY), "firms.beside"),
     ),
 )
 cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
@@ -60,6 +58,6 @@ if len(direcciones) > 1:
     )
 firms.draw_overlap(pagina)
 
-for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.items():
-    if filas := figures.attentions_by(datos, filtros, dimension):
-        pagina.piece(dimension, texts.table_title(titulo, dimension), f"Empresas y atenciones, {filtros.anio}", filas)
+firms.attentions(pagina, "servicio", "Servicios")
+for dimension, nombre in datos.programa.propias.items():
+    firms.own_places(pagina, atendidas, dimension, nombre)

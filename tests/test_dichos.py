@@ -182,6 +182,7 @@ POLITICA = subject(instrumento="PNDI", anio=2024)
 DE_LA_3_2 = subject(anio=2025, de="actividad", codigo="5005086")
 DE_OTRA_BASE = subject(anio=[2020, 2025], alcance="reporte", que="anio", razon="no están sobre la misma base")
 SIN_OBJETIVO = (*POLITICA, ("metodo", "publicado"))
+DEL_EMBUDO = subject(de="RD.REGISTRADAS", indicador="RD.AUTODIAGNOSTICO", anio=2024)
 DE_EJES = subject(instrumento="PAED", nivel="indicador")
 FALSE = [
     sentence("Se ejecutó 99.7 %.", figure("ejecucion_pct", 98.0, subject(anio=2025))),
@@ -200,7 +201,7 @@ FALSE = [
     *(sentence(f"{quien}: {parte}.", fact("mayor_parte_en_rojo", parte, sujeto=(*POLITICA, ("responsable", quien))))
       for quien, parte in (("OGTI", 50), ("DGDE", 100))),
     sentence("Sin OP.03, 80.", fact("indice_por_metodo", 80, sujeto=(*SIN_OBJETIVO, ("sin", "OP.03")))),
-    sentence("Una de 3.", fact("mas_de_una_de_cada", 3, sujeto=subject(indicador="RD.AUTODIAGNOSTICO", anio=2024))),
+    sentence("Al menos 38,680.", fact("no_siguieron_al_menos", 38680, sujeto=DEL_EMBUDO)),
     sentence("Diez veces.", fact("veces_su_linea_base", 10, sujeto=(*DE_EJES, ("responsable", "PRODUCE")))),
     sentence("2 cambiaron.", fact("indicadores_que_cambian_de_base", 2, sujeto=subject(instrumento="PP0093"))),
     sentence("PRODUCE: 6.", fact("nodos_del_instrumento", 6, sujeto=(*DE_EJES, ("responsable", "PRODUCE")))),

@@ -483,8 +483,19 @@ def test_the_pages_behind_say_names_and_not_identifiers(open_page: Open, version
     app = open_page("metodologia")
     primeros = " ".join(re.findall(r'<td[^>]* data-de="Indicador">(.*?)</td>', html(app))[:5])
     assert "Ejecución del PIM" in primeros and "Cumplimiento de la meta" in primeros, "those of Resumen, first"
-    app = open_page("guia")
+    app = open_page("guia", capitulo=guide.PAGES)
     assert 'href="resumen?' in html(app) and all(f">{grupo}</h2>" in html(app) for grupo in GROUPS)
+
+
+def test_a_reader_s_guide_tells_of_no_file_or_command(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    app = open_page("guia")
+    partes = {e.label for e in app.expander}
+    assert "Leer el tablero" in partes and not {"Llevarse lo que necesite", "Cargar archivos"} & partes
+    assert "`" not in " ".join(m.value for m in app.markdown) and "Lea una marca" in app.markdown[0].value
+    capitulos = guide.chapters(PROYECTO / "docs" / "guia.md")
+    vistos = guide.for_readers(capitulos)
+    assert {"resumen", "ficha", "comparar"} < {*vistos} and "cargar" not in vistos
 
 
 def test_the_guide_is_read_before_anything_is_published(

@@ -403,11 +403,16 @@ def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(pieces: Pieces,
     """DOMAIN 15: in the note of the funnel, in its passport, in what is asked; and in the answer."""
     cuando = "de febrero de 2021 a diciembre de 2024"
     embudo = pieces["ruta"]["embudo"]
-    assert embudo.titulo == "Completaron el autodiagnóstico más de una de cada 4 MYPE registradas"
+    assert embudo.titulo == "Al menos 38,679 MYPE registradas no completaron el autodiagnóstico"
     assert cuando in embudo.nota and "entre 13,715 y 13,766" in embudo.nota, "what is not printed is about"
     assert embudo.figura is not None
     escritos = [c.texto.replace("\n", " ") for f in embudo.figura(theme.LIGHT).filas for c in f.cajas if c.texto]
-    assert escritos == ["100.0 %", "26.2 %"], "bars are of one unit"
+    assert escritos == ["100.0 %", "26.2 %", "73.8 %"], "bars are of one unit"
+    assert [f.celdas for f in embudo.figura(theme.LIGHT).filas] == [
+        ["52,445"],
+        ["13,715 a 13,766"],
+        ["38,679 a 38,730"],
+    ]
     assert embudo.nota.startswith("% de 52,445 MYPE registradas")
     filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
     pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from pp0093 import programme
-from pp0093.ask import view
+from pp0093.ask import filter_values, view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA
-from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA
+from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, REST, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
 from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -35,6 +36,8 @@ RATE = focalization.RATE
 RATE_BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND = "empresas_por_mil"
 MOST_COMBINED = 14
+# What the printed parts of a family are of.
+OPENS_A_FAMILY = (ACTIVITY, "unidad", "servicio")
 # Attributes of a firm, whoever serves it: a complete delivery has all their values.
 OF_A_FIRM = ("sector", "tamano", "departamento")
 # Filters that fix, or nearly, the dimension a chart is grouped by.
@@ -390,6 +393,36 @@ def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
     """Return the printed firms of the programme's own kinds of place, in the year of an unfiltered view."""
     impresas = [] if vista.chosen else printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=vista.anio)
     return [f for f in impresas if f.dimension in programme.current().propias]
+
+
+def with_main_part(catalogo: Catalog, vista: View, filas: Sequence[Row], dimension: str) -> list[Row]:
+    """Return the rows of a dimension, by size, with the largest part of its firms that is printed: its name and share.
+
+    Only of printed rows of an unfiltered view.
+    """
+    mayores: dict[str, Row] = {}
+    impresas = [] if vista.chosen else printed.published_figures(catalogo, indicador=SHARE, anio=vista.anio)
+    for parte in sorted(impresas, key=attrgetter("valor")):
+        for otra, codigo in parte.dimensiones.items():
+            if dimension in parte.dimensiones and otra in OPENS_A_FAMILY:
+                es_sigla = DIMENSIONS[otra].es_sigla
+                nombre = codigo if es_sigla else filter_values.short_name(catalogo, vista.anio, otra, codigo)
+                mayores[parte.dimensiones[dimension]] = {"mayor": nombre, "parte": parte.valor}
+    nada = dict.fromkeys(("mayor", "parte"))
+    en_orden = sorted(filas, key=lambda f: (DIMENSIONS[dimension].is_missing(f[dimension]), -(f[SHARE] or 0)))
+    return [f | (nada if is_invented(f, FIRMS_SERVED) else mayores.get(f[dimension], nada)) for f in en_orden]
+
+
+def among_rest(catalogo: Catalog, vista: View, dimension: str, total: float | None) -> list[Row]:
+    """Return the printed firms of some values of a dimension and, last, the remainder of `total` firms."""
+    nombre = f"{dimension}_nombre"
+    sabidas = known(known_shares(catalogo, vista, dimension), dimension)
+    filas = [f | {nombre: formats.listed(f[dimension].split("+"))} for f in sabidas]
+    queda = (total or 0) - sum(f[FIRMS_SERVED] for f in filas)
+    if not filas or queda <= 0:
+        return filas
+    otros = dict.fromkeys((dimension, nombre), structure.NO_BREAKDOWN) | {FIRMS_SERVED: queda, REST: True}
+    return [*filas, filas[0] | otros | {f"procedencia_{FIRMS_SERVED}": Provenance.DERIVED.value}]
 
 
 def unopened(catalogo: Catalog, vista: View) -> list[Row]:

@@ -51,6 +51,8 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT = 100
+# Where the bar of what is left begins.
+SINCE = Column("Desde", Style.PERCENT, 1, es_de_fondo=True)
 BASE_OF_GOAL = "Línea base en % de la última meta"
 RED = "avance_bajo"
 ALERT_MEANINGS = {
@@ -625,15 +627,12 @@ def question_note(pregunta: SurveyQuestion) -> str:
 
 
 def funnel_headline(programa: Programme, embudo: Funnel) -> Sentence:
-    """Return that over one in n who began continued; when nobody did, what is drawn."""
-    parte, paso = embudo.parte, programa.texto("intervencion.paso_siguen")
-    if not embudo.siguen_pct:
-        return shown(paso, "valor_obtenido")
-    de = subject(indicador=parte.indicador, anio=parte.anio)
-    cuantas = int(WHOLE_PCT / embudo.siguen_pct) + 1
-    return say(
-        "siguio_una", de, paso=paso, mas_de_una_de_cada=cuantas, quienes=programa.texto("intervencion.de_quienes")
-    )
+    """Return how many at least did not go on; the step when all may have."""
+    quienes, que = (programa.texto(f"intervencion.{t}") for t in ("de_quienes", "paso_no_siguen"))
+    if not (quedan := embudo.empiezan - embudo.hasta):
+        return shown(que, "valor_obtenido")
+    de = subject(de=embudo.inicio.indicador, indicador=embudo.parte.indicador, anio=embudo.parte.anio)
+    return say("no_siguieron", de, no_siguieron_al_menos=quedan, quienes=quienes, que=que)
 
 
 def funnel_note(programa: Programme, embudo: Funnel) -> str:
@@ -857,13 +856,18 @@ def without_baseline(fichas: Sequence[Node]) -> tuple[int, str]:
 
 
 def funnel(programa: Programme, embudo: Funnel) -> Table:
-    """Return the funnel as a table: percentages are printed, the second count is not (funnel_note)."""
-    parte, quienes, empiezan, siguen = (
-        programa.texto(f"intervencion.{t}") for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen")
+    """Return the funnel as a table: who began, went on and did not; the printed share puts numbers between bounds."""
+    parte, quienes, *pasos = (
+        programa.texto(f"intervencion.{t}")
+        for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen", "paso_no_siguen")
     )
-    columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes)
-    todas = formats.number(embudo.empiezan)
-    return Table(columnas, ((empiezan, float(WHOLE_PCT), todas), (siguen, embudo.siguen_pct, None)))
+    columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes), SINCE
+    todas, menor, mayor = embudo.empiezan, embudo.desde, embudo.hasta
+    cuantas = (todas, todas), (menor, mayor), (todas - mayor, todas - menor)
+    partes = (float(WHOLE_PCT), embudo.siguen_pct, WHOLE_PCT - embudo.siguen_pct)
+    desde = 0.0, 0.0, embudo.siguen_pct
+    escritas = (phrase("de_a", desde=a, hasta=b) if a != b else formats.number(a) for a, b in cuantas)
+    return Table(columnas, tuple(zip(pasos, partes, escritas, desde, strict=True)))
 
 
 def process_table(procesos: Iterable[EvaluatedProcess]) -> Table:

@@ -30,10 +30,12 @@ from pp0093.ask.registry import (
     REPORT,
 )
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, known, record
+from pp0093.ask.rule_rows import Synonym
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.claims import Subject, subject
+from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
@@ -316,6 +318,13 @@ class Opening(AnswerRow):
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     return _annex_lines(catalogo, anio, filtros, ACTIVITY)
+
+
+def named(catalogo: Catalog, anio: int, filtros: Filters, nombre: str) -> AnnexLine | None:
+    """Return the line of the activity that a name means to questions; None when the filters leave it out."""
+    palabras = catalogo.rules.of(anio).typed(Synonym)
+    codigos = {s.valor for s in palabras if s.clase == ACTIVITY and folded(nombre) in s.palabra.split("|")}
+    return next((f for f in activities(catalogo, anio, filtros) if f.codigo in codigos), None)
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:

@@ -51,6 +51,7 @@ from pp0093.year.pace import (
 OLD_DAYS = 62
 """Cut-off dates older than two months get a notice: MEF publishes each month."""
 EXPECTED = "Cierre esperado"
+OF_PIM = Column("Del PIM", Style.PERCENT, 1)
 MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
 WHO_OWES = "vea «Alertas y entregas»"
 NO_FILTERS: Filters = {}
@@ -221,8 +222,9 @@ def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
 def money_so_far(propio: OwnClosing) -> Table:
     """Return a scope's money today and its expected close as a table; unknown rows omitted."""
     montos = propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
-    pasos = zip(MONEY_STEPS, montos, strict=True)
-    return Table((*tables.columns("money.step").values(),)[:2], tuple(p for p in pasos if p[1] is not None))
+    pim = propio.pim_soles or None
+    pasos = ((n, m, pim and 100 * m / pim) for n, m in zip(MONEY_STEPS, montos, strict=True) if m is not None)
+    return Table((*[*tables.columns("money.step").values()][:2], OF_PIM), tuple(pasos))
 
 
 def expected_between(propio: OwnClosing) -> dict[str, tuple[float, float]]:

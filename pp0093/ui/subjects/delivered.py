@@ -12,7 +12,7 @@ from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import ACCRUED, NATIONAL, PIM, REPORT
 from pp0093.ask.rows import Filters, plain_rows
-from pp0093.ask.standing import norms
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, subject
@@ -39,7 +39,6 @@ PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 def piece(
     pagina: Page,
     filas: Sequence[AnnexLine],
-    periodo: Period | None,
     *,
     elige: str = "",
     filtros: Filters | None = None,
@@ -71,6 +70,7 @@ def piece(
     if id == ACTIVITIES:
         filas, casi = execution.worst_first(filas)
         titulo = texts.behind(anio, filtros, filas, con_gasto=True) or texts.last(anio, filtros, filas) or titulo
+    periodo = periods.period(catalog.published(), REPORT, anio)
     hay_metas = any(f.de_lo_programado_pct is not None for f in filas)
     barras = charts.bars(
         filas,

@@ -8,16 +8,20 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
-from pp0093.ask.registry import SHARE, YEAR
+from pp0093.ask.registry import ACTIVITY, FIRMS_SERVED, SHARE, YEAR
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, shown, words
 from pp0093.firms import figures, texts
+from pp0093.firms.figures import Served
+from pp0093.money import execution
+from pp0093.money.answer import goal
+from pp0093.note.saying import of_structure
 from pp0093.ui import charts, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing, weakest_row
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
-from pp0093.ui.subjects.sheets import with_gaps
+from pp0093.ui.subjects.sheets import over_the_years, with_gaps
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 
@@ -63,6 +67,41 @@ def tiles(
         lectura=phrase("como_cuadros"),
         elige=elige,
     )
+
+
+def attentions(pagina: Page, dimension: str, nombre: str) -> bool:
+    """Draw firms and attentions by a dimension of services, where lists give them; return whether they do."""
+    anio = pagina.filtros.anio
+    if filas := figures.attentions_by(catalog.published(), pagina.filtros, dimension):
+        pagina.piece(dimension, texts.table_title(nombre, dimension), f"Empresas y atenciones, {anio}", filas)
+    return bool(filas)
+
+
+def own_places(pagina: Page, atendidas: Served, dimension: str, nombre: str) -> None:
+    """Draw what is known of the programme's own kind of place (its CITE) in a folded row, titled by its goal.
+
+    The goal of its activity over the years, and the firms of each place: from lists, or those printed and the rest.
+    Under filters that goals do not follow, only the firms from lists.
+    """
+    datos, filtros = catalog.published(), pagina.filtros
+    linea = execution.named(datos, filtros.anio, filtros.query, nombre) if filtros.firms == filtros.query else None
+    if linea is None:
+        attentions(pagina, dimension, nombre)
+        return
+    with pagina.row(f"los-{dimension}", goal(linea, f"{linea.codigo_corto} {nombre}") or shown(linea.etiqueta)):
+        over_the_years(pagina, of_structure(ACTIVITY, linea))
+        if attentions(pagina, dimension, nombre):
+            return
+        filas = figures.among_rest(datos, filtros, dimension, linea.avance_fisico)
+        sin = texts.not_crossed(atendidas, f"a cuántas empresas atendió cada {nombre}", "" if filas else dimension)
+        pagina.piece(
+            dimension,
+            texts.table_title(f"Empresas por {nombre}", dimension),
+            f"Empresas atendidas, {filtros.anio}",
+            charts.bars(filas, x=FIRMS_SERVED, y=dimension),
+            vacio=sin,
+        )
+        layout.lacking(sin if filas else NOTHING)
 
 
 def among_departments(pagina: Page, anio: int, departamento: str) -> None:

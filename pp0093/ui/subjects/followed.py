@@ -98,19 +98,21 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
 
 def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
     """Draw an open year's money to date and its forecast with range, hollow."""
+    pasos = texts.money_so_far(propio)
+    barras = charts.bars(
+        pasos,
+        x="Monto (S/)",
+        y="Paso",
+        label=partial(texts.step_said, propio),
+        emphasis=texts.MONEY_STEPS[-1:],
+        hollow={texts.EXPECTED: ""},
+        interval=texts.expected_between(propio),
+    )
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
         phrase("nota_de_dinero_del_anio", anio=propio.anio),
-        charts.bars(
-            texts.money_so_far(propio),
-            x="Monto (S/)",
-            y="Paso",
-            label=partial(texts.step_said, propio),
-            emphasis=texts.MONEY_STEPS[-1:],
-            hollow={texts.EXPECTED: ""},
-            interval=texts.expected_between(propio),
-        ),
+        charts.beside(barras, pasos.only([2])),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),
         es_del_anio=False,

@@ -1,4 +1,4 @@
-"""The user's guide in the dashboard: short chapters with small screenshots, and each page's question."""
+"""The user's guide in the dashboard: what a reader does, each page's question, and short chapters."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pp0093.access import Role
 from pp0093.claims import Sentence, words
 from pp0093.config import COUNTRY_FOLDER, PROJECT
 from pp0093.programme import Programme
-from pp0093.ui import layout
+from pp0093.ui import access, layout
 from pp0093.ui.shell import address
 from pp0093.ui.shell.pages import Declared, offered_pages
 
-GUIDE_PAGE, READ_THE_GUIDE = "guia", "Leer la guía: qué archivos se cargan y cómo"
+GUIDE_PAGE, PAGES, READ_THE_GUIDE = "guia", "paginas", "Leer la guía: qué archivos se cargan y cómo"
 FIRST_TIME = "¿Primera vez aquí?"
-# Width in pixels of desktop and telephone screenshots.
-DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
-PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
-HEADING, BELOW = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###"
+# A picture of a page, which the reader of the dashboard has at hand.
+PICTURE = re.compile(r"^!\[.*$", re.MULTILINE)
+HEADING, BELOW, CODE = re.compile(r"^(###?) (.+)\n", re.MULTILINE), "###", "`"
 OTHER_DOCUMENT = re.compile(r"\[([^\]]+)\]\([\w.\-]+\.md(?:#[^)]*)?\)")
 """A link to a document that the dashboard does not serve: only its text is kept."""
 EVERYBODYS = COUNTRY_FOLDER / "recorrido.md"
@@ -52,42 +52,39 @@ def alone(pagina: Declared, programa: Programme) -> None:
 
 
 def draw_guide(programa: Programme) -> None:
-    """Draw what each page of the menu answers and the guide of a programme, or everybody's, in folded rows."""
-    with st.container(key="pp_guia"):
+    """Draw what a reader does, what each page answers and, in folded rows, the guide of a programme.
+
+    Readers are not shown the chapters that tell of files or commands.
+    """
+    st.markdown(EVERYBODYS.read_text(encoding="utf-8").partition("\n")[2])
+    with address.fold(GUIDE_PAGE, PAGES, "Qué contesta cada página") as se_ve, st.container(key="pp_guia"):
         for grupo, suyas in groupby(
-            (p for p in offered_pages() if not p.by_name and p.id != GUIDE_PAGE), key=attrgetter("group")
+            (p for p in offered_pages() if se_ve and not p.by_name and p.id != GUIDE_PAGE), key=attrgetter("group")
         ):
             layout.chart_title(words(grupo))
             layout.draw("block", "", [[(p.title, p.id), (f": {p.asks}", "")] for p in suyas], True)
-    guia = PROJECT / programa.guia if programa.guia else EVERYBODYS
-    formatos = guia.with_name("formatos.md")  # Generated: scripts/formatos.py.
-    _draw_chapters(chapters(guia, *([formatos] if formatos.exists() else [])), "", guia.parent)
+    if programa.guia:
+        guia = PROJECT / programa.guia
+        formatos = guia.with_name("formatos.md")  # Generated: scripts/formatos.py.
+        todos = chapters(guia, *([formatos] if formatos.exists() else []))
+        _draw_chapters(todos if access.role() >= Role.ANALISTA else for_readers(todos))
 
 
-def _draw_chapters(capitulos: Mapping[str, GuideChapter], grupo: str, carpeta: Path) -> None:
+def for_readers(capitulos: Mapping[str, GuideChapter]) -> dict[str, GuideChapter]:
+    """Return the chapters of the groups without code: neither files nor commands."""
+    con_codigo = {c.grupo or id_ for id_, c in capitulos.items() if CODE in c.texto}
+    return {id_: c for id_, c in capitulos.items() if (c.grupo or id_) not in con_codigo}
+
+
+def _draw_chapters(capitulos: Mapping[str, GuideChapter], grupo: str = "") -> None:
     """Draw the chapters of a group, each with its own; "" is the whole guide."""
     for id_, capitulo in capitulos.items():
         if capitulo.grupo == grupo:
             suyos = [c for c, otro in capitulos.items() if otro.grupo == id_]
             with address.fold(GUIDE_PAGE, id_, capitulo.titulo, suyos) as se_ve:
                 if se_ve:
-                    _draw_text(capitulo.texto, carpeta)
-                    _draw_chapters(capitulos, id_, carpeta)
-
-
-def _draw_text(capitulo: str, carpeta: Path) -> None:
-    texto, *pares = PICTURE.split(capitulo)
-    st.markdown(texto)
-    for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
-        imagen = carpeta / ruta
-        if imagen.exists():
-            st.image(
-                str(imagen),
-                caption=nombre,
-                alt=f"Captura de la página: {nombre}",
-                width=PHONE_WIDTH if "390" in ruta else DESKTOP_WIDTH,
-            )
-        st.markdown(resto)
+                    st.markdown(PICTURE.sub("", capitulo.texto))
+                    _draw_chapters(capitulos, id_)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from operator import itemgetter
 from typing import TypeVar
 
@@ -172,19 +171,23 @@ def against_goals(pagina: Page, estado: Performance) -> None:
 
     Elsewhere, what part of its goal it got.
     """
-    filas, anio = texts.performance_rows(estado.con_meta), estado.anio
-    dibuja = partial(
-        charts.bars, filas, y="corto", emphasis=texts.not_reached(estado),
+    filas, partes = texts.performance_rows(estado.con_meta), figures.AGAINST_GOAL
+    x, meta, nota = (
+        (partes, partes[1], "nota_de_valor_y_meta") if estado.son_partes else (partes[2:], 100, "nota_de_avance")
+    )
+    barras = charts.bars(
+        filas,
+        x=x,
+        y="corto",
+        label=itemgetter("ahora"),
+        emphasis=texts.not_reached(estado),
+        reference=meta,
         columns=texts.lit("instruments.performance", filas),
-    )  # fmt: skip
-    if estado.son_partes:
-        barras = dibuja(x=figures.AGAINST_GOAL, reference=figures.AGAINST_GOAL[1], label=itemgetter("ahora"))
-    else:
-        barras = dibuja(x="avance_tipo1", reference=100)
+    )
     pagina.piece(
         "metas",
         texts.against_headline(estado),
-        phrase("nota_de_valor_y_meta" if estado.son_partes else "nota_de_avance", anio=anio),
+        phrase(nota, anio=estado.anio),
         charts.beside(barras, tables.of_objects(filas, "instruments.beside")),
         lectura=phrase("como_metas"),
         vacio=texts.no_goals(estado),

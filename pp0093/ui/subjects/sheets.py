@@ -12,7 +12,6 @@ from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, REPORT, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
-from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, shown
 from pp0093.documents.document import (
@@ -70,19 +69,19 @@ def _filtered(sujeto: Matter) -> list[str]:
     return [d for d, codigo in sujeto.lugar.items() if elegidos.get(d) == codigo]
 
 
-def over_the_years(pagina: Page, ficha: FactSheet) -> None:
+def over_the_years(pagina: Page, de: Matter) -> None:
     """Draw, of a product or an activity, the goal of each year and what was reached of it."""
-    if not ficha.sujeto.es_de_estructura:
+    if not de.es_de_estructura:
         return
-    lugar = fixing(ficha.sujeto.lugar)
+    lugar = fixing(de.lugar)
     filas = query.run(catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, REPORT))
-    sabidas = [f | {OWN_FILTERS: ficha.sujeto.lugar} for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
+    sabidas = [f | {OWN_FILTERS: de.lugar} for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
     en_curso = footings.running(REPORT)
     pagina.piece(
         "meta-y-avance",
-        over_years(FULFILMENT, sabidas, lugar, ficha.anio, en_curso)
+        over_years(FULFILMENT, sabidas, lugar, pagina.filtros.anio, en_curso)
         or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
-        phrase("nota_de_metas_por_anio", unidad=ficha.sujeto.unidad),
+        phrase("nota_de_metas_por_anio", unidad=de.unidad),
         charts.standing(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
@@ -96,8 +95,7 @@ def its_activities(pagina: Page, ficha: FactSheet) -> None:
     filtros, lineas = own_lines(datos, anio, de)
     if lineas:
         pie = replace(pagina.pie, alcance=footings.covered(REPORT, anio))
-        periodo = periods.period(datos, REPORT, anio)
-        delivered.piece(pagina, lineas, periodo, filtros=filtros, nota=SHARED if de.dimension == UNIT else "", pie=pie)
+        delivered.piece(pagina, lineas, filtros=filtros, nota=SHARED if de.dimension == UNIT else "", pie=pie)
 
 
 def with_gaps(filas: Sequence[Row]) -> list[Row]:
