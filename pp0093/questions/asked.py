@@ -1,4 +1,4 @@
-"""A question asked: read, answered or refused with the nearest that can be answered; and what a few words find."""
+"""Entry points: answer a question, or refuse it with the nearest answerable ones; and search by a few words."""
 
 from __future__ import annotations
 
@@ -72,21 +72,21 @@ from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
 POINTING = REFUSED, "uno"
-"""The class and value of words that point at a thing without naming it: un, este."""
+"""(class, value) of determiners that do not name anything: un, este."""
 MOST_FOUND = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
-# A word found in what is said of a thing, not in its name, counts less.
+# Weight of a match in a name over one in the detail.
 ONLY_SAID = 2
 SHORTEST_BEGINNING = 2
 PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE = "pagina", "indicador", "definicion", "documento", "regla"
-# The members that can be found: those of these dimensions, as their values are named.
+# Dimensions whose members can be found by name.
 FINDABLE_DIMENSIONS = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
 
 
 class Findable(Frozen):
-    """Something that the search finds: its class, its code in it, its name and a detail.
+    """A search result: its class, its code in the class, its name and a detail.
 
-    A sheet of an instrument says which in `de`.
+    `de` is the instrument, for a sheet of one.
     """
 
     clase: str
@@ -97,17 +97,17 @@ class Findable(Frozen):
 
     @property
     def clave(self) -> str:
-        """What its sheet is called by, where it has one (sheets.subject)."""
+        """The key of its sheet, where it has one (sheets.subject)."""
         return f"{self.clase}-{self.codigo}"
 
 
 @remembered
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
-    """Return what a text names, the surest first; every word must be in it, its fillers apart.
+    """Return the search results for a text, the best first; every word must match, fillers excepted.
 
-    First, the pages whose whole name it says.
+    Pages whose whole name is in the text come first.
     """
-    # Neither what changes no answer nor what points ("un", "este").
+    # Fillers and determiners ("un", "este") are not searched.
     dichas = {t: lexicon(catalogo).frases.get((t,), ()) for t in tokens(texto) if t != ","}
     buscadas = [t for t, s in dichas.items() if not any(m.clase == FILLER or (m.clase, m.valor) == POINTING for m in s)]
     nombradas = [pagina for pagina in paginas if dichas.keys() >= {*tokens(pagina.nombre)}]
@@ -117,7 +117,7 @@ def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> lis
 
 
 def _points(buscadas: list[str], cosa: Findable) -> float:
-    """Return how well some words find a thing: 0 when one of them does not."""
+    """Return the score of a result for some words; 0 when one of them does not match."""
     nombre = tokens(f"{cosa.codigo} {cosa.nombre}")
     detalle = tokens(cosa.detalle)
     puntos = [max(_likeness(b, nombre) * ONLY_SAID, _likeness(b, detalle)) for b in buscadas]
@@ -125,7 +125,7 @@ def _points(buscadas: list[str], cosa: Findable) -> float:
 
 
 def _likeness(buscada: str, palabras: list[str]) -> int:
-    """Return how like the most alike of some words is: 0 when none is."""
+    """Return the score of the best match of a word among others; 0 when there is none."""
     if buscada in palabras:
         return WHOLE_WORD
     if len(buscada) >= SHORTEST_BEGINNING and any(p.startswith(buscada) for p in palabras):
@@ -135,12 +135,12 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
 
 @remembered
 def everything(catalogo: Catalog) -> list[Findable]:
-    """Return all that a version has to be found, pages apart."""
+    """Return every search result of a version, pages excepted."""
     return [*_findable_names(catalogo), *_findable_texts(catalogo)]
 
 
 def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
-    """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
+    """Yield the entities with a name: the programme's parts and members, indicators, sheets of instruments."""
     anio = periods.default_year(catalogo)
     hay = offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
@@ -177,9 +177,9 @@ def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
         yield Findable(RULE, c.asunto, c.asunto, c.advertencia)
 
 
-# A question asked: read, answered or refused, with the nearest questions that can be answered.
+# Questions.
 
-# Who is late, with what it delivers and with its goal, or who owes deliveries alone; both are said by one page.
+# Late deliveries plus missed goals, or late deliveries alone; one page answers both.
 LATE_DELIVERIES, OWED, CLOSING = "entregas", "pendientes", "cierre"
 MAX_QUESTION_LETTERS = 300
 WORD = re.compile(r"[^\W_]+")
@@ -187,24 +187,24 @@ MOST_SUGGESTED = 5
 MAX_TERMS_SUGGESTED = 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
-# What is called by several words, of which it may be asked too.
+# Classes with names of several words, each of which a question may use on its own.
 CALLED_IN_WORDS = ("indicador", PRINTED)
 HOW_IT_ENDED = "estado"
 SAYING = (MEASURE, SO_FAR, VERB, HOW_IT_ENDED)
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
-    """Answer a question with what is real, never with a demonstration."""
+    """Answer a question from real data only, never from demonstration data."""
     return answered(catalogo.real(), pregunta)
 
 
 @remembered
 def answered(catalogo: Catalog, pregunta: str) -> Answer:
-    """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
+    """Answer a question; one not parsed with certainty, or without a figure, gets the nearest answerable ones."""
     leida = _answer(catalogo, pregunta)
     texto = leida.dicho.texto
     manera = {} if leida.responde else _phrases(catalogo, pregunta)[0]
-    for palabra in WORD.findall(pregunta):  # Each is quoted as it was written, and not as it is compared or put right.
+    for palabra in WORD.findall(pregunta):  # Quote words as written, not as folded or corrected.
         escrita = folded(palabra)
         texto = texto.replace(f"«{manera.get(escrita, escrita)}»", f"«{public(palabra)}»")
     dicho = Sentence(texto, leida.dicho.claims or claims.refused(texto, pregunta=pregunta).claims)
@@ -221,12 +221,12 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
 
 
 def _answer_question(catalogo: Catalog, pregunta: str) -> Answer:
-    """Return what is answered to a question, with the words put right; raise where it is not read for sure."""
+    """Return the answer to a question, its spelling corrected; raise NotReadError when parsing is uncertain."""
     if len(pregunta) > MAX_QUESTION_LETTERS:
         raise NotReadError("La pregunta es muy larga: escríbala en una frase.")
     manera, escritas, terminos = _phrases(catalogo, pregunta)
     rellenos = [p for s in meanings(terminos, FILLER) for p in s.texto.split()]
-    for mal, bien in manera.items():  # A word put right that would then say nothing may have been another that does.
+    for mal, bien in manera.items():  # A word corrected into a filler may have meant something.
         if bien in rellenos:
             raise NotReadError(f"No conozco «{mal}».")
     hecha = _of_terms_or_apart(catalogo, escritas, terminos)
@@ -236,7 +236,7 @@ def _answer_question(catalogo: Catalog, pregunta: str) -> Answer:
 
 @remembered
 def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str], Terms]:
-    """Return what is put right of a question, its words so, and what each of its phrases may mean."""
+    """Return a question's spelling corrections, its corrected tokens, and the possible meanings of its phrases."""
     lexico = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     manera = corrected(lexico, fichas)
@@ -245,10 +245,10 @@ def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str
 
 
 def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Terms) -> Answer:
-    """Return the answer of some terms; of an indicator, or of what documents print, without any, that of its words.
+    """Answer some terms; if an indicator's name gets no answer, answer the separate words of the name.
 
-    "Number of firms trained" is an indicator, and may be asked of the firms; "part of what was spent" is printed of
-    some products, and known of all.
+    "Number of firms trained" is an indicator, but may be a question about the firms; "part of what was spent" is
+    printed of some products, and known of all.
     """
     try:
         return _of_terms(catalogo, terminos)
@@ -256,17 +256,17 @@ def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Ter
         if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED_IN_WORDS)}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexicon(catalogo), escritas, nombres))
-            # By its name alone, it may be another thing that is called so.
+            # The bare name may be another thing's.
             if error.es_sin_dato and max(map(len, nombres)) > 1 and not meanings(terminos, MEASURE):
                 raise NotReadError from error
         raise
 
 
 def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
-    """Return the answer of the surest reading that has one: what is known, then what is only printed.
+    """Return the answer of the likeliest parse that has one: known figures first, then printed ones.
 
-    Where one has no rows, the same figure of another thing of that name would answer what is not asked, and that there
-    is none is not said for sure.
+    When a parse has no rows, another subject of the same name does not answer for it; nor is the lack of data then
+    certain.
     """
     motivos: list[NotReadError] = []
     en_vano: list[Understood] = []
@@ -287,7 +287,7 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
             motivos.append(NotReadError())
     if dicha := next((i for leida in en_vano if (i := facts.of_reading(catalogo, leida))), None):
         return dicha
-    # That there is none is not said where another reading is not sure.
+    # The lack of data is not asserted when another parse is uncertain.
     es_dudosa = any(str(m).startswith((NOT_UNDERSTOOD, NOT_FOUND)) for m in motivos)
     raise ([m for m in motivos if m.es_sin_dato and not es_dudosa] or motivos)[0]
 
@@ -295,7 +295,7 @@ def _of_terms(catalogo: Catalog, terminos: Terms) -> Answer:
 def _answer_of(catalogo: Catalog, leida: Understood) -> Answer:
     try:
         return SAID_BY.get(leida.clase, figured.answer)(catalogo, leida)
-    except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
+    except PP0093Error as error:  # A year without rules, or a dimension that the version lacks.
         raise NotReadError(str(error)) from error
 
 
@@ -303,12 +303,12 @@ def _went(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
     dicho = year_answer.answer_of_year(catalogo, vista)
     alcance = year_answer.scope_of(catalogo, vista)
-    cubre = "" if alcance == NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The country's says so.
+    cubre = "" if alcance == NATIONAL else f", {small(SCOPE_CHOICES[alcance])}"  # The national answer names its scope.
     return claims.sentence(f"{anio}{cubre}: {small(str(dicho))}", dicho.claims)
 
 
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
-    """Say how many alerts a year has, and the gravest."""
+    """Return the number of alerts of a year, and the gravest."""
     suyas = alerts.alerts_of_year(catalogo, anio, clock.today())
     falta = alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
@@ -316,12 +316,12 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _owed(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which units are late with what they deliver."""
+    """Name the units that are late with their deliveries."""
     return desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which units are late with what they deliver, and which activities did not come near their goal."""
+    """Name the units that are late with their deliveries, and the activities far from their goal."""
     de_metas = Understood(
         "meta", (FULFILMENT,), anios=(periods.default_year(catalogo),), dimension="actividad", sentido=FAR_FROM_GOAL
     )
@@ -348,13 +348,13 @@ def _performance(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _covered(catalogo: Catalog, anio: int) -> Sentence:
-    """Say how much of the country's money the report covers, or why it is not known."""
+    """Return the share of the country's money that the report covers, or why it is unknown."""
     if puente := periods.bridge(catalogo, anio):
         return claims.joined([of_money.bridge_headline(puente, anio), of_money.bridge_amounts(puente, anio)], ". ")
     return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in ("reporte", "nacional")))
 
 
-# What each page says, by its id.
+# The answer of each page, by its id.
 SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
     "resumen": _went,
     "alertas": _wrong,
@@ -371,7 +371,7 @@ SAID_BY_PAGE: dict[str, Callable[[Catalog, int], Sentence]] = {
 
 
 def _page(catalogo: Catalog, leida: Understood) -> Answer:
-    """Answer as the page that is asked about does."""
+    """Answer with the sentence of the page that the question is about."""
     if any(m.valor != catalogo.programa.instrument(figures.OWN_INSTRUMENT) for m in leida.de):
         raise NotReadError
     corren = own.running_closings(catalogo) if leida.clase == CLOSING else []
@@ -384,7 +384,7 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say what a sheet begins with; of the last year of which it says something, where none is said."""
+    """Answer with a sheet's opening sentence; without a year, the last one for which it has any."""
     [de] = leida.de
     clave = f"{de.clase}-{de.valor}"
     dicha = issue.told(catalogo, clave, leida.anios or posed.last_first(catalogo))
@@ -395,7 +395,7 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
 
 
-# What answers each kind of question that is none of figures.
+# Handler of each kind of question other than figures.
 SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     PRINTED: facts.answer_printed,
     CITED: facts.cited,
@@ -409,27 +409,27 @@ SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
 
 
 def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
-    """Give questions near one, each of which is answered, with what is answered."""
+    """Yield (question, answer) of the nearest answerable questions."""
     for candidata in dict.fromkeys(_candidates(catalogo, pregunta)):
         if (hecha := _answer(catalogo, candidata)).responde:
             yield candidata, hecha.dicho.texto
 
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
-    """Give what may be asked instead: of what the question names, and of the whole."""
+    """Yield alternative questions: about the members and measures named, then about the whole programme."""
     terminos = _phrases(catalogo, pregunta)[-1]
     miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:MAX_TERMS_SUGGESTED]
-    # Of how a goal ended, its fulfilment.
+    # For how a goal ended, its fulfilment.
     pedidas = [FULFILMENT if s.clase == HOW_IT_ENDED else s.valor for s in meanings(terminos, *SAYING)]
     medidas = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED]
     ultimo = periods.default_year(catalogo)
-    # Without a year, what reports print of an earlier one is known where nothing is of the last.
+    # Without a year, reports may print figures of an earlier one when the last has none.
     de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
     dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
     anios = [*dict.fromkeys([*(dichos or de_informes), ultimo])][:2]
     for anio in anios:
         yield from (f.format(anio) for s in meanings(terminos, REFUSED) for f in INSTEAD.get(s.valor, ()))
-        for m in miembros:  # By its short code where it has one, else by its name.
+        for m in miembros:  # Named by its short code, else by its name.
             fin = " " if m.clase in STRUCTURE else " ("
             nombre = told.member_named(catalogo, anio, m.clase, m.valor).partition(fin)[0]
             suyas = ["valor_obtenido"] if m.clase == "indicador" else medidas or USUAL

@@ -1,4 +1,4 @@
-"""What is not a figure of a query: lists, who answers, definitions, and what only documents print."""
+"""Answers that run no query of figures: lists, responsible units, definitions, and figures only in print."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from pp0093.questions.reading import (
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase, say
 
-# Dimensions whose members can be listed: their plural, and the dimensions that they can be listed under.
+# Dimensions whose members can be listed: their plural, and the dimensions that may filter them.
 LISTABLE = {
     "producto": ("productos", ()),
     "actividad": ("actividades", ("producto", "unidad", "direccion")),
@@ -49,14 +49,14 @@ LISTABLE = {
 
 
 def year_of(leida: Understood, por_omision: int) -> int:
-    """Return the one year asked for, or the one that is taken where none is; raise when there are several."""
+    """Return the only year asked for, or the default; raise NotReadError when there are several."""
     if len(leida.anios) > 1:
         raise NotReadError
     return next(iter(leida.anios), por_omision)
 
 
 def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
+    """Return the cut-off of a year's money in each scope; without a year, the latest of each."""
     anio = year_of(leida, 0)
     dichos = [
         say(
@@ -75,7 +75,7 @@ def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def list_members(catalogo: Catalog, leida: Understood) -> Answer:
-    """List the products, the activities of one or for which a unit answers, the units of a direction."""
+    """List the products, the activities of a product or a responsible unit, or the units of a direction."""
     anio, de, que = year_of(leida, periods.default_year(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME:
         return _programmes(catalogo, anio)
@@ -100,12 +100,12 @@ def list_members(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def _above(fila: Mapping[str, str], que: str) -> set[str | None]:
-    """Return what a product, an activity or a unit is of, by its rule: a product, a direction, who answers for it."""
+    """Return the parents of a product, activity or unit by its rule: product, direction or responsible units."""
     return {fila.get("producto"), fila.get("direccion"), *(fila.get("responsable") or "").split("/")} - {fila[que]}
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Answer:
-    """List the programmes with money in a year, in order of code."""
+    """List the programmes with money in a year, by code."""
     todas = programmes.programmes_of_year(catalogo, anio)
     suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
     hay = programmes.how_many(catalogo, anio, todas)
@@ -114,7 +114,7 @@ def _programmes(catalogo: Catalog, anio: int) -> Answer:
 
 
 def define(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say what some things are; raise NotReadError when one has no definition."""
+    """Define one or several things; raise NotReadError when one has no definition."""
     anio = year_of(leida, periods.default_year(catalogo))
     return Answer(claims.joined(_defined(catalogo, anio, de, leida.clase == "formula") for de in leida.de))
 
@@ -147,7 +147,7 @@ def _defined(catalogo: Catalog, anio: int, de: Meaning, es_formula: bool) -> Sen
 
 
 def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
-    """Return what a member of a dimension is; of an activity or a product, as the rules of the year say it."""
+    """Describe a member of a dimension; an activity or a product by the year's rules."""
     if de.clase == PROGRAMME:
         p = catalogo.programa
         return f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}."
@@ -173,7 +173,7 @@ def _member(catalogo: Catalog, anio: int, de: Meaning) -> str:
 
 
 def _of_sheet(catalogo: Catalog, codigo: str) -> str:
-    """Return what the sheet of an indicator of an instrument says of it."""
+    """Return the description that an instrument's sheet gives of an indicator."""
     try:
         ficha = figures.sheet(catalogo, codigo).nodo
     except KeyError as error:
@@ -182,7 +182,7 @@ def _of_sheet(catalogo: Catalog, codigo: str) -> str:
 
 
 def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
-    """Return what sales a size goes from and to."""
+    """Return the range of sales of a firm size."""
     for r in [f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano]:
         limites = {
             cual: claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=tamano, cual=cual))
@@ -193,7 +193,7 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
     raise NotReadError
 
 
-# What documents print and no table of ours gives: figures by their own name, and where a number is printed.
+# Printed figures that no table has, by their name in print; and where a number is printed.
 
 NOT_PRINTED = "No encuentro {} entre las cifras que imprimen los documentos."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
@@ -201,14 +201,14 @@ ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en pal
 
 
 def answer_printed(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
+    """Answer with a figure only in print; without a year, the last printed one."""
     de = {LIGHT if m.clase == "color" else m.clase: m.valor for m in leida.de if m.clase != PRINTED}
     impresas = [que for m in leida.de if m.clase == PRINTED for que in m.valor.split(";")]
     return say_figures(catalogo, [c for que in impresas for c in _of_one(catalogo, leida, que, de)])
 
 
 def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str]) -> list[PublishedFigure]:
-    """Return what documents print of one thing, of its parts where none gives the whole; raise where none does."""
+    """Return the printed figures of a subject, or of its parts when the whole is not printed; raise when none is."""
     indicador, *parte = que.split("|")
     dimensiones = {**de, **dict([parte] if parte else [])}
     suyas = [
@@ -218,14 +218,14 @@ def _of_one(catalogo: Catalog, leida: Understood, que: str, de: Mapping[str, str
     ]
     anios = leida.anios or (max((c.anio for c in suyas), default=periods.default_year(catalogo)),)
     dadas = [c for c in suyas if c.anio in anios]
-    if not dadas:  # Of something, it may be printed otherwise.
+    if not dadas:  # With a subject, it may be printed under another name.
         pedido = ", ".join([lowered(printed.label(catalogo, indicador)), *map(str, anios)])
         raise NotReadError("" if dimensiones else NOT_PRINTED.format(pedido))
     return [c for c in dadas if c.dimensiones == dimensiones] or dadas
 
 
 def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
-    """Return what documents print of what was asked of the tables in vain, a change too; None where they do not."""
+    """Return the printed figures (or changes) for a question that the tables cannot answer; None without any."""
     de = fixed(leida.filtros)
     es_cifra = leida.clase == "cifra"
     varios = {*leida.abiertas} - {*leida.filtros} or leida.meses or (es_cifra and leida.sujeto and not leida.abiertas)
@@ -233,19 +233,19 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
         return None
     anios = [*leida.anios]
     fines = [""] if es_cifra else []
-    if leida.clase == "cambio":  # A document prints how much a figure moved in its year.
+    if leida.clase == "cambio":  # Documents print a change under its final year.
         antes, *anios = posed.change_years(catalogo, leida)
         fines = [fin for fin in printed.CHANGE_SUFFIXES if "_variacion" in fin and anios == [antes + 1]]
     nombres = [f"{i}{fin}" for i, fin in product(leida.medidas, fines)]
     impresas = (c for nombre in nombres for c in printed.published_figures(catalogo, indicador=nombre))
     suyas = [c for c in impresas if c.dimensiones == de and [c.anio] == anios]
-    # Of a share, what it is a part of is said first, and the part last.
+    # A share's dimensions list the whole first and the part last.
     dadas = [c for c in suyas if not leida.abiertas or [*c.dimensiones][-1:] == [*leida.abiertas]]
     return say_figures(catalogo, dadas) if dadas else None
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say what some printed numbers are figures of, and where they are printed; without any, why not."""
+    """Return the figures that have some printed numbers, and their places; without a number, the reason stated."""
     valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
     de = {(m.clase, m.valor) for m in leida.de if m.clase != NUMBER}
     if not valores:
@@ -263,7 +263,7 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def _why(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say what was written of why an activity or a product did not do its own in a year; raise where nothing was."""
+    """Return the printed justification of an activity's or product's result in a year; raise where there is none."""
     [anio] = leida.anios
     [de] = leida.de
     todas = printed.justifications(catalogo)
@@ -282,12 +282,12 @@ def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
 
 @remembered
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
-    """Return the printed figures grouped by subject, first those of which documents print different values."""
+    """Return the printed figures grouped by subject, first those printed with different values."""
     return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published_figures(catalogo))]
 
 
 def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say what documents print in two ways, of the years asked for or of all."""
+    """Return the figures that documents print with two values, in the years asked for or in all."""
     de_anios = [c for c in _in_two_ways(catalogo) if not leida.anios or c.anio in leida.anios]
     dadas = [c for c in de_anios if {(m.clase, m.valor) for m in leida.de} <= c.dimensiones.items()]
     if not dadas:
@@ -304,7 +304,7 @@ def _subjects(cifras: Iterable[FigureWithUnit]) -> list[list[FigureWithUnit]]:
 
 
 def say_figures(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequence[Sentence] = ()) -> Answer:
-    """Say printed figures, each with its places; different ones of one thing together, under whichever name asked."""
+    """Return printed figures as an answer, with their places; conflicting values of a subject are grouped."""
     juntas: dict[Sequence[FigureWithUnit], FigureWithUnit] = {}
     for de, *otras in _subjects(cifras):
         contrarias = printed.conflicts(catalogo, de.indicador, de.anio, de.dimensiones)
@@ -331,7 +331,7 @@ def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureW
 
 
 def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
-    """Return the notes on the services that the firms of a printed change received, where they must stand beside it."""
+    """Return the caveats on services received that must accompany a printed change in firms."""
     base = cambio.indicador.removesuffix(change.IN_PERCENT)
     lugar = cambio.dimensiones
     if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:

@@ -1,4 +1,4 @@
-"""How each kind of question of figures is answered: what is told of its rows, and what is said beside them."""
+"""Answers the questions of figures, by kind: what is computed from the rows, and the notes that go with them."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ COMPARED = {
 
 
 def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
-    """Name the members asked for that have no figure; of shares, say those that are over the firms with data."""
+    """Return sentences on the members asked for without a figure; a share may be given over firms with data."""
     pedidos = {por: vs for por, vs in d.consulta.filtros.items() if len(vs) > 1 and por in d.consulta.por}
     faltan = {por: [v for v in vs if v not in {str(f[por]) for f in filas}] for por, vs in pedidos.items()}
     anios = faltan.get(YEAR, [])
@@ -129,7 +129,7 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
 
 
 def origin(d: Posed, filas: Sequence[Row], cubre: str, cambio: str | None = None) -> str:
-    """Say what figures, and the change computed from them, cover, where they come from and up to when."""
+    """Return the scope, provenance and cut-off of some rows and of a change computed from them."""
     dicho = norms.scope_name(d.catalogo, cubre, [f[YEAR] for f in filas])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     procedencia = provenance.provenance_name(provenance.weakest([cambio, *provenances(filas)]))
@@ -137,12 +137,12 @@ def origin(d: Posed, filas: Sequence[Row], cubre: str, cambio: str | None = None
 
 
 def provenances(filas: Iterable[Row]) -> set[str]:
-    """Return where some rows come from."""
+    """Return the provenances of some rows."""
     return {f["procedencia"] for f in filas}
 
 
 def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
-    """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
+    """Return a note for each year whose firms are classified with another year's SUNAT data."""
     if not focalization.is_crossed(d.consulta.indicadores, [*d.consulta.por, *d.consulta.filtros]):
         return []
     contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != Provenance.PUBLISHED)
@@ -154,12 +154,12 @@ def crosses(d: Posed, filas: Sequence[Row]) -> list[str]:
 
 
 def without_year(anio: int) -> str:
-    """Say which year is taken when none is said."""
+    """Return the note on the default year of a question without one."""
     return f"Sin año en la pregunta: el último con datos, {anio}"
 
 
 def members_of(d: Posed) -> set[str]:
-    """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
+    """Return the members of a query's dimension by the rules in force; empty when no rule lists them."""
     reglas = d.catalogo.rules.of(d.anio)
     tabla, columna = MEMBER_SOURCES.get(d.por, ("", ""))
     filas = reglas.rows(tabla) if tabla else []
@@ -169,19 +169,19 @@ def members_of(d: Posed) -> set[str]:
     return {f[columna] for f in filas}.difference(sin_empresas if "tamano" in dimensions_of(d.medida) else ())
 
 
-# Between members that a document gives together (docs of published/, "A+B").
+# Separator of members that a document gives jointly (docs of published/, "A+B").
 JOINT_MEMBERS = "+"
-# Each firm is of one of these at most: the shares of them all add up to the whole.
+# Dimensions of which a firm has one member at most: their shares add up to the whole.
 EXCLUSIVE_DIMENSIONS = (*PROFILE, "departamento", "provincia", "region_natural")
 
 
 class Answer(Struct, frozen=True):
-    """What is answered. `filas` are the rows as `consulta` gives them.
+    """An answer and the query behind it; `filas` are its rows as `consulta` returns them.
 
-    `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
-    figure_notes, cover and come from; `en_palabras`, the query as a person reads it; `cubre`, its scope (cited.scope).
-    `cercanas` are questions near it with what is answered to each; `pagina` and `lleva`, the page that says more of it;
-    `responde`, whether it is answered.
+    `dicho` is the answer with its claims, or the reason for a refusal; `al_lado`, the notes on its figures; `origen`,
+    their scope, provenance and cut-off; `en_palabras`, the query in words; `cubre`, its scope (cited.scope). `cercanas`
+    are (question, answer) of the nearest answerable ones; `pagina` and `lleva`, the page with more detail and its
+    parameters; `responde` is False for a refusal.
     """
 
     dicho: Sentence
@@ -198,16 +198,16 @@ class Answer(Struct, frozen=True):
 
     @property
     def respuesta(self) -> str:
-        """The whole answer."""
+        """The whole answer as text."""
         return " ".join(filter(None, [self.dicho.texto, self.al_lado, self.origen]))
 
     @property
     def sugerencias(self) -> list[str]:
-        """Questions near this one, each of which is answered."""
+        """The nearest answerable questions."""
         return [pregunta for pregunta, _ in self.cercanas]
 
     def plain(self) -> dict[str, Any]:
-        """Return it as JSON writes it."""
+        """Return it as JSON-serializable values."""
         q = self.consulta
         pedida = q and {"indicador": [*q.indicadores], "por": [*q.por], "filtro": q.filtros, "alcance": q.alcance}
         return {
@@ -220,7 +220,7 @@ class Answer(Struct, frozen=True):
 
     @property
     def cita(self) -> Reference | None:
-        """The figure that its passport is asked of, the first of the first row; none of several months together."""
+        """The figure whose passport may be asked for, the first of the first row; None for a sum of months."""
         if not (self.consulta and self.filas) or several_months(self.consulta):
             return None
         medida = self.consulta.indicadores[0]
@@ -229,13 +229,13 @@ class Answer(Struct, frozen=True):
 
     @property
     def fijos(self) -> dict[str, str]:
-        """The filters that the rows do not say, by dimension."""
+        """The single-member filters that are not columns of the rows, by dimension."""
         q = self.consulta
         return {d: v for d, v in fixed(q.filtros).items() if d not in q.por} if q else {}
 
 
 def derived(filas: Iterable[Row]) -> str | None:
-    """Return where what is computed from some rows comes from."""
+    """Return the provenance of what is computed from some rows."""
     return provenance.weakest(provenance.derived(provenances(filas)))
 
 
@@ -248,14 +248,14 @@ def answer_said(
     cambio: str | None = None,
     frente_a: Sequence[Row] = (),
 ) -> Answer:
-    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
+    """Return sentences as an answer, with the notes, conflicts and origin of the rows behind them.
 
-    `filas` are those told, of `base`; `cambio` is the provenance of a change that they say; `frente_a`, the rows of
-    other years that those are set against, of which what asks for care is said too.
+    `filas` are the rows of `base` that are claimed; `cambio` is the provenance of a computed change; `frente_a`, the
+    rows of other years compared with, whose caveats are included too.
     """
     catalogo, consulta, dichas = d.catalogo, d.consulta, [*(base if filas is None else filas)]
     al_lado = [*map(str, figure_notes.notes(catalogo, frente_a or base, consulta.filtros))]
-    # A comparison has already said what asks for care in each of its years.
+    # A comparison already includes the caveats of each of its years.
     nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     sin_todo = unknown.money_left_out(catalogo, consulta, base)
     avisos = [*unknown.notes_of_open_rates(catalogo, consulta, base), *crosses(d, base), *sin_todo]
@@ -270,7 +270,7 @@ def answer_said(
 
 
 def of_parts(d: Posed) -> list[Sentence]:
-    """Return, of an answer by all the values of a dimension, what none of them has: a sentence for each year."""
+    """Return, for an answer over a whole dimension, sentences by year on what none of its members has."""
     abiertas = [por for por in d.consulta.por if por not in (YEAR, MONTH, *d.consulta.filtros, *d.elegidos)]
     if len(abiertas) != 1:
         return []
@@ -285,7 +285,7 @@ def of_parts(d: Posed) -> list[Sentence]:
 
 
 def _left(d: Posed, por: str) -> Iterator[Sentence]:
-    """Give what is of members not known and, of shares of which each is of one at most, what none of those has."""
+    """Yield what belongs to unknown members and, in shares of an exclusive dimension, the rest that no member has."""
     con_valor = [f for f in d.filas if f[d.medida] is not None]
     de_que = DIMENSIONS[por].etiqueta.lower()
     sin_saber = [f for f in con_valor if f[por] in (None, NO_DATA)]
@@ -301,7 +301,7 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
 
 
 def no_programmes(d: Posed) -> dict[str, str]:
-    """Return, of rows of programmes, {code: name} of those that are none."""
+    """Return {code: name} of the rows of programmes that are not really programmes."""
     ajenas = structure.no_programmes(d.catalogo) if d.por == PROGRAMME else {}
     return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in d.filas)}
 
@@ -316,17 +316,17 @@ OTHERWISE = {
 
 NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
 NOT_ALL_KNOWN = "No se conocen todas las cifras."
-# Of firms of which only the share is printed.
+# Note: only the share of these firms is printed.
 ONLY_SHARE = "No se da cuántas son"
 FURTHEST = "lejos"
-# How a goal that is asked about ended, else under it: only what goes over it exceeds it.
+# Relation to the goal by how it ended, UNDER by default; exceeding is strict.
 ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
-    """Answer a question of figures; raise NotReadError, which says why, when they are not known or can't be said so.
+    """Answer a question of figures; raise NotReadError, with the reason, when they are unknown or not publishable.
 
-    Firms that are not counted may be known as a share; what says no year, of an earlier one.
+    Firms without a count may be answered with their share; a question without a year, with an earlier year.
     """
     motivo: NotReadError | None = None
     for manera in _ways(catalogo, leida):
@@ -341,7 +341,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
 
 
 def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
-    """Give how a figure may be known, the surest first."""
+    """Yield alternative questions with the same answer, the most faithful first."""
     maneras = [leida]
     suyas = [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
     if leida.medidas == (INDICATORS[focalization.RATE].numerador,) and leida.clase == "cifra":
@@ -360,7 +360,7 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
 
 
 def _answer_with_figures(d: Posed) -> Answer:
-    # What is asked of each and only known of some together would be told as if they were all.
+    # Joint figures do not answer a question about each member.
     for por in {*d.leida.abiertas} - {*d.consulta.filtros, *d.elegidos}:
         if all(JOINT_MEMBERS in str(f.get(por)) for f in d.filas):
             dicho = f"No se conoce de cada uno, sino sólo de algunos juntos: {each(d, por, d.filas)}."
@@ -407,7 +407,7 @@ def _ranked(d: Posed) -> Answer:
 
 
 def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
-    """Return what is said of a ranking of two, with their difference where it is asked; raise unless both are known."""
+    """Return a ranking of two, with their difference if asked; raise NotReadError unless both are exactly known."""
     if len(ambas) != 2 or any(f[d.medida] is None for f in ambas):
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
     if not d.leida.se_cuentan or ambas[0][d.medida] == ambas[1][d.medida]:
@@ -420,13 +420,13 @@ def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
 
 
 def _first_said(d: Posed, elegidas: Sequence[Row], de: int, frase: str) -> str:
-    """Say the first of a ranking, and of how many."""
+    """Return the sentence on the top of a ranking, with its length."""
     que = {"tasa" if in_points(d.medida) else "cuenta": asked_of(d, elegidas[0])}
     return phrase(f"pregunta_{frase}", n=de, **que, **_of_several(d, elegidas[0], elegidas))
 
 
 def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
-    """Fill the slots of a sentence that lists members of a dimension: what they are, whose, when, and the list."""
+    """Return the slots of a sentence that lists members: dimension, subject, period and list."""
     por = d.por or YEAR
     anio = una[YEAR]
     return {
@@ -439,7 +439,7 @@ def _of_several(d: Posed, una: Row, dichas: Sequence[Row]) -> dict[str, object]:
 
 
 def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
-    """Say what an answer of some of several rows leaves out: other parts, what is no programme, other years."""
+    """Return sentences on what an answer leaves out: other parts, entries that are not programmes, other years."""
     frases = of_parts(d) if d.por in EXCLUSIVE_DIMENSIONS else []
     if ajenas := no_programmes(d):
         frases.append(say("pregunta_no_son_programas", cuales=" ni ".join(ajenas.values())))
@@ -449,9 +449,9 @@ def _left_out(d: Posed, con_valor: Sequence[Row]) -> list[Sentence]:
 
 
 def _with_value(d: Posed) -> list[Row]:
-    """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
+    """Return the rows with a figure; when ranking years, only closed ones with complete figures.
 
-    Of programmes, only those that are: what goes under a code of theirs and is none would come first.
+    When ranking programmes, entries with a programme code that are not programmes are excluded: they would come first.
     """
     ajenas = no_programmes(d)
     con_valor = [f for f in d.filas if least(f, d.medida) is not None and f.get(d.por) not in ajenas]
@@ -466,12 +466,12 @@ def _most(fila: Row, medida: str) -> Any:
 
 
 def _all_known(d: Posed, desde: float | None) -> bool:
-    """Tell whether no other member can count: rows loaded have them all, documents those they print.
+    """Tell whether no missing member can count: loaded rows are complete, printed ones are only some.
 
-    Where only shares over one count (`desde`), those that are left may not reach it.
+    When only shares over a threshold (`desde`) count, the remainder may be too small to reach it.
     """
     if desde is not None and d.medida in WHOLES and d.por in EXCLUSIVE_DIMENSIONS:
-        fuera = structure.outermost(d.por, d.filas)  # What any other may have at most, their rounding included.
+        fuera = structure.outermost(d.por, d.filas)  # At most what any missing member has, with rounding.
         if structure.ALL_FIRMS_PCT - float(sum(f[d.medida] for f in fuera)) + structure.LOST * len(fuera) < desde:
             return True
     if provenances(d.filas) <= {Provenance.CALCULATED, Provenance.SYNTHETIC}:
@@ -481,23 +481,23 @@ def _all_known(d: Posed, desde: float | None) -> bool:
 
 
 def _check_rankable(d: Posed, desde: float | None) -> None:
-    """Raise when the first of a ranking may not be so: members missing, other units or what is not exact among them."""
+    """Raise when the top of a ranking is uncertain: missing members, different units or inexact figures."""
     medida = d.medida
     de_firmas = d.medida in (FIRMS_SERVED, *WHOLES)
     for uno, otro in pairwise(sorted(d.filas, key=lambda f: least(f, medida))):
         if bounds(uno, medida) and _most(uno, medida) >= least(otro, medida):
             raise NotReadError(NOT_ALL_KNOWN)
-    if d.por != YEAR:  # What the deliveries of a year give: until it ends, not all of them.
+    if d.por != YEAR:  # The current year's deliveries are incomplete.
         check_alike(d, *([RECEIVED] if de_firmas and d.anio == clock.today().year else []))
     if len(d.filas) < 2 and medida not in WHOLES:
         raise _not_all_known(d, d.filas)
-    # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
+    # Without a goal there is no fulfilment; a unit with several goals has several.
     if d.por != YEAR and not (medida in ONLY_WITH_GOAL and d.por in STRUCTURE):
         _check_all(d, desde)
 
 
 def _check_all(d: Posed, desde: float | None, dichas: Sequence[Row] | None = None) -> None:
-    """Raise unless some rows are all that may count, and none a part of another."""
+    """Raise unless the rows include every member that may count, and none is part of another."""
     if structure.is_overlapping(d.por, d.filas):
         raise NotReadError("Unos tramos son parte de otros: pida el porcentaje de cada uno.")
     if not _all_known(d, desde):
@@ -505,19 +505,19 @@ def _check_all(d: Posed, desde: float | None, dichas: Sequence[Row] | None = Non
 
 
 def _not_all_known(d: Posed, dichas: Sequence[Row]) -> NotReadError:
-    """Return the refusal of a question about all members, with those that are known and answer it."""
+    """Return the refusal of a question about all members, which lists the known ones that match."""
     suyas = each(d, d.por, dichas) if dichas else "ninguna"
     return NotReadError(f"{NOT_ALL_KNOWN} De las que se conocen: {suyas}.", all_claimed(d, dichas))
 
 
 def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], norms.Yardstick]:
-    """Return the rows whose progress is all that its year gave, and by what their goals are met or come near.
+    """Return the rows whose progress covers its whole year, and the thresholds for meeting a goal.
 
-    Raise when none is: no goal is met or missed yet.
+    Raise when none does: no goal is met or missed yet.
     """
     enteras = [f for f in filas if (avance := execution.of_row(d.catalogo, f)) is None or avance.es_del_anio]
     if not enteras:
-        # Of an activity of a product asked for, the activity.
+        # Broken down by the innermost dimension.
         cifras = each(d, opened_dimension(d.consulta), filas)
         dicho = f"No se puede decir todavía: el avance no es el del año entero. {cifras}."
         raise NotReadError(dicho, all_claimed(d, filas))
@@ -525,7 +525,7 @@ def _of_whole_years(d: Posed, filas: list[Row]) -> tuple[list[Row], norms.Yardst
 
 
 def _limited(d: Posed) -> Answer:
-    """Say which, or how many, are beyond a limit; of goals, that of those that were met."""
+    """Say which, or how many, are beyond a threshold or met their goals."""
     check_told(d)
     con_valor = _with_value(d)
     if not con_valor:
@@ -563,7 +563,7 @@ def _limited(d: Posed) -> Answer:
 
 
 def _limited_said(d: Posed, cumplen: Sequence[Row], todas: Sequence[Row], limite: str) -> str:
-    """Say which, or how many, are beyond a limit or met their goals; of one thing, whether it is or did."""
+    """Return the sentence on which, or how many, satisfy a threshold or goal; for one subject, yes or no."""
     una = todas[0]
     que = asked_of(d, todas[0])
     return phrase(
@@ -587,7 +587,7 @@ def _limit(d: Posed, tope: float) -> str:
 
 
 def _coloured(d: Posed) -> Answer:
-    """Say how many indicators have each of some colours."""
+    """Say how many indicators have each of some traffic-light colours."""
     de = subject(**d.consulta.filtros)
     de_cada = {m.valor: [f for f in d.filas if f[LIGHT] == m.valor] for m in d.leida.de}
     dichos = [
@@ -608,7 +608,7 @@ def _coloured(d: Posed) -> Answer:
 
 
 def _changed(d: Posed) -> Answer:
-    """Say how much a figure changed between two years, where the rules let them be compared."""
+    """Say how much a figure changed between two years that the rules let compare."""
     check_told(d)
     if "indicador" in d.consulta.por:
         raise NotReadError
@@ -630,7 +630,7 @@ def _changed(d: Posed) -> Answer:
 
 
 def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Sentence]]:
-    """Return how a row compares with that of an earlier year, and what has to be minded; raise where it may not."""
+    """Return the change between the rows of two years, and its caveats; raise when a rule forbids it."""
     antes, ahora = par
     a, b = (
         change.side(d.catalogo, d.medida, f, f[YEAR], {c: str(f[c]) for c in d.consulta.por if c != YEAR})
@@ -651,14 +651,14 @@ def _compared(d: Posed, par: tuple[Row, Row]) -> tuple[change.Variation, list[Se
 
 
 def _difference_in_words(medida: str, par: Sequence[Row]) -> str:
-    """Return how far apart two figures are, in what they are measured in."""
+    """Return the absolute difference of two figures, in their unit."""
     cuanto = abs(par[0][medida] - par[1][medida])
     escrito = formats.points(cuanto) if in_points(medida) else formats.written(INDICATORS[medida], cuanto)
     return escrito.removeprefix("+")
 
 
 def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> str:
-    """Say a change: in percent of amounts and counts, in points of rates."""
+    """Return the sentence on a change: in percent for amounts and counts, in percentage points for rates."""
     medida = d.medida
     (antes, ahora) = par
     subio = ahora[medida] - antes[medida]
@@ -678,14 +678,14 @@ def _change_said(d: Posed, cambio: change.Variation, par: tuple[Row, Row]) -> st
 
 
 def _weighed(d: Posed) -> Answer:
-    """Say which part of the programme's money goes to an activity or a product, with both amounts."""
+    """Return the share of the programme's money that goes to an activity or a product, with both amounts."""
     [suya] = d.filas
     frase, todo = _part_of_all(d, suya)
     return answer_said(d, [frase], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
 
 
 def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
-    """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
+    """Return the sentence on a row's share of the programme's money and the total's row; raise when unknown."""
     de_todo = d.of(por=(YEAR,), filtros={por: v for por, v in d.consulta.filtros.items() if por in (YEAR, MONTH)})
     todo = next((f for f in rows_found(de_todo) if f[d.medida]), None)
     if todo is None:
@@ -705,7 +705,7 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
 
 
 def _lacked(d: Posed) -> Answer:
-    """Say how much was left to reach a goal; raise NotReadError where it or its progress is not known as it is."""
+    """Say how much was left to reach a goal; raise NotReadError unless the goal and complete progress are known."""
     [fila, *otras] = d.filas
     if otras or any(fila.get(i) is None for i in GOAL_AND_PROGRESS) or fila[f"parcial_{PHYSICAL_PROGRESS}"]:
         raise no_data(d)

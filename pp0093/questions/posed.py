@@ -1,4 +1,4 @@
-"""The query that a question poses, the rows that answer it, and what must be true of them."""
+"""Turns a parsed question into a query, runs it, and checks that its rows may answer."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ NOT_BY_MONTH = "No se conoce por mes: pida el año."
 Members = dict[str, tuple[str, ...]]
 CODE_OF_ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
-# The kinds of question whose months may be several.
+# Kinds of question that admit several months.
 OF_MONTHS = ("cifra", "orden", FACING)
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
-    """Return what is asked as a query; raise NotReadError when its figures are not known so."""
+    """Return a parsed question as a query; raise NotReadError when its figures do not exist in that form."""
     filtros = _structure(catalogo, leida)
     notas = list(leida.notas)
     anios = _years_asked(catalogo, leida)
@@ -65,16 +65,16 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if meses := leida.meses:
         filtros[MONTH] = tuple(map(str, meses))
     es_parte = SHARE in leida.medidas
-    # A unit is opened, or ranked, by the dimension by which it is filtered.
+    # Units are broken down, or ranked, by the same dimension that filters them.
     filtrada = next((u for u in UNITS if u in filtros), "")
     *abiertas, dimension = ((d in UNITS and filtrada) or d for d in (*leida.abiertas, leida.dimension))
     leida = replace(leida, dimension=dimension)
-    # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
+    # A share needs all members: the query has no filter on them, and `elegidos` selects the rows afterwards.
     elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros} if es_parte else {}
     dentro = [] if es_parte else [d for d in filtros if d != MONTH or len(meses) == 1]
     de_cada = "indicador" if leida.clase == "color" else ""
     por = tuple(dict.fromkeys((YEAR, *filter(None, (*dentro, *abiertas, leida.dimension, de_cada)))))
-    # Of several months, what is stored: not what it is of the year's budget.
+    # Several months: stored measures only, not ratios to the year's budget.
     medidas = tuple(i for i in leida.medidas if len(meses) < 2 or not INDICATORS[i].usa) or leida.medidas
     for medida, dimension in product(medidas, [*por, *filtros]):
         if dimension not in dimensions_of(medida):
@@ -84,7 +84,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
 
 
 def _years_asked(catalogo: Catalog, leida: Understood) -> list[int]:
-    """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
+    """Return the years asked for; an open series runs to the last year with data."""
     if leida.clase == "cambio":
         return change_years(catalogo, leida)
     if not leida.es_serie or len(leida.anios) > 1:
@@ -94,7 +94,7 @@ def _years_asked(catalogo: Catalog, leida: Understood) -> list[int]:
 
 
 def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
-    """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
+    """Return the two years of a change; with one named, it and the previous one, or the last if counted from it."""
     ultimo: int = periods.default_year(catalogo)
     if len(leida.anios) == 2:
         return [*leida.anios]
@@ -103,7 +103,7 @@ def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
 
 
 def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> None:
-    """Raise when the short code of what is asked is of another thing in one of some years."""
+    """Raise when a short code asked for belongs to another product or activity in one of the years."""
     for tipo in (ProductRule, ActivityRule):
         cortos = {r.codigo: r.codigo_corto for r in catalogo.rules.typed_codes(tipo)}
         for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
@@ -113,7 +113,7 @@ def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> N
 
 
 def _structure(catalogo: Catalog, leida: Understood) -> Members:
-    """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
+    """Return the filters without the product of an activity (kept for shares); raise when it is another's."""
     filtros = dict(leida.filtros)
     if leida.clase == "color" and not filtros:
         politica = catalogo.programa.instrument("politica")
@@ -130,9 +130,9 @@ def _structure(catalogo: Catalog, leida: Understood) -> Members:
 
 
 def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
-    """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
+    """Return the filters with units in the dimension of each measure: responsible for money, direction for firms.
 
-    What several units answer for together is never split: a unit that shares it has no amount of its own.
+    Amounts under joint responsibility are never split: a unit that shares one has no amount of its own.
     """
     [pedida, *otra] = [d for d in UNITS if d in filtros] or [""]
     if not pedida:
@@ -152,10 +152,10 @@ def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio
 
 
 def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list[str], anio: int) -> NotReadError:
-    """Return that a unit answers for something with others; of money, with what is of each that it is among."""
+    """Return the refusal of a question about a unit with joint responsibilities; for money, with the joint amounts."""
     if not all(map(is_money, leida.medidas)):
         return NotReadError()
-    if not responsables:  # A query by none of them would be of all.
+    if not responsables:  # An empty filter would select all.
         return NotReadError(f"{sigla} no responde por ninguna actividad de {anio}: no tiene dinero que se sepa.")
     de_cada = Query(leida.medidas[:1], (YEAR, SHARED), {YEAR: [str(anio)], SHARED: responsables})
     d = Posed(catalogo, leida, de_cada)
@@ -166,7 +166,7 @@ def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list
 
 
 def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> str:
-    """Return the scope: the whole country where only it has the years of a total."""
+    """Return the scope; "nacional" when only national data has the years of a total."""
     if catalogo.programa.es_todos:
         return "nacional"
     es_dinero = all(map(is_money, leida.medidas))
@@ -182,7 +182,7 @@ def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[i
 
 
 def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> None:
-    """Raise where money is not known up to the end of the last of several months."""
+    """Raise when money is not known up to the end of the last of several months."""
     if len(leida.meses) < 2:
         return
     if not all(map(is_money, leida.medidas)) or leida.clase not in OF_MONTHS:
@@ -190,27 +190,27 @@ def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> No
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
         raise NotReadError(NOT_BY_MONTH)
-    # Where August has money, July is over.
+    # The last month with money may be incomplete; the previous one is not.
     entero = clock.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
     if leida.meses[-1] > entero and not periodo.alcanza_cierre:
         raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
 
 
-# The rows of a query, and what must be true of them to be said.
+# The rows of a query, and the conditions to publish them.
 
 GIVES_AWAY = "dejaría ver a unas pocas empresas"
-# What a reason says where parts of what is asked are known.
+# Start of a reason that offers figures of the parts.
 KNOWN_BY = unknown.BY_ITS_PARTS.partition("{")[0]
 
 
 def last_first(catalogo: Catalog) -> list[int]:
-    """Return the years of which something asked without one may be known: the last, then those before it."""
+    """Return the candidate years of a question without one: the last, then the previous ones in order."""
     ultimo = periods.default_year(catalogo)
     return [ultimo, *(a for a in periods.years_with_data(catalogo) if a < ultimo)]
 
 
 def not_told(d: Posed) -> list[Row]:
-    """Return the rows of the members asked for whose figures are kept from who reads aggregates."""
+    """Return the rows of the members asked for with suppressed figures."""
     return [
         f
         for f in d.run()
@@ -220,7 +220,7 @@ def not_told(d: Posed) -> list[Row]:
 
 
 def no_data(d: Posed) -> NotReadError:
-    """Return that nothing is known of what is asked, of some members, and where it would be known from."""
+    """Return the refusal of a question without data, with the reason and where the data would come from."""
     nada = lacking(d.fixed(**d.elegidos))
     pedido = query_in_words(d)
     if not_told(d):
@@ -231,10 +231,10 @@ def no_data(d: Posed) -> NotReadError:
 
 
 def _is_sure(d: Posed) -> bool:
-    """Tell whether nothing is known of what is asked: no document of its year tells by it, or at all of several things.
+    """Tell whether the lack of data is certain: no printed figure of the year may cover the question.
 
-    A document that tells of other members of it may tell of this one in a chart; of units, in what they answer for;
-    of a year, in how much the next changed; and of a part, in its share. Attentions may be said of firms.
+    A figure of other members may come with this one's in a chart; a unit's, through its activities; a year's, through
+    the next one's change; a part's, through its share. Attentions may be told as firms.
     """
     de = {*d.consulta.por, *d.consulta.filtros, *d.elegidos} - {YEAR}
     medidas = {*d.leida.medidas}
@@ -251,12 +251,12 @@ def _is_sure(d: Posed) -> bool:
     )
 
 
-# What is asked about, and how the unit of a goal that counts it begins.
+# What a goal counts, and the start of its unit.
 GOAL_UNITS = {"empresas": "empresa", "acciones": "acci"}
 
 
 def rows_found(d: Posed) -> list[Row]:
-    """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
+    """Return the rows asked for with some value or range, except those of firms with missing data."""
     abiertas = [por for por in d.consulta.por if por not in (YEAR, *d.consulta.filtros)]
     return [
         f
@@ -268,10 +268,10 @@ def rows_found(d: Posed) -> list[Row]:
 
 
 def with_rows(d: Posed) -> Posed:
-    """Return what is asked with the rows that answer it, the surest that has any; raise when none has.
+    """Return the question with its rows, trying the most faithful measures first; raise when none has any.
 
-    Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
-    asked first may be known and the rest not.
+    Some printed shares are over firms with data; and a year known only through another's report may have the first
+    measure only.
     """
     pedidos = [d.consulta.indicadores, d.consulta.indicadores[:1]]
     if SHARE in pedidos[0]:
@@ -290,13 +290,13 @@ def with_rows(d: Posed) -> Posed:
 
 
 def check_told(d: Posed) -> None:
-    """Raise when a figure of some rows is kept from who reads aggregates: they are not set against others."""
+    """Raise when some rows have suppressed figures, which must not be compared."""
     if not_told(d):
         raise NotReadError(f"De algunas cifras no se dice cuánto son, que {GIVES_AWAY}: no se comparan.")
 
 
 def check_alike(d: Posed, *tambien: Portion) -> None:
-    """Raise when some figures may not be set against one another: partial, or maybe (`tambien`), or of other units."""
+    """Raise when figures are not comparable: partial ones, possibly partial (`tambien`), or of different units."""
     if partes := [*(p for f in d.filas for p in partial_of(f, [d.medida])), *tambien]:
         raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
     if d.medida in GOAL_AND_PROGRESS and len({unit_of(d.catalogo, f) for f in d.filas}) > 1:
@@ -304,7 +304,7 @@ def check_alike(d: Posed, *tambien: Portion) -> None:
 
 
 def _check_months(d: Posed) -> None:
-    """Raise when the months of a year do not add up to it: some of its money is of no month."""
+    """Raise when a year's months do not add up to it, because some money has no month."""
     anual = d.of(filtros={por: v for por, v in d.consulta.filtros.items() if por != MONTH})
     filas = anual.run(), anual.of(por=(*d.consulta.por, MONTH)).run()
     for medida in d.consulta.indicadores:
@@ -314,5 +314,5 @@ def _check_months(d: Posed) -> None:
 
 
 def least(fila: Row, medida: str) -> Any:
-    """Return a figure, or the least that it can be where only what it lies between is said."""
+    """Return a figure, or the lower bound of its range."""
     return (bounds(fila, medida) or (fila[medida],))[0]

@@ -1,4 +1,4 @@
-"""What is said of the rows that answer a question: what they are of, their figures, and what those claim."""
+"""The sentences and claims about the rows that answer a question: their subject, period and figures."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ from pp0093.writing.formats import capital
 
 INDICATOR = "indicador"
 MAX_MEMBERS_SAID = 3
-"""So many of those known are told where not all are."""
+"""Most known members listed when not all are known."""
 IN_THE_COUNTRY = "en todo el país"
-# How a member with a name is called, and how it is said where that alone may be of something else: a province is called
-# as its department is.
+# Name of a member, and its form (SAID_AS) where the name alone is ambiguous: a province and its department share
+# theirs.
 MEMBER_NAMES = {
     PROGRAMME: "{codigo} {nombre}",
     **dict.fromkeys(("indicador", "objetivo", "instrumento", "unidad"), "{nombre} ({codigo})"),
@@ -68,9 +68,9 @@ SAID_AS = {
         for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector", *NUMBERED)
     },
 }
-# What a share is a part of; the slot is for the firms that are asked about.
+# The whole of a share; the slot is for the firms asked about.
 WHOLES = {SHARE: "parte de las empresas atendidas {}", SHARE_WITH_DATA: "parte de las empresas atendidas {} con dato"}
-# How a filter reads after "empresas atendidas"; a dimension that is not here is said with its label.
+# Wording of a filter after "empresas atendidas"; other dimensions use their label.
 OF_WHICH = {
     **dict.fromkeys(UNITS, "por {}"),
     "familia_servicio": "en el tipo de servicio {}",
@@ -87,24 +87,24 @@ OF_WHICH = {
 
 
 def joined_sentences(partes: Iterable[str]) -> str:
-    """Return sentences one after the other, each with its full stop."""
+    """Join sentences, each with its full stop; empty ones are skipped."""
     return " ".join(sentence_of(p.strip()) for p in partes if p.strip())
 
 
 def joined_by_commas(*partes: str) -> str:
-    """Return what is said of something, those parts of it that say something, one after the other."""
+    """Join the parts that are not empty with commas."""
     return ", ".join(filter(None, partes))
 
 
 def member_called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
-    """Return what a member is called where its dimension is said: "2.2 Conexión con mercados", "Arequipa"."""
+    """Return a member's name where its dimension is also named: "2.2 Conexión con mercados", "Arequipa"."""
     if dimension == MONTH:
         return formats.month(int(codigo))
     if dimension == LIGHT:
         return lit(catalogo, anio, codigo)
     if dimension in STRUCTURE:
         return short_name(catalogo, anio, dimension, codigo)
-    # A direction is said to be one, by its code: some units are called as theirs.
+    # A direction goes by its code: some units share its name.
     nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
     if not nombre:
         return codigo if codigo == NO_DATA else of_what(dimension, codigo)
@@ -112,15 +112,15 @@ def member_called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> 
 
 
 def member_named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
-    """Return what a member is called in a sentence that does not say its dimension: "provincia de Lima"."""
+    """Return a member's name where its dimension is not named: "provincia de Lima"."""
     dicho = member_called(catalogo, anio, dimension, codigo)
     return dicho if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(dicho)
 
 
 def of_whom(d: Posed, fila: Row, *sin: str) -> str:
-    """Return the members that a row is of, in words, but those of some dimensions; the scope where it is the country's.
+    """Return the members of a row in words, some dimensions (`sin`) excepted, and the scope when national.
 
-    Of a share, which firms it is of is said with it (asked_of).
+    The firms that a share is of are named by asked_of.
     """
     filtros = d.consulta.filtros | d.elegidos
     juntos = several_months(d.consulta)
@@ -135,7 +135,7 @@ def of_whom(d: Posed, fila: Row, *sin: str) -> str:
 
 
 def several_months(consulta: Query) -> str:
-    """Return the months that a query adds: "de enero a marzo"; empty where it adds none."""
+    """Return the months that a query adds up: "de enero a marzo"; "" when it adds none."""
     meses = sorted(map(int, consulta.filtros.get(MONTH, ())))
     if len(meses) < 2 or MONTH in consulta.por:
         return ""
@@ -143,14 +143,14 @@ def several_months(consulta: Query) -> str:
 
 
 def unit_of(catalogo: Catalog, fila: Row) -> str:
-    """Return what the goal of a row's activity or product is measured in."""
+    """Return the unit of the goal of a row's activity or product."""
     por = next((d for d in reversed(STRUCTURE) if d in fila), "")
     elementos = structure.elements(catalogo, por, fila[YEAR]) if por else ()
     return next((e.unidad_medida for e in elementos if e.codigo == str(fila[por])), "")
 
 
 def valued(d: Posed, fila: Row, cual: str = "") -> str:
-    """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
+    """Return a figure or its range, with its unit when the number alone does not show it."""
     catalogo = d.catalogo
     medida = cual or d.medida
     indicador = INDICATORS[medida]
@@ -173,13 +173,13 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
 
 
 def _is_floor(d: Posed, fila: Row, medida: str) -> bool:
-    """Tell firms of which a document prints only what they pass: "más de 2,800"."""
+    """Tell whether a document prints a count of firms only as a lower bound: "más de 2,800"."""
     por = [p for p in d.consulta.por if p != YEAR] if medida == FIRMS_SERVED else []
     return len(por) == 1 and is_floor(fila, por[0], floors(d.catalogo, fila[YEAR], por[0]))
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
-    """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
+    """Return the goal of a fulfilment that is not of the whole year: the month's, or the year's up to a day."""
     if MONTH in fila:
         return "de lo programado en el mes" if medida == FULFILMENT else ""
     avance = of_part_of_a_year(catalogo, fila)
@@ -194,21 +194,21 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
 
 
 def of_part_of_a_year(catalogo: Catalog, fila: Row) -> Advance | None:
-    """Return the progress of a row of a year that it does not reach the end of."""
+    """Return the progress of a row that does not reach the end of its year; None for any other row."""
     avance = None if MONTH in fila else execution.of_row(catalogo, fila)
     return None if avance is None or avance.es_del_anio else avance
 
 
 def figures(d: Posed, fila: Row) -> str:
-    """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
+    """Return the figures of a row in words: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     dichas = {i: f"{asked_of(d, fila, i)}, {valued(d, fila, i)}" for i in d.consulta.indicadores}
-    if {*GOAL_AND_PROGRESS} <= {*dichas} and len(d.filas) > 1:  # Equal goals of several would be said over and over.
+    if {*GOAL_AND_PROGRESS} <= {*dichas} and len(d.filas) > 1:  # Avoids repeating equal goals.
         dichas[PHYSICAL_PROGRESS] += f" ({dichas.pop(PHYSICAL_GOAL)})"
     return f"{joined_by_commas(dated(d, fila), of_whom(d, fila))}: {'; '.join(dichas.values())}"
 
 
 def all_figures(d: Posed) -> str:
-    """Say the figures of every row; one of many members of a year, by each."""
+    """Return the figures of every row in words; many members of one year share a heading."""
     por, una, suyos = opened_dimension(d.consulta), d.filas[0], {*d.consulta.por, *d.consulta.filtros}
     if (
         len(d.filas) <= MAX_MEMBERS_SAID
@@ -222,7 +222,7 @@ def all_figures(d: Posed) -> str:
 
 
 def dated(d: Posed, fila: Row) -> str:
-    """Return the period of a row; where it does not end, up to when its money, or whole lists of firms, were read."""
+    """Return the period of a row; when incomplete, the cut-off of its money or of its complete lists of firms."""
     if fila.get(PERIOD):
         return capital(fila[PERIOD])
     anio = fila[YEAR]
@@ -238,7 +238,7 @@ def dated(d: Posed, fila: Row) -> str:
 
 
 def labelled(medida: str) -> str:
-    """Return the name of a measure; of shares, over which firms."""
+    """Return the name of a measure; for a share, with its whole."""
     return _of_the_whole(medida, "") if medida in WHOLES else formats.small(INDICATORS[medida].etiqueta)
 
 
@@ -247,7 +247,7 @@ def _of_the_whole(medida: str, cuales: str) -> str:
 
 
 def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
-    """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
+    """Return the name of a measure; for a share, with its firms: "... atendidas de Lima o Cusco"."""
     medida = cual or d.medida
     if medida not in WHOLES:
         return labelled(medida)
@@ -262,13 +262,13 @@ def asked_of(d: Posed, fila: Row, cual: str = "") -> str:
 
 
 def lacking(d: Posed) -> list[Claim]:
-    """Claim that nothing is known of the indicators of a query where it asks."""
+    """Claim that a query's indicators have no data."""
     por = opened_dimension(d.consulta)
     return [claims.unsayable(Relation.NO_VALUE, i, placed(d), por=por) for i in d.consulta.indicadores]
 
 
 def query_in_words(d: Posed) -> str:
-    """Return a query as a person reads it: its figures, by what, of whom and when."""
+    """Return a query in words: measures, breakdown, members and period."""
     consulta = d.consulta
     fila = {YEAR: d.anio}
     dichas = (YEAR, *consulta.filtros, *d.elegidos)
@@ -284,19 +284,19 @@ def each(d: Posed, por: str, filas: Iterable[Row]) -> str:
 
 
 def when(d: Posed, anios: object) -> str:
-    """Return some years, with their months where those are asked for: "marzo de 2026"."""
+    """Return some years with the months asked for, if any: "marzo de 2026"."""
     cuales = several_months(d.consulta) or "".join(formats.month(int(m)) for m in d.consulta.filtros.get(MONTH, []))
     return f"{cuales} de {anios}" if cuales else str(anios)
 
 
 def lit(catalogo: Catalog, anio: int, codigo: str) -> str:
-    """Return what a light is called in a sentence: "ámbar"."""
+    """Return the name of a traffic-light colour in a sentence: "ámbar"."""
     colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
     return lowered(colores.get(codigo, codigo))
 
 
 def claimed(d: Posed, fila: Row) -> list[Claim]:
-    """Claim the figures of a row; a word (a light) is none."""
+    """Claim the numeric figures of a row; a word (a light) makes no claim."""
     por = opened_dimension(d.consulta)
     suyo = fila.get(INDICATOR)
     if any(fila[c] is None for c in d.consulta.por):
@@ -323,18 +323,18 @@ def all_claimed(d: Posed, filas: Iterable[Row]) -> list[Claim]:
 
 
 def placed(d: Posed, fila: Row | None = None, /, **mas: object) -> Subject:
-    """Return what a query is of, or a row of it, with what else a claim is of."""
+    """Return the subject of a query, or of one of its rows, for a claim; `mas` adds or overrides dimensions."""
     suyo = {por: str(fila[por]) for por in d.consulta.por if fila[por] is not None} if fila else {}
     return subject(**{**d.consulta.filtros, "alcance": d.consulta.alcance, "base": d.consulta.base, **suyo, **mas})
 
 
 def _is_part(d: Posed, por: str) -> bool:
-    """Tell whether years are of a part of what another dimension opens, which is not asked of one member alone."""
+    """Tell whether the years compare a share, broken down by another dimension, which no single member defines."""
     return por == YEAR and d.medida in WHOLES and {*d.consulta.por} > {YEAR}
 
 
 def claim_which(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: float | None = None) -> list[Claim]:
-    """Claim which of some rows have the largest or the smallest figure or, with a limit, stand so to it."""
+    """Claim which rows have the largest or smallest figure or, with a threshold, how many satisfy the relation."""
     dichas = {str(f[d.por]): None if f[d.medida] is None else float(f[d.medida]) for f in filas}
     if not dichas or _is_part(d, d.por):
         return []
@@ -345,7 +345,7 @@ def claim_which(d: Posed, filas: Sequence[Row], relacion: Relation, umbral: floa
 
 
 def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = None) -> list[Claim]:
-    """Claim how much a figure of two rows moved: in what it is measured in and, with `pct`, in per cent."""
+    """Claim the change of a figure between two rows: in its unit and, given `pct`, in percent."""
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
     apart = cifras[1][1] - cifras[0][1]
     if _is_part(d, por):
