@@ -479,7 +479,7 @@ def _goals_met(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator
         yield of_number(leida.oracion, n, clase, razon, Decimal(cuentas[g]), indicador=FULFILMENT)
 
 
-# Progress of the policy's indicators, found by their codes ------------------------------------------
+# Progress of the policy's indicators, found by their codes ------------------------------------------------------------
 
 INDICATOR_CODE = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
 TYPE_1_PROGRESS = "avance_tipo1"

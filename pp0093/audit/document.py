@@ -159,7 +159,7 @@ MAX_UNPACKED = 200 << 20
 # Longest sentence, in letters and in figures; a longer one is split at a space, because each figure is compared with
 # every other. An abbreviation is looked for in a sentence's last ABBREVIATION letters.
 MAX_SENTENCE, MAX_FIGURES, ABBREVIATION = 1_500, 40, 12
-# A document with none of these is a scanned image.
+# A document without any is empty or a scanned image.
 LETTERS = re.compile(r"[^\W\d_]")
 
 

@@ -321,7 +321,7 @@ def _figures_of_what_is_named(
             yield cifra
 
 
-# Types of error of a refuted number ---------------------------------------------
+# Types of error of a refuted number -----------------------------------------------------------------------------------
 
 SCALE_WORDS = {0: "", 3: "mil", 6: "millones"}
 # A number this many times over or under the known value has the wrong unit.
@@ -401,7 +401,7 @@ def swapped(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             yield remark(a, clase, f"{n.texto} es {de_quien}, y {m.texto}, lo de aquí", expected(a, x))
 
 
-# Contradictions between two places of a document ---------------------------------------
+# Contradictions between two places of a document ----------------------------------------------------------------------
 
 
 def disputed(claims: Sequence[ReadClaim], conocido: Knowledge) -> Iterator[Remark]:

@@ -173,7 +173,7 @@ def _figure_text(c: FigureWithUnit, otro: Decimal | None = None) -> str:
     return f"{value_as_written(valor)} {c.unidad_medida or ''}".strip()
 
 
-# Claims in words ----------------------------------------------------------------------------------------
+# Claims in words ------------------------------------------------------------------------------------------------------
 
 
 def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterator[Discovered]:
@@ -188,7 +188,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
             yield Discovered(f.documento, None, f.seccion, r.clase, f.cita or f.dice, "", da, lejos)
 
 
-# Figures against each other -------------------------------------------------------------------------------------
+# Figures against each other -------------------------------------------------------------------------------------------
 
 
 def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:

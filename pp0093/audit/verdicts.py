@@ -49,7 +49,7 @@ from pp0093.language.words import (
 from pp0093.structs import Frozen
 
 NO_COUNT = re.compile(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)")
-# An amount below SHORT without a multiplier may share the next one's.
+# An amount below SHORT without a multiplier may take the next one's.
 SHORT = 1000
 
 
@@ -261,7 +261,7 @@ OTHER_PROGRAMME = re.compile(
 OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
 
 
-# Context: section, paragraph and year of the text before a sentence -----------------------------------
+# Context: section, paragraph and year of the text before a sentence ---------------------------------------------------
 
 
 class Context(Struct):
@@ -413,7 +413,7 @@ def worded(lugar: Spot) -> int:
     return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(next(filter(None, dichas), ""), 0)
 
 
-# Its year and its subjects -----------------------------------------------------
+# Its year and its subjects --------------------------------------------------------------------------------------------
 
 # "2024 (568", "568 empresas en 2024".
 YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
@@ -761,7 +761,7 @@ def as_claimed(claim: ReadClaim, valor: Decimal) -> Decimal:
     return resto / HUNDRED if claim.escrito.tipo == NumberForm.TIMES else resto
 
 
-# Verdicts and remarks ------------------------------------------------------------------
+# Verdicts and remarks -------------------------------------------------------------------------------------------------
 
 
 class Verdict(StrEnum):

@@ -256,7 +256,7 @@ def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Ter
         if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED_IN_WORDS)}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexicon(catalogo), escritas, nombres))
-            # The bare name may be another thing's.
+            # The same name may be another thing's.
             if error.es_sin_dato and max(map(len, nombres)) > 1 and not meanings(terminos, MEASURE):
                 raise NotReadError from error
         raise

@@ -415,7 +415,7 @@ def is_slip(escrita: str, palabra: str) -> bool:
     return se_miran and int(OSA.distance(escrita, palabra, score_cutoff=1)) <= 1
 
 
-# What a question asks: the terms of its words put in the places of one kind of question, none left over.
+# Goals, dimensions and the parsed question.
 
 # How a goal ended.
 MET, EXCEEDED, MISSED, FAR_FROM_GOAL = "cumplida", "superada", "no_cumplida", "lejana"
@@ -542,7 +542,7 @@ def opened_dimension(consulta: Query) -> str:
     return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
 
 
-# What a question asks: the terms of its words put in the places of one kind of question, none left over.
+# From terms to parsed questions: every term must fit one kind of question.
 
 MEMBER = "miembro"
 SERIES = "serie"
@@ -659,7 +659,7 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-# The parent dimension of each: ranking members of several parents adds nothing up.
+# The parent dimension of each: a ranking may filter by several parents, since it adds nothing up.
 PARENT_DIMENSION = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 # Set by the question table: the kind of question and the measures that it implies.
 QUESTION_KIND = "es"

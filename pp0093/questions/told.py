@@ -55,8 +55,8 @@ INDICATOR = "indicador"
 MAX_MEMBERS_SAID = 3
 """Most known members listed when not all are known."""
 IN_THE_COUNTRY = "en todo el país"
-# Name of a member, and its form (SAID_AS) where the name alone is ambiguous: a province and its department share
-# theirs.
+# Name of a member, and its form (SAID_AS) where the name alone is ambiguous: a province may share its
+# department's.
 MEMBER_NAMES = {
     PROGRAMME: "{codigo} {nombre}",
     **dict.fromkeys(("indicador", "objetivo", "instrumento", "unidad"), "{nombre} ({codigo})"),
