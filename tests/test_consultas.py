@@ -247,7 +247,7 @@ def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: 
 
     for cuantas in (4, 5, 4, 3):
         assert propio.answered(filas, cuantas) == list(range(cuantas))
-    assert pedidas == [4, 5, 3], "the second 4 was remembered"
+    assert pedidas == [4, 5, 3], "the second 4 was cached"
     propio.answered(filas, 4)
     propio.answered(filas, 5)
     assert pedidas == [4, 5, 3, 5], "5, the least used, was forgotten when 3 came"

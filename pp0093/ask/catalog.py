@@ -62,7 +62,7 @@ MESSAGE = 300
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 
-def remembered(funcion: Callable[Concatenate[Catalog, P], T]) -> Callable[Concatenate[Catalog, P], T]:
+def cached_by_version(funcion: Callable[Concatenate[Catalog, P], T]) -> Callable[Concatenate[Catalog, P], T]:
     """Cache a function of a version by its arguments, with the version: neither changes."""
 
     @wraps(funcion)
@@ -333,7 +333,7 @@ class Catalog:
             raise BuildError(FIRMS_REFUSED.format(tabla))
 
     def answered(self, funcion: Callable[Concatenate[Catalog, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return `funcion(self, *args)`, cached with the version; used through the decorator `remembered`.
+        """Return `funcion(self, *args)`, cached with the version; see the decorator `cached_by_version`.
 
         Threads that ask for a value in progress wait for it. The key includes today's date: which years are closed, and
         who is late, depend on it.

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask import registry
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure, published_figures
 from pp0093.ask.registry import (
@@ -186,7 +186,7 @@ def is_weak(figura: Figure) -> bool:
     return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
 
 
-@remembered
+@cached_by_version
 def _figures_by_indicator(
     catalogo: Catalog, base: str
 ) -> dict[str, list[tuple[ExternalFigure, dict[str, str], Figure]]]:
@@ -213,7 +213,7 @@ def _is_reserved(catalogo: Catalog, dada: ExternalFigure) -> bool:
     )
 
 
-@remembered
+@cached_by_version
 def _by_place(catalogo: Catalog) -> dict[tuple[str | None, int | None], PublishedFigure]:
     return {f.lugar: f for f in published_figures(catalogo)}
 
@@ -237,7 +237,7 @@ def _account(sumandos: Iterable[str]) -> str:
     return f"{' + '.join(suman)} − {juntas}"
 
 
-@remembered
+@cached_by_version
 def printed_by_group(catalogo: Catalog, indicador: str, pregunta: Question) -> dict[tuple[Any, ...], PublishedFigure]:
     """Return {group: the printed figure that takes precedence} of an indicator, whatever records or files have."""
     dadas = ExternalFigures(catalogo, [indicador], replace(pregunta, fuente=OF_DOCUMENTS)).cifras

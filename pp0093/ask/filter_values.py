@@ -11,7 +11,7 @@ from textwrap import shorten
 
 from msgspec import Struct, field
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, MONTH
 from pp0093.ask.rows import Filters, Record, Row, paired, records
@@ -151,13 +151,13 @@ def _offered(valores: Values, texto: str) -> str:
     return f"los hay: {', '.join(todos[:MAX_NAMED_VALUES])}{mas}"
 
 
-@remembered
+@cached_by_version
 def _names_of_dimension(catalogo: Catalog, dimension: str) -> list[Row]:
     """Return every name of the codes of a dimension in each year (rows of marts.nombre)."""
     return catalogo.query("select * from marts.nombre where dimension = ?", [dimension])
 
 
-@remembered
+@cached_by_version
 def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
     """Return the values of a dimension named in some years."""
     valores = Values()
@@ -167,7 +167,7 @@ def _named_in(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Valu
     return valores
 
 
-@remembered
+@cached_by_version
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension, from rules, names, rows of marts and documents."""
     valores, (suyas, otras) = Values(), _tables_of(catalogo, dimension)
@@ -214,7 +214,7 @@ class MemberName(Record):
     orden: int | None
 
 
-@remembered
+@cached_by_version
 def member_names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
     """Return the names of a dimension in a year, by (code, key)."""
     del_anio = [f for f in _names_of_dimension(catalogo, dimension) if f["anio"] in (None, anio)]

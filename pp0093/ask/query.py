@@ -11,7 +11,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from pp0093.ask import filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.external_figures import ExternalFigures, is_weak
 from pp0093.ask.filter_values import member_names, name_of
 from pp0093.ask.gathering import gather
@@ -117,7 +117,7 @@ def run_if_kept(catalogo: Catalog, consulta: Query) -> list[Row]:
         return []
 
 
-@remembered
+@cached_by_version
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
@@ -159,7 +159,7 @@ def _by_its_year(consulta: Query) -> Query:
     return replace(consulta, por=(YEAR, *consulta.por)) if es_de_uno else consulta
 
 
-@remembered
+@cached_by_version
 def answers(catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = REPORT) -> list[A]:
     """Return the rows of a query as records; the indicators are those that the type declares."""
     pedidos = tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import field
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, REPORT, Distinct, Mart, RollUp, Single
 from pp0093.ask.rows import Filters
 from pp0093.structs import Frozen
@@ -190,7 +190,7 @@ def column_or(columnas: Collection[str], columna: str, valor: str) -> str:
     return columna if columna in columnas else valor
 
 
-@remembered
+@cached_by_version
 def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     """Return {year: value} of a parameter of the rules; empty when the programme has none."""
     if nombre not in catalogo.columns(PARAMETERS):
@@ -199,7 +199,7 @@ def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     return {int(f["anio"]): f["valor"] for f in filas if f["valor"] is not None}
 
 
-@remembered
+@cached_by_version
 def years_in(catalogo: Catalog, tabla: str, que: str = "true") -> set[int]:
     """Return the years of the rows of a table that match a SQL condition."""
     filas = catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null and {que}")

@@ -8,7 +8,7 @@ from itertools import combinations
 from msgspec.structs import asdict
 
 from pp0093 import programme
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
@@ -66,7 +66,7 @@ class View(Frozen):
         return {filtro: [valor] for filtro, valor in self.chosen.items() if filtro in claves}
 
 
-@remembered
+@cached_by_version
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of every choice in a year."""
     productos = {p.codigo: p.etiqueta for p in structure.products(catalogo, anio)}
@@ -98,7 +98,7 @@ def chosen_names(catalogo: Catalog, vista: View) -> dict[str, str]:
     return {f: v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v) for f, v in vista.chosen.items()}
 
 
-@remembered
+@cached_by_version
 def filters_in_words(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a phrase: "del producto P1 Capacitación, en Arequipa"; "" for all.
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask import external_figures, filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import member_names
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
@@ -274,7 +274,7 @@ class Knowledge:
         return f"del {nombre.removeprefix('el ')}" if nombre.startswith("el ") else f"de {nombre}"
 
 
-@remembered
+@cached_by_version
 def of(catalogo: Catalog) -> Knowledge:
     """Return all that a version knows; demonstration and partial figures are excluded."""
     return Knowledge(catalogo, own(catalogo))
@@ -309,7 +309,7 @@ def _names_of_subjects(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str],
     return llamados
 
 
-@remembered
+@cached_by_version
 def own(catalogo: Catalog) -> list[KnownFigure]:
     """Return a version's own figures, each with its source."""
     return [_as_restated(catalogo, c) for c in _each_own(catalogo)]
@@ -379,7 +379,7 @@ SHORT_CODES = ("actividad", "producto")
 CODE_DIGITS = 7
 
 
-@remembered
+@cached_by_version
 def vocabulary(catalogo: Catalog) -> Vocabulary:
     """Return a version's vocabulary: the language of reports, the programme's words and the names of members."""
     filas = catalogo.rules.typed(AuditWord)

@@ -13,7 +13,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed, printed_checks
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.origin.printed_checks import Checked
@@ -78,7 +78,7 @@ class SectionPage(Record):
     pagina: str
 
 
-@remembered
+@cached_by_version
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return the findings of every published report, newest report first: wording first, then by descending gap."""
     catalogo = catalogo.real()
@@ -115,7 +115,7 @@ def _relative_gap(*valores: Decimal) -> float:
     return float(1 - menor / mayor) if mayor else 0.0
 
 
-@remembered
+@cached_by_version
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to audit: printed figures, or an instrument."""
     return bool(printed.published_figures(catalogo) or instruments.loaded(catalogo))

@@ -12,7 +12,7 @@ from typing import Any
 
 from pp0093 import versions
 from pp0093.ask import dictionary
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import cited, loads, printed, printed_checks
@@ -52,13 +52,13 @@ COMPARED_WITH = {
 UNLIKE = (printed_checks.DIFFERENT, printed_checks.CUT)
 
 
-@remembered
+@cached_by_version
 def close_table(catalogo: Catalog) -> Table:
     """Return the years declared closed, with the day and who declared it."""
     return tables.of_objects(periods.declared_closes(catalogo), "behind.close")
 
 
-@remembered
+@cached_by_version
 def data_answer(catalogo: Catalog) -> Sentence:
     """Return the page's answer: number of sources, cut-off of money, units that delivered records."""
     entregas = basis.deliveries(catalogo) if catalogo.programa.has(FIRMS_TOPIC) else None
@@ -164,7 +164,7 @@ def checked_headline(cifras: Sequence[Checked]) -> Sentence:
     return say("publicado_distinto", propias=propias, distintas=distintas, otras=otras if otras.valor else "")
 
 
-@remembered
+@cached_by_version
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return published figures beside what they are compared with; without `todas`, only those that differ."""
     sin_mas = () if todas else (printed_checks.EQUAL, printed_checks.NOT_COMPUTED)
@@ -181,14 +181,14 @@ def checked_table(catalogo: Catalog, todas: bool) -> Table:
     return tables.of_texts(CHECKED_HEADER, filas)
 
 
-@remembered
+@cached_by_version
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the dictionary entries that contain a text, indicators first."""
     hallados = [e for e in dictionary.entries(catalogo.programa) if texto.casefold() in e.texto.casefold()]
     return sorted(hallados, key=lambda e: e.clase == "columna")
 
 
-@remembered
+@cached_by_version
 def delivery_table(catalogo: Catalog) -> Table:
     """Return the deliveries of each obliged unit by year, and how many delivered; no rows when none did.
 
@@ -270,7 +270,7 @@ RESERVED_CHANGE = "{}, {}: es otra; cuánto, reservado, porque restar dos versio
 FIRST_VERSION, CHANGES_UNSAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
 
 
-@remembered
+@cached_by_version
 def news_table(catalogo: Catalog) -> Table:
     """Return the kept versions, from the published one back: how many figures each changed, and which."""
     filas = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.registry import offered_indicators
 from pp0093.ask.rule_rows import ActivityRule, Caveat, ParameterRule, RatingRule
@@ -47,7 +47,7 @@ class Chapter(Frozen):
     tabla: Table
 
 
-@remembered
+@cached_by_version
 def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
     """Return the chapters of a year with the rows that contain every word searched, ignoring accents and case.
 
@@ -67,7 +67,7 @@ def _has(texto: str, palabras: Sequence[str]) -> bool:
     return all(p in plano for p in palabras)
 
 
-@remembered
+@cached_by_version
 def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year as tables; titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)

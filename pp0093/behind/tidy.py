@@ -11,7 +11,7 @@ import json
 from types import SimpleNamespace
 
 from pp0093.ask import query
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.query import Query
 from pp0093.ask.registry import (
     SCOPES,
@@ -71,7 +71,7 @@ def _row_figure(fila: Row, indicador: str, dimension: str) -> Figure | None:
     return (*de, nombre, *(None if v is None else float(v) for v in cifras), fila[f"parcial_{indicador}"], *textos)
 
 
-@remembered
+@cached_by_version
 def package(catalogo: Catalog) -> bytes:
     """Return the zip of a version: cifras.csv, cifras.parquet, the dictionary and datapackage.json."""
     import pandas as pd

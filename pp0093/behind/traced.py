@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from pp0093 import provenance
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import FileBehind, Passport
@@ -164,7 +164,7 @@ class PrintedPiece(Frozen):
         return uno.isoformat() if uno and not otros else None
 
 
-@remembered
+@cached_by_version
 def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
     """Return the printed pieces of a page with some figure of a year, in the rule's order."""
     reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
@@ -221,7 +221,7 @@ def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
     )
 
 
-@remembered
+@cached_by_version
 def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
     """Return the facts of a page's document, in the rule's order."""
     return [f for f in catalogo.rules.typed(DocumentFact) if f.pagina == pagina]

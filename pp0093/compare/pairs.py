@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import MEMBER_TABLES
@@ -172,7 +172,7 @@ def without_figures(catalogo: Catalog, vista: View, hay: Collection[str]) -> str
     return phrase("sin_dos_con_cifra", vista, pedido=pedido, cuales=formats.listed(faltan)) if faltan else ""
 
 
-@remembered
+@cached_by_version
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return the members of a dimension in a year, in their usual order; years newest first."""
     if que == YEAR:
@@ -209,7 +209,7 @@ def comparable_indicators(programa: Programme, que: str, filtros: Filters) -> li
     ]
 
 
-@remembered
+@cached_by_version
 def pair(
     catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
 ) -> Pair:
@@ -238,7 +238,7 @@ def _filters_kept(que: str, filtros: Filters) -> Filters:
     return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
 
 
-@remembered
+@cached_by_version
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
     """Return the members with some figure, sorted by the first of their indicators, the largest first."""
     # A year known only from another year's report has firms served and no goals.
@@ -249,14 +249,14 @@ def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[s
     return [str(f[que]) for f in sorted(con_algo, key=lambda f: [-(f[i] or 0) for i in ids]) if f[que] != NO_DATA]
 
 
-@remembered
+@cached_by_version
 def side_names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> Names:
     """Return the names of both members, short for charts and headers or full for a sentence."""
     por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]
 
 
-@remembered
+@cached_by_version
 def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     """Return each indicator of both members, also those missing on one side."""
     if par.a == par.b:
@@ -287,7 +287,7 @@ def _compared(catalogo: Catalog, par: Pair, id_: str, lados: tuple[Side, Side], 
     return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
 
 
-@remembered
+@cached_by_version
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """Return the share of each side's firms by value of a dimension; none unless both sides have some.
 
@@ -308,7 +308,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     return filas if dimension == "tamano" else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
 
 
-@remembered
+@cached_by_version
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, tuple[Side, str]]:
     """Return the share of one side's firms by value of a dimension, with its indicator."""
     codigo, anio = lado
@@ -330,7 +330,7 @@ def opened_by_activity(catalogo: Catalog, par: Pair) -> dict[str, str]:
     return {i: INDICATORS[i].etiqueta for i in suyas}
 
 
-@remembered
+@cached_by_version
 def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
     """Return a measure of both years by activity, sorted by the largest fall; those with one year last."""
     consulta = Query((medida,), (YEAR, ACTIVITY), par.query)
@@ -345,7 +345,7 @@ def by_activity(catalogo: Catalog, par: Pair, medida: str) -> list[Compared]:
     return sorted(con_algo, key=lambda f: (f.diferencia is None, f.diferencia or 0))
 
 
-@remembered
+@cached_by_version
 def missing_data_shares(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the percentage of each side's firms without the datum of a dimension; None where none lacks it."""
     return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, NO_MEMBER)[0].valor for s in par.sides)
@@ -356,7 +356,7 @@ def _place_of_side(par: Pair, codigo: str) -> Place:
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
 
 
-@remembered
+@cached_by_version
 def said_beside(catalogo: Catalog, par: Pair) -> str:
     """Return notes on the report's figures of both: other printed values, and what they leave out."""
     del_informe = tuple(

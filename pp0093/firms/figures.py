@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pp0093 import programme
 from pp0093.ask import filter_values, view
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
@@ -78,7 +78,7 @@ class FirmsTotal(AnswerRow):
         return self.empresas_atendidas is not None and not self.parcial_empresas_atendidas
 
 
-@remembered
+@cached_by_version
 def years_with_firms(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     return sorted(
@@ -87,7 +87,7 @@ def years_with_firms(catalogo: Catalog) -> list[int]:
     )
 
 
-@remembered
+@cached_by_version
 def _total(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return next(iter(answers(catalogo, FirmsTotal, ("anio",), _filters(vista))), None)
 
@@ -101,7 +101,7 @@ def is_invented(fila: Row, clave: str) -> bool:
     return fila.get(f"procedencia_{clave}") == Provenance.SYNTHETIC
 
 
-@remembered
+@cached_by_version
 def focalized_firms(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     """Return the firms served and their rate when a single figure gives it; else None.
 
@@ -225,7 +225,7 @@ class Served(Frozen):
         return "" if fila.corte is None or fila.corte.endswith(formats.YEAR_END) else fila.corte
 
 
-@remembered
+@cached_by_version
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and the evidence behind them."""
     hallada = _total(catalogo, vista)
@@ -264,7 +264,7 @@ def claimed(vista: View, *libres: str) -> Subject:
     return subject(anio=vista.anio, **freed(vista, *libres).firms)
 
 
-@remembered
+@cached_by_version
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view when some records were received and no figure gives the total; else None."""
     # Callers also ask for focalized_firms, which says whether the total is known.
@@ -303,7 +303,7 @@ def freed(vista: View, *dimensiones: str) -> View:
     return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.FILTER_LABELS))
 
 
-@remembered
+@cached_by_version
 def shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms and share by a dimension, using the kind of share that documents print that year.
 
@@ -365,7 +365,7 @@ def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     return {i: INDICATORS[i].etiqueta for i in cuales if i in fila}
 
 
-@remembered
+@cached_by_version
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share and rate by department (or province), and firms served per 1,000 existing.
 
@@ -430,20 +430,20 @@ def unopened(catalogo: Catalog, vista: View) -> list[Row]:
     return structure.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
 
 
-@remembered
+@cached_by_version
 def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return the year's row with the number of firms whose size, sales and workers are known, and the total."""
     filas = run(catalogo, Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
     return next(iter(filas), {})
 
 
-@remembered
+@cached_by_version
 def known_shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the rows of firms and share by a dimension (direction, family) that have a count."""
     return [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
 
 
-@remembered
+@cached_by_version
 def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
     """Return the values of a dimension whose firms a document prints as a lower bound: "más de 2,800"."""
     impresas = printed.published_figures(catalogo, indicador=FIRMS_SERVED, anio=anio, dimension=dimension)
@@ -455,7 +455,7 @@ def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
     return fila.get(dimension) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
 
 
-@remembered
+@cached_by_version
 def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     """Return the change of the focalization rate from the year before; None unless the year is closed."""
     if periods.year_state(catalogo, REPORT, vista.anio) != periods.CLOSED:
@@ -463,7 +463,7 @@ def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
 
 
-@remembered
+@cached_by_version
 def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]:
     """Return the focalization rate of each year with a single figure, under a view's filters; and the years without.
 
@@ -476,7 +476,7 @@ def rates_by_year(catalogo: Catalog, vista: View) -> tuple[list[Row], list[str]]
     return [f for f in dichas if is_invented(f, RATE) == es_inventada], entre
 
 
-@remembered
+@cached_by_version
 def attentions_by(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and rate by a dimension of services, the largest first."""
     filas = _ask(catalogo, (FIRMS_SERVED, SHARE, "atenciones", RATE), (dimension,), vista)
@@ -502,7 +502,7 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
-@remembered
+@cached_by_version
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
     """Return the overlap under a view's filters, and the view it follows: at most one filter."""
     if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
@@ -510,7 +510,7 @@ def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]
     return structure.overlap_ledger(catalogo, vista.anio), View(vista.anio)
 
 
-@remembered
+@cached_by_version
 def overlap_row(catalogo: Catalog, vista: View) -> Row | None:
     """Return the overlap under a view's filters, counted or printed; None when unknown."""
     return next(iter(run(catalogo, Query(("solapamiento",), ("anio",), _filters(vista)))), None)

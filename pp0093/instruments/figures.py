@@ -16,7 +16,7 @@ from statistics import NormalDist
 
 from msgspec.structs import asdict, replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import gather
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
@@ -149,7 +149,7 @@ class IndicatorSheet(Frozen):
     notas: list[MarksValue]
 
 
-@remembered
+@cached_by_version
 def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Rating]:
     """Return {code: traffic light} of an instrument in a year, in order: label, shape and colour.
 
@@ -194,7 +194,7 @@ def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
     return catalogo.programa.frase(f"corto.{codigo}") or nombre
 
 
-@remembered
+@cached_by_version
 def whole(catalogo: Catalog, instrumento: str | None) -> tuple[Node, ...]:
     """Return all the sheets of an instrument with goals and containers, in the document's order."""
     por_codigo = {n.codigo: n for n in nodes(catalogo, instrumento)}
@@ -222,13 +222,13 @@ def of_level(fichas: Iterable[Node], nivel: str) -> list[Node]:
     return [n for n in fichas if n.nivel == nivel]
 
 
-@remembered
+@cached_by_version
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[IndicatorState]:
     """Return every indicator of an instrument in a year, in the document's order."""
     return records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio))))
 
 
-@remembered
+@cached_by_version
 def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     """Return everything on one indicator; raise KeyError when there is no such code."""
     fila = asked.sheet(catalogo, codigo)
@@ -421,7 +421,7 @@ def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorSta
     return [f for f in estados if ALERT_TESTS[alerta](f)]
 
 
-@remembered
+@cached_by_version
 def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
     """Return the state of an instrument with objectives in a year, or in its last with values; None without any."""
     anio = year_of(catalogo, instrumento, pedido)
@@ -494,7 +494,7 @@ def _filters(instrumento: str, anio: int) -> Filters:
     return {"instrumento": [instrumento], "anio": [str(anio)]}
 
 
-@remembered
+@cached_by_version
 def performance(
     catalogo: Catalog, instrumento: str | None, pedido: int, producto: str | None = None
 ) -> Performance | None:
@@ -520,7 +520,7 @@ def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
     return MeasuredIndicator(**asdict(ficha), ultimo=ultimo, por_notas=por_notas, antes=antes)
 
 
-@remembered
+@cached_by_version
 def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[PublishedFigure]]:
     """Return the printed productivity by size (large firms = 100), and each factor's share in %; in order."""
     tamano = printed.published_figures(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
@@ -651,7 +651,7 @@ class SurveyQuestion(Frozen):
     cambio: Difference | None
 
 
-@remembered
+@cached_by_version
 def indicator_by_year(
     catalogo: Catalog, instrumento: str | None, indicador: str, de: tuple[str, ...] = ()
 ) -> list[Row]:
@@ -661,7 +661,7 @@ def indicator_by_year(
     return [{**f, OWN_FILTERS: {"instrumento": instrumento}} for f in known(filas, indicador)]
 
 
-@remembered
+@cached_by_version
 def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
     """Return the catalysts with their counts of activities and indicators, in the document's order."""
     todos = nodes(catalogo, instrumento)
@@ -678,7 +678,7 @@ def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
     ]
 
 
-@remembered
+@cached_by_version
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     """Return how many began and continued, from the indicators with those roles; None when either is missing."""
     ultimos = {m.codigo: m.ultimo for m in measured_indicators(catalogo, instrumento)}
@@ -696,7 +696,7 @@ def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     return 0.0 if anio is None else catalogo.rules.of(anio).numero("nivel_confianza_pct")
 
 
-@remembered
+@cached_by_version
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return the survey's questions with a printed share, with the interval of each share."""
     confianza_pct = confidence(catalogo, instrumento)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed, printed_checks
 from pp0093.ask.parts import instruments
 from pp0093.instruments import figures, texts
@@ -63,7 +63,7 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     ]
 
 
-@remembered
+@cached_by_version
 def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings that rounding does not explain."""
     return [h for h in findings(catalogo, instrumento) if h.hallazgo != ROUNDING]

@@ -7,7 +7,7 @@ from functools import partial
 
 from pp0093 import claims, clock
 from pp0093.ask import view
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import (
     ACTIVITY,
     FULFILMENT,
@@ -48,7 +48,7 @@ class Year(Frozen):
     periodo_pais: Period | None = None
 
 
-@remembered
+@cached_by_version
 def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Return the answer of a year as a sentence with its claims."""
     anio = vista.anio

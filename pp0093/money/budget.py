@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS, NATIONAL, OF_THE_SCOPE, REPORT, partial_of
@@ -65,13 +65,13 @@ class YearMoney(AnswerRow):
     pim_soles: float | None
 
 
-@remembered
+@cached_by_version
 def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Money | None:
     """Return the money of a year; None without data in the scope."""
     return next(iter(answers(catalogo, Money, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
-@remembered
+@cached_by_version
 def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Steps | None:
     """Return the money of a year by step; None without data in the scope."""
     return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
@@ -84,13 +84,13 @@ def step_row(fila: Steps) -> Row:
     return {**dicha, "procedencia": weakest(dicha[f"procedencia_{i}"] for i in dados)}
 
 
-@remembered
+@cached_by_version
 def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]:
     """Return the money of every year with data in a scope, oldest first."""
     return answers(catalogo, YearMoney, ("anio",), filtros, alcance)
 
 
-@remembered
+@cached_by_version
 def country_and_report(catalogo: Catalog) -> list[Row]:
     """Return the country's money by year, oldest first, with the PIM that the report covers."""
     del_informe = {f.anio: f.pim_soles for f in series(catalogo, {}, REPORT)}
@@ -145,14 +145,14 @@ class ProgrammeSpent(Record):
         return f"{self.puesto}. {self.programa} {self.programa_nombre}"
 
 
-@remembered
+@cached_by_version
 def real_years(catalogo: Catalog) -> list[int]:
     """Return the possible base years of constant soles, newest first: those with money and a price level."""
     con_dinero = {f.anio for f in series(catalogo, {}, NATIONAL)}
     return sorted(con_dinero & set(prices(catalogo)), reverse=True)
 
 
-@remembered
+@cached_by_version
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return the country's spending in each closed year, also in constant soles of the year `en`."""
     niveles, filas = prices(catalogo), []
@@ -164,14 +164,14 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     return filas
 
 
-@remembered
+@cached_by_version
 def closed(catalogo: Catalog) -> list[YearMoney]:
     """Return the country's money in each closed year, in current soles."""
     abiertos = periods.partial(catalogo, NATIONAL)
     return [f for f in series(catalogo, {}, NATIONAL) if f.anio not in abiertos]
 
 
-@remembered
+@cached_by_version
 def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     """Return the budget programmes of a year, sorted by percent spent, the highest first; empty without any."""
     ajenas = structure.no_programmes(catalogo)
@@ -184,7 +184,7 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     ]
 
 
-@remembered
+@cached_by_version
 def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> Money | None:
     """Return the country's money that heads a year, when it differs from the list of programmes'."""
     dicho = spent(catalogo, anio, {}, NATIONAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
@@ -29,7 +29,7 @@ OF_SERVED = "de las empresas atendidas"
 WITH_DATA = "datos"
 
 
-@remembered
+@cached_by_version
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the home page's cards."""
     dichas, empresas = None, []
@@ -42,7 +42,7 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
     return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), metas, *empresas]
 
 
-@remembered
+@cached_by_version
 def country(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of the whole country's money in a year and the report's share of it; empty without it."""
     pasos, puente = row(budget.spent(catalogo, anio, {}, NATIONAL)), periods.bridge(catalogo, anio)

@@ -12,7 +12,7 @@ from itertools import takewhile
 from msgspec.structs import asdict
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
@@ -90,7 +90,7 @@ class Advance(Frozen):
         return self.estado == CLOSED and not self.es_parcial
 
 
-@remembered
+@cached_by_version
 def standings(
     catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
 ) -> dict[str, Advance]:
@@ -332,7 +332,7 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     return _annex_lines(catalogo, anio, filtros, PRODUCT)
 
 
-@remembered
+@cached_by_version
 def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> list[AnnexLine]:
     """Return the lines of a level, in order: products, activities or the total."""
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
@@ -364,7 +364,7 @@ def _elements_with_rows(
     return [(e, {**suyas[e.codigo], "etiqueta": e.etiqueta.strip()}) for e in todos if e.codigo in suyas]
 
 
-@remembered
+@cached_by_version
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, Row]]:
     """Return the known progress by product and activity of a year without annex: (level, element, row), in order."""
     return [
@@ -375,7 +375,7 @@ def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tu
     ]
 
 
-@remembered
+@cached_by_version
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the annex's lines: each product followed by its activities, and the total of money."""
     actividades = activities(catalogo, anio, filtros)
@@ -388,7 +388,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     return [*lineas, *_annex_lines(catalogo, anio, {}, TOTAL)] if lineas and not filtros.get(PRODUCT) else lineas
 
 
-@remembered
+@cached_by_version
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its PIA, in the annex's order.
 
@@ -457,7 +457,7 @@ def uncounted_activities(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     ]
 
 
-@remembered
+@cached_by_version
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sources of each activity's progress in a year, when either is known, in the annex's order.
 

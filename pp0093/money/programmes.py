@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import ACCRUED, INDICATORS, NATIONAL, PIM
@@ -37,7 +37,7 @@ class ProgrammeMoney(AnswerRow):
         return f"{self.programa} {self.programa_nombre or ''}".strip()
 
 
-@remembered
+@cached_by_version
 def programmes_of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     """Return the programmes with money in a year, sorted by PIM or, without any, by spending, the largest first."""
     filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, NATIONAL)
@@ -56,7 +56,7 @@ def measure(filas: Sequence[ProgrammeMoney]) -> str:
     return PIM if known(filas, PIM) else ACCRUED
 
 
-@remembered
+@cached_by_version
 def money_by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
     """Return the money of some programmes by year, oldest first, then by code."""
     return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, NATIONAL)
@@ -77,7 +77,7 @@ def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
     return next(f for f in filas if f.programa == codigo)
 
 
-@remembered
+@cached_by_version
 def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes of the chart: those of largest PIM and, last, the chosen one when it is not among them."""
     primeros = proper(catalogo, filas)[:DRAWN]
@@ -98,7 +98,7 @@ def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMon
     )
 
 
-@remembered
+@cached_by_version
 def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
     """Return how many programmes have money, and which other budget categories do."""
     hay = {f.programa for f in filas}
@@ -135,7 +135,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
 
 
-@remembered
+@cached_by_version
 def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Return the note of the chart: which programmes it has, and where the rest are."""
     que = INDICATORS[measure(filas)].etiqueta
@@ -143,7 +143,7 @@ def drawn_note(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) ->
     return phrase(frase, que=que, anio=anio, n=DRAWN, minuscula=lowered(que))
 
 
-@remembered
+@cached_by_version
 def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Return the title of a year's table of programmes."""
     frase = "todos_los_programas" if len(proper(catalogo, filas)) == len(filas) else "programas_y_el_resto"
@@ -168,7 +168,7 @@ def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     return marked(dicho, periods.period(catalogo, NATIONAL, fila.anio), NATIONAL)
 
 
-@remembered
+@cached_by_version
 def series_note(catalogo: Catalog) -> str:
     """Return the note of the series: measure, scope, and the years that are open or partial."""
     parciales = " ".join(budget.reading(p) for p in periods.periods(catalogo, NATIONAL) if p.es_parcial)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from pp0093 import clock, versions
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection, Points
@@ -50,7 +50,7 @@ class Wanted(Frozen):
     secciones: Sequence[str] = tuple(SECTIONS)
 
 
-@remembered
+@cached_by_version
 def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
     """Return the note of a year; with another version, also the sentences changed since it.
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims, clock
 from pp0093.ask import filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.registry import (
@@ -101,7 +101,7 @@ class Findable(Frozen):
         return f"{self.clase}-{self.codigo}"
 
 
-@remembered
+@cached_by_version
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
     """Return the search results for a text, the best first; every word must match, fillers excepted.
 
@@ -133,7 +133,7 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
     return SLIP if any(is_slip(buscada, p) for p in palabras) else 0
 
 
-@remembered
+@cached_by_version
 def everything(catalogo: Catalog) -> list[Findable]:
     """Return every search result of a version, pages excepted."""
     return [*_findable_names(catalogo), *_findable_texts(catalogo)]
@@ -198,7 +198,7 @@ def ask(catalogo: Catalog, pregunta: str) -> Answer:
     return answered(catalogo.real(), pregunta)
 
 
-@remembered
+@cached_by_version
 def answered(catalogo: Catalog, pregunta: str) -> Answer:
     """Answer a question; one not parsed with certainty, or without a figure, gets the nearest answerable ones."""
     leida = _answer(catalogo, pregunta)
@@ -212,7 +212,7 @@ def answered(catalogo: Catalog, pregunta: str) -> Answer:
     return replace(leida, dicho=dicho, cercanas=cercanas)
 
 
-@remembered
+@cached_by_version
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     try:
         return _answer_question(catalogo, pregunta)
@@ -234,7 +234,7 @@ def _answer_question(catalogo: Catalog, pregunta: str) -> Answer:
     return replace(hecha, dicho=claims.ending(hecha.dicho, leido))
 
 
-@remembered
+@cached_by_version
 def _phrases(catalogo: Catalog, pregunta: str) -> tuple[dict[str, str], list[str], Terms]:
     """Return a question's spelling corrections, its corrected tokens, and the possible meanings of its phrases."""
     lexico = lexicon(catalogo)

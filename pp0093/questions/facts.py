@@ -9,7 +9,7 @@ from itertools import groupby, product
 from msgspec.structs import asdict, replace
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import name_of
 from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
@@ -275,12 +275,12 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     return Answer(claims.words(told.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))
 
 
-@remembered
+@cached_by_version
 def _in_two_ways(catalogo: Catalog) -> list[ConflictingFigure]:
     return [c for anio in periods.years_with_data(catalogo) for c in printed.in_two_ways(catalogo, anio)]
 
 
-@remembered
+@cached_by_version
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     """Return the printed figures grouped by subject, first those printed with different values."""
     return [*_subjects(_in_two_ways(catalogo)), *_subjects(printed.published_figures(catalogo))]

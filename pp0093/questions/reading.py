@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from pp0093 import clock, programme
 from pp0093.ask import filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin.printed import OF_A_SHEET, label, published_figures
 from pp0093.ask.parts.structure import MEMBER_TABLES
 from pp0093.ask.query import Query, run
@@ -157,7 +157,7 @@ class Lexicon(Frozen):
     reescribe: tuple[tuple[re.Pattern[str], str], ...]
 
 
-@remembered
+@cached_by_version
 def lexicon(catalogo: Catalog) -> Lexicon:
     """Return a version's vocabulary; raise BuildError when a synonym refers to nothing."""
     if faltas := faults(catalogo.rules, catalogo):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from pp0093 import claims
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.documents import pdf
 from pp0093.documents.document import (
     Board,
@@ -53,7 +53,7 @@ class FactSheet(Frozen):
     nota: Note
 
 
-@remembered
+@cached_by_version
 def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, es_nota=False)
@@ -94,7 +94,7 @@ def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, clai
     return primera
 
 
-@remembered
+@cached_by_version
 def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, list[Sentence]]:
     """Return the opening of a sheet, whole and by sentences."""
     a = Inquiry(catalogo, anio, es_nota=False)
@@ -140,7 +140,7 @@ def file_name(ficha: FactSheet) -> str:
     return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
 
 
-@remembered
+@cached_by_version
 def of_part(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[Note, claims.Sentence]:
     """Return the sheet of one part of the programme as a note, and its opening.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pp0093.ask import filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import ACTIVITY, OWN_DIMENSIONS, PRODUCT, offered_dimensions
 from pp0093.ask.standing import periods
@@ -17,7 +17,7 @@ from pp0093.note.saying import DEPARTMENT, UNIT, Matter, of_structure
 SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *(d.id for d in OWN_DIMENSIONS), DEPARTMENT)
 
 
-@remembered
+@cached_by_version
 def subjects(catalogo: Catalog, anio: int) -> dict[str, Matter]:
     """Return {key: subject} of a year, in the order of SHEET_DIMENSIONS."""
     return {s.clave: s for s in _all(catalogo, anio)}
@@ -33,7 +33,7 @@ def opened(catalogo: Catalog, vista: View) -> str:
     )
 
 
-@remembered
+@cached_by_version
 def furthest(catalogo: Catalog, anio: int) -> str:
     """Return the key of the activity furthest from its goal in a year; "" when none is behind."""
     lejos = execution.furthest(execution.activities(catalogo, anio, {}))[:1]

@@ -13,7 +13,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from pp0093.ask import catalog
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import offered_indicators
 from pp0093.ask.standing import norms
 from pp0093.instruments import figures
@@ -243,7 +243,7 @@ def _named(anio: int = 0) -> YearNames:
     return _named_in_year(datos, anio or layout.year()) if datos else NO_NAMES
 
 
-@remembered
+@cached_by_version
 def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
     terminos = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)

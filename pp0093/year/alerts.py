@@ -19,7 +19,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import clock
 from pp0093.ask import condition
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.condition import CHANGE, IN_FIRST, IN_PREVIOUS, LAST_YEAR, NOW, SINCE, Named, value_of
 from pp0093.ask.origin import figure_notes, printed, progress
 from pp0093.ask.origin.progress import MonthsApart
@@ -453,7 +453,7 @@ def _written_as(nombre: str, valor: float, medida: str) -> str:
     return measured(escrito, lowered(medida)) if indicador.unidad in MEASURE_UNITS else escrito
 
 
-@remembered
+@cached_by_version
 def unwatched(catalogo: Catalog, anio: int) -> Sentence:
     """Return why a year's alerts cannot be computed; NOTHING where rules have figures (WATCHED)."""
     de = subject(anio=anio)
@@ -463,13 +463,13 @@ def unwatched(catalogo: Catalog, anio: int) -> Sentence:
     return NOTHING if any(f[c] is not None for f in filas for c in WATCHED) else say("nada_que_mirar", de)
 
 
-@remembered
+@cached_by_version
 def alerts_of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
     """Return the alerts of a year of the catalog's version, as of a day."""
     return [a for a in _of_day(catalogo, hoy) if a.sujeto.anio == anio]
 
 
-@remembered
+@cached_by_version
 def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
     return alerts_of_version(catalogo)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pp0093 import versions
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
@@ -77,7 +77,7 @@ def by_version(catalogo: Catalog, que: Callable[[Catalog], T], *, hasta: int | N
     return [(v, dicho) for v in carpetas if (dicho := _asked_then(v, que)) is not None]
 
 
-@remembered
+@cached_by_version
 def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: str | None) -> frozenset[str] | None:
     """Return the codes of the subjects of an activity's or a product's alerts; None where neither is selected.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from pp0093 import provenance
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -56,7 +56,7 @@ class YearPair(Frozen):
     veredicto: str
 
 
-@remembered
+@cached_by_version
 def targets(catalogo: Catalog) -> list[Target]:
     """Return every goal in the versions up to this one, each in the first that had it, sorted by year."""
     ultima: dict[tuple[int, str, str, str], float] = {}
@@ -74,7 +74,7 @@ def targets(catalogo: Catalog) -> list[Target]:
     return sorted(filas, key=lambda t: (t.anio, t.de, t.nombre, t.procedencia, t.publicada))
 
 
-@remembered
+@cached_by_version
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
     """Return the pairs of years of every subject with a goal in one of them, and whether they are comparable.
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.query import answers
 from pp0093.ask.registry import SCOPES
 from pp0093.ask.rows import AnswerRow, Record, Row
@@ -77,13 +77,13 @@ class OwnClosing(Record):
         return periods.has_ended(self.anio)
 
 
-@remembered
+@cached_by_version
 def closings(catalogo: Catalog) -> Closings:
     """Return the closes of the programme's scopes, entities of one panel."""
     return Closings(Panel(m for alcance in SCOPES for m in _marks(catalogo, alcance)))
 
 
-@remembered
+@cached_by_version
 def running_closings(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a running year and their close forecast; empty if none has one."""
     ultimos = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN][-1:] for a in SCOPES}
@@ -97,13 +97,13 @@ def closing_of_year(catalogo: Catalog, anio: int) -> OwnClosing | None:
     return next((c for c in reversed(running_closings(catalogo)) if c.anio == anio), None)
 
 
-@remembered
+@cached_by_version
 def scores(catalogo: Catalog) -> list[Score]:
     """Return the back-test of the programme's own years, all pooled."""
     return [s for s in closings(catalogo).scores() if s.anio is None]
 
 
-@remembered
+@cached_by_version
 def tested_years(catalogo: Catalog) -> list[Row]:
     """Return the spending of the years in the back-test: those closed and complete, by scope."""
     cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}

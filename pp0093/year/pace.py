@@ -11,7 +11,7 @@ from itertools import accumulate, zip_longest
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import progress
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
@@ -54,7 +54,7 @@ def _rows_of_year(catalogo: Catalog, anio: int, ids: tuple[str, ...], *por: str)
     return run(catalogo, Query(ids, por, {"anio": [str(anio)]}))
 
 
-@remembered
+@cached_by_version
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity with some month known in a year."""
     de_cada: dict[str, dict[int, Row]] = {}
@@ -68,7 +68,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     return [m for a in suyas if a.codigo in de_cada for m in _months(a, de_cada[a.codigo], movido, gastados)]
 
 
-@remembered
+@cached_by_version
 def months_apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Return notes on the activities whose months do not add up to what is reported for the year."""
     suyas = dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros))
@@ -174,7 +174,7 @@ WHOLE_PROGRAMME: What = ("", TOTAL, SOLES)
 Flows = Mapping[int, Sequence[float]]
 
 
-@remembered
+@cached_by_version
 def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of spending of each activity and, last, of all; empty if the year is not running or by month."""
     periodo = periods.period(catalogo, "reporte", anio)
@@ -189,7 +189,7 @@ def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
     return [*filas, total] if total else filas
 
 
-@remembered
+@cached_by_version
 def of_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of each activity's goal, in its unit; firms and actions have no total."""
     return _paces(catalogo, anio, PHYSICAL_PROGRESS)
@@ -205,7 +205,7 @@ def _paces(catalogo: Catalog, anio: int, hecho: str, corte: date | None = None) 
     return [p for p in dichos if p]
 
 
-@remembered
+@cached_by_version
 def goals_apart(catalogo: Catalog, anio: int) -> list[str]:
     """Return notes on the activities with a goal's pace whose months do not add up, in every year used."""
     anios = {a for p in of_goals(catalogo, anio) for a in (anio, *p.anios)}
@@ -295,7 +295,7 @@ def current_pace(hoy: Pace) -> float:
     return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.meses
 
 
-@remembered
+@cached_by_version
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by months if it has them, else by its reading."""
     # As in `months`: a month without rows before the last with some is zero.
@@ -310,14 +310,14 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
 YEARS_TO_FORECAST = 3
 
 
-@remembered
+@cached_by_version
 def expected_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the close forecast of each activity's spending in a running year known by month, in soles."""
     hoy = [p for p in of_money(catalogo, anio) if p.codigo]
     return _expected(catalogo, anio, hoy, (ACCRUED, WHOLE_OF[ACCRUED], "ejecucion_pct"))
 
 
-@remembered
+@cached_by_version
 def expected_goals(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the forecast of each goal of a running year, or the range of the past, or neither."""
     return _expected(catalogo, anio, of_goals(catalogo, anio), (PHYSICAL_PROGRESS, PHYSICAL_GOAL, "cumplimiento_pct"))

@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
@@ -520,7 +520,7 @@ def count_firms(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[st
     return catalogo.entero.query(*counting_query(catalogo.entero, mart, reune, ids, pregunta))
 
 
-@remembered
+@cached_by_version
 def _has_rows(catalogo: Catalog, tabla: str) -> bool:
     return bool(catalogo.query(f"select 1 from {tabla} limit 1"))
 

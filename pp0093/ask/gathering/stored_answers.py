@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pp0093.ask.catalog import NOT_KEPT, Catalog, remembered
+from pp0093.ask.catalog import NOT_KEPT, Catalog, cached_by_version
 from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, YEAR, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed_columns
@@ -133,7 +133,7 @@ def _is_stored(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters
     return es_de_uno and (tabla, alcance, dimensions_key(por), dimensions_key(segun)) in _questions(catalogo)
 
 
-@remembered
+@cached_by_version
 def _questions(catalogo: Catalog) -> set[tuple[str, str, str, str]]:
     filas = catalogo.query(f"select tabla, alcance, por, segun from {QUESTIONS}")
     return {(f["tabla"], f["alcance"], f["por"], f["segun"]) for f in filas}

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093.ask import filter_values
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
@@ -167,7 +167,7 @@ def _files_named(archivos: Collection[str]) -> str:
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
 
 
-@remembered
+@cached_by_version
 def _short_names(catalogo: Catalog) -> dict[str, str]:
     """Return {transcribed file: its document's name}."""
     return {f.archivo: f.documento for f in printed.published_figures(catalogo)}
@@ -276,7 +276,7 @@ def _rows_told(
 PRINT_COLUMNS = "coalesce(huella, sha256) as huella, coalesce(algoritmo, 'sha256') as algoritmo"
 
 
-@remembered
+@cached_by_version
 def _passports(catalogo: Catalog, detras: str, parametros: Sequence[Any]) -> list[SourceFile]:
     """Return the files of a query: archivo, corte (null: the file's) and filas. Cached: many figures share them."""
     filas = catalogo.entero.query(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering.gather import gather
 from pp0093.ask.origin.cited import FIRM_LISTS, PRINT_COLUMNS
 from pp0093.ask.registry import ATENCION
@@ -72,7 +72,7 @@ class QuarantinedRow(Record):
     motivo: str
 
 
-@remembered
+@cached_by_version
 def loaded_files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files; for restricted readers, lists of firms come without row counts."""
     propias = (c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__)
@@ -139,7 +139,7 @@ def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
     )
 
 
-@remembered
+@cached_by_version
 def pending_by_file(catalogo: Catalog) -> list[Row]:
     """Return the count of those rows by unit, file and reason, without their values."""
     return catalogo.query(
@@ -148,7 +148,7 @@ def pending_by_file(catalogo: Catalog) -> list[Row]:
     )
 
 
-@remembered
+@cached_by_version
 def quarantine(catalogo: Catalog) -> list[QuarantinedRow]:
     """Return the quarantined rows, without their values."""
     filas = catalogo.query(
@@ -173,7 +173,7 @@ def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) ->
     return [f["ruc"] for f in filas]
 
 
-@remembered
+@cached_by_version
 def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build: those of files, then those of table rules."""
     de_archivos = records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))

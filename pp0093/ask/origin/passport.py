@@ -14,7 +14,7 @@ from msgspec import field
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import external_figures, filter_values, query
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import cited, figure_notes, printed, printed_checks
 from pp0093.ask.origin.cited import SourceFile
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
@@ -153,7 +153,7 @@ def is_own_unit_value(indicador: Indicator) -> bool:
     return indicador.unidad is Unit.OWN and not indicador.usa
 
 
-@remembered
+@cached_by_version
 def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
     """Return the passport of a figure, in a scope that the programme has; raise UsageError as query.run does."""
     return Passport(catalogo, referencia)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import (
     FIRMS_SERVED,
     FIRMS_UNIT,
@@ -185,7 +185,7 @@ def figures_of(catalogo: Catalog, indicador: str, anio: int, valores: Mapping[st
     return _by_subject(catalogo).get((indicador, anio, frozenset(valores.items())), [])
 
 
-@remembered
+@cached_by_version
 def _by_subject(catalogo: Catalog) -> dict[Subject, list[PublishedFigure]]:
     suyas = defaultdict(list)
     for figura in published_figures(catalogo):
@@ -193,7 +193,7 @@ def _by_subject(catalogo: Catalog) -> dict[Subject, list[PublishedFigure]]:
     return dict(suyas)
 
 
-@remembered
+@cached_by_version
 def _published(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
     """Return {indicator: published figures}, plus all of them: some hundreds, looked up many times."""
     suyas = defaultdict(list)
@@ -232,7 +232,7 @@ def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
     return {SCOPE: alcance, **valores} if alcance == NATIONAL else dict(valores)
 
 
-@remembered
+@cached_by_version
 def _in_conflict(catalogo: Catalog) -> list[list[ConflictingFigure]]:
     """Return the groups of conflicting printed values, the one that heads first in each."""
     filas = records(ConflictingFigure, catalogo.query(IN_CONFLICT))
@@ -245,7 +245,7 @@ def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
     return [f for suyas in _in_conflict(catalogo) for f in suyas if f.anio == anio]
 
 
-@remembered
+@cached_by_version
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
     """Return the conflicts indexed by every name of their figure."""
     hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
@@ -311,14 +311,14 @@ class Justification(Record):
         return self.corte or date.min, self.mes or 0
 
 
-@remembered
+@cached_by_version
 def justifications(catalogo: Catalog) -> list[Justification]:
     """Return every justification, oldest first."""
     filas = catalogo.query("select * from marts.justificacion order by anio, nivel, codigo, mes nulls first")
     return records(Justification, filas)
 
 
-@remembered
+@cached_by_version
 def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return {code: last justification} of the activities and products of a year; "" when a unit gave none.
 

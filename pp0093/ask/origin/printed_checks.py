@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from pp0093.ask import external_figures
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
@@ -85,7 +85,7 @@ class Checked(FigureWithUnit):
     """Whether it is money with another cut-off than ours: a later extract restates it, without contradiction."""
 
 
-@remembered
+@cached_by_version
 def check_published(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     """Return every published figure, or an indicator's, with its counterpart, evidence and verdict.
 
@@ -117,7 +117,7 @@ def names_in_print(catalogo: Catalog) -> dict[str, str]:
     return dict(tuple(f.values()) for f in filas)
 
 
-@remembered
+@cached_by_version
 def newest_first(catalogo: Catalog) -> list[str]:
     """Return the documents with figures, last published first; an undated one as the annual report of its year."""
     filas = catalogo.query(
@@ -193,7 +193,7 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
 
-@remembered
+@cached_by_version
 def _from_counts(catalogo: Catalog) -> dict[tuple[str, int], float]:
     """Return the shares recomputed from printed counts, by the file and row of the printed share."""
     filas = (f.values() for f in catalogo.query(SHARES_OF_COUNTS))

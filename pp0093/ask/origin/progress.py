@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACTIVITY, BASES, PHYSICAL_PROGRESS, RECEIVED, YEAR
@@ -66,7 +66,7 @@ class MonthsApart(Record):
         )
 
 
-@remembered
+@cached_by_version
 def months_apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
     """Return {code: figures} of the activities and products of a year that their months don't add up to.
 
@@ -115,7 +115,7 @@ class MovedGoal(Record):
     unidad_medida: str
 
 
-@remembered
+@cached_by_version
 def _moved_goals(catalogo: Catalog) -> dict[tuple[int, str, str], MovedGoal]:
     """Return the goals that were changed, by year, level and code."""
     filas = catalogo.entero.query(
@@ -252,13 +252,13 @@ class Confronted(Frozen):
         return Agreement.DIFFERENT if self.diferencia else Agreement.EQUAL
 
 
-@remembered
+@cached_by_version
 def witnesses(catalogo: Catalog) -> list[Witness]:
     """Return the witnesses' values, newest year first; empty for a programme without them."""
     return records(Witness, catalogo.query(WITNESSED)) if catalogo.columns(WITNESSES) else []
 
 
-@remembered
+@cached_by_version
 def confronted(catalogo: Catalog) -> list[Confronted]:
     """Return every witness paired with each figure of its activity and year, or with none."""
     return [c for w in witnesses(catalogo) for c in confrontations(catalogo, w)]

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import field
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, FIRMS_OF_A_YEAR, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
@@ -81,7 +81,7 @@ def is_crossed(indicadores: Sequence[str], dimensiones: Iterable[str]) -> bool:
     return bool(BY_CROSS & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
 
 
-@remembered
+@cached_by_version
 def _crosses(catalogo: Catalog) -> dict[int, int]:
     return {f["anio"]: f["anio_cruce"] for f in catalogo.query("select anio, anio_cruce from marts.cruce_usado")}
 
@@ -98,7 +98,7 @@ def is_open(catalogo: Catalog, anio: int, tasa: Figure) -> bool:
     return _leave_open(catalogo, anio, menor, mayor)
 
 
-@remembered
+@cached_by_version
 def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
     """Tell whether the rate under other criteria is shown only as an interval, by the same rule."""
     return _leave_open(catalogo, anio, resultado.focalizacion_pct, resultado.maxima_pct)
@@ -115,7 +115,7 @@ def rate_bounds(fila: Row, indicador: str = RATE) -> tuple[float, float]:
     return (fila[indicador], fila[indicador]) if menor is None else (menor, mayor)
 
 
-@remembered
+@cached_by_version
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
     """Return the waterfall of a year's firms; None without firms, or when they are not counted from records (basis.py).
 
@@ -144,7 +144,7 @@ def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question
     return calladas | {c: RESERVED for c, adentro in GO_ON.items() if adentro & set(por_paso)}
 
 
-@remembered
+@cached_by_version
 def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
     """Tell whether records give the waterfall, even if it is suppressed for this reader.
 
@@ -182,7 +182,7 @@ class Criteria(Frozen):
     anio_uit: int | None = None
 
 
-@remembered
+@cached_by_version
 def in_force(catalogo: Catalog, anio: int) -> Criteria:
     """Return the rule of a year."""
     reglas = catalogo.rules.of(anio)
@@ -194,13 +194,13 @@ def in_force(catalogo: Catalog, anio: int) -> Criteria:
     )
 
 
-@remembered
+@cached_by_version
 def uit_years(catalogo: Catalog) -> list[int]:
     """Return the years whose UIT is known, newest first."""
     return sorted((int(f.anio) for f in catalogo.rules.typed(UitRule)), reverse=True)
 
 
-@remembered
+@cached_by_version
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
     """Return the result under other criteria; another UIT year rescales sales and brackets.
 
@@ -255,7 +255,7 @@ def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
     return {a: soles / unidades[anio] for a, soles in unidades.items()} if anio in unidades else {}
 
 
-@remembered
+@cached_by_version
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     """Return the results that restricted readers may see: the year's criteria with some other sales limits."""
     regla = in_force(catalogo, anio)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.suppression.microdata import FEW_SAT
@@ -110,7 +110,7 @@ def sheets(catalogo: Catalog, instrumento: str | None, nivel: str | None = None)
     )
 
 
-@remembered
+@cached_by_version
 def sheet(catalogo: Catalog, codigo: str) -> Row | None:
     """Return one sheet (columns of marts.indicador), None when there is no such code."""
     filas = catalogo.query("select * from marts.indicador where codigo = ?", [codigo])
@@ -169,7 +169,7 @@ def adds_up(catalogo: Catalog, de: Mapping[str, Any]) -> str:
     return "; ".join(dict.fromkeys(f["periodo"] for f in suyas))
 
 
-@remembered
+@cached_by_version
 def _cumulative(catalogo: Catalog) -> list[Row]:
     return catalogo.query(
         "select * from marts.indicador_anio where valor_obtenido is not null and periodo is not null order by orden"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from math import inf
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
@@ -67,7 +67,7 @@ OF_RULES = (
 )
 
 
-@remembered
+@cached_by_version
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
     propias = "actividad as codigo, producto, cuenta_para_producto = 'si' as cuenta_para_producto"
@@ -75,13 +75,13 @@ def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> lis
     return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
 
-@remembered
+@cached_by_version
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
     return records(Element, catalogo.query(f"select producto as codigo, {OF_RULES.format('producto')}", [anio]))
 
 
-@remembered
+@cached_by_version
 def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
     """Return the products of a year; its activities for any other level."""
     return products(catalogo, anio) if nivel == "producto" else [*activities(catalogo, anio)]
@@ -96,7 +96,7 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
     return entrega | (responde - {f.actividad for f in deben})
 
 
-@remembered
+@cached_by_version
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
     """Return the units with attentions and those responsible for an activity in a year, by name in that year."""
     hay = {v.codigo: v for v in dimension_values(catalogo, "unidad")}
@@ -108,7 +108,7 @@ def units(catalogo: Catalog, anio: int) -> list[Valued]:
     return sorted((hay | de_las_reglas).values(), key=lambda v: v.nombre)
 
 
-@remembered
+@cached_by_version
 def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension found in attentions; one without a name is named by its code."""
     columna, tabla = DIMENSIONS[dimension].id, stored_answers.values_in(catalogo, ATENCION.tabla)
@@ -169,7 +169,7 @@ def bracket_order(catalogo: Catalog, dimension: str, valor: str) -> tuple[float,
     return (tamanos.index(valor), 0) if valor in tamanos else LAST
 
 
-@remembered
+@cached_by_version
 def _sizes(catalogo: Catalog) -> list[str]:
     return list(dict.fromkeys(r.tamano for r in catalogo.rules.typed_codes(SizeRule)))
 

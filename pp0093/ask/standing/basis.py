@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ATENCION, FIRMS_SERVED, FIRMS_UNIT, RECORDS, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, fixing, records
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting, years_in
@@ -120,13 +120,13 @@ DELIVERIES = f"""
 """
 
 
-@remembered
+@cached_by_version
 def activity_bases(catalogo: Catalog) -> list[ActivityBase]:
     """Return the basis of every activity, in the years with any known."""
     return records(ActivityBase, catalogo.query(ACTIVITIES))
 
 
-@remembered
+@cached_by_version
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     """Return what every unit owed and delivered; for restricted readers, `filas` is 0 or 1, not how many."""
     consulta = DELIVERIES.format(filas="least(e.filas, 1)" if catalogo.protegido else "e.filas")
@@ -165,12 +165,12 @@ def has_records(catalogo: Catalog) -> bool:
     return bool(_delivered_years(catalogo))
 
 
-@remembered
+@cached_by_version
 def _delivered_years(catalogo: Catalog) -> set[int]:
     return {b.anio for b in activity_bases(catalogo) if b.is_delivered}
 
 
-@remembered
+@cached_by_version
 def counts_given(catalogo: Catalog) -> set[tuple[int, str]]:
     """Return (year, product or "" for the programme) of the counts of firms that a document or unit gives or bounds."""
     impresas = (

@@ -7,7 +7,7 @@ returned apart; and a figure known by its bounds has a change with bounds.
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run_if_kept
@@ -164,7 +164,7 @@ class Since(Frozen):
         return float(self.impreso.valor)
 
 
-@remembered
+@cached_by_version
 def since(
     catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
 ) -> Since:

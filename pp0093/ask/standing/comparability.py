@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pp0093 import claims, clock
 from pp0093.ask import registry
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.registry import (
     ATENCION,
@@ -258,7 +258,7 @@ class Outside(Record):
     soles: Decimal
 
 
-@remembered
+@cached_by_version
 def outside(catalogo: Catalog) -> list[Outside]:
     """Return the money outside the rules in the source file of each year, by year."""
     return records(
@@ -270,7 +270,7 @@ def outside(catalogo: Catalog) -> list[Outside]:
     )
 
 
-@remembered
+@cached_by_version
 def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
     """Return how many activities of a year have money and what is outside its rules; NOTHING where nothing is."""
     fuera, de = [f for f in outside(catalogo) if f.anio == anio], subject(anio=anio)

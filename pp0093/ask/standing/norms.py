@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from string import Formatter
 
 from pp0093 import rules
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
 from pp0093.ask.rule_rows import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
@@ -107,7 +107,7 @@ class Definition(Frozen):
     significa: str
 
 
-@remembered
+@cached_by_version
 def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
     """Return the glossary; placeholders in definitions (`anio`, a parameter) are filled as of a year."""
     terminos = catalogo.rules.typed(GlossaryTerm)
@@ -139,7 +139,7 @@ def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
     return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
 
 
-@remembered
+@cached_by_version
 def _rows_in_force(catalogo: Catalog, tabla: str) -> dict[int, str]:
     """Return how many rows of a table are in force in each year with any, in words."""
     filas = catalogo.query(f"select anio, count(*) as cuantas from vigente.{tabla} group by anio order by anio")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
 from pp0093.ask.rows import Record, records
@@ -126,7 +126,7 @@ class DeclaredClose(Record):
     declara: str
 
 
-@remembered
+@cached_by_version
 def declared_closes(catalogo: Catalog) -> list[DeclaredClose]:
     """Return the years declared closed, newest first; none in versions without that table."""
     if not catalogo.columns("marts.cierre"):
@@ -141,13 +141,13 @@ def closes_after(catalogo: Catalog, anio: int) -> date:
     return min(vispera, clock.accounts_close(anio))
 
 
-@remembered
+@cached_by_version
 def periods(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with data in a scope, oldest first."""
     return records(Period, catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance]))
 
 
-@remembered
+@cached_by_version
 def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     """Return a year of a scope, None without data."""
     return next((p for p in periods(catalogo, alcance) if p.anio == anio), None)
@@ -181,7 +181,7 @@ def is_under_way(estado: str, anio: int) -> bool:
     return estado == RUNNING and not has_ended(anio)
 
 
-@remembered
+@cached_by_version
 def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
     """Return the documents and files with money of a year and scope, the one used first."""
     filas = catalogo.query(
@@ -191,7 +191,7 @@ def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
     return records(Candidate, filas)
 
 
-@remembered
+@cached_by_version
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
     filas = catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio])
@@ -223,7 +223,7 @@ SOURCES_SQL = """
 """
 
 
-@remembered
+@cached_by_version
 def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
     """Return the sources of the figures of a scope and year, in words: documents, files of records, demonstration.
 
@@ -234,13 +234,13 @@ def sources_of(catalogo: Catalog, alcance: str, anio: int, procedencia: str | No
     return de_dinero or [f["documento"] for f in catalogo.entero.query(SOURCES_SQL, pedido)]
 
 
-@remembered
+@cached_by_version
 def years_with_data(catalogo: Catalog) -> list[int]:
     """Return every year with data of money, goals, firms or indicators, newest first; the default year if none has."""
     return sorted(_with_data(catalogo) | _years_with_values(catalogo), reverse=True) or [default_year(catalogo)]
 
 
-@remembered
+@cached_by_version
 def _with_data(catalogo: Catalog) -> set[int]:
     tablas = ("marts.fuente_presupuesto", stored_answers.values_in(catalogo, ATENCION.tabla), "marts.meta_fisica")
     return set[int]().union(*(years_in(catalogo, tabla) for tabla in tablas))
@@ -252,7 +252,7 @@ def _years_with_values(catalogo: Catalog) -> set[int]:
     return years_in(catalogo, "marts.indicador_anio", con_valor)
 
 
-@remembered
+@cached_by_version
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
     return [p.anio for p in periods(catalogo, alcance) if not p.es_parcial]
@@ -268,7 +268,7 @@ def last_closed_before(catalogo: Catalog, anio: int, alcance: str = "reporte") -
     return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
 
 
-@remembered
+@cached_by_version
 def default_year(catalogo: Catalog) -> int:
     """Return the year shown by default: the last whose activity money reaches 31 December, preliminary or not.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import (
     ACTIVITY,
     ATENCION,
@@ -120,7 +120,7 @@ def _suppressions(catalogo: Catalog, anio: int, pregunta: Question) -> list[Supp
     return [supresion for supresion in ambos if len(supresion.microdatos.empresa)]
 
 
-@remembered
+@cached_by_version
 def _cached_suppression(catalogo: Catalog, anio: int, de_empresas: bool) -> Suppression:
     return Suppression(_microdata(catalogo, anio, de_empresas), limits_of_year(catalogo.rules.of(anio)))
 

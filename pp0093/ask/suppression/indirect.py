@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ACTIVITY, MONTH, PRODUCT, RECORDS, YEAR, Mart
 from pp0093.ask.rows import FEW, RESERVED, Figure, Filters, Group, Record, Row, fixed
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, listed_columns, rows_of
@@ -261,7 +261,7 @@ def _is_any(pares: Iterable[tuple[int, str]], anio: int | None, codigo: str | No
     return any(anio in (None, a) and codigo in (None, c) for a, c in pares)
 
 
-@remembered
+@cached_by_version
 def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
     filas = catalogo.query("select anio, codigo from marts.meta_fisica_fuente where de = ?", [RECORDS])
     return {(f[YEAR], f[CODE_COLUMN]) for f in filas}
@@ -287,7 +287,7 @@ def has_suppressed_activity(catalogo: Catalog, anio: int | None, producto: str |
     return _is_any(_with_suppressed_activity(catalogo.entero, catalogo.solo_totales), anio, producto)
 
 
-@remembered
+@cached_by_version
 def _with_suppressed_activity(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
     """Return (year, product) of the activities with suppressed firms from records, or of `todas`."""
     filas = catalogo.query(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pp0093 import claims
 from pp0093.ask import catalog, view
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ACCRUED, NATIONAL, PIM, REPORT
 from pp0093.ask.rows import Filters, plain_rows
 from pp0093.ask.standing import norms, periods
@@ -93,7 +93,7 @@ def piece(
     )
 
 
-@remembered
+@cached_by_version
 def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     """Answer a year and, when records are incomplete or the report has no money, what is known of its firms."""
     pedido = view.filters_in_words(catalogo, vista)
