@@ -1,4 +1,4 @@
-"""Questions in words, answered with a figure or refused: a closed grammar over the registry's names and a vocabulary.
+"""Answers questions in Spanish with a figure, or refuses them, by a closed grammar over a fixed vocabulary.
 
-A word that the reading does not account for stops it: nothing is guessed. `asked.ask` answers, `asked.find` finds.
+Every word must be parsed, or the question is refused: nothing is guessed. `asked.ask` answers, `asked.find` searches.
 """
