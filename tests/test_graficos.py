@@ -556,7 +556,7 @@ def test_a_table_is_folded_where_that_hides_three_rows_or_more() -> None:
     filas = [[f"U{n}", str(n)] for n in range(12)]
     for cuantas, hay_total, se_pliega in ((10, False, False), (11, False, True), (11, True, False), (12, True, True)):
         niveles = ["fila"] * (cuantas - hay_total) + ["total"] * hay_total
-        como = ("pp-table", ["Unidad", "Cifra"], ["", "num"], filas[:cuantas], niveles, False, False, {}, "")
+        como = ("pp-table", ["Unidad", "Cifra"], ["", "num"], filas[:cuantas], niveles, "", {}, "")
         assert (f"Ver las {cuantas} filas" in layout.part("table", *como)) is se_pliega
 
 

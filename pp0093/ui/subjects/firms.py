@@ -78,7 +78,7 @@ def attentions(pagina: Page, dimension: str, nombre: str) -> bool:
 
 
 def own_places(pagina: Page, atendidas: Served, dimension: str, nombre: str) -> None:
-    """Draw what is known of the programme's own kind of place (its CITE) in a folded row, titled by its goal.
+    """Draw what is known of the programme's own kind of place in a folded row, titled by its goal.
 
     The goal of its activity over the years, and the firms of each place: from lists, or those printed and the rest.
     Under filters that goals do not follow, only the firms from lists.
