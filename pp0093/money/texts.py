@@ -136,6 +136,17 @@ def products_headline(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -
     return say("titulo", dicho=answer.how_goals_go(anio, filas, filtros) or nada)
 
 
+def _not_near(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas: Sequence[AnnexLine]) -> Claim:
+    """Claim which ended lines, of all those that match some filters, missed their goal and were not near it."""
+    partes = answer.claimed_among(anio, filtros, filas, cerradas)
+    return claims.count(*partes, relacion=Relation.UNDER, umbral=cerradas[0].vara.casi)
+
+
+def _least_met(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas: Sequence[AnnexLine]) -> Claim:
+    """Claim which ended lines, of all those that match some filters, met the smallest part of their goal."""
+    return claims.extreme(*answer.claimed_among(anio, filtros, filas, cerradas), Relation.SMALLEST)
+
+
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Return a title with the line of most money that missed its goal or, without any, how goals go."""
     actividades = execution.only_activities(filas)
@@ -144,8 +155,7 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     if len(actividades) < 2 or not cortas:
         return products_headline(vista.anio, vista.query, actividades)
     mayor, casi = max(cortas, key=lambda f: f.devengado_soles or 0), cerradas[0].vara.casi
-    partes = answer.claimed_among(vista.anio, vista.query, actividades, cerradas)
-    son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
+    son = _not_near(vista.anio, vista.query, actividades, cerradas)
     return say("gasto_y_meta", mayor.sujeto, mayor, son, umbral=formats.percent(casi, 0))
 
 
@@ -257,8 +267,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     cerradas = execution.ended(todas)
     if len(cerradas) == 1:  # The answer has its goal and progress.
         return NOTHING
-    partes = answer.claimed_among(vista.anio, vista.query, todas, cerradas)
-    ultimas = claims.extreme(*partes, Relation.SMALLEST)
+    ultimas = _least_met(vista.anio, vista.query, todas, cerradas)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
     cuales = [say("lejana", f.sujeto, f) for f in suyas]
     dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
@@ -426,8 +435,7 @@ def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_gasto
     if len(cerradas) < 2:
         return NOTHING
     casi = cerradas[0].vara.casi
-    partes = answer.claimed_among(anio, filtros, filas, cerradas)
-    son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
+    son = _not_near(anio, filtros, filas, cerradas)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
     gastos = [c for f in suyas for c in of_line(f, "ejecucion_pct") if (c.valor or 0) >= casi]
     frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
@@ -440,7 +448,7 @@ def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
     cerradas = execution.ended(filas)
     if len(cerradas) < 2:
         return NOTHING
-    menor = claims.extreme(*answer.claimed_among(anio, filtros, filas, cerradas), Relation.SMALLEST)
+    menor = _least_met(anio, filtros, filas, cerradas)
     return say("la_ultima", cuales=[f.codigo_corto for f in cerradas if f.codigo in menor.miembros], parte=menor)
 
 
