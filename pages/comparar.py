@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.ask.registry import REPORT
 from pp0093.compare import pairs
 from pp0093.firms import figures
 from pp0093.ui.subjects import compared
@@ -26,7 +27,7 @@ pagina.answer(
         metas,
     ),
     {"procedencia": pie.procedencia, "corte": pie.corte} if principal else None,
-    alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
+    alcance=pairs.SCOPE_OF[principal[0].materia] if principal else REPORT,
     pie=pie,
     sigue=par.filtros,
 )

@@ -2,7 +2,7 @@
 
 from pp0093 import claims, ui
 from pp0093.ask import view
-from pp0093.ask.registry import ACCRUED, PIM
+from pp0093.ask.registry import ACCRUED, PIM, REPORT
 from pp0093.ask.rows import plain_rows
 from pp0093.ask.standing import periods
 from pp0093.money import answer, budget, execution, texts
@@ -19,8 +19,8 @@ programa = datos.programa
 lineas = execution.annex(datos, filtros.anio, filtros.query)
 anexo = execution.annex_worst_first(lineas)
 actividades = execution.only_activities(anexo)
-periodo = periods.period(datos, "reporte", filtros.anio)
-total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
+periodo = periods.period(datos, REPORT, filtros.anio)
+total = budget.spent(datos, filtros.anio, filtros.query, REPORT)
 dicho = texts.gap_answer(
     filtros, actividades, total, answer.answer_of_year(datos, filtros), view.filters_in_words(datos, filtros)
 )
@@ -54,10 +54,10 @@ if tardias := execution.to_justify(actividades):
     )
 delivered.gaps(pagina, actividades, periodo)
 followed.months(pagina, actividades)
-serie = budget.series(datos, filtros.query, "reporte")
-en_curso = ui.running("reporte")
+serie = budget.series(datos, filtros.query, REPORT)
+en_curso = ui.running(REPORT)
 columnas = charts.standing(plain_rows(serie), x="anio", y=budget.SERIES, hollow=en_curso)
-nota = texts.series_note(columnas.unidad, "alcance del informe", periods.periods(datos, "reporte"))
+nota = texts.series_note(columnas.unidad, "alcance del informe", periods.periods(datos, REPORT))
 titulo = over_years(PIM, plain_rows(serie), filtros.query, filtros.anio, en_curso)
 pagina.piece("serie", titulo or claims.shown("PIM y devengado por año", PIM, ACCRUED, por="anio"), nota, columnas)
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.

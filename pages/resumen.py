@@ -1,6 +1,7 @@
 """Resumen: how are we doing, and where is the problem."""
 
 from pp0093 import claims, clock, ui
+from pp0093.ask.registry import REPORT
 from pp0093.ask.rows import plain_rows, row
 from pp0093.claims import ending
 from pp0093.intake import desk
@@ -15,7 +16,7 @@ datos = ui.data()
 filtros = pagina.filtros
 actividades = execution.activities(datos, filtros.anio, filtros.query)
 productos = execution.products(datos, filtros.anio, filtros.query)
-total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
+total = budget.spent(datos, filtros.anio, filtros.query, REPORT)
 
 sin_informe = total is None and not actividades
 en_curso = own.closing_of_year(datos, filtros.anio) if sin_informe and not filtros.query else None

@@ -24,7 +24,9 @@ from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     INDICATORS,
+    NATIONAL,
     PRESUPUESTO,
+    REPORT,
     YEAR,
     Unit,
     dimensions_of,
@@ -69,7 +71,7 @@ UNIT_DIMENSION = "unidad"
 Of = frozenset[tuple[str, str]]
 """A figure's dimension values, the year excepted; empty for the whole programme."""
 ALL_OF_PROGRAMME: Of = frozenset()
-ALL_OF_COUNTRY: Of = frozenset({(printed.SCOPE, "nacional")})
+ALL_OF_COUNTRY: Of = frozenset({(printed.SCOPE, NATIONAL)})
 Key = tuple[str, int, Of]
 ANOTHER_CUT = "; el archivo cargado, de otro corte, reexpresa el año"
 SMALLEST_STEP = Decimal("0.000001")
@@ -235,7 +237,7 @@ class Knowledge:
         lugar = {d: v for d, v in sorted(de) if d != printed.SCOPE}
         if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
             return False
-        alcance = "nacional" if len(lugar) < len(de) else "reporte"
+        alcance = NATIONAL if len(lugar) < len(de) else REPORT
         filtros = fixing(lugar)
         return bool(change.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
 
@@ -285,7 +287,7 @@ def _as_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
     if not is_money(cifra.indicador):
         return cifra
     de = dict(sorted(cifra.de))
-    pregunta = Question((YEAR, *(d for d in de if d != printed.SCOPE)), {}, de.pop(printed.SCOPE, "reporte"))
+    pregunta = Question((YEAR, *(d for d in de if d != printed.SCOPE)), {}, de.pop(printed.SCOPE, REPORT))
     impresa = external_figures.printed_amount(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
@@ -299,7 +301,7 @@ def _dimension_values(dimension: str, valor: str) -> Of:
 
 def _names_of_subjects(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
     llamados = {(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in indicators(catalogo)}
-    llamados[printed.SCOPE, "nacional"] = "todo el país"
+    llamados[printed.SCOPE, NATIONAL] = "todo el país"
     for n in member_names(catalogo, anio, "departamento").values():
         llamados["departamento", n.codigo] = n.nombre or n.codigo
     for dimension, articulo in (("actividad", "la actividad"), ("producto", "el producto")):
@@ -323,7 +325,7 @@ def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
             if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
                 yield from _accusing_figures(catalogo, Query(suyos, (YEAR, *por)))
     if "pim_soles" in ofrecidos:
-        del_pais = _accusing_figures(catalogo, Query(NATIONAL_INDICATORS, (YEAR,), alcance="nacional"))
+        del_pais = _accusing_figures(catalogo, Query(NATIONAL_INDICATORS, (YEAR,), alcance=NATIONAL))
         yield from (replace(c, de=ALL_OF_COUNTRY) for c in del_pais)
 
 

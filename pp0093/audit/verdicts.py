@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from pp0093.ask.registry import NATIONAL
 from pp0093.audit import knowledge
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.knowledge import ALL_OF_PROGRAMME, Knowledge, KnownFigure, NumberRelation, Of
@@ -561,9 +562,9 @@ def is_national(lugar: Spot, contexto: Context) -> bool | None:
     alcances = [m for m in lugar.leida.menciones if m.of("alcance")]
     aqui = lugar.n.inicio
     alcance = min(alcances, key=lambda m: (m.inicio > aqui, abs(m.inicio - aqui)), default=None)
-    if alcance is None and contexto.alcance == "nacional":
+    if alcance is None and contexto.alcance == NATIONAL:
         return None
-    return alcance is not None and alcance.of("alcance") == "nacional"
+    return alcance is not None and alcance.of("alcance") == NATIONAL
 
 
 def figures_of(  # noqa: PLR0917

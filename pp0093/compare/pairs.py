@@ -20,7 +20,9 @@ from pp0093.ask.registry import (
     ACCRUED,
     ACTIVITY,
     INDICATORS,
+    NATIONAL,
     RECEIVED,
+    REPORT,
     YEAR,
     Unit,
     dimensions_of,
@@ -59,9 +61,9 @@ BUDGET_INDICATORS = ("pim_soles", "devengado_soles", "ejecucion_pct")
 PROFILE_SHARES = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 FIRM_INDICATORS = ("empresas_atendidas", *PROFILE_SHARES.values(), "focalizacion_pct", "atenciones", "cobertura_pct")
 MATTERS = {"dinero": (*BUDGET_INDICATORS, *GOAL_INDICATORS), "empresas": FIRM_INDICATORS, "pais": BUDGET_INDICATORS}
-SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
-SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
-"""Scope of a topic's figures, by its name in writing.formats.SCOPE_NAMES; SCOPES is the one they are queried in."""
+ASKED_SCOPE = {"dinero": REPORT, "empresas": REPORT, "pais": NATIONAL}
+SCOPE_OF = {"dinero": REPORT, "empresas": "empresas", "pais": NATIONAL}
+"""Scope of a topic's figures, by its name in writing.formats.SCOPE_NAMES; they are queried in ASKED_SCOPE."""
 SHARE_INDICATOR = INDICATORS["participacion_pct"]
 NO_MEMBER = (NO_SIDE, SHARE_INDICATOR.id)
 # Measures that two years compare by activity, one at a time.
@@ -223,7 +225,7 @@ def pair(
     a, b = pedidos
     if que == YEAR:
         # Of the report or, without it, of the country.
-        alcance = "reporte" if periods.period(catalogo, "reporte", anio) else "nacional"
+        alcance = REPORT if periods.period(catalogo, REPORT, anio) else NATIONAL
         cerrados = periods.closed(catalogo, alcance)[::-1]
         a, primeros = str(anio), [str(c) for c in (*(c for c in cerrados if c < anio), *cerrados)]
     else:
@@ -265,7 +267,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     for id_, materia in comparable_indicators(catalogo.programa, par.que, par.filtros):
         a, b = (
             change.side(catalogo, id_, fila, anio, _place_of_side(par, codigo))
-            for (codigo, anio), fila in _rows_of_sides(catalogo, par, (id_,), SCOPES[materia]).items()
+            for (codigo, anio), fila in _rows_of_sides(catalogo, par, (id_,), ASKED_SCOPE[materia]).items()
         )
         filas.append(_compared(catalogo, par, id_, (a, b), materia))
     return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
@@ -360,9 +362,9 @@ def _place_of_side(par: Pair, codigo: str) -> Place:
 def said_beside(catalogo: Catalog, par: Pair) -> str:
     """Return notes on the report's figures of both: other printed values, and what they leave out."""
     del_informe = tuple(
-        i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"
+        i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if ASKED_SCOPE[m] == REPORT
     )
-    suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, "reporte").values() if f] if del_informe else []
+    suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, REPORT).values() if f] if del_informe else []
     return formats.of_sentences(*map(str, figure_notes.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
 
 
@@ -428,14 +430,14 @@ def _compared_subject(par: Pair, fila: Compared, *codigos: str) -> Subject:
     """Return the subject of the figures of both sides, or of one: filters, scope, years and, of a profile, value."""
     parte = dict([fila.parte] if fila.parte else [])
     de_quien = {YEAR: par.anio, par.que: codigos or (par.b, par.a)}
-    return subject(**{**par.filtros, **parte, **de_quien, "alcance": SCOPES[fila.materia]})
+    return subject(**{**par.filtros, **parte, **de_quien, "alcance": ASKED_SCOPE[fila.materia]})
 
 
 def _both(par: Pair, fila: Compared) -> list[Claim]:
     """Return the claim of the change between both figures or, where it is not computed, of each."""
     cuanto, filas = fila.cuanto, [(par.b, fila.b.valor), (par.a, fila.a.valor)]
     if fila.parte:
-        cual = "@".join([fila.medida, SCOPES[fila.materia], "=".join(fila.parte)])
+        cual = "@".join([fila.medida, ASKED_SCOPE[fila.materia], "=".join(fila.parte)])
         de = (*_compared_subject(par, fila), ("que", par.que), ("cual", cual))
         return [fact("cambio_de_parte", float(cuanto or 0), de)]
     if cuanto is None:

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import field
 from msgspec.structs import asdict, replace
 
-from pp0093.ask.registry import INDICATORS, RECEIVED, Portion, Unit
+from pp0093.ask.registry import INDICATORS, RECEIVED, REPORT, Portion, Unit
 from pp0093.claims import Claim, Sentence, fact, figure, member, sentence, shown, subject
 from pp0093.structs import Frozen
 from pp0093.writing import formats
@@ -56,7 +56,7 @@ class CitedFigure(Frozen):
     partes: tuple[Portion, ...] = ()
     es_propia: bool = True
     de_que: str = ""
-    alcance: str = "reporte"
+    alcance: str = REPORT
     abierta: str = ""
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class CitedFigure(Frozen):
     def claim(self) -> Claim:
         """The claim made by citing it; figures that no query answers are facts that tests recompute by name."""
         lugar = dict(self.lugar)
-        alcance = {} if self.alcance == "reporte" else {"alcance": self.alcance}
+        alcance = {} if self.alcance == REPORT else {"alcance": self.alcance}
         if not self.es_propia:
             return fact(self.indicador, self.valor, sujeto=subject(anio=self.anio, **lugar, **alcance))
         # With a single filter it can also be read as a group's row: a product's, over the activities that count for it.

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import Reference, is_own_unit_value
-from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, REPORT, YEAR
+from pp0093.ask.registry import BUDGET_AMOUNTS, INDICATORS, NATIONAL, REPORT, SCOPES, YEAR
 from pp0093.ask.rule_rows import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
@@ -75,12 +75,12 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
 
 def country(a: Inquiry) -> Sentence:
     """Return the money of the whole country, a different figure from the report's."""
-    gasto = budget.in_steps(a.catalogo, a.anio, {}, "nacional")
-    periodo = periods.period(a.catalogo, "nacional", a.anio)
+    gasto = budget.in_steps(a.catalogo, a.anio, {}, NATIONAL)
+    periodo = periods.period(a.catalogo, NATIONAL, a.anio)
     if gasto is None or None in (gasto.pim_soles, gasto.devengado_soles, periodo):
         que = "cuánto tuvo y ejecutó el programa en todo el país"
-        return saying.unsaid(a, "pais", que, BUDGET_AMOUNTS[2], {}, alcance="nacional")
-    return saying.said(a, "pais", "dinero_del_pais", {"alcance": "nacional"}, gasto, hasta=budget.until(periodo))
+        return saying.unsaid(a, "pais", que, BUDGET_AMOUNTS[2], {}, alcance=NATIONAL)
+    return saying.said(a, "pais", "dinero_del_pais", {"alcance": NATIONAL}, gasto, hasta=budget.until(periodo))
 
 
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
@@ -170,7 +170,7 @@ def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
 def _sources(a: Inquiry, nota: Note) -> Iterator[str]:
     """Yield the sources of the year's money and firms with their cut-offs, and the data version."""
     yield f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."
-    for alcance in ("reporte", "nacional"):
+    for alcance in SCOPES:
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             yield f"{formats.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}."
     if entregas := asking.of_firms(a, nota.citadas.values()):

@@ -20,6 +20,8 @@ from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_SERVED,
     INDICATORS,
+    REPORT,
+    SCOPES,
     YEAR,
     dimensions_of,
     label_of,
@@ -101,12 +103,12 @@ class Inquiry(Frozen):
     @property
     def periodo(self) -> Period | None:
         """The period of the report's money; None when there is none."""
-        return periods.period(self.catalogo, "reporte", self.anio)
+        return periods.period(self.catalogo, REPORT, self.anio)
 
     @property
     def estado(self) -> str:
         """Whether the year is closed, preliminary or under way."""
-        return periods.year_state(self.catalogo, "reporte", self.anio)
+        return periods.year_state(self.catalogo, REPORT, self.anio)
 
     @property
     def actividades(self) -> Sequence[Activity]:
@@ -138,7 +140,7 @@ def figure_rows(
     indicadores: Iterable[str],
     lugar: Mapping[str, str],
     por: Iterable[str],
-    alcance: str = "reporte",
+    alcance: str = REPORT,
     *,
     de_cada_anio: bool = False,
 ) -> list[Row]:
@@ -162,12 +164,12 @@ def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) 
     return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
 
 
-def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
+def one(a: Inquiry, indicador: str, alcance: str = REPORT, **lugar: str) -> CitedFigure | None:
     """Return the figure of an indicator for some filters, None when there is none."""
     return several(a, (indicador,), alcance, **lugar)[0]
 
 
-def several(a: Inquiry, indicadores: Sequence[str], alcance: str = "reporte", **lugar: str) -> list[CitedFigure | None]:
+def several(a: Inquiry, indicadores: Sequence[str], alcance: str = REPORT, **lugar: str) -> list[CitedFigure | None]:
     """Return the figures of several indicators for some filters (see one)."""
     fila = next(iter(figure_rows(a, indicadores, lugar, lugar, alcance)), {})
     return [figure_of(fila, i, a.anio, lugar) for i in indicadores]
@@ -239,7 +241,7 @@ WORKED_OUT = {
 def of_claim(a: Inquiry, claim: Claim, escrito: str) -> list[CitedFigure]:
     """Return the figures stated by a claim, written as in the sentence; empty when it states none."""
     lugar = dict(claim.sujeto)
-    alcance, anio = lugar.pop("alcance", "reporte"), int(lugar.pop(YEAR, a.anio))
+    alcance, anio = lugar.pop("alcance", REPORT), int(lugar.pop(YEAR, a.anio))
     base = claim.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     indicador, de_que = WORKED_OUT.get(claim.indicador, (base, f"Cambio entre {anio - 1} y {anio}"))
     es_cifra = claim.tipo in (Kind.FIGURE, Kind.FACT) and indicador in INDICATORS
@@ -272,7 +274,7 @@ def between(a: Inquiry, fila: Row, indicador: str, lugar: Mapping[str, str]) -> 
     return halladas
 
 
-def row(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> Row:
+def row(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = REPORT) -> Row:
     """Return the query row of an indicator for some filters in the year; empty when there is none."""
     return next(iter(figure_rows(a, (indicador,), lugar, lugar, alcance)), {})
 
@@ -299,7 +301,7 @@ def derived(
 
 
 def unknown_because(
-    a: Inquiry, indicador: str, lugar: Mapping[str, str], abierta: str = "", alcance: str = "reporte"
+    a: Inquiry, indicador: str, lugar: Mapping[str, str], abierta: str = "", alcance: str = REPORT
 ) -> str:
     """Return why an indicator is unknown for some filters, or its breakdown by `abierta` (standing.unknown)."""
     de_que = (YEAR, *lugar, *([abierta] if abierta else []))
@@ -323,7 +325,7 @@ def silenced(a: Inquiry, cifra: CitedFigure, sufijo: str = "") -> str:
 def of_print(impresa: PublishedFigure) -> CitedFigure:
     """Return a printed figure as cited, with all its dimensions."""
     de = impresa.dimensiones
-    alcance = de.pop(printed.SCOPE, "reporte")
+    alcance = de.pop(printed.SCOPE, REPORT)
     return CitedFigure(
         impresa.escrita,
         impresa.indicador,
@@ -426,7 +428,7 @@ def figure_sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str
 
 def of_money(a: Inquiry) -> list[str]:
     """Return the sources of the year's money: the report's, else the whole country's."""
-    conocidas = (periods.sources_of(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
+    conocidas = (periods.sources_of(a.catalogo, alcance, a.anio, None) for alcance in SCOPES)
     return next(filter(None, conocidas), [])
 
 
@@ -497,7 +499,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
         return f"{cifra.de_que}, {cifra.anio}"
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
     que = "cambio" if base != cifra.indicador else ""
-    donde = formats.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != "reporte" else ""
+    donde = formats.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != REPORT else ""
     partes = [nombre, que, *(name_of(a, d, v) for d, v in cifra.lugar), donde, str(cifra.anio)]
     return ", ".join(filter(None, partes))
 

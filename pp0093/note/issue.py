@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, cached_by_version
+from pp0093.ask.registry import NATIONAL
 from pp0093.config import settings
 from pp0093.documents import document
 from pp0093.documents.document import Note, NoteSection, Points
@@ -79,7 +80,7 @@ def file_name(anio: int, filtros: Mapping[str, str]) -> str:
 def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa, secciones = a.catalogo.programa, tuple(_sections(a, pedido))
     citadas = asking.cited_in(secciones)
-    del_pais = [c for c in citadas if c.alcance == "nacional"]
+    del_pais = [c for c in citadas if c.alcance == NATIONAL]
     fuentes = [*asking.of_money(a), *asking.figure_sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
     # The cut-off of the year's money or, without any, of the figures cited.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)

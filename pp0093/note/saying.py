@@ -23,6 +23,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     PHYSICAL_PROGRESS,
     PRODUCT,
+    REPORT,
 )
 from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change, comparability
@@ -174,7 +175,7 @@ def unsaid(
     *,
     cifra: CitedFigure | None = None,
     abierta: str = "",
-    alcance: str = "reporte",
+    alcance: str = REPORT,
 ) -> Unsaid:
     """Return a sentence left out because a figure is missing or partial, with the reason.
 

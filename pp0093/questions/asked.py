@@ -18,6 +18,8 @@ from pp0093.ask.registry import (
     FULFILMENT,
     NATIONAL,
     OWN_DIMENSIONS,
+    REPORT,
+    SCOPES,
     STRUCTURE,
     YEAR,
     offered_dimensions,
@@ -351,7 +353,7 @@ def _covered(catalogo: Catalog, anio: int) -> Sentence:
     """Return the share of the country's money that the report covers, or why it is unknown."""
     if puente := periods.bridge(catalogo, anio):
         return claims.joined([of_money.bridge_headline(puente, anio), of_money.bridge_amounts(puente, anio)], ". ")
-    return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in ("reporte", "nacional")))
+    return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in SCOPES))
 
 
 # The answer of each page, by its id.
@@ -424,7 +426,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     medidas = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED]
     ultimo = periods.default_year(catalogo)
     # Without a year, reports may print figures of an earlier one when the last has none.
-    de_informes = [p.anio for p in reversed(periods.periods(catalogo, "reporte"))]
+    de_informes = [p.anio for p in reversed(periods.periods(catalogo, REPORT))]
     dichos = [int(s.valor) for s in meanings(terminos, YEAR)]
     anios = [*dict.fromkeys([*(dichos or de_informes), ultimo])][:2]
     for anio in anios:

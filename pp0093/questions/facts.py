@@ -15,7 +15,7 @@ from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, STRUCTURE, YEAR, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, NATIONAL, REPORT, STRUCTURE, YEAR, dimensions_of
 from pp0093.ask.rows import Row, fixed, fixing
 from pp0093.ask.rule_rows import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
@@ -66,7 +66,7 @@ def answer_reach(catalogo: Catalog, leida: Understood) -> Answer:
             fuente=p.fuente_con_filtro,
             corte=formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido,
         )
-        for alcance, cual in (("reporte", "del informe"), ("nacional", told.IN_THE_COUNTRY))
+        for alcance, cual in ((REPORT, "del informe"), (NATIONAL, told.IN_THE_COUNTRY))
         for p in [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)][-1:]
     ]
     if not dichos:
@@ -229,7 +229,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     de = fixed(leida.filtros)
     es_cifra = leida.clase == "cifra"
     varios = {*leida.abiertas} - {*leida.filtros} or leida.meses or (es_cifra and leida.sujeto and not leida.abiertas)
-    if varios or len(de) < len(leida.filtros) or leida.alcance == "nacional":
+    if varios or len(de) < len(leida.filtros) or leida.alcance == NATIONAL:
         return None
     anios = [*leida.anios]
     fines = [""] if es_cifra else []

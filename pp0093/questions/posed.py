@@ -20,6 +20,8 @@ from pp0093.ask.registry import (
     GOAL_AND_PROGRESS,
     INDICATORS,
     MONTH,
+    NATIONAL,
+    REPORT,
     SHARE,
     SHARE_WITH_DATA,
     UNITS,
@@ -59,7 +61,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default_year(catalogo)))
     alcance = _scope(catalogo, leida, filtros, anios)
-    if alcance == "nacional" != leida.alcance and not catalogo.programa.es_todos:
+    if alcance == NATIONAL != leida.alcance and not catalogo.programa.es_todos:
         notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
     _check_known_up_to(catalogo, leida, alcance)
     if meses := leida.meses:
@@ -168,17 +170,17 @@ def _shared(catalogo: Catalog, leida: Understood, sigla: str, responsables: list
 def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> str:
     """Return the scope; "nacional" when only national data has the years of a total."""
     if catalogo.programa.es_todos:
-        return "nacional"
+        return NATIONAL
     es_dinero = all(map(is_money, leida.medidas))
     es_total = es_dinero and not filtros and not {*leida.abiertas} - {YEAR} and leida.dimension in ("", YEAR)
-    if leida.alcance == "nacional" and not es_total:
+    if leida.alcance == NATIONAL and not es_total:
         raise NotReadError
     if leida.alcance or not es_total or not anios:
-        return leida.alcance or "reporte"
+        return leida.alcance or REPORT
     pedida = Query(leida.medidas, (YEAR,), {YEAR: [str(a) for a in anios]})
     del_informe = {f[YEAR] for f in query.run(catalogo, pedida) if any(f[i] is not None for i in leida.medidas)}
-    del_pais = {p.anio for p in periods.periods(catalogo, "nacional")}
-    return "nacional" if {*anios} <= del_pais and not {*anios} <= del_informe else "reporte"
+    del_pais = {p.anio for p in periods.periods(catalogo, NATIONAL)}
+    return NATIONAL if {*anios} <= del_pais and not {*anios} <= del_informe else REPORT
 
 
 def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> None:

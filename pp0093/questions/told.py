@@ -18,6 +18,7 @@ from pp0093.ask.registry import (
     GOAL_AND_PROGRESS,
     INDICATORS,
     MONTH,
+    NATIONAL,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
     SHARE,
@@ -130,7 +131,7 @@ def of_whom(d: Posed, fila: Row, *sin: str) -> str:
     if {INDICATOR, "objetivo"} & de.keys():
         de.pop("instrumento", None)
     nombres = [formats.listed([member_named(d.catalogo, fila[YEAR], p, v) for v in vs]) for p, vs in de.items()]
-    donde = IN_THE_COUNTRY if d.consulta.alcance == "nacional" else ""
+    donde = IN_THE_COUNTRY if d.consulta.alcance == NATIONAL else ""
     return joined_by_commas(*nombres, "" if MONTH in sin else juntos, donde)
 
 

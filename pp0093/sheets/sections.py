@@ -12,7 +12,7 @@ from pp0093.ask.origin import progress
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, PRODUCT, SHARE
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, NATIONAL, PRODUCT, REPORT, SHARE
 from pp0093.ask.rows import NO_DATA, Filters
 from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis
@@ -114,9 +114,9 @@ def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _spent_there(a: Inquiry, s: Matter) -> Sentence:
     lugar = {"departamento_gasto": s.codigo}
-    for alcance, frase in (("reporte", "gasto_alli"), ("nacional", "gasto_alli_nacional")):
+    for alcance, frase in ((REPORT, "gasto_alli"), (NATIONAL, "gasto_alli_nacional")):
         if devengado := asking.one(a, BUDGET_AND_EXECUTION[2], alcance, **lugar):
-            de = {**lugar, "alcance": "" if alcance == "reporte" else alcance}
+            de = {**lugar, "alcance": "" if alcance == REPORT else alcance}
             return said(a, "gasto", frase, de, donde=s.nombre, devengado_soles=devengado.valor)
     return unsaid(a, "gasto", f"cuánto dinero se devengó en {s.nombre}", BUDGET_AND_EXECUTION[2], lugar)
 

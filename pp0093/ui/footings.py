@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
 from pp0093.ask.origin import cited
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OF_THE_SCOPE, RECEIVED, REPORT, SCOPES
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, NATIONAL, OF_THE_SCOPE, RECEIVED, REPORT, SCOPES
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import FILTER_LABELS, View
@@ -60,7 +60,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     """
     datos = catalog.published()
     filtros = aplicados or applied()
-    if alcance == "nacional":
+    if alcance == NATIONAL:
         filtros = View(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
     return Footing(

@@ -16,7 +16,7 @@ from pp0093 import claims, provenance
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import figure_notes
-from pp0093.ask.registry import REPORT
+from pp0093.ask.registry import NATIONAL, REPORT
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FIRM_FILTERS, View
@@ -110,20 +110,20 @@ class Page(Shown):
             st.session_state[RECORDER], st.session_state[layout.MISSING_KEY] = self.piezas, []
             st.session_state[RECORDED] = self
 
-    def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
+    def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = REPORT) -> list[Row]:
         """Return query rows of some indicators by some dimensions, under the page's filters (query.run).
 
         They are of the page's year unless grouped by year. The country's only follow the year.
         """
         por = (by,) if isinstance(by, str) else by
-        filtros = {} if alcance == "nacional" else self.filtros.firms
+        filtros = {} if alcance == NATIONAL else self.filtros.firms
         if "anio" not in por:
             filtros = filtros | {"anio": [str(self.filtros.anio)]}
         filas = query.run(catalog.published(), query.Query(indicadores, por, filtros, alcance))
         self._preguntado = self._preguntado or filas
         return filas
 
-    def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
+    def behind(self, filas: Sequence[Row], alcance: str = REPORT, *, es_calculo: bool = False) -> Footing:
         """Return the footing of a piece made from query rows, of this and other years.
 
         Rows give its scope (each, when several), sources and provenance, unless `es_calculo`: then it is derived. Its
@@ -145,7 +145,7 @@ class Page(Shown):
         respuesta: Sentence,
         fila: Row | None = None,
         *,
-        alcance: str = "reporte",
+        alcance: str = REPORT,
         nota: str = "",
         pie: Footing | None = None,
         sigue: Collection[str] | None = None,
@@ -164,7 +164,7 @@ class Page(Shown):
         dicha = self.declarada
         anio = (fila or {}).get("anio") or self.filtros.anio
         if sigue is None:
-            sigue = () if alcance in (ALL_DATA, "nacional") else self.filtros.chosen
+            sigue = () if alcance in (ALL_DATA, NATIONAL) else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current_view(), sigue), address.unread(dicha.keys), nota]))
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         dicho = layout.kept_words(respuesta)
@@ -389,7 +389,7 @@ class Page(Shown):
         del_anio = {"anio": [str(self.filtros.anio)]}
         return [
             str(nota)
-            for alcance, filtros in (("reporte", self.filtros.firms), ("nacional", {}))
+            for alcance, filtros in ((REPORT, self.filtros.firms), (NATIONAL, {}))
             if filas
             for nota in figure_notes.notes(
                 catalog.published(), [f for f in filas if f.get("alcance") == alcance], {**filtros, **del_anio}

@@ -19,7 +19,7 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT
+from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT, REPORT
 from pp0093.ask.rows import AnswerRow, Row, known
 from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
@@ -139,7 +139,7 @@ def _known_figures(catalogo: Catalog, nombres: Collection[str]) -> Found:
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
     """Return the last day known of each year's money, where declared."""
-    return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, "reporte") if p.se_sabe_hasta}
+    return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, REPORT) if p.se_sabe_hasta}
 
 
 class OfMonth(AnswerRow):
@@ -230,7 +230,7 @@ def _of_goals(catalogo: Catalog, _hoy: date) -> Found:
 
 def _of_money(catalogo: Catalog, hoy: date) -> Found:
     """Yield the months with negative spending and their sum, and December's share of a closed year's spending."""
-    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.is_judged_on(hoy)}
+    cerrados = {p.anio for p in periods.periods(catalogo, REPORT) if p.is_judged_on(hoy)}
     gastado = {**_by_month(catalogo, MonthMoney, ACTIVITY), **_by_month(catalogo, MonthMoney, PRODUCT)}
     for sujeto, meses in gastado.items():
         montos = {m: f.devengado_soles for m, f in meses.items() if f.devengado_soles is not None}
@@ -246,7 +246,7 @@ def _of_money(catalogo: Catalog, hoy: date) -> Found:
 
 def _of_periods(catalogo: Catalog, hoy: date) -> Found:
     """Yield the cut-off of each year, whether it is closed and complete, and its money outside the rules."""
-    for p in periods.periods(catalogo, "reporte"):
+    for p in periods.periods(catalogo, REPORT):
         corre, hasta = p.estado == periods.RUNNING, p.se_sabe_hasta
         if corre and hasta:
             yield Subject(p.anio, WHOLE_PROGRAMME, ""), "dias_desde_corte", (hoy - hasta).days, "", hasta
@@ -265,7 +265,7 @@ def _of_deliveries(catalogo: Catalog, hoy: date) -> Found:
     In years with records, and in running ones with money loaded: their lists are owed even if none has come.
     """
     entregas = basis.deliveries(catalogo) if "marts.entrega" in catalogo.tables() else []
-    corren = {p.anio for p in periods.periods(catalogo, "reporte") if periods.is_under_way(p.estado, p.anio)}
+    corren = {p.anio for p in periods.periods(catalogo, REPORT) if periods.is_under_way(p.estado, p.anio)}
     for anio in sorted(corren | {e.anio for e in entregas if e.has_delivered and e.debe}):
         if vencidos := basis.fallen_due(catalogo, anio, hoy):
             hasta, vencio = vencidos[-1]

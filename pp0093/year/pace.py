@@ -16,7 +16,7 @@ from pp0093.ask.origin import progress
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PIM
+from pp0093.ask.registry import ACCRUED, ACTIVITY, MONTH, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PIM, REPORT
 from pp0093.ask.rows import Filters, Record, Row, known
 from pp0093.ask.standing import comparability, periods
 from pp0093.clock import last_whole_month, share_of_year
@@ -85,7 +85,7 @@ def _pims(catalogo: Catalog) -> Mapping[tuple[int, str, int], float]:
     """Return the PIM of a version by year, activity and month: at each year's opening and at its cut-off."""
     return {
         (p.anio, f[ACTIVITY], mes): f[cual]
-        for p in periods.periods(catalogo, "reporte")
+        for p in periods.periods(catalogo, REPORT)
         for f in _rows_of_year(catalogo, p.anio, ("pia_soles", "pim_soles"), ACTIVITY)
         for cual, mes in (("pia_soles", 0), ("pim_soles", CLOSE if p.alcanza_cierre else month_of(p.corte)))
         if mes is not None and f[cual] is not None
@@ -97,7 +97,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
 
     Money without PIM that begins after January covers only its months: earlier ones are unknown.
     """
-    meses = own.spent_by(catalogo, "reporte").get(anio, {})
+    meses = own.spent_by(catalogo, REPORT).get(anio, {})
     da_pim = known(_rows_of_year(catalogo, anio, (PIM,)), PIM)
     return range(1 if da_pim else min(meses, default=1), max(meses, default=0) + 1)
 
@@ -177,7 +177,7 @@ Flows = Mapping[int, Sequence[float]]
 @cached_by_version
 def of_money(catalogo: Catalog, anio: int) -> list[Pace]:
     """Return the pace of spending of each activity and, last, of all; empty if the year is not running or by month."""
-    periodo = periods.period(catalogo, "reporte", anio)
+    periodo = periods.period(catalogo, REPORT, anio)
     if periodo is None or periodo.estado != periods.RUNNING:
         return []
     filas, pims = _paces(catalogo, anio, ACCRUED, periodo.corte), _yearly(catalogo, anio, WHOLE_OF[ACCRUED])
@@ -227,7 +227,7 @@ def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
 def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
     """Return the monthly amounts of every year up to one, by activity."""
     flujos: dict[str, dict[int, list[float]]] = {}
-    for a in (*(p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio), anio):
+    for a in (*(p.anio for p in periods.periods(catalogo, REPORT) if p.anio < anio), anio):
         for m in months(catalogo, a, {}):
             suyo, suma = m.devengado_soles, m.devengado_acumulado_soles
             if que == PHYSICAL_PROGRESS:
@@ -325,7 +325,7 @@ def expected_goals(catalogo: Catalog, anio: int) -> list[Pace]:
 
 def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str, str]) -> list[Pace]:
     """Return paces with their close; `que` are three indicators: the executed, its total, and its percentage."""
-    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
+    cerrados = {p.anio for p in periods.periods(catalogo, REPORT) if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", ACTIVITY))) if hoy else []
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
     panel = Panel(_marks(catalogo, anio, hoy, antes, que))

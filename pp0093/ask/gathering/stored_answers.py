@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pp0093.ask.catalog import NOT_KEPT, Catalog, cached_by_version
-from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, YEAR, Files, Mart, Whole
+from pp0093.ask.registry import FIRMS_OF_A_YEAR, INDICATORS, REPORT, YEAR, Files, Mart, Whole
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.selection import OWN_BASE, Question, filtered, group_columns, in_sql, listed_columns
 from pp0093.errors import UsageError
@@ -120,7 +120,7 @@ def _stored_query(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recor
     return f"por = ? and segun = ? and alcance = ? and base = ? and {donde}", [*propios, *parametros]
 
 
-def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:
+def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = REPORT) -> None:
     """Raise UsageError when a version does not store the answers grouped and filtered so."""
     if not _is_stored(catalogo, tabla, por, segun, alcance):
         como = f"abierto por {dimensions_key(por) or 'nada'} y filtrado por {dimensions_key(segun) or 'nada'}"

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run_if_kept
-from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, YEAR, Indicator, Unit
+from pp0093.ask.registry import FIRMS_SERVED, INDICATORS, PHYSICAL_PROGRESS, REPORT, YEAR, Indicator, Unit
 from pp0093.ask.rows import Filters, Row, bounds, fixed
 from pp0093.ask.rule_rows import parameters
 from pp0093.ask.standing import comparability
@@ -165,9 +165,7 @@ class Since(Frozen):
 
 
 @cached_by_version
-def since(
-    catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
-) -> Since:
+def since(catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = REPORT) -> Since:
     """Return the change of a figure between years (`anios`: later, earlier) under filters by code.
 
     Dimensions filtered by one value are the figure's place, by which its declared base is looked up.

@@ -201,7 +201,7 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     """
     if clock.today().year <= anio:
         return UNFINISHED
-    del_informe = procedencia == Provenance.DERIVED and periods.year_state(catalogo, "reporte", anio) == periods.CLOSED
+    del_informe = procedencia == Provenance.DERIVED and periods.year_state(catalogo, REPORT, anio) == periods.CLOSED
     es_cerrada = (
         clock.today() > periods.closes_after(catalogo, anio) or procedencia == Provenance.PUBLISHED or del_informe
     )

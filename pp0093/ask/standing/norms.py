@@ -8,7 +8,7 @@ from string import Formatter
 
 from pp0093 import rules
 from pp0093.ask.catalog import Catalog, cached_by_version
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, YEAR, Norms, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, NATIONAL, REPORT, YEAR, Norms, stored
 from pp0093.ask.rule_rows import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule, parameters
 from pp0093.ask.selection import parameter
 from pp0093.claims import Claim, fact, subject
@@ -69,8 +69,8 @@ def yardstick(reglas: InForce) -> Yardstick:
 
 
 SCOPE_NORMS = {
-    "reporte": ("sector_reporte", "niveles_reporte", "producto_acciones_comunes"),
-    "nacional": (),
+    REPORT: ("sector_reporte", "niveles_reporte", "producto_acciones_comunes"),
+    NATIONAL: (),
 }
 FOCALIZATION = (
     "focalizacion_ventas_min_uit",
@@ -193,7 +193,7 @@ def rules_behind(
         if dimension in pedidas:
             tramos = (f for f in vigentes.typed(Attested, dimension) if f.escrita[dimension] == pedidas[dimension])
             reglas += [_band(escritas, dimension, f) for f in tramos]
-    if indicador in RATED and alcance == "reporte" and valor is not None:
+    if indicador in RATED and alcance == REPORT and valor is not None:
         calificacion = yardstick(vigentes).rating(valor).calificacion
         suyas = (f for f in vigentes.typed(RatingRule) if f.calificacion == calificacion)
         reglas += [_rule(escritas, f, f"Calificación desde {f.desde_pct} %", f.calificacion) for f in suyas]

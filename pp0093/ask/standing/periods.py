@@ -8,7 +8,7 @@ from decimal import Decimal
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
-from pp0093.ask.registry import ATENCION, INDICATORS, is_counted
+from pp0093.ask.registry import ATENCION, INDICATORS, NATIONAL, REPORT, SCOPES, is_counted
 from pp0093.ask.rows import Record, records
 from pp0093.ask.rule_rows import BridgeRule
 from pp0093.ask.selection import years_in
@@ -159,7 +159,7 @@ def year_state(catalogo: Catalog, alcance: str, anio: int) -> str:
     A year without money in the scope (its report is not out) has the state of the country's money; without any, it
     closes with the accounts.
     """
-    if propio := period(catalogo, alcance, anio) or period(catalogo, "nacional", anio):
+    if propio := period(catalogo, alcance, anio) or period(catalogo, NATIONAL, anio):
         return propio.estado
     if to_begin(anio, clock.today()):
         return TO_BEGIN
@@ -253,7 +253,7 @@ def _years_with_values(catalogo: Catalog) -> set[int]:
 
 
 @cached_by_version
-def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
+def closed(catalogo: Catalog, alcance: str = REPORT) -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
     return [p.anio for p in periods(catalogo, alcance) if not p.es_parcial]
 
@@ -263,7 +263,7 @@ def partial(catalogo: Catalog, alcance: str) -> set[int]:
     return {p.anio for p in periods(catalogo, alcance) if p.es_parcial}
 
 
-def last_closed_before(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
+def last_closed_before(catalogo: Catalog, anio: int, alcance: str = REPORT) -> int | None:
     """Return the last closed year before `anio` with data in the scope, None when there is none."""
     return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
 
@@ -275,7 +275,7 @@ def default_year(catalogo: Catalog) -> int:
     Of the report, else of the country. Without one, the last with money that has begun; without money, the last begun
     with data; then, the last that a document prints; then, the last in which an indicator has a value, or this year.
     """
-    for alcance in ("reporte", "nacional"):
+    for alcance in SCOPES:
         suyos = [p for p in periods(catalogo, alcance) if p.estado != TO_BEGIN]
         enteros = [p for p in suyos if p.alcanza_cierre and p.es_completo]
         if suyos:

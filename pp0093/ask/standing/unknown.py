@@ -19,6 +19,7 @@ from pp0093.ask.registry import (
     FIRMS_SERVED,
     INDICATORS,
     MONTH,
+    NATIONAL,
     OF_DOCUMENTS,
     OF_THE_SCOPE,
     PHYSICAL_GOAL,
@@ -26,6 +27,7 @@ from pp0093.ask.registry import (
     PRESUPUESTO,
     PRODUCT,
     RECORDS,
+    REPORT,
     STRUCTURE,
     YEAR,
     bases_of,
@@ -52,8 +54,8 @@ NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los regist
 PARTLY_RECEIVED = "Lo recibido no es de todas las unidades, y cuántas empresas son se sabe por otra fuente."
 BESIDE_OTHERS = "Lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo."
 OTHER_SCOPE = {
-    "reporte": "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
-    "nacional": "Sólo se conoce la de todo el país (alcance nacional).",
+    REPORT: "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
+    NATIONAL: "Sólo se conoce la de todo el país (alcance nacional).",
 }
 NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
 NOT_BY_MONTHS = "Se conoce la del año, y no la de esos meses."

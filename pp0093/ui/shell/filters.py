@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import programme
 from pp0093.ask import catalog, filter_values, view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import YEAR
+from pp0093.ask.registry import REPORT, YEAR
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, KEYS, View
 from pp0093.errors import UsageError
@@ -85,7 +85,7 @@ def _draw(
     catalogo: Catalog, figuras: Figures, filtros: View, anios: Sequence[int], opciones: Mapping[str, Mapping[str, str]]
 ) -> None:
     """Draw the year, the filter menu, and a removable chip for each chosen filter."""
-    con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope("reporte"))}
+    con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope(REPORT))}
     marcas = {None: " sin informe", True: " (parcial)", False: ""}
     escritos = {str(a): f"{a}{marcas[con_informe.get(a)]}" for a in anios}
     por_que = figuras.motivo.format(programa=catalogo.programa.sigla)

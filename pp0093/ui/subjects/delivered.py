@@ -99,7 +99,7 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     pedido = view.filters_in_words(catalogo, vista)
     dicho = answer.answer_of_year(catalogo, vista)
     por_llegar = firms.unfinished(catalogo, vista)
-    if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
+    if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, REPORT):
         return dicho
     return claims.joined([dicho, of_firms(vista, firms.focalized_firms(catalogo, vista), por_llegar, pedido)])
 

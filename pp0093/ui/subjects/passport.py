@@ -10,7 +10,17 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
-from pp0093.ask.registry import DIMENSIONS, EXECUTION, INDICATORS, dimensions_of, is_money, label_of, offered_indicators
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    EXECUTION,
+    INDICATORS,
+    NATIONAL,
+    REPORT,
+    dimensions_of,
+    is_money,
+    label_of,
+    offered_indicators,
+)
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
 from pp0093.ask.suppression.microdata import is_of_firms
@@ -182,14 +192,14 @@ def choose(filtros: View) -> Reference:
     """
     programa = catalog.published().programa
     etiquetas = {i.id: i.etiqueta for i in offered_indicators(programa).values() if not i.es_interno}
-    inicial = programa.scope("reporte")
+    inicial = programa.scope(REPORT)
     with st.container(horizontal=True):
         indicador = address.choice("cifra", "Cifra", etiquetas, EXECUTION)
-        hay_otro = is_money(indicador) and inicial == "reporte"
+        hay_otro = is_money(indicador) and inicial == REPORT
         alcances = {a: n for a, n in formats.SCOPE_CHOICES.items() if hay_otro or a == inicial}
         alcance = address.choice("alcance", "Alcance", alcances, inicial)
     # The country's figures only follow the year.
-    puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
+    puestos = {"anio": str(filtros.anio)} if alcance == NATIONAL else filtros.url
     dimensiones = dimensions_of(indicador)
     grupo = {d: v for d, v in address.group(st.query_params.get("grupo", "")).items() if d in dimensiones}
     return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance)

@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093 import claims
 from pp0093.ask import catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, NATIONAL, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -140,7 +140,7 @@ def _page_of(consulta: Query, alcance: str) -> str:
     tiene = dimensions_of(consulta.indicadores[0])
     if "instrumento" in tiene:
         return drawn.seen_in(catalog.published(), alcance)[0] or "politica"
-    if consulta.alcance == "nacional":
+    if consulta.alcance == NATIONAL:
         return "presupuesto"
     if "departamento" in consulta.por:
         return "territorio"
