@@ -433,7 +433,7 @@ def _drawing(dibujo: Chart, en_curso: str, es_inventado: bool, p: theme.Palette)
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
     """Return which chosen filters an answer follows, and which not."""
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
-    de_que = view.view_in_words(catalog.published(), seguida) if seguida.chosen else ""
+    de_que = view.filters_in_words(catalog.published(), seguida)
     return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
 
 
