@@ -551,8 +551,8 @@ def share_of_place(anio: int, fila: Row | None) -> Sentence:
     """Return the sentence with a department's share of a year's firms, from its row; empty without one."""
     if fila is None or fila[SHARE] is None:
         return NOTHING
-    de, nombre = subject(anio=anio, departamento=fila[DEPARTMENT]), fila[f"{DEPARTMENT}_nombre"]
-    return say("parte_del_lugar", de, nombre=nombre, participacion_pct=fila[SHARE], anio=str(anio))
+    parte = member(SHARE, DEPARTMENT, fila[DEPARTMENT], fila[SHARE], subject(anio=anio))
+    return say("parte_del_lugar", nombre=fila[f"{DEPARTMENT}_nombre"], participacion_pct=parte, anio=str(anio))
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
