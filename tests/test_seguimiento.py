@@ -66,15 +66,22 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicad
     assert (propio.certificado_soles, round(propio.por_dias_soles / 10**6, 1)) == (86_672_180, 79.2)
     assert [round(p, 1) for _, p in propio.ejecuciones] == [96.4, 93.3, 91.5, 95.2, 98.4, 94.7]
     dicho = said("cierre")
-    assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
-    cabeza = dicho.partition("2026 cerraría en")[0]
+    centro = f"{propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones"
+    assert (
+        f"2026 cerraría entre S/ 57.6 millones y S/ 96.8 millones, con 80 % de confianza (al centro, S/ {centro})"
+        in dicho
+    )
+    cabeza = dicho.partition("2026 cerraría")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
     hace = (clock.today() - propio.corte).days
-    assert f"leído hace {hace} días" in dicho and "Corte: 18/06/2026" in dicho
-    assert "De 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM. No se sabe lo ejecutado después del 18/06" in dicho
+    assert f"El último dato es del 18/06/2026, hace {hace} días" in dicho and "Corte: 18/06/2026" in dicho
+    assert "Cierre esperado: entre 59.5 % y 100.0 % del PIM" in dicho, (
+        "its interval, which holds what other years spent"
+    )
+    assert "de 2020 a 2025 se ejecutó entre 91.5 % y 98.4 % del PIM" in dicho, "beside it, not against it"
     montos = [f[1] for f in texts.money_so_far(propio).filas]
     assert montos == [
-        propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
+        propio.pim_soles, propio.certificado_soles, propio.devengado_soles, propio.cierre.devengado_cierre_soles
     ]  # fmt: skip
 
 

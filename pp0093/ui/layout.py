@@ -89,7 +89,9 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     inventada = (
         provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
     )
-    return " · ".join(escape(p) for p in (anio, inventada, nota, cubre, corte) if p)
+    # A date told is the last thing that a narrow screen may cut.
+    hasta, sin_fecha = (corte, "") if fila.get("corte") else ("", corte)
+    return " · ".join(escape(p) for p in (anio, inventada, hasta, nota, cubre, sin_fecha) if p)
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:

@@ -50,9 +50,10 @@ from pp0093.year.pace import (
 
 OLD_DAYS = 62
 """Cut-off dates older than two months get a notice: MEF publishes each month."""
-EXPECTED = "Cierre esperado"
+EXPECTED, INTERVAL_PCT = "Cierre esperado", POINTS * INTERVAL
 OF_PIM = Column("Del PIM", Style.PERCENT, 1)
-MONEY_STEPS = "PIM", "Certificado", EXPECTED, "Devengado"
+SPENT_STEP = "Devengado"
+MONEY_STEPS = "PIM", "Certificado", SPENT_STEP, EXPECTED
 WHO_OWES = "vea «Alertas y entregas»"
 NO_FILTERS: Filters = {}
 # Most alerts on the first page.
@@ -155,6 +156,7 @@ def closing(propio: OwnClosing) -> Sentence:
     return say(
         "cierre",
         de,
+        intervalo=INTERVAL_PCT,
         cierre_esperado=esperado,
         cierre_minimo=cierre.devengado_minimo_soles,
         cierre_maximo=cierre.devengado_maximo_soles,
@@ -182,9 +184,10 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 
 
 def closing_notices(propio: OwnClosing) -> Iterator[Sentence]:
-    """Yield notices of an old cut-off date and of a year that is over."""
-    if propio.corte and (clock.today() - propio.corte).days > OLD_DAYS:
-        yield say("corte_viejo", propio.sujeto, propio)
+    """Yield notices of an old cut-off date, with its age, and of a year that is over."""
+    dias = (clock.today() - propio.corte).days if propio.corte else 0
+    if dias > OLD_DAYS:
+        yield say("corte_viejo", propio.sujeto, propio, dias_desde_el_corte=dias)
     if propio.ha_terminado:
         yield say("anio_terminado", subject(anio=propio.anio))
 
@@ -197,13 +200,12 @@ def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
 
 
 def closing_title(propio: OwnClosing) -> Sentence:
-    """Return the title of the close forecasts: below the percentage of PIM of every other year, if so."""
-    parte = POINTS * (propio.cierre.devengado_cierre_soles or 0) / propio.pim_soles if propio.pim_soles else 0
-    filas, de, cuando = _other_years(propio)
-    if not 0 < parte < min(filas.values(), default=0):
+    """Return the title of the close forecasts: the bounds of the widest scope's, in percent of its PIM."""
+    pim, entre = propio.pim_soles, expected_between(propio).get(EXPECTED)
+    if not pim or entre is None:
         return shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
-    menor = extreme("ejecucion_pct", "anio", filas, de, Relation.SMALLEST)
-    return say("cierre_bajo_su_pim", propio.sujeto, menor, cierre_del_pim_pct=parte, cuando=cuando)
+    menor, mayor = (POINTS * monto / pim for monto in entre)
+    return say("cierre_del_pim", propio.sujeto, cierre_minimo_pct=menor, cierre_maximo_pct=mayor)
 
 
 def pace_of_today(hoy: Pace) -> str:
@@ -221,7 +223,7 @@ def to_spend(propio: OwnClosing, saldo: float | None) -> Sentence:
 
 def money_so_far(propio: OwnClosing) -> Table:
     """Return a scope's money today and its expected close as a table; unknown rows omitted."""
-    montos = propio.pim_soles, propio.certificado_soles, propio.cierre.devengado_cierre_soles, propio.devengado_soles
+    montos = propio.pim_soles, propio.certificado_soles, propio.devengado_soles, propio.cierre.devengado_cierre_soles
     pim = propio.pim_soles or None
     pasos = ((n, m, pim and 100 * m / pim) for n, m in zip(MONEY_STEPS, montos, strict=True) if m is not None)
     return Table((*[*tables.columns("money.step").values()][:2], OF_PIM), tuple(pasos))
@@ -248,7 +250,7 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
     dias = [phrase("leido_en", c, alcance=SCOPE_CHOICES[c.alcance]) for c in cierres]
     leido = "; ".join(dias) if len({c.leido for c in cierres}) > 1 else ""
     sin_meses = "" if all(c.por_meses for c in cierres) else phrase("sin_meses_enteros")
-    return phrase("nota_de_cierre", leido=leido, intervalo=POINTS * INTERVAL, sin_meses=sin_meses)
+    return phrase("nota_de_cierre", leido=leido, intervalo=INTERVAL_PCT, sin_meses=sin_meses)
 
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
@@ -261,9 +263,7 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
     suyas = [n for n in notas if n.metodo == ANSWERED and n.mes <= propio.cierre.mes]
     if not suyas or propio.cierre.devengado_cierre_soles is None:
         return say("cuanto_fallo_cada_metodo_anos_ya")
-    mes, falla = suyas[-1].mes, suyas[-1].error_mediano_pct
-    frase = "cuanto_fallo" if mes == propio.cierre.mes else "cuanto_fallo_en_otro_mes"
-    return say(frase, propio.sujeto, mes=formats.month(mes), error_mediano_pct=falla)
+    return say("cuanto_fallo", propio.sujeto, suyas[-1], mes=formats.month(suyas[-1].mes))
 
 
 def step_said(propio: OwnClosing, paso: Row) -> str:

@@ -69,17 +69,11 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
 
 
 def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
-    """Return the forecast of an open year (or what it lacked when its months ended) and the overdue deliveries."""
+    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists."""
     hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    otros = say("oracion", dicho=texts.other_closes(propio))
-    return [
-        texts.closing(propio),
-        *falta,
-        otros,
-        *texts.closing_notices(propio),
-        desk.late(deben, propio.anio, texts.WHO_OWES),
-    ]
+    hasta = texts.closing_notices(propio)
+    return [*hasta, texts.closing(propio), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
 
 
 def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
@@ -87,12 +81,7 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
     filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
     dinero = next(f for f in filas if f["anio"] == propio.anio)
     fila = {**dinero, "procedencia": Provenance.DERIVED}
-    pagina.answer(
-        joined(dichas),
-        fila,
-        alcance=propio.alcance,
-        nota=phrase("leido_hace", dias=propio.corte and (clock.today() - propio.corte).days),
-    )
+    pagina.answer(joined(dichas), fila, alcance=propio.alcance)
     return dinero
 
 
@@ -104,14 +93,14 @@ def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
         x="Monto (S/)",
         y="Paso",
         label=partial(texts.step_said, propio),
-        emphasis=texts.MONEY_STEPS[-1:],
+        emphasis=[texts.SPENT_STEP],
         hollow={texts.EXPECTED: ""},
         interval=texts.expected_between(propio),
     )
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
-        phrase("nota_de_dinero_del_anio", anio=propio.anio),
+        phrase("nota_de_dinero_del_anio", anio=propio.anio, intervalo=texts.INTERVAL_PCT),
         charts.beside(barras, pasos.only([2])),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),
