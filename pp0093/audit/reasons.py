@@ -38,6 +38,7 @@ from pp0093.audit.verdicts import (
     of_number,
     place,
     remark,
+    signed,
     stated,
     themes,
     value_as_written,
@@ -506,7 +507,9 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
         return
     if claim.relacion in SIGNED and max(claim.sentido * cifra.desde, claim.sentido * cifra.hasta) < 0:
         bien = as_written(claim.escrito, cifra.valor)
-        razon = f"la frase habla de {RISE[claim.sentido]} y el cambio es de {value_as_written(bien)} ({cifra.fuente})"
+        razon = (
+            f"la frase habla de {RISE[claim.sentido]} y el cambio es de {signed(claim.escrito, bien)} ({cifra.fuente})"
+        )
         yield remark(claim, Verdict.WORDING, razon, bien)
     dicho = THAN_IN.match(leida.plano, claim.escrito.fin)
     if dicho is None or claim.relacion != NumberRelation.VALUE:
@@ -635,7 +638,7 @@ def recomputed(leida: Parsed, claims: Sequence[ReadClaim]) -> Iterator[Remark]:
             yield of_number(leida.oracion, mal, Verdict.WORDING, razon, valor)
         elif not es_cierta and encaje == Match.NO:
             bien_dicho = as_written(c, abs(cifra.valor))
-            razon = f"los números de la misma frase ({cifra.fuente}) dan {value_as_written(bien_dicho)}"
+            razon = f"los números de la misma frase ({cifra.fuente}) dan {signed(c, bien_dicho)}"
             yield remark(claim, Verdict.DOCUMENT, razon, bien_dicho)
         elif not es_cierta and encaje and hasta - desde <= WIDE * c.step:
             yield remark(claim, Verdict(encaje), f"es lo que dan {cifra.fuente}")

@@ -50,8 +50,8 @@ from pp0093.language.words import (
 from pp0093.structs import Frozen
 
 NO_COUNT = re.compile(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)")
-# An amount below SHORT without a multiplier may take the next one's.
-SHORT = 1000
+# An amount below SHORT without a multiplier may take the next one's; a count, if it has decimals or that is MILLIONS.
+SHORT, MILLIONS = 1000, 6
 
 
 class Parsed(Frozen):
@@ -128,9 +128,8 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     for i in range(len(escritos) - 2, -1, -1):
         n = escritos[i]
         otro = escritos[i + 1]
-        es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
-            n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
-        )
+        es_del_otro = n.valor < SHORT and (n.tipo == NumberForm.SOLES or n.decimales or otro.escala == MILLIONS)
+        es_suelto = es_del_otro if n.tipo == otro.tipo else n.tipo == NumberForm.COUNT
         entre = plano[n.fin : otro.inicio]
         es_junto = INHERITS.match(entre) or (n.tipo == otro.tipo and entre.strip() == ",")
         if es_suelto and not n.escala and es_junto:
@@ -857,10 +856,16 @@ def expected(claim: ReadClaim, cifra: KnownFigure) -> Decimal | None:
 def stated(claim: ReadClaim, cifra: KnownFigure) -> str:
     """Return the known value or interval as text, in the number's format."""
     bien = expected(claim, cifra)
-    if bien is not None or cifra.es_exacta:
-        return value_as_written(round(cifra.valor) if bien is None else bien)
+    if bien is None and cifra.es_exacta:
+        bien = Decimal(round(cifra.valor))
     extremos = {as_written(claim.escrito, abs(as_claimed(claim, v))) for v in (cifra.desde, cifra.hasta)}
-    return " a ".join(map(value_as_written, sorted(extremos)))
+    return signed(claim.escrito, *(sorted(extremos) if bien is None else [bien]))
+
+
+def signed(escrito: Written, *valores: Decimal) -> str:
+    """Return values, or the ends of an interval, with a written number's sign: "40.8 %", "2.1 a 2.3 pp"."""
+    texto = " a ".join(map(value_as_written, valores))
+    return f"{texto} {escrito.tipo}" if escrito.tipo in SHARES else texto
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
