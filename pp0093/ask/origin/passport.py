@@ -167,6 +167,7 @@ class Passport:
     """
 
     def __init__(self, catalogo: Catalog, referencia: Reference) -> None:
+        Query((referencia.indicador,))  # An unknown indicator is said before a missing year.
         self.catalogo, self.anio = catalogo, referencia.anio
         self.referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
         self.alcance = self.referencia.alcance
