@@ -19,6 +19,8 @@ DEBEN, CUENTAN, PRODUCTOS = de_toml("lectura_de_cifras").values()
 ACCIONES = ("3.3", "4.2")
 # The reports print the same firms of the family of services and of the product.
 FAMILIAS = {"Articulación": "P2"}
+# And those of the product and of the only activity that counts for it.
+DE_UNA = {"P3": "3.1"}
 LARGOS = {codigo: corto for corto, codigo in CODIGOS.items()} | PRODUCTOS
 TODAS = tuple(DEBEN)
 PROGRAMA = "programa"
@@ -156,7 +158,8 @@ class Lectura:
                     dado = (orden, int(float(f["valor"])))
                     if (anio, de) not in halladas or orden < halladas[anio, de][0]:
                         halladas[anio, de] = dado
-        self.impreso = {clave: valor for clave, (_, valor) in halladas.items()}
+        de_productos = {(anio, DE_UNA[de]): valor for (anio, de), (_, valor) in halladas.items() if de in DE_UNA}
+        self.impreso = de_productos | {clave: valor for clave, (_, valor) in halladas.items()}
         for anio, de, texto, es_razon in cambios:
             if (anio, de) in self.impreso and (anio - 1, de) not in self.impreso:
                 self.cambios[anio - 1, de].append(_antes(self.impreso[anio, de], texto, es_razon=es_razon))

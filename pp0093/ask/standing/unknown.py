@@ -89,7 +89,7 @@ def missing_reason(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     pedida = replace(consulta, indicadores=(indicador,))
     partes = _known_by(catalogo, indicador, pedida)
     falta = _missing(catalogo, indicador, pedida) or _of_some_months(catalogo, indicador, pedida)
-    propias = [d for d in partes if d not in pedida.filtros] if falta else partes
+    propias = [d for d in partes if d not in pedida.filtros or is_counted(indicador)] if falta else partes
     donde = BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in propias])) if propias else ""
     es_de_cada = not is_counted(indicador) and not (PRODUCT in (*pedida.por, *pedida.filtros) and ACTIVITY in partes)
     if donde and (es_de_cada or YEAR in partes):

@@ -1,15 +1,16 @@
--- Entre qué valores están las empresas de un producto o del programa que ninguna fuente da enteras. Si se conocen todas sus
+-- Entre qué valores están las empresas de un producto, del programa o de una familia de servicios que ninguna fuente da
+-- enteras. De una familia, si se imprimen todas sus partes, entre la mayor y la suma. De lo demás, si se conocen todas sus
 -- actividades, entre la mayor y la suma; si el informe del año siguiente imprime cuánto cambió, entre los enteros de los que
 -- ese cambio, redondeado como se imprimió, da la cifra del año siguiente. Lo que no concuerda no da ninguno.
 -- De un producto con actividades que no cuentan para su meta, además, las de todas las de su presupuesto.
 -- grano: anio, nivel, codigo
 -- nace de: core.avance, staging.publicado
 -- anio | integer | año | año que mide | not_null
--- nivel | varchar | texto | producto (las que cuentan), presupuesto (todas las del producto) o programa | not_null
--- codigo | varchar | código | el del producto o el del programa | not_null
+-- nivel | varchar | texto | producto (las que cuentan), presupuesto (todas las del producto), programa o familia_servicio | not_null
+-- codigo | varchar | código | el del producto o el del programa, o la familia | not_null
 -- minimo | bigint | empresas | no son menos | not_null
 -- maximo | bigint | empresas | no son más | not_null
--- archivo | varchar | texto | archivo del documento que imprime el cambio; nulo si sale sólo de las actividades
+-- archivo | varchar | texto | archivo del documento que imprime el cambio o las partes; nulo si sale sólo de las actividades
 -- assert: en_orden: select * from this where minimo > maximo or minimo < 0
 with regla as (
     select anio, producto, actividad, cuenta_para_producto = 'si' as cuenta
@@ -72,7 +73,36 @@ cambio as (
     where p.indicador in ('empresas_atendidas_variacion_pct', 'empresas_atendidas_razon_pct') and p.valor is not null
 ),
 
+-- Las partes de una familia: un servicio o, de las actividades que la regla no abre en servicios, la actividad.
+parte_de_familia as (
+    select
+        anio,
+        familia_servicio as codigo,
+        if(servicio is null, 'actividad', 'servicio') as dimension,
+        case when servicio is not null or count(*) over (partition by anio, actividad) = 1
+            then coalesce(servicio, actividad) end as valor_dimension
+    from vigente.familia_servicio
+),
+
+impresa_de_parte as (
+    select anio, dimension, valor_dimension, min(valor) as valor, min(archivo) as archivo
+    from staging.publicado
+    where indicador = 'empresas_atendidas' and valor is not null and escala_impresa(unidad_medida) = 0
+    group by anio, dimension, valor_dimension
+    having min(valor) = max(valor)
+),
+
+de_familia as (
+    select f.anio, f.codigo, min(p.archivo) as archivo, max(p.valor) as minimo, sum(p.valor) as maximo
+    from parte_de_familia f
+    left join impresa_de_parte p using (anio, dimension, valor_dimension)
+    group by f.anio, f.codigo
+    having count(p.valor) = count(*) and count(*) > 1
+),
+
 tramo as (
+    select anio, 'familia_servicio' as nivel, codigo, archivo, minimo, maximo from de_familia
+    union all
     select anio, nivel, codigo, null as archivo, minimo, maximo from por_partes where se_conocen
     union all
     select anio, nivel, codigo, archivo, ceil(100 * valor / (pct + media)), floor(100 * valor / (pct - media))
@@ -82,6 +112,9 @@ tramo as (
 
 con_cifra as (
     select anio, nivel, codigo from impresa
+    union all
+    select anio, dimension, valor_dimension from staging.publicado
+    where dimension = 'familia_servicio' and indicador = 'empresas_atendidas' and valor is not null
     union all
     select anio, nivel, codigo from core.avance_impreso
     union all

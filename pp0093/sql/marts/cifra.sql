@@ -234,7 +234,7 @@ tramos as (
     select
         t.base,
         i.anio,
-        case when i.nivel <> 'programa' then 'producto' end as dimension,
+        case i.nivel when 'familia_servicio' then i.nivel when 'programa' then null else 'producto' end as dimension,
         case when i.nivel <> 'programa' then i.codigo end as valor_dimension,
         case when i.minimo = i.maximo then i.minimo end as valor,
         case when i.minimo < i.maximo then i.minimo end as minimo,

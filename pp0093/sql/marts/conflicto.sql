@@ -1,6 +1,6 @@
 -- Las cifras que los documentos imprimen de lo mismo con valores que ningún redondeo explica: una fila por cada lugar en
--- que se imprime. Lo que se nombra de dos formas (reglas/sujeto_impreso.csv) es lo mismo, y el avance de una actividad
--- o un producto son sus empresas o sus acciones.
+-- que se imprime. Lo que se nombra de dos formas (reglas/sujeto_impreso.csv) es lo mismo, salvo su dinero, y el avance de una
+-- actividad o un producto son sus empresas o sus acciones.
 -- grano: archivo, fila
 -- nace de: marts.publicado
 -- indicador | varchar | texto | de qué indicador es | not_null
@@ -44,7 +44,8 @@ with impresas as (
         p.turno,
         escala_impresa(p.unidad_medida)::integer as escala
     from marts.publicado p
-    left join rules.sujeto_impreso s using (dimension, valor_dimension)
+    left join rules.sujeto_impreso s on s.dimension = p.dimension and s.valor_dimension = p.valor_dimension
+        and not regexp_matches(p.indicador, '_soles|^ejecucion_')
     where p.valor is not null
 ),
 
