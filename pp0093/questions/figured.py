@@ -117,15 +117,21 @@ def missing(d: Posed, filas: Sequence[Row]) -> list[Sentence]:
     impresas = (c for a in anios for c in printed.published_figures(d.catalogo, indicador=d.medida, anio=int(a)))
     if any({YEAR, *c.dimensiones} == {*d.consulta.filtros} for c in impresas):
         raise NotReadError
-    if d.medida == SHARE and anios:
-        con_dato = d.of(indicadores=(SHARE_WITH_DATA,)).fixed(**{YEAR: anios})
-        if suyas := rows_found(con_dato):
-            frases.append(sentence(all_figures(con_dato.of(suyas)), all_claimed(con_dato, suyas)))
-            faltan[YEAR] = [a for a in anios if a not in {str(f[YEAR]) for f in suyas}]
+    if (con_dato := _over_known(d, anios)).filas:
+        frases.append(sentence(all_figures(con_dato), all_claimed(con_dato, con_dato.filas)))
+        faltan[YEAR] = [a for a in anios if a not in {str(f[YEAR]) for f in con_dato.filas}]
     if dichos := [member_called(d.catalogo, d.anio, por, v) for por, vs in faltan.items() for v in vs]:
         nada = [c for por, vs in faltan.items() for v in vs for c in lacking(d.of(por=(YEAR,)).fixed(**{por: [v]}))]
         frases.append(sentence(f"Sin dato: {', '.join(dichos)}", nada))
     return frases
+
+
+def _over_known(d: Posed, anios: Sequence[str]) -> Posed:
+    """Return the question of a share for some years, over firms with data, with its rows; without rows for others."""
+    if d.medida != SHARE or not anios:
+        return d.of([])
+    con_dato = d.of(indicadores=(SHARE_WITH_DATA,)).fixed(**{YEAR: [*anios]})
+    return con_dato.of(rows_found(con_dato))
 
 
 def origin(d: Posed, filas: Sequence[Row], cubre: str, cambio: str | None = None) -> str:
@@ -316,6 +322,9 @@ OTHERWISE = {
 
 NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
 NOT_ALL_KNOWN = "No se conocen todas las cifras."
+OTHER_BASES = "No se compara, porque no están sobre la misma base"
+# Note: a firm is counted in each service or activity it received.
+OVERLAPPING = "Una empresa puede estar en varios: no se suman"
 # Note: only the share of these firms is printed.
 ONLY_SHARE = "No se da cuántas son"
 FURTHEST = "lejos"
@@ -348,7 +357,7 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
         maneras.append(replace(leida, medidas=(focalization.RATE,), notas=(*leida.notas, ONLY_SHARE)))
     if leida.medidas == (FIRMS_SERVED,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
         de_parte = replace(leida, medidas=(SHARE,))
-        if leida.clase == "cifra":
+        if leida.clase == "cifra" or not leida.dimension:
             maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
         elif leida.clase in ("orden", FACING):
             maneras.append(de_parte)
@@ -370,6 +379,9 @@ def _answer_with_figures(d: Posed) -> Answer:
     if d.leida.anios:
         frases += missing(d, [*d.filas, *calladas])
     frases += of_parts(d)
+    pueden_repetirse = d.medida == FIRMS_SERVED and not {*d.consulta.por} <= {YEAR, *EXCLUSIVE_DIMENSIONS}
+    if pueden_repetirse and len({f[YEAR] for f in d.filas}) < len(d.filas):
+        frases.append(sentence(OVERLAPPING))
     if calladas:
         de_quien = "; ni de ".join(dict.fromkeys(of_whom(d, f) or str(f[YEAR]) for f in calladas))
         frases.append(sentence(f"No se dice de {de_quien}: {GIVES_AWAY}"))
@@ -617,7 +629,11 @@ def _changed(d: Posed) -> Answer:
         raise NotReadError(f"{NOT_EXACT}: {'; '.join(entre)}.")
     por_anio = {str(f[YEAR]): f for f in d.filas}
     if faltan := [a for a in d.consulta.filtros[YEAR] if a not in por_anio]:
-        raise no_data(d.fixed(**{YEAR: faltan}))
+        con_dato = _over_known(d, faltan)
+        if not con_dato.filas:
+            raise no_data(d.fixed(**{YEAR: faltan}))
+        dichas = [*all_claimed(d, d.filas), *all_claimed(con_dato, con_dato.filas)]
+        raise NotReadError(f"{OTHER_BASES}: {all_figures(d)}; {all_figures(con_dato)}.", dichas)
     if len(d.filas) != len(por_anio):
         raise NotReadError
     antes, ahora = (por_anio[a] for a in d.consulta.filtros[YEAR])
