@@ -31,6 +31,7 @@ from pp0093.sheets.issue import LEFT_OUT, fitting, on_paper, sheet_of
 from pp0093.sheets.sections import SHARED
 from pp0093.sheets.subject import find_subject, subjects
 from pp0093.ui.page import DRAWN
+from pp0093.writing.formats import tied
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -206,7 +207,9 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         dicho = " ".join(h.extract_text() for h in hojas)
         assert re.sub(r"\s+", " ", ficha.respuesta.texto.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
         hoja = docx.Document(io.BytesIO(word.write(ficha.nota)))
-        assert ficha.nota.respuesta in [p.text for p in hoja.paragraphs], f"{clave}: a Word sheet begins with it too"
+        assert tied(ficha.nota.respuesta) in [p.text for p in hoja.paragraphs], (
+            f"{clave}: a Word sheet begins with it too"
+        )
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
 
 

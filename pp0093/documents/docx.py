@@ -18,6 +18,7 @@ from lxml import etree
 
 from pp0093.documents import pdf
 from pp0093.documents.document import Note, Plot, as_data, office_file, rendered
+from pp0093.writing.formats import tied
 
 HERE = Path(__file__).parent
 
@@ -29,7 +30,7 @@ def write(nota: Note) -> bytes:
     hoja.header.paragraphs[0].add_run(nota.aviso or nota.subtitulo).bold = bool(nota.aviso)
     hoja.footer.paragraphs[0].runs[0].text = f"{nota.pie} Página "
     imagenes = {g.clave: _picture(doc, g) for g in nota.graficos}
-    cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, **as_data(nota)))
+    cuerpo = parse_xml(rendered(HERE / "word.xml", imagenes=imagenes, tied=tied, **as_data(nota)))
     for elemento in [*cuerpo]:
         if elemento.tag == qn("w:cols"):
             _begin_section(doc, elemento)

@@ -73,7 +73,7 @@ def write(nota: Note) -> bytes:
     _slide(doc, COVER, titulo=nota.titulo, portada=(*lineas, f"Versión de los datos: {nota.version}"))
     for seccion in nota.dichas:
         if not seccion.es_de_sustento:
-            _slide(doc, TITLE_ONLY, **_of_section(seccion))
+            _slide(doc, TITLE_ONLY, escribe=nota.written, **_of_section(seccion))
     return office_file(doc, nota)
 
 

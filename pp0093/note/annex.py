@@ -56,7 +56,7 @@ def _board(a: Inquiry) -> Board:
     que = "el PIA" if {*BUDGET_AMOUNTS} & hay else "el dinero"
     notas = [] if saying.OPENING in hay else [f"Ninguna fuente da {que} de estas líneas"]
     if printed.in_two_ways(a.catalogo, a.anio):
-        notas.append("†: los documentos imprimen también otra cifra, que está en otra tabla")
+        notas.append("†: los documentos imprimen también otra cifra")
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     return saying.lines_board(a, "anexo", titulo, lineas, *notas)
 
@@ -198,7 +198,7 @@ def _passports(a: Inquiry, nota: Note) -> Iterator[tuple[str, ...]]:
 def _source(cifra: CitedFigure, impresas: Mapping[str, str]) -> str:
     """Return the document that prints a figure, or how it is computed."""
     if not cifra.es_propia:
-        return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
+        return cifra.documento or f"Cuenta de esta nota: {cifra.de_que}"
     indicador = INDICATORS[cifra.indicador]
     if indicador.usa and cifra.procedencia == Provenance.DERIVED:
         return indicador.formula

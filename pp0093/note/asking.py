@@ -495,8 +495,8 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
     Figures that a document prints under its own name are labelled with it.
     """
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
-    if base not in INDICATORS and cifra.documento:
-        return f"{cifra.de_que}, {cifra.anio}"
+    if cifra.documento and cifra.de_que:
+        return cifra.de_que
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
     que = "cambio" if base != cifra.indicador else ""
     donde = formats.SCOPE_CHOICES[cifra.alcance].lower() if cifra.alcance != REPORT else ""

@@ -263,7 +263,10 @@ def line_cells(a: Inquiry, linea: AnnexLine) -> Cells:
 
 def indicators_board(a: Inquiry, titulo: Title, medidos: Iterable[MeasuredIndicator], nota: str = "") -> Board:
     """Return the last value, goal and gap of some indicators."""
-    filas = [((m.nodo.nombre if m.nodo.producto else m.etiqueta, m.medido_en), asking.cited_of(m)) for m in medidos]
+    filas = [
+        ((m.nodo.nombre if m.nodo.producto or a.es_nota else m.etiqueta, m.medido_en), asking.cited_of(m))
+        for m in medidos
+    ]
     return board(a, "indicadores", titulo, ("Indicador", "Año"), filas, nota=nota)
 
 
