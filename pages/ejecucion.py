@@ -27,6 +27,7 @@ dicho = texts.gap_answer(
 pagina.answer(dicho, ui.weakest_row(plain_rows(lineas), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
+pagina.note(texts.unattested(anexo, "por_que_por_verificar"))
 pagina.piece(
     "anexo",
     texts.annex_headline(filtros, anexo),

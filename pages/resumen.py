@@ -1,9 +1,8 @@
 """Resumen: how are we doing, and where is the problem."""
 
-from pp0093 import claims, clock, ui
+from pp0093 import clock, ui
 from pp0093.ask.registry import REPORT
 from pp0093.ask.rows import plain_rows, row
-from pp0093.claims import ending
 from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
@@ -20,17 +19,16 @@ total = budget.spent(datos, filtros.anio, filtros.query, REPORT)
 
 sin_informe = total is None and not actividades
 en_curso = own.closing_of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
-dicho = delivered.with_firms(datos, filtros)
+dicho = delivered.with_firms(datos, filtros, texts.furthest_headline(filtros, actividades))
 if en_curso:
     deben = desk.calendar(datos, filtros.anio, clock.today())
-    dinero = followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso, deben)])
-    pagina.figures(cards.country(datos, filtros.anio))
-    followed.money_so_far(pagina, en_curso, dinero)
+    dinero = followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso, deben, warnings.MONEY_OF_YEAR_AT)])
+    pagina.figures([*cards.running(dinero), *desk.card(deben)])
     if deben:
         intake.owed(pagina, filtros.anio, deben)
 else:
     pagina.answer(
-        claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]),
+        dicho,
         ui.weakest_row([*filter(None, [row(total)]), *plain_rows(execution.measured_lines(actividades))], filtros.anio),
         alcance=answer.scope_of(datos, filtros),
     )

@@ -283,8 +283,8 @@ def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path
     elige(app, ficha="producto-3000670")
     assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
     for unidad, titulo in (
-        ("DAM", "2.1 y 2.2 ejecutaron casi todo y quedaron bajo"),
-        ("DGITDF", "La que menos avanzó: 1.1"),
+        ("DAM", "Clúster y Ferias no llegaron al 95 % de su meta"),
+        ("DGITDF", "La que menos avanzó: Gestión empresarial"),
     ):
         elige(app, ficha=f"unidad-{unidad}")
         [heroe, *resto] = app.session_state[DRAWN].piezas

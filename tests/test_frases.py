@@ -87,7 +87,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         str(texts.gap_answer(VISTA, filas, fila, NOTHING, "")),
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA.anio, {}, filas)),
-        str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)),
+        str(texts.behind(VISTA.anio, {}, filas)),
         "{0.etiqueta} {0.valor} {0.detalle}".format(cards.goals_card(2026, filas)),
         texts.annex_note(2026, filas, None),
         str(texts.gap_headline(VISTA, filas, execution.by_gap(filas))),
@@ -95,7 +95,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     for dicha in dichas:
         assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
     if not any(f.avance.es_del_anio and f.cumplimiento_pct is not None and f.cumplimiento_pct < 95 for f in filas):
-        assert "bajo 95 %" not in dichas[1] + dichas[4]
+        assert "al 95 %" not in dichas[1] + dichas[4]
     if not any(f.brecha_que_se_dice is not None for f in filas):
         assert "inguna" not in dichas[-1] and "más de lo que avanzó" not in dichas[-1]
     if not any(f.cumple for f in filas):
@@ -132,12 +132,18 @@ def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> 
     """Five firms are a product."""
     poco = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
     nada = replace(poco, avance_fisico=0.0, cumplimiento_pct=0.0)
-    sin_meta = replace(poco, meta_fisica=0.0, cumplimiento_pct=None)
+    sin_meta = replace(nada, meta_fisica=0.0, cumplimiento_pct=None)
     assert [(f.gasta_sin_entregar and bool(f.meta_fisica)) for f in (poco, nada, sin_meta)] == [False, True, False]
     dichas = [
-        str(texts.gap_answer(VISTA, [f], None, NOTHING, "")) for f in (poco, nada, replace(nada, meta_fisica=0.0))
+        str(texts.gap_answer(VISTA, [f], None, NOTHING, "")) for f in (poco, nada, replace(nada, meta_fisica=None))
     ]
-    assert dichas == ["", *(f"Ejecutó y no entregó nada: 1.1 (S/ 9{meta})." for meta in ("", ", con meta 0"))]
+    assert dichas == ["", *(f"Ejecutó y no entregó nada: 1.1 (S/ 9{meta})." for meta in ("", ", sin meta"))]
+    movida = replace(sin_meta, codigo_corto="2.3", nombre_breve="Proveedores", meta_inicial=500.0)
+    dichas = [str(d) for d in answer.zero_goals([poco, sin_meta, movida])]
+    assert dichas == [
+        ". 1.1: meta 0; S/ 9 devengados, 0 empresas",
+        ". 2.3 Proveedores: meta reprogramada de 500 a 0; S/ 9 devengados, 0 empresas",
+    ], "also where nobody asks"
     # Of a closed year whose goal is 0, it is not said that it is not closed.
     assert str(texts.no_gap([sin_meta], None)) == "No se puede decir: la meta es 0."
 
@@ -152,19 +158,17 @@ def test_a_gap_is_not_told_for_the_condition_that_holds(devengado: float | None,
     assert str(texts.no_gap([sin_parte], None)) == f"No se puede decir: {falta}."
 
 
-def test_those_behind_spent_nearly_all_only_where_all_of_them_did() -> None:
+def test_those_behind_are_called_by_their_name_and_by_their_code_where_it_is_a_link() -> None:
     filas = [
         replace(
             line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=9.0, ejecucion_pct=e), codigo=c, codigo_corto=c
         )
         for c, p, e in (("1.1", 94.9, 95.0), ("1.2", 50.0, 99.0), ("1.3", 95.0, 20.0))
     ]
-    assert str(texts.behind(VISTA.anio, {}, filas)) == "1.2 y 1.1 quedaron bajo 95 % de su meta"
-    assert str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)).startswith(
-        "1.2 y 1.1 ejecutaron casi todo y quedaron"
-    )
-    filas[1] = replace(filas[1], ejecucion_pct=94.9)
-    assert str(texts.behind(VISTA.anio, {}, filas, con_gasto=True)).startswith("1.2 y 1.1 quedaron")
+    assert str(texts.behind(VISTA.anio, {}, filas)) == "1.2 y 1.1 no llegaron al 95 % de su meta"
+    filas[1] = replace(filas[1], nombre_breve="Calidad")
+    assert str(texts.behind(VISTA.anio, {}, filas)) == "Calidad y 1.1 no llegaron al 95 % de su meta"
+    assert str(texts.behind(VISTA.anio, {}, filas, con_codigo=True)).startswith("1.2 Calidad y 1.1 no")
     assert not texts.behind(VISTA.anio, {}, filas[:1])
 
 
@@ -192,8 +196,8 @@ def test_goals_end_in_three_classes_unrounded(fila: dict[str, str]) -> None:
     if "sin meta" in partes:
         filas = [replace(f, cumplimiento_pct=100.0, avance_fisico=100.0) for f in filas]
         filas.append(replace(filas[0], codigo="9", codigo_corto="2.3", meta_fisica=0.0, cumplimiento_pct=None))
-        dicho += " (aparte: 2.3, con meta 0)"
-    assert str(answer.met(2026, {}, filas)) == dicho
+        dicho += ". 2.3: meta 0; S/ 1 devengados, 100 empresas"
+    assert str(answer.how_goals_go(2026, filas, {})) == dicho
 
 
 @pytest.mark.parametrize("fila", rows("unidades_dichas"), ids=lambda f: f["dicha"])

@@ -521,8 +521,8 @@ def test_what_stands_beside_rows_is_in_columns_and_the_last_rows_are_folded_in_o
         "quien": Column("Responsable"),
         "nota": Column("Calificación"),
     }
-    barras = charts.bars(filas, x="ejecucion_pct", y="actividad", reference=100)
-    grafico = charts.beside(barras, tables.of_objects(filas, columnas), plegadas=1, resto="… y 1 con 95 % o más")
+    barras = charts.bars(filas, x="ejecucion_pct", y="actividad", reference=100, folded=1)
+    grafico = charts.beside(barras, tables.of_objects(filas, columnas), "… y 1 con 95 % o más")
     dibujo = rows_of(grafico)
     assert [c.texto for c in dibujo.columnas] == ["Faltaron", "Responsable"], "a column of nothing is left out"
     assert [f.celdas for f in dibujo.filas] == [["70", "DAM"], ["8,213", "ITP"], ["—", "PNTE"]]
@@ -535,6 +535,16 @@ def test_what_stands_beside_rows_is_in_columns_and_the_last_rows_are_folded_in_o
         assert [f.nombre for f in hoja.filas] == ["2.1", "4.1", "… y 1 con 95 % o más"]
     escrito = paper.vector(dibujo.folded(400), 585, 200).decode()
     assert "… y 1 con 95 % o más" in escrito and "ITP" in escrito and "PNTE" not in escrito
+
+
+def test_the_scale_is_that_of_the_rows_drawn_and_not_of_the_folded_ones() -> None:
+    """2020: a folded 272.5 % left half of the scale empty."""
+    filas = [{"actividad": a, "cumplimiento_pct": v} for a, v in (("1.1", 60.1), ("2.1", 83.3), ("4.1", 272.5))]
+    plegada, entera = (
+        rows_of(charts.bars(filas, x="cumplimiento_pct", y="actividad", reference=100, folded=n)) for n in (1, 0)
+    )
+    assert [next(c.desde for c in d.lineas if c.clase == "linea meta") for d in (plegada, entera)] == [100, 66.667]
+    assert plegada.titulo == "Escala cortada en 100 %", "told when the folded row is opened"
 
 
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:

@@ -53,6 +53,7 @@ class ActivityRule(ElementRule):
     actividad_nombre_corto: str
     producto: str
     cuenta_para_producto: str
+    actividad_nombre_breve: str = ""
 
     @property
     def cuenta(self) -> bool:

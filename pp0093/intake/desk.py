@@ -21,6 +21,7 @@ from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.tables import Card
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
@@ -186,6 +187,12 @@ def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     tarde = fact(DEBTORS, sum(d.estado == OVERDUE for d in deben), sujeto=subject(anio=anio, estado=OVERDUE))
     todas = fact(DEBTORS, len(deben), sujeto=subject(anio=anio))
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
+
+
+def card(deben: Sequence[Due]) -> list[Card]:
+    """Return the card of how many of the units that must deliver are late; empty when none must."""
+    tarde = sum(d.estado == OVERDUE for d in deben)
+    return [Card("Unidades que deben entregas", f"{tarde} de {len(deben)}")] if deben else []
 
 
 def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:

@@ -20,6 +20,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import Filters, known
 from pp0093.ask.standing import periods
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
 from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, joined, subject
@@ -35,7 +36,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 class Year(Frozen):
     """The data of a year's answer: money and activities under filters of product and activity, and the country's money.
 
-    `pedido` are the filters in words (view.filters_in_words).
+    `pedido` are the filters in words (view.filters_in_words), and `lejos`, what is said after how goals ended.
     """
 
     anio: int
@@ -46,11 +47,12 @@ class Year(Frozen):
     lineas: Sequence[AnnexLine]
     pais: Money | None = None
     periodo_pais: Period | None = None
+    lejos: Sentence = NOTHING
 
 
 @cached_by_version
-def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
-    """Return the answer of a year as a sentence with its claims."""
+def answer_of_year(catalogo: Catalog, vista: View, lejos: Sentence = NOTHING) -> Sentence:
+    """Return the answer of a year as a sentence with its claims; `lejos` is said after how goals ended."""
     anio = vista.anio
     filtros = vista.query
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
@@ -64,6 +66,7 @@ def answer_of_year(catalogo: Catalog, vista: View) -> Sentence:
             execution.activities(catalogo, anio, filtros),
             budget.spent(catalogo, anio, {}, NATIONAL),
             periodo_pais,
+            lejos,
         )
     )
 
@@ -166,15 +169,19 @@ def _until(periodo: Period | None, alcance: str) -> Sentence:
 
 def _goals(anio: Year) -> Sentence:
     """Return how goals ended or, in a running year, how they go; for a closed year without any, why it is unknown."""
-    if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros):
+    if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros, anio.lejos):
         return dicho
     se_sabe = known(anio.lineas, FULFILMENT)
     return NOTHING if se_sabe or is_in(RUNNING, anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
-def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters) -> Sentence:
-    """Return how the goals of some lines ended and how those of running years go; empty when unknown."""
-    return joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
+def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters, lejos: Sentence = NOTHING) -> Sentence:
+    """Return how the goals of some lines ended and how those of running years go; empty when unknown.
+
+    Then `lejos` and, apart, progress so far over its goal that the goal is doubtful, and goals of 0.
+    """
+    van = joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
+    return joined([van, say("seguido", dicho=lejos), _doubtful(anio, filtros, lineas), *zero_goals(lineas)], "")
 
 
 def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
@@ -201,7 +208,7 @@ def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     """Return how many lines of an ended year met their goal, came near or stayed below, of those with a goal above 0.
 
-    With, apart, goals of 0, unknown progress, and progress so far over its goal that the goal is doubtful.
+    With, apart, unknown progress.
     """
     cerradas = execution.ended(lineas)
     if not cerradas:
@@ -213,15 +220,29 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
         cuenta(relacion=Relation.AT_LEAST, umbral=vara.casi, tope=vara.cumplida),
         cuenta(relacion=Relation.UNDER, umbral=vara.casi),
     )
-    pasan = cuenta(relacion=Relation.OVER, umbral=vara.sobrada)
+    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _without_progress(lineas)], "")
+
+
+def _doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
+    """Return the ended activities whose progress is so far over its goal that the goal needs review."""
+    cerradas = execution.ended(lineas)
+    if not cerradas or cerradas[0].nivel != ACTIVITY:
+        return NOTHING
+    partes = claimed_among(anio, filtros, lineas, cerradas)
+    pasan = claims.count(*partes, relacion=Relation.OVER, umbral=cerradas[0].vara.sobrada)
     dudosas = [
-        say("de_su_meta", (), f, parte=formats.percent(f.cumplimiento_pct))
+        say("de_su_meta", (), f, _services(f), parte=formats.percent(f.cumplimiento_pct))
         for f in cerradas
         # The only line's fulfilment is in the sentence already.
         if f.codigo in pasan.miembros and len(cerradas) > 1
     ]
-    revisar = say("revisar", (), pasan, cuales=dudosas) if pasan.cuantos and cerradas[0].nivel == ACTIVITY else NOTHING
-    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _lines_without_class(lineas), revisar], "")
+    return say("revisar", (), pasan, cuales=dudosas) if pasan.cuantos else NOTHING
+
+
+def _services(linea: AnnexLine) -> list[Claim]:
+    """Return the claim of the services that a source declares for the firms of a line, if any."""
+    de = subject(anio=linea.anio, cifra=FULFILMENT, aspecto=SERVICES, base=linea.recibieron)
+    return [fact("base_declarada", 1, de)] if linea.recibieron else []
 
 
 def claimed_among(
@@ -335,16 +356,19 @@ def _lines_counted(lineas: Sequence[AnnexLine]) -> str:
     return counted(len(lineas), "productos" if lineas[0].nivel == PRODUCT else "actividades")
 
 
-def _lines_without_class(lineas: Sequence[AnnexLine]) -> Sentence:
-    """Return, in brackets, the lines outside every class: with a goal of 0, or unknown progress."""
-    en_cero = [f for f in lineas if f.meta_fisica == 0]
+def _without_progress(lineas: Sequence[AnnexLine]) -> Sentence:
+    """Return, in brackets, the lines with a goal and unknown progress."""
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
-    partes = [
-        say(frase, cuales=[say(f"una_{frase}", f.sujeto, f) for f in suyas])
-        for frase, suyas in (("con_meta_0", en_cero), ("sin_avance_conocido", sin_avance))
-        if suyas
+    return say("aparte", cuales=[say("una_sin_avance_conocido", f.sujeto, f) for f in sin_avance])
+
+
+def zero_goals(lineas: Sequence[AnnexLine]) -> list[Sentence]:
+    """Return what each line with a goal of 0, neither met nor missed, spent and delivered, and its initial goal."""
+    return [
+        say("meta_en_0", f.sujeto, f, unidad=noun(f.avance_fisico or 0, f.unidad_medida.lower()))
+        for f in lineas
+        if f.meta_fisica == 0
     ]
-    return say("aparte", dichas=joined(partes, "; "))
 
 
 # A running year's progress against the months programmed, in the order of the sentence.

@@ -9,8 +9,8 @@ from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import FIRMS_SERVED, FULFILMENT, INDICATORS, NATIONAL, REPORT, SCOPES
-from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, plain_rows, row
+from pp0093.ask.registry import ACCRUED, FIRMS_SERVED, FULFILMENT, INDICATORS, NATIONAL, PIM, REPORT, SCOPES
+from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, known, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.view import View
@@ -24,6 +24,7 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
+CERTIFIED = "certificado_soles"
 OF_SERVED = "de las empresas atendidas"
 # An aspect of reglas/base_indicador.csv: for how many firms data are known.
 WITH_DATA = "datos"
@@ -40,6 +41,18 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
         empresas = [*_how_many(dichas), *_which_part(dichas)]
     metas = goals_card(vista.anio, execution.activities(catalogo, vista.anio, vista.query))
     return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), metas, *empresas]
+
+
+def running(dinero: Row) -> list[Card]:
+    """Return the cards of a running year without a report: its money to date (a row) and that of its PIM certified."""
+    pim, certificado = dinero[PIM] or None, dinero[CERTIFIED]
+    parte = pim and certificado and 100 * certificado / pim
+    gastado = phrase("monto_de_pim", monto=dinero[ACCRUED], pim=pim)
+    partes = {
+        ACCRUED: (formats.percent(dinero["ejecucion_pct"]), gastado),
+        CERTIFIED: (formats.millions(certificado), phrase("parte_del_pim", parte=parte)),
+    }
+    return [Card(INDICATORS[i].etiqueta, *dicho, i, (dinero,)) for i, dicho in partes.items() if dinero[i] is not None]
 
 
 @cached_by_version
@@ -88,13 +101,7 @@ def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
     dichas = cerradas or en_curso
     if cerradas:
         etiqueta = "Metas físicas cumplidas"
-        detalle = phrase(
-            "casi_cumplidas",
-            casi=sum(f.casi_cumple for f in cerradas),
-            con_meta=len(cerradas),
-            umbral=formats.percent(cerradas[0].vara.casi, 0),
-            en_cero=sum(f.meta_fisica == 0 for f in lineas) or None,
-        )
+        detalle = _money_below(lineas, [f for f in cerradas if not f.casi_cumple])
     elif en_curso:
         etiqueta = "Metas físicas a la fecha"
         detalle = phrase("lo_programado", cuando=answer.up_to_month(en_curso))
@@ -108,6 +115,15 @@ def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
         cifras=tuple(plain_rows(lineas)),
         procedencias=(weakest(f.respuesta[f"procedencia_{FULFILMENT}"] for f in (*cerradas, *en_curso)),),
     )
+
+
+def _money_below(lineas: Sequence[AnnexLine], cortas: Sequence[AnnexLine]) -> str:
+    """Return the money of the lines not near their goal, of some lines' whole; "" without them or when unknown."""
+    todo, suyo = (sum(f.devengado_soles or 0 for f in filas) for filas in (lineas, cortas))
+    if not cortas or not todo or len(known(lineas, ACCRUED)) < len(lineas):
+        return ""
+    umbral = formats.percent(cortas[0].vara.casi, 0)
+    return phrase("bajo_la_meta", monto=suyo, parte=100 * suyo / todo, n=len(cortas), umbral=umbral)
 
 
 class _Served(Frozen):

@@ -30,8 +30,9 @@ from pp0093.ask.registry import (
     REPORT,
 )
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, known, record
-from pp0093.ask.rule_rows import Synonym
-from pp0093.ask.standing import norms, periods
+from pp0093.ask.rule_rows import ActivityRule, Synonym
+from pp0093.ask.standing import comparability, norms, periods
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.norms import Rating, Yardstick
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.claims import Subject, subject
@@ -165,6 +166,7 @@ def _served_by_month(catalogo: Catalog, filtros: Filters, mes: int) -> float | N
 # Up to this many lines near their goal are listed with the rest.
 FEW_NEAR = 2
 EXECUTION = (
+    "meta_inicial",
     "meta_fisica",
     "avance_fisico",
     "cumplimiento_pct",
@@ -173,7 +175,7 @@ EXECUTION = (
     "ejecucion_pct",
     "brecha_pp",
 )
-OF_MONEY = EXECUTION[3:]
+OF_MONEY = EXECUTION[4:]
 PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 TOTAL = "total"
@@ -186,9 +188,10 @@ ALL_OF_IT = Element("", "", "", "Total", "", "")
 class AnnexLine(AnswerRow):
     """A line of the annex: a product, an activity or the total of money, with goal, progress and spending.
 
-    Goal and progress are in `unidad_medida`, money in soles. `respuesta` is its query row, with the line's name, for
-    passports. `avance` is the state of its progress; `justificacion`, the unit's: "" when it gives none, None when not
-    asked.
+    Goal and progress are in `unidad_medida`, money in soles; `meta_inicial`, the goal before it was changed, if it was.
+    `respuesta` is its query row, with the line's name, for passports. `avance` is the state of its progress;
+    `recibieron`, the services that its firms received, as a source declares; `justificacion`, the unit's: "" when it
+    gives none, None when not asked.
     """
 
     anio: int
@@ -210,6 +213,9 @@ class AnnexLine(AnswerRow):
     se_califica_el_gasto: bool
     avance: Advance
     justificacion: str | None = None
+    nombre_breve: str = ""
+    meta_inicial: float | None = None
+    recibieron: str = ""
 
     @property
     def sujeto(self) -> Subject:
@@ -220,6 +226,16 @@ class AnnexLine(AnswerRow):
     def etiqueta(self) -> str:
         """Its short code and name: "1.2 Técnico-productiva"."""
         return f"{self.codigo_corto} {self.nombre_corto}".strip()
+
+    @property
+    def breve(self) -> str:
+        """Its name in one or two words, for titles: "Clúster"; its code where no rule gives one."""
+        return self.nombre_breve or self.codigo_corto
+
+    @property
+    def con_breve(self) -> str:
+        """Its short code and that name: "2.1 Clúster"."""
+        return f"{self.codigo_corto} {self.nombre_breve}".strip()
 
     @property
     def avance_entre(self) -> tuple[float, float] | None:
@@ -337,7 +353,8 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
     """Return the lines of a level, in order: products, activities or the total."""
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, REPORT, anio), printed.last_said(catalogo, anio)
-    vara = norms.yardstick(catalogo.rules.of(anio))
+    reglas = catalogo.rules.of(anio)
+    vara, breves = norms.yardstick(reglas), {a.codigo: a.actividad_nombre_breve for a in reglas.typed(ActivityRule)}
     return [
         record(
             AnnexLine,
@@ -349,6 +366,8 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
             respuesta=fila,
             avance=avances.get(e.codigo, Advance()),
             justificacion=dichas.get(e.codigo),
+            nombre_breve=breves.get(e.codigo, ""),
+            recibieron=comparability.declared_base(reglas, FULFILMENT, {nivel: e.codigo}, None).get(SERVICES, ""),
         )
         for e, fila in _elements_with_rows(catalogo, anio, filtros, EXECUTION, nivel)
     ]

@@ -118,10 +118,10 @@ def _cuts(filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     )
 
 
-def unattested(filas: Iterable[AnnexLine]) -> str:
-    """Return that some rating shown follows a rule without source; "" when none does."""
+def unattested(filas: Iterable[AnnexLine], frase: str = "por_verificar") -> str:
+    """Return that some rating shown follows a rule without source, or why (`frase`); "" when none does."""
     dadas = [c for f in filas for c in (f.calificacion_fisica, f.calificacion_financiera) if c]
-    return "" if all(c.es_atestada for c in dadas) else phrase("por_verificar")
+    return "" if all(c.es_atestada for c in dadas) else phrase(frase)
 
 
 def is_reversed(devengado: float | None) -> bool:
@@ -365,21 +365,14 @@ def gap_answer(
 
     `total` is the money of the year; `pedido` the filters in words (view.filters_in_words).
     """
-    cortas = behind(vista.anio, vista.query, filas) if any(f.se_califica_el_gasto for f in filas) else NOTHING
+    se_dice = any(f.se_califica_el_gasto for f in filas)
+    cortas = behind(vista.anio, vista.query, filas, con_codigo=True) if se_dice else NOTHING
     gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
     if cortas and gastado:
-        dicho = joined([gastado, cortas], "; ")
+        dicho = joined([joined([gastado, cortas], "; "), *answer.zero_goals(filas)], "")
         del_anio = say("frase", dicho=say("en_el_anio", (), vista, pedido=pedido, dicho=dicho))
-    if suyas := [f for f in filas if f.gasta_sin_entregar]:
-        # Lines that spent and delivered nothing, with their money and whether their goal was 0.
-        cuales = [
-            phrase(
-                "de_nada",
-                f,
-                meta_0="sin meta" if f.meta_fisica is None else "con meta 0" * (f.meta_fisica == 0),
-            )
-            for f in suyas
-        ]
+    if suyas := [f for f in filas if f.gasta_sin_entregar and f.meta_fisica != 0]:
+        cuales = [phrase("de_nada", f, sin_meta="sin meta" * (f.meta_fisica is None)) for f in suyas]
         dichos = (c for f in suyas for c in of_line(f, *FOR_NOTHING))
         return joined([del_anio, say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas))])
     return del_anio
@@ -426,10 +419,10 @@ def _condition(linea: AnnexLine, periodo: Period | None) -> str:
     return "registros_incompletos" if linea.avance.es_parcial else "avance_abierto"
 
 
-def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_gasto: bool = False) -> Sentence:
+def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_codigo: bool = False) -> Sentence:
     """Return which of several ended lines missed their goal and were not near it; empty without any.
 
-    And, with `con_gasto`, that all of them spent nearly all, when so. `filas` are all that match the filters.
+    By name, or `con_codigo` too, which is a link. `filas` are all that match the filters.
     """
     cerradas = execution.ended(filas)
     if len(cerradas) < 2:
@@ -437,10 +430,8 @@ def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_gasto
     casi = cerradas[0].vara.casi
     son = _not_near(anio, filtros, filas, cerradas)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
-    gastos = [c for f in suyas for c in of_line(f, "ejecucion_pct") if (c.valor or 0) >= casi]
-    frase = "gastan_y_atras" if con_gasto and len(gastos) == len(suyas) else "atras"
-    cuales, umbral = [f.codigo_corto for f in suyas], formats.percent(casi, 0)
-    return say(frase, (), son, gastos, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
+    cuales, umbral = [f.con_breve if con_codigo else f.breve for f in suyas], formats.percent(casi, 0)
+    return say("atras", (), son, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
 
 
 def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
@@ -449,7 +440,7 @@ def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:
     if len(cerradas) < 2:
         return NOTHING
     menor = _least_met(anio, filtros, filas, cerradas)
-    return say("la_ultima", cuales=[f.codigo_corto for f in cerradas if f.codigo in menor.miembros], parte=menor)
+    return say("la_ultima", cuales=[f.breve for f in cerradas if f.codigo in menor.miembros], parte=menor)
 
 
 SCOPE_TITLES = {REPORT: "Alcance del informe", NATIONAL: "Todo el país"}

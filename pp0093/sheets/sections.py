@@ -154,7 +154,8 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     if s.dimension != UNIT:
         return
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
-    metas = answer.met(a.anio, *own_lines(a.catalogo, a.anio, s)) if a.es_cerrado else NOTHING
+    filtros, lineas = own_lines(a.catalogo, a.anio, s)
+    metas = answer.how_goals_go(a.anio, lineas, filtros) if a.es_cerrado else NOTHING
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
     responde = phrases.say(
         "responde_de", (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=[*suyas.values()], metas=metas

@@ -83,13 +83,14 @@ def bars(
     hollow: Hollow = NONE,
     interval: Mapping[Any, tuple[float, float]] = NO_INTERVAL,
     columns: Columns | None = None,
+    folded: int = 0,
 ) -> Chart:
     """Return horizontal bars of a figure (vertical ones by year are series.standing); some are `hollow`.
 
     Of several figures the first is drawn and all are written. Order is by_size's; the remainder is hollow. `label`
     replaces a row's words. `emphasis` are the values in full colour (None: all). `reference` draws a goal line; `base`
     is the key of the start of floating bars, whose hatched part is what is taken away. `interval` are the keys of
-    bounds.
+    bounds. The last `folded` rows are folded: the scale is that of the others.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
@@ -127,7 +128,8 @@ def bars(
         puntas = [(_start(f, base) + (campo.of(f) or 0), fin) for f, fin in zip(ordenadas, fines, strict=True)]
         mayores = [alto for _, alto in interval.values()] + [_start(f, propia) for f in ordenadas]
         fondo = max(comun or 0, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
-        escala, corte = _kept_scale(campo, _axis_ends(puntas, fondo), (p for p, _ in puntas), comun)
+        extremos = _axis_ends(puntas[: len(puntas) - folded], fondo)
+        escala, corte = _kept_scale(campo, extremos, (p for p, _ in puntas), comun)
         raya, rotulo = _goal(escala, comun)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
@@ -143,14 +145,14 @@ def bars(
         return Lying(
             names_width(llamadas), row_height(fines), filas, corte,
             lineas=[Box(AXIS, escala.at(0)), *raya], encima=rotulo,
-            aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR,
+            aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR, plegadas=folded,
         )  # fmt: skip
 
     return chart(draw, ordenadas, y, todos, columns, label=label, drawn=(campo,)).of(filas, columns)
 
 
-def beside(grafico: Chart, tabla: Table, **pliegue: Any) -> Chart:
-    """Return a horizontal chart with a table's columns beside its rows, optionally folded (Lying).
+def beside(grafico: Chart, tabla: Table, resto: str = "") -> Chart:
+    """Return a horizontal chart with a table's columns beside its rows, and the words of its folded ones (Lying).
 
     Empty columns are dropped.
     """
@@ -162,7 +164,7 @@ def beside(grafico: Chart, tabla: Table, **pliegue: Any) -> Chart:
         assert isinstance(dibujo, Lying)
         for fila, celdas in zip(dibujo.filas, tabla.escritas, strict=True):
             fila.celdas = [*celdas]
-        return replace(dibujo, columnas=[*map(_head, tabla.columnas, zip(*tabla.escritas, strict=True))], **pliegue)
+        return replace(dibujo, columnas=[*map(_head, tabla.columnas, zip(*tabla.escritas, strict=True))], resto=resto)
 
     return replace(grafico, dibuja=draw)
 

@@ -49,7 +49,7 @@ FOR_COLUMNS = 0.35
 # change the typeface of its whole line).
 PER_LETTER, SIGNS = 13, str.maketrans("○●", "◌•")
 # The sentence that explains a starred column.
-STAR = re.compile(r"\. \* [^.]*")
+STAR = re.compile(r"[.;] \* [^.]*")
 DRAWING = re.compile(
     rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
 )

@@ -30,7 +30,7 @@ from pp0093.ui.footings import footing
 from pp0093.ui.page import Page, nothing, stop
 from pp0093.ui.shell import address
 from pp0093.writing.formats import of_sentences
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.year import own
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
@@ -53,7 +53,8 @@ def piece(
     anio = pagina.filtros.anio
     filtros = pagina.filtros.query if filtros is None else filtros
     id = PIECE if elige == "producto" else ACTIVITIES
-    titulo = texts.products_headline(anio, filtros, filas)
+    ultima = texts.last(anio, filtros, filas) if id == ACTIVITIES else NOTHING
+    titulo = texts.behind(anio, filtros, filas) or ultima or texts.products_headline(anio, filtros, filas)
     if not execution.measured_lines(filas):
         sabidas = execution.known_lines(filas)
         pagina.piece(
@@ -69,7 +70,6 @@ def piece(
     casi = 0
     if id == ACTIVITIES:
         filas, casi = execution.worst_first(filas)
-        titulo = texts.behind(anio, filtros, filas, con_gasto=True) or texts.last(anio, filtros, filas) or titulo
     periodo = periods.period(catalog.published(), REPORT, anio)
     hay_metas = any(f.de_lo_programado_pct is not None for f in filas)
     barras = charts.bars(
@@ -79,13 +79,15 @@ def piece(
         reference=100 if hay_metas else None,
         picks="codigo",
         columns="money.delivered",
+        folded=casi,
     )
+    pagina.note(texts.unattested(filas, "por_que_por_verificar"))
     al_lado = texts.beside_goals(filas, execution.uncounted_activities(catalog.published(), anio))
     pagina.piece(
         id,
         titulo,
         of_sentences(texts.goals_note(anio, filas, periodo), nota),
-        charts.beside(barras, al_lado, plegadas=casi, resto=texts.near(filas, casi)).of(texts.annex_table(filas)),
+        charts.beside(barras, al_lado, texts.near(filas, casi)).of(texts.annex_table(filas)),
         lectura=phrase("como_meta_y_gasto", elige=elige),
         cifras=plain_rows(filas),
         elige=elige,
@@ -94,10 +96,13 @@ def piece(
 
 
 @cached_by_version
-def with_firms(catalogo: Catalog, vista: View) -> Sentence:
-    """Answer a year and, when records are incomplete or the report has no money, what is known of its firms."""
+def with_firms(catalogo: Catalog, vista: View, lejos: Sentence) -> Sentence:
+    """Answer a year and, when records are incomplete or the report has no money, what is known of its firms.
+
+    `lejos` is said after how goals ended.
+    """
     pedido = view.filters_in_words(catalogo, vista)
-    dicho = answer.answer_of_year(catalogo, vista)
+    dicho = answer.answer_of_year(catalogo, vista, lejos)
     por_llegar = firms.unfinished(catalogo, vista)
     if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, REPORT):
         return dicho

@@ -25,7 +25,7 @@ from pp0093.year import pace, texts
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import Pace
 
-MONEY_OF_YEAR = ("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles")
+MONEY_OF_YEAR = ("saldo_soles", "pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct")
 
 
 def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
@@ -68,12 +68,15 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 )
 
 
-def ahead(propio: OwnClosing, deben: Sequence[Due]) -> list[Sentence]:
-    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists."""
+def ahead(propio: OwnClosing, deben: Sequence[Due], donde: str = "") -> list[Sentence]:
+    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists.
+
+    `donde` is where the forecast is drawn, if not on the page.
+    """
     hoy = pace.of_today(catalog.published(), propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
     hasta = texts.closing_notices(propio)
-    return [*hasta, texts.closing(propio), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
+    return [*hasta, texts.closing(propio, donde), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
 
 
 def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
