@@ -18,11 +18,11 @@ dicho = texts.performance(hallado, instrumento, view.filters_in_words(datos, fil
 estado = pieces.answer_of_year(pagina, instrumento, hallado, dicho)
 
 pieces.against_goals(pagina, estado)
-with pagina.row("series", texts.moved_headline(estado)):
-    pieces.side_by_side(pagina, estado.indicadores)
-filas = texts.year_rows(estado.indicadores)
+titulo, filas = texts.years_headline(estado), texts.year_rows(estado.indicadores)
 columnas = texts.lit("instruments.performance", filas)
-pagina.piece("indicadores", texts.years_headline(estado), phrase("nota_de_indicadores"), filas, columnas=columnas)
+with pagina.row("series", titulo):
+    pieces.side_by_side(pagina, estado.indicadores)
+    pagina.piece("indicadores", titulo, phrase("nota_de_indicadores"), filas, columnas=columnas)
 pagina.piece(
     "notas",
     shown(datos.programa.texto("propio.por_notas"), "valor_registros", por="indicador"),

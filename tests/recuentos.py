@@ -185,14 +185,11 @@ def _in_year(catalogo: Catalog, de: Subject) -> float:
     return sum(alertas[de["alerta"]](e) if "alerta" in de else True for e in suyos)
 
 
-def _largest_part_in_red(catalogo: Catalog, de: Subject) -> float:
-    """The largest part, in %, that is red of the indicators of a unit, when those that have it are the claim's."""
-    estados = _states(catalogo, de)
-    rojos = Counter(e["responsable"] for e in estados if e["semaforo"] == "rojo")
-    todos = Counter(e["responsable"] for e in estados if e["semaforo"] in ("rojo", "ambar", "verde", "ND"))
-    partes = {r: 100 * rojos[r] / n for r, n in todos.items()}
-    mas = max(partes.values())
-    return mas if {r for r, n in partes.items() if n == mas} == set(de["responsable"].split("|")) else -1
+def _most_in_red(catalogo: Catalog, de: Subject) -> float:
+    """The most indicators in red that a unit has, when those that have as many are the claim's."""
+    rojos = Counter(e["responsable"] for e in _states(catalogo, de) if e["semaforo"] == "rojo")
+    mas = max(rojos.values())
+    return mas if {r for r, n in rojos.items() if n == mas} == set(de["responsable"].split("|")) else -1
 
 
 def _guidelines(catalogo: Catalog, de: Subject) -> float:
@@ -356,7 +353,7 @@ RECOUNTS: dict[str, Recount] = {
     ),
     "parametro": lambda c, de: float(c.rules.parameter(de["cual"], int(de["anio"]))),
     "indicadores_en_el_anio": _in_year,
-    "mayor_parte_en_rojo": _largest_part_in_red,
+    "mas_en_rojo": _most_in_red,
     "lineamientos": _guidelines,
     "tipo_2_del_objetivo": _type_2,
     "indice_por_metodo": _index,

@@ -198,8 +198,8 @@ FALSE = [
     sentence("999 archivos.", fact("archivos", 999)),
     sentence("41 en verde.", fact("indicadores_en_el_anio", 41, sujeto=(*POLITICA, ("semaforo", "verde")))),
     sentence("6 retrocesos.", fact("indicadores_en_el_anio", 6, sujeto=(*POLITICA, ("alerta", "retroceso")))),
-    *(sentence(f"{quien}: {parte}.", fact("mayor_parte_en_rojo", parte, sujeto=(*POLITICA, ("responsable", quien))))
-      for quien, parte in (("OGTI", 50), ("DGDE", 100))),
+    *(sentence(f"{quien}: {rojos}.", fact("mas_en_rojo", rojos, sujeto=(*POLITICA, ("responsable", quien))))
+      for quien, rojos in (("OGTI", 5), ("DGDE", 4))),
     sentence("Sin OP.03, 80.", fact("indice_por_metodo", 80, sujeto=(*SIN_OBJETIVO, ("sin", "OP.03")))),
     sentence("Al menos 38,680.", fact("no_siguieron_al_menos", 38680, sujeto=DEL_EMBUDO)),
     sentence("Diez veces.", fact("veces_su_linea_base", 10, sujeto=(*DE_EJES, ("responsable", "PRODUCE")))),

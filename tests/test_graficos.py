@@ -587,14 +587,15 @@ def test_on_paper_a_name_of_many_lines_makes_only_its_row_tall_and_numbers_do_no
     assert 1 < len(escritos) < 8 and len({b - a for a, b in pairwise(escritos)}) == 1, "some of them, at equal steps"
 
 
-def test_each_row_may_have_its_own_goal_past_which_its_words_stand() -> None:
+def test_each_row_may_have_its_own_goal_over_which_no_words_stand() -> None:
     filas = [
         {"actividad": n, "ejecucion_pct": v, "meta": m} for n, v, m in (("A", 30, 60), ("B", 50, 40), ("C", 9, None))
     ]
     dibujo = rows_of(charts.bars(filas, x="ejecucion_pct", y="actividad", reference="meta"))
     metas = {f.nombre: [b.desde for b in f.cajas if b.clase == GOAL] for f in dibujo.filas}
     assert metas == {"A": [60], "B": [40], "C": []} and not dibujo.encima
-    assert {f.nombre: f.cajas[-1].desde for f in dibujo.filas} == {"A": 60, "B": 50, "C": 9}, "no word is over a goal"
+    finales = {f.nombre: (f.cajas[-1].clase, f.cajas[-1].desde) for f in dibujo.filas}
+    assert finales == {"A": ("fin antes", 30), "B": ("fin", 50), "C": ("fin", 9)}, "inside, or past bar and goal"
 
 
 def test_the_goal_of_points_is_on_their_scale_though_none_reaches_it() -> None:

@@ -291,11 +291,6 @@ class LightCount(Record):
     planeamiento: int
     retroceso: int
 
-    @property
-    def en_rojo(self) -> float:
-        """The share of its indicators in red, from 0 to 1."""
-        return self.rojo / self.indicadores
-
 
 class MethodIndex(Record):
     """The index in % by one method; `sin` is the code left out; its difference from the published one in points."""
@@ -401,12 +396,6 @@ class Performance(Frozen):
         """Whether those are all shares, which one scale holds."""
         return all(m.es_parte for m in self.con_meta)
 
-    @property
-    def cambios(self) -> list[tuple[MeasuredIndicator, YearValue, YearValue]]:
-        """The shares with a value before their last one, of the same base, and both; those that moved most, first."""
-        pares = [(m, m.antes, m.ultimo) for m in self.indicadores if m.es_parte and m.antes and m.ultimo]
-        return sorted(pares, key=lambda p: -abs(Decimal(p[2].valor_obtenido or 0) - Decimal(p[1].valor_obtenido or 0)))
-
 
 ALERT_TESTS: dict[str, Callable[[YearValue], bool | None]] = {
     "planeamiento": attrgetter("alerta_planeamiento"),
@@ -438,7 +427,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     responsables, lineamientos = (
         sorted(
             records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)),
-            key=lambda g: (-g.en_rojo, -g.ND / g.indicadores),
+            key=lambda g: (-g.rojo, -g.ND),
         )
         for por in ("responsable", "lineamiento")
     )

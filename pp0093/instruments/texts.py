@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts.instruments import EvaluatedProcess, MarksValue
@@ -39,6 +39,7 @@ from pp0093.instruments.figures import (
     IndicatorState,
     MeasuredIndicator,
     Node,
+    Objective,
     Performance,
     Policy,
     SurveyQuestion,
@@ -54,6 +55,7 @@ WHOLE_PCT = 100
 # Where the bar of what is left begins.
 SINCE = Column("Desde", Style.PERCENT, 1, es_de_fondo=True)
 BASE_OF_GOAL = "Línea base en % de la última meta"
+JOURNEY = "linea_base", "valor_obtenido", "logro_esperado"
 RED = "avance_bajo"
 ALERT_MEANINGS = {
     "retroceso": "Indicadores ascendentes o descendentes con valor peor que su línea base",
@@ -105,13 +107,16 @@ def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
         return say("sin_indice", de)
+    callados = [say("objetivo_sin_dato", _in(politica, objetivo=o)) for o, v in filas.items() if v is None]
     return say(
         "indice",
         de,
         politica,
         indice_gestion_pct=politica.indice,
-        con_dato=str(sum(v is not None for v in filas.values())),
+        con_dato=str(len(filas) - len(callados)),
         todos=counted(len(filas), "objetivos"),
+        callados=callados,
+        n=len(callados),
         antes=_before(politica, politica.indice) if politica.antes else NOTHING,
         bajos=[f"{o.objetivo} {o.corto}" for o in politica.objetivos if o.objetivo in peor.miembros],
         peor=peor,
@@ -130,6 +135,8 @@ def _before(politica: Policy, indice: float) -> Sentence:
             say("indice_de_un_anio", subject(instrumento=politica.instrumento, anio=a), indice_gestion_pct=i)
             for a, i in antes.items()
         ],
+        nuevos=politica.nuevos,
+        n=len(politica.nuevos),
         mismos=politica.sin_nuevos and fact("indice_por_metodo", politica.sin_nuevos, sin),
     )
 
@@ -142,6 +149,12 @@ def objectives_headline(politica: Policy) -> Sentence:
         if o.avance_tipo2 is not None and o.avance_tipo2 < 0
     ]
     return say("tipo_2_negativo" if atras else "avance_objetivos", n=len(atras), cuales=atras)
+
+
+def of_results(politica: Policy, campo: str, objetivo: Objective) -> str:
+    """Return a figure of an objective's result indicators; only the percent sign is written."""
+    suyos = (f for f in politica.indicadores if f.objetivo == objetivo.objetivo and f.servicio_politica is None)
+    return "; ".join(formats.own(f[campo], "%" if f.unidad_medida == "%" else "") for f in suyos)
 
 
 def methods_headline(politica: Policy) -> Sentence:
@@ -157,16 +170,17 @@ def methods_headline(politica: Policy) -> Sentence:
 
 
 def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> Sentence:
-    """Return the title of the strip: its count by light; for a single light, or no indicators, their number."""
-    todos, rojos, sin_dato = (
-        _so_many(politica, sum(luz in ("", f.semaforo) for f in estados), **{"semaforo": luz, **elegidos})
-        for luz in ("", "rojo", NO_VALUE)
-    )
-    luz = elegidos.get("semaforo", "")
-    if luz or not estados:
+    """Return the title of the strip: how many of those with data are in red; for a single light, how many it has."""
+    luz, con_dato = elegidos.get("semaforo", ""), sum(f.semaforo != NO_VALUE for f in estados)
+    if luz or not con_dato:
         nombre = luz if luz in ("", NO_VALUE) else politica.luces[luz].calificacion.lower()
-        return say("indicadores_de_luz", todos=todos, luz=nombre)
-    return say("luces", rojos=rojos, todos=todos, sin_dato=sin_dato)
+        return say("indicadores_de_luz", todos=_so_many(politica, len(estados), **elegidos), luz=nombre)
+    rojos = len(figures.alerted(estados, RED))
+    return say(
+        "luces",
+        rojos=_so_many(politica, rojos, alerta=RED, **elegidos),
+        con_dato=_so_many(politica, con_dato, con=RED, **elegidos),
+    )
 
 
 def _so_many(politica: Policy, cuantos: int, **de: object) -> Claim:
@@ -206,23 +220,23 @@ def reason(alerta: str, fila: IndicatorState) -> str:
 
 
 def lights_headline(politica: Policy) -> Sentence:
-    """Return the title of the responsible units: the largest share of indicators in red."""
-    mas = max((g.en_rojo for g in politica.responsables), default=0)
-    primeros = [g for g in politica.responsables if g.en_rojo == mas]
+    """Return the title of the responsible units: those with most indicators in red."""
+    mas = max((g.rojo for g in politica.responsables), default=0)
+    primeros = [g for g in politica.responsables if g.rojo == mas]
     if not mas:
         return say("por_responsable")
     dichos = [
         say(
-            "parte_en_rojo",
+            "en_rojo_de",
             (),
             g,
-            rojos=_so_many(politica, g.rojo, responsable=g.codigo, semaforo="rojo"),
+            rojos=_so_many(politica, mas, responsable=g.codigo, semaforo="rojo"),
             todos=_so_many(politica, g.indicadores, responsable=g.codigo),
         )
         for g in primeros
     ]
     todos = _in(politica, responsable="|".join(str(g.codigo) for g in primeros))
-    return say("responsables", (), fact("mayor_parte_en_rojo", WHOLE_PCT * mas, todos), cuales=dichos)
+    return say("responsables", (), fact("mas_en_rojo", mas, todos), cuales=dichos)
 
 
 def guidelines_headline(politica: Policy) -> Sentence:
@@ -301,6 +315,11 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
             todas=counted(len(estado.con_meta), "indicadores"),
             cuales=_names(estado, goals_reached(estado)),
             lejos=_furthest(estado),
+            resultados=[
+                say("resultado", (), claimed_value(m.ultimo), m.nodo, valor=own_value(m.ultimo), cuando=when(m.ultimo))
+                for m in estado.indicadores
+                if m.ultimo and not m.nodo.producto
+            ],
         )
     de = of_instrument(estado.instrumento, producto=estado.producto)
     con_valor = sum(m.ultimo is not None for m in estado.indicadores)
@@ -378,6 +397,13 @@ def _before_it(medido: MeasuredIndicator) -> Sentence:
     return say("antes", (), claimed_value(antes), antes, valor=value_and_goal(antes))
 
 
+def beside(filas: Sequence[Row]) -> Table:
+    """Return the columns beside each bar of performance_rows; the previous values are headed by their years."""
+    columnas, anios = tables.columns("instruments.beside"), sorted({f["anio_antes"] for f in filas} - {None})
+    antes = replace(columnas["antes"], etiqueta=formats.listed([*map(str, anios)]))
+    return tables.of_objects(filas, columnas | {"antes": antes})
+
+
 def _extreme(estado: Performance, cual: Relation) -> Claim:
     """Return the claim of the most or least fulfilled goals, of those under 100 % and not only met or not."""
     filas = {m.codigo: m.avance for m in estado.con_meta if not m.es_permisible and (m.avance or 0) < WHOLE_PCT}
@@ -424,14 +450,6 @@ def years_headline(estado: Performance) -> Sentence:
     return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
 
 
-def moved_headline(estado: Performance) -> Sentence:
-    """Return the title of the series: the share that moved most since its previous value of the same base."""
-    for medido, antes, ultimo in estado.cambios[:1]:
-        dichas = [say("valor_en", (), claimed_value(f), f, valor=own_value(f)) for f in (antes, ultimo)]
-        return say("paso_de", (), medido.nodo, valores=dichas)
-    return say("valores_y_metas_por_anio")
-
-
 def no_records(estado: Performance) -> Sentence:
     """Return that the year's lists have no test marks."""
     de_quien = "para los indicadores de este producto" if estado.producto else ""
@@ -446,6 +464,7 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         (),
         map(_as_printed, cifras),
         menor,
+        encuesta=_survey(menor),
         menor=formats.exact(menor.valor),
         otro=str(mayor.valor_dimension).lower(),
         mayor=formats.exact(mayor.valor),
@@ -470,6 +489,7 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
         map(_as_printed, cifras),
         fact("suma_de_grupos", float(suma), de),
         mayor,
+        encuesta=_survey(mayor),
         aporta=formats.percent(mayor.valor),
         suma=formats.percent(suma) if no_cierra else "",
     )
@@ -477,8 +497,12 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 def printed_note(cifras: Sequence[PublishedFigure]) -> str:
     """Return the document of printed figures and the survey behind their note, or their year."""
-    una = cifras[0]
-    return f"{una.documento}, {str(una.nota or una.anio).rpartition('; ')[2]}"
+    return f"{cifras[0].documento}, {_survey(cifras[0])}"
+
+
+def _survey(cifra: PublishedFigure) -> str:
+    """Return the survey behind a printed figure, with its years, or its year."""
+    return str(cifra.nota or cifra.anio).rpartition("; ")[2]
 
 
 def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sentence:
@@ -763,7 +787,7 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """
     return [
         {**_measure_row(m, m.ultimo), "ahora": phrase("ahora", logro=value_and_goal(m.ultimo), cumple=met(m)),
-         "antes": str(_before_it(m))}
+         "antes": m.antes and value_and_goal(m.antes), "anio_antes": m.antes and m.antes.anio}
         for m in indicadores
         if m.ultimo
     ]  # fmt: skip

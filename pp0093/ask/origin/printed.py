@@ -176,7 +176,9 @@ def head(cifras: Iterable[P]) -> P | None:
 
 def of_sheet(catalogo: Catalog, indicador: str, codigo: str, anio: int) -> PublishedFigure | None:
     """Return the printed figure that heads for an indicator of an instrument; None without any."""
-    suyas = figures_of(catalogo, OF_SHEETS[indicador], anio, {OF_A_SHEET: codigo})
+    nombres = {OF_SHEETS[indicador]: OF_A_SHEET, indicador: "indicador"}
+    dichas = (f for nombre, de in nombres.items() for f in figures_of(catalogo, nombre, anio, {de: codigo}))
+    suyas = [replace(f, dimension=OF_A_SHEET) for f in dichas]
     return head(suyas) if suyas else None
 
 

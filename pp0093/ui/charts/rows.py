@@ -53,6 +53,9 @@ from pp0093.writing.tables import Column, Columns, Style, Table, answer_of, hidd
 LONGEST_END = 24
 # Letters that fit inside a bar near its goal, where a label outside would cross the goal line.
 SHORT_END = 9
+# What separates a figure from its row's goal in a label, and the length of a bar, in percent of the scale, that holds
+# the figure inside, so that the goal alone is written beside its line.
+GOAL_WORDS, LONG_BAR = "; ", 15
 # Pixels between a bar and its label.
 BESIDE_BAR = 10
 # Pixels before each column beside the rows.
@@ -117,10 +120,13 @@ def bars(
         tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
         hasta = max(b.desde + b.ancho for b in (barra, *tramo, *raya))
         lado = ("fin antes", barra.desde) if cifra < 0 else ("fin", hasta)
-        como = {"texto": fin}
-        if comun and meta / 2 <= cifra < meta and barra.clase == BAR and barra.color and len(fin) <= SHORT_END:
-            lado, como["color"], como["tinta"] = ("fin antes", lado[1]), barra.color, p.words_on(barra.color)
-        return [barra, *tramo, *raya, *_cut_mark(escala, desde + cifra), Box(*lado, **como)]
+        dicho, _, resto = fin.partition(GOAL_WORDS) if propia else (fin, "", "")
+        cabe = meta / 2 <= cifra if comun else barra.ancho >= LONG_BAR
+        marca = _cut_mark(escala, desde + cifra)
+        if not (cabe and cifra < meta and barra.clase == BAR and barra.color and len(dicho) <= SHORT_END):
+            return [barra, *tramo, *raya, *marca, Box(*lado, texto=fin)]
+        dentro = Box("fin antes", barra.ancho, color=barra.color, tinta=p.words_on(barra.color), texto=dicho)
+        return [barra, *tramo, *raya, *marca, dentro, *([Box(*lado, texto=resto)] if resto else [])]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import TypeVar
 
@@ -11,7 +12,8 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
 from pp0093.ask.origin import printed_checks
-from pp0093.ask.rows import plain_rows
+from pp0093.ask.registry import REPORT
+from pp0093.ask.rows import Row, plain_rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
@@ -19,7 +21,7 @@ from pp0093.instruments import findings as auditoria
 from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
 from pp0093.language.words import counted
 from pp0093.ui import charts, layout
-from pp0093.ui.exports.piece import Footing
+from pp0093.ui.exports.piece import Footing, joined_sentences
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page, stop
 from pp0093.ui.shell import address
@@ -67,11 +69,12 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
     _strip(pagina, politica)
     findings(instrumento)
     for cual, que in texts.LISTED.items():
+        filas = texts.alert_rows(politica, cual)
         pagina.piece(
             cual,
             texts.alert_headline(politica, cual),
-            f"{que}, {anio}",
-            texts.alert_rows(politica, cual),
+            _measured(pagina, f"{que}, {anio}", filas),
+            filas,
             columnas="instruments.alert",
             vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
         )
@@ -92,7 +95,11 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
                 reference=100,
                 columns="instruments.objective",
             ),
-            tables.of_objects(politica.objetivos, "instruments.from_baseline"),
+            tables.of_objects(
+                politica.objetivos,
+                "instruments.from_baseline",
+                **{c: partial(texts.of_results, politica, c) for c in texts.JOURNEY},
+            ),
         ),
         lectura=phrase("como_objetivos"),
         cifras=plain_rows(politica.objetivos),
@@ -120,16 +127,14 @@ def _strip(pagina: Page, politica: Policy) -> None:
     filtros = texts.strip_filters(politica)
     puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
-    with st.container(horizontal=True, key="pp_en_linea"):
-        for filtro, nombres in filtros.items():
-            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
+    filas = texts.strip_rows(vistos)
     pagina.piece(
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
-        texts.strip_note(politica, vistos),
+        _measured(pagina, texts.strip_note(politica, vistos), filas),
         charts.strip(
             vistos,
-            texts.strip_rows(vistos),
+            filas,
             politica.luces,
             "instruments.strip",
             figures.bands(catalog.published(), politica.instrumento),
@@ -139,6 +144,14 @@ def _strip(pagina: Page, politica: Policy) -> None:
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
         vacio=texts.none("ningun_elegido", politica, **puestos),
     )
+    with st.container(horizontal=True, key="pp_en_linea"):
+        for filtro, nombres in filtros.items():
+            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
+
+
+def _measured(pagina: Page, mide: str, filas: Sequence[Row]) -> str:
+    """Return what a piece measures, and what documents print of its rows that their parts don't give."""
+    return joined_sentences(mide, *pagina.beside([{**f, "alcance": REPORT} for f in filas]))
 
 
 def findings(instrumento: str | None) -> None:
@@ -187,8 +200,8 @@ def against_goals(pagina: Page, estado: Performance) -> None:
     pagina.piece(
         "metas",
         texts.against_headline(estado),
-        phrase(nota, anio=estado.anio),
-        charts.beside(barras, tables.of_objects(filas, "instruments.beside")),
+        _measured(pagina, phrase(nota, anio=estado.anio), filas),
+        charts.beside(barras, texts.beside(filas)),
         lectura=phrase("como_metas"),
         vacio=texts.no_goals(estado),
     )
@@ -202,7 +215,7 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
     pagina.piece(
         id,
         titulo,
-        texts.series_note(ficha),
+        _measured(pagina, texts.series_note(ficha), filas),
         charts.standing(puntos, x="cuando", y=hay or [*columnas], columns=columnas, height=LOW).of(
             filas, texts.lit("instruments.series", filas)
         ),
