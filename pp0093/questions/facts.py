@@ -27,6 +27,7 @@ from pp0093.provenance import Provenance
 from pp0093.questions import posed, told
 from pp0093.questions.figured import Answer
 from pp0093.questions.reading import (
+    FACING,
     LIGHT,
     MEASURE,
     NUMBER,
@@ -233,7 +234,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
         return None
     anios = [*leida.anios]
     fines = [""] if es_cifra else []
-    if leida.clase == "cambio":  # Documents print a change under its final year.
+    if leida.clase in ("cambio", FACING) and not leida.dimension:  # Documents print a change under its final year.
         antes, *anios = posed.change_years(catalogo, leida)
         fines = [fin for fin in printed.CHANGE_SUFFIXES if "_variacion" in fin and anios == [antes + 1]]
     nombres = [f"{i}{fin}" for i, fin in product(leida.medidas, fines)]
