@@ -34,7 +34,7 @@ class Values(Struct):
     `escritos` are the lookups by code, by short code and by name.
     """
 
-    nombres: dict[str, dict[str, None]] = field(default_factory=dict)
+    nombres: dict[str, dict[str, None]] = {}
     escritos: tuple[dict[str, set[str]], ...] = field(default_factory=lambda: ({}, {}, {}))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import field
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, RECORDS, REPORT, Distinct, Mart, RollUp, Single
@@ -42,7 +42,7 @@ class Condition(Frozen):
         return f"({' or '.join(partes)})" if len(partes) > 1 else partes[0]
 
 
-class Question(Frozen):
+class Question(Struct, frozen=True):
     """What figures are grouped and filtered by (codes), and their scope; `grupo` selects a single group.
 
     `bases` are the bases of attentions to count (all when empty), of each unit's own delivery when `propias`; `fuente`
@@ -51,9 +51,9 @@ class Question(Frozen):
     """
 
     por: tuple[str, ...] = ()
-    filtros: Filters = field(default_factory=dict)
+    filtros: Filters = {}
     alcance: str = REPORT
-    grupo: Mapping[str, Any] = field(default_factory=dict)
+    grupo: Mapping[str, Any] = {}
     bases: tuple[str, ...] = ()
     propias: bool = False
     fuente: str = ""

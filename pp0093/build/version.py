@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from pp0093 import durable, models, process, programme, rules, versions
@@ -110,12 +110,12 @@ class Outcome(Struct):
     es_nueva: bool
     leidos: int
     sin_cambios: int
-    avisos: list[str] = field(default_factory=list)
-    rechazos: list[InputError] = field(default_factory=list)
-    cambios: dict[str, Any] = field(default_factory=dict)
+    avisos: list[str] = []
+    rechazos: list[InputError] = []
+    cambios: dict[str, Any] = {}
     dejada: bool = False
     inventados: int = 0
-    callados: set[str] = field(default_factory=set)
+    callados: set[str] = set()
 
     @property
     def nuevos(self) -> list[str]:

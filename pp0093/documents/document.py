@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from msgspec import field
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from pp0093.ask.registry import INDICATORS, RECEIVED, REPORT, Portion, Unit
@@ -268,7 +268,7 @@ class NoteSection(Frozen):
         return shown(self.titulo)
 
 
-class Note(Frozen):
+class Note(Struct, frozen=True):
     """A whole document. `aviso` is printed on every page; `pie` has sources and author.
 
     `pies` are the source lines of tables and charts with figures of their own, by key. One with `respuesta` is a
@@ -287,8 +287,8 @@ class Note(Frozen):
     version: str
     secciones: tuple[NoteSection, ...]
     respuesta: str = ""
-    pies: Mapping[str, str] = field(default_factory=dict)
-    dobles: Mapping[str, str] = field(default_factory=dict)
+    pies: Mapping[str, str] = {}
+    dobles: Mapping[str, str] = {}
 
     @property
     def es_breve(self) -> bool:

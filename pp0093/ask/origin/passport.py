@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import field
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import external_figures, filter_values, query
@@ -58,15 +58,15 @@ RATIO_TERMS = ("Numerador", "Denominador")
 DIFFERENCE_TERMS = ("Primero", "Se le resta")
 
 
-class Reference(Frozen):
+class Reference(Struct, frozen=True):
     """The key of a figure: indicator, its query's filters, the answer's group that holds it, and scope.
 
     `grupo` is {dimension: value}, the values as query.run gives them; the year may be in either.
     """
 
     indicador: str
-    filtros: Filters = field(default_factory=dict)
-    grupo: Row = field(default_factory=dict)
+    filtros: Filters = {}
+    grupo: Row = {}
     alcance: str = REPORT
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pp0093.ask.registry import FIRM_IDS, is_counted, stored
 from pp0093.provenance import Provenance
@@ -163,7 +163,7 @@ class Microdata(Struct):
     codigos: dict[str, Integers]
     valores: dict[str, list[Any]]
     lugares: dict[str, dict[Any, int]]
-    _dentro: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _dentro: dict[str, tuple[str, ...]] = {}
 
     def cells(self, clave: tuple[str, ...]) -> Cells:
         """Return the non-empty cells of a cross-tabulation by dimensions in order."""

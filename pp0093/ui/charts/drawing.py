@@ -15,7 +15,7 @@ from operator import attrgetter
 from textwrap import wrap
 from typing import Any, ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.structs import Frozen
@@ -71,9 +71,9 @@ class NamedRow(Struct):
 
     nombre: str
     debajo: str
-    cajas: list[Box] = field(default_factory=list)
-    dichos: list[str] = field(default_factory=list)
-    celdas: list[str] = field(default_factory=list)
+    cajas: list[Box] = []
+    dichos: list[str] = []
+    celdas: list[str] = []
 
     @property
     def entero(self) -> str:
@@ -95,15 +95,15 @@ class Lying(Struct):
     alto: float
     filas: list[NamedRow]
     titulo: str = ""
-    lineas: list[Box] = field(default_factory=list)
-    encima: list[Box] = field(default_factory=list)
-    debajo: list[Box] = field(default_factory=list)
-    leyenda: list[Box] = field(default_factory=list)
-    sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    lineas: list[Box] = []
+    encima: list[Box] = []
+    debajo: list[Box] = []
+    leyenda: list[Box] = []
+    sellos: list[tuple[str, float, float]] = []
     tope: float = 0
     aire: float = 0
     al_lado: bool = False
-    columnas: list[Box] = field(default_factory=list)
+    columnas: list[Box] = []
     plegadas: int = 0
     resto: str = ""
 
@@ -135,8 +135,8 @@ class Facet(Struct):
 
     marcas: list[Box]
     debajo: list[Box]
-    escala: list[Box] = field(default_factory=list)
-    trazos: list[Box] = field(default_factory=list)
+    escala: list[Box] = []
+    trazos: list[Box] = []
     nombre: str = ""
 
     def spaced(self, linea: float) -> Facet:
@@ -170,8 +170,8 @@ class Standing(Struct):
     alto: float
     paneles: list[Facet]
     titulo: str = ""
-    leyenda: list[Box] = field(default_factory=list)
-    sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    leyenda: list[Box] = []
+    sellos: list[tuple[str, float, float]] = []
     aire: float = 0
     parte: ClassVar[str] = "standing"
 
@@ -202,7 +202,7 @@ class Outlines(Struct):
     formas: list[Shape]
     caja: tuple[float, float, float, float]
     leyenda: list[Box]
-    sellos: list[tuple[str, float, float]] = field(default_factory=list)
+    sellos: list[tuple[str, float, float]] = []
     cuerpo: float = 560
     parte: ClassVar[str] = "outlines"
 
