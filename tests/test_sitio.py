@@ -114,7 +114,9 @@ def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, corre
     assert "Procedencia de Meta física" not in ejecucion, "what is in the background is in the files"
     assert ejecucion.count("se imprime 87.1 % (Informe OEI 2025, Anexo)") == 1, "a remark is said once"
     assert not any(re.search(r"\b(?:10|20)\d{9}\b", t) for t in paginas.values()), "no taxpayer"
-    assert not any("página Cargar" in t for t in paginas.values()), "nothing is loaded in a folder"
+    assert not any(d in t for t in paginas.values() for d in ("Cargar»", "página Cargar", "Su rol")), "only read"
+    fuentes = [t.split("<h2>Fuentes</h2>")[1] for t in paginas.values()]
+    assert all(re.search(r"Elaboración: [^<]*<br></p></main>", f) for f in fuentes), "its author is said last"
     assert sum(r.stat().st_size for r in sitio.rglob("*") if r.is_file()) < MAX_BYTES
     otra_vez = correr("sitio", "--salida", str(sitio))
     assert otra_vez.codigo == 2 and "ya tiene algo" in otra_vez.errores

@@ -69,7 +69,9 @@ def products(a: Inquiry) -> Iterator[NoteSection]:
         piezas = [*_product(a, producto, lineas)]
         if lineas or any(isinstance(p, Said) for p in piezas):
             texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
-            que_es = saying.as_paragraph([Said(f"que_es.{producto.codigo}", (f"{producto.nombre}. {texto}".strip(),))])
+            que_es = saying.as_paragraph(
+                [Said(f"que_es.{producto.codigo}", (f"Su nombre completo es «{producto.nombre}». {texto}".strip(),))]
+            )
             titulo = f"{_product_label(producto)}: {producto.nombre_corto}"
             yield saying.section(f"producto.{producto.codigo}", titulo, [*que_es, *piezas])
 

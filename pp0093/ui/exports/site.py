@@ -14,6 +14,7 @@ from pp0093.ask.registry import YEAR
 from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn, layout, theme
+from pp0093.ui.access import ROLE_REFUSED
 from pp0093.ui.charts.drawing import Outlines
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
@@ -31,8 +32,8 @@ MAP_WIDTH = 640
 SITE_TEMPLATE = Path(__file__).with_name("site.html")
 # Pages left out: of a single figure, or that repeat the others.
 PAGES_LEFT_OUT = (PASSPORT_PAGE, "nota")
-# Sentences about loading files, which a site can't do.
-TO_LOAD = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*")
+# Sentences about what a site can't do: load files, or ask for a role.
+OF_THE_PAGE = re.compile(rf"[^.]*{re.escape(LOADED_AT)}\.?\s*|{re.escape(ROLE_REFUSED.partition('{')[0])}.*")
 
 
 def write_site(destino: Path, anio: int) -> list[Path]:
@@ -82,8 +83,8 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
             vista = headless.visited(pagina.id, filtros, rol=Role.LECTOR)
         except UsageError:  # Nothing to export: a page of text, or of data not loaded.
             continue
-        vista.faltas = [TO_LOAD.sub("", falta) for falta in vista.faltas]
-        vista.notas = [dicha for nota in vista.notas if (dicha := TO_LOAD.sub("", nota))]
+        for textos in (vista.faltas, vista.notas):
+            textos[:] = filter(None, (OF_THE_PAGE.sub("", texto) for texto in textos))
         yield pagina, vista
 
 
