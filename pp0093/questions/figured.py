@@ -625,8 +625,9 @@ def _changed(d: Posed) -> Answer:
     if "indicador" in d.consulta.por:
         raise NotReadError
     medida = d.medida
-    if entre := [f"{f[YEAR]}, {valued(d, f)}" for f in d.filas if f[medida] is None]:
-        raise NotReadError(f"{NOT_EXACT}: {'; '.join(entre)}.")
+    if any(f[medida] is None for f in d.filas):
+        cifras = "; ".join(f"{f[YEAR]}, {valued(d, f)}" for f in d.filas)
+        raise NotReadError(f"{NOT_EXACT}: {cifras}.", all_claimed(d, d.filas))
     por_anio = {str(f[YEAR]): f for f in d.filas}
     if faltan := [a for a in d.consulta.filtros[YEAR] if a not in por_anio]:
         con_dato = _over_known(d, faltan)
