@@ -65,4 +65,5 @@ for dimension in pairs.PROFILE_SHARES:
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),
         )
-pagina.note(pairs.left_out(par))
+clases = pairs.comparable_dimensions(datos, filtros.anio, filtros.firms)
+pagina.note(pairs.left_out(par), pairs.without_figures(datos, filtros, clases))

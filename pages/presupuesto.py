@@ -17,9 +17,10 @@ informe = budget.in_steps(datos, filtros.anio, filtros.query, REPORT)
 nacional = budget.in_steps(datos, filtros.anio, {}, NATIONAL)
 periodos = [periods.period(datos, alcance, filtros.anio) for alcance in SCOPES]
 pedido = view.filters_in_words(datos, filtros)
+puente = periods.bridge(datos, filtros.anio)
 
 pagina.answer(
-    texts.budget_answer(filtros, informe, nacional, periodos, pedido),
+    texts.budget_answer(filtros, informe, nacional, periodos, pedido=pedido, puente=puente),
     row(nacional or informe) if not pedido else row(informe),
     alcance=NATIONAL if nacional and not pedido else REPORT,
 )
@@ -46,11 +47,10 @@ for alcance, fila in ((REPORT, informe), (NATIONAL, nacional)):
 pagina.note(budget.whole_or_not(periodos[0]))
 pagina.note(budget.other_amounts(periods.candidates(datos, REPORT, filtros.anio)))
 
-puente = periods.bridge(datos, filtros.anio)
 quitado = texts.bridge_table(puente)
 pagina.piece(
     "puente",
-    texts.bridge_headline(puente, filtros.anio),
+    texts.outside_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),

@@ -145,6 +145,23 @@ def covered(catalogo: Catalog, sujeto: Sujeto) -> float:
     return float(100 * informe / pais)
 
 
+def spent_outside(catalogo: Catalog, sujeto: Sujeto) -> float:
+    informe, pais = (
+        run(catalogo, Query(("pim_soles", "devengado_soles"), ("anio",), _filters(sujeto), alcance))[0]
+        for alcance in ("reporte", "nacional")
+    )
+    gasto, pim = (float(pais[c]) - float(informe[c]) for c in ("devengado_soles", "pim_soles"))
+    return 100 * gasto / pim
+
+
+def beside_the_largest(catalogo: Catalog, sujeto: Sujeto) -> float:
+    este, mayor = (
+        run(catalogo, Query(("pim_soles",), ("anio",), {"anio": [sujeto[c]]}, "nacional"))[0]["pim_soles"]
+        for c in ("anio", "frente_a")
+    )
+    return float(100 * este / mayor)
+
+
 def bridge_without_pim(catalogo: Catalog, sujeto: Sujeto) -> float:
     filas = catalogo.query("select pim_soles from marts.puente where anio = ?", [int(sujeto["anio"])])
     return float(not filas or any(f["pim_soles"] is None for f in filas))
@@ -224,6 +241,8 @@ FACTS: dict[str, Callable[[Catalog, Sujeto], float]] = {
     "avances_comparados": lambda c, s: sum(se_comparan for se_comparan, _ in _two_counts(c, s)),
     "avances_sin_comparar": lambda c, s: sum(not se_comparan for se_comparan, _ in _two_counts(c, s)),
     "cubre_el_informe_pct": covered,
+    "ejecucion_fuera_del_informe_pct": spent_outside,
+    "pim_frente_al_mayor_pct": beside_the_largest,
     "tramos_sin_pim": bridge_without_pim,
     "cortes_distintos": cutoffs,
     "devengado_constante": constant,

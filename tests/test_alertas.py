@@ -268,13 +268,13 @@ def test_a_year_without_rules_is_not_a_year_without_alerts(
     de_2025 = said("alertas", anio="2025")
     assert sin_reglas in de_2025 and "Lo que avisan las reglas" not in de_2025
     de_2026 = said("alertas", anio="2026")
-    assert "ninguna regla avisa de nada" in de_2026 and "No se puede decir qué hay que mirar" not in de_2026
+    assert "ninguna regla avisa de nada" in de_2026 and "No hay alertas que calcular" not in de_2026
 
 
 def test_a_year_without_figures_is_not_a_year_without_alerts(publicada: Path) -> None:
     """Rules that have nothing to look at warn of nothing, which says nothing of the year."""
     falta = alerts.unwatched(published(), 2026)
-    assert str(falta) == "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2026."
+    assert str(falta) == "No hay alertas que calcular: faltan el gasto del informe y las metas de 2026."
     assert not alerts.unwatched(published(), 2025)
     assert texts.alerts_answer(2026, [], falta=falta) == falta
     assert str(texts.no_alerts(2026, falta)) == "Las reglas no dicen nada de este año."

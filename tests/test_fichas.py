@@ -75,7 +75,7 @@ def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catal
     ficha = sheet_of(catalogo, find_subject(catalogo, 2019, "2.3"), 2019)
     frases = {f.texto for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases}
     assert "En 2019 se atendió a 501 empresas de la actividad 2.3." in frases
-    assert "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2019." in frases
+    assert "No hay alertas que calcular: faltan el gasto del informe y las metas de 2019." in frases
 
 
 def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> None:
@@ -190,7 +190,7 @@ def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catal
         return [" ".join(map(str, f[1:])) for f in alertas.filas] if alertas else []
 
     [una] = sobre("2.1")
-    assert una.startswith("2.1") and "logró 0 empresas" in una and "sin remitir" in una
+    assert una.startswith("2.1") and "logró 0 de 70 empresas" in una and "sin remitir" in una
     assert not sobre("1.2") and not sobre("04")
     assert all(a.startswith(("3.", "P3")) for a in sobre("DGPAR")) and len(sobre("DGPAR")) == 2
     assert any(a.startswith("P4 Porcentaje de MIPYME") for a in sobre("ITP")), "the indicator that it answers for"

@@ -199,4 +199,5 @@ def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:
     """Return how many units are late with a year's deliveries, and which or where to see them; empty when none is."""
     tarde = [d.unidad for d in deben if d.estado == OVERDUE]
     cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
-    return say("deben_entregas", anio=anio, cuantas=cuantas, cuales=donde or tarde) if tarde else NOTHING
+    cuales = [] if donde else tarde
+    return say("deben_entregas", anio=anio, cuantas=cuantas, donde=donde, cuales=cuales) if tarde else NOTHING

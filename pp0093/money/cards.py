@@ -25,7 +25,7 @@ from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
 CERTIFIED = "certificado_soles"
-OF_SERVED = "de las empresas atendidas"
+OF_SERVED = "de las atendidas"
 # An aspect of reglas/base_indicador.csv: for how many firms data are known.
 WITH_DATA = "datos"
 
@@ -66,8 +66,8 @@ def country(catalogo: Catalog, anio: int) -> list[Card]:
     ]
     if puente:
         lados = tuple(filter(None, (row(budget.spent(catalogo, anio, {}, REPORT)), pasos)))
-        cubre = formats.percent(budget.covered_pct(puente))
-        dinero.append(Card("Parte del informe", cubre, "del PIM", "pim_soles", lados))
+        cubre = phrase("parte_del_pim", parte=budget.covered_pct(puente))
+        dinero.append(Card("PIM del informe", formats.soles(puente[-1].pim_soles), cubre, PIM, lados))
     return dinero
 
 
@@ -123,7 +123,7 @@ def _money_below(lineas: Sequence[AnnexLine], cortas: Sequence[AnnexLine]) -> st
     if not cortas or not todo or len(known(lineas, ACCRUED)) < len(lineas):
         return ""
     umbral = formats.percent(cortas[0].vara.casi, 0)
-    return phrase("bajo_la_meta", monto=suyo, parte=100 * suyo / todo, n=len(cortas), umbral=umbral)
+    return phrase("bajo_la_meta", monto=suyo, parte=100 * suyo / todo, umbral=umbral)
 
 
 class _Served(Frozen):

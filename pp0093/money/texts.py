@@ -447,12 +447,19 @@ SCOPE_TITLES = {REPORT: "Alcance del informe", NATIONAL: "Todo el país"}
 
 
 def budget_answer(
-    vista: View, informe: Money | None, nacional: Money | None, periodos: Sequence[Period | None], pedido: str
+    vista: View,
+    informe: Money | None,
+    nacional: Money | None,
+    periodos: Sequence[Period | None],
+    *,
+    pedido: str,
+    puente: Sequence[BridgeStep],
 ) -> Sentence:
     """Return the budget page's answer: each scope with its own cut-off and what its source leaves out.
 
-    The country goes first, unless a filter is set, which it ignores. `periodos` are those of the scopes; `pedido` the
-    filters of the report's figures in words (view.filters_in_words).
+    The country goes first, unless a filter is set, which it ignores; last, what was spent of what the report leaves out
+    (`puente`). `periodos` are those of the scopes; `pedido` the filters of the report's figures in words
+    (view.filters_in_words).
     """
     suyo = _looked_at(vista)
     pais = subject(anio=vista.anio, alcance=NATIONAL)
@@ -464,7 +471,18 @@ def budget_answer(
     if not any(partes):
         return say("sin_presupuesto_de", suyo, pedido=pedido)
     primera, *resto = filter(None, partes[::-1] if pedido else partes)
-    return say("presupuesto", (), vista, primera=primera, despues=joined(resto))
+    if puente and informe and nacional and not pedido and not any(p and p.es_parcial for p in periodos):
+        resto.append(_outside(informe, nacional, puente, vista.anio))
+    return say("presupuesto", (), vista, primera=primera, despues=joined(resto, "; "))
+
+
+def _outside(informe: Money, nacional: Money, puente: Sequence[BridgeStep], anio: int) -> Sentence:
+    """Return the share spent of the country's PIM that the report does not cover, from both; empty when unknown."""
+    fuera = float(sum(paso.pim_soles for paso in puente[:-1]))
+    if nacional.devengado_soles is None or informe.devengado_soles is None or fuera <= 0:
+        return NOTHING
+    parte = 100 * (float(nacional.devengado_soles) - float(informe.devengado_soles)) / fuera
+    return say("en_lo_demas", subject(anio=anio), pim_fuera_del_informe=fuera, ejecucion_fuera_del_informe_pct=parte)
 
 
 def _pim_and_spent(quien: str, fila: Money | None, periodo: Period | None, de: Subject, pedido: str) -> Sentence:
@@ -536,6 +554,16 @@ def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     return say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
 
 
+def outside_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
+    """Return the bridge's title in its page: the PIM that the report does not cover, and whether by named steps."""
+    if not puente:
+        return bridge_headline(puente, anio)
+    fuera = puente[:-1]
+    sin_desglose = "sin desglose" * all(paso.tramo == UNNAMED for paso in fuera)
+    suma = sum(paso.pim_soles for paso in fuera)
+    return say("fuera_del_informe", subject(anio=anio), pim_fuera_del_informe=suma, sin_desglose=sin_desglose)
+
+
 def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     """Return the country's PIM, what the report covers of it and what it does not."""
     *fuera, informe = (paso.pim_soles for paso in puente)
@@ -565,16 +593,17 @@ def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentenc
 
 
 def series_headline(serie: Sequence[YearMoney], hasta: int, parciales: set[int]) -> Sentence:
-    """Return the title of the national series up to a year: its highest and last closed years."""
+    """Return the title of the national series up to a year: its last closed year, in percent of the highest."""
     cerrados = [f for f in serie if f.anio not in parciales and f.anio <= hasta]
-    montos = {str(f.anio): f.pim_soles for f in known(cerrados, PIM)}
+    montos = {str(f.anio): f.pim_soles or 0 for f in known(cerrados, PIM)}
     if not montos:
         return say("serie_del_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
     ultimo, en = max(montos), mayor.miembros
-    de = subject(alcance=NATIONAL, anio=ultimo)
-    suyo = None if ultimo in en else montos[ultimo]
-    return say("serie", de, mayor, mayor=mayor, anio=ultimo, anio_mayor=en[0], pim_soles=suyo, n=len(montos))
+    if ultimo in en:
+        return say("serie", (), mayor=mayor, anio_mayor=en[0], n=len(montos))
+    de, parte = subject(alcance=NATIONAL, anio=ultimo, frente_a=en[0]), 100 * montos[ultimo] / montos[en[0]]
+    return say("serie_que_baja", de, mayor, anio=ultimo, anio_mayor=en[0], pim_frente_al_mayor_pct=parte)
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:

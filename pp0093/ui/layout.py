@@ -95,8 +95,8 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:
-    """Return, as HTML, the remark under a card's figure, with its provenance unless it equals `propia`."""
-    marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if p != propia]
+    """Return, as HTML, the remark under a card's figure, with its provenance where it is weaker than `propia`."""
+    marcas = [provenance.provenance_name(p) for p in tarjeta.procedencias if provenance.weakest([p, propia]) != propia]
     return part("card_foot", tarjeta.brief, Markup(llamada), marcas)
 
 

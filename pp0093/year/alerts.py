@@ -9,6 +9,7 @@ It dates from its figures' cut-off date, not from its version's.
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -69,6 +70,8 @@ RESERVED_ALERT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 WATCHABLE = {**INDICATORS, **FACTS}
 # Units in which the activity's, or the indicator's, own unit is written.
 MEASURE_UNITS = (Unit.COUNT, Unit.OWN)
+# A unit told again after "de": "31,364 empresas de 40,794 empresas".
+SAME_UNIT = re.compile(r" (\w+)(?= de [\d,.]+ \1\b)")
 # Fields of an alert for programs, each with its attribute after the sign if it has another name.
 LINE = (
     "anio=sujeto.anio estado gravedad alerta de=sujeto.de codigo=sujeto.codigo codigo_corto nombre mensaje "
@@ -127,6 +130,7 @@ class Alert(Record):
     brecha: float | None = None
     falta: str | None = None
     devengado_soles: float | None = None
+    nombre_breve: str = ""
     es_permisible: bool = False
     desde_antes: bool = False
     afirma: tuple[Claim, ...] = ()
@@ -427,7 +431,7 @@ def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> s
     hay = OPTIONAL.sub(
         lambda p: p[1] if escritas.keys() >= set(map(value_of, ALERT_SLOT.findall(p[1]))) else "", regla.palabras
     )
-    return ALERT_SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay)
+    return SAME_UNIT.sub("", ALERT_SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay))
 
 
 def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:

@@ -91,7 +91,7 @@ def alerts_answer(
     graves: dict[str, dict[str, str]] = {}
     for a in vivas:
         if a.gravedad == GRAVE:
-            graves.setdefault(a.sujeto.de, {})[a.sujeto.codigo] = a.codigo_corto
+            graves.setdefault(a.sujeto.de, {})[a.sujeto.codigo] = f"{a.codigo_corto} {a.nombre_breve}".strip()
     cuantas = _some(nuevas, len(vivas), "nueva") if not any(a.estado == NOT_COMPARED for a in alertas) else ""
     hay = say(
         "hay_alertas",
@@ -121,11 +121,12 @@ def alerts_in_force(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_F
 
 
 def alerts_title(anio: int, alertas: Sequence[Alert]) -> Sentence:
-    """Return the title of the table of alerts: the first, one of the gravest; its row says what happens."""
+    """Return the title of the table of alerts: what happens to the first, one of the gravest."""
     primera = next(iter(_in_force(alertas)), None)
     if primera is None:
         return shown(f"Lo que avisan las reglas, {anio}")
-    return say("primera_alerta", (), primera.afirma, primera, cual=primera.codigo_corto or primera.nombre)
+    cual = primera.nombre_breve or primera.codigo_corto or primera.nombre
+    return say("primera_alerta", (), primera.afirma, primera, cual=cual)
 
 
 def of_alerts(anio: int, alertas: Sequence[Alert], al_lado: Sequence[str]) -> str:

@@ -56,8 +56,8 @@ SHORT_END = 9
 # What separates a figure from its row's goal in a label, and the length of a bar, in percent of the scale, that holds
 # the figure inside, so that the goal alone is written beside its line.
 GOAL_WORDS, LONG_BAR = "; ", 15
-# Pixels between a bar and its label.
-BESIDE_BAR = 10
+# Pixels between a bar, or a point, and its label.
+BESIDE_BAR, BESIDE_POINT = 10, 18
 # Pixels before each column beside the rows.
 BETWEEN_COLUMNS = 20
 # Width of the band that stands for a suppressed figure, as a fraction of the axis.
@@ -308,7 +308,7 @@ def points(
             names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or medidas[0].measured,
             lineas=[*lineas, *raya], encima=rotulo,
             debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
-            aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_BAR,
+            aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_POINT,
         )  # fmt: skip
 
     campos = list({c.clave: c for c in (*medidas, *limites, *muestra)}.values())

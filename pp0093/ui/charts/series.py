@@ -43,7 +43,7 @@ FEWEST = 2
 # Up to this many years, all have an axis label.
 MAX_YEAR_TICKS = 4
 # Labels of last points: letters in a line, and distance as a fraction of the axis. Room above the largest figure.
-NAME_LETTERS, BESIDE_LAST, AIR = 24, 0.03, 1.05
+NAME_LETTERS, BESIDE_LAST, AIR = 16, 0.03, 1.05
 # Letters in a line of a panel's title.
 TITLE_LETTERS = 40
 QUARTERS = [1, 4, 7, 10]
@@ -153,7 +153,7 @@ def lines(
     interval: Sequence[str] = (),
     columns: Columns | None = None,
 ) -> Chart:
-    """Return a line for each figure by year (`x`), with zero on the axis, labelled with its last closed year.
+    """Return a line for each figure by year (`x`), with zero on the axis, labelled with its last closed figure.
 
     Lines join consecutive years; of two in one colour, the second has diamonds. `hollow` years are separate hollow
     points, dated when known. With `interval` (keys of two bounds) `hollow` years are forecasts with a range.
@@ -163,9 +163,10 @@ def lines(
     anios = [value(f, x) for f in filas]
 
     def said(fila: Any, campo: Plotted) -> str:
-        """Return the label of a last point: figure and year, or that the year is open."""
+        """Return the label of a last point: figure and, unless it is the last closed one, year; or that it is open."""
         if (anio := value(fila, x)) not in hollow:
-            return f"{campo.columna.etiqueta} {campo.label(fila)} ({anio})"
+            es_ultimo = anio == max(a for a in anios if a not in hollow)
+            return f"{campo.columna.etiqueta} {campo.label(fila)}{f' ({anio})' * (not es_ultimo)}"
         return f"{campo.columna.etiqueta} {campo.figure(fila)} ({'esperado' if limites else PARTIAL})"
 
     def marked(fila: Any, campo: Plotted, plano: Plane, color: str, forma: str) -> Box:

@@ -115,8 +115,8 @@
     const at = CSS.escape(place);
     const find = () => document.querySelector(`[id^="pp-"][id$="_${at}"]`)
       ?? document.querySelector(`[class*="st-key-plegada_"][class*="_${at}"]`);
-    // And again when what is above it is as tall as it will be; it may be another element by then.
-    const show = () => find()?.scrollIntoView();
+    // And again when what is above it is as tall as it will be; it may be another element by then. A row has the title.
+    const show = () => (find()?.closest('[class*="st-key-plegada_"]') ?? find())?.scrollIntoView();
     const piece = place && find();
     if (piece) { place = null; show(); setTimeout(show, 1200); piece.focus({ preventScroll: true }); }
   };

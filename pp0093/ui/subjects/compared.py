@@ -15,7 +15,7 @@ from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.charts import Chart
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
@@ -42,7 +42,6 @@ def choose(filtros: View) -> tuple[Pair, str]:
         par = pair((a, member("b", otros, pair((a, None)).b)))
         medidas = pairs.opened_by_activity(datos, par)
         medida = address.choice("medida", "Medida", medidas) if medidas else ""
-    layout.note(pairs.without_figures(datos, filtros, clases))
     return par, medida
 
 

@@ -90,7 +90,7 @@ def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
 
 def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
     """Draw an open year's money to date and its forecast with range, hollow."""
-    pasos = texts.money_so_far(propio)
+    pasos, entre = texts.money_so_far(propio), texts.expected_between(propio)
     barras = charts.bars(
         pasos,
         x="Monto (S/)",
@@ -98,12 +98,12 @@ def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
         label=partial(texts.step_said, propio),
         emphasis=[texts.SPENT_STEP],
         hollow={texts.EXPECTED: ""},
-        interval=texts.expected_between(propio),
+        interval=entre,
     )
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
-        phrase("nota_de_dinero_del_anio", anio=propio.anio, intervalo=texts.INTERVAL_PCT),
+        phrase("nota_de_dinero_del_anio", anio=propio.anio, intervalo=entre and texts.INTERVAL_PCT),
         charts.beside(barras, pasos.only([2])),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),
