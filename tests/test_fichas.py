@@ -210,6 +210,12 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         assert tied(ficha.nota.respuesta) in [p.text for p in hoja.paragraphs], (
             f"{clave}: a Word sheet begins with it too"
         )
+        titulos = {p.text for p in hoja.paragraphs if p.style.name == "Heading 1"}
+        rotulos = [p.text for p in hoja.paragraphs if p.style.name == "Caption"]
+        assert not {t.split(". ", 1)[-1] for t in rotulos} & titulos, "a table alone is titled once"
+        assert [t.split(".")[0] for t in rotulos] == [f"Tabla {n + 1}" for n in range(len(rotulos))], (
+            "no number is missing"
+        )
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
 
 

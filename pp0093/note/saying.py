@@ -141,14 +141,14 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
     In lists, a note follows its figure's sentence; elsewhere notes end the section.
     """
-    vistas = {*dichas}
+    vistas = {d.rpartition(": ")[2] for d in dichas}
     for s in secciones:
         # Tables of notes are of one year; sheets compare years, so their tables need notes too.
         cifras = (c for b in s.bloques if isinstance(b, Prose | Plot) or not a.es_nota for c in cited(b))
         # Firms served and progress of an activity are the same figure: one note for both.
         dichas_de = {n.clave.rpartition(": ")[2]: n for n in beside_them(a, cifras, con_dobles=a.es_nota)}
-        notas = [n for n in dichas_de.values() if n.clave not in vistas]
-        vistas |= {n.clave for n in notas}
+        notas = [n for dicha, n in dichas_de.items() if dicha not in vistas]
+        vistas |= dichas_de.keys()
         bloques = [_noted(a, b, notas) if isinstance(b, Points) else b for b in s.bloques]
         encima = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
         ultimas = [*encima, Points(tuple(notas))] if notas else []
