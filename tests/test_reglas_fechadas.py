@@ -218,7 +218,7 @@ def test_every_gap_of_a_word_is_a_parameter() -> None:
 OF_TODAY = ("cargar", "alertas", "cierre", "buscar")
 
 
-@pytest.mark.parametrize("pagina", parte([p for p in PAGES if p != "ficha"], 2))  # Its table has every year.
+@pytest.mark.parametrize("pagina", parte([p for p in PAGES if p not in ("ficha", "servicios")], 2))  # Of every year.
 def test_rows_from_next_year_change_no_page_of_before(
     entera: Path, seguida: Path, pagina: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
