@@ -142,6 +142,8 @@ def nota(notas: Callable[[int], Note]) -> Note:
 def test_the_note_says_what_documents_give(notas: Callable[[int], Note], anio: int) -> None:
     frases = texto_de(notas(anio)).splitlines()
     assert not any("no declarada" in p for p in notas(anio).pies.values()), "every table is of some document"
+    fuente = notas(anio).pies["indicadores"].partition(". ")[0]
+    assert re.fullmatch(r"Fuente: Informe OEI 20\d\d", fuente), "the document, and not the file that transcribes it"
     for fila in (f for f in leidas(DICHOS, delimiter="|") if f["anio"] == str(anio)):
         cuantas = sum(fila["dice"] in f for f in frases)
         assert cuantas == 1 if fila["una_vez"] else cuantas, fila["dice"]

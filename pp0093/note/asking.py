@@ -421,9 +421,11 @@ def cutoffs(cifras: Iterable[CitedFigure]) -> str | None:
 
 def figure_sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     """Return the distinct documents and files behind some figures."""
-    indicadores = list(dict.fromkeys(c.indicador for c in cifras))
-    de_instrumentos = [c.documento for c in cifras if c.documento and "indicador" in dict(c.lugar)]
-    return list(dict.fromkeys([*cited.documents(catalogo, rows_of(cifras), indicadores, {}), *de_instrumentos]))
+    # An instrument's figure names its document; its row only knows the file that transcribes it.
+    de_instrumentos = [c for c in cifras if c.documento and "indicador" in dict(c.lugar)]
+    otras = [c for c in cifras if c not in de_instrumentos]
+    documentos = cited.documents(catalogo, rows_of(otras), list(dict.fromkeys(c.indicador for c in otras)), {})
+    return list(dict.fromkeys([*documentos, *(c.documento for c in de_instrumentos)]))
 
 
 def of_money(a: Inquiry) -> list[str]:
