@@ -355,12 +355,10 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
     suyas = [leida.dimension] if leida.dimension else [*leida.filtros, *leida.abiertas]
     if leida.medidas == (INDICATORS[focalization.RATE].numerador,) and leida.clase == "cifra":
         maneras.append(replace(leida, medidas=(focalization.RATE,), notas=(*leida.notas, ONLY_SHARE)))
-    if leida.medidas == (FIRMS_SERVED,) and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
-        de_parte = replace(leida, medidas=(SHARE,))
-        if leida.clase == "cifra" or not leida.dimension:
-            maneras.append(replace(de_parte, abiertas=(*suyas,), notas=(*leida.notas, ONLY_SHARE)))
-        elif leida.clase in ("orden", FACING):
-            maneras.append(de_parte)
+    de_firmas = leida.medidas == (FIRMS_SERVED,) and leida.clase in ("cifra", "cambio", "orden", FACING)
+    if de_firmas and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
+        abiertas, notas = leida.abiertas if leida.dimension else (*suyas,), (*leida.notas, ONLY_SHARE)
+        maneras.append(replace(leida, medidas=(SHARE,), abiertas=abiertas, notas=notas))
     if leida.anios or leida.es_serie or leida.dimension == YEAR or leida.clase == "cambio":
         yield from maneras
         return
