@@ -14,19 +14,22 @@ con_valor = sum(m.ultimo is not None for m in figures.measured_indicators(datos,
 fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.economy(programa, todas, con_valor))
 
 metas = texts.goals(programa, fichas)
-sin_base, resto = texts.without_baseline(fichas)
+ajenos, resto = texts.of_others(programa, fichas)
+veces, (*_, por_crecer, base) = texts.times(fichas), metas.encabezado
 pagina.piece(
     "metas",
-    texts.goals_headline(fichas),
+    texts.growth_headline(programa, fichas),
     findings.goals_note(datos, instrumento),
     charts.beside(
         charts.bars(
             metas,
-            x=metas.encabezado[-1],
+            x=por_crecer,
             y=metas.encabezado[0],
-            emphasis=[i.nombre for i in fichas if i.crece],
+            label=lambda fila: veces[fila[metas.encabezado[0]]],
+            base=base,
+            emphasis=(),
             reference=100,
-            folded=sin_base,
+            folded=ajenos,
         ),
         texts.beside_baseline(metas),
         resto,

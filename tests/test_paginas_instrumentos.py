@@ -361,10 +361,17 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
     metas = [[fila[tabla.encabezado.index(anio)] for anio in anios] for fila in tabla.filas]
     ultima = [next(m for m in reversed(suyas) if m is not None) for suyas in metas]
     como = ["sin base" if b is None else "crece" if u > b else "no" for b, u in zip(base, ultima, strict=True)]
-    assert como == ["crece"] * 10 + ["no"] * 2 + ["sin base"] * 7, "those of the title first, without baseline last"
+    de_la_entidad = ["PRODUCE" in str(fila[tabla.encabezado.index("Responsable")]) for fila in tabla.filas]
+    assert de_la_entidad == [True] * 7 + [False] * 12, "those that the entity answers for, first"
+    assert como == ["crece"] * 4 + ["sin base"] * 3 + ["crece"] * 6 + ["no"] * 2 + ["sin base"] * 4
     partes = [None if b is None else 100 * b / u for b, u in zip(base, ultima, strict=True)]
     assert [fila[-1] for fila in tabla.filas] == [None if p is None else pytest.approx(float(p)) for p in partes]
-    assert [p for p in partes if p] == sorted(p for p in partes if p), "the one that must grow most first"
+    for suyas in (partes[:7], partes[7:]):
+        assert [p for p in suyas if p] == sorted(p for p in suyas if p), "the one that must grow most first"
+    figura = pieces["economia"]["metas"].figura
+    assert figura
+    barra, fin = figura(theme.LIGHT).filas[0].cajas
+    assert (fin.texto, round(barra.desde, 1), barra.clase) == ("×19.5", 5.1, "barra rayada"), "from baseline to goal"
     assert ("PAED.I1.03.1", "2028") not in mostradas
 
 
@@ -394,7 +401,7 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     apps: dict[str, AppTest], pieces: Pieces
 ) -> None:
     encuesta = pieces["ruta"]["encuesta-1"]
-    assert encuesta.titulo.endswith("en la versión anterior, 84.4 % (27 de 32): puede ser azar")
+    assert encuesta.titulo.endswith("96.2 % (50 de 52); el cambio no se distingue del azar")
     assert encuesta.titulo in text(apps["ruta"])
     assert encuesta.figura is not None
     escritos = [c.texto for f in encuesta.figura(theme.LIGHT).filas for c in f.cajas if c.texto]

@@ -83,6 +83,11 @@ class Node(Record):
         return self.metas[-1].logro_esperado > self.valor_base if self.metas and self.valor_base is not None else None
 
     @property
+    def veces(self) -> Decimal | None:
+        """Its last goal as a multiple of its baseline; None when either is unknown or 0."""
+        return self.metas[-1].logro_esperado / self.valor_base or None if self.metas and self.valor_base else None
+
+    @property
     def base_pct(self) -> float | None:
         """Its baseline in percent of its last goal; None when either is unknown, or the goal is 0."""
         meta = self.metas[-1].logro_esperado if self.metas else 0

@@ -72,7 +72,7 @@ def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
 def goals_note(catalogo: Catalog, instrumento: str | None) -> str:
     """Return the note on goals, with the doubts that their document leaves, by indicator."""
     dudas = [
-        f"{ficha.nombre}: {dicha}"
+        f"{ficha.corto}: {dicha}"
         for ficha in figures.whole(catalogo, instrumento)
         for dicha in (
             *(formats.small(m.nota) for m in ficha.metas if m.nota),

@@ -397,9 +397,9 @@ def _before_it(medido: MeasuredIndicator) -> Sentence:
     return say("antes", (), claimed_value(antes), antes, valor=value_and_goal(antes))
 
 
-def beside(filas: Sequence[Row]) -> Table:
+def beside(estado: Performance, filas: Sequence[Row]) -> Table:
     """Return the columns beside each bar of performance_rows; the previous values are headed by their years."""
-    columnas, anios = tables.columns("instruments.beside"), sorted({f["anio_antes"] for f in filas} - {None})
+    columnas, anios = tables.columns("instruments.beside"), sorted({m.antes.anio for m in estado.con_meta if m.antes})
     antes = replace(columnas["antes"], etiqueta=formats.listed([*map(str, anios)]))
     return tables.of_objects(filas, columnas | {"antes": antes})
 
@@ -473,7 +473,7 @@ def size_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
 
 def _as_printed(cifra: PublishedFigure) -> Claim:
     """Return the claim that a document prints a group's figure."""
-    de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension)
+    de = subject(documento=cifra.documento, anio=cifra.anio, grupo=cifra.valor_dimension, encuesta=_survey(cifra))
     return fact("cifra_de_un_grupo", float(cifra.valor), de)
 
 
@@ -482,7 +482,8 @@ def factor_headline(cifras: Sequence[PublishedFigure]) -> Sentence:
     mayor = max(cifras, key=attrgetter("valor"))
     suma = sum(c.valor for c in cifras)
     no_cierra = abs(Decimal(suma) - WHOLE_PCT) > figures.HALF_DECIMAL * len(cifras)
-    de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)
+    grupos = [c.valor_dimension for c in cifras]
+    de = subject(documento=mayor.documento, anio=mayor.anio, grupo=grupos, de=WHOLE_PCT, encuesta=_survey(mayor))
     return say(
         "factor_mayor",
         (),
@@ -513,30 +514,42 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
     anios = sorted({m.anio for i in indicadores for m in i.metas})
     de = of_instrument(instrumento, desde=anios[0], hasta=anios[-1]) if anios else ()
     metas = [fact("anios_con_meta", 2, de)] if anios else ()
-    responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
-    [(quien, propios)] = responden.most_common(1) or [("", 0)]
+    quien, suyos = _own(programa, fichas)
     de = of_instrument(instrumento, nivel="indicador", responsable=quien)
     return say(
         "metas_de_ejes",
         (),
         medidos,
         metas,
-        **_counts(fichas),
+        indicadores=_counts(fichas)["indicadores"],
+        sin_base=fact(
+            "nodos_del_instrumento", len(suyos) - len(known(suyos, "valor_base")), (*de, ("cuales", "sin línea base"))
+        ),
         metas=anios and f"{anios[0]} a {anios[-1]}",
         con_valor=medidos if con_valor else "",
         callado="" if con_valor else "el documento no da resultados",
         quien=quien,
-        propios=propios and fact("nodos_del_instrumento", propios, de),
-        lejos=_grows_most([i for i in indicadores if quien and own_part(programa, i.responsable) == quien], de),
+        propios=quien and fact("nodos_del_instrumento", len(suyos), de),
+        cuantos=goals_headline(fichas),
     )
 
 
-def _grows_most(indicadores: Iterable[Node], de: Subject) -> Sentence:
-    """Return the indicator that must grow most from its baseline, as a multiple; empty when none must."""
-    veces = {i.metas[-1].logro_esperado / i.valor_base: i for i in indicadores if i.crece and i.valor_base}
+def _own(programa: Programme, fichas: Sequence[Node]) -> tuple[str, list[Node]]:
+    """Return the programme's entity that is responsible for most indicators, and those; "" and all when none is."""
+    indicadores = figures.of_level(fichas, "indicador")
+    responden = Counter(filter(None, (own_part(programa, i.responsable) for i in indicadores)))
+    quien = max(responden, key=lambda r: responden[r], default="")
+    return quien, [i for i in indicadores if own_part(programa, i.responsable) == quien]
+
+
+def growth_headline(programa: Programme, fichas: Sequence[Node]) -> Sentence:
+    """Return which of its own indicators must grow most from its baseline, as a multiple; else how many must."""
+    quien, suyos = _own(programa, fichas)
+    veces = {i.veces: i for i in suyos if i.crece and i.veces}
     if not veces:
-        return NOTHING
+        return goals_headline(fichas)
     mayor = max(veces)
+    de = of_instrument(fichas[0].instrumento, nivel="indicador", responsable=quien)
     meta = veces[mayor].metas[-1]
     return say(
         "el_que_mas_crece",
@@ -564,7 +577,6 @@ def _counts(fichas: Sequence[Node]) -> dict[str, Claim]:
         "indicadores": (len(indicadores), "indicador", "todos"),
         "con_base": (con_base, "indicador", "con línea base"),
         "crecen": (sum(i.crece is True for i in indicadores), "indicador", "meta sobre su línea base"),
-        "sin_base": (len(indicadores) - con_base, "indicador", "sin línea base"),
     }
     return {
         que: fact("nodos_del_instrumento", n, of_instrument(fichas[0].instrumento, nivel=nivel, cuales=cuales))
@@ -630,16 +642,17 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
     if cambio is None:
         return shown(pregunta.pregunta)
     antes, despues = (phrase("a_favor", s) for s in (cambio.antes, cambio.despues))
+    azar = "se distingue" if cambio.se_distingue else "no se distingue"
     de = of_instrument(
         instrumento,
         pregunta=pregunta.pregunta,
-        azar="se distingue" if cambio.se_distingue else "no se distingue",
+        azar=azar,
         confianza=f"{pregunta.confianza_pct:g}",
         antes=antes,
         despues=despues,
     )
     cuanto = fact("diferencia_entre_versiones", cambio.diferencia_pp, de)
-    return say("pregunta", de, cuanto, puede="más que azar" if cambio.se_distingue else "puede ser azar")
+    return say("pregunta", de, cuanto, azar=azar)
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
@@ -787,7 +800,7 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """
     return [
         {**_measure_row(m, m.ultimo), "ahora": phrase("ahora", logro=value_and_goal(m.ultimo), cumple=met(m)),
-         "antes": m.antes and value_and_goal(m.antes), "anio_antes": m.antes and m.antes.anio}
+         "antes": m.antes and value_and_goal(m.antes)}
         for m in indicadores
         if m.ultimo
     ]  # fmt: skip
@@ -840,13 +853,14 @@ def tree_rows(fichas: Sequence[Node]) -> list[Row]:
 def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     """Return the table of indicators: baseline, goal by year, and baseline in percent of the last goal.
 
-    Sorted by that percentage, those without baseline last, the programme's entity first among these.
+    The programme's entity first; then by that percentage, those without baseline last.
     """
     indicadores = figures.of_level(fichas, "indicador")
     anios = sorted({m.anio for i in indicadores for m in i.metas})
     columnas = {
         **tables.columns("instruments.goals"),
         **{str(a): Column(str(a), Style.EXACT) for a in anios},
+        "por_crecer": Column("Por crecer, en % de la última meta", Style.PERCENT, 1, es_de_fondo=True),
         "base_pct": Column(BASE_OF_GOAL, Style.PERCENT, 1),
     }
 
@@ -854,15 +868,21 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     en_orden = sorted(
         indicadores,
         key=lambda i: (
+            not own_part(programa, i.responsable),
             i.valor_base is None,
             i.base_pct or 0,
-            not own_part(programa, i.responsable),
             len(i.responsable or ""),
             i.responsable,
         ),
     )
     filas = [
-        {**asdict(i), "base_pct": i.base_pct, **{str(m.anio): m.logro_esperado for m in i.metas}} for i in en_orden
+        {
+            **asdict(i),
+            **{str(m.anio): m.logro_esperado for m in i.metas},
+            "base_pct": i.base_pct,
+            "por_crecer": None if i.base_pct is None else WHOLE_PCT - i.base_pct,
+        }
+        for i in en_orden
     ]
     return tables.of_objects(filas, columnas)
 
@@ -870,13 +890,19 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
 def beside_baseline(tabla: Table) -> Table:
     """Return the columns beside the baseline's chart (goals): responsible, unit, baseline and last goal."""
     lugar = [*tables.columns("instruments.goals")].index
-    return tabla.only([*map(lugar, ("responsable", "unidad_medida", "valor_base")), len(tabla.columnas) - 2])
+    return tabla.only([*map(lugar, ("responsable", "unidad_medida", "valor_base")), len(tabla.columnas) - 3])
 
 
-def without_baseline(fichas: Sequence[Node]) -> tuple[int, str]:
-    """Return how many indicators, the last of goals, have no baseline; and the label of their fold."""
-    sin_base = [i for i in figures.of_level(fichas, "indicador") if i.valor_base is None]
-    return len(sin_base), phrase("las_sin_base", sin_base=len(sin_base))
+def times(fichas: Sequence[Node]) -> dict[str, str]:
+    """Return the last goal of each indicator as a multiple of its baseline, by its short name; "" when unknown."""
+    return {i.corto: phrase("por_veces", veces=i.veces) for i in fichas}
+
+
+def of_others(programa: Programme, fichas: Sequence[Node]) -> tuple[int, str]:
+    """Return how many indicators, the last of goals, other entities answer for; and the label of their fold."""
+    quien, suyos = _own(programa, fichas)
+    ajenos = len(figures.of_level(fichas, "indicador")) - len(suyos) if quien else 0
+    return ajenos, phrase("los_ajenos", ajenos=ajenos)
 
 
 def funnel(programa: Programme, embudo: Funnel) -> Table:

@@ -201,7 +201,7 @@ def against_goals(pagina: Page, estado: Performance) -> None:
         "metas",
         texts.against_headline(estado),
         _measured(pagina, phrase(nota, anio=estado.anio), filas),
-        charts.beside(barras, texts.beside(filas)),
+        charts.beside(barras, texts.beside(estado, filas)),
         lectura=phrase("como_metas"),
         vacio=texts.no_goals(estado),
     )
