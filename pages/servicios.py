@@ -16,7 +16,7 @@ familias = figures.known_shares(datos, filtros, texts.FAMILY)
 direcciones = figures.known_shares(datos, filtros, texts.DIRECTION)
 pagina.answer(
     texts.services(atendidas, familias, direcciones, filtros),
-    atendidas.told(familias, FIRMS_SERVED) if familias else None,
+    atendidas.row_behind(familias, FIRMS_SERVED) if familias else None,
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:

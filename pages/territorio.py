@@ -18,7 +18,7 @@ vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 pagina.answer(
     texts.where(filtros, atendidas, filas, suyas),
-    atendidas.told(filas, SHARE) if filas else None,
+    atendidas.row_behind(filas, SHARE) if filas else None,
     alcance="empresas",
 )
 if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):

@@ -204,7 +204,7 @@ def progress_of(archivo: RawFile) -> Iterator[Progress]:
         return
     desde, dicho = time.monotonic(), ""
 
-    def told(leidos: int, total: int, filas: int) -> None:
+    def show(leidos: int, total: int, filas: int) -> None:
         nonlocal dicho
         faltan = (time.monotonic() - desde) * (total - leidos) / leidos if leidos else 0
         linea = (
@@ -216,6 +216,6 @@ def progress_of(archivo: RawFile) -> Iterator[Progress]:
             dicho = linea
 
     try:
-        yield told
+        yield show
     finally:
         print(f"\r{CLEAR}", end="", file=sys.stderr, flush=True)

@@ -46,14 +46,14 @@ class PP0093Error(Exception):
         self.motivo, self.remedio = motivo, remedio
 
     def __str__(self) -> str:
-        return self.told(self.remedio.orden if self.remedio else "")
+        return self.with_remedy(self.remedio.orden if self.remedio else "")
 
     @property
     def en_pagina(self) -> str:
         """Message for a user of the app."""
-        return self.told(self.remedio.pagina if self.remedio else "")
+        return self.with_remedy(self.remedio.pagina if self.remedio else "")
 
-    def told(self, que_hacer: str) -> str:
+    def with_remedy(self, que_hacer: str) -> str:
         """Return the fault and, if anything can be done, what."""
         return f"{self.motivo}; {que_hacer}" if que_hacer else self.motivo
 
@@ -83,10 +83,10 @@ class InputError(PP0093Error):
         self.que_hacer, self.archivo = remedio.orden, archivo
         self.hoja, self.fila, self.columna = hoja, fila, columna
 
-    def told(self, que_hacer: str) -> str:
+    def with_remedy(self, que_hacer: str) -> str:
         """Return the place, the fault and what to do."""
         lugar = [self.archivo or "archivo", *place(self.hoja, self.fila, self.columna)]
-        return public(f"{', '.join(lugar)}: {super().told(que_hacer)}.")
+        return public(f"{', '.join(lugar)}: {super().with_remedy(que_hacer)}.")
 
 
 def place(hoja: str | None, fila: int | None, columna: str | None) -> list[str]:

@@ -162,7 +162,7 @@ class Served(Frozen):
         suya = {c: v for c, v in fila.items() if c not in INDICATORS or c == clave}
         return {**suya, "procedencia": fila.get(f"procedencia_{clave}") or fila.get("procedencia")}
 
-    def told(self, filas: Iterable[Row], clave: str) -> Row | None:
+    def row_behind(self, filas: Iterable[Row], clave: str) -> Row | None:
         """Return the row behind a sentence on firms by group: FIRMS_SERVED's if `filas` has a real figure, else all."""
         son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
         return self.only(FIRMS_SERVED) if son_ciertas else self.cifras

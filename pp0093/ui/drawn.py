@@ -152,7 +152,7 @@ def draw_sentences(tabla: Table, *_: object, anio: int = 0) -> None:
 
 
 def _worded(textos: Iterable[str], anio: int) -> dict[str, Markup]:
-    return {t: Markup(formats.tied(worded(t, con_cifras=False, anio=anio))) for t in {*textos}}
+    return {t: Markup(formats.tied(sentence_html(t, con_cifras=False, anio=anio))) for t in {*textos}}
 
 
 def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
@@ -187,7 +187,9 @@ def _classes(columna: Column, letras: int) -> str:
     return " ".join(filter(None, ["num" * columna.es_numerica, cabe]))
 
 
-def worded(texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0) -> Markup:
+def sentence_html(
+    texto: str, *, con_cifras: bool = True, marcas: Mapping[str, str] = NO_MARKS, anio: int = 0
+) -> Markup:
     """Return a sentence as HTML with linked names and marked figures.
 
     The first use of each glossary term shows its definition on hover or focus. `marcas` are footnote marks (HTML) by

@@ -172,7 +172,7 @@ class Page(Shown):
         marcas, llamada = self.marked(de_cifras, (c for [c] in de_cifras.values()))
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
-        partes = [drawn.worded(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
+        partes = [drawn.sentence_html(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
         dichas = (dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
         self._cabeza.html(layout.Html(layout.part("heading", *dichas)))
         if lugar := st.session_state.pop(MENU_PLACE, None):

@@ -47,7 +47,7 @@ def cards(tarjetas: Sequence[Card], note: Callable[[str], str], propia: str | No
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
-                layout.draw("card_name", drawn.worded(tarjeta.etiqueta, con_cifras=False))
+                layout.draw("card_name", drawn.sentence_html(tarjeta.etiqueta, con_cifras=False))
                 _draw_card(tarjeta)
                 st.html(layout.card_foot(tarjeta, propia, note(tarjeta.remark)))
 

@@ -94,7 +94,7 @@ def _offer(preguntas: Sequence[tuple[str, str]]) -> None:
     for pregunta, dicha in preguntas:
         with st.container(gap=None):
             search.go(search.SEARCH_PAGE, pregunta, {"q": pregunta})
-            layout.note(drawn.worded(dicha, con_cifras=False))
+            layout.note(drawn.sentence_html(dicha, con_cifras=False))
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:

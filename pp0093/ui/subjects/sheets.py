@@ -147,7 +147,7 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
 
 
 def _part_in_words(nota: Note, parte: Part) -> str:
-    return drawn.worded(parte, con_cifras=False) if isinstance(parte, str) else nota.written(parte)
+    return drawn.sentence_html(parte, con_cifras=False) if isinstance(parte, str) else nota.written(parte)
 
 
 def _passport(parte: Part) -> str:
