@@ -50,7 +50,7 @@ pagina.note(budget.other_amounts(periods.candidates(datos, REPORT, filtros.anio)
 quitado = texts.bridge_table(puente)
 pagina.piece(
     "puente",
-    texts.outside_headline(puente, filtros.anio),
+    texts.bridge_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),

@@ -181,7 +181,7 @@ def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters, lejos
     Then `lejos` and, apart, progress so far over its goal that the goal is doubtful, and goals of 0.
     """
     van = joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
-    return joined([van, say("seguido", dicho=lejos), _doubtful(anio, filtros, lineas), *zero_goals(lineas)], "")
+    return joined([van, say("seguido", dicho=lejos), doubtful(anio, filtros, lineas), *zero_goals(lineas)], "")
 
 
 def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
@@ -223,7 +223,7 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _without_progress(lineas)], "")
 
 
-def _doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
+def doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     """Return the ended activities whose progress is so far over its goal that the goal needs review."""
     cerradas = execution.ended(lineas)
     if not cerradas or cerradas[0].nivel != ACTIVITY:
@@ -292,15 +292,6 @@ def goal(linea: AnnexLine, quien: str = "") -> Sentence:
         exceso_sobre_la_meta_pct=_excess(linea),
         al_mes=_of_programmed(linea),
     )
-
-
-def to_review(linea: AnnexLine) -> Sentence:
-    """Return that the goal of an activity needs review, when its progress is far over it; empty otherwise."""
-    logro, tope = linea.cumplimiento_pct, linea.vara.sobrada
-    if linea.nivel != ACTIVITY or not linea.avance.se_califica or logro is None or logro <= tope:
-        return NOTHING
-    pasa = claims.count(FULFILMENT, ACTIVITY, {linea.codigo: logro}, linea.sujeto, relacion=Relation.OVER, umbral=tope)
-    return say("revisar", (), [pasa], cuales=[])
 
 
 def _of_programmed(linea: AnnexLine) -> Sentence:

@@ -46,13 +46,12 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 def running(dinero: Row) -> list[Card]:
     """Return the cards of a running year without a report: its money to date (a row) and that of its PIM certified."""
     pim, certificado = dinero[PIM] or None, dinero[CERTIFIED]
-    parte = pim and certificado and 100 * certificado / pim
     gastado = phrase("monto_de_pim", monto=dinero[ACCRUED], pim=pim)
-    partes = {
-        ACCRUED: (formats.percent(dinero["ejecucion_pct"]), gastado),
-        CERTIFIED: (formats.millions(certificado), phrase("parte_del_pim", parte=parte)),
-    }
-    return [Card(INDICATORS[i].etiqueta, *dicho, i, (dinero,)) for i, dicho in partes.items() if dinero[i] is not None]
+    parte = phrase("parte_del_pim", parte=pim and certificado and 100 * certificado / pim)
+    return [
+        Card("Devengado", formats.percent(dinero["ejecucion_pct"]), gastado, ACCRUED, (dinero,)),
+        Card("Certificado", formats.millions(certificado), parte, CERTIFIED, (dinero,)),
+    ]
 
 
 @cached_by_version

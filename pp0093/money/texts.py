@@ -548,16 +548,9 @@ def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
 
 
 def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
-    """Return the bridge's title: the share of the country's PIM that the report covers."""
+    """Return the bridge's title: the PIM that the report does not cover, and whether by named steps."""
     if not puente:
         return say("del_pais_al_informe", anio=anio)
-    return say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
-
-
-def outside_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
-    """Return the bridge's title in its page: the PIM that the report does not cover, and whether by named steps."""
-    if not puente:
-        return bridge_headline(puente, anio)
     fuera = puente[:-1]
     sin_desglose = "sin desglose" * all(paso.tramo == UNNAMED for paso in fuera)
     suma = sum(paso.pim_soles for paso in fuera)
@@ -565,10 +558,11 @@ def outside_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
 
 
 def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
-    """Return the country's PIM, what the report covers of it and what it does not."""
+    """Return the country's PIM, what the report covers of it, with its share, and what it does not."""
     *fuera, informe = (paso.pim_soles for paso in puente)
     de_todos = {"pim_del_pais": informe + sum(fuera), "pim_del_informe": informe, "pim_fuera_del_informe": sum(fuera)}
-    return say("pim_del_pais_al_informe", subject(anio=anio), **de_todos)
+    parte = covered_pct(puente)
+    return say("pim_del_pais_al_informe", subject(anio=anio), anio=anio, cubre_el_informe_pct=parte, **de_todos)
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:
@@ -652,12 +646,16 @@ ROW_LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 def annex_table(lineas: Iterable[AnnexLine], *, en_pantalla: bool = False) -> Table:
     """Return the annex as a table; ratings only where they apply.
 
-    On screen, partial records say so in their cell; in files, in a column.
+    On screen, partial records say so in their cell, and a telephone has progress and goal in one; in files, in two.
     """
     lineas = tuple(lineas)
+    columnas = _starred(lineas, "money.annex")
+    if not en_pantalla:
+        del columnas["avance_de_meta"]
     tabla = tables.of_objects(
         lineas,
-        _starred(lineas, "money.annex"),
+        columnas,
+        avance_de_meta=lambda f: phrase("avance_de_meta", f),
         nombre_corto=_name_with_unit,
         **{DELIVERED.id: _progress_shown} if en_pantalla else {},
         calificacion_fisica=_rated,

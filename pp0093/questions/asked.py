@@ -352,7 +352,7 @@ def _performance(catalogo: Catalog, anio: int) -> Sentence:
 def _covered(catalogo: Catalog, anio: int) -> Sentence:
     """Return the share of the country's money that the report covers, or why it is unknown."""
     if puente := periods.bridge(catalogo, anio):
-        return claims.joined([of_money.bridge_headline(puente, anio), of_money.bridge_amounts(puente, anio)], ". ")
+        return of_money.bridge_amounts(puente, anio)
     return of_money.no_bridge(anio, *(periods.period(catalogo, a, anio) for a in SCOPES))
 
 

@@ -184,7 +184,7 @@ def _classes(columna: Column, letras: int) -> str:
     if columna.estilo == Style.HASH:
         return f"hash {LINE}"
     cabe = "ancho" if columna.es_ancha else next((clase for tope, clase in ROOM if letras <= tope), LINE)
-    return " ".join(filter(None, ["num" * columna.es_numerica, cabe]))
+    return " ".join(filter(None, ["num" * columna.es_numerica, "num angosto" * columna.es_angosta, cabe]))
 
 
 def sentence_html(

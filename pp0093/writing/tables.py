@@ -73,7 +73,8 @@ class Column(Frozen):
 
     `es_de_fondo` columns (named codes, scope, provenance) are exported and not shown. MEASURE columns mix units: their
     cells are Measures. `unidad` is the noun after a figure outside a table; `como`, the phrase format of non-numeric
-    values (phrases.WRITES). `es_de_dinero` marks shares of money; `es_ancha`, columns left out on telephones.
+    values (phrases.WRITES). `es_de_dinero` marks shares of money; `es_ancha`, columns left out on telephones, and
+    `es_angosta`, those of telephones alone.
     """
 
     etiqueta: str
@@ -85,6 +86,7 @@ class Column(Frozen):
     es_de_dinero: bool = False
     es_ancha: bool = False
     como: str = ""
+    es_angosta: bool = False
 
     @property
     def encabezado(self) -> str:
@@ -139,9 +141,13 @@ def _declared_columns() -> dict[str, dict[str, Column]]:
     with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
         _, *filas = csv.reader(archivo)
     for tabla, columna, etiqueta, estilo, decimales, unidad, marcas in filas:
-        de_fondo, con_signo, de_dinero, ancha = (m in marcas for m in ("fondo", "signo", "dinero", "ancho"))
+        de_fondo, con_signo, de_dinero, ancha, angosta = (
+            m in marcas for m in ("fondo", "signo", "dinero", "ancho", "angosto")
+        )
         suyo, como = (Style(estilo), "") if estilo in {*Style} else (Style.TEXT, estilo)
-        dicha = Column(etiqueta, suyo, int(decimales or 0), de_fondo, con_signo, unidad, de_dinero, ancha, como)
+        dicha = Column(
+            etiqueta, suyo, int(decimales or 0), de_fondo, con_signo, unidad, de_dinero, ancha, como, angosta
+        )
         tablas.setdefault(tabla, {})[columna] = dicha
     return tablas
 
