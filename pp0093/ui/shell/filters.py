@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import programme
 from pp0093.ask import catalog, filter_values, view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import REPORT, YEAR
+from pp0093.ask.registry import REPORT, STRUCTURE, YEAR
 from pp0093.ask.standing import periods
 from pp0093.ask.view import FILTER_LABELS, FIRM_FILTERS, KEYS, View
 from pp0093.errors import UsageError
@@ -96,13 +96,14 @@ def _draw(
             filtros.chosen.get(clave, NO_FILTER),
         )
         for clave in figuras.filtros
-        if clave in opciones
+        if opciones.get(clave)
     }
     fichas = []
-    for clave, codigo in filtros.chosen.items():  # A filter that does not apply says why.
-        dicho = f"{FILTER_LABELS[clave]}: {opciones[clave][codigo]}"
+    for clave, nombre in view.chosen_names(catalogo, filtros).items():  # A filter that does not apply says why.
+        corto = nombre.partition(" ")[0] if clave in STRUCTURE else nombre
+        dicho = f"{FILTER_LABELS[clave]}: {opciones[clave][filtros.chosen[clave]]}"
         marca, ayuda = ("", "") if clave in figuras.filtros else (" (no cambia esta página)", por_que)
-        fichas.append((f"{dicho}{marca}", _without(clave), ayuda))
+        fichas.append((corto, f"{dicho}{marca}", _without(clave), ayuda))
     layout.draw(
         "filters", escritos, str(filtros.anio), por_que, listas, fichas, _without(*FILTER_LABELS), width="content"
     )
