@@ -34,7 +34,7 @@ SEEN_IN = {
     "departamento": ("Departamentos", "territorio", "departamento"),
     **{d.id: (d.etiqueta, "servicios", "") for d in OWN_DIMENSIONS},
     "indicador": ("Indicadores", "pasaporte", "cifra"),
-    SHEET: ("Indicadores de otros instrumentos", "", ""),
+    SHEET: ("Indicadores de desempeño y de políticas", "", ""),
     "definicion": ("Definiciones", "metodologia", ""),
     "documento": ("Documentos", "datos", ""),
     "regla": ("Reglas y advertencias", "metodologia", ""),

@@ -76,10 +76,10 @@ def draw_search(pagina: Page) -> None:
         layout.note(layout.kept_words(respuesta.dicho) if hallados else "")
         _offer(respuesta.cercanas)
     # One list for each class, in the order of its best result; definitions last.
-    for clase in sorted(dict.fromkeys(h.clase for h in hallados), key=MEANINGS.__contains__):
-        layout.chart_title(shown(search.SEEN_IN[clase][0]))
-        for cosa in (h for h in hallados if h.clase == clase):
-            with st.container(gap=None):
+    with st.container(key="pp_resultados"):
+        for clase in sorted(dict.fromkeys(h.clase for h in hallados), key=MEANINGS.__contains__):
+            layout.chart_title(shown(search.SEEN_IN[clase][0]))
+            for cosa in (h for h in hallados if h.clase == clase):
                 search.link_to(cosa)
                 dicha = search.sheet_said(cosa) if cosa != primera else None
                 layout.note(layout.first(dicha[1]) if dicha else cosa.detalle)
