@@ -17,8 +17,12 @@ datos = ui.data()
 filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d) for d in view.PROFILE}
+mayores = texts.majorities(filtros, perfil)
 pagina.answer(
-    texts.beneficiaries_answer(datos, filtros, atendidas, perfil), atendidas.only(FIRMS_SERVED), alcance="empresas"
+    texts.beneficiaries_answer(atendidas, mayores),
+    atendidas.only(FIRMS_SERVED),
+    alcance="empresas",
+    llamadas={n: formats.percent(f[figures.share_of([f])]) for f in mayores.values() for n in pagina.beside([f])},
 )
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(atendidas))

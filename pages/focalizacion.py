@@ -21,7 +21,7 @@ pagina.answer(
     atendidas.only(figures.RATE),
     alcance="empresas",
 )
-firms.rates_by_year(pagina)
+firms.rates_by_year(pagina, atendidas)
 if atendidas.fila is None:
     ui.stop(texts.what_to_do(atendidas))
 

@@ -1,7 +1,7 @@
 """Servicios: with what are they served, by whom, and how much the services overlap."""
 
 from pp0093 import ui
-from pp0093.ask.registry import FIRMS_SERVED
+from pp0093.ask.registry import ACTIVITY, FIRMS_SERVED
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
@@ -14,11 +14,23 @@ filtros = pagina.filtros
 atendidas = figures.served(datos, filtros)
 familias = figures.known_shares(datos, filtros, texts.FAMILY)
 direcciones = figures.known_shares(datos, filtros, texts.DIRECTION)
+se_abre = filtros.chosen and not (familias or filtros.actividad)
+por_actividad = figures.known_shares(datos, filtros, ACTIVITY) if se_abre else []
 pagina.answer(
-    texts.services(atendidas, familias, direcciones, filtros),
-    atendidas.row_behind(familias, FIRMS_SERVED) if familias else None,
+    texts.services(atendidas, familias, por_actividad),
+    atendidas.row_behind(familias or por_actividad, FIRMS_SERVED) if familias or por_actividad else None,
     alcance="empresas",
 )
+if por_actividad:
+    pagina.piece(
+        "actividades",
+        texts.givers_title(por_actividad, ACTIVITY, filtros),
+        formats.of_sentences(
+            f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias", texts.all_seen(filtros, ACTIVITY)
+        ),
+        charts.bars(por_actividad, x=FIRMS_SERVED, y=ACTIVITY),
+    )
+    ui.stop()
 if not familias or atendidas.fila is None:
     ui.stop(texts.what_to_do(atendidas))
 
@@ -49,7 +61,7 @@ pagina.piece(
 if len(direcciones) > 1:
     pagina.piece(
         "direcciones",
-        texts.givers_title(direcciones, filtros),
+        texts.givers_title(direcciones, texts.DIRECTION, filtros),
         formats.of_sentences(
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
             texts.each_on_its_own(direcciones, atendidas),

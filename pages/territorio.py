@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS, SHARE
-from pp0093.claims import joined, shown
+from pp0093.claims import joined, shown, words
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
@@ -16,19 +16,21 @@ atendidas = figures.served(datos, filtros)
 filas = figures.territory(datos, filtros, "departamento")
 vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
+es_de_otro = bool(suyas) and vista != filtros and not atendidas.sin_empresas
+sabido = [*texts.some_places(figures.of_some_places(datos, filtros)), words(phrase("lo_traen_registros"))]
 pagina.answer(
-    texts.where(filtros, atendidas, filas, suyas),
+    joined([texts.where(filtros, atendidas, filas), *(sabido if es_de_otro else [])]),
     atendidas.row_behind(filas, SHARE) if filas else None,
     alcance="empresas",
 )
-if not suyas or atendidas.es_cero or (vista != filtros and atendidas.sin_empresas):
+if not (es_de_otro or vista == filtros) or not suyas or atendidas.es_cero:
     ui.stop(texts.what_to_do(atendidas))
 # Where no source gives the places of the year, those of the nearest one before of which they are known.
 pie, de_otro = None, NOTHING
 if vista != filtros:
     de_otro = shown(str(vista.anio))
     pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
-    pagina.note(str(texts.what_to_do(atendidas)), *texts.some_places(figures.of_some_places(datos, filtros)))
+    pagina.note(str(texts.what_to_do(atendidas)))
 de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)

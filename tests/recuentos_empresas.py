@@ -1,11 +1,12 @@
 """Recounts of what pages of firms and sheets say that is no indicator: deliveries, criteria, firms in several."""
 
+import math
+
 from libros import de_toml
 from recuentos import Recount, Subject
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.rows import NO_DATA
 
 NOT_FILTERS = ("alcance", "base")
 OF_DELIVERIES = ("anio", "producto", "actividad", "unidad")
@@ -29,12 +30,17 @@ def _counted(consulta: str) -> Recount:
     return recount
 
 
-def _times_the_next(catalogo: Catalog, sujeto: Subject) -> float:
-    de = dict(sujeto)
-    parte, por = de.pop("cifra"), de.pop("por")
-    filas = run(catalogo, Query((parte,), (por,), {d: v.split(",") for d, v in de.items()}))
-    mayor, segunda, *_ = sorted((f[parte] for f in filas if f[por] not in (None, NO_DATA) and f[parte]), reverse=True)
-    return float(mayor / segunda)
+def _out_of_focus(extremo: str, redondeo: float) -> Recount:
+    """A recount of the firms that a rate printed to a decimal leaves out, at one end of its rounding."""
+
+    def recount(catalogo: Catalog, sujeto: Subject) -> float:
+        de = {d: v.split(",") for d, v in sujeto.items()}
+        [fila] = run(catalogo, Query(("empresas_atendidas", "focalizacion_pct"), (), de))
+        firmas = fila["empresas_atendidas"] or fila[f"{extremo}_empresas_atendidas"]
+        fuera = firmas * (1 - (fila["focalizacion_pct"] - redondeo) / 100)
+        return float(math.floor(fuera) if redondeo > 0 else math.ceil(fuera))
+
+    return recount
 
 
 def _end(extremo: str, indicador: str) -> Recount:
@@ -123,7 +129,8 @@ FIRMS: dict[str, Recount] = {
     **{nombre: _counted(consulta) for nombre, consulta in COUNTED.items()},
     **{f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")},
     **CHANGED,
-    "veces_el_siguiente": _times_the_next,
+    "no_cumplen_desde": _out_of_focus("minimo", -0.05),
+    "no_cumplen_hasta": _out_of_focus("maximo", 0.05),
     "anios_en_el_registro": lambda c, s: float(c.rules.parameter("focalizacion_antiguedad_anios", int(s["anio"]))),
     "parte_sin_desglose": _not_opened,
     "base_declarada": _is_declared,

@@ -392,7 +392,7 @@ def test_la_pagina_de_una_unidad_dice_lo_que_su_cifra(despues: Catalog) -> None:
     vista = View(2026, unidad="PNTE")
     assert (
         str(texts.firms_served_answer(figures.served(despues, vista)))
-        == "En 2026, al 30/06/2026, se atendió a 2 empresas de PNTE."
+        == "En 2026, al 30/06/2026, PNTE atendió a 2 empresas."
     )
     recibido = figures.deliveries_received(despues, vista)
     assert recibido and (recibido.deben, recibido.completas, recibido.empresas) == (1, 1, 2)

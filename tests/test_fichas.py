@@ -166,7 +166,7 @@ def test_a_sheet_of_a_demonstration_says_so_on_its_pages_and_of_each_row(de_demo
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
     producto = sheet_of(de_demostracion, find_subject(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
-    assert "producto 1 tuvo un avance de 1,644 empresas" in producto
+    assert "producto 1 Capacitación y asistencia técnica tuvo un avance de 1,644 empresas" in producto
 
 
 def test_a_sheet_lists_the_indicators_of_a_unit_that_no_year_has_measured_yet(catalogo: Catalog) -> None:

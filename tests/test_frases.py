@@ -238,15 +238,15 @@ def test_what_is_known_of_no_firm_has_no_largest() -> None:
     assert str(firms_texts.largest([], "sector", View(2025))) == "Sector económico"
 
 
-def test_the_largest_is_so_many_times_the_next_unless_one_is_printed_as_more_than() -> None:
+def test_the_largest_stands_with_the_next_unless_one_is_printed_as_more_than() -> None:
     partes = {"Difusión": 60.0, "Articulación": 5.0, "Capacitación": 20.0}
     comun = {"procedencia": "publicado", "procedencia_empresas_atendidas": "publicado"}
     filas = [{"familia_servicio": f, "participacion_pct": p, **comun} for f, p in partes.items()]
-    dicho = "Difusión: 3.0 veces las de Capacitación"
+    dicho = "60.0 % recibió difusión y 20.0 %, capacitación"
     assert str(firms_texts.largest(filas, "familia_servicio", View(2025))) == dicho
     assert str(firms_texts.largest(filas, "familia_servicio", View(2025), {"Articulación"})) == dicho
     for piso in ("Difusión", "Capacitación"):
-        assert "veces" not in str(firms_texts.largest(filas, "familia_servicio", View(2025), {piso}))
+        assert "capacitación" not in str(firms_texts.largest(filas, "familia_servicio", View(2025), {piso}))
 
 
 @pytest.mark.parametrize(("activas", "cuantas", "dicho"), CASES["what_most_discards_agrees_with"])

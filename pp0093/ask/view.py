@@ -108,6 +108,13 @@ def filters_in_words(catalogo: Catalog, vista: View) -> str:
     return ", ".join(FILTER_PHRASES[f].format(nombre) for f, nombre in dichos.items())
 
 
+def by_whom(unidad: str | None) -> dict[str, str]:
+    """Return the verbs of sentences on firms served, by slot: a unit serves firms, it does not own them."""
+    if unidad is None:
+        return {"atendio": "se atendió", "que_atendio": "se atendió", "no_atendio": "no se atendió"}
+    return {"atendio": f"{unidad} atendió", "que_atendio": f"atendió {unidad}", "no_atendio": f"{unidad} no atendió"}
+
+
 def not_followed(vista: View, seguidos: Collection[str]) -> str:
     """Return a sentence naming the chosen filters that some figures ignore; "" when they follow all."""
     fuera = [FILTER_LABELS[f].lower() for f in vista.chosen if f not in seguidos]

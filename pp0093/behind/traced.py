@@ -12,17 +12,18 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.passport import FileBehind, Passport
+from pp0093.ask.origin.passport import FileBehind, Passport, Published
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.progress import Agreement, Confronted
 from pp0093.ask.registry import ACTIVITY, Direction, Unit
+from pp0093.ask.rows import Printed
 from pp0093.ask.rule_rows import DocumentFact, PiecePick
 from pp0093.behind.method import Chapter
-from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, sentence, subject
-from pp0093.language.words import noun
+from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, joined, sentence, shown, subject
+from pp0093.language.words import counted, noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 
 PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
@@ -38,13 +39,21 @@ class Section(Chapter):
 
 def passport_answer(hallado: Passport) -> Sentence:
     """Return the passport's answer: the figure, its dimensions, value and provenance."""
-    texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
-    # Every place that prints it.
-    impresas = [
-        fact(PRINTED_FIGURE, float(p.valor), subject(**{c: getattr(p, c) for c in PRINTED_PLACE}))
-        for p in hallado.publicadas
-    ]
-    return sentence(texto, _known(hallado), impresas)
+    texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}."
+    return joined([sentence(texto, _known(hallado)), who_says(hallado)])
+
+
+def who_says(hallado: Passport) -> Sentence:
+    """Return where a figure comes from and, when documents print it, in how many places and whether alike."""
+    impresas = hallado.publicadas
+    igual = "igual" if len({p.valor for p in impresas}) == 1 else "no igual en todas"
+    veces = counted(len(impresas), "veces")
+    mas = say("se_imprime", veces=veces, igual=igual) if len(impresas) > 1 else NOTHING
+    return joined([sentence(hallado.como, map(_as_printed, impresas)), mas])
+
+
+def _as_printed(impresa: Printed | Published) -> Claim:
+    return fact(PRINTED_FIGURE, float(impresa.valor), subject(**{c: getattr(impresa, c) for c in PRINTED_PLACE}))
 
 
 def _known(hallado: Passport) -> Claim:
@@ -200,6 +209,22 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
         return False
     dichos = (cifra.indicador, cifra.dimension or "", cifra.valor_dimension or "")
     return all(map(fnmatchcase, dichos, (regla.indicador, regla.dimension, regla.valor_dimension)))
+
+
+def printed_finding(pieza: PrintedPiece) -> Sentence:
+    """Return the finding of a printed piece: what it prints twice, else its most opened figure; none, of changes."""
+
+    def telling(cifra: PublishedFigure) -> tuple[int, int]:
+        return sum(c.asunto == cifra.asunto for c in pieza.cifras), len(cifra.dimensiones)
+
+    if any(CHANGE in c.indicador for c in pieza.cifras):
+        return shown(pieza.titulo)
+    primera = max(pieza.cifras, key=telling)
+    dichas = [c for c in pieza.cifras if c.asunto == primera.asunto]
+    frase, que = "lo_impreso", primera.que_es
+    if len(dichas) > 1:
+        frase, que = "lo_impreso_de_dos", [*primera.dimensiones.values()][-1]
+    return say(frase, (), map(_as_printed, dichas), que=que, cifras=[c.escrita for c in dichas])
 
 
 def printed_table(pieza: PrintedPiece) -> Table:

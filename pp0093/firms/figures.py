@@ -28,7 +28,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 RATE = focalization.RATE
@@ -134,8 +134,9 @@ class Served(Frozen):
     `todas` are those of the same delivery without filters on attributes, when records count them all; `es_abierta`: the
     rate is shown only as an interval; `cruce_anterior` is the year of its cross when it is another one. `tramo` are
     firms whose number is only an interval; `oculta`, why the number is suppressed for restricted readers. `sujeto` are
-    year and filters as claims have them; `base_impresa` is the declared base of a printed rate, and `recibieron`, the
-    declared services of a printed count.
+    year and filters as claims have them; `unidad` is the unit that served them and `de_ellas` the other filters in
+    words. `base_impresa` is the declared base of a printed rate, and `recibieron`, the declared services of a printed
+    count.
     """
 
     anio: int
@@ -148,6 +149,8 @@ class Served(Frozen):
     tramo: FirmsTotal | None = None
     oculta: str = ""
     sujeto: Subject = ()
+    unidad: str | None = None
+    de_ellas: str = ""
     base_impresa: str = ""
     recibieron: str = ""
 
@@ -243,6 +246,8 @@ def served(catalogo: Catalog, vista: View) -> Served:
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{FIRMS_SERVED}", "") if hallada else "",
         claimed(vista),
+        vista.unidad,
+        view.filters_in_words(catalogo, vista.without("unidad")),
         rate_base(catalogo, vista, row(fila)),
         declared_aspect(catalogo, vista, FIRMS_SERVED, row(fila), SERVICES),
     )
@@ -396,21 +401,22 @@ def of_some_places(catalogo: Catalog, vista: View) -> list[PublishedFigure]:
 
 
 def with_main_part(catalogo: Catalog, vista: View, filas: Sequence[Row], dimension: str) -> list[Row]:
-    """Return the rows of a dimension, by size, with the largest part of its firms that is printed: its name and share.
+    """Return the rows of a dimension, by size, with the largest part of its firms that is printed, in words.
 
     Only of printed rows of an unfiltered view.
     """
-    mayores: dict[str, Row] = {}
+    mayores: dict[str, str] = {}
     impresas = [] if vista.chosen else printed.published_figures(catalogo, indicador=SHARE, anio=vista.anio)
     for parte in sorted(impresas, key=attrgetter("valor")):
         for otra, codigo in parte.dimensiones.items():
             if dimension in parte.dimensiones and otra in OPENS_A_FAMILY:
                 es_sigla = DIMENSIONS[otra].es_sigla
                 nombre = codigo if es_sigla else filter_values.short_name(catalogo, vista.anio, otra, codigo)
-                mayores[parte.dimensiones[dimension]] = {"mayor": nombre, "parte": parte.valor}
-    nada = dict.fromkeys(("mayor", "parte"))
+                mayores[parte.dimensiones[dimension]] = phrase(
+                    f"de_ellas_por_{otra}", nombre=nombre, parte=parte.escrita
+                )
     en_orden = sorted(filas, key=lambda f: (DIMENSIONS[dimension].is_missing(f[dimension]), -(f[SHARE] or 0)))
-    return [f | (nada if is_invented(f, FIRMS_SERVED) else mayores.get(f[dimension], nada)) for f in en_orden]
+    return [f | {"de_ellas": None if is_invented(f, FIRMS_SERVED) else mayores.get(f[dimension])} for f in en_orden]
 
 
 def among_rest(catalogo: Catalog, vista: View, dimension: str, total: float | None) -> list[Row]:

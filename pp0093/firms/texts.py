@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from pp0093.ask import view
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import figure_notes, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
-from pp0093.ask.registry import DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, YEAR, label_of
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, label_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest, known
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Since
@@ -42,7 +42,6 @@ from pp0093.firms.figures import (
     Received,
     Served,
     claimed,
-    declared_aspect,
     freed,
     is_floor,
     is_invented,
@@ -202,6 +201,7 @@ def firms_served_answer(dicha: Served, parte: Sentence = NOTHING, son: Sequence[
         f"atendidas_{estado}",
         dicha,
         dichas,
+        **view.by_whom(dicha.unidad),
         empresas_atendidas=fila and (fila.limites or fila.empresas_atendidas),
         parte=parte,
         son=list(son),
@@ -210,30 +210,27 @@ def firms_served_answer(dicha: Served, parte: Sentence = NOTHING, son: Sequence[
     )
 
 
-def beneficiaries_answer(
-    catalogo: Catalog, vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]
-) -> Sentence:
-    """Return whom the programme serves, the majorities, and which services they received.
+def majorities(vista: View, perfil: Mapping[str, Sequence[Row]]) -> dict[str, Row]:
+    """Return {dimension: its largest row} of the shares by each dimension that an answer says.
 
-    `perfil` are the shares by each dimension. Filtered dimensions are skipped: their shares are of all the firms
-    (figures.shares).
+    Filtered dimensions are skipped: their shares are of all the firms (figures.shares).
     """
-    son = [
-        _are(mayor, d, dicha, declared_aspect(catalogo, vista, share_of(filas), mayor, "base", d))
-        for d, filas in perfil.items()
-        if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
-        if not is_invented(mayor, share_of(filas))
-    ]
+    mayores = {d: most(perfil[d], d) for d in MOST_ARE if freed(vista, d) == vista}
+    return {d: f for d, f in mayores.items() if f and not is_invented(f, share_of([f]))}
+
+
+def beneficiaries_answer(dicha: Served, mayores: Mapping[str, Row]) -> Sentence:
+    """Return whom the programme serves, the majorities, and which services they received."""
+    son = [_are(mayor, d, dicha) for d, mayor in mayores.items()]
     return joined([firms_served_answer(dicha, son=son), _services_received(dicha, "Servicios")])
 
 
-def _are(mayor: Row, dimension: str, dicha: Served, base: str) -> Sentence:
-    """Return a majority and its base: "59.4 % es del sector Comercio"."""
+def _are(mayor: Row, dimension: str, dicha: Served) -> Sentence:
+    """Return a majority: "59.4 % es del sector Comercio"."""
     parte = share_of([mayor])
     nombre = str(label_of(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
-    con_dato = parte == SHARE_WITH_DATA
-    base = phrase("de_las_conocidas") if con_dato else base
+    base = phrase("de_las_conocidas") if parte == SHARE_WITH_DATA else ""
     return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
 
 
@@ -289,6 +286,26 @@ def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
     )
 
 
+def out_of_focus(dicha: Served) -> Sentence:
+    """Return how many firms don't meet the criteria, as far as the rounding of a printed rate lets it be known.
+
+    Of a rate without its base, that it does not compare; nothing of those computed, whose waterfall says it.
+    """
+    fila = dicha.fila or dicha.tramo
+    if fila is None or fila.focalizacion_pct is None or fila.respuesta[f"procedencia_{RATE}"] != Provenance.PUBLISHED:
+        return NOTHING
+    if dicha.base_impresa:
+        return say("tasa_sin_base", dicha.sujeto, focalizacion_pct=fila.focalizacion_pct)
+    menos, mas = fila.limites or (fila.empresas_atendidas or 0,) * 2
+    fuera = structure.ALL_FIRMS_PCT - fila.focalizacion_pct
+    return say(
+        "no_los_cumplen",
+        dicha.sujeto,
+        no_cumplen_desde=math.ceil(menos * (fuera - structure.LOST) / structure.ALL_FIRMS_PCT),
+        no_cumplen_hasta=math.floor(mas * (fuera + structure.LOST) / structure.ALL_FIRMS_PCT),
+    )
+
+
 def criteria(regla: Criteria, anio: int) -> Sentence:
     """Return the three criteria of the rule of a year."""
     numeros = (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios)
@@ -298,11 +315,8 @@ def criteria(regla: Criteria, anio: int) -> Sentence:
     return sentence(_by_rule("los_tres_criterios", regla, formal=formal), dichos)
 
 
-def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Row] = ()) -> Sentence:
-    """Return where the firms are; for a chosen department, its firms and share of the total.
-
-    `ultimas` are the departments of the last year known, when no source gives this one's.
-    """
+def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
+    """Return where the firms are; for a chosen department, its firms and share of the total."""
     conocidas = _known_places(filas)
     if vista.departamento:
         return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
@@ -311,9 +325,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
     if not conocidas:
         if any(is_invented(f, SHARE) for f in filas):
             return _only_invented(dicha, "dónde están las empresas")
-        return joined(
-            [_say_of_firms("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, DEPARTMENT)), _last_known(ultimas)]
-        )
+        return _say_of_firms("no_se_sabe_donde", dicha, porque=_nobody_gives(dicha, DEPARTMENT))
     return _say_of_firms(
         "mayores_con_cifra" if len(conocidas) > TOLD_PLACES else "lugares_con_cifra",
         dicha,
@@ -321,16 +333,6 @@ def where(vista: View, dicha: Served, filas: Sequence[Row], ultimas: Sequence[Ro
         lista=_with_shares(conocidas),
         n=len(conocidas),
     )
-
-
-def _last_known(filas: Sequence[Row]) -> Sentence:
-    """Return where most firms were in the last year known; empty when none is."""
-    conocidas = _known_places(filas)
-    if not conocidas:
-        return NOTHING
-    anio = conocidas[0][YEAR]
-    mayor = _extreme(SHARE, DEPARTMENT, filas, subject(anio=anio))
-    return say("donde_lo_ultimo", (), mayor, anio=anio, lista=_with_shares(conocidas))
 
 
 def _known_places(filas: Sequence[Row]) -> list[Row]:
@@ -343,11 +345,14 @@ def _with_shares(filas: Sequence[Row]) -> list[str]:
     return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:TOLD_PLACES]]
 
 
-def some_places(impresas: Iterable[PublishedFigure]) -> list[str]:
+def some_places(impresas: Iterable[PublishedFigure]) -> list[Sentence]:
     """Return the printed figures of other kinds of place, when none is by department."""
-    return [
-        phrase("solo_de_unos_lugares", cifra=i.escrita, lugares=str(i.valor_dimension).split("+")) for i in impresas
+    suyas = [
+        (member(FIRMS_SERVED, d, lugares, float(i.valor), subject(anio=i.anio)), lugares)
+        for i in impresas
+        for d, lugares in i.dimensiones.items()
     ]
+    return [say("solo_de_unos_lugares", cifra=cifra, lugares=lugares.split("+")) for cifra, lugares in suyas]
 
 
 def _extreme(
@@ -366,17 +371,18 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     return firms_served_answer(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
 
-def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vista: View) -> Sentence:
-    """Return which services the firms receive and, when a single direction is known, from whom."""
+def services(dicha: Served, filas: Sequence[Row], actividades: Sequence[Row]) -> Sentence:
+    """Return which services the firms receive or, when no source opens them so, how many passed by each activity."""
+    if ciertas := _certain(actividades):
+        return joined([firms_served_answer(dicha), _by_activity(dicha, ciertas)])
     if dicha.sin_empresas:
         return firms_served_answer(dicha)
     if not filas:
-        return _say_of_firms("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
-    dichas = known(filas, FIRMS_SERVED)
-    if not dichas:
+        sin_abrir = _say_of_firms("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, FAMILY))
+        return joined([firms_served_answer(dicha), sin_abrir]) if dicha.fila else sin_abrir
+    if not known(filas, FIRMS_SERVED):
         return _say_of_firms("servicios_reservados", dicha)
-    ciertas = [f for f in dichas if not is_invented(f, FIRMS_SERVED)]
-    if not ciertas:
+    if not (ciertas := _certain(filas)):
         return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(ciertas, key=itemgetter(FIRMS_SERVED))
     de_todas, familia, parte = _whole(dicha, FAMILY), mayor[FAMILY], mayor.get(SHARE)
@@ -389,17 +395,26 @@ def services(dicha: Served, filas: Sequence[Row], direcciones: Sequence[Row], vi
         n=mayor[FIRMS_SERVED],
         familia=familia.lower(),
     )
-    # Under a filter or from records, a single direction says nothing about what is published.
-    solas = [
+    return joined([respuesta, _services_received(dicha)])
+
+
+def _certain(filas: Sequence[Row]) -> list[Row]:
+    """Return the rows whose firms are known and not synthetic."""
+    return [f for f in known(filas, FIRMS_SERVED) if not is_invented(f, FIRMS_SERVED)]
+
+
+def _by_activity(dicha: Served, filas: Sequence[Row]) -> Sentence:
+    """Return the firms of each activity: "Por actividad: 918 en 2.2 Conexión y 356 en 2.3 Proveedores."."""
+    de = _whole(dicha, ACTIVITY)
+    cuales = [
         say(
-            "solo_una_direccion",
-            quien=d[DIRECTION],
-            cifra=member(FIRMS_SERVED, DIRECTION, d[DIRECTION], d[FIRMS_SERVED], claimed(vista, DIRECTION)),
+            "cuantas_en",
+            cifra=member(FIRMS_SERVED, ACTIVITY, f[ACTIVITY], f[FIRMS_SERVED], de),
+            nombre=label_of(f, ACTIVITY),
         )
-        for d in direcciones
-        if len(direcciones) == 1 and not vista.chosen and d.get(f"procedencia_{FIRMS_SERVED}") == Provenance.PUBLISHED
+        for f in sorted(filas, key=itemgetter(FIRMS_SERVED), reverse=True)
     ]
-    return joined([respuesta, _services_received(dicha), *solas])
+    return say("por_actividad", cuales=cuales)
 
 
 def not_crossed(dicha: Served, que: str, por: str = "") -> Sentence:
@@ -446,8 +461,8 @@ def _titled(
 def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
     """Return a chart's title: the largest share drawn, unless synthetic or some is suppressed.
 
-    When the answer already says it, how many times the next it is, unless either is a lower bound (`pisos`). When no
-    firm's value is known, the title says so.
+    When the answer already says it, with the next, unless either is a lower bound (`pisos`). When no firm's value is
+    known, the title says so.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
     suyas = [f for f in filas if not is_rest(f)]
@@ -458,13 +473,9 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         segunda = max(otras, key=itemgetter(parte))
         if not _more_than(mayor, pisos) + _more_than(segunda, pisos):
-            return say(
-                "las_veces_del_siguiente",
-                (*de, ("cifra", parte), ("por", dimension)),
-                quien=label_of(mayor, dimension),
-                veces_el_siguiente=mayor[parte] / segunda[parte],
-                siguiente=label_of(segunda, dimension),
-            )
+            una, otra = (member(parte, dimension, str(f[dimension]), f[parte], de) for f in (mayor, segunda))
+            nombres = {"quien": label_of(mayor, dimension), "siguiente": label_of(segunda, dimension)}
+            return say(f"los_mayores_{dimension}", una=una, otra=otra, **nombres)
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 
@@ -515,12 +526,12 @@ def _more_than(fila: Row, pisos: Collection[str]) -> str:
     return f"{printed.MORE_THAN} " if is_floor(fila, FAMILY, pisos) else ""
 
 
-def givers_title(filas: Sequence[Row], vista: View) -> Sentence:
-    """Return the title of firms by direction: the one that served most; a plain one when partial or synthetic."""
-    nombra = table_title("Empresas por dirección", DIRECTION)
+def givers_title(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
+    """Return the title of firms by who served them: which served most; a plain one when partial or synthetic."""
+    nombra = table_title(f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}", dimension)
     if any(f[f"parcial_{FIRMS_SERVED}"] for f in filas):
         return nombra
-    return _titled("quien_atendio_mas", nombra, filas, FIRMS_SERVED, DIRECTION, vista=vista)
+    return _titled("quien_atendio_mas", nombra, filas, FIRMS_SERVED, dimension, vista=vista)
 
 
 def table_title(titulo: str, *dimensiones: str) -> Sentence:
@@ -533,8 +544,8 @@ def map_title(valor: str, donde: str = "") -> Sentence:
     return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=DEPARTMENT)
 
 
-def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View) -> Sentence:
-    """Return a department map's title: the largest and, for printed shares, the remainder."""
+def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View, anio: int) -> Sentence:
+    """Return a department map's title: the largest, if no answer of `anio` says it, and what printed shares leave."""
     if (
         valor not in SHARE_AND_FIRMS
         or not filas
@@ -543,16 +554,10 @@ def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: V
         return map_title(valor)
     de = (*claimed(vista, DEPARTMENT), ("cifra", valor), ("por", DEPARTMENT))
     queda = [fact("parte_sin_desglose", float(f[valor]), de) for f in resto if f.get(valor) is not None]
+    if queda and vista.anio == anio:  # The answer says the largest.
+        return say("lugares_sin_desglose", queda=queda[0])
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
     return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
-
-
-def share_of_place(anio: int, fila: Row | None) -> Sentence:
-    """Return the sentence with a department's share of a year's firms, from its row; empty without one."""
-    if fila is None or fila[SHARE] is None:
-        return NOTHING
-    parte = member(SHARE, DEPARTMENT, fila[DEPARTMENT], fila[SHARE], subject(anio=anio))
-    return say("parte_del_lugar", nombre=fila[f"{DEPARTMENT}_nombre"], participacion_pct=parte, anio=str(anio))
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

@@ -175,12 +175,14 @@ def _goals(anio: Year) -> Sentence:
     return NOTHING if se_sabe or is_in(RUNNING, anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
-def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters, lejos: Sentence = NOTHING) -> Sentence:
-    """Return how the goals of some lines ended and how those of running years go; empty when unknown.
+def how_goals_go(
+    anio: int, lineas: Sequence[AnnexLine], filtros: Filters, lejos: Sentence = NOTHING, *, por_nombre: bool = False
+) -> Sentence:
+    """Return how the goals of some lines ended (`por_nombre`, which) and how those of running years go, if known.
 
     Then `lejos` and, apart, progress so far over its goal that the goal is doubtful, and goals of 0.
     """
-    van = joined([met(anio, filtros, lineas), to_date(anio, lineas)], "; ")
+    van = joined([met(anio, filtros, lineas, por_nombre=por_nombre), to_date(anio, lineas)], "; ")
     return joined([van, say("seguido", dicho=lejos), doubtful(anio, filtros, lineas), *zero_goals(lineas)], "")
 
 
@@ -205,10 +207,10 @@ def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     return say("sin_meses", de, fact("metas_sin_programa", sin_decir, de), n=sin_decir)
 
 
-def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
+def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine], *, por_nombre: bool = False) -> Sentence:
     """Return how many lines of an ended year met their goal, came near or stayed below, of those with a goal above 0.
 
-    With, apart, unknown progress.
+    Which, `por_nombre`. With, apart, unknown progress.
     """
     cerradas = execution.ended(lineas)
     if not cerradas:
@@ -220,7 +222,8 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
         cuenta(relacion=Relation.AT_LEAST, umbral=vara.casi, tope=vara.cumplida),
         cuenta(relacion=Relation.UNDER, umbral=vara.casi),
     )
-    return joined([_classes(cerradas, *clases, es_una_de=len(lineas) > 1), _without_progress(lineas)], "")
+    dichas = _classes(cerradas, *clases, es_una_de=len(lineas) > 1, por_nombre=por_nombre)
+    return joined([dichas, _without_progress(lineas)], "")
 
 
 def doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -258,21 +261,29 @@ def claimed_among(
 
 
 def _classes(
-    cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim, *, es_una_de: bool
+    cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim, *, es_una_de: bool, por_nombre: bool
 ) -> Sentence:
     """Return "4 de 11 actividades alcanzaron su meta, 3 quedaron entre 95 % y 100 % y 4 por debajo de 95 %".
 
-    Empty classes are left out. A single line is named, when others were asked for too.
+    Empty classes are left out. A single line is named, when others were asked for too; each is, `por_nombre`.
     """
     if len(cerradas) == 1:
         return goal(cerradas[0], cerradas[0].codigo_corto if es_una_de else "")
     vara = cerradas[0].vara
     umbral, tope = formats.percent(vara.casi, 0), formats.percent(vara.cumplida, 0)
     frases = {"alcanzaron": alcanzan, "cerca": cerca, "debajo" if cerca.cuantos else "quedaron_debajo": debajo}
+    cortos, como = {f.codigo: f.codigo_corto for f in cerradas}, "_ellas" if por_nombre else ""
     partes = [
-        say(frase, cuantas=cuantas, de_cuantas=_lines_counted(cerradas), umbral=umbral, tope=tope)
+        say(
+            f"{frase}{como}",
+            cuantas=cuantas,
+            cuales=[cortos[codigo] for codigo in cuantas.miembros],
+            de_cuantas=_lines_counted(cerradas),
+            umbral=umbral,
+            tope=tope,
+        )
         for frase, cuantas in frases.items()
-        if cuantas.cuantos or cuantas is alcanzan
+        if cuantas.cuantos or (cuantas is alcanzan and not por_nombre)
     ]
     return say("lista", (), cerca, debajo, partes=partes)
 

@@ -29,6 +29,7 @@ from pp0093.ask.rows import bounds, cutoff_of, fixing
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
+from pp0093.ask.view import by_whom
 from pp0093.claims import Relation, ending, joined, shown, subject, unsayable
 from pp0093.claims import Sentence as Title
 from pp0093.documents.document import (
@@ -316,10 +317,12 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
 
     For incomplete records, the count received. `pedido` are the filters in words.
     """
+    quien, de_ellas = by_whom(lugar.get(UNIT)), "" if UNIT in lugar else pedido
     fila = asking.row(a, FIRMS_SERVED, lugar)
     firmas, entre = asking.figure_of(fila, FIRMS_SERVED, a.anio, lugar), bounds(fila, FIRMS_SERVED)
     if not (firmas or entre):
-        yield unsaid(a, clave, f"a cuántas empresas se atendió {pedido or f'en {a.anio}'}", FIRMS_SERVED, lugar)
+        cuantas = f"a cuántas empresas {quien['que_atendio']} {de_ellas or f'en {a.anio}'}"
+        yield unsaid(a, clave, cuantas, FIRMS_SERVED, lugar)
         return
     como = "entre" if not firmas else "en_parte" if firmas.reserva else "cuantas" if firmas.valor else "ninguna"
     cambio, callado = since(a, firmas) if firmas and como == "cuantas" else (NOTHING, ())
@@ -327,7 +330,9 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
         f"atendidas_{como}",
         subject(anio=a.anio, **lugar),
         [firmas.claim] if firmas else [],
+        **quien,
         pedido=pedido,
+        de_ellas=de_ellas,
         hasta=a.until(cutoff_of(fila, FIRMS_SERVED)),
         unidades="",
         empresas_atendidas=entre or (firmas and firmas.claim),
@@ -342,7 +347,8 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     fila = asking.row(a, RATE, lugar)
     tasa, entre = asking.figure_of(fila, RATE, a.anio, lugar), bounds(fila, RATE)
     if not a.says(tasa):
-        que = " ".join(filter(None, ["qué parte de las empresas atendidas", pedido, "cumple los tres criterios"]))
+        de = f"por {lugar[UNIT]}" if UNIT in lugar else pedido
+        que = " ".join(filter(None, ["qué parte de las empresas atendidas", de, "cumple los tres criterios"]))
         yield unsaid(a, clave, que, RATE, lugar, cifra=tasa)
         return
     # Name the year of the SUNAT match when it is another's.
@@ -412,7 +418,7 @@ class Matter(Frozen):
 
     def head(self, a: Inquiry, hasta: str) -> str:
         """Return the start of a sentence about it: name, cut-off of an open year and, in sheets, the year."""
-        nombre = f" {self.nombre.partition(' ')[2]}" if self.dimension == ACTIVITY else ""
+        nombre = f" {self.nombre.partition(' ')[2]}" if self.dimension == ACTIVITY or not a.es_nota else ""
         cuando = [formats.up_to(hasta)] if hasta else []
         if a.es_nota:
             return f"{', '.join([capital(self.llamado) + nombre, *cuando])}{',' if cuando else ''}"

@@ -57,7 +57,9 @@ class FactSheet(Frozen):
 def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, es_nota=False)
-    respuesta, dichas = opening(catalogo, sujeto, anio)
+    dichas = _first(a, sujeto)
+    dichas += saying.beside_them(a, _cited_figures(dichas), con_dobles=True)
+    respuesta = _answer(a, sujeto, dichas)
     de_respuesta, ya = _cited_figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, sections.sections(a, sujeto), ya)]
     callado = together(("", f) for s in (dichas, *(s.callado for s in secciones)) for f in s if isinstance(f, Unsaid))
@@ -96,7 +98,7 @@ def told(catalogo: Catalog, clave: str, anios: Iterable[int]) -> tuple[int, clai
 
 @cached_by_version
 def opening(catalogo: Catalog, sujeto: Matter, anio: int) -> tuple[claims.Sentence, list[Sentence]]:
-    """Return the opening of a sheet, whole and by sentences."""
+    """Return the opening of a sheet, whole and by sentences, without the notes that a document has in it."""
     a = Inquiry(catalogo, anio, es_nota=False)
     dichas = _first(a, sujeto)
     return _answer(a, sujeto, dichas), dichas
@@ -113,7 +115,7 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
     else:
         firmas = sections.say_served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*sections.answers_for(a, sujeto), *firmas]
-    return [*dichas, *saying.beside_them(a, _cited_figures(dichas), con_dobles=True)]
+    return dichas
 
 
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import progress
@@ -155,11 +157,11 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
         return
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
     filtros, lineas = own_lines(a.catalogo, a.anio, s)
-    metas = answer.how_goals_go(a.anio, lineas, filtros) if a.es_cerrado else NOTHING
+    metas = answer.how_goals_go(a.anio, lineas, filtros, por_nombre=True) if a.es_cerrado else NOTHING
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
-    responde = phrases.say(
-        "responde_de", (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=[*suyas.values()], metas=metas
-    )
+    frase = "de_lo_que_responde" if metas and len(suyas) > 1 else "responde_de"
+    dados = {"anio": a.anio, "quien": s.nombre, "n": len(suyas), "cuales": [*suyas.values()], "metas": metas}
+    responde = phrases.say(frase, (), suyas_son, **dados)
     yield saying.as_cited(a, "responde", responde)
 
 
@@ -256,16 +258,16 @@ def _alerted(a: Inquiry, s: Matter) -> Iterator[Piece]:
 def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the indicators of the product, or those that a unit is responsible for."""
     nota = "Del producto, no de la actividad sola" if s.dimension == ACTIVITY else ""
-    medidos = [*_measured_indicators(a, s)]
+    medidos = sorted(_measured_indicators(a, s), key=lambda m: not m.nodo.producto)
     dichas = [
         say("valor_y_meta", que=m.nodo.corto, anio=m.medido_en, **cifras)
         for m in medidos
         if {*(cifras := {i: written(c.texto, c.claim) for i, c in asking.cited_of(m).items()})} >= VALUE_AND_GOAL
     ]
-    # A few complete indicators are given in the title.
-    son_pocos = len(dichas) == len(medidos) <= MAX_PAIRS_SAID
+    # A few complete indicators are given in the title; of more, the programme's first.
+    dichas = dichas[: MAX_PAIRS_SAID if len(dichas) == len(medidos) <= MAX_PAIRS_SAID else 1]
     titulo = say("valores_y_metas", dichas=joined(dichas, "; "), de_quien="Del producto, " if nota else "")
-    yield saying.indicators_board(a, titulo if son_pocos else shown(f"Indicadores, hasta {a.anio}"), medidos, nota)
+    yield saying.indicators_board(a, titulo if dichas else shown(f"Indicadores, hasta {a.anio}"), medidos, nota)
 
 
 def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
@@ -301,7 +303,10 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the printed figures of the year, and those printed with two values."""
-    yield saying.printed_board(a, "documentos", f"Lo que imprimen los documentos de {a.anio}", s.lugar)
+    tabla = saying.printed_board(a, "documentos", f"Lo que imprimen los documentos de {a.anio}", s.lugar)
+    impresas = ((fila[0], written(c.texto, c.claim)) for fila in tabla.filas for c in figures(fila) if c.es_propia)
+    dichas = [say("lo_impreso", que=que, cifras=[cifra]) for que, cifra in impresas]
+    yield replace(tabla, titulo=dichas[0], nota=str(tabla.titulo)) if dichas else tabla
 
 
 def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:

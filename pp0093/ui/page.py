@@ -149,13 +149,14 @@ class Page(Shown):
         nota: str = "",
         pie: Footing | None = None,
         sigue: Collection[str] | None = None,
+        llamadas: Mapping[str, str] = drawn.NO_MARKS,
     ) -> None:
         """Draw the page's heading above what is drawn already: title, question and answer.
 
         `fila` is the row behind the answer (procedencia, corte); by default, the year's weakest among the first rows
         queried; without any, nothing can be exported. `alcance` is one of norms.scope_name's; `nota` is added to its
         description. `pie` replaces the footing when it isn't the bar's. `sigue` are the filters that the answer
-        follows, when not the page's.
+        follows, when not the page's. `llamadas` are remarks on words of the answer: {remark: words}.
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
@@ -169,6 +170,7 @@ class Page(Shown):
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
         dicho = layout.kept_words(respuesta)
         de_cifras = {n: [drawn.exact(n, dicho)] for n in self.beside([fila] if fila else ())}
+        de_cifras |= {n: [lugar] for n, lugar in llamadas.items()}
         marcas, llamada = self.marked(de_cifras, (c for [c] in de_cifras.values()))
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
@@ -206,7 +208,7 @@ class Page(Shown):
         """Collect remarks on figures, numbered, and return their footnote marks (HTML)."""
         self.note(*notas)
         self._llamadas += [n for n in _each(notas) if n not in self._llamadas]
-        return layout.part("raised", [(self._number(n), n) for n in _each(notas)])
+        return layout.part("raised", sorted((self._number(n), n) for n in _each(notas)))
 
     def _number(self, nota: str) -> int:
         return self._llamadas.index(nota) + 1
@@ -350,12 +352,13 @@ class Page(Shown):
         """Draw printed figures on the page's subject and year, and facts of its own document, as unfiltered tables."""
         datos = catalog.published()
         anio = self.filtros.anio
+        self._tiene_heroe = self._tiene_heroe or bool(self.filtros.chosen)  # What no filter changes is no hero of one.
         for impresa in traced.pieces(datos, self.id, anio):
             pie = footings.footing({"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, REPORT, View(anio))
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
             tabla = traced.printed_table(impresa)
-            nota = "Como está en el informe; no cambia con los filtros"
-            self.piece(impresa.id, shown(impresa.titulo), nota, tabla, pie=pie, es_del_anio=False)
+            nota = f"{impresa.titulo}, {anio}. No cambia con los filtros"
+            self.piece(impresa.id, traced.printed_finding(impresa), nota, tabla, pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Without its document the page has said so, and has no pieces.
             dicho, *hechos = hechos

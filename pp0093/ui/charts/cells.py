@@ -198,7 +198,7 @@ def _shades(campo: Plotted, de_cada: Mapping[str, Any], p: Palette) -> tuple[dic
     """
     cortes = BREAKS.get(campo.clave) or BREAKS[campo.columna.estilo]
     color = campo.color(p)
-    colores = [mixed(p.paper, color, 0.16 + 0.84 * n / len(cortes)) for n in range(len(cortes) + 1)]
+    colores = [mixed(p.paper, color, 0.28 + 0.72 * n / len(cortes)) for n in range(len(cortes) + 1)]
     tonos = {}
     for codigo, fila in de_cada.items():
         entre = bounds(fila, campo.clave) or (campo.of(fila),)

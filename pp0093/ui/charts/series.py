@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import isclose
 from typing import Any
 
@@ -106,12 +106,15 @@ def standing(
 ) -> Chart:
     """Return vertical bars, usually by year, several figures side by side; those of `hollow` years are hollow."""
     campos = scaled(find(y, columns, filas), filas)
-    parte = 100 / max(len(filas), FEWEST)
+    # What has no bar has half the width.
+    pesos = [1 if any(c.of(f) is not None for c in campos) else 0.5 for f in filas]
+    parte = 100 / max(sum(pesos), FEWEST)
+    inicios = [parte * peso for peso in accumulate(pesos, initial=0)]
     ancho = parte * BARS_WIDTH / 100 / len(campos)
     llamadas = ["\n".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
     nombres = [
-        Box(HEAD, n * parte, parte, texto=wrapped(nombre, round(HEAD_WIDTH * parte / 100)))
-        for n, nombre in enumerate(llamadas)
+        Box(HEAD, inicio, parte * peso, texto=wrapped(nombre, round(HEAD_WIDTH * parte * peso / 100)))
+        for inicio, peso, nombre in zip(inicios, pesos, llamadas, strict=False)
     ]
 
     def bar(fila: Any, campo: Plotted, lugar: float, escala: Scale, p: Palette) -> list[Box]:
@@ -128,11 +131,10 @@ def standing(
     def draw(p: Palette) -> Standing:
         plano = Plane(Scale(0, len(filas)), _upwards([c.on(f) for f in filas for c in campos]))
         marcas: list[Box] = []
-        for n, fila in enumerate(filas):
-            inicio = parte * (n + 0.5 - BARS_WIDTH / 200)
+        for inicio, fila in zip(inicios, filas, strict=False):
             for m, campo in enumerate(campos):
                 if campo.of(fila) is not None:
-                    marcas += bar(fila, campo, inicio + m * ancho, plano.alto, p)
+                    marcas += bar(fila, campo, inicio + parte * (0.5 - BARS_WIDTH / 200) + m * ancho, plano.alto, p)
         leyenda = _legend(campos, p) if len(campos) > 1 else []
         return Standing(0, height, [Facet(marcas, nombres, trazos=[plano.zero(p)])], campos[0].measured, leyenda)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
-from msgspec.structs import replace
 
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.registry import ACTIVITY, FIRMS_SERVED, SHARE, YEAR
+from pp0093.ask.rows import known
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, joined, shown, words
+from pp0093.claims import joined, shown, words
 from pp0093.firms import figures, texts
 from pp0093.firms.figures import Served
 from pp0093.money import execution
@@ -26,18 +26,18 @@ from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 
 
-def rates_by_year(pagina: Page) -> None:
-    """Draw the yearly focalization rate when several years have one."""
+def rates_by_year(pagina: Page, atendidas: Served) -> None:
+    """Draw the yearly focalization rate when several years have one; the title says how many firms don't meet it."""
     datos, tasa, anio = catalog.published(), focalization.RATE, pagina.filtros.anio
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     sin_base = {f[YEAR]: base for f in por_anio if (base := figures.rate_base(datos, pagina.filtros, f))}
     # Years with only a range have no bar, but are not gaps.
     vistas = with_gaps([*por_anio, *({YEAR: int(a)} for a in entre)])
     if len(por_anio) > 1:
-        titulo = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
+        por_anios = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base) or say("focalizacion_ano")
         pagina.piece(
             "tasa-por-anio",
-            titulo if titulo.claims else say("focalizacion_ano"),
+            texts.out_of_focus(atendidas) or por_anios,
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
@@ -45,22 +45,14 @@ def rates_by_year(pagina: Page) -> None:
         )
 
 
-def tiles(
-    pagina: Page,
-    vista: View,
-    valor: str,
-    *,
-    titulo: Sentence = NOTHING,
-    elige: str = "",
-    pie: Footing | None = None,
-) -> None:
+def tiles(pagina: Page, vista: View, valor: str, *, elige: str = "", pie: Footing | None = None) -> None:
     """Draw a tile map of a figure in a year, with the view's department outlined; another year is named."""
     datos, por = catalog.published(), "departamento"
     filas, resto = figures.territory(datos, vista, por), figures.unopened(datos, vista)
     de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
     pagina.piece(
         f"cuadros-{valor}".replace("_", "-"),
-        titulo or joined((de_otro, texts.map_finding(filas, resto, valor, vista)), ": "),
+        joined((de_otro, texts.map_finding(filas, resto, valor, vista, pagina.filtros.anio)), ": "),
         formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), texts.all_seen(pagina.filtros, por)),
         charts.tiles(filas, of=valor, outlined=vista.departamento).of([*filas, *resto]),
         pie=pie,
@@ -105,12 +97,18 @@ def own_places(pagina: Page, atendidas: Served, dimension: str, nombre: str) -> 
 
 
 def among_departments(pagina: Page, anio: int, departamento: str) -> None:
-    """Draw each department's share of firms in the nearest year that has them, one outlined."""
-    vista = figures.with_places(catalog.published(), View(anio))
-    if filas := figures.territory(catalog.published(), vista, "departamento"):
-        titulo = texts.share_of_place(vista.anio, next((f for f in filas if f["departamento"] == departamento), None))
-        pie = footing(weakest_row(filas, vista.anio), OF_FIRMS, vista)
-        tiles(pagina, replace(vista, departamento=departamento), SHARE, titulo=titulo, pie=pie)
+    """Draw each department's share of firms in the nearest year that has them, one in full colour, and the rest."""
+    datos, por = catalog.published(), "departamento"
+    vista = figures.with_places(datos, View(anio))
+    if filas := known(figures.territory(datos, vista, por), SHARE):
+        resto = figures.unopened(datos, vista)
+        pagina.piece(
+            "departamentos",
+            joined((shown(str(vista.anio)), texts.map_finding(filas, resto, SHARE, vista, anio)), ": "),
+            phrase("nota_de_partes", vista, base="las empresas"),
+            charts.bars([*filas, *resto], x=SHARE, y=por, emphasis=[departamento]),
+            pie=footing(weakest_row(filas, vista.anio), OF_FIRMS, vista),
+        )
 
 
 def draw_overlap(pagina: Page) -> None:

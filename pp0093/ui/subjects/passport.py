@@ -168,20 +168,21 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
     hallado = passport.passport_of(catalog.published(), referencia)
-    formula(hallado)
+    layout.draw("formula", hallado.cuentas[0], layout.kept_words(traced.who_says(hallado)), ())
     sabido = {
         "De qué": hallado.de_que,
-        "Cómo": hallado.como,
         "Qué cubre": norms.scope_name(catalog.published(), hallado.cubre, (hallado.referencia.anio,)),
         "Hasta cuándo": formats.day(hallado.corte).capitalize(),
     }
     layout.draw("facts", sabido)
-    for parte in traced.sections(hallado):
-        layout.chart_title(shown(parte.titulo, referencia.indicador), parte.nota)
-        if parte.tabla.filas:
-            drawn.table(parte.tabla)
-        else:
-            layout.note(str(parte.vacio))
+    with st.expander("Fórmula, documentos, archivos y reglas"):
+        layout.draw("formula", "", traced.formula_in_words(hallado), hallado.cuentas[1:])
+        for parte in traced.sections(hallado):
+            layout.chart_title(shown(parte.titulo, referencia.indicador), parte.nota)
+            if parte.tabla.filas:
+                drawn.table(parte.tabla)
+            else:
+                layout.note(str(parte.vacio))
     address.way(PASSPORT_PAGE, "Abrir como página, con su enlace", url(referencia))
 
 

@@ -13,7 +13,7 @@ from pp0093.ask.origin import cited as documented
 from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, REPORT, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
 from pp0093.ask.view import View
-from pp0093.claims import Sentence, joined, shown
+from pp0093.claims import Sentence, joined, sentence, shown
 from pp0093.documents.document import (
     Board,
     CitedFigure,
@@ -27,10 +27,10 @@ from pp0093.documents.document import (
     of_board,
 )
 from pp0093.note import annex, asking
-from pp0093.note.saying import UNIT, Matter
+from pp0093.note.saying import DEPARTMENT, UNIT, Matter, beside_them
 from pp0093.provenance import weakest
 from pp0093.questions.posed import last_first
-from pp0093.sheets.issue import FactSheet, file_name, on_paper, told
+from pp0093.sheets.issue import FactSheet, file_name, on_paper, opening, told
 from pp0093.sheets.sections import SHARED, own_lines
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports.paper import plot
@@ -39,7 +39,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, demonstration, filters, run
 from pp0093.ui.subjects import delivered, passport
 from pp0093.writing.formats import capital, listed, small
-from pp0093.writing.phrases import over_years, phrase
+from pp0093.writing.phrases import NOTHING, over_years, phrase
 
 
 def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
@@ -54,13 +54,24 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
         filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
     )
-    dicho = joined([ficha.respuesta, *mas])
-    pagina.answer(dicho, fila, alcance=alcance, pie=standing_on(pie, cifras), sigue=_filtered(ficha.sujeto))
     datos, clave = catalog.published(), ficha.sujeto.clave
-    anio, dicho = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, dicho)
-    if anio != ficha.anio:  # Without statements in the year, link to the last year with one.
+    anio, de_otro = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, NOTHING)
+    a = asking.Inquiry(datos, ficha.anio, es_nota=False)
+    dichas = [opening(datos, ficha.sujeto, ficha.anio)[0], *mas]
+    if anio != ficha.anio and ficha.sujeto.dimension == DEPARTMENT:  # What is known of it goes first.
+        dichas = [sentence(layout.first(de_otro), de_otro.claims), *dichas]
+    dicho = joined(dichas)
+    pagina.answer(
+        dicho,
+        fila,
+        alcance=alcance,
+        pie=standing_on(pie, cifras),
+        sigue=_filtered(ficha.sujeto),
+        llamadas={n.clave: c.texto for c in cifras for n in beside_them(a, [c], con_dobles=True)},
+    )
+    if len(dichas) == 1 + len(mas) and anio != ficha.anio:  # Without statements in the year, link to the last with one.
         puestos = {"ficha": clave, "anio": str(anio)}
-        address.way(pagina.id, layout.first(dicho).rstrip("."), puestos)
+        address.way(pagina.id, layout.first(de_otro).rstrip("."), puestos)
 
 
 def _filtered(sujeto: Matter) -> list[str]:
