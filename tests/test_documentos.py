@@ -76,8 +76,8 @@ def test_echoes_and_copies_are_not_agreements(correr: Orden) -> None:
     cuenta = Counter((c.clase, c.resultado) for c in cifras)
     propias = printed_checks.of_kind(cifras, Evidence.INDEPENDENT)
     distintas, otras = (sum(cuenta[de, c] for c in loaded.UNLIKE) for de in (Evidence.INDEPENDENT, Evidence.COPY))
-    de_cuantas = f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
-    assert str(loaded.checked_headline(cifras)) == f"{de_cuantas}; {otras}, con otra copia impresa"
+    de_cuantas = f"{distintas} de {len(propias)} cifras impresas no dan lo mismo al calcularlas"
+    assert str(loaded.checked_headline(cifras)) == f"{de_cuantas}; {otras} se imprimen de dos formas"
     assert {c.resultado for c in printed_checks.of_kind(cifras, Evidence.NONE)} == {printed_checks.NOT_COMPUTED}
     assert {c.resultado for c in printed_checks.of_kind(cifras, Evidence.ECHO)} == {printed_checks.EQUAL}
     anexo = [c for c in cifras if c.seccion == "Anexo" and c.indicador == "avance_fisico"]

@@ -31,6 +31,7 @@ from pp0093.firms import figures, texts
 from pp0093.money.budget import Money
 from pp0093.money.texts import in_the_country
 from pp0093.ui.page import DRAWN
+from pp0093.ui.shell import address
 from pp0093.ui.shell.pages import GROUPS, in_menu, offered_pages
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
@@ -421,7 +422,7 @@ def test_datos_says_what_was_loaded_and_what_disagrees(seen: Open) -> None:
     assert "2 de 7 fuentes declaran hasta cuándo llegan" in dicho, "each with its files together"
     listados = {valor for tabla in tables(app) for fila in tabla for valor in fila.values()}
     assert {r.relative_to(raiz).as_posix() for r in crudos} <= listados
-    [_, distintas, cifras] = re.findall(r"((\d+) de (\d+)) cifras publicadas no coinciden", dicho)[0]
+    [_, distintas, cifras] = re.findall(r"((\d+) de (\d+)) cifras impresas no dan", dicho)[0]
     assert 0 < int(distintas) < int(cifras) and re.search(r"\d+ difieren? sólo por el de sus datos", dicho)
 
 
@@ -572,3 +573,16 @@ def test_a_place_with_a_printed_share_is_told_it(publicada: Path) -> None:
     filas = figures.territory(catalogo, vista, "departamento")
     dicho = texts.where(vista, figures.served(catalogo, vista), filas).texto
     assert dicho.endswith("Arequipa tiene 6.6 % de las de todo el país; ninguna fuente dice cuántas son.")
+
+
+@pytest.mark.parametrize("pagina", ["presupuesto", "desempeno"])
+def test_a_note_keeps_its_number_when_a_row_opens(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> None:
+    def numbered() -> list[str]:
+        dichas: list[str] = open_page(pagina, anio="2025").session_state[DRAWN]._llamadas
+        return dichas
+
+    abiertas = numbered()
+    monkeypatch.setattr(address, "is_closed", address.is_inside)
+    assert numbered() == abiertas

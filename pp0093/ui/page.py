@@ -316,14 +316,14 @@ class Page(Shown):
     def _show(self, pieza: Piece) -> None:
         """Record a piece; draw the first of the page open, and later ones in folded rows.
 
-        Nothing is drawn inside a closed row, or when the address asks for a single piece.
+        Nothing is drawn inside a closed row, whose notes have the numbers that they have when it opens, or when the
+        address asks for a single piece.
         """
         self.piezas.append(pieza)
-        if address.alone() or address.is_closed():
-            self.note(*pieza.notas)
-            return
         filas = drawn.places(pieza.tabla)
         marcas, llamada = self.marked({n: drawn.named_in(n) & {*filas} for n in pieza.notas}, filas)
+        if address.alone() or address.is_closed():
+            return
         se_pliega = self._tiene_heroe and not address.is_inside()
         self._tiene_heroe = True
         llamadas = map(self._number, _each(pieza.notas))
