@@ -564,8 +564,8 @@ def test_a_wide_table_has_rows_of_two_lines_on_a_telephone(open_page: Open) -> N
     tabla = larga.get_by_role("table").first
     cabezas = tabla.get_by_role("columnheader").filter(visible=True)
     assert [c.strip() for c in cabezas.all_inner_texts()][-4:] == [
+        "Avance / meta",
         "De la meta (%)",
-        "PIM (S/)",
         "Devengado (S/)",
         "Del PIM (%)",
     ]
