@@ -50,7 +50,7 @@ def running(dinero: Row) -> list[Card]:
     parte = phrase("parte_del_pim", parte=pim and certificado and 100 * certificado / pim)
     return [
         Card("Devengado", formats.percent(dinero["ejecucion_pct"]), gastado, ACCRUED, (dinero,)),
-        Card("Certificado", formats.millions(certificado), parte, CERTIFIED, (dinero,)),
+        Card("Certificado", formats.soles(certificado), parte, CERTIFIED, (dinero,)),
     ]
 
 
