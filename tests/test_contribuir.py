@@ -103,7 +103,7 @@ def test_a_programme_is_a_folder(programa: Path, carpetas: Carpetas, orden: Orde
     for tabla, filas in {
         "producto": ["3000900,P1,Riberas con bosque,Riberas,Hectáreas,OPP,1,2020,,Prueba,atestada"],
         "actividad": [
-            f"{a},1.{n},Actividad larga {n},Actividad {n},3000900,Hectáreas,OPP,si,1{n},2020,,Prueba,atestada"
+            f"{a},1.{n},Actividad larga {n},Actividad {n},A{n},3000900,Hectáreas,OPP,si,1{n},2020,,Prueba,atestada"
             for n, a in enumerate(actividades, 1)
         ],
     }.items():
