@@ -39,6 +39,7 @@ from pp0093.provenance import Provenance, provenance_name
 from pp0093.writing import formats
 
 GAP = "brecha_meta"
+ANSWER = "anio.respuesta"
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
@@ -65,7 +66,7 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     """Yield the year's summary, as the first page gives it: money and goals."""
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
-        yield Said("anio.respuesta", (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
+        yield Said(ANSWER, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
         gasto = budget.spent(a.catalogo, a.anio, {}, REPORT)
         if gasto and gasto.pim_soles and gasto.devengado_soles is not None:
             yield saying.said(a, "anio.dinero", "devengo_del_programa", {}, gasto)

@@ -153,7 +153,8 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
         elif isinstance(bloque, Heading):
             layout.draw("block", bloque.texto, (), False)
         else:
-            frases = [[(_part_in_words(nota, p), _passport(p)) for p in f.partes] for f in bloque.frases]
+            nuevas = [f for f in bloque.frases if f.clave != annex.ANSWER]  # The page's answer says it.
+            frases = [[(_part_in_words(nota, p), _passport(p)) for p in f.partes] for f in nuevas]
             layout.draw("block", "", frases, isinstance(bloque, Points))
 
 
