@@ -121,7 +121,7 @@ def _without_report(anio: Year) -> Sentence:
         return nada
     dicho = say("en_el_pais", gasto=gasto)
     dicho = _whole_sentence(dicho, anio.anio, NATIONAL, es_preliminar=is_in(PRELIMINARY, anio.periodo_pais))
-    return dicho if is_in(RUNNING, anio.periodo_pais) else joined([nada, dicho])
+    return dicho if is_in(RUNNING, anio.periodo_pais) else joined([dicho, nada])
 
 
 def is_in(estado: str, periodo: Period | None) -> bool:
