@@ -219,7 +219,7 @@ def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_t
     entre = {"minimo_empresas_atendidas": 10, "maximo_empresas_atendidas": 12}
     sabida = FirmsTotal(entre, None, 70.8, None)
     dichas = [str(delivered_pieces.of_firms(VISTA, e, llegada, "")) for e in (sabida, None)]
-    assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
+    assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% cumple los criterios", dichas[0])
     assert "registros" not in dichas[0]
     assert "llegaron registros de 1 empresa, de 1 de las 7 unidades" in dichas[1]
 
