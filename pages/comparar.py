@@ -11,7 +11,7 @@ from pp0093.writing.phrases import phrase
 pagina = ui.page()
 datos = ui.data()
 filtros = ui.filters.current_view()
-par, medida = compared.choose(filtros)
+par, medida, sin_figuras = compared.choose(filtros)
 nombres, enteros = pairs.side_names(datos, par), pairs.side_names(datos, par, enteros=True)
 filas = pairs.compare(datos, par)
 principal = next(iter(pairs.by_matter(filas)), [])
@@ -65,5 +65,4 @@ for dimension in pairs.PROFILE_SHARES:
             lectura=phrase("como_pares"),
             pie=compared.footing(par, perfil),
         )
-clases = pairs.comparable_dimensions(datos, filtros.anio, filtros.firms)
-pagina.note(pairs.left_out(par), pairs.without_figures(datos, filtros, clases))
+pagina.note(pairs.left_out(par), sin_figuras)

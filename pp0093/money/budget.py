@@ -113,6 +113,11 @@ def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
     return 100 * montos[REPORT] / sum(montos.values(), Decimal())
 
 
+def outside_soles(puente: Sequence[BridgeStep]) -> Decimal:
+    """Return the country's PIM that the report does not cover: all steps of the bridge but the last."""
+    return sum((paso.pim_soles for paso in puente[:-1]), Decimal())
+
+
 # Programmes drawn at each end, and at each side of the one followed.
 ENDS = 3
 NEIGHBOURS = 2

@@ -30,7 +30,7 @@ from pp0093.ask.registry import (
     REPORT,
 )
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Row, bounds, known, record
-from pp0093.ask.rule_rows import ActivityRule, Synonym
+from pp0093.ask.rule_rows import Synonym
 from pp0093.ask.standing import comparability, norms, periods
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.norms import Rating, Yardstick
@@ -354,7 +354,7 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
     avances = {} if nivel == TOTAL else standings(catalogo, anio, nivel, filtros)
     periodo, dichas = periods.period(catalogo, REPORT, anio), printed.last_said(catalogo, anio)
     reglas = catalogo.rules.of(anio)
-    vara, breves = norms.yardstick(reglas), {a.codigo: a.actividad_nombre_breve for a in reglas.typed(ActivityRule)}
+    vara = norms.yardstick(reglas)
     return [
         record(
             AnnexLine,
@@ -366,7 +366,6 @@ def _annex_lines(catalogo: Catalog, anio: int, filtros: Filters, nivel: str) -> 
             respuesta=fila,
             avance=avances.get(e.codigo, Advance()),
             justificacion=dichas.get(e.codigo),
-            nombre_breve=breves.get(e.codigo, ""),
             recibieron=comparability.declared_base(reglas, FULFILMENT, {nivel: e.codigo}, None).get(SERVICES, ""),
         )
         for e, fila in _elements_with_rows(catalogo, anio, filtros, EXECUTION, nivel)

@@ -43,6 +43,7 @@ from pp0093.money.budget import (
     Steps,
     YearMoney,
     covered_pct,
+    outside_soles,
 )
 from pp0093.money.execution import (
     TOTAL,
@@ -478,7 +479,7 @@ def budget_answer(
 
 def _outside(informe: Money, nacional: Money, puente: Sequence[BridgeStep], anio: int) -> Sentence:
     """Return the share spent of the country's PIM that the report does not cover, from both; empty when unknown."""
-    fuera = float(sum(paso.pim_soles for paso in puente[:-1]))
+    fuera = float(outside_soles(puente))
     if nacional.devengado_soles is None or informe.devengado_soles is None or fuera <= 0:
         return NOTHING
     parte = 100 * (float(nacional.devengado_soles) - float(informe.devengado_soles)) / fuera
@@ -551,16 +552,15 @@ def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     """Return the bridge's title: the PIM that the report does not cover, and whether by named steps."""
     if not puente:
         return say("del_pais_al_informe", anio=anio)
-    fuera = puente[:-1]
-    sin_desglose = "sin desglose" * all(paso.tramo == UNNAMED for paso in fuera)
-    suma = sum(paso.pim_soles for paso in fuera)
-    return say("fuera_del_informe", subject(anio=anio), pim_fuera_del_informe=suma, sin_desglose=sin_desglose)
+    sin_desglose = "sin desglose" * all(paso.tramo == UNNAMED for paso in puente[:-1])
+    fuera = outside_soles(puente)
+    return say("fuera_del_informe", subject(anio=anio), pim_fuera_del_informe=fuera, sin_desglose=sin_desglose)
 
 
 def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     """Return the country's PIM, what the report covers of it, with its share, and what it does not."""
-    *fuera, informe = (paso.pim_soles for paso in puente)
-    de_todos = {"pim_del_pais": informe + sum(fuera), "pim_del_informe": informe, "pim_fuera_del_informe": sum(fuera)}
+    fuera, informe = outside_soles(puente), puente[-1].pim_soles
+    de_todos = {"pim_del_pais": informe + fuera, "pim_del_informe": informe, "pim_fuera_del_informe": fuera}
     parte = covered_pct(puente)
     return say("pim_del_pais_al_informe", subject(anio=anio), anio=anio, cubre_el_informe_pct=parte, **de_todos)
 

@@ -57,8 +57,8 @@ class FactSheet(Frozen):
 def sheet_of(catalogo: Catalog, sujeto: Matter, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, es_nota=False)
-    dichas = _first(a, sujeto)
-    dichas += saying.beside_them(a, _cited_figures(dichas), con_dobles=True)
+    _, dichas = opening(catalogo, sujeto, anio)
+    dichas = [*dichas, *saying.beside_them(a, _cited_figures(dichas), con_dobles=True)]
     respuesta = _answer(a, sujeto, dichas)
     de_respuesta, ya = _cited_figures(dichas), {f.clave for f in dichas}
     secciones = [*saying.with_notes(a, sections.sections(a, sujeto), ya)]

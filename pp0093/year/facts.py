@@ -21,7 +21,7 @@ from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, PHYSICAL_GOAL, PRODUCT, REPORT
 from pp0093.ask.rows import AnswerRow, Row, known
-from pp0093.ask.rule_rows import ActivityRule, DeliveryRule
+from pp0093.ask.rule_rows import DeliveryRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.clock import month_end
 from pp0093.errors import PP0093Error
@@ -304,15 +304,12 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
     """Return the names of each subject of a year, by kind and code."""
     oficina = catalogo.programa.oficina
     nombres = {(WHOLE_PROGRAMME, ""): Called("", catalogo.programa.sigla, oficina=oficina)}
-    reglas = catalogo.rules.of(anio)
-    deben, breves = reglas.typed(DeliveryRule), {a.codigo: a.actividad_nombre_breve for a in reglas.typed(ActivityRule)}
+    deben = catalogo.rules.of(anio).typed(DeliveryRule)
     for de in (ACTIVITY, PRODUCT):
         for f in structure.elements(catalogo, de, anio):
             entregan = formats.listed([d.unidad for d in deben if d.actividad == f.codigo])
-            nombres[de, f.codigo] = Called(
-                f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable, entregan, oficina,
-                nombre_breve=breves.get(f.codigo, ""),
-            )  # fmt: skip
+            propias = f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable
+            nombres[de, f.codigo] = Called(*propias, entregan, oficina, nombre_breve=f.nombre_breve)
     for n in own_indicators(catalogo):
         # Own indicators' codes are for files; people know the product.
         corto = nombres.get((PRODUCT, n.producto or ""), Called("")).codigo_corto

@@ -12,7 +12,7 @@ from math import inf
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.gathering import stored_answers
 from pp0093.ask.registry import ATENCION, DIMENSIONS
-from pp0093.ask.rows import HIDDEN, REST, Record, Row, records
+from pp0093.ask.rows import HIDDEN, REST, Record, Row, record, records
 from pp0093.ask.rule_rows import ActivityRule, BaseRule, DeliveryRule, NoProgramme, SizeRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
@@ -32,7 +32,10 @@ MEMBER_TABLES = {
 
 
 class Element(Record):
-    """A product or an activity in a year, with its goal's unit and those responsible for it."""
+    """A product or an activity in a year, with its goal's unit and those responsible for it.
+
+    `nombre_breve` is an activity's name in one or two words, for titles; "" where no rule gives it.
+    """
 
     codigo: str
     codigo_corto: str
@@ -40,6 +43,7 @@ class Element(Record):
     nombre_corto: str
     unidad_medida: str
     responsable: str
+    nombre_breve: str = ""
 
     @property
     def etiqueta(self) -> str:
@@ -47,7 +51,7 @@ class Element(Record):
         return f"{self.codigo_corto} {self.nombre_corto}"
 
 
-class Activity(Element):
+class Activity(Element, kw_only=True):
     """An activity, its product and whether it counts towards the product's goal."""
 
     producto: str
@@ -72,7 +76,9 @@ def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> lis
     """Return the activities of a year (of one product), in order."""
     propias = "actividad as codigo, producto, cuenta_para_producto = 'si' as cuenta_para_producto"
     filas = catalogo.query(f"select {propias}, {OF_RULES.format('actividad')}", [anio])
-    return [a for a in records(Activity, filas) if producto in (None, a.producto)]
+    breves = {a.codigo: a.actividad_nombre_breve for a in catalogo.rules.of(anio).typed(ActivityRule)}
+    todas = (record(Activity, f, nombre_breve=breves.get(f["codigo"], "")) for f in filas)
+    return [a for a in todas if producto in (None, a.producto)]
 
 
 @cached_by_version

@@ -81,11 +81,16 @@ class Footing(Frozen):
         dichas = todas if hasta is None or len(todas) <= hasta else [*todas[:hasta], f"y {len(todas) - hasta} más"]
         return f"Fuente: {'; '.join(dichas) or 'no declarada'}."
 
+    @property
+    def authorship(self) -> str:
+        """The line with its author and version."""
+        return f"{self.programa.elaboracion}. Versión de los datos: {self.version}."
+
     def lines(self) -> list[str]:
         """Return the lines that every export prints below: source, cut-off, author and version."""
         lineas = [
             f"{self.source()} {formats.cutoff(self.corte)}.",
-            f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
+            self.authorship,
         ]
         if not self.es_sintetico:
             return lineas

@@ -24,10 +24,10 @@ from pp0093.writing.tables import Table, column_of
 SIDES = {"a": "Se mira", "b": "Frente a"}
 
 
-def choose(filtros: View) -> tuple[Pair, str]:
+def choose(filtros: View) -> tuple[Pair, str, str]:
     """Draw the choice of what is compared, and of the measure shown by activity ("" when none).
 
-    When years are compared, the first is the filter bar's.
+    With what can't be compared for lack of figures, in words. When years are compared, the first is the filter bar's.
     """
     datos = catalog.published()
     anio = filtros.anio
@@ -42,7 +42,7 @@ def choose(filtros: View) -> tuple[Pair, str]:
         par = pair((a, member("b", otros, pair((a, None)).b)))
         medidas = pairs.opened_by_activity(datos, par)
         medida = address.choice("medida", "Medida", medidas) if medidas else ""
-    return par, medida
+    return par, medida, pairs.without_figures(datos, filtros, clases)
 
 
 def _member(que: str, anio: int, lado: str, nombres: dict[str, str], inicial: str) -> str:

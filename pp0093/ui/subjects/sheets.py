@@ -57,19 +57,18 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     datos, clave = catalog.published(), ficha.sujeto.clave
     anio, de_otro = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, NOTHING)
     a = asking.Inquiry(datos, ficha.anio, es_nota=False)
-    dichas = [opening(datos, ficha.sujeto, ficha.anio)[0], *mas]
-    if anio != ficha.anio and ficha.sujeto.dimension == DEPARTMENT:  # What is known of it goes first.
-        dichas = [sentence(layout.first(de_otro), de_otro.claims), *dichas]
-    dicho = joined(dichas)
+    es_de_otro = anio != ficha.anio
+    va_primero = es_de_otro and ficha.sujeto.dimension == DEPARTMENT  # What is known of a department.
+    sabido = sentence(layout.first(de_otro), de_otro.claims) if va_primero else NOTHING
     pagina.answer(
-        dicho,
+        joined([sabido, opening(datos, ficha.sujeto, ficha.anio)[0], *mas]),
         fila,
         alcance=alcance,
         pie=standing_on(pie, cifras),
         sigue=_filtered(ficha.sujeto),
         llamadas={n.clave: c.texto for c in cifras for n in beside_them(a, [c], con_dobles=True)},
     )
-    if len(dichas) == 1 + len(mas) and anio != ficha.anio:  # Without statements in the year, link to the last with one.
+    if es_de_otro and not va_primero:  # Without statements in the year, link to the last with one.
         puestos = {"ficha": clave, "anio": str(anio)}
         address.way(pagina.id, layout.first(de_otro).rstrip("."), puestos)
 
