@@ -129,7 +129,9 @@ def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_inv
         ("a5", "Acción", False, "reportado"),
         ("a6", execution.FIRMS_UNIT, False, "sintetico"),
     ]
-    suyas = [Activity(a, a, a, a, unidad, "U", "p", cuenta) for a, unidad, cuenta, _ in todas]
+    suyas = [
+        Activity(a, a, a, a, unidad, "U", producto="p", cuenta_para_producto=cuenta) for a, unidad, cuenta, _ in todas
+    ]
     lineas = [SimpleNamespace(codigo=a, respuesta={execution.PROGRESS_ORIGIN: de}) for a, _, _, de in todas]
     monkeypatch.setattr(structure, "activities", lambda *_: suyas)
     monkeypatch.setattr(execution, "activities", lambda *_: lineas)
