@@ -3,7 +3,6 @@
 from pp0093 import clock, ui
 from pp0093.ask.registry import NATIONAL
 from pp0093.errors import LOADED_AT
-from pp0093.intake import desk
 from pp0093.money import answer
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import followed
@@ -22,9 +21,7 @@ if not cierres:
 else:
     propio = cierres[-1]
     hoy = pace.of_today(datos, propio)
-    sigue = followed.ahead(propio, desk.calendar(datos, anio, clock.today()))
-    dicho = [answer.answer_of_year(datos, ui.View(anio)), *sigue]
-    followed.money_so_far(pagina, propio, followed.answer(pagina, propio, dicho))
+    followed.money_so_far(pagina, propio, answer.answer_of_year(datos, ui.View(anio)))
     if hoy and not propio.ha_terminado:
         followed.simulator(pagina, hoy, propio)
     de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]

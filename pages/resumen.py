@@ -3,10 +3,9 @@
 from pp0093 import clock, ui
 from pp0093.ask.registry import REPORT
 from pp0093.ask.rows import plain_rows, row
-from pp0093.intake import desk
 from pp0093.money import answer, budget, cards, execution, texts
 from pp0093.ui import drawn, layout
-from pp0093.ui.subjects import delivered, followed, intake
+from pp0093.ui.subjects import delivered, followed
 from pp0093.year import alerts, own
 from pp0093.year import texts as warnings
 
@@ -21,11 +20,7 @@ sin_informe = total is None and not actividades
 en_curso = own.closing_of_year(datos, filtros.anio) if sin_informe and not filtros.query else None
 dicho = delivered.with_firms(datos, filtros, texts.furthest_headline(filtros, actividades))
 if en_curso:
-    deben = desk.calendar(datos, filtros.anio, clock.today())
-    dinero = followed.answer(pagina, en_curso, [dicho, *followed.ahead(en_curso, deben, warnings.MONEY_OF_YEAR_AT)])
-    pagina.figures([*cards.running(dinero), *desk.card(deben)])
-    if deben:
-        intake.owed(pagina, filtros.anio, deben)
+    followed.money_so_far(pagina, en_curso, dicho)
 else:
     pagina.answer(
         dicho,

@@ -94,9 +94,7 @@ def _debtors(catalogo: Catalog, de: Subject) -> float:
     unidades = catalogo.query("select distinct unidad from vigente.entrega where anio = ?", [anio])
     if "estado" not in de:
         return len(unidades)
-    plazo = catalogo.query("select plazo_entrega_dias as dias from vigente.parametro where anio = ?", [anio])[0]["dias"]
-    fines = [date(anio + m // 12, m % 12 + 1, 1) - timedelta(days=1) for m in range(1, 13)]
-    vencidos = [fin for fin in fines if fin + timedelta(days=int(plazo)) < clock.today()]
+    vencidos = [fin for fin, vence in _due_dates(catalogo, anio) if vence < clock.today()]
     if not vencidos:
         return 0
     al_dia = catalogo.query(
@@ -106,6 +104,25 @@ def _debtors(catalogo: Catalog, de: Subject) -> float:
         [anio, vencidos[-1]],
     )
     return len(unidades) - float(al_dia[0]["cuantas"])
+
+
+def _due_dates(catalogo: Catalog, anio: int) -> list[tuple[date, date]]:
+    """The end of each month of a year, and the day on which its delivery falls due."""
+    plazo = catalogo.query("select plazo_entrega_dias as dias from vigente.parametro where anio = ?", [anio])[0]["dias"]
+    fines = (date(anio + m // 12, m % 12 + 1, 1) - timedelta(days=1) for m in range(1, 13))
+    return [(fin, fin + timedelta(days=int(plazo))) for fin in fines]
+
+
+def _days_late(catalogo: Catalog, de: Subject) -> float:
+    """Days since the first month fell due that some activity of the rule of a year has not whole."""
+    anio = int(de["anio"])
+    llega = catalogo.query(
+        "select min(coalesce(e.hasta, make_date(r.anio, 1, 1))) as dia from vigente.entrega r left join "
+        "core.entrega_unidad e on e.anio = r.anio and e.unidad = r.unidad and e.actividad = r.actividad "
+        "where r.anio = ?",
+        [anio],
+    )[0]["dia"]
+    return float(next((clock.today() - vence).days for fin, vence in _due_dates(catalogo, anio) if llega < fin))
 
 
 def _document(catalogo: Catalog, anio: int, filtros: Mapping[str, str]) -> Note:
@@ -367,5 +384,6 @@ RECOUNTS: dict[str, Recount] = {
     "hallazgos": _findings,
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),
     "unidades_que_deben": _debtors,
+    "dias_de_atraso": _days_late,
     "cargas": _loads,
 }

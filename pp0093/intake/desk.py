@@ -21,7 +21,6 @@ from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Card
 
 DEBTORS = "unidades_que_deben"
 MOST_ASKED = 100
@@ -32,10 +31,10 @@ UP_TO_DATE, OVERDUE, NOT_YET = "al día", "atrasada", "todavía no vence"
 class Due(Frozen):
     """Pending deliveries of a unit in a year.
 
-    `completas` are its activities with the date up to which each is complete, None if none is. `por_corregir` counts
-    its quarantined rows still open. `debe_hasta` and `vence` are the end of the last month due and its due date, None
-    before the first; `falta`, the same pair for the first missing month. `atraso_dias` count from the latter's due
-    date; `plazo_dias`, from the end of a month.
+    `completas` are its activities with the date up to which each is complete, None if none is; `nombres`, how each is
+    called. `por_corregir` counts its quarantined rows still open. `debe_hasta` and `vence` are the end of the last
+    month due and its due date, None before the first; `falta`, the same pair for the first missing month. `atraso_dias`
+    count from the latter's due date; `plazo_dias`, from the end of a month.
     """
 
     unidad: str
@@ -44,6 +43,7 @@ class Due(Frozen):
     vence: date | None
     recibido_hasta: date | None
     completas: tuple[tuple[str, date | None], ...]
+    nombres: tuple[str, ...]
     por_corregir: int
     atraso_dias: int
     estado: str
@@ -81,7 +81,7 @@ class Due(Frozen):
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     """Return the pending deliveries of each unit that must deliver in a year, late ones first."""
     reglas = catalogo.rules.of(anio)
-    nombres = {f.actividad: f.codigo_corto for f in reglas.typed(ActivityRule)}
+    nombres = {f.actividad: (f.codigo_corto, f.actividad_nombre_breve) for f in reglas.typed(ActivityRule)}
     deben: defaultdict[str, list[str]] = defaultdict(list)
     for regla in reglas.typed(DeliveryRule):
         deben[regla.unidad].append(regla.actividad)
@@ -94,7 +94,8 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
-        completas = tuple((nombres.get(a, a), enteras.get((unidad, a))) for a in suyas)
+        llamadas = [nombres.get(a, (a, "")) for a in suyas]
+        completas = tuple((corto, enteras.get((unidad, a))) for a, (corto, _) in zip(suyas, llamadas, strict=True))
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
         # Delay counts from the due date of the first month not delivered whole.
@@ -102,7 +103,8 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         atraso = (hoy - falta[1]).days if falta else 0
         estado = OVERDUE if falta else UP_TO_DATE if vencidos else NOT_YET
         filas = por_corregir.get(unidad, 0)
-        cuenta.append(Due(unidad, anio, *caido, hasta, completas, filas, atraso, estado, plazo, falta))
+        dichas = tuple(" ".join(nombre).strip() for nombre in llamadas)
+        cuenta.append(Due(unidad, anio, *caido, hasta, completas, dichas, filas, atraso, estado, plazo, falta))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
@@ -189,15 +191,22 @@ def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 
-def card(deben: Sequence[Due]) -> list[Card]:
-    """Return the card of how many of the units that must deliver are late; empty when none must."""
-    tarde = sum(d.estado == OVERDUE for d in deben)
-    return [Card("Unidades que deben entregas", f"{tarde} de {len(deben)}")] if deben else []
+def late(deben: Sequence[Due], anio: int, donde: str = "", *, con_nombres: bool = False) -> Sentence:
+    """Return how many units are late with a year's deliveries, or that none gave its first month; empty when none is.
 
-
-def late(deben: Sequence[Due], anio: int, donde: str = "") -> Sentence:
-    """Return how many units are late with a year's deliveries, and which or where to see them; empty when none is."""
-    tarde = [d.unidad for d in deben if d.estado == OVERDUE]
-    cuantas = fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=OVERDUE))
-    cuales = [] if donde else tarde
-    return say("deben_entregas", anio=anio, cuantas=cuantas, donde=donde, cuales=cuales) if tarde else NOTHING
+    With where they are told (`donde`), or which they are.
+    """
+    tarde = [d for d in deben if d.estado == OVERDUE]
+    if not tarde:
+        return NOTHING
+    de, fines = subject(anio=anio, estado=OVERDUE), {d.falta and d.falta[0] for d in deben}
+    return say(
+        "deben_entregas" if len(fines) > 1 else "nadie_entrego",
+        de,
+        anio=anio,
+        cuantas=fact(DEBTORS, len(tarde), de),
+        mes=formats.month(min(fin.month for fin in fines if fin)),
+        dias_de_atraso=tarde[0].atraso_dias,
+        donde=donde,
+        cuales=[d.unidad for d in tarde] if con_nombres else [],
+    )

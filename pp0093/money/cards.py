@@ -24,7 +24,6 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
-CERTIFIED = "certificado_soles"
 OF_SERVED = "de las atendidas"
 # An aspect of reglas/base_indicador.csv: for how many firms data are known.
 WITH_DATA = "datos"
@@ -41,17 +40,6 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
         empresas = [*_how_many(dichas), *_which_part(dichas)]
     metas = goals_card(vista.anio, execution.activities(catalogo, vista.anio, vista.query))
     return [_money(catalogo, vista, _compared(catalogo, vista, dichas)), metas, *empresas]
-
-
-def running(dinero: Row) -> list[Card]:
-    """Return the cards of a running year without a report: its money to date (a row) and that of its PIM certified."""
-    pim, certificado = dinero[PIM] or None, dinero[CERTIFIED]
-    gastado = phrase("monto_de_pim", monto=dinero[ACCRUED], pim=pim)
-    parte = phrase("parte_del_pim", parte=pim and certificado and 100 * certificado / pim)
-    return [
-        Card("Devengado", formats.percent(dinero["ejecucion_pct"]), gastado, ACCRUED, (dinero,)),
-        Card("Certificado", formats.soles(certificado), parte, CERTIFIED, (dinero,)),
-    ]
 
 
 @cached_by_version

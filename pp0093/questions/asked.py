@@ -319,7 +319,7 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
 
 def _owed(catalogo: Catalog, anio: int) -> Sentence:
     """Name the units that are late with their deliveries."""
-    return desk.late(desk.calendar(catalogo, anio, clock.today()), anio)
+    return desk.late(desk.calendar(catalogo, anio, clock.today()), anio, con_nombres=True)
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:

@@ -54,7 +54,7 @@ EXPECTED, INTERVAL_PCT = "Cierre esperado", POINTS * INTERVAL
 OF_PIM = Column("Del PIM", Style.PERCENT, 1)
 SPENT_STEP = "Devengado"
 MONEY_STEPS = "PIM", "Certificado", SPENT_STEP, EXPECTED
-WHO_OWES, MONEY_OF_YEAR_AT = "vea «Alertas y entregas»", "vea «Año en curso»"
+WHO_OWES = "vea «Alertas y entregas»"
 NO_FILTERS: Filters = {}
 # Most alerts on the first page.
 GRAVEST = 3
@@ -146,11 +146,8 @@ def _some(n: int, todas: int, cual: str) -> str:
     return counted(n, f"{cual}s") if 0 < n < todas or n == 1 else f"todas {cual}s" if n else f"ninguna {cual}"
 
 
-def closing(propio: OwnClosing, donde: str = "") -> Sentence:
-    """Return a scope's close forecast and interval, whether it is below what is certified, or why there is none.
-
-    With where the rest is told (`donde`), if anywhere else.
-    """
+def closing(propio: OwnClosing) -> Sentence:
+    """Return a scope's close forecast and interval, whether it is below what is certified, or why there is none."""
     cierre, de = propio.cierre, propio.sujeto
     esperado = cierre.devengado_cierre_soles
     if esperado is None:
@@ -160,7 +157,6 @@ def closing(propio: OwnClosing, donde: str = "") -> Sentence:
     return say(
         "cierre",
         de,
-        donde=donde,
         intervalo=INTERVAL_PCT,
         cierre_esperado=esperado,
         cierre_minimo=cierre.devengado_minimo_soles,

@@ -8,11 +8,9 @@ from functools import partial
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.registry import GOAL_AND_PROGRESS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Sentence, joined, shown
 from pp0093.intake import desk
-from pp0093.intake.desk import Due
 from pp0093.money import budget
 from pp0093.money.execution import AnnexLine
 from pp0093.provenance import Provenance
@@ -68,28 +66,21 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 )
 
 
-def ahead(propio: OwnClosing, deben: Sequence[Due], donde: str = "") -> list[Sentence]:
-    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists.
-
-    `donde` is where the forecast is drawn, if not on the page.
-    """
-    hoy = pace.of_today(catalog.published(), propio)
+def _ahead(propio: OwnClosing) -> list[Sentence]:
+    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists."""
+    datos, anio = catalog.published(), propio.anio
+    hoy = pace.of_today(datos, propio)
     falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    hasta = texts.closing_notices(propio)
-    return [*hasta, texts.closing(propio, donde), *falta, desk.late(deben, propio.anio, texts.WHO_OWES)]
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
+    return [*texts.closing_notices(propio), texts.closing(propio), *falta, deben]
 
 
-def answer(pagina: Page, propio: OwnClosing, dichas: Sequence[Sentence]) -> Row:
-    """Give the answer of a year under way, and return its money, that it stands on: what followed is not known."""
+def money_so_far(pagina: Page, propio: OwnClosing, dicho: Sentence) -> None:
+    """Answer an open year (`dicho`, then what is ahead) and draw its money to date and its forecast, hollow."""
     filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
-    dinero = next(f for f in filas if f["anio"] == propio.anio)
-    fila = {**dinero, "procedencia": Provenance.DERIVED}
-    pagina.answer(joined(dichas), fila, alcance=propio.alcance)
-    return dinero
-
-
-def money_so_far(pagina: Page, propio: OwnClosing, en_curso: Row) -> None:
-    """Draw an open year's money to date and its forecast with range, hollow."""
+    en_curso = next(f for f in filas if f["anio"] == propio.anio)
+    derivada = {**en_curso, "procedencia": Provenance.DERIVED}
+    pagina.answer(joined([dicho, *_ahead(propio)]), derivada, alcance=propio.alcance)
     pasos, entre = texts.money_so_far(propio), texts.expected_between(propio)
     barras = charts.bars(
         pasos,
