@@ -239,7 +239,7 @@ def test_a_comparison_of_years_says_who_received_more_than_information(publicada
     todas, difusion, _ = families(2020)
     assert f"de {todas:,} empresas, {difusion:,} recibieron difusión: al menos {todas - difusion:,}" in dicho
     de_boletines = printed(2020)["servicio", "Información tecnológica especializada"]
-    assert f"la 4.1 cuenta a {de_boletines:,} a las que se enviaron boletines" in dicho
+    assert f"en 4.1, de sus empresas, a {de_boletines:,} se enviaron boletines" in dicho
     assert (todas - difusion, de_boletines) == (7008, 19573)
 
 

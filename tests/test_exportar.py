@@ -214,7 +214,10 @@ def test_el_csv_se_abre_bien_en_excel(pagina: Archivos):
     assert [f["Código"] for f in filas] == ["2.2", "2.1", "2.3", "P2"], "the furthest from its goal first"
     assert filas[-1]["PIM (S/)"] == "1221832"
     assert float(filas[-1]["Del PIM (%)"]) == pytest.approx(100 * 1095411 / 1221832, abs=1e-9)
-    assert {f["Procedencia"] for f in filas} == {"derivado"}
+    assert {f["Procedencia"].replace("Meta inicial, ", "") for f in filas} == {
+        "derivado; publicado: Meta física, Avance físico, PIM, Devengado"
+    }
+    assert [c for c in filas[0] if c.startswith("Procedencia")] == ["Procedencia"]
 
 
 def test_lo_sintetico_lo_dice_en_cada_formato(exporta_sintetica: Exporta, con_navegador: None, tmp_path: Path):

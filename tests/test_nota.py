@@ -589,7 +589,7 @@ def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abri
     app = abrir(anio="2025")
     texto = dicho(app)
     dicha = "En 2025 se atendió a 40,965 empresas, 220.3 % más que en 2024."
-    assert f"{dicha}Empresas atendidas, 2025: con otros años se compara con cuidado" in texto, "its caveat is beside"
+    assert f"{dicha} Con otros años se compara con cuidado; de 40,965 empresas" in texto, "its caveat is beside"
     assert re.search(r"Se ejecutó 99.7 % del .*PIM.*; 4 de 11 actividades", texto)
     assert "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %" in [
         e.label.replace("\\", "").replace("\xa0", " ") for e in app.expander

@@ -111,7 +111,7 @@ def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, corre
     assert not {LIGHT.delivery, LIGHT.context} & {*re.findall('--[cbt]: ([^;"]+)', "".join(partes[1]))}
     assert "<path " in paginas["territorio.html"], "outlines need no script either"
     assert "pp-filas" in ejecucion and "+98.1 pp</span>" in ejecucion, "rows are part of the page"
-    assert "Procedencia de Meta física" not in ejecucion, "what is in the background is in the files"
+    assert "publicado: Meta física" not in ejecucion, "what is in the background is in the files"
     assert ejecucion.count("se imprime 87.1 % (Informe OEI 2025, Anexo)") == 1, "a remark is said once"
     assert not any(re.search(r"\b(?:10|20)\d{9}\b", t) for t in paginas.values()), "no taxpayer"
     assert not any(d in t for t in paginas.values() for d in ("Cargar»", "página Cargar", "Su rol")), "only read"

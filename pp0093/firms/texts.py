@@ -14,7 +14,7 @@ from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, SHARE, SHARE_WITH_DATA, label_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, is_open, is_rest, known
-from pp0093.ask.standing import norms, unknown
+from pp0093.ask.standing import comparability, norms, unknown
 from pp0093.ask.standing.change import Since
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.suppression.indirect import Combination, Sensitivity
@@ -239,7 +239,7 @@ def _services_received(dicha: Served, donde: str = "") -> Sentence:
     base = dicha.recibieron
     if not base:
         return NOTHING
-    declarada = fact("base_declarada", 1, subject(anio=dicha.anio, cifra=FIRMS_SERVED, aspecto=SERVICES, base=base))
+    declarada = comparability.declared(dicha.anio, FIRMS_SERVED, SERVICES, base)
     return say("con_que_servicios", (), declarada, dicho=base.rpartition(": ")[2], donde=donde)
 
 

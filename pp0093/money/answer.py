@@ -19,7 +19,7 @@ from pp0093.ask.registry import (
     SCOPES,
 )
 from pp0093.ask.rows import Filters, known
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import comparability, periods
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
@@ -244,8 +244,8 @@ def doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Senten
 
 def _services(linea: AnnexLine) -> list[Claim]:
     """Return the claim of the services that a source declares for the firms of a line, if any."""
-    de = subject(anio=linea.anio, cifra=FULFILMENT, aspecto=SERVICES, base=linea.recibieron)
-    return [fact("base_declarada", 1, de)] if linea.recibieron else []
+    base = linea.recibieron
+    return [comparability.declared(linea.anio, FULFILMENT, SERVICES, base)] if base else []
 
 
 def claimed_among(

@@ -157,14 +157,26 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
 
 
 def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:
-    """Return a list with each sentence followed by its notes, which are removed from `notas`."""
+    """Return a list with each sentence and its notes, which are removed from `notas`, in one item."""
     frases: list[Said] = []
+    ya: set[str] = set()
     for f in lista.frases:
+        ya |= {c for claim in f.claims for c in dict(claim.sujeto).get("base", "").split("; ") if c}
         de = {n.clave.partition(":")[0] for n in beside_them(a, figures_of(f.partes))}
         suyas = [n for n in notas if n.clave.partition(":")[0] in de]
         notas[:] = [n for n in notas if n not in suyas]
-        frases += [f, *suyas]
+        es_de_una = sum(c.es_propia for c in figures_of(f.partes)) == 1
+        dichas = filter(None, (_unsaid_yet(n, ya, es_de_una=es_de_una) for n in suyas))
+        claims = (c for n in suyas for c in n.claims)
+        frases.append(replace(f, partes=(*f.partes, *dichas), claims=(*f.claims, *claims)))
     return replace(lista, frases=tuple(frases))
+
+
+def _unsaid_yet(nota: Said, ya: Collection[str], *, es_de_una: bool) -> str:
+    """Return what a note adds to bases `ya` said, without the name of its figure where the sentence has no other."""
+    que, _, resto = nota.clave.partition(": ")
+    dice = "; ".join(c for c in resto.split("; ") if not c.endswith((*ya,)))
+    return dice and f" {capital(dice) if es_de_una else f'{que}: {dice}'}."
 
 
 def unsaid(
@@ -359,9 +371,12 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     dados = {"en": phrases.phrase(en, anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
     porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
     # Of how many firms a printed rate is, its document may not say.
-    base = comparability.said_of(a.catalogo, RATE, fila, lugar, "datos").partition(";")[0]
+    base = "" if porque else comparability.said_of(a.catalogo, RATE, fila, lugar, "datos")
     frase = "tasa_abierta" if porque else "tasa_de_otra_base" if base else "tasa"
-    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque, base=base)
+    de_otra = [comparability.declared(a.anio, RATE, "datos", base)] if base else []
+    yield said(
+        a, clave, frase, lugar, *de_otra, **dados, focalizacion_pct=entre or tasa.valor, porque=porque, base=base
+    )
     yield from callado
 
 

@@ -61,8 +61,16 @@ ORIGIN = "Procedencia"
 PARTIAL = "Parcial"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
+
+
+def _origins_named(dichas: str) -> str:
+    """Return provenances with the name of the first, which is a code."""
+    codigo, punto, otras = dichas.partition("; ")
+    return f"{provenance.provenance_name(codigo)}{punto}{otras}"
+
+
 NAMED_STYLES: Mapping[Style, Callable[[Any], str]] = {
-    Style.ORIGIN: provenance.provenance_name,
+    Style.ORIGIN: _origins_named,
     Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
 }
 """Formatters of codes shown by name."""
@@ -298,24 +306,29 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 
 
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
-    """Add background columns with the provenance of each figure; `filas` are the query rows of the table.
+    """Add a background column with the provenance of each row's figures; `filas` are the query rows of the table.
 
-    A figure has a column of its own only when its provenance differs somewhere from the row's weakest. If some are
-    partial, another column says which and why. Tables that already show provenance are returned unchanged.
+    If some are partial, another column says which and why. Tables with more provenances are returned unchanged.
     """
     ya = {c.etiqueta for c in tabla.columnas if c.estilo == Style.ORIGIN}
     if ya - {ORIGIN}:
         return tabla
-    de_filas = [f.get("procedencia") for f in filas]
-    nuevas: dict[Column, list[Any]] = {} if ya else {Column(ORIGIN, Style.ORIGIN, es_de_fondo=True): de_filas}
-    for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
-        suyas = [f.get(f"procedencia_{clave}") for f in filas]
-        if any(p not in (None, de_fila) for p, de_fila in zip(suyas, de_filas, strict=True)):
-            nuevas[Column(f"{ORIGIN} de {INDICATORS[clave].etiqueta}", Style.ORIGIN, es_de_fondo=True)] = suyas
+    nuevas = {} if ya else {Column(ORIGIN, Style.ORIGIN, es_de_fondo=True): [*map(_origins, filas)]}
     if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
         nuevas[Column(PARTIAL, es_de_fondo=True)] = partes
     con_suyas = tuple((*f, *(n[i] for n in nuevas.values())) for i, f in enumerate(tabla.filas))
     return replace(tabla, columnas=(*tabla.columnas, *nuevas), filas=con_suyas)
+
+
+def _origins(fila: Row) -> str:
+    """Return the code of a row's weakest provenance, then each other one's name and figures."""
+    otras: dict[str, list[str]] = {}
+    for clave in (c for c in fila if c in INDICATORS):
+        suya = fila.get(f"procedencia_{clave}")
+        if suya not in (None, fila.get("procedencia")):
+            otras.setdefault(provenance.provenance_name(suya).lower(), []).append(INDICATORS[clave].etiqueta)
+    dichas = (f"{otra}: {', '.join(cifras)}" for otra, cifras in otras.items())
+    return "; ".join(filter(None, (fila.get("procedencia"), *dichas)))
 
 
 def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:

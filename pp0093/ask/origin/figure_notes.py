@@ -382,8 +382,7 @@ def _declared_aspects(
         for que, palabras in cuales.items():
             de_avance = que == SERVICES and id_ in PROGRESS_AND_FULFILMENT  # Noted once for both (_served_how).
             if (dicho := dichas.get(que)) and dicho != de_suyo.get(que) and not de_avance:
-                de_la_regla = subject(anio=reglas.anio, cifra=id_, aspecto=que, base=dicho)
-                afirma = fact("base_declarada", 1, sujeto=de_la_regla)
+                afirma = comparability.declared(reglas.anio, id_, que, dicho)
                 yield sentence(palabras.format(_opened_by(id_, de), reglas.anio, dicho), afirma)
 
 
@@ -397,9 +396,8 @@ def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     dichas = comparability.declared_base(catalogo.rules.of(anio), PHYSICAL_PROGRESS, lugar, Provenance.PUBLISHED)
     if dicho := dichas.get(SERVICES):
         de_que = ", ".join([*_member_labels(catalogo, anio, {"actividad": lugar["actividad"]}), str(anio)])
-        de_la_regla = subject(anio=anio, cifra=PHYSICAL_PROGRESS, aspecto=SERVICES, base=dicho)
         palabras = f"{INDICATORS[PHYSICAL_PROGRESS].etiqueta} ({de_que}): {dicho}"
-        yield sentence(palabras, fact("base_declarada", 1, sujeto=de_la_regla))
+        yield sentence(palabras, comparability.declared(anio, PHYSICAL_PROGRESS, SERVICES, dicho))
 
 
 def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:

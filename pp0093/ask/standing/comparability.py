@@ -97,6 +97,11 @@ def said_of(catalogo: Catalog, indicador: str, fila: Row, lugar: Place, aspecto:
     return declared_base(catalogo.rules.of(fila[YEAR]), indicador, lugar, procedencia, fila[indicador]).get(aspecto, "")
 
 
+def declared(anio: int, indicador: str, aspecto: str, base: str) -> Claim:
+    """Return the claim that a source declares an aspect of a figure."""
+    return fact("base_declarada", 1, subject(anio=anio, cifra=indicador, aspecto=aspecto, base=base))
+
+
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:
     """Tell whether a declared base applies to a subject; "programa" applies only to the whole."""
     dimension = declarada.dimension
