@@ -104,13 +104,18 @@ def insist(hace: Callable[[], T]) -> T:
     return hace()
 
 
+def unfinished(ruta: Path) -> Path:
+    """Return the temporary name of a file being written; hidden files are never data."""
+    return ruta.with_name(f".{ruta.name}.nuevo")
+
+
 @contextmanager
 def replacing(ruta: Path, *, permisos: int = 0o666) -> Iterator[BinaryIO]:
     """Yield a file that atomically replaces another on success, also if the power is cut.
 
     Readers find the old or the new one, whole; on failure the temporary file is deleted.
     """
-    nuevo = ruta.with_name(f"{ruta.name}.nuevo")
+    nuevo = unfinished(ruta)
     try:
         with open(nuevo, "wb", opener=lambda a, modo: os.open(a, modo, permisos)) as archivo:
             yield archivo

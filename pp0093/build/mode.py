@@ -63,13 +63,17 @@ def last_choice(datos: Path) -> DemoChoice | None:
 
     Raise InputError when the stored one cannot be read.
     """
-    dicho = _read_json(datos / DEMO / MARK, LastChoice)
+    dicho = _choice(datos)
     return dicho.demostracion if dicho else None
+
+
+def _choice(datos: Path) -> LastChoice | None:
+    return _read_json(datos / DEMO / MARK, LastChoice)
 
 
 def go_without(datos: Path, salida: Path) -> None:
     """Store that versions are published without demonstration, until another choice in the raw folder."""
-    _write_json(salida / WITHOUT, Without(_read_json(datos / DEMO / MARK, LastChoice)))
+    _write_json(salida / WITHOUT, Without(_choice(datos)))
 
 
 def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
@@ -87,7 +91,7 @@ def why_off(datos: Path, salida: Path) -> str | None:
 
 def _goes_without(datos: Path, salida: Path) -> bool:
     sin = _read_json(salida / WITHOUT, Without)
-    return sin is not None and sin.ante == _read_json(datos / DEMO / MARK, LastChoice)
+    return sin is not None and sin.ante == _choice(datos)
 
 
 def _read_json(ruta: Path, tipo: type[T]) -> T | None:

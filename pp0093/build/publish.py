@@ -205,15 +205,8 @@ def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: 
 def _copy(origen: Path, destino: Path) -> None:
     """Copy a file atomically, readable by its owner only."""
     destino.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    nuevo = _hidden(destino)
-    try:
-        shutil.copyfile(origen, nuevo)
-        nuevo.chmod(0o600)
-        durable.sync(nuevo)
-        durable.insist(lambda: nuevo.replace(destino))
-    finally:
-        nuevo.unlink(missing_ok=True)
-    durable.sync(destino.parent)
+    with origen.open("rb") as contenido, durable.replacing(destino, permisos=0o600) as nuevo:
+        shutil.copyfileobj(contenido, nuevo)
 
 
 def _remove(opciones: Settings, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
@@ -224,7 +217,7 @@ def _remove(opciones: Settings, archivos: Sequence[str], manifiestos: tuple[str 
     for archivo in archivos:
         ruta = opciones.datos / archivo
         ruta.unlink(missing_ok=True)
-        _hidden(ruta).unlink(missing_ok=True)
+        durable.unfinished(ruta).unlink(missing_ok=True)
 
 
 def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> None:
@@ -232,16 +225,9 @@ def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> No
     if antes is None:
         ruta.unlink()
     elif antes:
-        _hidden(ruta).write_bytes(b64decode(antes))
-        durable.sync(_hidden(ruta))
-        _hidden(ruta).replace(ruta)
+        durable.write_at_once(ruta, b64decode(antes))
     elif set(archivos) & {f.get("archivo", "") for f in _rows_of_manifest(ruta)[1]}:
         durable.write_at_once(ruta, _manifest(ruta, drop=archivos))
-
-
-def _hidden(ruta: Path) -> Path:
-    """Return the temporary name of a file being written; hidden files are never data."""
-    return ruta.with_name(f".{ruta.name}.nuevo")
 
 
 def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> str:

@@ -173,39 +173,14 @@ def app_command(*, puerto: int | None, direccion: str, sin_navegador: bool) -> i
     return subprocess.call(orden)
 
 
+OF_COMMAND = "_command"
 COMMANDS: dict[str, Command] = {
-    "etl": publishing.etl_command,
-    "volver": intake.volver_command,
-    "cargar": intake.cargar_command,
-    "entregas": intake.entregas_command,
-    "sunat": intake.sunat_command,
-    "demo": publishing.demo_command,
-    "cargas": answers.cargas_command,
-    "cuarentena": answers.cuarentena_command,
-    "plantilla": written.plantilla_command,
-    "inspeccionar": intake.inspeccionar_command,
-    "consulta": answers.consulta_command,
-    "pregunta": answers.pregunta_command,
-    "pasaporte": answers.pasaporte_command,
-    "diccionario": answers.diccionario_command,
-    "auditar": written.auditar_command,
-    "hallazgos": answers.hallazgos_command,
-    "cierre": answers.cierre_command,
-    "alertas": answers.alertas_command,
-    "cortes": answers.cortes_command,
-    "metas": answers.metas_command,
-    "exportar": written.exportar_command,
-    "sitio": written.sitio_command,
-    "agregados": written.agregados_command,
-    "diagnostico": diagnostico_command,
-    "respaldo": publishing.respaldo_command,
-    "restaurar": publishing.restaurar_command,
-    "nota": written.nota_command,
-    "app": app_command,
-    "indicadores validar": intake.indicadores_validar_command,
-    "indicadores sensibilidad": answers.indicadores_sensibilidad_command,
-    "indicadores hallazgos": answers.indicadores_hallazgos_command,
+    nombre.removesuffix(OF_COMMAND).replace("_", " "): funcion
+    for modulo in (sys.modules[__name__], answers, intake, publishing, written)
+    for nombre, funcion in vars(modulo).items()
+    if nombre.endswith(OF_COMMAND)
 }
+"""The function of each command: the one with its name."""
 
 
 def main(argumentos: Sequence[str] | None = None) -> int:

@@ -114,8 +114,8 @@ class Readings:
         if sin_leer := unreadable_name(archivo.archivo):
             raise sin_leer
         with _refused_by_disk(archivo):
-            entrada = self.indice.get(archivo.archivo)
-            huella: str = entrada.get("huella", "") if entrada and entrada["sello"] == _stamp(archivo) else ""
+            entrada = self.indice.get(archivo.archivo, {})
+            huella: str = entrada["huella"] if entrada.get("sello") == _stamp(archivo) else ""
         for de_quienes in (None, servidas) if huella else ():
             if guardada := self._stored(archivo, huella, de_quienes):
                 return guardada

@@ -37,7 +37,6 @@ BUDGET_QUERY_COLUMNS = (
     *MEASURES,
     "avance_pct",
 )
-PROGRAMME_COLUMN = BUDGET_QUERY_COLUMNS.index("programa")
 PAGE_SIGNATURES = (b"Consulta Amigable", b'id="hd"', b'class="History"', b'class="MapTable"')
 """Marks of the site's pages and tables."""
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
@@ -51,14 +50,21 @@ DataRow = tuple[int, str, Amounts]
 
 
 class Export(Grid):
-    """The table of an export, with the texts above it and the drill path, a row per level."""
+    """The table of an export, with the texts above it and the drill path, a row per level.
+
+    `concepto` is the header of the first column, the budget level of the rows, and `nivel` our name for it; `anio` is 0
+    when missing.
+    """
 
     def __init__(self, *lugar: Any) -> None:
         super().__init__(*lugar)
-        self._check_header()
+        self.concepto, *medidas = _texts(self.encabezado)
+        self.nivel = column_map(BUDGET_QUERY)["nivel"].named(self.concepto) or ""
+        self._check_header(medidas)
         arriba = [*takewhile(lambda f: not self.tipo.is_header(f), self.hoja.filas())]
         total = next((n for n, f in enumerate(arriba) if normalise(_texts(f)[0]).startswith("total")), len(arriba))
         self.cabecera = " ".join(t for f in arriba[:total] for t in _texts(f) if t)
+        self.anio = int(self.said(rf"{YEAR_MARK}:\s*(\d{{4}})") or 0)
         self.historia = [(_texts(f)[0], self.amounts(f)) for f in arriba[total:]]
         debajo, self.repuestos = [*self.filas], Notes()
         if any(map(self.tipo.is_header, debajo)):
@@ -70,40 +76,18 @@ class Export(Grid):
         hallado = re.search(patron, self.cabecera)
         return hallado[1] if hallado else ""
 
-    @property
-    def concepto(self) -> str:
-        """Header of the first column: the budget level of the rows."""
-        return _texts(self.encabezado)[0]
-
-    @property
-    def nivel(self) -> str:
-        """Level of the rows, by our name."""
-        return column_map(BUDGET_QUERY)["nivel"].named(self.concepto) or ""
-
-    @property
-    def anio(self) -> int:
-        """Year of the query, 0 when missing."""
-        return int(self.said(rf"{YEAR_MARK}:\s*(\d{{4}})") or 0)
-
-    @property
-    def corte(self) -> date | None:
-        """Date of the query."""
-        return one_date(self.said(r"Fecha de la Consulta:\s*(\d{1,2}-[a-zA-Z]+-\d{4})").replace("-", " "))
-
     def _refusal(self, motivo: str, columna: str | None = None, fila: int | None = None) -> InputError:
         return self.refuse(motivo, TRY_AGAIN, fila, columna)
 
-    def _check_header(self) -> None:
+    def _check_header(self, medidas: Iterable[str]) -> None:
         """Raise InputError for an unknown header or a missing measure."""
-        concepto, *otros = _texts(self.encabezado)
-        ajenas = [cell(t) for t in otros if t and not self.nombres.named(t)]
-        ajenas = ajenas if self.nivel else [cell(concepto)]
+        ajenas = [t for t in medidas if t and not self.nombres.named(t)] if self.nivel else [self.concepto]
         faltan = [m for m in MEASURES if m not in self.posicion]
         if ajenas or faltan:
             falta = f"al encabezado le falta una columna ({', '.join(faltan)})"
             que = "el encabezado tiene una columna que el sitio no usa" if ajenas else falta
             primera = next(filter(self.tipo.is_header, self.hoja.filas()))
-            raise self._refusal(que, ajenas[0] if ajenas else None, primera.fila)
+            raise self._refusal(que, cell(ajenas[0]) if ajenas else None, primera.fila)
 
     def amounts(self, fila: SheetRow) -> Amounts:
         """Return the amounts of a row; raise InputError for one that is not a number."""
@@ -117,11 +101,10 @@ class Export(Grid):
 
     def _label(self, fila: SheetRow) -> str:
         """Return a row's first cell as the site wrote it, noting any restoration; raise InputError when impossible."""
-        celda, nivel = fila.celdas[0], self.nivel
+        celda, texto, nivel = fila.celdas[0], _texts(fila)[0], self.nivel
         if isinstance(celda, date) and nivel == "mes":
             self.repuestos.add("meses vueltos fechas", str(fila.fila))
             return f"{celda.month}: "
-        texto = _texts(fila)[0]
         if ":" in texto and isinstance(celda, str):
             return texto
         if texto.isdigit() and nivel in CODE_WIDTH:
@@ -222,6 +205,7 @@ def _put_level(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str
     """Add a level's code and name to the dimensions; False when the level is not one of them."""
     if nivel not in (*CODED_LEVELS, "programa", "mes"):
         return False
+    codigo = codigo.strip()
     if nivel == "ejecutora" and "-" in codigo:
         codigo, dimensiones["sec_ejec"] = codigo.split("-", 1)
     codigo = codigo[-1:] if nivel == "generica" else codigo
@@ -239,7 +223,7 @@ def _path(etiquetas: Iterable[str]) -> tuple[dict[str, str], list[str]]:
         antes, _, nombre = etiqueta.partition(":")
         escrito, _, codigo = antes.strip().rpartition(" ")
         nivel = column_map(BUDGET_QUERY)["nivel"].get(normalise(escrito or antes), "")
-        if nivel != "total" and not _put_level(dimensiones, nivel, codigo.strip(), nombre.strip()):
+        if nivel != "total" and not _put_level(dimensiones, nivel, codigo, nombre.strip()):
             otros.append(etiqueta)
     return dimensiones, otros
 
@@ -295,9 +279,13 @@ class ConsultaAmigable:
             "ruta": " > ".join(etiquetas),
             "otros_filtros": " > ".join(otros),
         }
-        filas = [(None, linea, *_row_texts(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.datos]
         codigo = programme.current().codigo
-        propias = [f for f in filas if f[2 + PROGRAMME_COLUMN] == codigo]
+        filas = [(linea, _values(comunes | ruta, dicha, montos)) for linea, dicha, montos in export.datos]
+        propias = [
+            (None, linea, *(valores.get(c) or None for c in BUDGET_QUERY_COLUMNS))
+            for linea, valores in filas
+            if valores.get("programa") == codigo
+        ]
         export.leidas, export.fuera_alcance = len(filas), len(filas) - len(propias)
         problemas = export.repuestos.sentences(
             "se guardó de nuevo con Excel y se repuso el código de {cuantas} (la primera, {primera}): {que}"
@@ -311,7 +299,7 @@ class ConsultaAmigable:
             [export],
             propias,
             anio=export.anio,
-            corte=export.corte,
+            corte=one_date(export.said(r"Fecha de la Consulta:\s*(\d{1,2}-[a-zA-Z]+-\d{4})").replace("-", " ")),
             incluye=comunes["incluye"],
             filtros=etiquetas,
             problemas=problemas,
@@ -321,9 +309,8 @@ class ConsultaAmigable:
         )
 
 
-def _row_texts(dichos: dict[str, str], etiqueta: str, montos: Amounts) -> list[str | None]:
-    """Return a row's texts in our order: dimensions fixed by the path, the row's own, amounts."""
+def _values(dichos: dict[str, str], etiqueta: str, montos: Amounts) -> dict[str, str]:
+    """Return a row's texts by column: dimensions fixed by the path, the row's own, amounts."""
     codigo, _, nombre = etiqueta.partition(":")
-    _put_level(dichos, dichos["concepto"], codigo.strip(), nombre.strip(" '"))
-    valores = dichos | {m: "" if v is None else str(v) for m, v in montos.items()}
-    return [valores.get(c) or None for c in BUDGET_QUERY_COLUMNS]
+    _put_level(dichos, dichos["concepto"], codigo, nombre.strip(" '"))
+    return dichos | {m: "" if v is None else str(v) for m, v in montos.items()}
