@@ -7,12 +7,12 @@ leaves out the rest; each alternative method changes one thing.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ from pp0093.ask.registry import (
     Thing,
     Whole,
 )
-from pp0093.ask.rows import Figure, Filters, Group, Record, Row, fixed, record, records
+from pp0093.ask.rows import Figure, Filters, Group, Row, fixed
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -140,40 +140,11 @@ def sensitivity(indicadores: Sequence[Row]) -> list[Row]:
     return filas
 
 
-# Columns that qualify amounts, with the default for tables that lack them. `deja_fuera` is what the source leaves out,
-# which makes amounts partial, except under one value of every dimension in `limita`: some of its values are complete.
-OF_AMOUNTS = {
-    "anio": "null::bigint",
-    "procedencia": f"'{COMPUTED}'",
-    "corte": "null::date",
-    "deja_fuera": "null::varchar",
-    "limita": "null::varchar",
-}
-SUMS = """
-    select {columnas} {{{cifras}}} as cifras from (
-        select {otras} {anio} as anio, {procedencia} as procedencia, [{corte}] as cortes, {deja_fuera} is not null
-            and not coalesce(list_has_all([{fijas} null]::varchar[], string_split({limita}, ';')), false) as parcial,
-            {sumas}
-        from {tabla} where {donde} group by all having count(*) > 0
-    ) parte group by all having count(*) > 0"""
-# Several years have no sum, not a short one, when one of them lacks the measure. Provenance comes from the rows that
-# have it: those of an annex may be of several documents.
-SUMMED = """'{0}': {{
-    'valor': if(count(distinct anio) filter ({0} is not null) = count(distinct anio), sum({0}), null),
-    'minimo': null,
-    'maximo': null,
-    'partes': coalesce(
-        list(parte) filter ({0} is not null), list(parte) filter (coalesce({todas}) is not null), []
-    )
-}}"""
+# Columns that qualify amounts, where a table has them. `deja_fuera` is what the source leaves out, which makes amounts
+# partial, except under one value of every dimension in `limita`: some of its values are complete.
+OF_AMOUNTS = (YEAR, "procedencia", "corte", "deja_fuera", "limita")
 # Columns of a row's cut-off date: first and last, of rows complete to several days.
 CUTOFFS = ("corte", "corte_ultimo")
-MEASURE = """'{0}': {{
-    'valor': if({es_una} and count({0}) = count(*), {junta}({0}), null),
-    'minimo': if({es_una}, any_value({minimo}), null),
-    'maximo': if({es_una}, any_value({maximo}), null),
-    'partes': list({{'procedencia': {procedencia}, 'parcial': {parcial}, 'cortes': [{cortes}]::date[]}})
-}}"""
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -182,13 +153,16 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         return []
     match mart.reune:
         case Sum():
-            return _sums(catalogo, mart, ids, pregunta)
+            return [*_sums(catalogo, mart, ids, pregunta)]
         case Single():
-            grupos = _single_figures(catalogo.entero, mart, ids, pregunta)
+            grupos = [*_single_figures(catalogo.entero, mart, ids, pregunta)]
             return indirect.publishable_progress(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = count_firms(catalogo, mart, reune, ids, pregunta)
-            grupos = [_group(pregunta, f, {i: Figure(f[i], frozenset(f["procedencias"])) for i in ids}) for f in filas]
+            grupos = [
+                (tuple(grupo.values()), grupo, {i: Figure(f[i], frozenset(f["procedencias"])) for i in ids})
+                for grupo, [f] in _by_group(group_columns(pregunta.por), filas)
+            ]
             return firm_counts.published_groups(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             grupos = [
@@ -201,74 +175,79 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
 
 
-def _group(pregunta: Question, fila: Row, figuras: dict[str, Figure]) -> Group:
-    """Return the group of a query's row, with its figures."""
-    grupo = {c: fila[c] for c in group_columns(pregunta.por)}
-    return tuple(grupo.values()), grupo, figuras
+def _by_group(columnas: Sequence[str], filas: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield each group of some rows, {column: value}, and its rows, in order.
+
+    Few rows are left of a filtered table: to plan how the engine would gather them takes longer than to do it here.
+    """
+    grupos = defaultdict[tuple[Any, ...], list[Row]](list)
+    for fila in filas:
+        grupos[tuple(fila[c] for c in columnas)].append(fila)
+    return ((dict(zip(columnas, clave, strict=True)), suyas) for clave, suyas in grupos.items())
 
 
-def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
+def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> Iterator[Group]:
     """Sum amounts. Those without a month (PIM, what a source gives only by year) are in no month's group."""
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
     donde, parametros = rows_of(catalogo, mart, pregunta)
-    fijas = [f"'{d}'" for d in fixed(pregunta.filtros)] + [f"if({c} is null, null, '{c}')" for c in columnas]
-    consulta = SUMS.format(
-        columnas=listed_columns(columnas),
-        otras=listed_columns(c for c in columnas if c != YEAR),
-        cifras=", ".join(SUMMED.format(i, todas=", ".join(ids)) for i in ids),
-        fijas=listed_columns(fijas),
-        sumas=", ".join(f"sum({i}) as {i}" for i in ids),
-        tabla=mart.tabla,
-        donde=donde + (" and mes is not null" if MONTH in pregunta.por else ""),
-        **{c: column_or(tiene, c, otra) for c, otra in OF_AMOUNTS.items()},
+    leidas = dict.fromkeys([*columnas, *(c for c in OF_AMOUNTS if c in tiene)])
+    consulta = (
+        f"select {listed_columns(leidas)} {', '.join(f'sum({i}) as {i}' for i in ids)} from {mart.tabla} "
+        f"where {donde}{' and mes is not null' if MONTH in pregunta.por else ''} group by all having count(*) > 0"
     )
-    return [
-        (clave, grupo, _of_documents(catalogo, pregunta, grupo, sumas))
-        for clave, grupo, sumas in _measured(ids, pregunta, catalogo.query(consulta, parametros))
+    for grupo, filas in _by_group(columnas, catalogo.query(consulta, parametros)):
+        dentro = {*fixed(pregunta.filtros), *(c for c, valor in grupo.items() if valor is not None)}
+        con_algo = [f for f in filas if any(f[i] is not None for i in ids)]
+        sumas = {i: _summed(i, filas, con_algo, dentro) for i in ids}
+        yield tuple(grupo.values()), grupo, _of_documents(catalogo, pregunta, grupo, sumas)
+
+
+def _summed(id_: str, filas: Sequence[Row], con_algo: Sequence[Row], dentro: set[str]) -> Figure:
+    """Return the sum of a measure.
+
+    Several years have none, not a short one, when one of them lacks it. Provenance comes from the rows that have it:
+    those of an annex may be of several documents.
+    """
+    suyas = [f for f in filas if f[id_] is not None]
+    anios, con_ella = ({f.get(YEAR) for f in de} - {None} for de in (filas, suyas))
+    partes = [
+        _Part(
+            f.get("procedencia", COMPUTED),
+            f.get("deja_fuera") is not None and not (f.get("limita") and {*f["limita"].split(";")} <= dentro),
+            (f.get("corte"),),
+            f.get(YEAR),
+        )
+        for f in suyas or con_algo
     ]
+    return _figure(id_, partes, sum(f[id_] for f in suyas) if suyas and con_ella == anios else None)
 
 
-class _Part(Record):
+class _Part(NamedTuple):
     """Attributes of some source rows of a figure: provenance, partial or not, cut-off dates and, of amounts, year."""
 
     procedencia: str | None
-    parcial: bool
-    cortes: list[date | None]
+    parcial: bool | None
+    cortes: tuple[date | None, ...]
     anio: int | None = None
 
 
-class _Measure(Record):
-    """A measure of a group as queried: value, lower and upper bounds, and the source rows' attributes."""
-
-    valor: Any
-    minimo: Any
-    maximo: Any
-    partes: list[Row]
-
-
-def _measured(ids: Sequence[str], pregunta: Question, filas: Iterable[Row]) -> list[Group]:
-    """Return the groups of a query whose column `cifras` has each measure."""
-    return [_group(pregunta, f, {i: _read_figure(i, record(_Measure, f["cifras"][i])) for i in ids}) for f in filas]
-
-
-def _read_figure(id_: str, dicha: _Measure) -> Figure:
+def _figure(id_: str, partes: Sequence[_Part], valor: Any = None, minimo: Any = None, maximo: Any = None) -> Figure:
     """Return a figure with the attributes of its parts; one computed by the layers has derived provenance."""
-    partes = records(_Part, dicha.partes)
     anios = frozenset(p.anio for p in partes if p.anio is not None)
     con_corte = {p.anio for p in partes if any(p.cortes)}
     procedencias = frozenset(p.procedencia for p in partes if p.procedencia is not None)
-    if dicha.minimo is not None:
+    if minimo is not None:
         procedencias = frozenset([Provenance.DERIVED.value])
     elif INDICATORS[id_].sale_de:
         procedencias = derived(procedencias)
     return Figure(
-        dicha.valor,
+        valor,
         procedencias,
         frozenset(dia for p in partes for dia in p.cortes if dia is not None),
         anios - con_corte if len(anios) > 1 else frozenset(),
         parcial=any(p.parcial for p in partes),
-        minimo=dicha.minimo,
-        maximo=dicha.maximo,
+        minimo=minimo,
+        maximo=maximo,
     )
 
 
@@ -290,59 +269,49 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     }
 
 
-def _single_figures(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
+def _single_figures(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> Iterator[Group]:
     """Return what is not additive (goals, progress, readings): a group has a figure only when it is one thing.
 
     Months are flows: several of one thing are summed, where every month asked is known. A group known only from another
     year's report answers only if it has every measure asked.
     """
-    tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
-    tiene, (donde, parametros) = catalogo.columns(tabla), rows_of(catalogo, mart, pregunta)
+    donde, parametros = rows_of(catalogo, mart, pregunta)
     meses = 1 if MONTH in {*pregunta.por, *pregunta.grupo} else len(set(pregunta.filtros.get(MONTH, ()))) or 1
-    es_una = f"count(*) = {meses}"
-    if meses > 1:
-        es_una += f" and count(distinct ({', '.join(mart.grano)})) = 1"
-    if isinstance(mart.reune, Single) and mart.reune.niveles and level(mart, pregunta) is None:
-        es_una = "false"
-    cifras = [_measure(tiene, i, es_una, "sum" if meses > 1 else "any_value") for i in ids]
-    se_saben = [f"coalesce({i}::varchar, {_own(tiene, i, 'minimo', 'null')}::varchar) is not null" for i in ids]
-    del_anio = column_or(tiene, "es_del_anio", "true")
-    consulta = (
-        f"select {listed_columns(columnas)} {{{', '.join(cifras)}}} as cifras from {tabla} where {donde} "
-        f"group by all having bool_or({del_anio} or ({' and '.join(se_saben)}))"
-    )
-    return _measured(ids, pregunta, catalogo.query(consulta, parametros))
+    de_un_nivel = not (isinstance(mart.reune, Single) and mart.reune.niveles) or level(mart, pregunta) is not None
+    todas = catalogo.query(f"select * from {table_of(mart, pregunta)} where {donde}", parametros)
+    for grupo, filas in _by_group(group_columns(pregunta.por), todas):
+        una = de_un_nivel and len(filas) == meses and len({tuple(f.get(c) for c in mart.grano) for f in filas}) == 1
+        if any(f.get("es_del_anio", True) or all(_knows(f, i) for i in ids) for f in filas):
+            yield tuple(grupo.values()), grupo, {i: _single(i, filas, una=una) for i in ids}
 
 
-def _measure(tiene: Collection[str], medida: str, es_una: str, junta: str) -> str:
-    """Return the SQL of a group's measure and its attributes, read from its own columns or from the row's."""
-    own = partial(_own, tiene, medida)
-    son_suyos = f"{medida}_{CUTOFFS[0]}" in tiene
-    return MEASURE.format(
-        medida,
-        es_una=es_una,
-        junta=junta,
-        minimo=own("minimo", "null"),
-        maximo=own("maximo", "null"),
-        procedencia=own("procedencia", column_or(tiene, "procedencia", f"'{COMPUTED}'")),
-        parcial=own("parcial", column_or(tiene, "es_parcial", "false")),
-        cortes=", ".join(own(d, "null" if son_suyos else column_or(tiene, d, "null")) for d in CUTOFFS),
-    )
+def _knows(fila: Row, medida: str) -> bool:
+    """Tell whether a row has a measure, or bounds of it."""
+    return fila[medida] is not None or fila.get(f"{medida}_minimo") is not None
 
 
-def _own(tiene: Collection[str], medida: str, que: str, otra: str) -> str:
-    """Return the column of a measure's own attribute, or `otra` without one."""
-    return column_or(tiene, f"{medida}_{que}", otra)
+def _single(medida: str, filas: Sequence[Row], *, una: bool) -> Figure:
+    """Return the figure of a group's measure; its attributes are read from its own columns or from the row's."""
+    partes = [
+        _Part(
+            f.get(f"{medida}_procedencia", f.get("procedencia", COMPUTED)),
+            f.get(f"{medida}_parcial", f.get("es_parcial")),
+            tuple(f.get(f"{medida}_{c}" if f"{medida}_{CUTOFFS[0]}" in f else c) for c in CUTOFFS),
+        )
+        for f in filas
+    ]
+    [suya, *otras] = filas
+    if una and not otras:
+        return _figure(medida, partes, suya[medida], suya.get(f"{medida}_minimo"), suya.get(f"{medida}_maximo"))
+    se_suman = una and all(f[medida] is not None for f in filas)
+    return _figure(medida, partes, sum(f[medida] for f in filas) if se_suman else None)
 
 
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Average by the published method: a group has a figure when it is one thing of the mart's grain."""
-    grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in rolled_up(catalogo, mart, pregunta.filtros):
-        grupos.setdefault(tuple(fila[c] for c in pregunta.por), []).append(fila)
     return [
-        (clave, dict(zip(pregunta.por, clave, strict=True)), {i: _rolled(i, mart, reune, filas) for i in ids})
-        for clave, filas in grupos.items()
+        (tuple(grupo.values()), grupo, {i: _rolled(i, mart, reune, filas) for i in ids})
+        for grupo, filas in _by_group(pregunta.por, rolled_up(catalogo, mart, pregunta.filtros))
     ]
 
 
