@@ -34,13 +34,12 @@ if por_actividad:
 if not familias or atendidas.fila is None:
     ui.stop(texts.what_to_do(atendidas))
 
-pisos = figures.floors(datos, filtros.anio, texts.FAMILY)
 pagina.piece(
     "familias",
-    texts.largest(familias, texts.FAMILY, filtros, pisos),
+    texts.largest(familias, texts.FAMILY, filtros),
     f"Empresas atendidas, {filtros.anio}; una empresa puede recibir varios",
     charts.beside(
-        charts.bars(familias, x=figures.SHARE_AND_FIRMS, y=texts.FAMILY, label=texts.family_label(pisos)),
+        charts.bars(familias, x=figures.SHARE_AND_FIRMS, y=texts.FAMILY, label=texts.family_label),
         tables.of_objects(figures.with_main_part(datos, filtros, familias, texts.FAMILY), "firms.beside"),
     ),
 )

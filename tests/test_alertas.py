@@ -59,7 +59,7 @@ def test_what_ships_raises_what_the_reports_show(comando: Orden) -> None:
     assert about(filas, "meta_en_cero", 2020) == {"2.3"}
     assert about(filas, "meta_y_gasto_bajos", 2020) == {"2.2"}
     [proveedores] = [f for f in filas if f["anio"] == 2020 and f["codigo_corto"] == "2.3"]
-    dicho = "Meta reprogramada de 500 empresas a 0 empresas; logró 0 empresas; S/ 216,269 devengados"
+    dicho = "Meta reprogramada de 500 a 0 empresas; logró 0 empresas; S/ 216,269 devengados"
     assert proveedores["mensaje"] == dicho
     assert about(filas, "sobrecumplimiento", 2020) == {"4.1"}
     assert about(filas, "sobrecumplimiento", 2025) == set()

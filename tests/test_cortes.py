@@ -67,7 +67,7 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
     ]
     [recorte] = [f for f in orden("alertas", "--formato", "json").json if f["alerta"] == "meta_cortada_pim_igual"]
     assert recorte["estado"] == "nueva"
-    assert recorte["mensaje"].startswith("Su meta bajó de 500 empresas a 0 empresas y su PIM sigue en S/ ")
+    assert recorte["mensaje"].startswith("Su meta bajó de 500 a 0 empresas y su PIM sigue en S/ ")
     assert recorte["justificacion"] == "sin presupuesto para el concurso"
 
 

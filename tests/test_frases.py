@@ -14,10 +14,12 @@ from libros import de_toml, leidas
 from msgspec.structs import replace
 
 from pp0093 import rules
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.standing.norms import yardstick
 from pp0093.ask.view import View
 from pp0093.claims import Kind, Relation, fact, figure, shown
+from pp0093.firms import figures
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import FirmsTotal, Received, Served
 from pp0093.firms.texts import delivered
@@ -244,9 +246,16 @@ def test_the_largest_stands_with_the_next_unless_one_is_printed_as_more_than() -
     filas = [{"familia_servicio": f, "participacion_pct": p, **comun} for f, p in partes.items()]
     dicho = "60.0 % recibió difusión y 20.0 %, capacitación"
     assert str(firms_texts.largest(filas, "familia_servicio", View(2025))) == dicho
-    assert str(firms_texts.largest(filas, "familia_servicio", View(2025), {"Articulación"})) == dicho
-    for piso in ("Difusión", "Capacitación"):
-        assert "capacitación" not in str(firms_texts.largest(filas, "familia_servicio", View(2025), {piso}))
+    for piso in partes:
+        con_piso = [{**f, "se_imprime": "más de" if f["familia_servicio"] == piso else ""} for f in filas]
+        es_la_otra = str(firms_texts.largest(con_piso, "familia_servicio", View(2025))) == dicho
+        assert es_la_otra == (piso == "Articulación")
+
+
+def test_firms_printed_as_more_than_say_so_in_their_row(catalogo: Catalog) -> None:
+    filas = figures.known_shares(catalogo, View(2020), "familia_servicio")
+    pisos = {f["familia_servicio"]: f["se_imprime"] for f in filas if f["se_imprime"]}
+    assert pisos == {"Asistencia técnica": "más de"}
 
 
 @pytest.mark.parametrize(("activas", "cuantas", "dicho"), CASES["what_most_discards_agrees_with"])

@@ -444,7 +444,7 @@ def test_of_a_closed_row_nothing_is_drawn_and_all_is_taken_home(
     nota = "Al redondeo con que el documento imprime cada cifra"
     assert nota not in text(cerrada) and not [t for t in tables(cerrada) if "Resultado" in t[0]]
     titulos = [e.label for e in cerrada.expander]
-    assert "Qué cambió de una versión a la siguiente" in titulos and titulos[-1] == "Notas y fuentes"
+    assert "Qué cambió con cada versión" in titulos and titulos[-1] == "Notas y fuentes"
     for enlace in ({"hoja": loaded.CHECKED}, {"lugar": "publicado-y-calculado.otro-testigo"}, {"vista": "todo"}):
         assert nota in text(open_page("datos", todo=False, **enlace)), enlace
     assert correr("exportar", "datos", "--formato", "csv", "--destino", str(tmp_path)).codigo == 0

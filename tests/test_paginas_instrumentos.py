@@ -233,7 +233,7 @@ def test_desempeno_of_2025_and_its_series_say_where_the_base_changes(open_page: 
     titulo = "3 de 7 indicadores cambiaron de base: sus años no se comparan"
     filas = {(f[0], f[1]): f[2:5] for f in table(app, titulo)}
     assert filas["Conocimientos de gestión empresarial", "2025"] == ["27.1", "60", "45.2"]
-    assert filas["Productividad total de factores", "2024"] == ["2", "—", "—"]
+    assert filas["Productividad total de factores", "2024"] == ["2.0", "—", "—"]
     assert len({nombre for nombre, _ in filas}) == 7 and len(filas) == 14
     [peor, *_] = rows_drawn(app, "metas")
     barra, raya, dentro, fin = peor.cajas

@@ -41,7 +41,8 @@ FILE_COUNT, PUBLISHED_COUNT = "archivos", "cifras_publicadas"
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 COMPLETE_SIGN, PARTIAL_SIGN, DEMONSTRATION_SIGN, MISSING_SIGN = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
 SOURCES_HEADER = ("Fuente", "Qué trae", "Corte")
-SOURCES_NOTE = "«—»: la fuente no dice su corte. Las tablas que trae el sistema dicen su fuente donde se usan"
+SOURCES_NOTE = "Las tablas que trae el sistema dicen su fuente donde se usan"
+UNDECLARED = "no declarado"
 REGISTER = ("registro de lo cargado",)
 COMPARED_WITH = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
@@ -79,7 +80,7 @@ def version_note(catalogo: Catalog) -> str:
 
 def sources_title(fuentes: Table) -> Sentence:
     """Return the title of the sources: how many declare a cut-off."""
-    dicen = sum(bool(corte) for *_, corte in fuentes.filas)
+    dicen = sum(corte != UNDECLARED for *_, corte in fuentes.filas)
     return say("fuentes_y_corte", fuentes_con_corte=dicen, fuentes_cargadas=len(fuentes.filas))
 
 
@@ -97,7 +98,7 @@ def sources_table(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
             que.setdefault(cargado.formato_nombre, set()).update(a for de, a in impresas if de == cargado.archivo)
         dichos = [f"{formato} ({cited.span(sorted(anios))})" if anios else formato for formato, anios in que.items()]
         cortes = dict.fromkeys(a.corte_escrito for a in todos if a.corte_escrito != formats.NO_CUTOFF)
-        filas.append((en_el_texto.get(fuente, fuente), "; ".join(dichos), "; ".join(cortes)))
+        filas.append((en_el_texto.get(fuente, fuente), "; ".join(dichos), "; ".join(cortes) or UNDECLARED))
     return tables.of_texts(SOURCES_HEADER, filas)
 
 

@@ -365,7 +365,7 @@ def said_beside(catalogo: Catalog, par: Pair) -> str:
         i for i, m in comparable_indicators(catalogo.programa, par.que, par.filtros) if ASKED_SCOPE[m] == REPORT
     )
     suyas = [f for f in _rows_of_sides(catalogo, par, del_informe, REPORT).values() if f] if del_informe else []
-    return formats.of_sentences(*map(str, figure_notes.notes(catalogo, suyas, par.query, solo={}, con_otros={})))
+    return formats.of_sentences(*map(str, figure_notes.notes(catalogo, suyas, par.query, solo={})))
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA
+from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA, YEAR
 from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, REST, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
 from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
@@ -29,6 +29,7 @@ from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase, say
+from pp0093.writing.tables import AS_PRINTED
 
 SHARE_AND_FIRMS = (SHARE, FIRMS_SERVED)
 RATE = focalization.RATE
@@ -445,8 +446,14 @@ def with_size(catalogo: Catalog, vista: View) -> Row:
 
 @cached_by_version
 def known_shares(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return the rows of firms and share by a dimension (direction, family) that have a count."""
-    return [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
+    """Return the rows of firms and share by a dimension (direction, family) that have a count.
+
+    Where a document prints some as a lower bound (floors), each says whether it is one.
+    """
+    filas = [f for f in _shares(catalogo, vista, dimension) if _answers(f, FIRMS_SERVED)]
+    if not floors(catalogo, vista.anio, dimension):
+        return filas
+    return [{**f, AS_PRINTED: printed.MORE_THAN if is_floor(catalogo, f, dimension) else ""} for f in filas]
 
 
 @cached_by_version
@@ -456,9 +463,10 @@ def floors(catalogo: Catalog, anio: int, dimension: str) -> list[str]:
     return [f.dimensiones[dimension] for f in impresas if f.es_piso]
 
 
-def is_floor(fila: Row, dimension: str, pisos: Collection[str]) -> bool:
+def is_floor(catalogo: Catalog, fila: Row, dimension: str) -> bool:
     """Tell whether a row's firms are printed as a lower bound (floors)."""
-    return fila.get(dimension) in pisos and fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
+    es_impresa = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.PUBLISHED
+    return es_impresa and fila.get(dimension) in floors(catalogo, fila[YEAR], dimension)
 
 
 @cached_by_version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from pp0093.ask import view
@@ -43,7 +43,6 @@ from pp0093.firms.figures import (
     Served,
     claimed,
     freed,
-    is_floor,
     is_invented,
     share_of,
 )
@@ -51,7 +50,7 @@ from pp0093.language.words import counted
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, phrase, say
-from pp0093.writing.tables import Card, hidden
+from pp0093.writing.tables import AS_PRINTED, Card, hidden
 
 DEPARTMENT, FAMILY, DIRECTION = "departamento", "familia_servicio", "direccion"
 # The dimensions whose majority an answer says, with its phrase; and those whose chart title says it.
@@ -458,10 +457,10 @@ def _titled(
     return say(frase, que=DIMENSIONS[dimension].etiqueta, quien=quien, cifra=extremo, queda=queda)
 
 
-def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection[str] = ()) -> Sentence:
+def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     """Return a chart's title: the largest share drawn, unless synthetic or some is suppressed.
 
-    When the answer already says it, with the next, unless either is a lower bound (`pisos`). When no firm's value is
+    When the answer already says it, with the next, unless either is a lower bound. When no firm's value is
     known, the title says so.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
@@ -472,7 +471,7 @@ def largest(filas: Sequence[Row], dimension: str, vista: View, pisos: Collection
     otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
     if mayor and otras and not any(is_invented(f, parte) for f in suyas):
         segunda = max(otras, key=itemgetter(parte))
-        if not _more_than(mayor, pisos) + _more_than(segunda, pisos):
+        if not _more_than(mayor) + _more_than(segunda):
             una, otra = (member(parte, dimension, str(f[dimension]), f[parte], de) for f in (mayor, segunda))
             nombres = {"quien": label_of(mayor, dimension), "siguiente": label_of(segunda, dimension)}
             return say(f"los_mayores_{dimension}", una=una, otra=otra, **nombres)
@@ -508,22 +507,15 @@ def shares_note(filas: Sequence[Row], vista: View, dimension: str, con_dato: Row
     return formats.of_sentences(phrase("nota_de_partes", vista, base=base), anidan, all_seen(vista, dimension))
 
 
-def family_label(pisos: Collection[str]) -> Callable[[Row], str]:
-    """Return the function that labels the bar of a family; lower bounds say "más de"."""
-
-    def label(fila: Row) -> str:
-        antes = _more_than(fila, pisos)
-        dichas = (
-            formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), FIRMS_SERVED) if fila[i] is not None
-        )
-        return " · ".join(antes + dicha for dicha in dichas)
-
-    return label
+def family_label(fila: Row) -> str:
+    """Return the label of the bar of a family; a lower bound says "más de"."""
+    dichas = (formats.written(INDICATORS[i], fila[i]) for i in (share_of([fila]), FIRMS_SERVED) if fila[i] is not None)
+    return " · ".join(_more_than(fila) + dicha for dicha in dichas)
 
 
-def _more_than(fila: Row, pisos: Collection[str]) -> str:
-    """Return "más de" for a family printed as a lower bound."""
-    return f"{printed.MORE_THAN} " if is_floor(fila, FAMILY, pisos) else ""
+def _more_than(fila: Row) -> str:
+    """Return "más de" for a row printed as a lower bound."""
+    return f"{fila[AS_PRINTED]} " if fila.get(AS_PRINTED) else ""
 
 
 def givers_title(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

@@ -31,10 +31,10 @@ UP_TO_DATE, OVERDUE, NOT_YET = "al día", "atrasada", "todavía no vence"
 class Due(Frozen):
     """Pending deliveries of a unit in a year.
 
-    `completas` are its activities with the date up to which each is complete, None if none is; `nombres`, how each is
-    called. `por_corregir` counts its quarantined rows still open. `debe_hasta` and `vence` are the end of the last
-    month due and its due date, None before the first; `falta`, the same pair for the first missing month. `atraso_dias`
-    count from the latter's due date; `plazo_dias`, from the end of a month.
+    `completas` are its activities with the date up to which each is complete, None if none is. `por_corregir` counts
+    its quarantined rows still open. `debe_hasta` and `vence` are the end of the last month due and its due date, None
+    before the first; `falta`, the same pair for the first missing month. `atraso_dias` count from the latter's due
+    date; `plazo_dias`, from the end of a month.
     """
 
     unidad: str
@@ -43,7 +43,6 @@ class Due(Frozen):
     vence: date | None
     recibido_hasta: date | None
     completas: tuple[tuple[str, date | None], ...]
-    nombres: tuple[str, ...]
     por_corregir: int
     atraso_dias: int
     estado: str
@@ -52,8 +51,8 @@ class Due(Frozen):
 
     @property
     def actividades(self) -> tuple[str, ...]:
-        """Names of its activities."""
-        return tuple(a for a, _ in self.completas)
+        """Numbers of its activities."""
+        return tuple(a.partition(" ")[0] for a, _ in self.completas)
 
     @property
     def mensaje(self) -> str:
@@ -81,7 +80,8 @@ class Due(Frozen):
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     """Return the pending deliveries of each unit that must deliver in a year, late ones first."""
     reglas = catalogo.rules.of(anio)
-    nombres = {f.actividad: (f.codigo_corto, f.actividad_nombre_breve) for f in reglas.typed(ActivityRule)}
+    suyos = ((f.actividad, f.codigo_corto, f.actividad_nombre_breve) for f in reglas.typed(ActivityRule))
+    nombres = {a: " ".join(nombre).strip() for a, *nombre in suyos}
     deben: defaultdict[str, list[str]] = defaultdict(list)
     for regla in reglas.typed(DeliveryRule):
         deben[regla.unidad].append(regla.actividad)
@@ -94,8 +94,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
-        llamadas = [nombres.get(a, (a, "")) for a in suyas]
-        completas = tuple((corto, enteras.get((unidad, a))) for a, (corto, _) in zip(suyas, llamadas, strict=True))
+        completas = tuple((nombres.get(a, a), enteras.get((unidad, a))) for a in suyas)
         hastas = [h for _, h in completas if h]
         hasta = min(hastas) if len(hastas) == len(completas) else None
         # Delay counts from the due date of the first month not delivered whole.
@@ -103,8 +102,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         atraso = (hoy - falta[1]).days if falta else 0
         estado = OVERDUE if falta else UP_TO_DATE if vencidos else NOT_YET
         filas = por_corregir.get(unidad, 0)
-        dichas = tuple(" ".join(nombre).strip() for nombre in llamadas)
-        cuenta.append(Due(unidad, anio, *caido, hasta, completas, dichas, filas, atraso, estado, plazo, falta))
+        cuenta.append(Due(unidad, anio, *caido, hasta, completas, filas, atraso, estado, plazo, falta))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 

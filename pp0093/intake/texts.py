@@ -316,7 +316,7 @@ def due_table(deben: Sequence[Due]) -> Table:
     return tables.of_objects(
         deben,
         "carga.entrega",
-        actividades=lambda d: ", ".join(d.nombres),
+        actividades=lambda d: ", ".join(a for a, _ in d.completas),
         falta=_missing,
         recibido_hasta=_received_up_to,
     )

@@ -234,18 +234,19 @@ def doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Senten
     partes = claimed_among(anio, filtros, lineas, cerradas)
     pasan = claims.count(*partes, relacion=Relation.OVER, umbral=cerradas[0].vara.sobrada)
     dudosas = [
-        say("de_su_meta", (), f, _services(f), parte=formats.percent(f.cumplimiento_pct))
+        say(
+            "de_su_meta",
+            (),
+            f,
+            # The services that its firms received, if a source declares them.
+            [comparability.declared(anio, FULFILMENT, SERVICES, f.recibieron)] if f.recibieron else [],
+            parte=formats.percent(f.cumplimiento_pct),
+        )
         for f in cerradas
         # The only line's fulfilment is in the sentence already.
         if f.codigo in pasan.miembros and len(cerradas) > 1
     ]
     return say("revisar", (), pasan, cuales=dudosas) if pasan.cuantos else NOTHING
-
-
-def _services(linea: AnnexLine) -> list[Claim]:
-    """Return the claim of the services that a source declares for the firms of a line, if any."""
-    base = linea.recibieron
-    return [comparability.declared(linea.anio, FULFILMENT, SERVICES, base)] if base else []
 
 
 def claimed_among(

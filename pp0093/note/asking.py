@@ -171,7 +171,7 @@ def one(a: Inquiry, indicador: str, alcance: str = REPORT, **lugar: str) -> Cite
 
 def several(a: Inquiry, indicadores: Sequence[str], alcance: str = REPORT, **lugar: str) -> list[CitedFigure | None]:
     """Return the figures of several indicators for some filters (see one)."""
-    fila = next(iter(figure_rows(a, indicadores, lugar, lugar, alcance)), {})
+    fila = row(a, indicadores, lugar, alcance)
     return [figure_of(fila, i, a.anio, lugar) for i in indicadores]
 
 
@@ -249,7 +249,7 @@ def of_claim(a: Inquiry, claim: Claim, escrito: str) -> list[CitedFigure]:
         return []
     if claim.por:
         lugar[claim.por] = claim.filas[0][0]
-    fila = row(replace(a, anio=anio), indicador, lugar, alcance)
+    fila = row(replace(a, anio=anio), (indicador,), lugar, alcance)
     if claim.relacion is Relation.BETWEEN:
         return between(a, fila, indicador, lugar)
     for impresa in printed.figures_of(a.catalogo, claim.indicador, anio, lugar):
@@ -274,9 +274,9 @@ def between(a: Inquiry, fila: Row, indicador: str, lugar: Mapping[str, str]) -> 
     return halladas
 
 
-def row(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = REPORT) -> Row:
-    """Return the query row of an indicator for some filters in the year; empty when there is none."""
-    return next(iter(figure_rows(a, (indicador,), lugar, lugar, alcance)), {})
+def row(a: Inquiry, indicadores: Sequence[str], lugar: Mapping[str, str], alcance: str = REPORT) -> Row:
+    """Return the query row of some indicators for some filters in the year; empty when there is none."""
+    return next(iter(figure_rows(a, indicadores, lugar, lugar, alcance)), {})
 
 
 def derived(
@@ -442,9 +442,10 @@ def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
 
 
 def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str:
-    """Return the source line: sources, cut-offs and author."""
-    de_donde = "; ".join(dict.fromkeys(fuentes)) or "no declarada"
-    return f"Fuente: {de_donde}. {formats.cutoff(corte)}. {a.catalogo.programa.elaboracion}."
+    """Return the source line: sources and cut-offs, if any, and author."""
+    de_donde = "; ".join(dict.fromkeys(fuentes))
+    dichas = [f"Fuente: {de_donde}", formats.cutoff(corte)] if de_donde else []
+    return f"{'. '.join([*dichas, a.catalogo.programa.elaboracion])}."
 
 
 def document_of(

@@ -330,7 +330,7 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
     For incomplete records, the count received. `pedido` are the filters in words.
     """
     quien, de_ellas = by_whom(lugar.get(UNIT)), "" if UNIT in lugar else pedido
-    fila = asking.row(a, FIRMS_SERVED, lugar)
+    fila = asking.row(a, (FIRMS_SERVED,), lugar)
     firmas, entre = asking.figure_of(fila, FIRMS_SERVED, a.anio, lugar), bounds(fila, FIRMS_SERVED)
     if not (firmas or entre):
         cuantas = f"a cuántas empresas {quien['que_atendio']} {de_ellas or f'en {a.anio}'}"
@@ -356,7 +356,7 @@ def attended(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator
 
 def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[Sentence]:
     """Yield the share of firms that meet the criteria, its interval, or why it is unknown."""
-    fila = asking.row(a, RATE, lugar)
+    fila = asking.row(a, (RATE,), lugar)
     tasa, entre = asking.figure_of(fila, RATE, a.anio, lugar), bounds(fila, RATE)
     if not a.says(tasa):
         de = f"por {lugar[UNIT]}" if UNIT in lugar else pedido
@@ -370,13 +370,10 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     en = "en_lo_recibido" if tasa.reserva else "en_lo_que_va"
     dados = {"en": phrases.phrase(en, anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
     porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
-    # Of how many firms a printed rate is, its document may not say.
-    base = "" if porque else comparability.said_of(a.catalogo, RATE, fila, lugar, "datos")
-    frase = "tasa_abierta" if porque else "tasa_de_otra_base" if base else "tasa"
-    de_otra = [comparability.declared(a.anio, RATE, "datos", base)] if base else []
-    yield said(
-        a, clave, frase, lugar, *de_otra, **dados, focalizacion_pct=entre or tasa.valor, porque=porque, base=base
-    )
+    # Of how many firms a printed rate is, its document may not say: its note does.
+    es_de_otra = comparability.said_of(a.catalogo, RATE, fila, lugar, "datos")
+    frase = "tasa_abierta" if porque else "tasa_de_otra_base" if es_de_otra else "tasa"
+    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque)
     yield from callado
 
 

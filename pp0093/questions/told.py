@@ -35,7 +35,7 @@ from pp0093.ask.rule_rows import LightRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Subject, fact, subject
 from pp0093.errors import sentence_of
-from pp0093.firms.figures import floors, is_floor
+from pp0093.firms.figures import is_floor
 from pp0093.language.words import lowered, measured
 from pp0093.money import budget, execution
 from pp0093.money.execution import Advance
@@ -176,7 +176,7 @@ def valued(d: Posed, fila: Row, cual: str = "") -> str:
 def _is_floor(d: Posed, fila: Row, medida: str) -> bool:
     """Tell whether a document prints a count of firms only as a lower bound: "más de 2,800"."""
     por = [p for p in d.consulta.por if p != YEAR] if medida == FIRMS_SERVED else []
-    return len(por) == 1 and is_floor(fila, por[0], floors(d.catalogo, fila[YEAR], por[0]))
+    return len(por) == 1 and is_floor(d.catalogo, fila, por[0])
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:

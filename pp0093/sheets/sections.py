@@ -303,7 +303,7 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the printed figures of the year, and those printed with two values."""
-    tabla = saying.printed_board(a, "documentos", f"Lo que imprimen los documentos de {a.anio}", s.lugar)
+    tabla = saying.printed_board(a, "documentos", f"Cifras impresas de {a.anio}", s.lugar)
     impresas = ((fila[0], written(c.texto, c.claim)) for fila in tabla.filas for c in figures(fila) if c.es_propia)
     dichas = [say("lo_impreso", que=que, cifras=[cifra]) for que, cifra in impresas]
     yield replace(tabla, titulo=dichas[0], nota=str(tabla.titulo)) if dichas else tabla
@@ -325,6 +325,6 @@ SECTIONS: dict[str, tuple[str, str, Callable[[Inquiry, Matter], Iterator[Piece]]
     "indicadores": ("Indicadores", "", _indicators),
     **{clave: (titulo, FIRMS_TOPIC, partial(_firms_table, clave)) for clave, (titulo, *_) in FIRM_TABLES.items()},
     "entregas": ("Entregas", FIRMS_TOPIC, _delivered),
-    "documentos": ("Lo que imprimen los documentos", "", _in_print),
+    "documentos": ("Cifras impresas", "", _in_print),
     "testigo": (traced.WITNESS_TITLE, "", _testified),
 }

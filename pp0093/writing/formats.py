@@ -237,13 +237,14 @@ def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
 
 
 def own(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador".
+    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador", "2.0 (índice)"."""
+    return MISSING if valor is None else measured(of_measure(valor, unidad or ""), unidad or "")
 
-    A small value without a counted noun keeps a decimal: "2.0 (índice)".
-    """
+
+def of_measure(valor: Number, unidad: str) -> str:
+    """Return a figure with its own decimals; a small one without a counted noun keeps one: 2.0."""
     escrito = exact(valor)
-    escrito += ".0" if escrito.isdecimal() and is_measure(unidad or "") else ""
-    return MISSING if valor is None else measured(escrito, unidad or "")
+    return f"{escrito}.0" if escrito.isdecimal() and is_measure(unidad) else escrito
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:

@@ -15,7 +15,7 @@ from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Portion, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.config import COUNTRY_FOLDER
-from pp0093.language.words import noun
+from pp0093.language.words import is_measure, noun
 from pp0093.structs import Frozen
 from pp0093.writing import formats
 from pp0093.writing.formats import SCOPE_CHOICES
@@ -59,7 +59,8 @@ STYLE_FORMATS = {
 }
 ORIGIN = "Procedencia"
 PARTIAL = "Parcial"
-ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
+AS_PRINTED = "se_imprime"
+ABOUT_THE_ROW = {AS_PRINTED: "Se imprime", "alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
 
 
@@ -137,7 +138,7 @@ class Column(Frozen):
 
     def _figure(self, valor: Any) -> str:
         if self.estilo == Style.EXACT:
-            return formats.exact(valor)
+            return formats.of_measure(valor, self.unidad)
         llano, con_signo = STYLE_FORMATS.get(self.estilo, (formats.number, formats.signed))
         return (con_signo if self.con_signo else llano)(valor, self.decimales).removesuffix(f" {self.estilo}")
 
@@ -308,16 +309,17 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     """Add a background column with the provenance of each row's figures; `filas` are the query rows of the table.
 
-    If some are partial, another column says which and why. Tables with more provenances are returned unchanged.
+    If some are partial, another column says which and why. Tables that show provenance are returned unchanged.
     """
-    ya = {c.etiqueta for c in tabla.columnas if c.estilo == Style.ORIGIN}
-    if ya - {ORIGIN}:
+    suya = Column(ORIGIN, Style.ORIGIN, es_de_fondo=True)
+    if any(c.estilo == Style.ORIGIN and c != suya for c in tabla.columnas):
         return tabla
-    nuevas = {} if ya else {Column(ORIGIN, Style.ORIGIN, es_de_fondo=True): [*map(_origins, filas)]}
+    sin_ella = tabla.only([n for n, c in enumerate(tabla.columnas) if c != suya])
+    nuevas = {suya: [*map(_origins, filas)]}
     if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
         nuevas[Column(PARTIAL, es_de_fondo=True)] = partes
-    con_suyas = tuple((*f, *(n[i] for n in nuevas.values())) for i, f in enumerate(tabla.filas))
-    return replace(tabla, columnas=(*tabla.columnas, *nuevas), filas=con_suyas)
+    con_suyas = tuple((*f, *(n[i] for n in nuevas.values())) for i, f in enumerate(sin_ella.filas))
+    return replace(sin_ella, columnas=(*sin_ella.columnas, *nuevas), filas=con_suyas)
 
 
 def _origins(fila: Row) -> str:
@@ -350,14 +352,18 @@ def tells_portions(filas: Iterable[Any]) -> bool:
 def of_objects(filas: Iterable[Any], tabla: Columns, **escritos: Callable[[Any], Any]) -> Table:
     """Build a table from rows or records, by column name; `escritos` are functions that compute some columns."""
     columnas = columns(tabla)
-    celdas = [escritos.get(c) or partial(_cell, clave=c, como=columna.como) for c, columna in columnas.items()]
+    celdas = [escritos.get(c) or partial(_cell, clave=c, columna=columna) for c, columna in columnas.items()]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 
-def _cell(fila: Any, clave: str, como: str) -> Any:
-    """Return the value of a cell, put in words when its header says how."""
+def _cell(fila: Any, clave: str, columna: Column) -> Any:
+    """Return the value of a cell, put in words when its header says how; that of a measure, with its unit."""
     valor = value_told(fila, clave)
-    return WRITES[como](valor) if como and valor is not None else valor
+    if columna.como and valor is not None:
+        return WRITES[columna.como](valor)
+    es_suya = columna.estilo == Style.EXACT and isinstance(fila, Mapping)
+    unidad = str(fila.get("unidad_medida")) if es_suya else ""
+    return Measure(valor, Column("", Style.EXACT, unidad=unidad)) if is_measure(unidad) else valor
 
 
 def turned(tabla: Table) -> Table:

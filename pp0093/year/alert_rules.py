@@ -20,7 +20,8 @@ from pp0093.writing import tables
 
 ALERTS_TABLE = "alertas"
 GRAVITIES = ("alta", "media", "baja")
-ALERT_SLOT = re.compile(r"\{([^{}]*)\}")
+# A figure by name; after #, its number without its unit: "{#avance_fisico} de {meta_fisica}".
+ALERT_SLOT = re.compile(r"\{#?([^{}]*)\}")
 # Placeholders of the text of who must answer (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
 OWN_INDICATOR, WHOLE_PROGRAMME = "indicador", "programa"

@@ -70,8 +70,6 @@ RESERVED_ALERT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 WATCHABLE = {**INDICATORS, **FACTS}
 # Units in which the activity's, or the indicator's, own unit is written.
 MEASURE_UNITS = (Unit.COUNT, Unit.OWN)
-# A unit told again after "de": "31,364 empresas de 40,794 empresas".
-SAME_UNIT = re.compile(r" (\w+)(?= de [\d,.]+ \1\b)")
 # Fields of an alert for programs, each with its attribute after the sign if it has another name.
 LINE = (
     "anio=sujeto.anio estado gravedad alerta de=sujeto.de codigo=sujeto.codigo codigo_corto nombre mensaje "
@@ -427,11 +425,15 @@ def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named
 def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> str:
     """Return the text of a rule with its figures filled in, without the parts whose figure is unknown."""
 
-    escritas = {que: _written_as(que.nombre, vista.valor, medida) for que, vista in vistas.items()}
+    def written(hueco: re.Match[str]) -> str:
+        que = value_of(hueco[1])
+        vista = vistas.get(que)
+        return _written_as(que.nombre, vista.valor, "" if "#" in hueco[0] else medida) if vista else formats.MISSING
+
     hay = OPTIONAL.sub(
-        lambda p: p[1] if escritas.keys() >= set(map(value_of, ALERT_SLOT.findall(p[1]))) else "", regla.palabras
+        lambda p: p[1] if vistas.keys() >= set(map(value_of, ALERT_SLOT.findall(p[1]))) else "", regla.palabras
     )
-    return SAME_UNIT.sub("", ALERT_SLOT.sub(lambda hueco: escritas.get(value_of(hueco[1]), formats.MISSING), hay))
+    return ALERT_SLOT.sub(written, hay)
 
 
 def _seen_figure(que: Named, valor: float, medida: str, reglas: InForce) -> SeenFigure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from pp0093.ask.origin import cited
 from pp0093.ask.registry import ACCRUED, ACTIVITY, PHYSICAL_GOAL, PHYSICAL_PROGRESS, PRODUCT
 from pp0093.ask.rows import Filters, Record, Row, known, records
 from pp0093.ask.view import View
-from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, shown, subject
+from pp0093.claims import Relation, Sentence, extreme, fact, figure, joined, shown, subject
 from pp0093.language.words import counted
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine
@@ -87,17 +88,17 @@ def alerts_answer(
     if falta and not alertas:
         return falta
     de, vivas = subject(anio=anio, **filtros), _in_force(alertas)
-    nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
+    estados = Counter(a.estado for a in alertas)
     graves: dict[str, dict[str, str]] = {}
     for a in vivas:
         if a.gravedad == GRAVE:
             graves.setdefault(a.sujeto.de, {})[a.sujeto.codigo] = f"{a.codigo_corto} {a.nombre_breve}".strip()
-    cuantas = _some(nuevas, len(vivas), "nueva") if not any(a.estado == NOT_COMPARED for a in alertas) else ""
+    cuantas = "" if NOT_COMPARED in estados else _some(estados[NEW], len(vivas), "nueva")
     hay = say(
         "hay_alertas",
         de,
         [fact(f"graves_de_{cual}", len(suyas), de) for cual, suyas in graves.items()],
-        [fact("alertas_nuevas", nuevas, de)] if cuantas else [],
+        [fact("alertas_nuevas", estados[NEW], de)] if cuantas else [],
         anio=anio,
         de_que=de_que,
         hay=alerts_in_force(anio, alertas, filtros),
@@ -107,7 +108,7 @@ def alerts_answer(
         ],
         nuevas=cuantas,
     )
-    acabadas = {"alertas_resueltas": resueltas, "alertas_rebajadas": rebajadas}
+    acabadas = {"alertas_resueltas": estados[SOLVED], "alertas_rebajadas": estados[LOWERED]}
     dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
     return joined([hay if vivas else say("ningun_aviso_en", de, anio=anio, de_que=de_que), *dichas])
 
@@ -193,13 +194,6 @@ def closing_notices(propio: OwnClosing) -> Iterator[Sentence]:
         yield say("anio_terminado", subject(anio=propio.anio))
 
 
-def _other_years(propio: OwnClosing) -> tuple[dict[str, float], Subject, str]:
-    """Return the percentages of PIM spent in the last closed years, their subject, and the years in words."""
-    anios = [a for a, _ in propio.ejecuciones]
-    filas = {str(a): p for a, p in propio.ejecuciones}
-    return filas, subject(anio=[*filas], alcance=propio.alcance), cited.when(anios) if anios else ""
-
-
 def closing_title(propio: OwnClosing) -> Sentence:
     """Return the title of the close forecasts: the bounds of the widest scope's, in percent of its PIM."""
     pim, entre = propio.pim_soles, expected_between(propio).get(EXPECTED)
@@ -240,7 +234,8 @@ def other_closes(propio: OwnClosing) -> Sentence:
     """Return the range of percentages of PIM spent in the last closed years; NOTHING without any."""
     if not propio.ejecuciones:
         return NOTHING
-    filas, de, cuando = _other_years(propio)
+    filas = {str(a): p for a, p in propio.ejecuciones}
+    de, cuando = subject(anio=[*filas], alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
     menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
     frase = "otros_cierres" if len(filas) > 1 else "otro_cierre"
     return say(frase, (), mayor, cuando=cuando, menor=menor, mayor=mayor)

@@ -65,22 +65,21 @@ def notes(
     filtros: Filters,
     *,
     solo: Mapping[str, str] = KNOWN_PART,
-    con_otros: Mapping[str, str] = WITH_OTHERS,
     con_dobles: bool = True,
 ) -> list[Sentence]:
     """Return the notes of a query's rows, one sentence each, without repeats, in the rows' order.
 
-    `filtros` are the query's; nothing printed matches a filter of several values or a row of several years. `solo` and
-    `con_otros` are the declared aspects to mention, for one year and for several. Without `con_dobles`, conflicting
-    prints and money outside the rules are left out: the page has a table and an alert for them. The whole country has
-    only money, and only its conflicts are noted.
+    `filtros` are the query's; nothing printed matches a filter of several values or a row of several years. `solo`
+    are the declared aspects to mention of one year; of several, all, unless it is empty. Without `con_dobles`,
+    conflicting prints and money outside the rules are left out: the page has a table and an alert for them. The whole
+    country has only money, and only its conflicts are noted.
     """
     del_anio = [a for a in filtros.get("anio", ()) if filter_values.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
     fijas = fixed(filter_values.resolve_filters(catalogo, dados))
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
-    cuidado = con_otros if son_varios_anios else solo
+    cuidado = WITH_OTHERS if solo and son_varios_anios else solo
     dichas: dict[Sentence, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
