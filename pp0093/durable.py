@@ -1,5 +1,6 @@
 """Atomic, durable file writes, and files that carry their own checksum."""
 
+import csv
 import errno
 import hashlib
 import io
@@ -8,7 +9,7 @@ import os
 import stat
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,6 +142,15 @@ def read_text(ruta: Path) -> str:
     if not stat.S_ISREG(modo):
         raise OSError(errno.EISDIR if stat.S_ISDIR(modo) else errno.ENXIO, "no es un archivo", str(ruta))
     return ruta.read_text(encoding="utf-8")
+
+
+def table_text(columnas: Iterable[str], filas: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as a CSV text with Unix line ends: missing cells are blank, and those of no column left out."""
+    texto = io.StringIO()
+    escritor = csv.DictWriter(texto, [*columnas], extrasaction="ignore", lineterminator="\n")
+    escritor.writeheader()
+    escritor.writerows(filas)
+    return texto.getvalue()
 
 
 def zipped(archivos: Mapping[str, bytes]) -> bytes:

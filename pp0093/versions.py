@@ -75,7 +75,7 @@ def home(version: Path) -> Path:
 
 def served_version(salida: Path) -> ServedVersion:
     """Return the published version or, when damaged, the last intact one before it."""
-    apuntada = _pointed(salida)
+    apuntada = pointed(salida)
     if apuntada is None:
         return ServedVersion(None)
     carpeta = next((c for c in _folders(salida) if c.name == apuntada), None)
@@ -91,7 +91,7 @@ def served_version(salida: Path) -> ServedVersion:
     return ServedVersion(otra, BuildError(dicho, REMADE))
 
 
-def _pointed(salida: Path) -> str | None:
+def pointed(salida: Path) -> str | None:
     """Return the id of the published version, "" when the pointer is unreadable, None when none was published."""
     try:
         return durable.read_text(salida / POINTER).strip()
@@ -103,7 +103,7 @@ def _pointed(salida: Path) -> str | None:
 
 def damaged(version: Path, motivo: str) -> BuildError:
     """Return the error for a damaged version: only the published one can be rebuilt."""
-    se_rehace = _pointed(home(version)) in (version.name, "")
+    se_rehace = pointed(home(version)) in (version.name, "")
     return BuildError(DAMAGED.format(version.name, motivo), REMADE if se_rehace else NOT_REMADE)
 
 

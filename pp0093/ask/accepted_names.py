@@ -91,11 +91,7 @@ def accept(textos: Iterable[Pending], quien: str) -> int:
     ya = {(a.dimension, _same(a.texto)) for a in antes}
     hoy = clock.today().isoformat()
     nuevos = [Accepted(t.dimension, t.texto, quien, hoy) for t in textos if (t.dimension, _same(t.texto)) not in ya]
-    texto = io.StringIO()
-    escribe = csv.DictWriter(texto, Accepted.__struct_fields__, lineterminator="\n")
-    escribe.writeheader()
-    escribe.writerows(map(asdict, (*antes, *nuevos)))
-    durable.write_at_once(ruta, texto.getvalue())
+    durable.write_at_once(ruta, durable.table_text(Accepted.__struct_fields__, map(asdict, (*antes, *nuevos))))
     return len(nuevos)
 
 

@@ -11,8 +11,6 @@ names the version to be left, and the file is ignored.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import shutil
@@ -181,17 +179,10 @@ def finish_or_undo(opciones: Settings) -> None:
     """Complete or undo the announced change, depending on the published version."""
     dicho = durable.read_signed(opciones.salida / JOURNAL)
     if dicho is not None:
-        es_publicada = _pointed(opciones.salida) == dicho[VERSION_KEY]
+        es_publicada = versions.pointed(opciones.salida) == dicho[VERSION_KEY]
         if es_publicada == dicho[REMOVES_KEY]:
             _remove(opciones, dicho[FILES_KEY], dicho[MANIFEST_KEY])
     (opciones.salida / JOURNAL).unlink(missing_ok=True)
-
-
-def _pointed(salida: Path) -> str:
-    try:
-        return durable.read_text(salida / versions.POINTER).strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
@@ -237,12 +228,8 @@ def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ())
     quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
     # Including the workbook's own declarations.
     nuevas = [{c: a.pasaporte.get(c, "") for c in PASSPORT} for a in add]
-    columnas = list(dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)]))
-    texto = io.StringIO()
-    escritor = csv.DictWriter(texto, columnas, restval="", extrasaction="ignore", lineterminator="\n")
-    escritor.writeheader()
-    escritor.writerows([*quedan, *nuevas])
-    return texto.getvalue()
+    columnas = dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)])
+    return durable.table_text(columnas, [*quedan, *nuevas])
 
 
 def _rows_of_manifest(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:

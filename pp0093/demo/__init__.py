@@ -1,6 +1,5 @@
 """Demonstration data: synthetic raw files, each in its source's own format, calibrated to the published reports."""
 
-import csv
 from pathlib import Path
 
 from pp0093 import durable, programme
@@ -43,13 +42,17 @@ def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, esc
 
 
 def _write_manifest(destino: Path, escritos: dict[Path, Fila]) -> Path:
-    with (destino / MANIFEST).open("w", encoding="utf-8", newline="") as archivo:
-        escritor = csv.DictWriter(archivo, PASSPORT, lineterminator="\n", restval="")
-        escritor.writeheader()
-        for ruta, dicho in escritos.items():
-            nombre = f"{destino.name}/{ruta.relative_to(destino).as_posix()}"
-            propio = {"archivo": nombre, "sha256": durable.sha256(ruta)}
-            escritor.writerow({**dicho, **propio, "documento": DOCUMENTO, "origen": "sintetico"})
+    filas = [
+        {
+            **dicho,
+            "archivo": f"{destino.name}/{ruta.relative_to(destino).as_posix()}",
+            "sha256": durable.sha256(ruta),
+            "documento": DOCUMENTO,
+            "origen": "sintetico",
+        }
+        for ruta, dicho in escritos.items()
+    ]
+    durable.write_at_once(destino / MANIFEST, durable.table_text(PASSPORT, filas))
     return destino / MANIFEST
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pp0093 import programme, rules
+from pp0093 import programme
 from pp0093.language.words import plain
 from pp0093.rules import installed
 from pp0093.structs import Frozen
@@ -46,7 +46,7 @@ def parametro(nombre: str) -> str:
 
 def numero_de_regla(nombre: str, anio: int) -> int:
     """Return an integer parameter of the product's rules in a year."""
-    return int(rules.installed().of(anio).numero(nombre))
+    return int(installed().of(anio).numero(nombre))
 
 
 def de_la_base(nombre: str, base: int, **donde: object) -> list[Fila]:
@@ -92,8 +92,8 @@ class Lugares(Frozen):
 @cache
 def lugares() -> Lugares:
     """Return the districts of the country."""
-    propios = [f for f in rules.installed().rows("ubigeo") if not f["nota"]]
-    departamentos = [f["departamento"] for f in rules.installed().rows("departamento")]
+    propios = [f for f in installed().rows("ubigeo") if not f["nota"]]
+    departamentos = [f["departamento"] for f in installed().rows("departamento")]
     nombres = [[f[c] for c in ("departamento", "provincia", "distrito", "ubigeo_inei")] for f in propios]
     ubigeos = [f["ubigeo_inei"] for f in propios]
     return Lugares(

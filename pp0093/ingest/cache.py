@@ -295,6 +295,6 @@ def _firms(leidas: list[Stored]) -> frozenset[str]:
     """Return the firms served in some record."""
     import pyarrow.parquet as pq
 
-    de_listas = [s.carpeta / ROWS_FILE for s in leidas if s.datos["tabla"] == "registro"]
+    de_listas = [s.filas for s in leidas if s.datos["tabla"] == "registro"]
     servidas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in de_listas)
     return frozenset(r for rucs in servidas for r in rucs if r)

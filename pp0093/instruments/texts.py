@@ -321,7 +321,6 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
                 if m.ultimo and not m.nodo.producto
             ],
         )
-    de = of_instrument(estado.instrumento, producto=estado.producto)
     con_valor = sum(m.ultimo is not None for m in estado.indicadores)
     return say(
         "sin_metas_medidas" if estado.indicadores else "sin_indicadores",
@@ -330,15 +329,18 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
         no_goals(estado).claims,
         estado,
         fichas=_sheets(estado),
-        medidos=fact("indicadores_con_valor", con_valor, (*de, ("hasta", str(estado.anio)))),
+        medidos=fact("indicadores_con_valor", con_valor, (*_of(estado), ("hasta", str(estado.anio)))),
         pedido=pedido,
     )
 
 
 def _sheets(estado: Performance) -> Claim:
     """Return the claim of how many indicators the programme, or a product, has."""
-    de = of_instrument(estado.instrumento, producto=estado.producto)
-    return fact("fichas_de_indicadores", len(estado.indicadores), de)
+    return fact("fichas_de_indicadores", len(estado.indicadores), _of(estado))
+
+
+def _of(estado: Performance) -> Subject:
+    return of_instrument(estado.instrumento, producto=estado.producto)
 
 
 def no_goals(estado: Performance) -> Sentence:
@@ -445,9 +447,8 @@ def against_headline(estado: Performance) -> Sentence:
 def years_headline(estado: Performance) -> Sentence:
     """Return the title of the series: how many indicators change their base."""
     cambian = sum(any(f.es_quiebre for f in m.serie) for m in estado.indicadores)
-    de = of_instrument(estado.instrumento, producto=estado.producto)
     frase = "cambian_de_base" if cambian else "cada_indicador"
-    return say(frase, de, indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
+    return say(frase, _of(estado), indicadores_que_cambian_de_base=cambian, fichas=_sheets(estado))
 
 
 def no_records(estado: Performance) -> Sentence:

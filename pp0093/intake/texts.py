@@ -11,7 +11,7 @@ from pp0093.ask.accepted_names import Pending
 from pp0093.ask.registry import INDICATORS
 from pp0093.build import Phase
 from pp0093.changes import version_diff
-from pp0093.changes.version_diff import Changes
+from pp0093.changes.version_diff import read_changes
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import place, sentence_of
 from pp0093.ingest import workbooks
@@ -206,7 +206,7 @@ def _readable(hecho: Tried) -> Sentence:
 
 def changed(hecho: Tried) -> Sentence:
     """Return how many headline figures change."""
-    dicho = _changes(hecho)
+    dicho = read_changes(hecho.cambios)
     if dicho.es_primera:
         return say("carga_primera", cifras_de_portada=len(dicho.cifras))
     if not dicho.cambios:
@@ -215,17 +215,13 @@ def changed(hecho: Tried) -> Sentence:
     return say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
 
 
-def _changes(hecho: Tried) -> Changes:
-    return version_diff.read_changes(hecho.cambios) if hecho.cambios else Changes([], [], [], [], None)
-
-
 def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
     """Return the (title, note, table) of each piece about a tried load, by id; pieces without rows are left out.
 
     Files with row counts, lists replaced by a later delivery, quarantined rows with their place, new notices, and
     figures that change.
     """
-    dicho = _changes(hecho)
+    dicho = read_changes(hecho.cambios)
     suyos = [a for a in hecho.archivos if a.archivo in hecho.filas]
     cuentas = {f"{c}_de_la_carga": sum(hecho.filas[a.archivo][c] for a in suyos) for c in LEDGER}
     cuentas["listas_reemplazadas_en_la_carga"] = len(dicho.reemplazos)
@@ -262,7 +258,7 @@ def pieces(hecho: Tried) -> dict[str, tuple[Sentence, str, Table]]:
 
 def signed(hecho: Tried) -> str:
     """Return the signed figures that a load changes, in words; "" when it changes none."""
-    return version_diff.signed_changes(_changes(hecho).cambios)
+    return version_diff.signed_changes(read_changes(hecho.cambios).cambios)
 
 
 def to_publish(hecho: Tried | None) -> str:

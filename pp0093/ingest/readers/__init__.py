@@ -25,7 +25,6 @@ from pp0093.ingest.readers.content import (
     head,
     is_named_workbook,
     refuse_utf16,
-    separator,
     split_fields,
 )
 from pp0093.ingest.readers.declarada import MORE, TABLES_DIR, Declarada, Examined, declaraciones, faults_between
@@ -159,7 +158,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...] = ()) -> Source:
         raise archivo.refusal(*de_firma)
     # Not quoted in the error: the first lines of a list of firms may be data.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
-    filas = [(None, n, split_fields(linea, separator(linea))) for n, linea in enumerate(lineas, 1)]
+    filas = [(None, n, split_fields(linea)) for n, linea in enumerate(lineas, 1)]
     no_es = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; " if is_named_workbook(archivo) else ""
     raise _unlike(archivo, filas, f"{no_es}no se reconoce su encabezado")
 

@@ -313,16 +313,15 @@ def first_line(inicio: bytes) -> str:
     return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0])
 
 
-def header_of(inicio: bytes) -> tuple[list[str], str]:
-    """Return the headers in the first line of the content, and the delimiter."""
-    linea = first_line(inicio)
-    return split_fields(linea, separator(linea)), separator(linea)
+def header_of(inicio: bytes) -> list[str]:
+    """Return the headers in the first line of the content."""
+    return split_fields(first_line(inicio))
 
 
-def split_fields(linea: str, separador: str) -> list[str]:
-    """Split a delimited line into fields; empty when it is malformed."""
+def split_fields(linea: str, separador: str = "") -> list[str]:
+    """Split a line into fields, by its likeliest delimiter if none is given; empty when it is malformed."""
     try:
-        return next(csv.reader([linea], delimiter=separador), [])
+        return next(csv.reader([linea], delimiter=separador or separator(linea)), [])
     except csv.Error:
         return []
 
@@ -380,7 +379,7 @@ def text_layout(
     An API answer with at least the columns `bastan` may lack the others. Raise InputError for missing or repeated
     columns, and for lines that end in a bare carriage return.
     """
-    (encabezado, separador), bastan = header_of(inicio), mas.pop("bastan", None)
+    encabezado, bastan = header_of(inicio), mas.pop("bastan", None)
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
         raise archivo.refusal(
             "sus filas terminan en un retorno de carro y no en un salto de línea",
@@ -408,7 +407,7 @@ def text_layout(
             fila=1,
             columna=faltan[0],
         )
-    return TextLayout(formato, separador, encabezado, posicion, **mas)
+    return TextLayout(formato, separator(first_line(inicio)), encabezado, posicion, **mas)
 
 
 MOST_LACKING = 6

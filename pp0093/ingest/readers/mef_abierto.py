@@ -132,7 +132,7 @@ def _layout(codigo: str, archivo: RawFile, inicio: bytes) -> TextLayout:
     `codigo` is the four-digit programme wanted; ALL is every one, and "" every one without the columns kept only for
     ALL.
     """
-    claves = [*map(normalise, header_of(inicio)[0])]
+    claves = [*map(normalise, header_of(inicio))]
     es_ancho = normalise("MES_EJE") not in claves and any(c.startswith(WIDE_MONTH) for c in claves)
     formato = "datos_abiertos_ancho" if es_ancho else "datos_abiertos_mensual"
     mapa, pide, de = column_map("mef_abierto")[formato], columns_of(formato, codigo), "de datos abiertos del MEF"
@@ -376,7 +376,7 @@ class MefAbierto(Frozen):
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Recognise open data's spending headers among at least ten known columns: SIAF bases have others."""
-        encabezado, _ = header_of(inicio)
+        encabezado = header_of(inicio)
         claves = {*map(normalise, encabezado)}
         nombradas = {c: d for mapa in column_map("mef_abierto").values() for c, d in mapa.items() if c in claves}
         es_respuesta = encabezado[-1:] == [ABSENT] and {*nombradas.values()} >= REQUIRED_COLUMNS

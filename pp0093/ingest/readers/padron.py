@@ -138,14 +138,14 @@ class Padron(Frozen):
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Recognise a delimited header with at least two columns exclusive to this register, or all required ones."""
-        encabezado, _ = header_of(inicio)
+        encabezado = header_of(inicio)
         if len({normalise(restored(c)) for c in encabezado} & SIGNATURE_HEADERS[self.formato]) >= 2:
             return True
         return encabezado[-1:] == [""] and {*map(self.mapa.named, encabezado)} >= {*DEMANDED}
 
     def layout(self, archivo: RawFile, inicio: bytes) -> TextLayout:
         """Return the layout of a header; raise InputError for missing or repeated columns."""
-        if not {"estado", "condicion"} & {*map(self.mapa.named, header_of(inicio)[0])}:
+        if not {"estado", "condicion"} & {*map(self.mapa.named, header_of(inicio))}:
             raise archivo.refusal(
                 "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
                 "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
