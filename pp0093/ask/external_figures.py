@@ -259,7 +259,7 @@ class ComputedFromPrint(PublishedFigure):
     def claim(self) -> Claim:
         """The claim that printed amounts give it."""
         de = subject(anio=self.anio, cifra=self.indicador, **self.dimensiones)
-        return fact("de_lo_impreso", float(self.valor), sujeto=de)
+        return fact("de_lo_impreso", float(self.valor), de)
 
 
 def printed_amount(

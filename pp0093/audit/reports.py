@@ -262,7 +262,7 @@ FINDINGS_NOTE = (
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ_COUNT = "cifras_del_borrador"
 FOUND = "hallazgos"
-NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, sujeto=subject(clase=WRONG)))
+NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, subject(clase=WRONG)))
 PRINTED_COUNT = "cifras_impresas"
 """Name of the count of printed figures, for a claim."""
 UNNAMED = "documento sin nombre en manifest.csv"
@@ -280,7 +280,7 @@ def audit_answer(dichos: Sequence[Remark]) -> Sentence:
 
 def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
     """Claim how many of a draft's figures have some verdicts."""
-    return fact(READ_COUNT, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
+    return fact(READ_COUNT, sum(r.clase in clases for r in dichos), subject(clase=clases))
 
 
 def wrong_title(dichos: Sequence[Remark]) -> Sentence:
@@ -319,7 +319,7 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
     if not acusan:
         return joined([sentence(NO_FINDINGS, fact(FOUND, 0)), saber])
     cuantos = Counter(h.documento or UNNAMED for h in acusan).most_common()
-    suyos = [fact(FOUND, n, sujeto=subject(documento=d)) for d, n in cuantos]
+    suyos = [fact(FOUND, n, subject(documento=d)) for d, n in cuantos]
     cuales = [f"{d} ({n})" for d, n in cuantos]
     return say("hallazgos_en_todos", (), suyos, hallazgos=len(acusan), cuales=cuales, saber=saber)
 

@@ -160,7 +160,7 @@ def placing(opciones: Settings, archivos: Sequence[RawFile], version: str) -> It
         return
     manifiesto = opciones.datos / MANIFEST
     nuevo = _manifest(manifiesto, add=archivos)
-    _announce(opciones, [a.archivo for a in archivos], version, nuevo)
+    announce(opciones, [a.archivo for a in archivos], version, nuevo)
     try:
         for archivo in archivos:
             _copy(archivo.ruta, opciones.datos / archivo.archivo)
@@ -168,11 +168,6 @@ def placing(opciones: Settings, archivos: Sequence[RawFile], version: str) -> It
         yield
     finally:
         finish_or_undo(opciones)
-
-
-def withdraw(opciones: Settings, archivos: Sequence[str], version: str) -> None:
-    """Announce that files leave the raw folder once a version is published; `finish_or_undo` removes them."""
-    _announce(opciones, archivos, version)
 
 
 def finish_or_undo(opciones: Settings) -> None:
@@ -185,8 +180,11 @@ def finish_or_undo(opciones: Settings) -> None:
     (opciones.salida / JOURNAL).unlink(missing_ok=True)
 
 
-def _announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
-    """Write the journal: files, version, whether they leave and, when they enter, the manifest before and after."""
+def announce(opciones: Settings, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
+    """Announce that files enter or leave the raw folder once a version is published; `finish_or_undo` does it.
+
+    They enter with a new manifest (`nuevo`), and the journal has it and the one before.
+    """
     manifiesto = opciones.datos / MANIFEST
     antes = b64encode(manifiesto.read_bytes()).decode() if manifiesto.exists() else None
     dicho = {FILES_KEY: list(archivos), VERSION_KEY: version, REMOVES_KEY: not nuevo, MANIFEST_KEY: [antes, nuevo]}

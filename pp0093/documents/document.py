@@ -78,7 +78,7 @@ class CitedFigure(Frozen):
         lugar = dict(self.lugar)
         alcance = {} if self.alcance == REPORT else {"alcance": self.alcance}
         if not self.es_propia:
-            return fact(self.indicador, self.valor, sujeto=subject(anio=self.anio, **lugar, **alcance))
+            return fact(self.indicador, self.valor, subject(anio=self.anio, **lugar, **alcance))
         # With a single filter it can also be read as a group's row: a product's, over the activities that count for it.
         abierta = self.abierta or (self.lugar[0][0] if len(self.lugar) == 1 else "")
         quien = lugar.pop(abierta, "")

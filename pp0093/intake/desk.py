@@ -184,8 +184,8 @@ def as_lines(textos: Iterable[str]) -> str:
 
 def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     """Return the title of the pending deliveries, with the number of late units."""
-    tarde = fact(DEBTORS, sum(d.estado == OVERDUE for d in deben), sujeto=subject(anio=anio, estado=OVERDUE))
-    todas = fact(DEBTORS, len(deben), sujeto=subject(anio=anio))
+    tarde = fact(DEBTORS, sum(d.estado == OVERDUE for d in deben), subject(anio=anio, estado=OVERDUE))
+    todas = fact(DEBTORS, len(deben), subject(anio=anio))
     return say("entregas_de", anio=anio, tarde=tarde, todas=todas)
 
 

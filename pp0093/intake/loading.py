@@ -143,7 +143,7 @@ def undone(
 
         def leave(anterior: Path) -> None:
             warning(anterior, warn)
-            publish.withdraw(opciones, carga.nombres, anterior.name)
+            publish.announce(opciones, carga.nombres, anterior.name)
 
         vuelta = publish.roll_back(salida, leave)
         publish.finish_or_undo(opciones)

@@ -176,7 +176,7 @@ def warned(aviso: str) -> Sentence:
 
 def published_claim(version: str) -> Claim:
     """Claim that a version is the published one."""
-    return fact("versiones_publicadas", 1, sujeto=subject(version=version))
+    return fact("versiones_publicadas", 1, subject(version=version))
 
 
 def waits(carga: Load) -> str:
@@ -199,7 +199,7 @@ def load_answer(estado: JobState) -> Sentence:
 def _readable(hecho: Tried) -> Sentence:
     """Return how many files can be loaded, how many lack a declaration, and how many cannot be loaded."""
     cuenta = Counter(map(stands, hecho.archivos))
-    suyas = {como: fact(FILES, cuenta[como], sujeto=subject(se_carga=como)) for como in READABLE}
+    suyas = {como: fact(FILES, cuenta[como], subject(se_carga=como)) for como in READABLE}
     dichas = formats.listed([str(say(frase, n=suyas[como])) for como, frase in READABLE.items() if cuenta[como]])
     return sentence(f"{dichas}.", fact(FILES, len(hecho.archivos)), suyas.values())
 
@@ -211,7 +211,7 @@ def changed(hecho: Tried) -> Sentence:
         return say("carga_primera", cifras_de_portada=len(dicho.cifras))
     if not dicho.cambios:
         return say("carga_sin_cambios")
-    cerradas = fact(MOVED, sum(m.es_cerrado for m in dicho.cambios), sujeto=subject(cerrado="sí"))
+    cerradas = fact(MOVED, sum(m.es_cerrado for m in dicho.cambios), subject(cerrado="sí"))
     return say("cifras_que_cambian", todas=fact(MOVED, len(dicho.cambios)), cerradas=cerradas)
 
 

@@ -186,7 +186,7 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
     """Return the range of sales of a firm size."""
     for r in [f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano]:
         limites = {
-            cual: claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=tamano, cual=cual))
+            cual: claims.fact("limite_de_tamano", float(v), claims.subject(anio=anio, tamano=tamano, cual=cual))
             for cual, v in (("desde_uit", r.desde_uit), ("hasta_uit", r.hasta_uit))
             if float(v or 0)
         }

@@ -303,7 +303,7 @@ def _left(d: Posed, por: str) -> Iterator[Sentence]:
             dicho = f"el resto, {formats.percent(resto)}, no se da por {de_que} (derivado)"
             dados = "|".join(str(f[por]) for f in filas)
             de = placed(d, **{por: None}, anio=filas[0][YEAR], dados=dados, cifra=d.medida, por=por)
-            yield sentence(dicho, fact("resto_que_no_se_da", float(resto), sujeto=de))
+            yield sentence(dicho, fact("resto_que_no_se_da", float(resto), de))
 
 
 def no_programmes(d: Posed) -> dict[str, str]:
@@ -604,7 +604,7 @@ def _coloured(d: Posed) -> Answer:
         say(
             "pregunta_color",
             (*de, (LIGHT, color)),
-            fact("indicadores_en_el_anio", len(d.filas), sujeto=de),
+            fact("indicadores_en_el_anio", len(d.filas), de),
             quien=joined_by_commas(str(d.anio), of_whom(d, {YEAR: d.anio})),
             indicadores_en_el_anio=len(suyas),
             n=len(suyas),
@@ -730,7 +730,7 @@ def _lacked(d: Posed) -> Answer:
     dicho = say(
         "pregunta_no_falto" if avance >= meta else "pregunta_falta" if sigue else "pregunta_falto",
         (),
-        [fact("falta_para_la_meta", float(meta - avance), sujeto=placed(d, fila))],
+        [fact("falta_para_la_meta", float(meta - avance), placed(d, fila))],
         anio=fila[YEAR],
         quien=of_whom(d, fila),
         cuanto=cuanto if meta != avance else "",

@@ -314,7 +314,7 @@ def claimed(d: Posed, fila: Row) -> list[Claim]:
     avance = of_part_of_a_year(d.catalogo, fila) if FULFILMENT in d.consulta.indicadores else None
     if avance and avance.a_la_fecha:
         de_que = tuple((c, v) for c, v in placed(d, fila) if c in (YEAR, *STRUCTURE))
-        hechos.append(fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, sujeto=de_que))
+        hechos.append(fact("de_lo_programado_pct", avance.a_la_fecha.cumplimiento_pct or 0, de_que))
     return hechos
 
 
@@ -350,7 +350,7 @@ def claim_moved(d: Posed, por: str, filas: Sequence[Row], pct: float | None = No
     cifras = [(str(f[por]), float(f[d.medida])) for f in filas]
     apart = cifras[1][1] - cifras[0][1]
     if _is_part(d, por):
-        return [fact("cambio_de_parte_pp", apart, sujeto=placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0]))]
+        return [fact("cambio_de_parte_pp", apart, placed(d, filas[-1], cifra=d.medida, antes=cifras[0][0]))]
     de = placed(d, filas[-1], **{por: [q for q, _ in cifras]})
     cuanto = {Relation.POINTS: apart, Relation.PERCENT: pct}
     return [

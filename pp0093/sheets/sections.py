@@ -158,7 +158,7 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
     filtros, lineas = own_lines(a.catalogo, a.anio, s)
     metas = answer.how_goals_go(a.anio, lineas, filtros, por_nombre=True) if a.es_cerrado else NOTHING
-    suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=s.codigo))
+    suyas_son = fact("actividades_de_las_que_responde", len(suyas), subject(anio=a.anio, unidad=s.codigo))
     frase = "de_lo_que_responde" if metas and len(suyas) > 1 else "responde_de"
     dados = {"anio": a.anio, "quien": s.nombre, "n": len(suyas), "cuales": [*suyas.values()], "metas": metas}
     responde = phrases.say(frase, (), suyas_son, **dados)

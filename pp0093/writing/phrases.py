@@ -100,7 +100,7 @@ def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
     clase, _, que = map(str.strip, afirma.partition(":"))
     if clase == "hecho":
         nombre, _, cuantos = que.partition(" = ")
-        yield claims.fact(nombre, int(cuantos), sujeto=de)
+        yield claims.fact(nombre, int(cuantos), de)
     elif clase:
         cuales, _, por = que.partition(" por ")
         for cual in cuales.split(", "):
@@ -160,7 +160,7 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
         case int() | float() | Decimal() if nombre in INDICATORS:
             yield claims.figure(nombre, float(valor), de)
         case int() | float() | Decimal() if nombre != "n" and not nombre.startswith("anio"):
-            yield claims.fact(nombre, float(valor) if isinstance(valor, Decimal) else valor, sujeto=de)
+            yield claims.fact(nombre, float(valor) if isinstance(valor, Decimal) else valor, de)
 
 
 def _written(valor: object, escrito: str, suyas: Iterable[Claim]) -> Iterator[tuple[str, Claim]]:

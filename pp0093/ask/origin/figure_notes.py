@@ -214,7 +214,7 @@ def _periods(catalogo: Catalog, filas: Iterable[Row], fijas: Mapping[str, str]) 
         if periodo := instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio}):
             [nombre] = _member_labels(catalogo, anio, {"indicador": codigo})
             de = subject(anio=anio, indicador=codigo, periodo=periodo)
-            juntos.setdefault((periodo, anio), {})[nombre] = fact("suma_desde_antes", 1, sujeto=de)
+            juntos.setdefault((periodo, anio), {})[nombre] = fact("suma_desde_antes", 1, de)
     for (periodo, anio), suyos in juntos.items():
         yield sentence(f"{'; '.join(suyos)}: {periodo}, y no sólo de {anio}", suyos.values())
 
@@ -301,7 +301,7 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
             de_que=", ".join([*_member_labels(catalogo, anio, {"producto": suyo}), str(anio)]),
             avance_fisico=hallado.empresas,
             mayor=formats.number(hallado.actividades[hallado.mayor]),
-            suma=fact("suma_de_avances", hallado.suma, sujeto=subject(anio=anio, actividad=[*hallado.actividades])),
+            suma=fact("suma_de_avances", hallado.suma, subject(anio=anio, actividad=[*hallado.actividades])),
         )
 
 

@@ -86,7 +86,7 @@ class FigureWithUnit(Printed, kw_only=True):
     @property
     def claim(self) -> Claim:
         """The claim that a document of its year prints it."""
-        return fact("numero_impreso", float(self.valor), sujeto=subject(anio=self.anio, valor=float(self.valor)))
+        return fact("numero_impreso", float(self.valor), subject(anio=self.anio, valor=float(self.valor)))
 
 
 def in_units(cifra: FigureWithUnit) -> Decimal:

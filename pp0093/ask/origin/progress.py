@@ -55,7 +55,7 @@ class MonthsApart(Record):
         return say(
             "meses_aparte",
             (),
-            fact("avance_de_meses", float(self.avance_de_meses), sujeto=de),
+            fact("avance_de_meses", float(self.avance_de_meses), de),
             figure("avance_fisico", float(self.avance_fisico), subject(anio=self.anio, **{self.nivel: self.codigo})),
             suma=measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida)),
             hasta=formats.month(self.avance_de_meses_hasta),
@@ -138,14 +138,14 @@ def goal_notes(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> list[Se
     dicho: dict[str, object] = {
         "que": short_name(catalogo, anio, nivel, codigo),
         "anio": anio,
-        "inicial": fact(INITIAL, float(movida.meta_inicial), sujeto=de_su_nivel),
+        "inicial": fact(INITIAL, float(movida.meta_inicial), de_su_nivel),
         "final": figure("meta_fisica", float(movida.meta_fisica), de),
     }
     if logro is None:
         return [say("meta_reprogramada", (), **dicho)]
     avance = figure("avance_fisico", float(logro), de)
     sobre = {
-        f"sobre_{cual}": fact("avance_sobre_meta_pct", float(100 * logro / meta), sujeto=(*de_su_nivel, ("meta", cual)))
+        f"sobre_{cual}": fact("avance_sobre_meta_pct", float(100 * logro / meta), (*de_su_nivel, ("meta", cual)))
         for cual, meta in metas.items()
         if meta
     }

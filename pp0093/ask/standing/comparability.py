@@ -289,7 +289,7 @@ def money_outside_rules(catalogo: Catalog, anio: int) -> Sentence:
     return say(
         "fuera_de_regla",
         de,
-        [fact("fuera_de_regla_soles", float(f.soles), sujeto=(*de, ("que", f.que))) for f in fuera],
+        [fact("fuera_de_regla_soles", float(f.soles), (*de, ("que", f.que))) for f in fuera],
         actividades_con_dinero=contadas[0]["cuantas"],
         actividades_del_anio=len(structure.activities(catalogo, anio)),
         fuera=[f"S/ {formats.number(f.soles)} {f.que}" for f in fuera],

@@ -127,9 +127,9 @@ def placeholder_claims(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
     for hueco in dict.fromkeys(_gaps(dicho)):
         if hueco in COUNTED_TABLES:
             cuantos = len(catalogo.rules.of(anio).rows(hueco))
-            afirma.append(fact("elementos", cuantos, sujeto=subject(anio=anio, de=hueco)))
+            afirma.append(fact("elementos", cuantos, subject(anio=anio, de=hueco)))
         elif hueco != YEAR and (valor := _in_force(catalogo, hueco, (anio,))).isdigit():
-            afirma.append(fact("parametro", int(valor), sujeto=subject(anio=anio, cual=hueco)))
+            afirma.append(fact("parametro", int(valor), subject(anio=anio, cual=hueco)))
     return afirma
 
 

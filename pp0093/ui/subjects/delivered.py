@@ -212,7 +212,7 @@ def draw_place_among(pagina: Page) -> None:
             sigla=programa.sigla,
             ejecucion_de_programa_pct=suyo.ejecucion_pct,
             puesto_entre_programas=suyo.puesto,
-            todos=claims.fact("programas_presupuestales", len(todos), sujeto=subject(anio=anio)),
+            todos=claims.fact("programas_presupuestales", len(todos), subject(anio=anio)),
         ),
         texts.among_note(anio, suyo, budget.read_otherwise(datos, anio, suyo), programa.sigla),
         charts.bars(

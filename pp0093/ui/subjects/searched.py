@@ -60,7 +60,7 @@ def draw_search(pagina: Page) -> None:
         return
     respuesta, hallados = search.searched(texto)
     es_pregunta = "?" in texto or len(texto.split()) > 3
-    cuantos = fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
+    cuantos = fact(FOUND, len(hallados), claims.subject(busca=texto))
     # Without a question, the best result's opening is the answer.
     primera = next((h for h in hallados if h.clase not in MEANINGS and not respuesta.responde), None)
     suya = search.sheet_said(primera) if primera else None
