@@ -147,7 +147,7 @@ def vias(app: AppTest, de: str = "not(ancestor::nav)") -> list[Via]:
     """The ways to other pages that a page draws, or those of its menu."""
     cuerpo = html.fromstring("<div>" + "".join(h.proto.body for h in app.get("html")) + "</div>")
     hallados = cuerpo.xpath(f"//a[contains(@class, 'pp-via') or ancestor::nav][{de}]")
-    return [Via(a.text_content(), *a.get("href").partition("?")[::2]) for a in hallados]
+    return [Via(a.text_content().replace("\xa0", " "), *a.get("href").partition("?")[::2]) for a in hallados]
 
 
 DEL_MENU = "ancestor::nav"

@@ -45,7 +45,7 @@ def typed(texto: str) -> AppTest:
 
 
 def written(app: AppTest) -> str:
-    return unescape(" ".join(h.proto.body for h in app.get("html")))
+    return unescape(" ".join(h.proto.body for h in app.get("html"))).replace("\xa0", " ")
 
 
 def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_name_is_answered_with_what_its_sheet_says(publicada: Path) -> None:
     hallado = re.sub(r"<[^>]*>", "", written(opened("buscar", q="cite")))
     dicho = "En 2025, la actividad 4.1 Servicios tecnológicos y de innovación (CITE) no alcanzó su meta: 7,154 de 8,213"
     assert hallado.count(dicho) == 1 and "«cite»: 10 resultados." in hallado
-    assert "sector 38 · Corte no declarado" in hallado, "a figure says what it is of and up to when"
+    assert "2025, cerrado · Corte no declarado · Alcance" in hallado, "a figure says what it is of and up to when"
     assert hallado.index(dicho) < hallado.index("Actividades") < hallado.index("Definiciones")
     assert "«sunat»: " in written(opened("buscar", q="sunat"))
 

@@ -527,8 +527,8 @@ def test_what_stands_beside_rows_is_in_columns_and_the_last_rows_are_folded_in_o
     assert [c.texto for c in dibujo.columnas] == ["Faltaron", "Responsable"], "a column of nothing is left out"
     assert [f.celdas for f in dibujo.filas] == [["70", "DAM"], ["8,213", "ITP"], ["—", "PNTE"]]
     assert [c.clase for c in dibujo.columnas] == ["num ancho", ""]
-    en_pagina = layout.part("lying", "x", dibujo, grafico.alt)
-    assert en_pagina.index("8,213") < en_pagina.index("… y 1 con 95\xa0% o más") < en_pagina.index("PNTE")
+    en_pagina = layout.part("lying", "x", dibujo, grafico.alt).replace("\xa0", " ")
+    assert en_pagina.index("8,213") < en_pagina.index("… y 1 con 95 % o más") < en_pagina.index("PNTE")
     for ancho, dichas in ((400, [["DAM"], ["ITP"], []]), (10, [[], [], []])):
         hoja = dibujo.folded(ancho)
         assert [f.celdas for f in hoja.filas] == dichas, "what a telephone leaves out, or has no room, is not there"

@@ -78,7 +78,7 @@ def html(app: AppTest) -> str:
     botones = [b.label for b in app.button if str(b.key).startswith("pasaporte_tarjeta")]
     rotulos = [re.sub(r"\\(.)| [⁰¹²³⁴⁵⁶⁷⁸⁹ ]+$", r"\1", r) for r in (*botones, *(e.label for e in app.expander))]
     dicho += "".join(f"<p>{escape(r)}</p>" for r in rotulos if f">{escape(r)}</h2>" not in dicho)
-    return re.sub(r"</?b>|</a>(?=[,.;:)])", "", dicho)
+    return re.sub(r"</?b>|</a>(?=[,.;:)])", "", dicho).replace("\xa0", " ")
 
 
 def text(app: AppTest) -> str:

@@ -300,11 +300,11 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
 
     escritos = {}
     for texto in {*textos}:
-        plano = escape(formats.tied(texto))
+        plano = escape(texto)
         lugar = _of_name(texto) or nombrado.indicadores.get(texto)
         html = _way(plano, lugar, marcas) if lugar else nombrado.en_celdas.sub(mark, plano)
         if html != plano:
-            escritos[texto] = Markup(html)
+            escritos[texto] = Markup(formats.tied(html))
     return escritos
 
 

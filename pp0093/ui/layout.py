@@ -83,15 +83,13 @@ def badge(pie: Footing) -> str:
 
 
 def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
-    """Return, as HTML, the page's year and state, warnings, scope and cut-off."""
+    """Return, as HTML, the page's year and state, warnings, cut-off and scope."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
     inventada = (
         provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
     )
-    # A date told is the last thing that a narrow screen may cut.
-    hasta, sin_fecha = (corte, "") if fila.get("corte") else ("", corte)
-    return " · ".join(escape(p) for p in (anio, inventada, hasta, nota, cubre, sin_fecha) if p)
+    return " · ".join(escape(p) for p in (anio, inventada, corte, nota, cubre) if p)
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:

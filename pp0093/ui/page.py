@@ -167,7 +167,7 @@ class Page(Shown):
         if sigue is None:
             sigue = () if alcance in (ALL_DATA, NATIONAL) else self.filtros.chosen
         filtros = ". ".join(filter(None, [_filters_named(current_view(), sigue), address.unread(dicha.keys), nota]))
-        del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio else ""
+        del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio or "anio" in (fila or {}) else ""
         dicho = layout.kept_words(respuesta)
         de_cifras = {n: [drawn.exact(n, dicho)] for n in self.beside([fila] if fila else ())}
         de_cifras |= {n: [lugar] for n, lugar in llamadas.items()}

@@ -142,12 +142,15 @@ def moment(momento: str) -> str:
     return f"{clock.in_lima(momento):%d/%m/%Y %H:%M}"
 
 
-# Spaces where a line must not break: "S/ 73.5 millones", "94.7 %", "2.4 pp".
-PARTS_OF_A_FIGURE = re.compile(r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|mil\b|millones\b)")
+# Spaces where a line must not break: "S/ 73.5 millones", "94.7 %", "y 3 indicadores", "3.2 Difusión", "◆ Ámbar".
+PARTS_OF_A_FIGURE = re.compile(
+    r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|[a-zñ]{3})|(?<=\b[aoy]) (?=\d|S/)"
+    r"|(?<=\d\.\d) (?=[A-Z])|(?<=\d\.\d</a>) |(?<=[●◆▼○]) "
+)
 
 
 def tied(texto: str) -> str:
-    """Return a text with non-breaking spaces between each figure and its sign or unit."""
+    """Return a text with non-breaking spaces between each figure or code and its sign, unit or name."""
     return PARTS_OF_A_FIGURE.sub("\u00a0", texto)
 
 

@@ -7,7 +7,7 @@
     'Clear value': 'Borrar', 'Clear all': 'Borrar todo', 'Clear entry': 'Borrar', 'Open': 'Abrir',
     'Increment': 'Aumentar', 'Decrement': 'Disminuir', 'Increment value': 'Aumentar', 'Decrement value': 'Disminuir',
     'No results': 'Nada con esas letras', 'Running...': 'Calculando…', 'Stop script': 'Detener', 'Stop': 'Detener',
-    'Connecting': 'Conectando', 'CONNECTING': 'CONECTANDO', 'Connection error': 'Sin conexión', 'Fullscreen': 'Pantalla completa',
+    ...(innerWidth < 641 && { 'Busque o pregunte': 'Buscar' }), 'Connecting': 'Conectando', 'CONNECTING': 'CONECTANDO', 'Connection error': 'Sin conexión', 'Fullscreen': 'Pantalla completa',
     'Close fullscreen': 'Salir de pantalla completa', 'Search': 'Buscar', 'Download as CSV': 'Bajar como CSV',
     'Show/hide columns': 'Columnas', 'Dataframe column menu': 'Menú de la columna', 'Main menu': 'Menú principal',
     'Copy to clipboard': 'Copiar', 'Sort ascending': 'De menor a mayor', 'Sort descending': 'De mayor a menor',

@@ -57,7 +57,7 @@ def answer_of_document(
     fuentes = [d] if (d := raiz and raiz.documento) else []
     pie = replace(footing(fila, alcance), corte=None, filtros={}, filtros_en_palabras=siempre, fuentes=lambda: fuentes)
     dicho = dice(fichas) if fichas else texts.nothing_loaded(instrumento)
-    pagina.answer(dicho, fila, alcance=alcance, nota=f"{siempre}.", pie=pie)
+    pagina.answer(dicho, fila, alcance=alcance, nota=siempre, pie=pie)
     return fichas or stop(texts.what_to_load(instrumento, pagina.declarada.title))
 
 

@@ -48,7 +48,7 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
     There is a row to export even when nothing is known. `mas` are further sentences.
     """
     cifras = ficha.de_respuesta
-    fila = {"procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
+    fila = {"anio": ficha.anio, "procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
     alcance = REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
     pie = replace(
         footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
