@@ -1,5 +1,7 @@
 """A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
+from operator import itemgetter
+
 from pp0093 import ui
 from pp0093.instruments import figures, findings, texts
 from pp0093.ui import charts
@@ -15,7 +17,7 @@ fichas = pieces.answer_of_document(pagina, instrumento, lambda todas: texts.econ
 
 metas = texts.goals(programa, fichas)
 ajenos, resto = texts.of_others(programa, fichas)
-veces, (*_, por_crecer, base) = texts.times(fichas), metas.encabezado
+nombre, *_, camino, base = metas.encabezado
 pagina.piece(
     "metas",
     texts.growth_headline(programa, fichas),
@@ -23,15 +25,14 @@ pagina.piece(
     charts.beside(
         charts.bars(
             metas,
-            x=por_crecer,
-            y=metas.encabezado[0],
-            label=lambda fila: veces[fila[metas.encabezado[0]]],
-            base=base,
+            x=base,
+            y=nombre,
+            label=itemgetter(camino),
             emphasis=(),
             reference=100,
             folded=ajenos,
         ),
-        texts.beside_baseline(metas),
+        metas.only([2, 3]),
         resto,
     ).of(metas),
     lectura=phrase("como_metas_de_ejes"),

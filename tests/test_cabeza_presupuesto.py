@@ -317,7 +317,7 @@ def test_what_is_closed_is_rated_and_the_filter_is_in_the_sentence(publicada: Pa
 def test_the_line_of_the_country_has_what_the_report_covers_of_it(publicada: Path) -> None:
     dibujo = graficos(opened("presupuesto", anio="2025"))["presupuesto_serie-nacional"]
     dichos = {d.replace("\n", " ") for d in re.findall(r'class="nombre[^"]*"[^>]*>([^<]*)<', dibujo)}
-    assert dichos >= {"PIM 73.5", "PIM del informe 38.1", "Devengado 69.6"}
+    assert dichos >= {"PIM 73.5 (2025)", "PIM del informe 38.1 (2025)", "Devengado 69.6 (2025)"}
     de_rombos = re.findall(r'class="punto diamond"[^>]*title="([^"]*)"', dibujo)
     assert [d.partition(":")[0][-4:] for d in de_rombos] == ["2020", "2025"], "it has the colour of the PIM"
 

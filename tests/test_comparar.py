@@ -737,7 +737,7 @@ def test_two_years_compare_a_measure_by_activity_those_that_fell_most_first(dato
     assert restas[:-1] == sorted(restas[:-1]) and filas[1].etiqueta.startswith("2.1")
     nombres = pairs.side_names(datos, par)
     assert str(pairs.fallen(par, "cumplimiento_pct", filas, nombres)) == (
-        "5 de 10 actividades, con menos cumplimiento de la meta que en 2020"
+        "5 de 10 actividades tuvieron menos cumplimiento de la meta que en 2020"
     )
     nota = pairs.fallen_note(filas, nombres)
     assert "Sin cumplimiento de la meta en 2020: 2.3 Proveedores" in nota and "19,573" in nota and "4.1" in nota

@@ -14,7 +14,7 @@ from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
 from conftest import PROYECTO, Carpetas, campos, graficos, in_state, opened, parte, vias
 from libros import escrito_en, leidas
 from streamlit.testing.v1 import AppTest
-from test_paginas import DE_SOBRA, PAGES, assert_said, bien_dicha, card_value, html, part, text, titles
+from test_paginas import DE_SOBRA, PAGES, assert_said, bien_dicha, card_value, part, text, titles
 
 from pp0093 import clock
 from pp0093.access import Role

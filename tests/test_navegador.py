@@ -727,7 +727,7 @@ def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) 
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
     pagina = open_page("presupuesto?vista=todo")
     expect(pagina.locator(".pp-filas")).to_have_count(5)
-    for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(parcial)"):
+    for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(al 18/06/2026)"):
         expect(pagina.locator(".pp-filas :is(.fin, .nombre)", has_text=figura).first).to_be_visible()
     nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
         "b => b.map(e => e.ariaLabel || e.innerText)"

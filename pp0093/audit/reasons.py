@@ -59,7 +59,7 @@ from pp0093.language.numbers import (
 )
 from pp0093.language.words import NAME_TOKEN, PART_OF, Mention, one_of, stem
 from pp0093.structs import Frozen
-from pp0093.writing.formats import exact
+from pp0093.writing.formats import exact, percent
 
 UNREADABLE = "ilegible"
 """Table of the words that may change what a number is about (language/tablas/ilegible.csv), with the reason: some rows
@@ -517,7 +517,8 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
     sentido = 1 if dicho["mas"] else -1
     cambio = conocido.versus(cifra.indicador, VARIATION, cifra.anio, int(dicho["anio"]), cifra.de)
     if cambio and max(sentido * cambio.desde, sentido * cambio.hasta) < 0:
-        razon = f"frente a {dicho['anio']} hubo {RISE[-sentido]} ({cambio.fuente})"
+        cuanto = f" de {percent(abs(cambio.valor))}" * cambio.es_exacta
+        razon = f"frente a {dicho['anio']} hubo {RISE[-sentido]}{cuanto} ({cambio.fuente})"
         yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 
 

@@ -78,20 +78,24 @@ class Node(Record):
     corto: str = ""
 
     @property
+    def meta(self) -> Decimal | None:
+        """Its last goal; None without goals."""
+        return self.metas[-1].logro_esperado if self.metas else None
+
+    @property
     def crece(self) -> bool | None:
         """Whether its last goal exceeds its baseline; None when either is unknown."""
-        return self.metas[-1].logro_esperado > self.valor_base if self.metas and self.valor_base is not None else None
+        return None if self.meta is None or self.valor_base is None else self.meta > self.valor_base
 
     @property
     def veces(self) -> Decimal | None:
         """Its last goal as a multiple of its baseline; None when either is unknown or 0."""
-        return self.metas[-1].logro_esperado / self.valor_base or None if self.metas and self.valor_base else None
+        return self.meta / self.valor_base if self.meta and self.valor_base else None
 
     @property
     def base_pct(self) -> float | None:
         """Its baseline in percent of its last goal; None when either is unknown, or the goal is 0."""
-        meta = self.metas[-1].logro_esperado if self.metas else 0
-        return None if self.valor_base is None or not meta else float(100 * self.valor_base / meta)
+        return float(100 * self.valor_base / self.meta) if self.meta and self.valor_base is not None else None
 
 
 class YearValue(Record, kw_only=True):
@@ -338,7 +342,7 @@ class Policy(Frozen):
 class MeasuredIndicator(IndicatorSheet):
     """An indicator with its last value up to a year, and that year's computed from test marks; None without.
 
-    `antes` is the value before the last, when both share a base.
+    `antes` is the value before the last, of another base when `ultimo.es_quiebre`.
     """
 
     ultimo: YearValue | None
@@ -509,7 +513,6 @@ def measured_indicators(catalogo: Catalog, instrumento: str | None, hasta: int =
 def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
     con_valor = [f for f in known(ficha.serie, "valor_obtenido") if f.anio <= hasta]
     ultimo, antes, *_ = (*reversed(con_valor), None, None)
-    antes = None if ultimo and ultimo.es_quiebre else antes
     por_notas = next((n for n in ficha.notas if ultimo and n.anio == ultimo.anio), None)
     return MeasuredIndicator(**asdict(ficha), ultimo=ultimo, por_notas=por_notas, antes=antes)
 

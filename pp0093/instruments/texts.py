@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from msgspec.structs import asdict, replace
 
@@ -93,9 +93,7 @@ def what_to_load(instrumento: str | None, titulo: str) -> Sentence:
 
 def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
     """Return which year is shown when the chosen one has no values."""
-    if estado is None or estado.anio == pedido:
-        return ""
-    return phrase("se_muestra_otro_anio", anio=pedido, anio_mostrado=estado.anio)
+    return "" if estado is None or estado.anio == pedido else phrase("se_muestra_otro_anio", anio=pedido)
 
 
 def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
@@ -387,14 +385,9 @@ def _names(estado: Performance, cuales: Claim) -> list[str]:
     return [m.nodo.corto for m in estado.con_meta if m.codigo in cuales.miembros]
 
 
-def not_reached(estado: Performance) -> list[str]:
-    """Return the names of the indicators that missed the year's goal."""
-    return [m.nodo.corto for m in estado.con_meta if (m.avance or 0) < WHOLE_PCT]
-
-
 def _before_it(medido: MeasuredIndicator) -> Sentence:
     """Return the previous value of the same base and its goal, which may have moved; empty without one."""
-    if (antes := medido.antes) is None:
+    if (antes := medido.antes) is None or (medido.ultimo and medido.ultimo.es_quiebre):
         return NOTHING
     return say("antes", (), claimed_value(antes), antes, valor=value_and_goal(antes))
 
@@ -546,19 +539,17 @@ def _own(programa: Programme, fichas: Sequence[Node]) -> tuple[str, list[Node]]:
 def growth_headline(programa: Programme, fichas: Sequence[Node]) -> Sentence:
     """Return which of its own indicators must grow most from its baseline, as a multiple; else how many must."""
     quien, suyos = _own(programa, fichas)
-    veces = {i.veces: i for i in suyos if i.crece and i.veces}
-    if not veces:
+    veces, mayor = max(((i.veces, i) for i in suyos if i.crece and i.veces), key=itemgetter(0), default=(0, None))
+    if mayor is None:
         return goals_headline(fichas)
-    mayor = max(veces)
-    de = of_instrument(fichas[0].instrumento, nivel="indicador", responsable=quien)
-    meta = veces[mayor].metas[-1]
+    de, meta = of_instrument(mayor.instrumento, nivel="indicador", responsable=quien), mayor.metas[-1]
     return say(
         "el_que_mas_crece",
         subject(indicador=meta.indicador, anio=meta.anio),
-        fact("veces_su_linea_base", float(mayor), de),
-        veces[mayor],
+        fact("veces_su_linea_base", float(veces), de),
+        mayor,
         meta,
-        linea_base=veces[mayor].valor_base,
+        linea_base=mayor.valor_base,
     )
 
 
@@ -658,9 +649,8 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
 
 def question_note(pregunta: SurveyQuestion) -> str:
     """Return what the intervals are, and the test behind the title."""
-    prueba = ""
-    if cambio := pregunta.cambio:
-        prueba = phrase("prueba_exacta", cambio, p=formats.number(cambio.p, 2))
+    cambio = pregunta.cambio
+    prueba = phrase("prueba_exacta", cambio, p=formats.number(cambio.p, 2)) if cambio else ""
     return phrase("nota_de_pregunta", pregunta, prueba=prueba)
 
 
@@ -738,13 +728,12 @@ def indicator_choices(estados: Iterable[IndicatorState]) -> dict[str, str]:
 
 def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
     """Return the filters of the strip: {field: {code: label}}, "all" first."""
-    responsables = {str(r.codigo): str(r.nombre) for r in politica.responsables}
-    objetivos = {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos}
-    return {
-        "semaforo": {EVERYTHING: "Todos"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
-        "objetivo": {EVERYTHING: "Todos"} | objetivos,
-        "responsable": {EVERYTHING: "Todos"} | responsables,
+    nombres = {
+        "semaforo": {codigo: str(luz) for codigo, luz in politica.luces.items()},
+        "objetivo": {o.objetivo: f"{o.objetivo} {o.objetivo_nombre}" for o in politica.objetivos},
+        "responsable": {str(r.codigo): str(r.nombre) for r in politica.responsables},
     }
+    return {filtro: {EVERYTHING: "Todos"} | suyos for filtro, suyos in nombres.items()}
 
 
 def sheet_table(ficha: IndicatorSheet) -> Table:
@@ -801,7 +790,7 @@ def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """
     return [
         {**_measure_row(m, m.ultimo), "ahora": phrase("ahora", logro=value_and_goal(m.ultimo), cumple=met(m)),
-         "antes": m.antes and value_and_goal(m.antes)}
+         "antes": m.antes and (phrase("otra_base") if m.ultimo.es_quiebre else value_and_goal(m.antes))}
         for m in indicadores
         if m.ultimo
     ]  # fmt: skip
@@ -861,7 +850,7 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
     columnas = {
         **tables.columns("instruments.goals"),
         **{str(a): Column(str(a), Style.EXACT) for a in anios},
-        "por_crecer": Column("Por crecer, en % de la última meta", Style.PERCENT, 1, es_de_fondo=True),
+        "camino": Column("De la línea base a la última meta", es_de_fondo=True),
         "base_pct": Column(BASE_OF_GOAL, Style.PERCENT, 1),
     }
 
@@ -880,23 +869,21 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
         {
             **asdict(i),
             **{str(m.anio): m.logro_esperado for m in i.metas},
-            "base_pct": i.base_pct,
-            "por_crecer": None if i.base_pct is None else WHOLE_PCT - i.base_pct,
+            "camino": base_to_goal(i),
+            "base_pct": base_to_goal(i) if i.base_pct is None else i.base_pct,
         }
         for i in en_orden
     ]
     return tables.of_objects(filas, columnas)
 
 
-def beside_baseline(tabla: Table) -> Table:
-    """Return the columns beside the baseline's chart (goals): responsible, unit, baseline and last goal."""
-    lugar = [*tables.columns("instruments.goals")].index
-    return tabla.only([*map(lugar, ("responsable", "unidad_medida", "valor_base")), len(tabla.columnas) - 3])
-
-
-def times(fichas: Sequence[Node]) -> dict[str, str]:
-    """Return the last goal of each indicator as a multiple of its baseline, by its short name; "" when unknown."""
-    return {i.corto: phrase("por_veces", veces=i.veces) for i in fichas}
+def base_to_goal(indicador: Node) -> str:
+    """Return "de 154 a 3,000 (×19.5)", from baseline to last goal, or that there is no baseline."""
+    base, meta = (
+        None if v is None else formats.own(v, "%" if indicador.unidad_medida == "%" else "")
+        for v in (indicador.valor_base, indicador.meta)
+    )
+    return phrase("de_base_a_meta", base=base, meta=meta, veces=indicador.veces, sola=None if base else meta)
 
 
 def of_others(programa: Programme, fichas: Sequence[Node]) -> tuple[int, str]:

@@ -46,8 +46,9 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 def country(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of the whole country's money in a year and the report's share of it; empty without it."""
     pasos, puente = row(budget.spent(catalogo, anio, {}, NATIONAL)), periods.bridge(catalogo, anio)
+    parte = phrase("parte_del_pim", parte=pasos and pasos["ejecucion_pct"])
     dinero = [
-        Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), "", i, (pasos,))
+        Card(f"{INDICATORS[i].etiqueta}, todo el país", formats.soles(pasos[i]), parte * (i == ACCRUED), i, (pasos,))
         for i in budget.SERIES
         if pasos and pasos[i] is not None
     ]

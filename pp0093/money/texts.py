@@ -155,9 +155,8 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     cortas = [f for f in cerradas if not f.casi_cumple]
     if len(actividades) < 2 or not cortas:
         return products_headline(vista.anio, vista.query, actividades)
-    mayor, casi = max(cortas, key=lambda f: f.devengado_soles or 0), cerradas[0].vara.casi
-    son = _not_near(vista.anio, vista.query, actividades, cerradas)
-    return say("gasto_y_meta", mayor.sujeto, mayor, son, umbral=formats.percent(casi, 0))
+    mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
+    return say("gasto_y_meta", mayor.sujeto, mayor, _not_near(vista.anio, vista.query, actividades, cerradas))
 
 
 def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -177,7 +176,6 @@ def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Ta
         falta=lambda f: phrase(
             "le_falta",
             falta=lacking_units(f) or None,
-            en_cero=0 if f.meta_fisica == 0 else None,
             sin_contar=[a.codigo_corto for a in aparte if a.producto == f.codigo],
         ).strip(),
         ejecucion_pct=lambda f: formats.percent(f.ejecucion_pct),

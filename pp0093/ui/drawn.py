@@ -34,7 +34,7 @@ ROOM, LINE = ((4, "breve"), (11, ""), (28, "medio")), "entero"
 CODE_HEADER = "Código"
 # What must not follow an activity's code, for then it is a figure.
 NO_FIGURE = r"(?!\d|\u00a0| %| pp| mil| de [\d,.]+ %)"
-CODE_ALONE = re.compile(r"[A-Z]?\d+(?:\.\d+)?")
+CODE_ALONE, CODE = re.compile(r"[A-Z]?\d+(?:\.\d+)?"), re.compile(r"[A-Z]*[\d.]+")
 # Groups of the pattern that finds names in sentences.
 NAME_GROUP, PAGE_GROUP, FIGURE_GROUP, TERM_GROUP = "nombre", "pagina", "cifra", "termino"
 # A name in brackets after an entity in capitals belongs to it.
@@ -249,9 +249,9 @@ def _named(anio: int = 0) -> YearNames:
 def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
     terminos = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
-    hojas = subject.subjects(catalogo, anio).values()
+    hojas, lugares = subject.subjects(catalogo, anio).values(), _addresses(catalogo, anio)
     de_hojas = rf"{NAME_START}{_any_of(escape(s.nombre) for s in hojas)}(?!\w)"
-    codigos = _any_of(s.nombre.partition(" ")[0] for s in hojas if s.es_de_estructura)
+    codigos = _any_of(filter(CODE.fullmatch, lugares))
     partes = {
         PAGE_GROUP: "«[^»]+»",
         NAME_GROUP: rf"{de_hojas}|{NAME_START}{codigos}{NO_FIGURE}",
@@ -259,7 +259,7 @@ def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
         TERM_GROUP: rf"\b{_any_of(terminos)}\b",
     }
     return YearNames(
-        _addresses(catalogo, anio),
+        lugares,
         {i.etiqueta: f"pasaporte?cifra={i.id}&anio={anio}" for i in ofrecidos},
         terminos,
         re.compile(de_hojas),
@@ -274,10 +274,10 @@ def _any_of(textos: Iterable[str]) -> str:
 
 
 def named_in(texto: str) -> set[str]:
-    """Return the addresses of the names in a text, or at its start."""
-    nombrado, de_que = _named(), _of_name(texto.partition(": ")[0])
-    dichos = [m[0] for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP]
-    return {nombrado.lugares[unescape(d)] for d in dichos} | ({de_que} if de_que else set())
+    """Return the addresses of the names in a text, and of the name at its start or ""."""
+    nombrado, de_que = _named(), _of_name(texto.partition(": ")[0]) or ""
+    dichos = (unescape(m[0]) for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP)
+    return {de_que, *map(nombrado.lugares.__getitem__, dichos)}
 
 
 def places(tabla: Table) -> list[str]:
@@ -302,7 +302,8 @@ def linked(textos: Iterable[str], marcas: Mapping[str, str] = NO_MARKS) -> dict[
     for texto in {*textos}:
         plano = escape(texto)
         lugar = _of_name(texto) or nombrado.indicadores.get(texto)
-        html = _way(plano, lugar, marcas) if lugar else nombrado.en_celdas.sub(mark, plano)
+        suyas = NO_MARKS if CODE.fullmatch(texto) else marcas  # Its name has them.
+        html = _way(plano, lugar, suyas) if lugar else nombrado.en_celdas.sub(mark, plano)
         if html != plano:
             escritos[texto] = Markup(formats.tied(html))
     return escritos

@@ -82,14 +82,14 @@ def badge(pie: Footing) -> str:
     return part("badge", provenance.provenance_name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
-def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
+def scope(cubre: str, fila: Row | None, anio: str, nota: str) -> str:
     """Return, as HTML, the page's year and state, warnings, cut-off and scope."""
     fila = fila or {}
     corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
     inventada = (
         provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
     )
-    return " · ".join(escape(p) for p in (anio, inventada, corte, nota, cubre) if p)
+    return " · ".join(map(escape, filter(None, (anio, inventada, corte, nota, cubre))))
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:

@@ -242,9 +242,7 @@ def is_missing(valor: Any) -> bool:
     return valor is None or valor == NO_DATA
 
 
-def look(
-    fila: Any, miembro: Any, campo: Plotted, color: str, p: Palette, *, hollow: Collection[Any] = ()
-) -> dict[str, Any]:
+def look(fila: Any, miembro: Any, campo: Plotted, color: str, *, hollow: Collection[Any] = ()) -> dict[str, Any]:
     """Return the style of a bar: hatched when unknown or demonstration, hollow when open or partial."""
     clase = INVENTED_BAR if campo.is_invented(fila) else UNKNOWN_BAR if is_missing(miembro) else BAR
     es_hueca = miembro in hollow or campo.is_partial(fila)

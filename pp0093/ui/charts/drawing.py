@@ -24,7 +24,7 @@ from pp0093.writing.typeface import REGULAR, width
 
 # Most steps of a scale, and the mantissas of round steps.
 MOST_STEPS, ROUND = 8, (1, 2, 5, 10)
-# Classes of bars: plain, hatched (unknown or subtracted), cross-hatched (demonstration).
+# Classes of bars: plain, hatched (unknown), cross-hatched (demonstration).
 BAR, UNKNOWN_BAR, INVENTED_BAR = "barra", "barra rayada", "barra cruzada"
 # Classes of vertical charts: strokes (plain, thin, dotted), and labels above positive bars, below negative ones and at
 # line ends.

@@ -92,8 +92,8 @@ def bars(
 
     Of several figures the first is drawn and all are written. Order is by_size's; the remainder is hollow. `label`
     replaces a row's words. `emphasis` are the values in full colour (None: all). `reference` draws a goal line; `base`
-    is the key of the start of floating bars, whose hatched part is what is taken away. `interval` are the keys of
-    bounds. The last `folded` rows are folded: the scale is that of the others.
+    is the key of the start of floating bars. `interval` are the keys of bounds. The last `folded` rows are folded: the
+    scale is that of the others.
     """
     filas, columns = unrolled(filas, columns)
     if emphasis is None and any(map(is_rest, filas)):
@@ -113,8 +113,7 @@ def bars(
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
         meta = _start(fila, propia) or comun or 0
         raya = [Box(GOAL, escala.at(meta), color=p.ink)] if propia and meta else []
-        como = look(fila, miembro, campo, color, p, hollow=[miembro] if is_rest(fila) else hollow)
-        como |= {"clase": UNKNOWN_BAR} if desde else {}
+        como = look(fila, miembro, campo, color, hollow=[miembro] if is_rest(fila) else hollow)
         codigo = None if is_rest(fila) else value(fila, picks or y)
         barra = escala.between(uno=desde, otro=desde + cifra, codigo=codigo, **como)
         tramo = [escala.between("tramo", *interval[miembro])] if miembro in interval else []
@@ -142,8 +141,8 @@ def bars(
             por_que = _not_told(fila, todos)
             if campo.of(fila) is not None:
                 dibujada.cajas += bar(fila, fin, escala, p)
-                dichas = [dicha for c in todos if (dicha := c.whole(fila)) != MISSING]
-                dibujada.dichos.append(f"{dibujada.entero}: {' · '.join(dichas)}")
+                dichas = [label(fila)] if label else [d for c in todos if (d := c.whole(fila)) != MISSING]
+                dibujada.dichos.append(one_line(f"{dibujada.entero}: {' · '.join(dichas)}"))
             elif por_que:  # A fixed band, so that it does not look like zero.
                 banda = escala.between(UNKNOWN_BAR, 0, BAND * escala.hasta, color=p.context, borde=p.context)
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]

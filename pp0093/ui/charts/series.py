@@ -71,8 +71,11 @@ class Plane(Frozen):
     def joined(self, puntos: Sequence[Box]) -> list[Box]:
         """Return strokes between points of consecutive years or months."""
         paso = self.largo.at(1) - self.largo.at(0)
-        juntos = [(uno, otro) for uno, otro in pairwise(puntos) if isclose(otro.desde - uno.desde, paso, abs_tol=0.01)]
-        return [_stroke(uno, STROKE, ancho=paso, alto=otro.abajo - uno.abajo) for uno, otro in juntos]
+        return [
+            _stroke(uno, STROKE, ancho=paso, alto=otro.abajo - uno.abajo)
+            for uno, otro in pairwise(puntos)
+            if isclose(otro.desde - uno.desde, paso, abs_tol=0.01)
+        ]
 
     def numbers(self, campo: Plotted, valores: Iterable[float]) -> list[Box]:
         """Return axis numbers."""
@@ -120,7 +123,7 @@ def standing(
     def bar(fila: Any, campo: Plotted, lugar: float, escala: Scale, p: Palette) -> list[Box]:
         """Return a bar labelled above, or below when negative."""
         abajo, arriba = sorted((escala.at(0), escala.at(campo.on(fila) or 0)))
-        como = look(fila, value(fila, x), campo, shade(campo, campos, p), p, hollow=hollow)
+        como = look(fila, value(fila, x), campo, shade(campo, campos, p), hollow=hollow)
         dicho = campo.said(fila, row_name(fila, x))
         clase, altura = (UNDER, abajo) if (campo.of(fila) or 0) < 0 else (OVER, arriba)
         return [
@@ -165,11 +168,11 @@ def lines(
     anios = [value(f, x) for f in filas]
 
     def said(fila: Any, campo: Plotted) -> str:
-        """Return the label of a last point: figure and, unless it is the last closed one, year; or that it is open."""
+        """Return the label of a last point: figure and year, or what an open one is and its cut-off."""
         if (anio := value(fila, x)) not in hollow:
-            es_ultimo = anio == max(a for a in anios if a not in hollow)
-            return f"{campo.columna.etiqueta} {campo.label(fila)}{f' ({anio})' * (not es_ultimo)}"
-        return f"{campo.columna.etiqueta} {campo.figure(fila)} ({'esperado' if limites else PARTIAL})"
+            return f"{campo.columna.etiqueta} {campo.label(fila)} ({anio})"
+        cuando = "esperado" if limites else hollow[anio] or PARTIAL
+        return f"{campo.columna.etiqueta} {campo.figure(fila)} " + f"({cuando})".replace(" ", "\u00a0")
 
     def marked(fila: Any, campo: Plotted, plano: Plane, color: str, forma: str) -> Box:
         """Return a year's point, hollow when the year is open."""
@@ -188,26 +191,31 @@ def lines(
         for n, (campo, color) in enumerate(zip(campos, colores, strict=True)):
             forma = "diamond" if color in colores[:n] else "circle"
             de_cada = [(f, marked(f, campo, plano, color, forma)) for f in filas if campo.of(f) is not None]
-            cerrados = [(f, m) for f, m in de_cada if value(f, x) not in hollow]
-            abiertos = [(f, m) for f, m in de_cada if value(f, x) in hollow]
+            cerrados, abiertos = ([d for d in de_cada if (value(d[0], x) in hollow) is a] for a in (False, True))
             panel.marcas += [m for _, m in de_cada]
             panel.trazos += plano.joined([m for _, m in cerrados])
             for fila, marca in abiertos if limites else ():
                 bajo, alto = (plano.alto.at(c.on(fila) or 0) for c in limites)
                 panel.trazos.append(_stroke(marca, STROKE, abajo=bajo, alto=alto - bajo))
-            ultimos += [(m, said(f, campo)) for f, m in (*cerrados[-1:], *abiertos)]
+            al_final = [*cerrados[-1:], *abiertos]
+            ultimos += [(m, said(f, campo)) for f, m in al_final]
+            panel.marcas += [  # The highest of the first figure has it over its point.
+                replace(m, clase=OVER, dicho="", texto=campo.figure(f))
+                for f, m in sorted(de_cada, key=lambda d: d[1].abajo)[-1:]
+                if not n and (f, m) not in al_final
+            ]
         # Axis labels: all years when few, else every third up to the last closed; open years with their cut-off.
-        escritos = anios if len(anios) <= MAX_YEAR_TICKS else [a for a in anios if a not in hollow][::-3]
-        panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos if a not in hollow]
-        for anio in (a for a in anios if a in hollow):  # One line lower, for it is wider than a year.
+        escritos = [a for a in anios if a not in hollow][:: 1 if len(anios) <= MAX_YEAR_TICKS else -3]
+        panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos]
+        for anio in {*anios} & {*hollow}:  # One line lower, for it is wider than a year.
             hasta = hollow[anio] if str(anio) in hollow[anio] else f"{anio} {hollow[anio]}".rstrip()
             panel.debajo.append(Box("", plano.largo.at(anio), texto=f"\n{hasta}"))
         nombres, tirantes = _beside(ultimos, plano.largo.at(max(anios)))
         panel.marcas += nombres
         panel.trazos += tirantes
-        al_final = label_width(n.texto for n in nombres) + BESIDE_NUMBERS + MARK_OF_NAME
+        al_borde = label_width(n.texto for n in nombres) + BESIDE_NUMBERS + MARK_OF_NAME
         a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
-        return Standing(a_un_lado, HEIGHT, [panel.spaced(LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_final)
+        return Standing(a_un_lado, HEIGHT, [panel.spaced(LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_borde)
 
     return chart(draw, filas, x, campos, columns)
 

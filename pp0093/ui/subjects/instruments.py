@@ -18,7 +18,7 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
+from pp0093.instruments.figures import IndicatorSheet, IndicatorState, MeasuredIndicator, Node, Performance, Policy
 from pp0093.language.words import counted
 from pp0093.ui import charts, layout
 from pp0093.ui.exports.piece import Footing, joined_sentences
@@ -73,7 +73,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
         pagina.piece(
             cual,
             texts.alert_headline(politica, cual),
-            _measured(pagina, f"{que}, {anio}", filas),
+            _measured(pagina, f"{que}, {anio}", filas, politica.indicadores),
             filas,
             columnas="instruments.alert",
             vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
@@ -149,9 +149,13 @@ def _strip(pagina: Page, politica: Policy) -> None:
             address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
 
 
-def _measured(pagina: Page, mide: str, filas: Sequence[Row]) -> str:
-    """Return what a piece measures, and what documents print of its rows that their parts don't give."""
-    return joined_sentences(mide, *pagina.beside([{**f, "alcance": REPORT} for f in filas]))
+def _measured(pagina: Page, mide: str, filas: Sequence[Row], todas: Sequence[IndicatorState] = ()) -> str:
+    """Return what a piece measures, and what documents print of its rows that their parts don't give.
+
+    Of some of the page's indicators (`todas`) it is the note of all, when it names any of them.
+    """
+    notas = pagina.beside([{**f, "alcance": REPORT} for f in texts.strip_rows(todas) or filas])
+    return joined_sentences(mide, *(n for n in notas if not todas or any(f["indicador"] in n for f in filas)))
 
 
 def findings(instrumento: str | None) -> None:
@@ -193,7 +197,6 @@ def against_goals(pagina: Page, estado: Performance) -> None:
         x=x,
         y="corto",
         label=itemgetter("ahora"),
-        emphasis=texts.not_reached(estado),
         reference=meta,
         columns=texts.lit("instruments.performance", filas),
     )

@@ -55,8 +55,7 @@ def draw_search(pagina: Page) -> None:
         pagina.answer(WRITE_A_QUESTION, {}, alcance="datos")
         version = catalog.published()
         preguntas = [p.format(periods.default_year(version)) for p in STARTERS]
-        dichas = [(pregunta, ask(version, pregunta)) for pregunta in preguntas]
-        _offer([(pregunta, str(a.dicho)) for pregunta, a in dichas if a.responde])
+        _offer([(pregunta, str(a.dicho)) for pregunta in preguntas if (a := ask(version, pregunta)).responde])
         return
     respuesta, hallados = search.searched(texto)
     es_pregunta = "?" in texto or len(texto.split()) > 3
