@@ -4,6 +4,7 @@ from pp0093 import ui
 from pp0093.config import settings
 from pp0093.intake import texts, tray
 from pp0093.ui.subjects import intake
+from pp0093.writing import tables
 
 pagina = ui.page()
 carga, estado = intake.held_load()
@@ -18,4 +19,5 @@ intake.forms(carga)
 intake.corrections()
 intake.draw_new_names()
 intake.to_cross(pagina.filtros.anio)
-pagina.known("historial", texts.history_table(tray.loads(settings().salida)))
+cargas = map(texts.history_row, tray.loads(settings().salida))
+pagina.known("historial", tables.of_objects(cargas, "carga.historial"))

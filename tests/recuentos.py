@@ -384,6 +384,6 @@ RECOUNTS: dict[str, Recount] = {
     "hallazgos": _findings,
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),
     "unidades_que_deben": _debtors,
-    "dias_de_atraso": _days_late,
+    "atraso_dias": _days_late,
     "cargas": _loads,
 }

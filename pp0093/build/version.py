@@ -57,7 +57,6 @@ UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({});
 # Separates a file's name from its notice.
 OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
-SAID_BEFORE, OF_DEMO = "avisos ya dichos antes", "avisos de la demostración"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 Examine = Callable[[Path | None, Path], dict[str, Any]]
@@ -104,7 +103,7 @@ class Outcome(Struct):
 
     `version` is the published one, or the one that `revisar` would publish. `dejada`: nothing was made, for these
     inputs were rolled back; `inventados`, the number of synthetic files. `callados` are the notices not to list one by
-    one, each with what it is: one that the previous version had, or of a synthetic file.
+    one: those the previous version had, and of synthetic files.
     """
 
     version: Path
@@ -116,7 +115,12 @@ class Outcome(Struct):
     cambios: dict[str, Any] = {}
     dejada: bool = False
     inventados: int = 0
-    callados: dict[str, str] = {}
+    callados: set[str] = set()
+
+    @property
+    def nuevos(self) -> list[str]:
+        """The notices to list one by one."""
+        return [a for a in self.avisos if a not in self.callados]
 
 
 class RefusedFiles(BuildError):
@@ -168,8 +172,7 @@ def build(
         resultado.rechazos = rechazos
         inventados = {s.archivo.archivo for s in leidas if s.archivo.es_sintetico}
         resultado.inventados = len(inventados)
-        de_demo = (a for a in resultado.avisos if a.partition(OF_FILE)[0] in inventados)
-        resultado.callados |= dict.fromkeys(de_demo, OF_DEMO)
+        resultado.callados |= {a for a in resultado.avisos if a.partition(OF_FILE)[0] in inventados}
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
             resultado.avisos += _thinned(settings.salida, thin, step)
@@ -309,7 +312,7 @@ def _publish(
             with publish.placing(settings, asked.ademas, contenido["id"]):
                 version = publish.publish(salida, carpeta, contenido)
     avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
-    callados = {a: SAID_BEFORE for a in descripcion.get("avisos", ()) if a in avisos}
+    callados = {*descripcion.get("avisos", ())}
     return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES], callados=callados)
 
 

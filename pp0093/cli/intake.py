@@ -98,7 +98,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         else:
             console.say(archivo.por_que_no)
             codigo = 1
-    tell_notices(hecho.avisos, hecho.callados, WHY_APART if hecho.version else "")
+    tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     lineas.append(f"Publicada la versión {hecho.version}" if hecho.version else TRIED)
     print_outcome(formato, texts.plain_load(hecho), [*lineas, *version_diff.report_lines(hecho.cambios)])
     if firmadas := texts.signed(hecho):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 SAME_FILES = "de estos mismos archivos, sólo pp0093 etl --de-nuevo publica otra"
 TURNED_BACK = f"Sin cambios: se volvió a la versión {{}}; {SAME_FILES}"
 WHY_APART = "pp0093 cuarentena dice por qué"
-HUSHED = "{}; --formato json los lista"
+HUSHED = "{} más; --formato json los lista"
 
 
 def served_catalog(*, demostracion: bool = False, que_hace: str = "") -> Catalog:
@@ -73,14 +72,14 @@ def change_lines(cambios: dict[str, Any]) -> list[str]:
     return version_diff.report_lines(cambios) if cambios else []
 
 
-def tell_notices(avisos: Sequence[str], callados: Mapping[str, str], por_que: str = WHY_APART) -> None:
-    """Print the notices, and of `callados` only how many of each kind; `por_que` tells where quarantine is listed."""
+def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
+    """Print the new notices and how many others there are; `por_que` tells where quarantined rows are listed."""
     from pp0093.build.loading import QUARANTINED
 
-    for aviso in (a for a in avisos if a not in callados):
+    for aviso in nuevos:
         console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(QUARANTINED) else aviso)
-    for que, cuantos in Counter(callados.values()).items():
-        console.warn(HUSHED.format(counted(cuantos, que)))
+    if callados := todos - len(nuevos):
+        console.warn(HUSHED.format(counted(callados, "avisos")))
 
 
 def etl_command(
@@ -115,7 +114,7 @@ def etl_command(
             )
     finally:
         gc.enable()
-    tell_notices(resultado.avisos, resultado.callados)
+    tell_notices(resultado.nuevos, len(resultado.avisos))
     dicho = {
         "version": None if revisar and resultado.es_nueva else resultado.version.name,
         "es_nueva": resultado.es_nueva,

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec.structs import asdict
-
 from pp0093 import durable
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
@@ -62,7 +60,7 @@ class Due(Frozen):
         enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
         return phrase(
             "pedir_entrega",
-            **asdict(self),
+            self,
             desde=date(self.anio, 1, 1),
             actividades=[*self.actividades],
             filas=self.por_corregir or None,
@@ -197,14 +195,13 @@ def late(deben: Sequence[Due], anio: int, donde: str = "", *, con_nombres: bool 
     tarde = [d for d in deben if d.estado == OVERDUE]
     if not tarde:
         return NOTHING
-    de, fines = subject(anio=anio, estado=OVERDUE), {d.falta and d.falta[0] for d in deben}
+    de, de_todas = subject(anio=anio, estado=OVERDUE), {d.falta for d in deben}
     return say(
-        "deben_entregas" if len(fines) > 1 else "nadie_entrego",
+        "deben_entregas" if len(de_todas) > 1 else "nadie_entrego",
         de,
-        anio=anio,
+        tarde[0],
         cuantas=fact(DEBTORS, len(tarde), de),
-        mes=formats.month(min(fin.month for fin in fines if fin)),
-        dias_de_atraso=tarde[0].atraso_dias,
+        mes=tarde[0].falta and formats.month(tarde[0].falta[0].month),
         donde=donde,
         cuales=[d.unidad for d in tarde] if con_nombres else [],
     )

@@ -97,7 +97,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     )
     version = "" if es_prueba else hecho.version.name
     hallados = [replace(h, entrega=PARTIAL_DELIVERY) if h.archivo in parciales else h for h in hallados]
-    return Tried(hallados, filas, hecho.cambios, hecho.avisos, hecho.callados, version)
+    return Tried(hallados, filas, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
 def _to_build(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:

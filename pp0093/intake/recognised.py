@@ -111,21 +111,16 @@ class Recognised(Struct, frozen=True):
 class Tried(Struct, frozen=True):
     """Outcome of a load, tried or published: files, row counts by file as the version has them, and changes.
 
-    `filas` are {file: row counts}; `cambios` the report of changes.version_diff; `callados` the notices not to
-    list, with what each is; `version` is "" until published.
+    `filas` are {file: row counts}; `cambios` the report of changes.version_diff; `avisos_nuevos` the notices that the
+    published version does not have; `version` is "" until published.
     """
 
     archivos: list[Recognised]
     filas: dict[str, dict[str, int]] = {}
     cambios: dict[str, Any] = {}
     avisos: list[str] = []
-    callados: dict[str, str] = {}
+    avisos_nuevos: list[str] = []
     version: str = ""
-
-    @property
-    def avisos_nuevos(self) -> list[str]:
-        """The notices to list one by one."""
-        return [a for a in self.avisos if a not in self.callados]
 
 
 class Action(StrEnum):

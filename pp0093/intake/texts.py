@@ -118,7 +118,7 @@ def choices(columna: str, carpeta: str) -> list[str]:
 def quarantined_in_words(fila: Quarantined) -> str:
     """Return "hoja Enero, fila 12, columna RUC («123»): el RUC no tiene 11 dígitos"."""
     donde = ", ".join(place(fila.hoja, fila.fila, fila.columna))
-    return phrase("fila_apartada", donde=donde, valor=fila.valor, motivo=fila.motivo)
+    return phrase("fila_apartada", fila, donde=donde)
 
 
 def apart_lines(archivo: Recognised) -> list[str]:
@@ -326,16 +326,6 @@ def _missing(debe: Due) -> str:
     return (
         f"{formats.month(fin.month)} (venció el {formats.day(vencio)}), {counted(debe.atraso_dias, 'días')} de atraso"
     )
-
-
-def due_note(deben: Sequence[Due]) -> str:
-    """State the days allowed to deliver a month, if a rule says which units must deliver."""
-    return capital(phrase("nota_de_entregas", plazo=deben[0].plazo_dias if deben else ""))
-
-
-def history_table(cargas: Sequence[Loaded]) -> Table:
-    """Return who loaded what and when, newest first."""
-    return tables.of_objects(map(history_row, cargas), "carga.historial")
 
 
 def history_row(carga: Loaded) -> dict[str, str]:

@@ -560,7 +560,7 @@ def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     fuera, informe = outside_soles(puente), puente[-1].pim_soles
     de_todos = {"pim_del_pais": informe + fuera, "pim_del_informe": informe, "pim_fuera_del_informe": fuera}
     parte = covered_pct(puente)
-    return say("pim_del_pais_al_informe", subject(anio=anio), anio=anio, cubre_el_informe_pct=parte, **de_todos)
+    return say("pim_del_pais_al_informe", subject(anio=anio), cubre_el_informe_pct=parte, **de_todos)
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:

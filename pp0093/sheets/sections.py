@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -304,9 +305,11 @@ def _delivered(a: Inquiry, s: Matter) -> Iterator[Piece]:
 def _in_print(a: Inquiry, s: Matter) -> Iterator[Piece]:
     """Yield the printed figures of the year, and those printed with two values."""
     tabla = saying.printed_board(a, "documentos", f"Cifras impresas de {a.anio}", s.lugar)
-    impresas = ((fila[0], written(c.texto, c.claim)) for fila in tabla.filas for c in figures(fila) if c.es_propia)
-    dichas = [say("lo_impreso", que=que, cifras=[cifra]) for que, cifra in impresas]
-    yield replace(tabla, titulo=dichas[0], nota=str(tabla.titulo)) if dichas else tabla
+    impresas = ((fila[0], c) for fila in tabla.filas for c in figures(fila) if c.es_propia)
+    for que, c in islice(impresas, 1):
+        dicho = say("lo_impreso", que=que, cifras=[written(c.texto, c.claim)])
+        tabla = replace(tabla, titulo=dicho, nota=str(tabla.titulo))
+    yield tabla
 
 
 def _testified(a: Inquiry, s: Matter) -> Iterator[Piece]:

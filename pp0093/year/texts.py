@@ -99,7 +99,6 @@ def alerts_answer(
         de,
         [fact(f"graves_de_{cual}", len(suyas), de) for cual, suyas in graves.items()],
         [fact("alertas_nuevas", estados[NEW], de)] if cuantas else [],
-        anio=anio,
         de_que=de_que,
         hay=alerts_in_force(anio, alertas, filtros),
         graves=[
@@ -110,7 +109,7 @@ def alerts_answer(
     )
     acabadas = {"alertas_resueltas": estados[SOLVED], "alertas_rebajadas": estados[LOWERED]}
     dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
-    return joined([hay if vivas else say("ningun_aviso_en", de, anio=anio, de_que=de_que), *dichas])
+    return joined([hay if vivas else say("ningun_aviso_en", de, de_que=de_que), *dichas])
 
 
 def alerts_in_force(anio: int, alertas: Sequence[Alert], filtros: Filters = NO_FILTERS) -> Sentence:
@@ -171,13 +170,13 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
     if not cierres:
         return say("sin_cierre_que_esperar")
     propio = cierres[-1]
-    pim, dichas = propio.pim_soles, [closing(propio)]
-    if pim is not None:
+    dichas = [closing(propio)]
+    if propio.pim_soles is not None:
         dichas.append(
             say(
                 "su_pim",
                 propio.sujeto,
-                pim_soles=pim,
+                propio,
                 certificado_soles=propio.certificado_soles or None,
                 otros=other_closes(propio),
             )
@@ -264,8 +263,7 @@ def score_title(notas: Sequence[Score], propio: OwnClosing) -> Sentence:
 
 def step_said(propio: OwnClosing, paso: Row) -> str:
     """Return an amount of the money table in millions; for the forecast, with its bounds."""
-    entre = (propio.cierre.devengado_minimo_soles, propio.cierre.devengado_maximo_soles)
-    menor, mayor = map(formats.millions, entre) if paso["Paso"] == EXPECTED else ("", "")
+    menor, mayor = expected_between(propio).get(paso["Paso"], (None, None))
     return phrase("paso", monto=paso["Monto (S/)"], menor=menor, mayor=mayor)
 
 
@@ -283,7 +281,7 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
         return say("oracion", dicho=logro)
     desde, hasta = pace.span(meses)
     conocidos = {"primer_mes_conocido": desde if desde < hasta else None, "ultimo_mes_conocido": hasta}
-    return say("se_conoce", subject(anio=anio, **filtros), anio=anio, **conocidos)
+    return say("se_conoce", subject(anio=anio, **filtros), **conocidos)
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:

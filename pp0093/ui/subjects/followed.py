@@ -18,7 +18,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
 from pp0093.writing.formats import of_sentences
-from pp0093.writing.phrases import phrase, say
+from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.year import pace, texts
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import Pace
@@ -66,21 +66,18 @@ def months(pagina: Page, lineas: Sequence[AnnexLine]) -> None:
                 )
 
 
-def _ahead(propio: OwnClosing) -> list[Sentence]:
-    """Return an open year's last datum and forecast (or what it lacked when its months ended), and who owes lists."""
-    datos, anio = catalog.published(), propio.anio
-    hoy = pace.of_today(datos, propio)
-    falta = [say("oracion", dicho=texts.needed(hoy, propio))] if hoy and propio.ha_terminado else []
-    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
-    return [*texts.closing_notices(propio), texts.closing(propio), *falta, deben]
-
-
 def money_so_far(pagina: Page, propio: OwnClosing, dicho: Sentence) -> None:
-    """Answer an open year (`dicho`, then what is ahead) and draw its money to date and its forecast, hollow."""
-    filas = pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance)
-    en_curso = next(f for f in filas if f["anio"] == propio.anio)
-    derivada = {**en_curso, "procedencia": Provenance.DERIVED}
-    pagina.answer(joined([dicho, *_ahead(propio)]), derivada, alcance=propio.alcance)
+    """Answer an open year and draw its money to date and its forecast, hollow.
+
+    After `dicho`, its last datum and forecast (or what it lacked when its months ended), and who owes lists.
+    """
+    datos, anio = catalog.published(), propio.anio
+    en_curso = next(f for f in pagina.ask(*MONEY_OF_YEAR, by="anio", alcance=propio.alcance) if f["anio"] == anio)
+    hoy = pace.of_today(datos, propio)
+    falta = say("oracion", dicho=texts.needed(hoy, propio)) if hoy and propio.ha_terminado else NOTHING
+    deben = desk.late(desk.calendar(datos, anio, clock.today()), anio, texts.WHO_OWES)
+    dichas = [dicho, *texts.closing_notices(propio), texts.closing(propio), falta, deben]
+    pagina.answer(joined(dichas), {**en_curso, "procedencia": Provenance.DERIVED}, alcance=propio.alcance)
     pasos, entre = texts.money_so_far(propio), texts.expected_between(propio)
     barras = charts.bars(
         pasos,
@@ -94,7 +91,7 @@ def money_so_far(pagina: Page, propio: OwnClosing, dicho: Sentence) -> None:
     pagina.piece(
         "dinero",
         texts.to_spend(propio, en_curso["saldo_soles"]),
-        phrase("nota_de_dinero_del_anio", anio=propio.anio, intervalo=entre and texts.INTERVAL_PCT),
+        phrase("nota_de_dinero_del_anio", anio=anio, intervalo=entre and texts.INTERVAL_PCT),
         charts.beside(barras, pasos.only([2])),
         cifras=[en_curso],
         pie=pagina.behind([en_curso], propio.alcance, es_calculo=True),

@@ -29,7 +29,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.ui.subjects import guide
 from pp0093.writing.formats import capital
-from pp0093.writing.phrases import say
+from pp0093.writing.phrases import phrase, say
 from pp0093.writing.tables import Table
 
 OPEN_LOAD_KEY, TURN_KEY, MESSAGES_KEY = "carga_abierta", "carga_vez", "carga_dicho"
@@ -390,7 +390,7 @@ def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
     pagina.piece(
         "entregas",
         desk.due_title(deben, anio),
-        texts.due_note(deben),
+        phrase("nota_de_entregas", *deben[:1]),
         texts.due_table(deben),
         pie=_foot(anio, *texts.DUE_FROM),
         dibuja=partial(drawn.draw_sentences, anio=anio),
