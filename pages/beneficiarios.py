@@ -9,6 +9,7 @@ from pp0093.ask import view
 from pp0093.ask.registry import FIRMS_SERVED, YEAR
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
+from pp0093.ui.subjects import firms
 from pp0093.writing import formats
 from pp0093.writing.phrases import phrase
 
@@ -60,10 +61,7 @@ with pagina.row("dos-a-la-vez", titulo) if cruce else nullcontext():
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 
-if divisiones := figures.attentions_by(datos, filtros, "division_ciiu"):
-    titulo = texts.table_title("Divisiones de la CIIU", "division_ciiu")
-    pagina.piece("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
-
+firms.attentions(pagina, "division_ciiu", "Divisiones de la CIIU", "divisiones")
 pagina.piece(
     "sector-por-producto",
     texts.table_title("El sector de las empresas de cada producto", "sector"),

@@ -22,8 +22,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_el
     pieces.paper(ficha)
 if not pagina.pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
-pieces.over_the_years(pagina, ficha.sujeto)
 pieces.its_activities(pagina, ficha)
+pieces.over_the_years(pagina, ficha.sujeto)
 if ficha.sujeto.dimension == DEPARTMENT:
-    firms.among_departments(pagina, anio, ficha.sujeto.codigo)
+    firms.departments(pagina, ui.View(anio, **ficha.sujeto.lugar))
 pieces.sections(pagina, ficha.nota)

@@ -24,7 +24,7 @@ pagina.answer(
 if por_actividad:
     pagina.piece(
         "actividades",
-        texts.givers_title(por_actividad, ACTIVITY, filtros),
+        texts.givers_title(por_actividad, ACTIVITY, filtros, figures.overlap_row(datos, filtros)),
         formats.of_sentences(
             f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias", texts.all_seen(filtros, ACTIVITY)
         ),

@@ -16,26 +16,25 @@ atendidas = figures.served(datos, filtros)
 filas = figures.territory(datos, filtros, "departamento")
 vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
-es_de_otro = bool(suyas) and vista != filtros and not atendidas.sin_empresas
+es_de_otro = vista != filtros
+se_ve = suyas and not (atendidas.es_cero or (es_de_otro and atendidas.sin_empresas))
 sabido = [*texts.some_places(figures.of_some_places(datos, filtros)), words(phrase("lo_traen_registros"))]
 pagina.answer(
-    joined([texts.where(filtros, atendidas, filas), *(sabido if es_de_otro else [])]),
+    joined([texts.where(filtros, atendidas, filas), *(sabido if se_ve and es_de_otro else [])]),
     atendidas.row_behind(filas, SHARE) if filas else None,
     alcance="empresas",
 )
-if not (es_de_otro or vista == filtros) or not suyas or atendidas.es_cero:
+if not se_ve:
     ui.stop(texts.what_to_do(atendidas))
 # Where no source gives the places of the year, those of the nearest one before of which they are known.
-pie, de_otro = None, NOTHING
-if vista != filtros:
-    de_otro = shown(str(vista.anio))
-    pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
-    pagina.note(str(texts.what_to_do(atendidas)))
+pie = ui.footing(ui.weakest_row(suyas, vista.anio), "empresas", vista)
+de_otro = shown(str(vista.anio)) if es_de_otro else NOTHING
+pagina.note(str(texts.what_to_do(atendidas)) if es_de_otro else "")
 de_todos = texts.all_seen(vista, "departamento")
 
 posibles = figures.map_values(datos, vista)
 valor = ui.address.choice("mide", "Qué se mira", posibles) if len(posibles) > 1 else next(iter(posibles))
-firms.tiles(pagina, vista, valor, elige="departamento", pie=pie)
+firms.departments(pagina, vista, valor, elige="departamento")
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_title(valor, ", en el mapa")), ": "),
@@ -61,5 +60,5 @@ if vista.departamento:
         pie=pie,
         vacio=texts.not_crossed(figures.served(datos, vista), "cuántas hay en cada provincia", "provincia"),
     )
-if vista == filtros and ui.filters.is_offered("departamento", str(vista.anio)):
+if not es_de_otro and ui.filters.is_offered("departamento", str(vista.anio)):
     pagina.note(phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro"))

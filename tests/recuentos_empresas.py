@@ -138,6 +138,12 @@ FIRMS: dict[str, Recount] = {
     "de_lo_impreso": _from_print,
     "actividades_con_dinero": _with_money,
     "actividades_del_anio": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("actividad"))),
+    "actividades_que_no_suman": lambda c, s: float(
+        sum(
+            r["producto"] == s["producto"] and r["cuenta_para_producto"] != "si"
+            for r in c.rules.of(int(s["anio"])).rows("actividad")
+        )
+    ),
     "acciones": lambda c, s: _in_print(c, "acciones", s) or 0.0,
     "suma_de_actividades": _added_up,
 }

@@ -179,7 +179,7 @@ def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicad
         filas = figures.shares(catalogo, View(anio), dimension)
         hallados = [(f[dimension], round(f[figures.share_of(filas)], 1), f["procedencia"]) for f in filas if is_rest(f)]
         assert hallados == ([(*resto, "derivado")] if resto else []), (anio, dimension)
-    [resto] = [f for f in figures.unopened(catalogo, View(2020)) if is_rest(f)]
+    [resto] = [f for f in figures.shares(catalogo, View(2020), "departamento") if is_rest(f)]
     assert (resto["departamento_nombre"], round(resto["participacion_pct"], 1)) == ("Sin desglose", 49.4)
 
 

@@ -175,8 +175,8 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     mapa = abre(mixta, "territorio", anio="2025", departamento="04")["cuadros-empresas-atendidas"]
     assert "Arequipa" not in mapa.heading() and "filtro de departamento" in mapa.nota
     assert mapa.figura is not None
-    fuertes = [c.codigo for f in mapa.figura(LIGHT).filas for c in f.cajas if c.es_fuerte]
-    assert fuertes == ["04"], "the one chosen is outlined"
+    fuertes = [f.nombre for f in mapa.figura(LIGHT).filas for c in f.cajas if c.color == LIGHT.semantic("delivery")]
+    assert fuertes == ["Arequipa"], "of the two with a figure, the chosen one is in full colour"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
 

@@ -22,6 +22,7 @@ from pp0093.ask.origin.printed_checks import Evidence
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rule_rows import PiecePick
+from pp0093.ask.view import View
 from pp0093.behind import loaded, traced
 from pp0093.money import budget, execution
 from pp0093.writing.tables import of_objects
@@ -122,14 +123,23 @@ def test_a_figure_is_of_the_year_asked_told_once_and_one_printed_as_more_than_it
     catalogo: Catalog,
 ) -> None:
     for anio in (2019, 2020, 2025):
-        for pieza in traced.pieces(catalogo, "servicios", anio):
+        for pieza in traced.pieces(catalogo, "servicios", View(anio)):
             assert {c.anio for c in pieza.cifras} == {anio}
     for pagina, anio in product(("servicios", "beneficiarios", "ejecucion", "comparar"), (2020, 2025)):
-        for pieza in traced.pieces(catalogo, pagina, anio):
+        for pieza in traced.pieces(catalogo, pagina, View(anio)):
             escritas = traced.printed_table(pieza).escritas
             assert len({*escritas}) == len(escritas), pieza.id
-    assert traced.pieces(catalogo, "servicios", 2016) == []
-    assert traced.pieces(catalogo, "guia", 2025) == []
+    assert traced.pieces(catalogo, "servicios", View(2016)) == []
+    assert traced.pieces(catalogo, "guia", View(2025)) == []
+    del_p2, otra = (
+        {p.id: [c.que_es for c in p.cifras] for p in traced.pieces(catalogo, "servicios", View(2025, **de))}
+        for de in ({"producto": "3000535"}, {"producto": "3000670"})
+    )
+    assert del_p2 == {
+        "familias-impresas": ["Parte de ferias y ruedas en articulación", "Parte de proveedores en articulación"],
+        "ferias-y-ruedas": ["Empresas en ferias y ruedas", "Ruedas de negocio del año", "Ferias comerciales del año"],
+    }, "a filter leaves its own figures, and the whole of a piece that is only of it"
+    assert [*otra] == ["familias-impresas"]
     [piso] = [c for c in printed.published_figures(catalogo, anio=2020) if c.es_piso]
     assert traced._figure_cells(piso)[0] == "Empresas con asistencia técnica virtual (más de)"
 

@@ -5,7 +5,7 @@ The rows of reglas/pieza_impresa.csv and reglas/hecho_impreso.csv say which prin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from pp0093 import provenance
@@ -18,6 +18,7 @@ from pp0093.ask.origin.progress import Agreement, Confronted
 from pp0093.ask.registry import ACTIVITY, Direction, Unit
 from pp0093.ask.rows import Printed
 from pp0093.ask.rule_rows import DocumentFact, PiecePick
+from pp0093.ask.view import View, activity_choices
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, joined, sentence, shown, subject
 from pp0093.language.words import counted, noun
@@ -174,14 +175,15 @@ class PrintedPiece(Frozen):
 
 
 @cached_by_version
-def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
-    """Return the printed pieces of a page with some figure of a year, in the rule's order."""
-    reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
-    impresas = _of_years(catalogo, anio) if reglas else []
-    juntas: dict[tuple[str, str], list[PiecePick]] = {}  # Rows of a piece need not be contiguous.
-    for regla in reglas:
-        juntas.setdefault((regla.pieza, regla.titulo), []).append(regla)
-    todas = [PrintedPiece(id_, titulo, _picked(suyas, impresas, anio)) for (id_, titulo), suyas in juntas.items()]
+def pieces(catalogo: Catalog, pagina: str, vista: View) -> list[PrintedPiece]:
+    """Return the printed pieces of a page with some figure of a view, in the rule's order."""
+    reglas, anio = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina], vista.anio
+    impresas = _of_years(catalogo, anio)
+    elegidos = [{codigo, *activity_choices(catalogo, anio, codigo)} for codigo in vista.chosen.values()]
+    todas = [
+        PrintedPiece(id_, titulo, _picked([r for r in reglas if r.pieza == id_], impresas, anio, elegidos))
+        for id_, titulo in {r.pieza: r.titulo for r in reglas}.items()
+    ]
     return [p for p in todas if p.cifras]
 
 
@@ -193,11 +195,18 @@ def _of_years(catalogo: Catalog, anio: int) -> list[PublishedFigure]:
     return [f for f in (*del_anio, *antes) if f.nota]
 
 
-def _picked(reglas: Sequence[PiecePick], impresas: Iterable[PublishedFigure], anio: int) -> tuple[PublishedFigure, ...]:
-    """Return the figures that some row of the rule selects, once each even if printed in several places."""
+def _picked(
+    reglas: Sequence[PiecePick], impresas: Iterable[PublishedFigure], anio: int, elegidos: Collection[set[str]] = ()
+) -> tuple[PublishedFigure, ...]:
+    """Return the figures that some row of the rule selects, once each even if printed in several places.
+
+    Of those, the ones of a value of each filter (`elegidos`); all, when a row of the rule names it.
+    """
+    nombrados = {r.valor_dimension for r in reglas}
     vistas: dict[tuple[object, ...], PublishedFigure] = {}
     for cifra in impresas:
-        if any(_picks(r, cifra, anio) for r in reglas):
+        de_que_es = {*nombrados, *cifra.dimensiones.values()}
+        if any(_picks(r, cifra, anio) for r in reglas) and all(e & de_que_es for e in elegidos):
             de_que = (cifra.indicador, cifra.dimension, cifra.valor_dimension, cifra.anio, cifra.valor)
             vistas.setdefault(de_que, cifra)
     return tuple(vistas.values())
@@ -212,19 +221,24 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
 
 
 def printed_finding(pieza: PrintedPiece) -> Sentence:
-    """Return the finding of a printed piece: what it prints twice, else its most opened figure; none, of changes."""
+    """Return the finding of a printed piece: what it prints twice, else a total or its most opened figure.
 
-    def telling(cifra: PublishedFigure) -> tuple[int, int]:
-        return sum(c.asunto == cifra.asunto for c in pieza.cifras), len(cifra.dimensiones)
+    None, of changes.
+    """
+
+    def telling(cifra: PublishedFigure) -> tuple[int, bool, int]:
+        veces = sum(c.asunto == cifra.asunto for c in pieza.cifras)
+        return veces, not cifra.dimensiones, len(cifra.dimensiones)
 
     if any(CHANGE in c.indicador for c in pieza.cifras):
         return shown(pieza.titulo)
     primera = max(pieza.cifras, key=telling)
     dichas = [c for c in pieza.cifras if c.asunto == primera.asunto]
-    frase, que = "lo_impreso", primera.que_es
+    que, _, donde = primera.que_es.partition(" dentro de ")
+    frase, que = ("lo_impreso_dentro", que.removeprefix("Parte de ")) if donde else ("lo_impreso", que)
     if len(dichas) > 1:
         frase, que = "lo_impreso_de_dos", [*primera.dimensiones.values()][-1]
-    return say(frase, (), map(_as_printed, dichas), que=que, cifras=[c.escrita for c in dichas])
+    return say(frase, (), map(_as_printed, dichas), que=que, donde=donde, cifras=[c.escrita for c in dichas])
 
 
 def printed_table(pieza: PrintedPiece) -> Table:

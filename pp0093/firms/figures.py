@@ -15,7 +15,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import ACTIVITY, DIMENSIONS, FIRMS_SERVED, INDICATORS, REPORT, SHARE, SHARE_WITH_DATA, YEAR
-from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, REST, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
+from pp0093.ask.rows import FEW, HIDDEN, OWN_FILTERS, AnswerRow, Filters, Row, bounds, fixed, is_open, known, row
 from pp0093.ask.rule_rows import ActivityRule
 from pp0093.ask.standing import basis, comparability, periods
 from pp0093.ask.standing.change import Since, since
@@ -411,8 +411,7 @@ def with_main_part(catalogo: Catalog, vista: View, filas: Sequence[Row], dimensi
     for parte in sorted(impresas, key=attrgetter("valor")):
         for otra, codigo in parte.dimensiones.items():
             if dimension in parte.dimensiones and otra in OPENS_A_FAMILY:
-                es_sigla = DIMENSIONS[otra].es_sigla
-                nombre = codigo if es_sigla else filter_values.short_name(catalogo, vista.anio, otra, codigo)
+                nombre = filter_values.short_name(catalogo, vista.anio, otra, codigo)
                 mayores[parte.dimensiones[dimension]] = phrase(
                     f"de_ellas_por_{otra}", nombre=nombre, parte=parte.escrita
                 )
@@ -425,16 +424,7 @@ def among_rest(catalogo: Catalog, vista: View, dimension: str, total: float | No
     nombre = f"{dimension}_nombre"
     sabidas = known(known_shares(catalogo, vista, dimension), dimension)
     filas = [f | {nombre: formats.listed(f[dimension].split("+"))} for f in sabidas]
-    queda = (total or 0) - sum(f[FIRMS_SERVED] for f in filas)
-    if not filas or queda <= 0:
-        return filas
-    otros = dict.fromkeys((dimension, nombre), structure.NO_BREAKDOWN) | {FIRMS_SERVED: queda, REST: True}
-    return [*filas, filas[0] | otros | {f"procedencia_{FIRMS_SERVED}": Provenance.DERIVED.value}]
-
-
-def unopened(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return the remainder row of printed department shares, in a list; empty when nothing remains."""
-    return structure.rest_row(catalogo, "departamento", territory(catalogo, vista, "departamento"), SHARE)
+    return [*filas, *structure.rest_row(catalogo, dimension, filas, FIRMS_SERVED, total or 0)]
 
 
 @cached_by_version

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
+from typing import Any
 
 from pp0093.ask import view
 from pp0093.ask.origin import figure_notes, printed
@@ -24,6 +26,7 @@ from pp0093.claims import (
     Relation,
     Sentence,
     Subject,
+    count,
     extreme,
     fact,
     figure,
@@ -318,7 +321,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
     """Return where the firms are; for a chosen department, its firms and share of the total."""
     conocidas = _known_places(filas)
     if vista.departamento:
-        return _of_one_place(dicha, next((f for f in conocidas if f[DEPARTMENT] == vista.departamento), None))
+        return _of_one_place(dicha, conocidas.get(vista.departamento))
     if dicha.sin_empresas:
         return firms_served_answer(dicha)
     if not conocidas:
@@ -329,29 +332,32 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
         "mayores_con_cifra" if len(conocidas) > TOLD_PLACES else "lugares_con_cifra",
         dicha,
         _extreme(SHARE, DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
-        lista=_with_shares(conocidas),
+        lista=_with_shares(conocidas.values()),
         n=len(conocidas),
     )
 
 
-def _known_places(filas: Sequence[Row]) -> list[Row]:
-    """Return the rows of departments with a share that is not synthetic."""
-    return [f for f in known(filas, DEPARTMENT, SHARE) if not is_invented(f, SHARE)]
+def _known_places(filas: Sequence[Row]) -> dict[Any, Row]:
+    """Return {department: its row} of those with a share that is not synthetic."""
+    return {f[DEPARTMENT]: f for f in known(filas, DEPARTMENT, SHARE) if not is_invented(f, SHARE)}
 
 
-def _with_shares(filas: Sequence[Row]) -> list[str]:
+def _with_shares(filas: Iterable[Row]) -> list[str]:
     """Return the first departments of some rows, with their shares."""
-    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in filas[:TOLD_PLACES]]
+    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in islice(filas, TOLD_PLACES)]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[Sentence]:
     """Return the printed figures of other kinds of place, when none is by department."""
-    suyas = [
-        (member(FIRMS_SERVED, d, lugares, float(i.valor), subject(anio=i.anio)), lugares)
+    return [
+        say(
+            "solo_de_unos_lugares",
+            cifra=member(FIRMS_SERVED, d, lugares, float(i.valor), subject(anio=i.anio)),
+            lugares=lugares.split("+"),
+        )
         for i in impresas
         for d, lugares in i.dimensiones.items()
     ]
-    return [say("solo_de_unos_lugares", cifra=cifra, lugares=lugares.split("+")) for cifra, lugares in suyas]
 
 
 def _extreme(
@@ -518,8 +524,13 @@ def _more_than(fila: Row) -> str:
     return f"{fila[AS_PRINTED]} " if fila.get(AS_PRINTED) else ""
 
 
-def givers_title(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
-    """Return the title of firms by who served them: which served most; a plain one when partial or synthetic."""
+def givers_title(filas: Sequence[Row], dimension: str, vista: View, de_mas: Row | None = None) -> Sentence:
+    """Return the title of firms by who served them: which served most; a plain one when partial or synthetic.
+
+    With their overlap in print (`de_mas`), by how many they add up to more than the firms.
+    """
+    if de_mas and de_mas["solapamiento"] and de_mas["procedencia"] == Provenance.DERIVED:
+        return say("contaria_de_mas", claimed(vista), solapamiento=de_mas["solapamiento"])
     nombra = table_title(f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}", dimension)
     if any(f[f"parcial_{FIRMS_SERVED}"] for f in filas):
         return nombra
@@ -537,19 +548,24 @@ def map_title(valor: str, donde: str = "") -> Sentence:
 
 
 def map_finding(filas: Sequence[Row], resto: Sequence[Row], valor: str, vista: View, anio: int) -> Sentence:
-    """Return a department map's title: the largest, if no answer of `anio` says it, and what printed shares leave."""
-    if (
-        valor not in SHARE_AND_FIRMS
-        or not filas
-        or max(filas, key=lambda f: f[valor] or 0)[DEPARTMENT] in (None, NO_DATA)
-    ):
+    """Return a department map's title: how many have more than the view's.
+
+    Without one, or when none has more: the largest, if no answer of `anio` says it, and what printed shares leave.
+    """
+    if valor not in SHARE_AND_FIRMS or max(filas, key=lambda f: f[valor] or 0)[DEPARTMENT] in (None, NO_DATA):
         return map_title(valor)
-    de = (*claimed(vista, DEPARTMENT), ("cifra", valor), ("por", DEPARTMENT))
-    queda = [fact("parte_sin_desglose", float(f[valor]), de) for f in resto if f.get(valor) is not None]
+    de, conocidas = claimed(vista, DEPARTMENT), _known_places(filas)
+    if suyo := conocidas.get(vista.departamento):
+        de_cada = {codigo: f[valor] for codigo, f in conocidas.items()}
+        mas = count(valor, DEPARTMENT, de_cada, de, relacion=Relation.OVER, umbral=suyo[valor])
+        if mas.cuantos:
+            return say("tienen_mas", mas=mas, n=len(de_cada), quien=label_of(suyo, DEPARTMENT))
+    de = (*de, ("cifra", valor), ("por", DEPARTMENT))
+    queda = next((fact("parte_sin_desglose", float(f[valor]), de) for f in resto if f.get(valor) is not None), None)
     if queda and vista.anio == anio:  # The answer says the largest.
-        return say("lugares_sin_desglose", queda=queda[0])
+        return say("lugares_sin_desglose", queda=queda)
     frase = "mayor_y_sin_desglose" if queda else "el_mayor"
-    return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda[0] if queda else None)
+    return _titled(frase, map_title(valor), filas, valor, DEPARTMENT, vista=vista, queda=queda)
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:

@@ -273,7 +273,7 @@ def _classes(
     vara = cerradas[0].vara
     umbral, tope = formats.percent(vara.casi, 0), formats.percent(vara.cumplida, 0)
     frases = {"alcanzaron": alcanzan, "cerca": cerca, "debajo" if cerca.cuantos else "quedaron_debajo": debajo}
-    cortos, como = {f.codigo: f.codigo_corto for f in cerradas}, "_ellas" if por_nombre else ""
+    cortos, como = {f.codigo: f.con_breve for f in cerradas}, "_ellas" if por_nombre else ""
     partes = [
         say(
             f"{frase}{como}",

@@ -80,7 +80,8 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
     Even under a filter, for documents print such changes of whole products and activities.
     """
     es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in FIRM_CARDS)
-    return vista.anio - 1 if es_dicho else periods.last_closed_before(catalogo, vista.anio)
+    cerrados = (a for a in periods.closed(catalogo) if a < vista.anio)
+    return vista.anio - 1 if es_dicho else max(cerrados, default=None)
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:

@@ -109,13 +109,12 @@ def _first(a: Inquiry, sujeto: Matter) -> list[Sentence]:
     if sujeto.es_de_estructura:
         linea = sujeto.line(a)
         hasta = a.until(linea.avance.corte, linea.avance.estado) if linea else ""
-        dichas = [
-            *saying.say_goal(a, sujeto), *sections.responsible(a, sujeto), *saying.spent(a, sujeto, dicho_hasta=hasta),
+        return [
+            *saying.say_goal(a, sujeto), *sections.what_counts(a, sujeto), *sections.responsible(a, sujeto),
+            *saying.spent(a, sujeto, dicho_hasta=hasta),
         ]  # fmt: skip
-    else:
-        firmas = sections.say_served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
-        dichas = [*sections.answers_for(a, sujeto), *firmas]
-    return dichas
+    firmas = sections.say_served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
+    return [*sections.answers_for(a, sujeto), *firmas]
 
 
 def _answer(a: Inquiry, sujeto: Matter, dichas: Sequence[Sentence]) -> claims.Sentence:

@@ -94,10 +94,18 @@ def sections(a: Inquiry, s: Matter) -> Iterator[NoteSection]:
 
 def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Yield who is responsible for a product or activity."""
-    suyos = structure.elements(a.catalogo, s.dimension, a.anio) if s.es_de_estructura else ()
-    for e in suyos:
+    for e in structure.elements(a.catalogo, s.dimension, a.anio):
         if e.codigo == s.codigo and e.responsable:
             yield said(a, "responsable", "responde", quien=e.responsable)
+
+
+def what_counts(a: Inquiry, s: Matter) -> Iterator[Sentence]:
+    """Yield which activities count towards a product's goal, when others only spend its money."""
+    suyas = activities_of(a, s)
+    suman, aparte = ([f.codigo_corto for f in suyas if f.cuenta_para_producto is cuenta] for cuenta in (True, False))
+    if suman and aparte:
+        solo_dinero = fact("actividades_que_no_suman", len(aparte), subject(anio=a.anio, **s.lugar))
+        yield said(a, "que_suma", "que_suma", {}, solo_dinero, suman=suman, aparte=aparte)
 
 
 def _resources(a: Inquiry, s: Matter) -> Iterator[Piece]:

@@ -349,16 +349,13 @@ class Page(Shown):
             layout.note(" ".join([pieza.pie.source(FEW_SOURCES), *de]))
 
     def printed(self) -> None:
-        """Draw printed figures on the page's subject and year, and facts of its own document, as unfiltered tables."""
-        datos = catalog.published()
-        anio = self.filtros.anio
-        self._tiene_heroe = self._tiene_heroe or bool(self.filtros.chosen)  # What no filter changes is no hero of one.
-        for impresa in traced.pieces(datos, self.id, anio):
-            pie = footings.footing({"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, REPORT, View(anio))
+        """Draw printed figures of the page's subject, year and filters, and facts of its own document, as tables."""
+        datos, vista = catalog.published(), self.filtros
+        for impresa in traced.pieces(datos, self.id, vista):
+            pie = footings.footing({"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, REPORT, vista)
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
-            tabla = traced.printed_table(impresa)
-            nota = f"{impresa.titulo}, {anio}. No cambia con los filtros"
-            self.piece(impresa.id, traced.printed_finding(impresa), nota, tabla, pie=pie, es_del_anio=False)
+            titulo, nota = traced.printed_finding(impresa), f"{impresa.titulo}, {vista.anio}"
+            self.piece(impresa.id, titulo, nota, traced.printed_table(impresa), pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Without its document the page has said so, and has no pieces.
             dicho, *hechos = hechos

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 
 from pp0093 import claims
-from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.registry import INDICATORS, PHYSICAL_GOAL, PHYSICAL_PROGRESS, Unit
 from pp0093.ask.rows import Row
 from pp0093.claims import Claim, Kind, Relation, Sentence, Subject
 from pp0093.config import COUNTRY_FOLDER
@@ -124,9 +124,10 @@ def over_years(
     frase = "millones_en" if INDICATORS[indicador].unidad is Unit.SOLES else "cifra_en"
     dichas = [
         say(
-            frase,
-            cifra=claims.figure(indicador, float(f[indicador]), claims.subject(anio=f["anio"], **de)),
-            anio=f["anio"],
+            "avance_en" if indicador == PHYSICAL_PROGRESS else frase,
+            (suya := claims.subject(anio=f["anio"], **de)),
+            cifra=claims.figure(indicador, float(f[indicador]), suya),
+            meta_fisica=f.get(PHYSICAL_GOAL) or None,
         )
         for f in filas
         if f[indicador] is not None and f["anio"] <= hasta and f["anio"] not in sin

@@ -189,21 +189,23 @@ def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
     return [f for f in filas if not any(_within(extremos.get(str(f[dimension])), e) for e in extremos.values())]
 
 
-def rest(dimension: str, filas: Sequence[Row], parte: str) -> float:
-    """Return what the shares of some rows leave up to 100 %; 0 when it may be rounding."""
+def rest(dimension: str, filas: Sequence[Row], parte: str, total: float = ALL_FIRMS_PCT) -> float:
+    """Return what the shares of some rows leave up to 100 %, or their counts to a total; 0 when it may be rounding."""
     fuera = outermost(dimension, filas)
-    queda = ALL_FIRMS_PCT - sum(float(f[parte]) for f in fuera)
+    queda = total - sum(float(f[parte]) for f in fuera)
     return queda if queda > LOST * len(fuera) else 0.0
 
 
-def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str) -> list[Row]:
-    """Return the remainder row of printed shares, in a list; empty when nothing remains.
+def rest_row(
+    catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str, total: float = ALL_FIRMS_PCT
+) -> list[Row]:
+    """Return the remainder row of printed shares, or counts of a total, in a list; empty when nothing remains.
 
     Its label is the document's (base_indicador.csv, aspect "resto"). None for suppressed shares: it would reveal them.
     """
     con_parte = [f for f in filas if f[parte] is not None]
     es_impresa = any(f[f"procedencia_{parte}"] == Provenance.PUBLISHED for f in con_parte)
-    queda = rest(dimension, con_parte, parte) if es_impresa else 0.0
+    queda = rest(dimension, con_parte, parte, total) if es_impresa else 0.0
     if not queda or any(f.get(f"{HIDDEN}{parte}") for f in filas):
         return []
     primera = con_parte[0]

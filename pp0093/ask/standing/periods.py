@@ -263,11 +263,6 @@ def partial(catalogo: Catalog, alcance: str) -> set[int]:
     return {p.anio for p in periods(catalogo, alcance) if p.es_parcial}
 
 
-def last_closed_before(catalogo: Catalog, anio: int, alcance: str = REPORT) -> int | None:
-    """Return the last closed year before `anio` with data in the scope, None when there is none."""
-    return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
-
-
 @cached_by_version
 def default_year(catalogo: Catalog) -> int:
     """Return the year shown by default: the last whose activity money reaches 31 December, preliminary or not.

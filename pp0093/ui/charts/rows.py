@@ -96,8 +96,6 @@ def bars(
     scale is that of the others.
     """
     filas, columns = unrolled(filas, columns)
-    if emphasis is None and any(map(is_rest, filas)):
-        emphasis = [value(f, y) for f in filas if not is_rest(f)]
     campos = find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     comun, propia = (None, reference) if isinstance(reference, str) else (reference, "")
@@ -109,7 +107,7 @@ def bars(
     def bar(fila: Any, fin: str, escala: Scale, p: Palette) -> list[Box]:
         """Return a row's bar with its label; a click selects the code in `picks`."""
         cifra, desde, miembro = campo.of(fila) or 0, _start(fila, base), value(fila, y)
-        es_fondo = emphasis is not None and miembro not in emphasis
+        es_fondo = is_rest(fila) or (emphasis is not None and miembro not in emphasis)
         color = p.nd if is_missing(miembro) else p.context if es_fondo else campo.color(p)
         meta = _start(fila, propia) or comun or 0
         raya = [Box(GOAL, escala.at(meta), color=p.ink)] if propia and meta else []
@@ -122,10 +120,11 @@ def bars(
         dicho, _, resto = fin.partition(GOAL_WORDS) if propia else (fin, "", "")
         cabe = meta / 2 <= cifra if comun else barra.ancho >= LONG_BAR
         marca = _cut_mark(escala, desde + cifra)
-        if not (cabe and cifra < meta and barra.clase == BAR and barra.color and len(dicho) <= SHORT_END):
-            return [barra, *tramo, *raya, *marca, Box(*lado, texto=fin)]
-        dentro = Box("fin antes", barra.ancho, color=barra.color, tinta=p.words_on(barra.color), texto=dicho)
-        return [barra, *tramo, *raya, *marca, dentro, *([Box(*lado, texto=resto)] if resto else [])]
+        rotulos = [Box(*lado, texto=fin)]
+        if cabe and cifra < meta and barra.clase == BAR and barra.color and len(dicho) <= SHORT_END:
+            dentro = Box("fin antes", barra.ancho, color=barra.color, tinta=p.words_on(barra.color), texto=dicho)
+            rotulos = [dentro, *([Box(*lado, texto=resto)] if resto else [])]
+        return [barra, *tramo, *raya, *marca, *rotulos]
 
     def draw(p: Palette) -> Lying:
         llamadas = [": ".join(filter(None, (row_name(f, y), hollow.get(value(f, y))))) for f in ordenadas]
@@ -189,15 +188,15 @@ def _start(fila: Any, base: str) -> float:
 def _not_told(fila: Any, campos: Sequence[Plotted]) -> str:
     """Return why a row's first figure is suppressed, "few firms" before other reasons; "" when it is not."""
     calladas = [hidden(fila, c.clave) for c in campos]
-    return (FEW if FEW in calladas else calladas[0]) if calladas[0] else ""
+    return calladas[0] and (FEW if FEW in calladas else calladas[0])
 
 
 def _figures_label(campos: Sequence[Plotted], fila: Any) -> str:
     """Return a row's figure and the other known ones, without mixing demonstration and real data."""
     principal, *otros = campos
     dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
-    cifras = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
-    avisos = [c.caveat(fila) for c in (principal, *dichas)]
+    dichas = [principal, *dichas]
+    cifras, avisos = [c.columna.alone(value(fila, c.clave)) for c in dichas], [c.caveat(fila) for c in dichas]
     if len({*avisos}) == 1:
         return " · ".join(cifras) + avisos[0]
     return " · ".join(map(add, cifras, avisos))

@@ -116,7 +116,7 @@ def standing(
     ancho = parte * BARS_WIDTH / 100 / len(campos)
     llamadas = ["\n".join(filter(None, (row_name(f, x), hollow.get(value(f, x))))) for f in filas]
     nombres = [
-        Box(HEAD, inicio, parte * peso, texto=wrapped(nombre, round(HEAD_WIDTH * parte * peso / 100)))
+        Box(HEAD, inicio, parte * peso, texto=wrapped(nombre, round(HEAD_WIDTH * parte / 100)))
         for inicio, peso, nombre in zip(inicios, pesos, llamadas, strict=False)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.registry import ACTIVITY, FIRMS_SERVED, SHARE, YEAR
 from pp0093.ask.rows import known
@@ -17,7 +17,6 @@ from pp0093.money import execution
 from pp0093.money.answer import goal
 from pp0093.note.saying import of_structure
 from pp0093.ui import charts, layout
-from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing, weakest_row
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
@@ -45,27 +44,39 @@ def rates_by_year(pagina: Page, atendidas: Served) -> None:
         )
 
 
-def tiles(pagina: Page, vista: View, valor: str, *, elige: str = "", pie: Footing | None = None) -> None:
-    """Draw a tile map of a figure in a year, with the view's department outlined; another year is named."""
+def departments(pagina: Page, vista: View, valor: str = SHARE, *, elige: str = "") -> None:
+    """Draw a figure of each department, the view's one marked, in its year or the nearest with them, then named.
+
+    As a tile map or, when most departments have no figure, as bars.
+    """
     datos, por = catalog.published(), "departamento"
-    filas, resto = figures.territory(datos, vista, por), figures.unopened(datos, vista)
+    vista = figures.with_places(datos, vista)
+    filas = figures.territory(datos, vista, por)
+    if not filas:
+        return
+    resto = structure.rest_row(datos, por, filas, SHARE)
+    todas = [*filas, *resto]
     de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
+    mapa, lectura = charts.tiles(filas, of=valor, outlined=vista.departamento), phrase("como_cuadros")
+    if 2 * len(known(filas, por)) < len(datos.rules.of(vista.anio).names(por)):
+        elegido = [vista.departamento] if vista.departamento else None
+        mapa, lectura = charts.bars(todas, x=valor, y=por, emphasis=elegido), ""
     pagina.piece(
         f"cuadros-{valor}".replace("_", "-"),
         joined((de_otro, texts.map_finding(filas, resto, valor, vista, pagina.filtros.anio)), ": "),
-        formats.of_sentences(phrase("nota_de_cuadros", anio=vista.anio), texts.all_seen(pagina.filtros, por)),
-        charts.tiles(filas, of=valor, outlined=vista.departamento).of([*filas, *resto]),
-        pie=pie,
-        lectura=phrase("como_cuadros"),
+        formats.of_sentences(f"{texts.map_title(valor)}, {vista.anio}", texts.all_seen(pagina.filtros, por)),
+        mapa.of(todas),
+        pie=footing(weakest_row(filas, vista.anio), OF_FIRMS, vista),
+        lectura=lectura,
         elige=elige,
     )
 
 
-def attentions(pagina: Page, dimension: str, nombre: str) -> bool:
-    """Draw firms and attentions by a dimension of services, where lists give them; return whether they do."""
-    anio = pagina.filtros.anio
+def attentions(pagina: Page, dimension: str, nombre: str, id: str = "") -> bool:
+    """Draw firms and attentions by a dimension, where lists give them; return whether they do."""
     if filas := figures.attentions_by(catalog.published(), pagina.filtros, dimension):
-        pagina.piece(dimension, texts.table_title(nombre, dimension), f"Empresas y atenciones, {anio}", filas)
+        nota = f"Empresas y atenciones, {pagina.filtros.anio}"
+        pagina.piece(id or dimension, texts.table_title(nombre, dimension), nota, filas)
     return bool(filas)
 
 
@@ -94,21 +105,6 @@ def own_places(pagina: Page, atendidas: Served, dimension: str, nombre: str) -> 
             vacio=sin,
         )
         layout.lacking(sin if filas else NOTHING)
-
-
-def among_departments(pagina: Page, anio: int, departamento: str) -> None:
-    """Draw each department's share of firms in the nearest year that has them, one in full colour, and the rest."""
-    datos, por = catalog.published(), "departamento"
-    vista = figures.with_places(datos, View(anio))
-    if filas := known(figures.territory(datos, vista, por), SHARE):
-        resto = figures.unopened(datos, vista)
-        pagina.piece(
-            "departamentos",
-            joined((shown(str(vista.anio)), texts.map_finding(filas, resto, SHARE, vista, anio)), ": "),
-            phrase("nota_de_partes", vista, base="las empresas"),
-            charts.bars([*filas, *resto], x=SHARE, y=por, emphasis=[departamento]),
-            pie=footing(weakest_row(filas, vista.anio), OF_FIRMS, vista),
-        )
 
 
 def draw_overlap(pagina: Page) -> None:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from pp0093.ask import catalog, query
 from pp0093.ask.origin import cited as documented
-from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, REPORT, YEAR
+from pp0093.ask.registry import FULFILMENT, GOAL_AND_PROGRESS, PHYSICAL_PROGRESS, REPORT, YEAR
 from pp0093.ask.rows import OWN_FILTERS, Row, fixing
+from pp0093.ask.standing.comparability import SERVICES, said_of
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, joined, sentence, shown
 from pp0093.documents.document import (
@@ -47,51 +48,52 @@ def draw_answer(pagina: Page, ficha: FactSheet, *mas: Sentence) -> None:
 
     There is a row to export even when nothing is known. `mas` are further sentences.
     """
-    cifras = ficha.de_respuesta
-    fila = {"anio": ficha.anio, "procedencia": weakest(c.procedencia for c in cifras), "corte": asking.cutoffs(cifras)}
-    alcance = REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
-    pie = replace(
-        footings.footing(fila, alcance, View(ficha.anio)).of("ficha", ficha.sujeto.clave),
-        filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
-    )
-    datos, clave = catalog.published(), ficha.sujeto.clave
+    datos, cifras, clave = catalog.published(), ficha.de_respuesta, ficha.sujeto.clave
     anio, de_otro = told(datos, clave, (ficha.anio, *last_first(datos))) or (ficha.anio, NOTHING)
     a = asking.Inquiry(datos, ficha.anio, es_nota=False)
     es_de_otro = anio != ficha.anio
     va_primero = es_de_otro and ficha.sujeto.dimension == DEPARTMENT  # What is known of a department.
+    fila = {
+        "anio": anio if va_primero else ficha.anio,
+        "procedencia": weakest(c.procedencia for c in cifras),
+        "corte": asking.cutoffs(cifras),
+    }
+    alcance = REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
+    pie = replace(
+        footings.footing(fila, alcance, View(ficha.anio)).of("ficha", clave),
+        filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
+    )
     sabido = sentence(layout.first(de_otro), de_otro.claims) if va_primero else NOTHING
     pagina.answer(
         joined([sabido, opening(datos, ficha.sujeto, ficha.anio)[0], *mas]),
         fila,
         alcance=alcance,
         pie=standing_on(pie, cifras),
-        sigue=_filtered(ficha.sujeto),
+        sigue=[d for d, codigo in filters.current_view().chosen.items() if ficha.sujeto.lugar.get(d) == codigo],
         llamadas={n.clave: c.texto for c in cifras for n in beside_them(a, [c], con_dobles=True)},
     )
     if es_de_otro and not va_primero:  # Without statements in the year, link to the last with one.
-        puestos = {"ficha": clave, "anio": str(anio)}
-        address.way(pagina.id, layout.first(de_otro).rstrip("."), puestos)
-
-
-def _filtered(sujeto: Matter) -> list[str]:
-    """Return the chosen filters that equal the sheet's subject."""
-    elegidos = filters.current_view().chosen
-    return [d for d, codigo in sujeto.lugar.items() if elegidos.get(d) == codigo]
+        address.way(pagina.id, layout.first(de_otro).rstrip("."), {"ficha": clave, "anio": str(anio)})
 
 
 def over_the_years(pagina: Page, de: Matter) -> None:
     """Draw, of a product or an activity, the goal of each year and what was reached of it."""
     if not de.es_de_estructura:
         return
-    lugar = fixing(de.lugar)
-    filas = query.run(catalog.published(), query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, REPORT))
+    datos, lugar = catalog.published(), fixing(de.lugar)
+    filas = query.run(datos, query.Query((*GOAL_AND_PROGRESS, FULFILMENT), ("anio",), lugar, REPORT))
     sabidas = [f | {OWN_FILTERS: de.lugar} for f in filas if any(f[i] is not None for i in GOAL_AND_PROGRESS)]
     en_curso = footings.running(REPORT)
+    avance, cumplimiento = (
+        over_years(i, sabidas, lugar, pagina.filtros.anio, en_curso) for i in (PHYSICAL_PROGRESS, FULFILMENT)
+    )
+    recibieron = [
+        f"en {f[YEAR]}, {dicho}" for f in sabidas if (dicho := said_of(datos, FULFILMENT, f, de.lugar, SERVICES))
+    ]
     pagina.piece(
         "meta-y-avance",
-        over_years(FULFILMENT, sabidas, lugar, pagina.filtros.anio, en_curso)
-        or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
-        phrase("nota_de_metas_por_anio", unidad=de.unidad),
+        avance or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
+        phrase("nota_de_metas_por_anio", unidad=de.unidad, cumplimiento=cumplimiento, recibieron=recibieron),
         charts.standing(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
         pie=footings.of_figures(pagina.pie, sabidas),
@@ -135,9 +137,9 @@ def _section(pagina: Page, nota: Note, seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Points) and nota.es_breve:
             pagina.note(*(f.texto for f in bloque.frases))
-        elif isinstance(bloque, Board) and any(p.id == bloque.clave for p in pagina.piezas):
-            continue  # It is drawn already, as a chart.
         elif isinstance(bloque, Board):
+            if bloque.clave in {p.id for p in pagina.piezas}:
+                continue  # It is drawn already, as a chart.
             cifras = list(cited(bloque))
             pagina.piece(
                 bloque.clave,
