@@ -278,5 +278,12 @@ def printed_amount(
     valor = registry.compute_figure(suyo, {t: Figure(impresa.valor) for t, impresa in terminos.items()}).valor
     if valor is None:
         return None
-    propias = {"valor": Decimal(valor), "decimales": suyo.decimales, "unidad_medida": suyo.unidad.value, "escala": 0}
-    return record(ComputedFromPrint, terminos[suyo.usa[0]], indicador=indicador, **propias)
+    return record(
+        ComputedFromPrint,
+        terminos[suyo.usa[0]],
+        indicador=indicador,
+        valor=Decimal(valor),
+        decimales=suyo.decimales,
+        unidad_medida=suyo.unidad.value,
+        escala=0,
+    )

@@ -48,8 +48,7 @@ def who_says(hallado: Passport) -> Sentence:
     """Return where a figure comes from and, when documents print it, in how many places and whether alike."""
     impresas = hallado.publicadas
     igual = "igual" if len({p.valor for p in impresas}) == 1 else "no igual en todas"
-    veces = counted(len(impresas), "veces")
-    mas = say("se_imprime", veces=veces, igual=igual) if len(impresas) > 1 else NOTHING
+    mas = say("se_imprime", veces=counted(len(impresas), "veces"), igual=igual) if len(impresas) > 1 else NOTHING
     return joined([sentence(hallado.como, map(_as_printed, impresas)), mas])
 
 
@@ -227,8 +226,8 @@ def printed_finding(pieza: PrintedPiece) -> Sentence:
     """
 
     def telling(cifra: PublishedFigure) -> tuple[int, bool, int]:
-        veces = sum(c.asunto == cifra.asunto for c in pieza.cifras)
-        return veces, not cifra.dimensiones, len(cifra.dimensiones)
+        partes = len(cifra.dimensiones)
+        return sum(c.asunto == cifra.asunto for c in pieza.cifras), not partes, partes
 
     if any(CHANGE in c.indicador for c in pieza.cifras):
         return shown(pieza.titulo)
@@ -249,10 +248,9 @@ def printed_table(pieza: PrintedPiece) -> Table:
 
 def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
     estilo = UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
-    columna = Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)
     return (
         cifra.que_es,
-        Measure(cifra.valor, columna),
+        Measure(cifra.valor, Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)),
         cifra.unidad_medida or "" if estilo == Style.NUMBER else "",
         cifra.anio,
         cifra.documento,
@@ -282,8 +280,7 @@ def witnesses_headline(vistos: Sequence[Confronted]) -> Sentence:
     todas = fact(CONFRONTED, len(comparados))
     if not comparados:
         return say("testigo_sin_comparar", (), todas)
-    mismas = fact(CONFRONTED, iguales, subject(resultado=Agreement.EQUAL.value))
-    return say("testigo", mismas=mismas, todas=todas)
+    return say("testigo", mismas=fact(CONFRONTED, iguales, subject(resultado=Agreement.EQUAL.value)), todas=todas)
 
 
 def witness_table(catalogo: Catalog, vistos: Sequence[Confronted]) -> Table:

@@ -415,8 +415,10 @@ def with_main_part(catalogo: Catalog, vista: View, filas: Sequence[Row], dimensi
                 mayores[parte.dimensiones[dimension]] = phrase(
                     f"de_ellas_por_{otra}", nombre=nombre, parte=parte.escrita
                 )
-    en_orden = sorted(filas, key=lambda f: (DIMENSIONS[dimension].is_missing(f[dimension]), -(f[SHARE] or 0)))
-    return [f | {"de_ellas": None if is_invented(f, FIRMS_SERVED) else mayores.get(f[dimension])} for f in en_orden]
+    return [
+        f | {"de_ellas": None if is_invented(f, FIRMS_SERVED) else mayores.get(f[dimension])}
+        for f in sorted(filas, key=lambda f: (DIMENSIONS[dimension].is_missing(f[dimension]), -(f[SHARE] or 0)))
+    ]
 
 
 def among_rest(catalogo: Catalog, vista: View, dimension: str, total: float | None) -> list[Row]:

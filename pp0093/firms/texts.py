@@ -127,14 +127,13 @@ def no_waterfall(dicha: Served, *, se_calla: bool) -> Sentence:
 def _nobody_gives(dicha: Served, por: str) -> Sentence:
     """Return that no source gives a dimension of the firms, and what was delivered."""
     no_se_da = unsayable(Relation.NO_VALUE, FIRMS_SERVED, _whole(dicha, por), por=por)
-    llegada = "" if dicha.es_todo else delivered(dicha.recibido)
     return _say_of_firms(
         "ninguna_fuente_da",
         dicha,
         no_se_da,
         received_claims(dicha),
         que=DIMENSIONS[por].etiqueta.lower(),
-        llegada=llegada,
+        llegada="" if dicha.es_todo else delivered(dicha.recibido),
     )
 
 
@@ -230,10 +229,9 @@ def beneficiaries_answer(dicha: Served, mayores: Mapping[str, Row]) -> Sentence:
 def _are(mayor: Row, dimension: str, dicha: Served) -> Sentence:
     """Return a majority: "59.4 % es del sector Comercio"."""
     parte = share_of([mayor])
-    nombre = str(label_of(mayor, dimension))
     suya = member(parte, dimension, str(mayor[dimension]), mayor[parte], dicha.sujeto)
     base = phrase("de_las_conocidas") if parte == SHARE_WITH_DATA else ""
-    return say(MOST_ARE[dimension], parte=suya, nombre=nombre, base=base)
+    return say(MOST_ARE[dimension], parte=suya, nombre=str(label_of(mayor, dimension)), base=base)
 
 
 def _services_received(dicha: Served, donde: str = "") -> Sentence:
@@ -479,8 +477,8 @@ def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
         segunda = max(otras, key=itemgetter(parte))
         if not _more_than(mayor) + _more_than(segunda):
             una, otra = (member(parte, dimension, str(f[dimension]), f[parte], de) for f in (mayor, segunda))
-            nombres = {"quien": label_of(mayor, dimension), "siguiente": label_of(segunda, dimension)}
-            return say(f"los_mayores_{dimension}", una=una, otra=otra, **nombres)
+            quien, siguiente = label_of(mayor, dimension), label_of(segunda, dimension)
+            return say(f"los_mayores_{dimension}", una=una, otra=otra, quien=quien, siguiente=siguiente)
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
 

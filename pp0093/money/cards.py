@@ -80,8 +80,7 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
     Even under a filter, for documents print such changes of whole products and activities.
     """
     es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in FIRM_CARDS)
-    cerrados = (a for a in periods.closed(catalogo) if a < vista.anio)
-    return vista.anio - 1 if es_dicho else max(cerrados, default=None)
+    return vista.anio - 1 if es_dicho else max((a for a in periods.closed(catalogo) if a < vista.anio), default=None)
 
 
 def goals_card(anio: int, lineas: Sequence[AnnexLine]) -> Card:
@@ -134,13 +133,12 @@ class _Served(Frozen):
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return the card of a figure."""
         dichos, procedencia = "; ".join(filter(None, detalle)), self.fila[f"procedencia_{indicador}"]
-        nombre = etiqueta or FIRM_CARDS[indicador]
-        return Card(nombre, valor, dichos, indicador, (self.fila,), (procedencia,))
+        return Card(etiqueta or FIRM_CARDS[indicador], valor, dichos, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
         """Return the change of a figure since the year before."""
-        anios = self.vista.anio, self.vista.anio - 1
-        return change.since(self.catalogo, indicador, anios, self.lugar).cuanto
+        anio = self.vista.anio
+        return change.since(self.catalogo, indicador, (anio, anio - 1), self.lugar).cuanto
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return the differing value that a document prints; "" when none does."""

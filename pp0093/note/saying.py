@@ -367,13 +367,12 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
     cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
     porque = phrases.phrase("de_otro_cruce", cruce=formats.earlier_cross(cruce)) if cruce else ""
     cambio, callado = since(a, tasa) if tasa.es_decible and not entre else (NOTHING, ())
-    en = "en_lo_recibido" if tasa.reserva else "en_lo_que_va"
-    dados = {"en": phrases.phrase(en, anio=a.anio, pedido=pedido, hasta=""), "cambio": cambio}
+    en = phrases.phrase("en_lo_recibido" if tasa.reserva else "en_lo_que_va", anio=a.anio, pedido=pedido, hasta="")
     porque = porque or (phrases.phrase("falta_el_dato") if entre else "")
     # Of how many firms a printed rate is, its document may not say: its note does.
     es_de_otra = comparability.said_of(a.catalogo, RATE, fila, lugar, "datos")
     frase = "tasa_abierta" if porque else "tasa_de_otra_base" if es_de_otra else "tasa"
-    yield said(a, clave, frase, lugar, **dados, focalizacion_pct=entre or tasa.valor, porque=porque)
+    yield said(a, clave, frase, lugar, en=en, cambio=cambio, focalizacion_pct=entre or tasa.valor, porque=porque)
     yield from callado
 
 
@@ -471,6 +470,5 @@ def spent(a: Inquiry, de: Matter, dicho_hasta: str = "") -> Iterator[Sentence]:
     cuando = [formats.up_to(hasta)] if hasta not in ("", dicho_hasta) else []
     quien = f"{', '.join([*[de.llamado] * a.es_nota, *cuando])}{',' if cuando else ''} devengó".lstrip()
     frase = "devengo_de_pim" if linea.pim_soles else "devengo_sin_pim"
-    dados = {"quien": capital(quien), "cambio": cambio}
-    yield as_cited(a, clave, phrases.say(frase, linea.sujeto, linea, **dados))
+    yield as_cited(a, clave, phrases.say(frase, linea.sujeto, linea, quien=capital(quien), cambio=cambio))
     yield from callado

@@ -101,8 +101,9 @@ def responsible(a: Inquiry, s: Matter) -> Iterator[Sentence]:
 
 def what_counts(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Yield which activities count towards a product's goal, when others only spend its money."""
-    suyas = activities_of(a, s)
-    suman, aparte = ([f.codigo_corto for f in suyas if f.cuenta_para_producto is cuenta] for cuenta in (True, False))
+    suman, aparte = (
+        [f.codigo_corto for f in activities_of(a, s) if f.cuenta_para_producto is cuenta] for cuenta in (True, False)
+    )
     if suman and aparte:
         solo_dinero = fact("actividades_que_no_suman", len(aparte), subject(anio=a.anio, **s.lugar))
         yield said(a, "que_suma", "que_suma", {}, solo_dinero, suman=suman, aparte=aparte)
@@ -164,13 +165,12 @@ def answers_for(a: Inquiry, s: Matter) -> Iterator[Sentence]:
     """Yield which activities a unit is responsible for and, in a closed year, how many met their goal."""
     if s.dimension != UNIT:
         return
-    suyas = {f.codigo: f.codigo_corto for f in activities_of(a, s)}
+    suyas = [f.codigo_corto for f in activities_of(a, s)]
     filtros, lineas = own_lines(a.catalogo, a.anio, s)
     metas = answer.how_goals_go(a.anio, lineas, filtros, por_nombre=True) if a.es_cerrado else NOTHING
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), subject(anio=a.anio, unidad=s.codigo))
     frase = "de_lo_que_responde" if metas and len(suyas) > 1 else "responde_de"
-    dados = {"anio": a.anio, "quien": s.nombre, "n": len(suyas), "cuales": [*suyas.values()], "metas": metas}
-    responde = phrases.say(frase, (), suyas_son, **dados)
+    responde = phrases.say(frase, (), suyas_son, anio=a.anio, quien=s.nombre, n=len(suyas), cuales=suyas, metas=metas)
     yield saying.as_cited(a, "responde", responde)
 
 
@@ -280,8 +280,7 @@ def _indicators(a: Inquiry, s: Matter) -> Iterator[Piece]:
 
 
 def _measured_indicators(a: Inquiry, s: Matter) -> Iterator[MeasuredIndicator]:
-    programa = a.catalogo.programa
-    if s.dimension == UNIT and programa.has("instrumentos"):
+    if s.dimension == UNIT and a.catalogo.programa.has("instrumentos"):
         for instrumento in instruments.loaded(a.catalogo):
             de_uno = measures.measured_indicators(a.catalogo, instrumento.instrumento, a.anio)
             yield from (m for m in de_uno if s.codigo in (m.nodo.responsable or "").split("/"))

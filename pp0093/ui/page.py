@@ -78,8 +78,7 @@ def nothing(dicho: Sentence) -> None:
     pagina: Page = st.session_state[DRAWN]
     anio = periods.default_year(catalog.published())
     if pagina.declarada.filters.con_anio and pagina.filtros.anio != anio:
-        puestos = {**pagina.filtros.url, "anio": str(anio)}
-        address.way(pagina.id, f"Ver {anio}", puestos)
+        address.way(pagina.id, f"Ver {anio}", {**pagina.filtros.url, "anio": str(anio)})
 
 
 class Page(Shown):
@@ -380,9 +379,8 @@ class Page(Shown):
                 respuesta = (
                     [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []
                 )
-                fuentes = dict.fromkeys([*respuesta, *lineas])
                 de_todo = [n for n in self.notas if n not in self._llamadas]
-                layout.draw("notes", self._llamadas, de_todo, self._faltas, fuentes)
+                layout.draw("notes", self._llamadas, de_todo, self._faltas, dict.fromkeys([*respuesta, *lineas]))
 
     def beside(self, filas: Sequence[Row]) -> list[str]:
         """Return the notes of some figures (ask.origin.beside)."""
@@ -500,9 +498,13 @@ def _take_home(pieza: Piece) -> None:
     with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
         if pieza.figura is not None:
             # A fixed key keeps keyboard focus when the label changes.
-            etiqueta = WAYS[pieza.id in _turned()]
             st.button(
-                etiqueta, f"forma_{clave}", icon=":material/swap_vert:", type="tertiary", on_click=_turn, args=(pieza,)
+                WAYS[pieza.id in _turned()],
+                f"forma_{clave}",
+                icon=":material/swap_vert:",
+                type="tertiary",
+                on_click=_turn,
+                args=(pieza,),
             )
         if st.session_state.pop(SHAPE_CHOSEN, False):
             st.rerun()  # Redraw the piece, which is above this menu.
@@ -536,11 +538,10 @@ def _formats(pieza: Piece, clave: str) -> None:
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
     for formato, rotulo in FORMAT_NAMES.items():
         if not (impedimento and formato in paper.PICTURE_FORMATS):
-            nombre = files.content_name(pieza, formato, tamano, hojas)
             run.download(
                 rotulo,
                 partial(files.content, pieza, formato, tamano),
-                nombre,
+                files.content_name(pieza, formato, tamano, hojas),
                 f"bajar_{formato}_{clave}",
                 width="stretch",
             )

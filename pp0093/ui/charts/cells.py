@@ -140,8 +140,7 @@ def _of_light(f: IndicatorState, luz: Rating, donde: tuple[int, int], p: Palette
 def _of_color(luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
     """Return a cell coloured by a light; in a legend, its shape is inside the mark."""
     color = p.semantic(luz.color)
-    celda = _cell(p, donde, p.paper if luz.color == "nd" else color, "", luz.simbolo)
-    return replace(celda, borde=color)
+    return replace(_cell(p, donde, p.paper if luz.color == "nd" else color, "", luz.simbolo), borde=color)
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None) -> Chart:

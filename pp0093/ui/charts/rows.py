@@ -160,8 +160,8 @@ def beside(grafico: Chart, tabla: Table, resto: str = "") -> Chart:
 
     Empty columns are dropped.
     """
-    dichas = [*zip(*tabla.escritas, strict=True)]
-    tabla = tabla.only([n for n, suyas in enumerate(dichas) if {*suyas} != {MISSING}])
+    por_columna = enumerate(zip(*tabla.escritas, strict=True))
+    tabla = tabla.only([n for n, suyas in por_columna if {*suyas} != {MISSING}])
 
     def draw(p: Palette) -> Lying:
         dibujo = grafico(p)
@@ -176,8 +176,7 @@ def beside(grafico: Chart, tabla: Table, resto: str = "") -> Chart:
 def _head(columna: Column, celdas: Sequence[str]) -> Box:
     """Return the header of a column beside the rows, as wide as its contents."""
     clase = ("num" * columna.es_numerica + " ancho" * columna.es_ancha).strip()
-    ancho = label_width([columna.encabezado, *celdas]) + BETWEEN_COLUMNS
-    return Box(clase, 0, ancho, texto=columna.encabezado)
+    return Box(clase, 0, label_width([columna.encabezado, *celdas]) + BETWEEN_COLUMNS, texto=columna.encabezado)
 
 
 def _start(fila: Any, base: str) -> float:

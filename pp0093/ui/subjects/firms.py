@@ -33,10 +33,11 @@ def rates_by_year(pagina: Page, atendidas: Served) -> None:
     # Years with only a range have no bar, but are not gaps.
     vistas = with_gaps([*por_anio, *({YEAR: int(a)} for a in entre)])
     if len(por_anio) > 1:
-        por_anios = over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base) or say("focalizacion_ano")
         pagina.piece(
             "tasa-por-anio",
-            texts.out_of_focus(atendidas) or por_anios,
+            texts.out_of_focus(atendidas)
+            or over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
+            or say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
             cifras=por_anio,
@@ -59,8 +60,8 @@ def departments(pagina: Page, vista: View, valor: str = SHARE, *, elige: str = "
     de_otro = shown(str(vista.anio)) if vista.anio != pagina.filtros.anio else NOTHING
     mapa, lectura = charts.tiles(filas, of=valor, outlined=vista.departamento), phrase("como_cuadros")
     if 2 * len(known(filas, por)) < len(datos.rules.of(vista.anio).names(por)):
-        elegido = [vista.departamento] if vista.departamento else None
-        mapa, lectura = charts.bars(todas, x=valor, y=por, emphasis=elegido), ""
+        lectura = ""
+        mapa = charts.bars(todas, x=valor, y=por, emphasis=[vista.departamento] if vista.departamento else None)
     pagina.piece(
         f"cuadros-{valor}".replace("_", "-"),
         joined((de_otro, texts.map_finding(filas, resto, valor, vista, pagina.filtros.anio)), ": "),
