@@ -432,8 +432,8 @@ def among_rest(catalogo: Catalog, vista: View, dimension: str, total: float | No
 @cached_by_version
 def with_size(catalogo: Catalog, vista: View) -> Row:
     """Return the year's row with the number of firms whose size, sales and workers are known, and the total."""
-    filas = run(catalogo, Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
-    return next(iter(filas), {})
+    pedido = Query((FIRMS_SERVED, printed.WITH_SIZE), ("anio",), _filters(View(vista.anio)))
+    return next(iter(run(catalogo, pedido)), {})
 
 
 @cached_by_version

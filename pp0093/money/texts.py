@@ -558,9 +558,14 @@ def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> Sentence:
 def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     """Return the country's PIM, what the report covers of it, with its share, and what it does not."""
     fuera, informe = outside_soles(puente), puente[-1].pim_soles
-    de_todos = {"pim_del_pais": informe + fuera, "pim_del_informe": informe, "pim_fuera_del_informe": fuera}
-    parte = covered_pct(puente)
-    return say("pim_del_pais_al_informe", subject(anio=anio), cubre_el_informe_pct=parte, **de_todos)
+    return say(
+        "pim_del_pais_al_informe",
+        subject(anio=anio),
+        pim_del_pais=informe + fuera,
+        pim_del_informe=informe,
+        cubre_el_informe_pct=covered_pct(puente),
+        pim_fuera_del_informe=fuera,
+    )
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:

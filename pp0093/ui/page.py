@@ -174,8 +174,8 @@ class Page(Shown):
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
         alcanza = layout.scope(cubre, fila, del_anio, filtros)
         partes = [drawn.sentence_html(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
-        dichas = (dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
-        self._cabeza.html(layout.Html(layout.part("heading", *dichas)))
+        cabeza = layout.part("heading", dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
+        self._cabeza.html(layout.Html(cabeza))
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
                 self._menu(se_lleva=fila is not None)
@@ -384,13 +384,13 @@ class Page(Shown):
 
     def beside(self, filas: Sequence[Row]) -> list[str]:
         """Return the notes of some figures (ask.origin.beside)."""
-        del_anio = {"anio": [str(self.filtros.anio)]}
+        anio = [str(self.filtros.anio)]
         return [
             str(nota)
             for alcance, filtros in ((REPORT, self.filtros.firms), (NATIONAL, {}))
             if filas
             for nota in figure_notes.notes(
-                catalog.published(), [f for f in filas if f.get("alcance") == alcance], {**filtros, **del_anio}
+                catalog.published(), [f for f in filas if f.get("alcance") == alcance], {**filtros, "anio": anio}
             )
         ]
 

@@ -280,8 +280,8 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
     if logro := answer.to_date(anio, lineas):
         return say("oracion", dicho=logro)
     desde, hasta = pace.span(meses)
-    conocidos = {"primer_mes_conocido": desde if desde < hasta else None, "ultimo_mes_conocido": hasta}
-    return say("se_conoce", subject(anio=anio, **filtros), **conocidos)
+    primero = desde if desde < hasta else None
+    return say("se_conoce", subject(anio=anio, **filtros), primer_mes_conocido=primero, ultimo_mes_conocido=hasta)
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
