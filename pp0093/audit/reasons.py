@@ -517,7 +517,7 @@ def by_words(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[R
     sentido = 1 if dicho["mas"] else -1
     cambio = conocido.versus(cifra.indicador, VARIATION, cifra.anio, int(dicho["anio"]), cifra.de)
     if cambio and max(sentido * cambio.desde, sentido * cambio.hasta) < 0:
-        cuanto = f" de {percent(abs(cambio.valor))}" * cambio.es_exacta
+        cuanto = f" de más de {percent(cambio.desde)}" * (cambio.es_piso and sentido < 0)
         razon = f"frente a {dicho['anio']} hubo {RISE[-sentido]}{cuanto} ({cambio.fuente})"
         yield remark(claim, Verdict.WORDING, razon, claim.escrito.valor)
 

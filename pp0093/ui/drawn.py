@@ -249,8 +249,8 @@ def _named(anio: int = 0) -> YearNames:
 def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
     terminos = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
-    hojas, lugares = subject.subjects(catalogo, anio).values(), _addresses(catalogo, anio)
-    de_hojas = rf"{NAME_START}{_any_of(escape(s.nombre) for s in hojas)}(?!\w)"
+    lugares = _addresses(catalogo, anio)
+    de_hojas = rf"{NAME_START}{_any_of(escape(s.nombre) for s in subject.subjects(catalogo, anio).values())}(?!\w)"
     codigos = _any_of(filter(CODE.fullmatch, lugares))
     partes = {
         PAGE_GROUP: "«[^»]+»",
@@ -276,8 +276,8 @@ def _any_of(textos: Iterable[str]) -> str:
 def named_in(texto: str) -> set[str]:
     """Return the addresses of the names in a text, and of the name at its start or ""."""
     nombrado, de_que = _named(), _of_name(texto.partition(": ")[0]) or ""
-    dichos = (unescape(m[0]) for m in nombrado.en_frases.finditer(escape(texto)) if m.lastgroup == NAME_GROUP)
-    return {de_que, *map(nombrado.lugares.__getitem__, dichos)}
+    hallados = nombrado.en_frases.finditer(escape(texto))
+    return {de_que} | {nombrado.lugares[unescape(m[0])] for m in hallados if m.lastgroup == NAME_GROUP}
 
 
 def places(tabla: Table) -> list[str]:

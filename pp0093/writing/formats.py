@@ -144,7 +144,7 @@ def moment(momento: str) -> str:
 
 # Spaces where a line must not break: "S/ 73.5 millones", "94.7 %", "y 3 indicadores", "3.2 Difusión", "◆ Ámbar".
 PARTS_OF_A_FIGURE = re.compile(
-    r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|[a-zñ]{3})|(?<=\b[aoy]) (?=\d|S/)"
+    r"(?<=S/) (?=\d)|(?<=[\d>]) (?=%|pp\b|a \d|[a-zñ]{3})|(?<=\b[aoy]) (?=\d|S/)"
     r"|(?<=tipo|pág\.) (?=\d)|(?<=\d\.\d) (?=[A-Z])|(?<=\d\.\d</a>) |(?<=[●◆▼○]) "
 )
 
