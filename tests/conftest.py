@@ -135,6 +135,11 @@ def opened(pagina: str = "resumen", /, *, todo: bool = True, **enlace: str) -> A
     return app
 
 
+def en_pantalla(app: Any) -> str:
+    """The HTML that a page, or a block of it, draws; the spaces that tie a figure to its unit are plain ones."""
+    return "\n".join(h.proto.body for h in app.get("html")).replace("\xa0", " ")
+
+
 class Via(NamedTuple):
     """A link: its words, the page it leads to, and what it chooses there."""
 
@@ -145,9 +150,9 @@ class Via(NamedTuple):
 
 def vias(app: AppTest, de: str = "not(ancestor::nav)") -> list[Via]:
     """The ways to other pages that a page draws, or those of its menu."""
-    cuerpo = html.fromstring("<div>" + "".join(h.proto.body for h in app.get("html")) + "</div>")
+    cuerpo = html.fromstring(f"<div>{en_pantalla(app)}</div>")
     hallados = cuerpo.xpath(f"//a[contains(@class, 'pp-via') or ancestor::nav][{de}]")
-    return [Via(a.text_content().replace("\xa0", " "), *a.get("href").partition("?")[::2]) for a in hallados]
+    return [Via(a.text_content(), *a.get("href").partition("?")[::2]) for a in hallados]
 
 
 DEL_MENU = "ancestor::nav"
@@ -165,7 +170,7 @@ class Campo:
 def campos(app: AppTest) -> dict[str, Campo]:
     """What can be chosen in a page, by its key in the address."""
     hallados = {}
-    for campo in html.fromstring("<div>" + "".join(h.proto.body for h in app.get("html"))).iter("label"):
+    for campo in html.fromstring(f"<div>{en_pantalla(app)}</div>").iter("label"):
         [control] = campo.xpath(".//*[@data-clave]")
         opciones = {o.get("value"): o.text for o in control.iter("option")}
         marcada = "si" if "checked" in control.attrib else "no"

@@ -15,7 +15,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, offered_by
+from conftest import PROYECTO, en_pantalla, offered_by
 from conftest import answered as run
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
@@ -215,7 +215,7 @@ def said(salida: Path, pagina: str, **enlace: str) -> str:
             app.query_params[clave] = valor
         app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception, app.exception[0].message
-    html = "\n".join(h.proto.body for h in app.get("html"))
+    html = en_pantalla(app)
     texto = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
     return texto.replace(version(salida), "VERSIÓN")
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, opened
+from conftest import PROYECTO, en_pantalla, opened
 from libros import de_toml
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
@@ -245,7 +245,7 @@ def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def text(app: AppTest) -> str:
-    return " ".join(h.proto.body for h in app.get("html"))
+    return en_pantalla(app)
 
 
 def visit(tablero: Path, pagina: str, quien: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import opened, vias
+from conftest import en_pantalla, opened, vias
 from libros import de_toml
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +45,7 @@ def typed(texto: str) -> AppTest:
 
 
 def written(app: AppTest) -> str:
-    return unescape(" ".join(h.proto.body for h in app.get("html"))).replace("\xa0", " ")
+    return unescape(en_pantalla(app))
 
 
 def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path) -> None:

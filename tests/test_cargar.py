@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar, vias
+from conftest import PROYECTO, Carpetas, Orden, copiada, en_pantalla, opened, parte, publicar, vias
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from libros import de_toml, leidas
@@ -274,7 +274,7 @@ def test_before_anything_is_published_files_are_dropped_on_any_page(
 ) -> None:
     for pagina in ("resumen", "cargar"):
         app = opened(pagina)
-        assert "todavía no hay datos publicados" in " ".join(h.proto.body for h in app.get("html")).lower()
+        assert "todavía no hay datos publicados" in en_pantalla(app).lower()
         assert len(app.get("file_uploader")) == 1
     monkeypatch.setenv("PP0093_COMO", "lector")
     assert not opened().get("file_uploader")
@@ -334,13 +334,13 @@ def test_a_list_that_says_its_year_once_its_activity_is_said_is_published_in_an_
     (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
     carpetas.datos.mkdir(parents=True, exist_ok=True)
     _, app = carga_abierta(carpetas, monkeypatch, tmp_path / LISTA)
-    assert "1 archivo espera que complete lo que falta." in " ".join(h.proto.body for h in app.get("html"))
+    assert "1 archivo espera que complete lo que falta." in en_pantalla(app)
     app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app.selectbox(key=f"escrito_unidad_{LISTA}").set_value("DDP")
     app.text_input(key=f"escrito_actividad_{LISTA}").set_value("1.2")
     app = pulsar(app.run(), "Revisar qué cambia")
     assert app.text_input(key=f"escrito_anio_{LISTA}").value == "2025"
-    visto = " ".join(h.proto.body for h in app.get("html"))
+    visto = en_pantalla(app)
     assert "Filas que se cargan: 1 de 1" in visto and "1 archivo se puede cargar" in visto
     pulsar(app, "Publicar")
     assert carpetas.vigente
@@ -415,7 +415,7 @@ def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     nada = puesto(app)
     assert nada[0] != "5005082" and not nada[1]
     next(b for b in app.button if b.label == "Agregar a la carga").click().run()
-    assert "está en blanco" in " ".join(h.proto.body for h in app.get("html")) and not tray.waiting(oficina.salida)
+    assert "está en blanco" in en_pantalla(app) and not tray.waiting(oficina.salida)
     app.selectbox(key="escrito_actividad").set_value("5005082")
     app.text_area(key="escrito_texto").set_value("Faltó el reglamento").run()
     for _ in range(2):
@@ -439,7 +439,7 @@ def test_what_is_asked_of_a_file_is_what_is_of_its_kind(
     significan = {c: phrase(f"significa.{c}", una_lista=WHOLE_OR_NOT) for c in dichos}
     for suyo, ruta in dichos.items():
         _, app = carga_abierta(oficina, monkeypatch, ruta)
-        dicho = " ".join(h.proto.body for h in app.get("html"))
+        dicho = en_pantalla(app)
         assert [c for c, significa in significan.items() if significa in dicho] == [suyo]
     assert {"Publicado el (dd/mm/aaaa o mm/aaaa)", "Documento que corrige, si es una fe de erratas"} <= {
         i.label for i in app.text_input
@@ -482,7 +482,7 @@ def test_the_page_says_it_before_it_undoes(cargada: Carpetas, ilegible: bool) ->
 
     def dicho() -> tuple[str, list[str]]:
         app = opened("cargar")
-        return " ".join(h.proto.body for h in app.get("html")), [b.label for b in app.button]
+        return en_pantalla(app), [b.label for b in app.button]
 
     antes, _ = dicho()
     assert "otra edición" not in antes

@@ -13,7 +13,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, elige, graficos, opened, vias
+from conftest import DEL_MENU, PROYECTO, Carpetas, Orden, elige, en_pantalla, graficos, opened, vias
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
@@ -142,7 +142,7 @@ def abre(copia: Path, **enlace: str) -> AppTest:
 
 
 def dicho(app: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>|\xa0", " ", "\n".join(h.proto.body for h in app.get("html"))))
+    return unescape(re.sub(r"<[^>]+>", " ", en_pantalla(app)))
 
 
 def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, en_pantalla, opened, parte, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
@@ -139,7 +139,7 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
         assert respuesta.codigo == 1 and respuesta.salida == ""
         [linea] = respuesta.lineas
         assert "está dañada" in linea and "pp0093 etl la rehace" in linea
-    dicho = "".join(h.proto.body for h in opened().get("html"))
+    dicho = en_pantalla(opened())
     assert "está dañada" in dicho and LOADED_AT in dicho and "pp0093 etl" not in dicho
     assert orden("etl").codigo == 0 and orden(*POR_ANIO).codigo == 0
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from conftest import Campo, Carpetas, campos, copiada, elige, graficos, opened, parte, vias
+from conftest import Campo, Carpetas, campos, copiada, elige, en_pantalla, graficos, opened, parte, vias
 from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
@@ -98,7 +98,7 @@ def test_the_link_of_a_piece_opens_the_row_that_has_it(pagina: str, publicada: P
     assert len(de_fila) > 1
     for suyas in [*de_fila.values()][-3:]:
         enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
-        vistas = "".join(h.proto.body for h in opened(pagina, todo=False, **enlace).get("html"))
+        vistas = en_pantalla(opened(pagina, todo=False, **enlace))
         assert all(f'id="pp-{pagina}_{p.id}"' in vistas for p in suyas), enlace
         [a_la_pagina] = vias(opened(pagina, vista="figura", pieza=suyas[-1].id))
         assert parse_qs(a_la_pagina.lleva).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()

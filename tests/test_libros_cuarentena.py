@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from carpetas_en_estado import declara
-from conftest import PROYECTO, Carpetas, Orden, copiada, opened, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, copiada, en_pantalla, opened, parte, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from libros import leidas
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -411,9 +411,7 @@ def test_in_january_what_is_owed_is_of_the_year_that_ended(de_la_mesa: Orden, mo
         assert {f["debe_hasta"] for f in de_la_mesa("entregas", "--formato", "json").json} == {debe}
         assert f"del 01/01/{anio} al {debe}" in de_la_mesa("entregas", "--mensaje", "DDP").salida
         pagina = opened("cargar")
-        assert f"Entregas de {anio}: 7 de 7 unidades están atrasadas" in "".join(
-            h.proto.body for h in pagina.get("html")
-        )
+        assert f"Entregas de {anio}: 7 de 7 unidades están atrasadas" in en_pantalla(pagina)
     assert (
         de_la_mesa("entregas", "--anio", "2027", "--mensaje", "DDP").salida
         == "DDP no debe nada de 2027: todavía no vence\n"

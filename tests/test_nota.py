@@ -19,7 +19,7 @@ import pptx
 import pypdf
 import pytest
 from afirmaciones_recalculadas import recomputed, stray
-from conftest import PROYECTO, Carpetas, Orden, copiada, elige, opened
+from conftest import PROYECTO, Carpetas, Orden, copiada, elige, en_pantalla, opened
 from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -451,15 +451,20 @@ def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
         assert len(con_algo) == 1, cuantas
 
 
+def plain(forma: Any) -> str:
+    """What a shape of a slide says, with plain spaces."""
+    return str(forma.text_frame.text).replace("\xa0", " ")
+
+
 def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(avisada: Note) -> None:
     nota = avisada
     leida = pptx.Presentation(io.BytesIO(documents.write(nota, "pptx")))
     piezas_de = [[*lamina.shapes, *lamina.slide_layout.shapes] for lamina in leida.slides]
-    laminas = [[p.text_frame.text for p in piezas if p.has_text_frame] for piezas in piezas_de]
+    laminas = [[plain(p) for p in piezas if p.has_text_frame] for piezas in piezas_de]
     assert 8 <= len(laminas) <= 12 and "atendió a 40,965 empresas" in " ".join(laminas[1]), "conclusions first"
     assert all(any(nota.aviso in t for t in textos) and any("Fuente: " in t for t in textos) for textos in laminas)
     assert not [t for textos in laminas for t in textos if ".." in t]
-    titulos = [lamina.shapes.title.text_frame.text.split("\n") for lamina in leida.slides]
+    titulos = [plain(lamina.shapes.title).split("\n") for lamina in leida.slides]
     assert ["Indicadores de desempeño 2025", "En 2025, 1 de 5 indicadores con meta la alcanzó"] in titulos
     assert not any("«Gestión empresarial" in t for textos in laminas for t in textos), "its bar says it"
     assert any("El producto 1 devengó" in t for textos in laminas for t in textos)
@@ -578,7 +583,7 @@ def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def dicho(app: Any) -> str:
     assert not app.exception, app.exception
-    return html.unescape(re.sub(r"<[^>]+>", "", "\n".join(h.proto.body for h in app.get("html"))))
+    return html.unescape(re.sub(r"<[^>]+>", "", en_pantalla(app)))
 
 
 def sin(app: Any, *secciones: str) -> None:
@@ -594,7 +599,7 @@ def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abri
     assert "Producto 2: 1 de 3 actividades alcanzó su meta y 2 quedaron por debajo de 95 %" in [
         e.label.replace("\\", "").replace("\xa0", " ") for e in app.expander
     ]
-    cuerpo = "".join(h.proto.body for h in app.get("html"))
+    cuerpo = en_pantalla(app)
     assert 'href="pasaporte?anio=2025&amp;cifra=empresas_atendidas' in cuerpo
     assert "producto=3000534" in cuerpo or "3000534" in cuerpo
 

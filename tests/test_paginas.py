@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import duckdb
 import pytest
-from conftest import DEL_MENU, PROYECTO, Orden, campos, elige, graficos, opened, parte, vias
+from conftest import DEL_MENU, PROYECTO, Orden, campos, elige, en_pantalla, graficos, opened, parte, vias
 from libros import leidas
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
@@ -116,7 +116,7 @@ def bien_dicha(app: AppTest, pagina: str) -> str:
 def in_row(app: AppTest, titulo: str) -> str:
     """What a folded row that is open holds, tags and extra spaces apart."""
     [fila] = [e for e in app.expander if e.label == titulo]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(h.proto.body for h in fila.get("html")))).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", en_pantalla(fila))).split())
 
 
 def card_value(app: AppTest, etiqueta: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Orden, opened, vias
+from conftest import Orden, en_pantalla, opened, vias
 
 from pp0093.audit.reports import NOTHING_WRONG, UPLOAD_A_DRAFT, Discovered, findings_answer
 from pp0093.ui.layout import SAID_KEY
@@ -26,7 +26,7 @@ def abrir(publicada: Path) -> Any:
 
 def dicho(app: Any) -> str:
     assert not app.exception
-    return re.sub(r"<[^>]+>", "\n", "\n".join(h.proto.body for h in app.get("html"))).replace("\xa0", " ")
+    return re.sub(r"<[^>]+>", "\n", en_pantalla(app))
 
 
 def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Orden, tmp_path: Path) -> None:

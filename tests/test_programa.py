@@ -161,7 +161,7 @@ def textos(nodo: Any) -> list[str]:
 def leido(app: AppTest) -> str:
     # What is not text (a table's bytes) is written in octal, and its digits say nothing.
     dicho = unescape(re.sub(r"\\[0-7]{3}", " ", "\n".join(textos(app._tree))))
-    return SUMA.sub("", VERSION.sub("", dicho))
+    return SUMA.sub("", VERSION.sub("", dicho)).replace("\xa0", " ")
 
 
 def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import PROYECTO, opened
+from conftest import PROYECTO, en_pantalla, opened
 from libros import escritas, leidas
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -412,7 +412,7 @@ def test_the_dashboard_says_which_page_is_badly_declared(publicada: Path, copia:
     write(copia / "pages", mala=GOOD + 'order = "1"')
     app = AppTest.from_file(str(copia / "app.py")).run()
     assert not app.exception and not app.selectbox
-    dicho = re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html")))
+    dicho = re.sub(r"<[^>]+>", " ", en_pantalla(app))
     assert "La página mala de pages/paginas.toml no se entiende" in dicho
 
 
@@ -422,17 +422,17 @@ def test_a_page_that_asks_for_what_there_is_not_says_so_in_its_place(publicada: 
         'from pp0093 import ui\nui.page().ask("pim_sole", by="anio")\n', encoding="utf-8"
     )
     app = AppTest.from_file(str(copia / "app.py")).run().switch_page("pages/guia.py").run()
-    dicho = " ".join(h.proto.body for h in app.get("html"))
+    dicho = en_pantalla(app)
     assert not app.exception and "Indicador desconocido: pim_sole" in dicho and "pim_soles" in dicho
     (copia / "pages" / pages.PAGES_FILE).write_text("[pagos", encoding="utf-8")
     app = AppTest.from_file(str(copia / "app.py")).run()
-    dicho = " ".join(h.proto.body for h in app.get("html"))
+    dicho = en_pantalla(app)
     assert not app.exception and "paginas.toml: no es TOML bien escrito" in dicho
 
 
 def test_the_guide_says_what_every_page_answers(publicada: Path) -> None:
     app = opened("guia")
-    cuerpo = "".join(h.proto.body for h in app.get("html"))
+    cuerpo = en_pantalla(app)
     titulos = " ".join(filas := [e.label for e in app.expander])
     for p in pages.offered_pages():
         if p.by_name:

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 import pytest
 import reglas_partidas as partidas
-from conftest import PROYECTO, hecho_una_vez, opened, parte
+from conftest import PROYECTO, en_pantalla, hecho_una_vez, opened, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from test_paginas import part
@@ -203,7 +203,7 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
             app = opened(pagina, anio=str(anio), **de)
             suya = app if pagina == "focalizacion" else opened("focalizacion", anio=str(anio), **de)
         respuesta = part(suya, "pp-answer")
-        assert escape(dicho) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
+        assert escape(dicho) in en_pantalla(app), "of the page's year"
         assert f"{anios} años o más en el registro y ventas de {desde} a {hasta} UIT" in respuesta
 
 

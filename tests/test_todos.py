@@ -352,7 +352,7 @@ def dibujada(anio: str, **propias: str) -> AppTest:
 
 
 def texto_de(app: AppTest) -> str:
-    return re.sub(r"<[^>]+>", "", unescape(todo_el_texto(app)))
+    return re.sub(r"<[^>]+>", "", unescape(todo_el_texto(app))).replace("\xa0", " ")
 
 
 def test_only_pages_of_money_of_all_are_offered(entorno: Carpetas) -> None:
@@ -398,7 +398,7 @@ def test_without_any_pim_what_was_spent_is_drawn(copia: Carpetas, orden: Orden) 
     assert orden("etl").codigo == 0
     gastado = sumas(de_mayo, "MONTO_DEVENGADO")
     (_, primero), cuanto = max(((p, m) for p, m in gastado.items() if p[1] != "9002"), key=lambda par: par[1])
-    dicho = texto_de(dibujada("2025", **{address.VIEW: address.WHOLE_PAGE})).replace("\xa0", " ")
+    dicho = texto_de(dibujada("2025", **{address.VIEW: address.WHOLE_PAGE}))
     assert f"El que más devengó en 2025 es el {primero} " in dicho and f", con S/ {round(cuanto):,}" in dicho
     assert "Devengado, en soles de 2025 " in dicho and "mayor PIM" not in dicho
     assert "2025 no trae el alcance entero (de " in dicho or "2025 es una lectura parcial (de " in dicho

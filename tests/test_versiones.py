@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Orden, offered_by, parte
+from conftest import PROYECTO, Orden, en_pantalla, offered_by, parte
 from libros import escritas, leidas
 from streamlit.testing.v1 import AppTest
 
@@ -225,7 +225,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
         app.session_state[RECORDER] = []
         app.switch_page(f"pages/{pagina}.py").run()
         assert not app.exception
-        cuerpo = "\n".join(h.proto.body for h in app.get("html"))
+        cuerpo = en_pantalla(app)
         texto = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", cuerpo, flags=re.DOTALL)).split())
         piezas = [
             (p.titulo, p.nota, p.alt, p.lectura, p.tabla.encabezado, p.tabla.escritas)

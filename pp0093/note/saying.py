@@ -69,6 +69,9 @@ NOWHERE: Mapping[str, str] = {}
 ORIGIN, OPENING = "Procedencia", "pia_soles"
 LINES_HEADER = ("Producto o actividad", "Responsable", "Unidad de medida")
 LINE_INDICATORS = (*GOAL_INDICATORS, *BUDGET_AMOUNTS, "ejecucion_pct")
+# The indicator that a note begins with, and its year.
+OF_FIGURE = "|".join(re.escape(i.etiqueta) for i in INDICATORS.values())
+FIGURE_OF_NOTE = re.compile(rf"({OF_FIGURE})(, \d{{4}}| \(.+?\))?(: |, (?=se imprime|de lo ))")
 Rows = Sequence[tuple[Sequence[str], Mapping[str, Part]]]
 Piece = Sentence | Block
 """Part of a section: a sentence, one left out, a heading or a table."""
@@ -174,9 +177,10 @@ def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:
 
 def _unsaid_yet(nota: Said, ya: Collection[str], *, es_de_una: bool) -> str:
     """Return what a note adds to bases `ya` said, without the name of its figure where the sentence has no other."""
-    que, _, resto = nota.clave.partition(": ")
-    dice = "; ".join(c for c in resto.split("; ") if not c.endswith((*ya,)))
-    return dice and f" {capital(dice) if es_de_una else f'{que}: {dice}'}."
+    nombre = FIGURE_OF_NOTE.match(nota.clave)
+    que = nombre[0] if nombre else ""
+    dice = "; ".join(c for c in nota.clave.removeprefix(que).split("; ") if not c.endswith((*ya,)))
+    return dice and f" {capital(dice) if es_de_una else f'{que}{dice}'}."
 
 
 def unsaid(
