@@ -582,7 +582,7 @@ def test_why_some_rows_are_not_compared_or_are_with_care_stands_below_their_tabl
     de_2025 = text(open_pair(anio="2025"))
     assert de_2025.count("Empresas atendidas, con cuidado: muchas sólo recibieron información") == 1
     assert "Focalización, con cuidado: no se sabe lo mismo de las empresas" in de_2025
-    assert "(todo el país), no se comparan: un año no está cerrado (2026: leído al" in text(open_pair(anio="2026"))
+    assert "(todo el país) no se comparan: un año no está cerrado (2026: leído al" in text(open_pair(anio="2026"))
 
 
 MADE_UP = [{"que": "mes"}, {"que": "actividad", "a": "<script>"}, {"a": "1999", "b": "x"}, {"que": "anio", "a": "x"}]
@@ -672,7 +672,7 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     filas = [one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais]
     assert "todo el país" not in str(pairs.headline(Pair("anio", "2025", "2020", 2025, {}), filas, NAMES, ""))
     [dicho] = pairs.cautions(filas, NAMES)
-    assert dicho.startswith("Devengado (todo el país), no se compara: ")
+    assert dicho.startswith("Devengado (todo el país) no se compara: ")
 
 
 @pytest.mark.parametrize(

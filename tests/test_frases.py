@@ -143,8 +143,8 @@ def test_spending_without_product_needs_no_product_and_a_goal_of_0_is_said() -> 
     movida = replace(sin_meta, codigo_corto="2.3", nombre_breve="Proveedores", meta_inicial=500.0)
     dichas = [str(d) for d in answer.zero_goals([poco, sin_meta, movida])]
     assert dichas == [
-        ". 1.1: meta 0; S/ 9 devengados, 0 empresas",
-        ". 2.3 Proveedores: meta reprogramada de 500 a 0; S/ 9 devengados, 0 empresas",
+        "1.1: meta 0; S/ 9 devengados, 0 empresas",
+        "2.3 Proveedores: meta reprogramada de 500 a 0; S/ 9 devengados, 0 empresas",
     ], "also where nobody asks"
     # Of a closed year whose goal is 0, it is not said that it is not closed.
     assert str(texts.no_gap([sin_meta], None)) == "No se puede decir: la meta es 0."

@@ -609,17 +609,15 @@ def cautions(filas: Sequence[Compared], nombres: Names, tema: str = "", *, comun
 
 
 def _of_rows(razon: Reason, filas: Sequence[Compared], nombres: Names, tema: str) -> str:
-    """Return a rule with its rows: "Meta física y avance físico, no se comparan: se miden en cosas distintas".
+    """Return a rule with its rows: "Meta física y avance físico no se comparan: se miden en cosas distintas".
 
     An indicator whose every scope it applies to is named once.
     """
     otras = {f.etiqueta for f in filas if razon not in f.razones}
     suyas = [f for f in filas if razon in f.razones] if otras else []
     cuales = {small(indicator_name(f) if f.etiqueta in otras else _marked_partial(f.etiqueta, f)): f for f in suyas}
-    como = ("no se comparan" if len(cuales) > 1 else "no se compara") if razon.impide else small(CARE)
-    return formats.capital(
-        f"{formats.listed([*cuales]) or tema}, {como}: {reason_text(razon, nombres)}".removeprefix(", ")
-    )
+    como = (" no se comparan" if len(cuales) > 1 else " no se compara") if razon.impide else f", {small(CARE)}"
+    return formats.capital(f"{formats.listed([*cuales]) or tema}{como}: {reason_text(razon, nombres)}".lstrip(", "))
 
 
 def title(par: Pair, filas: Sequence[Compared], metas: Sequence[Claim]) -> Sentence:
@@ -677,7 +675,7 @@ def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
     """Return which side is compared with which, the currency if any, cautions, and notes (`al_lado`)."""
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
-    avisos = "; ".join(cautions(filas, nombres, comunes=True))
+    avisos = "; ".join(map(small, cautions(filas, nombres, comunes=True)))
     if CURRENT not in avisos and any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas):
         avisos = "; ".join(filter(None, (CURRENT, avisos)))
     return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, avisos=avisos), al_lado)

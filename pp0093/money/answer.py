@@ -183,7 +183,7 @@ def how_goals_go(
     Then `lejos` and, apart, progress so far over its goal that the goal is doubtful, and goals of 0.
     """
     van = joined([met(anio, filtros, lineas, por_nombre=por_nombre), to_date(anio, lineas)], "; ")
-    return joined([van, say("seguido", dicho=lejos), doubtful(anio, filtros, lineas), *zero_goals(lineas)], "")
+    return joined([van, lejos, doubtful(anio, filtros, lineas), *zero_goals(lineas)], ". ")
 
 
 def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
@@ -366,9 +366,18 @@ def _without_progress(lineas: Sequence[AnnexLine]) -> Sentence:
 
 
 def zero_goals(lineas: Sequence[AnnexLine]) -> list[Sentence]:
-    """Return what each line with a goal of 0, neither met nor missed, spent and delivered, and its initial goal."""
+    """Return what each line with a goal of 0, neither met nor missed, spent and delivered, and its initial goal.
+
+    The only line is not named.
+    """
     return [
-        say("meta_en_0", f.sujeto, f, unidad=noun(f.avance_fisico or 0, f.unidad_medida.lower()))
+        say(
+            "meta_en_0",
+            f.sujeto,
+            f,
+            con_breve=f.con_breve * (len(lineas) > 1),
+            unidad=noun(f.avance_fisico or 0, f.unidad_medida.lower()),
+        )
         for f in lineas
         if f.meta_fisica == 0
     ]

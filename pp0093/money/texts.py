@@ -368,7 +368,7 @@ def gap_answer(
     cortas = behind(vista.anio, vista.query, filas, con_codigo=True) if se_dice else NOTHING
     gastado = _spent_of_pim(_looked_at(vista), total) if total else NOTHING
     if cortas and gastado:
-        dicho = joined([joined([gastado, cortas], "; "), *answer.zero_goals(filas)], "")
+        dicho = joined([joined([gastado, cortas], "; "), *answer.zero_goals(filas)], ". ")
         del_anio = say("frase", dicho=say("en_el_anio", (), vista, pedido=pedido, dicho=dicho))
     if suyas := [f for f in filas if f.gasta_sin_entregar and f.meta_fisica != 0]:
         cuales = [phrase("de_nada", f, sin_meta="sin meta" * (f.meta_fisica is None)) for f in suyas]

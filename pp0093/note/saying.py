@@ -451,7 +451,7 @@ def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     dicho = NOTHING
     if linea:
         meta = answer.goal(linea, de.head(a, a.until(linea.avance.corte, linea.avance.estado)))
-        dicho = joined([meta, answer.doubtful(a.anio, {de.dimension: [de.codigo]}, [linea])], "")
+        dicho = joined([meta, answer.doubtful(a.anio, {de.dimension: [de.codigo]}, [linea])], ". ")
     # Another year's report may give what its own year's lacks.
     faltan = [i for i in GOAL_INDICATORS[1::-1] if (linea[i] if linea else asking.one(a, i, **de.lugar)) is None]
     if dicho:

@@ -145,7 +145,7 @@ def _conflicts(
     contienen = {DIMENSIONS[d].dentro_de for d in de}
     for id_ in dict.fromkeys(i for pedido in ids for i in (pedido, *INDICATORS[pedido].usa)):
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
-        suyas = _as_its_activity(catalogo, anio, suyas) if id_ in FIRMS_AND_PROGRESS else suyas
+        suyas = comparability.as_its_activity(catalogo.rules.of(anio), suyas) if id_ in FIRMS_AND_PROGRESS else suyas
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_member_labels(catalogo, anio, suyas), str(anio)])
@@ -170,13 +170,6 @@ def _of_its_parts(
             a, b = (figure(i, fila[i], de) for i in partes)
             return say("resulta_de_sus_partes", a=a, b=b, resulta=", ".join(dadas.values()))
     return NOTHING
-
-
-def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
-    """Replace a product by its only activity that serves firms, if it has one: both have equal firms and progress."""
-    del_producto = activities_of(catalogo.rules.of(anio), str(de.get("producto")))
-    suyas = [r.actividad for r in del_producto if r.es_de_empresas]
-    return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
 
 
 def _left_out(
@@ -389,7 +382,7 @@ def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     """Note which services the firms of an activity's progress received, when the sources declare it for a year."""
     if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return
-    lugar = {d: str(v) for d, v in _as_its_activity(catalogo, anio, dict(de)).items()}
+    lugar = {d: str(v) for d, v in comparability.as_its_activity(catalogo.rules.of(anio), de).items()}
     if "actividad" not in lugar:
         return
     dichas = comparability.declared_base(catalogo.rules.of(anio), PHYSICAL_PROGRESS, lugar, Provenance.PUBLISHED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from pp0093 import claims, clock
 from pp0093.ask import registry
@@ -79,16 +80,27 @@ def declared_base(
 ) -> Aspects:
     """Return a figure's base as its sources declare it, by aspect; defaults omitted.
 
-    A base declared of a count ("de 40,965 empresas, ...") applies only to that `valor`, not to another document's.
+    What is declared of a product's only activity of firms is of the product too. A base declared of a count ("de 40,965
+    empresas, ...") applies only to that `valor`, not to another document's.
     """
     return {
         f.aspecto: f.base
         for f in reglas.typed(BaseRule)
         if f.indicador == indicador
         and f.procedencia in ("", procedencia)
-        and _is_of(f, lugar)
+        and _is_of(f, {**lugar, **as_its_activity(reglas, lugar)})
         and not (valor and (dicha := OF_A_COUNT.match(f.base)) and dicha[1] != f"{valor:,.0f}")
     }
+
+
+def as_its_activity(reglas: InForce, de: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace a product by its only activity that serves firms, if it has one: both have equal firms and progress.
+
+    An activity's row may name its product too: it stays that activity's.
+    """
+    suyas = [r.actividad for r in activities_of(reglas, str(de.get("producto"))) if r.es_de_empresas]
+    otras = {d: v for d, v in de.items() if d != "producto"}
+    return {"actividad": suyas[0], **otras} if len(suyas) == 1 else dict(de)
 
 
 def said_of(catalogo: Catalog, indicador: str, fila: Row, lugar: Place, aspecto: str) -> str:
