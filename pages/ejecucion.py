@@ -24,7 +24,7 @@ total = budget.spent(datos, filtros.anio, filtros.query, REPORT)
 dicho = texts.gap_answer(
     filtros, actividades, total, answer.answer_of_year(datos, filtros), view.filters_in_words(datos, filtros)
 )
-pagina.answer(dicho, ui.weakest_row(plain_rows(lineas), filtros.anio))
+pagina.answer(dicho, ui.weakest_row(plain_rows(lineas), filtros.anio), alcance=answer.scope_of(datos, filtros))
 if not anexo:
     delivered.known_elsewhere(pagina)
 pagina.note(texts.unattested(anexo, "por_que_por_verificar"))

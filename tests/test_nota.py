@@ -181,8 +181,9 @@ def test_every_sentence_of_the_note_is_a_claim_that_holds(
 def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> None:
     with pytest.raises(UsageError, match="no hay con qué escribir la nota"):
         issue.note_of_year(published(version_de_demostracion), issue.Wanted(ANIO))
-    pedida = issue.note_of_year(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
+    pedida = issue.note_of_year(published(version_de_demostracion).demonstration(), issue.Wanted(2020))
     assert asking.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
+    assert "empresas recibieron otros servicios." in pedida.frases["familia.Otros servicios"]
 
 
 def in_two_ways(nota: Note) -> list[tuple[Any, ...]]:

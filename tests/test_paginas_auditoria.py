@@ -78,7 +78,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     filas = [f for f in todas if f["clase"] != "conviene_saber"]
     texto = dicho(abrir("hallazgos"))
     assert f"{len(filas)} afirmaciones publicadas no coinciden con las cifras" in texto.replace("\n", "")
-    assert f"{len(todas) - len(filas)} cifras que conviene leer con cuidado" in texto.replace("\n", "")
+    assert f"Además, hay {len(todas) - len(filas)} cifras que conviene leer con cuidado" in texto.replace("\n", "")
     assert "Producto 3, pág. 10" in texto and "Alertas, hoja 9" in texto, "a page is called so"
     assert "Fuente: Informe OEI 2025." in texto, "what is drawn is of one document"
     assert todas[0]["documento"] == "Informe OEI 2025", "the last published first"

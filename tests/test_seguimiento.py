@@ -53,7 +53,10 @@ def test_the_page_of_alerts_says_those_of_the_command(publicada: Path, comando: 
 
 def test_the_page_of_alerts_keeps_the_filter(publicada: Path) -> None:
     dicho = said("alertas", anio="2025", actividad="5005082")
-    assert "hay 1 alerta: 1 grave" in dicho and "Difusión de normatividad" not in dicho.split("hay 1 alerta")[1]
+    assert (
+        "hay 1 alerta: grave, de 1 actividad" in dicho
+        and "Difusión de normatividad" not in dicho.split("hay 1 alerta")[1]
+    )
 
 
 def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(publicada: Path) -> None:

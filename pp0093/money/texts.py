@@ -87,7 +87,7 @@ def of_line(linea: AnnexLine, *indicadores: str) -> list[Claim]:
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
-    """Return a title with the activities whose PIM changed most from opening; a plain one when none did."""
+    """Return a title with the activities whose PIM changed most from opening, unless all did; plain when none did."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not any(cambios.values()):
         return say("aperturas" if lineas else "del_pia_al_pim")
@@ -98,7 +98,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     ]
     cuanto = formats.change(max(cambios.values(), key=abs))
     cuales = [f"{f.codigo_corto} {f.nombre_corto}" for f in lineas if formats.change(f.variacion_pim_pct) == cuanto]
-    return say("pim_mas", de, extremos, cuales=cuales, cuanto=cuanto)
+    return say("pim_mas", de, extremos, cuales=cuales if len(cuales) < len(lineas) else [], cuanto=cuanto)
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -161,8 +161,17 @@ def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
 
 def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Return the note of the goals chart: measure, cut-offs, and whether a rating's rule has no source."""
-    frase = "nota_de_metas" if with_money(filas) else "nota_de_meta_sola"
-    return phrase(frase, anio=anio, cortes=_cuts(filas, periodo), por_verificar=unattested(filas))
+    falta = "" if with_money(filas) else "presupuesto"
+    mide, cortes = measured_by(filas), _cuts(filas, periodo)
+    return phrase("nota_de_metas", mide=mide, anio=anio, falta=falta, cortes=cortes, por_verificar=unattested(filas))
+
+
+def measured_by(filas: Sequence[AnnexLine]) -> str:
+    """Return what a bar of that chart is a part of: a goal, what was programmed to date or, where neither, the PIM."""
+    if known(filas, "ejecucion_pct") and not known(filas, "de_lo_programado_pct"):
+        return phrase("mide_el_gasto")
+    frase = "mide_lo_programado" if execution.under_way(filas) else "mide_la_meta"
+    return phrase(frase, cuando=answer.up_to_month(filas))
 
 
 def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Table:
@@ -472,7 +481,8 @@ def budget_answer(
     primera, *resto = filter(None, partes[::-1] if pedido else partes)
     if puente and informe and nacional and not pedido and not any(p and p.es_parcial for p in periodos):
         resto.append(_outside(informe, nacional, puente, vista.anio))
-    return say("presupuesto", (), vista, primera=primera, despues=joined(resto, "; "))
+    dicho = say("presupuesto", (), vista, primera=primera, despues=joined(resto, "; "))
+    return dicho if informe or not pedido else joined([say("sin_informe", suyo, vista, pedido=pedido), dicho])
 
 
 def _outside(informe: Money, nacional: Money, puente: Sequence[BridgeStep], anio: int) -> Sentence:

@@ -457,7 +457,7 @@ def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:
     if dicho:
         yield as_cited(a, f"{clave}{ALONE_SUFFIX if faltan else ''}", ending(dicho, "."))
     for falta in faltan[:1]:
-        es_final = (linea.avance.estado if linea else a.estado) == CLOSED
+        es_final = a.es_cerrado and (linea is None or linea.avance.estado == CLOSED)
         que = f"cómo {'terminó' if es_final else 'va'} la meta física {de.pedido}"
         yield unsaid(a, clave, que, falta, de.lugar)
 

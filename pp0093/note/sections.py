@@ -250,7 +250,8 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
         return
     cambio, callado = saying.since(a, cifra)
     cuantas = written(cifra.texto, cifra.claim)
-    dicho = phrases.say("recibieron", (), cuantas=cuantas, n=cifra.valor, familia=llamada, cambio=cambio)
+    familia = "servicios de " * ("servicio" not in llamada) + llamada
+    dicho = phrases.say("recibieron", (), cuantas=cuantas, n=cifra.valor, familia=familia, cambio=cambio)
     yield saying.as_cited(a, clave, dicho, cifra)
     yield from callado
     for dimension in WITHIN_A_FAMILY:

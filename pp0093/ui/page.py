@@ -354,6 +354,7 @@ class Page(Shown):
             pie = footings.footing({"procedencia": Provenance.PUBLISHED, "corte": impresa.corte}, REPORT, vista)
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
             titulo, nota = traced.printed_finding(impresa), f"{impresa.titulo}, {vista.anio}"
+            nota = nota.removeprefix(f"{titulo}, ")  # Of changes, there is no other finding.
             self.piece(impresa.id, titulo, nota, traced.printed_table(impresa), pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Without its document the page has said so, and has no pieces.

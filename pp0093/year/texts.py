@@ -143,7 +143,9 @@ def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO
 
 
 def _some(n: int, todas: int, cual: str) -> str:
-    return counted(n, f"{cual}s") if 0 < n < todas or n == 1 else f"todas {cual}s" if n else f"ninguna {cual}"
+    if todas == 1:
+        return cual if n else f"no {cual}"
+    return counted(n, f"{cual}s") if 0 < n < todas else f"todas {cual}s" if n else f"ninguna {cual}"
 
 
 def closing(propio: OwnClosing) -> Sentence:

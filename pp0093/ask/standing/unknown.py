@@ -76,7 +76,7 @@ WITH_RECORDS = {
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
 PRINTED_APART = "La imprime un documento que no da la de todo lo demás (base publicado)."
 NOT_OF_THAT_BASE = "No la da esa base: la imprime un documento (base publicado)."
-PARTS_UNKNOWN = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
+PARTS_UNKNOWN = "No se {} de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # Maximum of a table's groups named in a sentence.
 MOST_PLACES = 3
 
@@ -315,7 +315,8 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     faltan = [r.codigo_corto for r in suyas if r.actividad not in dadas]
     if not faltan or len(faltan) == len(suyas):
         return ""
-    return PARTS_UNKNOWN.format(listed(faltan), "un producto" if productos else "todo el programa")
+    se_dice = "conocen las" if len(faltan) > 1 else "conoce la"
+    return PARTS_UNKNOWN.format(se_dice, listed(faltan), "un producto" if productos else "todo el programa")
 
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:

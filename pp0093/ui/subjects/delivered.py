@@ -88,7 +88,7 @@ def piece(
         titulo,
         of_sentences(texts.goals_note(anio, filas, periodo), nota),
         charts.beside(barras, al_lado, texts.near(filas, casi)).of(texts.annex_table(filas)),
-        lectura=phrase("como_meta_y_gasto", elige=elige),
+        lectura=phrase("como_meta_y_gasto", mide=texts.measured_by(filas), elige=elige),
         cifras=plain_rows(filas),
         elige=elige,
         pie=pie,
