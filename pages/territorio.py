@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask.registry import INDICATORS, SHARE
-from pp0093.claims import joined, shown, words
+from pp0093.claims import joined, shown
 from pp0093.firms import figures, texts
 from pp0093.ui import charts
 from pp0093.ui.subjects import firms
@@ -18,7 +18,7 @@ vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 es_de_otro = vista != filtros
 se_ve = suyas and not (atendidas.es_cero or (es_de_otro and atendidas.sin_empresas))
-sabido = [*texts.some_places(figures.of_some_places(datos, filtros)), words(phrase("lo_traen_registros"))]
+sabido = texts.some_places(figures.of_some_places(datos, filtros))
 pagina.answer(
     joined([texts.where(filtros, atendidas, filas), *(sabido if se_ve and es_de_otro else [])]),
     atendidas.row_behind(filas, SHARE) if filas else None,

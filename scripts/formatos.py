@@ -87,7 +87,7 @@ def as_text(formato: Described, celdas: Iterable[tuple[str, str]]) -> str:
 def _line(formato: Described, columna: str, escritos: Sequence[str], significado: str) -> str:
     primero, *otros = escritos
     primero = FIRST_MONTH.sub(rf"{primero} a \g<de>12", primero)
-    que_es = "; ".join(filter(None, (significado, formato.admite.get(columna, "")))).replace("mes 1", "mes")
+    que_es = "; ".join(filter(None, (significado.removesuffix(" 1" * (" a " in primero)), formato.admite.get(columna))))
     resto = f" y {len(otros) - MAX_OTHER_HEADERS} más" if len(otros) > MAX_OTHER_HEADERS else ""
     pide = "sí" if columna in formato.pide else ONE_OF if columna in formato.una_de else ""
     celdas = (primero, que_es, pide, ", ".join(otros[:MAX_OTHER_HEADERS]) + resto)

@@ -31,7 +31,7 @@ from pp0093.writing import formats
 TOO_FINE = {"provincia", "clase_ciiu"}
 _NO_FIRMS = (
     "No trae filas de empresas: llevan RUC y datos tributarios, que son reservados; las unidades las entregan para "
-    "este seguimiento y sólo salen de aquí sumadas, ni por provincia ni por clase CIIU."
+    "este seguimiento y sólo salen de aquí sumadas, y no por provincia ni por clase CIIU."
 )
 DATA, DESCRIPTION = "cifras", "datapackage.json"
 SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."

@@ -289,7 +289,7 @@ def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
 def out_of_focus(dicha: Served) -> Sentence:
     """Return how many firms don't meet the criteria, as far as the rounding of a printed rate lets it be known.
 
-    Of a rate without its base, that it does not compare; nothing of those computed, whose waterfall says it.
+    Of a rate without its base, that it compares with care; nothing of those computed, whose waterfall says it.
     """
     fila = dicha.fila or dicha.tramo
     if fila is None or fila.focalizacion_pct is None or fila.respuesta[f"procedencia_{RATE}"] != Provenance.PUBLISHED:

@@ -310,6 +310,7 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
             estado,
             pedido=pedido,
             logradas=goals_reached(estado),
+            n=goals_reached(estado) if len(estado.con_meta) > 1 else 1,
             todas=counted(len(estado.con_meta), "indicadores"),
             cuales=_names(estado, goals_reached(estado)),
             lejos=_furthest(estado),

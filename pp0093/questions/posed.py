@@ -62,7 +62,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.default_year(catalogo)))
     alcance = _scope(catalogo, leida, filtros, anios)
     if alcance == NATIONAL != leida.alcance and not catalogo.programa.es_todos:
-        notas.append("El informe no la da, o no de cada año: la cifra es de todo el país")
+        notas.append(f"El informe no la da{', o no de cada año' * (len(anios) > 1)}: la cifra es de todo el país")
     _check_known_up_to(catalogo, leida, alcance)
     if meses := leida.meses:
         filtros[MONTH] = tuple(map(str, meses))
@@ -228,7 +228,7 @@ def no_data(d: Posed) -> NotReadError:
     if not_told(d):
         return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
     porque = unknown.missing_reason(d.catalogo, d.leida.medidas[0], d.consulta)
-    es_cierto = KNOWN_BY in porque or _is_sure(d)
+    es_cierto = KNOWN_BY in porque or unknown.OVER_ZERO in porque or _is_sure(d)
     return NotReadError(f"No hay dato: {pedido}. {porque}".rstrip() if es_cierto else f"{NOT_FOUND} {pedido}.", nada)
 
 

@@ -215,7 +215,8 @@ def sentence_html(
         return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{dicho}</span>'
 
     for n, cifra in enumerate(marcas):
-        texto = texto.replace(cifra, f"{cifra}{MARK_SLOTS[n]}", 1)
+        entera = rf"(?<![\d.,]){re.escape(cifra)}(?![.,]?\d)"  # No part of another figure.
+        texto = re.sub(entera, rf"\g<0>{MARK_SLOTS[n]}", texto, count=1)
     html = nombrado.en_frases.sub(mark, escape(texto))
     for n, marca in enumerate(marcas.values()):
         html = html.replace(MARK_SLOTS[n], marca)

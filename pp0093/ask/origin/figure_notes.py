@@ -83,6 +83,7 @@ def notes(
     dichas: dict[Sentence, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
+        abiertas = {d: v for d, v in propias.items() if d not in fila.get(OWN_FILTERS, {})}
         de = {**fijas, **fila.get(OWN_FILTERS, {}), **propias}
         if not filter_values.is_number(str(de.get("anio", ""))):
             continue
@@ -102,7 +103,7 @@ def notes(
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared_aspects(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
+            *_declared_aspects(catalogo.rules.of(anio), ids, fila, abiertas, OF_WHAT),
             *_declared_aspects(catalogo.rules.of(anio), ids, fila, de, cuidado),
             *_served_how(catalogo, ids, anio, de),
         ):

@@ -46,7 +46,7 @@ from pp0093.writing.formats import listed, month, small
 ATTENTIONS = "atenciones"
 NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
-BY_ITS_PARTS = "Sí se sabe por {}."
+BY_ITS_PARTS, OVER_ZERO = "Sí se sabe por {}.", "es 0: no se divide entre cero."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 IN_ANOTHER = "Se mide en {}, y no en empresas."
 NO_FIRMS_SERVED = "No se atendió a ninguna empresa."
@@ -57,8 +57,7 @@ OTHER_SCOPE = {
     REPORT: "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
     NATIONAL: "Sólo se conoce la de todo el país (alcance nacional).",
 }
-NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
-NOT_BY_MONTHS = "Se conoce la del año, y no la de esos meses."
+NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la cifra del año, y no por mes.", "Se conocen otros meses del año, y ése no."
 NOT_ALL_MONTHS = "De los meses pedidos no se conocen todos."
 BY_DOCUMENTS = "Ningún documento lo imprime y faltan los registros de las unidades."
 NOT_INVENTED = "La demostración no trae ninguna empresa de eso."
@@ -224,10 +223,9 @@ def _of_some_months(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if MONTH not in (*consulta.por, *consulta.filtros) or _first(catalogo, del_anio, indicador) is None:
         return ""
     filas = run_if_kept(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
-    otros = any(f[MONTH] is not None and f[indicador] is not None for f in filas)
-    if len(consulta.filtros.get(MONTH, ())) > 1:
-        return NOT_ALL_MONTHS if otros else NOT_BY_MONTHS
-    return OTHER_MONTHS if otros else NOT_BY_MONTH
+    if not any(f[MONTH] is not None and f[indicador] is not None for f in filas):
+        return NOT_BY_MONTH
+    return NOT_ALL_MONTHS if len(consulta.filtros.get(MONTH, ())) > 1 else OTHER_MONTHS
 
 
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
@@ -283,7 +281,7 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
         return " ".join(_missing_parts(cuales, d) for d, cuales in juntas.items())
     if medida.denominador and not valores[medida.denominador]:
-        return f"{INDICATORS[medida.denominador].etiqueta} es 0: no se divide entre cero."
+        return f"{INDICATORS[medida.denominador].etiqueta} {OVER_ZERO}"
     return OF_ANOTHER_DAY if medida.del_mismo_dia else ""
 
 
