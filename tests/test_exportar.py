@@ -151,7 +151,7 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
     titulos = {
-        "anexo": (TITULO, "2020; primero, la actividad más lejos de su meta"),
+        "anexo": (TITULO, "2020; primero, la actividad más lejana de su meta"),
         "apertura": ("Del PIA al PIM", "2020"),
         "brecha": ("2.1", "2020"),
     }

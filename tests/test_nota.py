@@ -157,7 +157,7 @@ def test_the_note_says_the_year(nota: Note) -> None:
     assert " ".join(nota.frases.values()).count("130.6 %") == 1, "beside the one that heads"
     [ventas] = [g for g in nota.graficos if g.clave == "tramo_ventas"]
     assert [(n, str(c)) for n, c in ventas.barras][-1] == ("Sin desglose", "34.0 %"), "parts that are not the whole"
-    assert ventas.debajo == "% de las empresas.", "of how many, a document may not say"
+    assert ventas.debajo == "% de las empresas, 2025.", "of how many, a document may not say"
     assert not {"PAED:", "Ruta Digital:", "--"} & {*texto.split()}, (
         "neither caveats of what it does not cite nor options"
     )
@@ -478,6 +478,12 @@ def test_the_deck_has_a_slide_a_section_with_its_first_chart_native(avisada: Not
     for pieza, grafico in zip(graficos, primeros, strict=True):
         valores = list(pieza.chart.plots[0].series[0].values)
         assert valores == [pytest.approx(float(c.valor)) for _, c in reversed(grafico.barras)]
+        resto = [c.es_propia for _, c in reversed(grafico.barras)].index(False) if grafico.clave == "sector" else None
+        if resto is not None:
+            relleno = pieza.chart.plots[0].series[0].points[resto].format.fill
+            assert str(relleno.fore_color.rgb) == "FFFFFF", "what is left of the whole is hollow on every paper"
+    assert not any("criterios" in t for t in laminas[2]), "beside services nothing else is said"
+    assert not any("†" in t for textos in laminas for t in textos), "no call is on a slide without its table"
     celdas = {c.text for p in piezas if p.has_table for f in p.table.rows for c in f.cells}
     assert {"38,041,628", "87.1†", "Índice de productividad total de factores de la MIPYME"} <= celdas
     for textos, lamina in zip(laminas, leida.slides, strict=True):

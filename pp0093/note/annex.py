@@ -67,11 +67,11 @@ def year_answer(a: Inquiry) -> Iterator[Sentence]:
     if a.periodo:
         dicho = answer.answer_of_year(a.catalogo, View(a.anio))
         yield Said(ANSWER, (f"En {a.anio}, {formats.small(str(dicho))}",), dicho.claims)
+        if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
+            yield Said("anio.lejos", (f"{lejos}.".replace(" · La", "; la"),), lejos.claims)
         gasto = budget.spent(a.catalogo, a.anio, {}, REPORT)
         if gasto and gasto.pim_soles and gasto.devengado_soles is not None:
             yield saying.said(a, "anio.dinero", "devengo_del_programa", {}, gasto)
-        if lejos := furthest_headline(View(a.anio), execution.activities(a.catalogo, a.anio, {})):
-            yield Said("anio.lejos", (f"{lejos}.".replace(" · La", "; la"),), lejos.claims)
 
 
 def country(a: Inquiry) -> Sentence:
@@ -87,13 +87,13 @@ def country(a: Inquiry) -> Sentence:
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
     """Return the footnote mark of each figure printed with two values, by key."""
     return {
-        c.clave: FOOTNOTE_MARK
+        c.clave: saying.FOOTNOTE_MARK.rstrip()
         for c in citadas
         if c.anio == a.anio and printed.conflicts(a.catalogo, c.indicador, a.anio, dict(c.lugar))
     }
 
 
-FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
+SIGNS = "\u2212+"
 ABBREVIATION = "nota.sigla."
 UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
 # Annex sections by key: title, title of the table, and headers.

@@ -92,8 +92,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         pie=asking.footing(a, fuentes, corte),
         equipo=pedido.equipo,
     )
-    dobles = annex.doubles(a, citadas) if "anexo" in pedido.secciones else {}
-    return replace(nota, pies=asking.feet(a, secciones), dobles=dobles)
+    return replace(nota, pies=asking.feet(a, secciones), dobles=annex.doubles(a, citadas))
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:

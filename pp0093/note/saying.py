@@ -63,7 +63,7 @@ Sentence = Said | Unsaid
 # Most values listed in a sentence.
 MOST_VALUES = 6
 SPENDING_INDICATORS = ("devengado_soles", "pim_soles", "ejecucion_pct")
-ALONE_SUFFIX, NOTES = ".sola", "Notas"
+ALONE_SUFFIX, NOTES, FOOTNOTE_MARK = ".sola", "Notas", "† "
 UNIT, DEPARTMENT = "unidad", "departamento"
 NOWHERE: Mapping[str, str] = {}
 ORIGIN, OPENING = "Procedencia", "pia_soles"
@@ -143,7 +143,7 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool =
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
     """Yield sections with the notes of their figures, except those in `dichas`.
 
-    In lists, a note follows its figure's sentence; elsewhere notes end the section.
+    In lists, a note follows its figure's sentence; elsewhere notes end the section, with the mark of two values.
     """
     vistas = {d.rpartition(": ")[2] for d in dichas}
     for s in secciones:
@@ -154,9 +154,12 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         notas = [n for dicha, n in dichas_de.items() if dicha not in vistas]
         vistas |= dichas_de.keys()
         bloques = [_noted(a, b, notas) if isinstance(b, Points) else b for b in s.bloques]
-        encima = [Heading(NOTES)] if any(isinstance(b, Heading) for b in s.bloques) else []
-        ultimas = [*encima, Points(tuple(notas))] if notas else []
-        yield replace(s, bloques=(*bloques, *ultimas))
+        if notas:
+            # With the mark that the figure has in the text (annex.doubles).
+            llamadas = (FOOTNOTE_MARK * (": se imprime " in n.clave) for n in notas)
+            marcadas = (replace(n, partes=(m, *n.partes)) for m, n in zip(llamadas, notas, strict=True))
+            bloques += [*([Heading(NOTES)] if a.es_nota else []), Points(tuple(marcadas))]
+        yield replace(s, bloques=tuple(bloques))
 
 
 def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:

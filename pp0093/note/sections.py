@@ -114,7 +114,7 @@ def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine])
     metas = answer.met(a.anio, {PRODUCT: [producto.codigo]}, actividades) if a.es_cerrado else NOTHING
     titulo = joined([shown(_product_label(producto)), metas or shown("cumplimiento de la meta física")], ": ")
     filas = barras if len(barras) > 1 else ()
-    clave, cabeza = f"metas-{producto.codigo}", ("", "% de la meta")
+    clave, cabeza = f"metas-{producto.codigo}", ("", f"% de la meta, {a.anio}")
     return Plot(clave, titulo, cabeza, filas, referencia=100.0)
 
 
@@ -227,13 +227,9 @@ def population(a: Inquiry) -> Iterator[NoteSection]:
 def _families(a: Inquiry) -> Iterator[Piece]:
     familias = [(n, _as_floor(a, n, c)) for n, c in asking.opened_figures(a, FIRMS_SERVED, FAMILY)]
     decibles = [(n, c) for n, c in familias if c.es_decible]
-    yield saying.plotted("familias", "Empresas por tipo de servicio", "Empresas", decibles, SEVERAL)
+    yield saying.plotted("familias", "Empresas por tipo de servicio", f"Empresas, {a.anio}", decibles, SEVERAL)
     for nombre, cifra in familias:
         yield from saying.as_paragraph(_family(a, nombre, cifra))
-    criterios = criteria(focalization.in_force(a.catalogo, a.anio), a.anio)
-    yield from saying.as_paragraph(
-        [Said("criterios", (str(criterios),), criterios.claims)], "Criterios de focalización"
-    )
 
 
 def _as_floor(a: Inquiry, nombre: str, cifra: CitedFigure) -> CitedFigure:
@@ -312,4 +308,8 @@ def _profile(a: Inquiry) -> Iterator[Piece]:
         filas = [{dimension: nombre} for nombre, _ in decibles]
         anidan = phrases.phrase("tramos_que_anidan") if structure.is_overlapping(dimension, filas) else ""
         titulo = f"Empresas por {DIMENSIONS[dimension].etiqueta.lower()}"
-        yield saying.plotted(dimension, titulo, f"% {de_cuales}", dibujadas, anidan)
+        yield saying.plotted(dimension, titulo, f"% {de_cuales}, {a.anio}", dibujadas, anidan)
+    criterios = criteria(focalization.in_force(a.catalogo, a.anio), a.anio)
+    yield from saying.as_paragraph(
+        [Said("criterios", (str(criterios),), criterios.claims)], "Criterios de focalización"
+    )
