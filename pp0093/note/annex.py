@@ -87,13 +87,13 @@ def country(a: Inquiry) -> Sentence:
 def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
     """Return the footnote mark of each figure printed with two values, by key."""
     return {
-        c.clave: saying.FOOTNOTE_MARK.rstrip()
+        c.clave: FOOTNOTE_MARK
         for c in citadas
         if c.anio == a.anio and printed.conflicts(a.catalogo, c.indicador, a.anio, dict(c.lugar))
     }
 
 
-SIGNS = "\u2212+"
+FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
 ABBREVIATION = "nota.sigla."
 UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
 # Annex sections by key: title, title of the table, and headers.

@@ -25,7 +25,7 @@ from pp0093.ask.registry import (
     PRODUCT,
     REPORT,
 )
-from pp0093.ask.rows import bounds, cutoff_of, fixing
+from pp0093.ask.rows import OWN_FILTERS, bounds, cutoff_of, fixing
 from pp0093.ask.standing import change, comparability
 from pp0093.ask.standing.change import AS_PART, IN_PERCENT, Since
 from pp0093.ask.standing.periods import CLOSED
@@ -63,7 +63,7 @@ Sentence = Said | Unsaid
 # Most values listed in a sentence.
 MOST_VALUES = 6
 SPENDING_INDICATORS = ("devengado_soles", "pim_soles", "ejecucion_pct")
-ALONE_SUFFIX, NOTES, FOOTNOTE_MARK = ".sola", "Notas", "† "
+ALONE_SUFFIX, NOTES = ".sola", "Notas"
 UNIT, DEPARTMENT = "unidad", "departamento"
 NOWHERE: Mapping[str, str] = {}
 ORIGIN, OPENING = "Procedencia", "pia_soles"
@@ -134,10 +134,11 @@ def as_paragraph(piezas: Iterable[Piece], titulo: str = "") -> list[Piece]:
 
 
 def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool = False) -> list[Said]:
-    """Return the notes of some figures, without repeats (ask/origin/figure_notes)."""
-    filas = [{**fila, **dict(c.lugar)} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
+    """Return the notes of some figures, without repeats (ask/origin/figure_notes); in a note, of two values with †."""
+    filas = [{**fila, **dict(c.lugar), OWN_FILTERS: {}} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
     notas = figure_notes.notes(a.catalogo, filas, {}, solo=figure_notes.WITH_SERVICES, con_dobles=con_dobles)
-    return [Said(str(n), (f"{n}.",), n.claims) for n in dict.fromkeys(notas)]
+    marca = "† " * a.es_nota
+    return [Said(str(n), (f"{marca * (': se imprime ' in str(n))}{n}.",), n.claims) for n in dict.fromkeys(notas)]
 
 
 def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[str] = ()) -> Iterator[NoteSection]:
@@ -154,12 +155,9 @@ def with_notes(a: Inquiry, secciones: Iterable[NoteSection], dichas: Collection[
         notas = [n for dicha, n in dichas_de.items() if dicha not in vistas]
         vistas |= dichas_de.keys()
         bloques = [_noted(a, b, notas) if isinstance(b, Points) else b for b in s.bloques]
-        if notas:
-            # With the mark that the figure has in the text (annex.doubles).
-            llamadas = (FOOTNOTE_MARK * (": se imprime " in n.clave) for n in notas)
-            marcadas = (replace(n, partes=(m, *n.partes)) for m, n in zip(llamadas, notas, strict=True))
-            bloques += [*([Heading(NOTES)] if a.es_nota else []), Points(tuple(marcadas))]
-        yield replace(s, bloques=tuple(bloques))
+        encima = [Heading(NOTES)] if a.es_nota else []
+        ultimas = [*encima, Points(tuple(notas))] if notas else []
+        yield replace(s, bloques=(*bloques, *ultimas))
 
 
 def _noted(a: Inquiry, lista: Points, notas: list[Said]) -> Points:
