@@ -38,7 +38,9 @@ firms.departments(pagina, vista, valor, elige="departamento")
 pagina.piece(
     f"mapa-{valor}".replace("_", "-"),
     joined((de_otro, texts.map_title(valor, ", en el mapa")), ": "),
-    formats.of_sentences(f"{INDICATORS[valor].etiqueta}, {vista.anio}. Límites referenciales; en blanco, sin dato", de_todos),
+    formats.of_sentences(
+        f"{INDICATORS[valor].etiqueta}, {vista.anio}. Límites referenciales; en blanco, sin dato", de_todos
+    ),
     charts.outlines(suyas, of=valor, outlined=vista.departamento),
     pie=pie,
 )
