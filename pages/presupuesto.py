@@ -51,7 +51,7 @@ quitado = texts.bridge_table(puente)
 pagina.piece(
     "puente",
     texts.bridge_headline(puente, filtros.anio),
-    "PIM, en soles" + ". No cambia con el producto ni la actividad" * bool(puente and pedido),
+    "PIM, en soles",
     charts.bars(quitado, x="PIM (S/)", y="Tramo", base="Desde (S/)", emphasis=[f[0] for f in quitado.filas[-1:]]),
     lectura=phrase("como_puente"),
     pie=ui.footing(row(nacional), NATIONAL).with_sources_of(ui.footing(row(informe), REPORT)),

@@ -247,8 +247,8 @@ def test_the_reason_names_what_the_figure_is_of(catalogo: Catalog) -> None:
     razones = [d["razon"] for d in leido(catalogo, "\n\n".join(frases))]
     assert [r.partition(" (")[0] for r in razones] == [
         "1,217 es del producto 2; del producto 1 es 1,644",
-        "de Lima, 2020, es 35.2 %",
-        "de todo el país, 2025, es 69,590,584",
+        "la cifra de Lima, 2020, es 35.2 %",
+        "la cifra de todo el país, 2025, es 69,590,584",
     ]
 
 

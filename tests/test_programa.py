@@ -194,7 +194,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     nota = re.sub(r"<[^>]+>", "", leido(dibujada("nota", "2025")))
     for _, _, unidad, meta, avance in (m for m in salud.metas() if m[0] == "2025"):
         assert f"{int(avance):,} de {int(meta):,} {unidad.lower()}" in nota
-    sin_sello = r'body: "Metas físicas cumplidas"\s.*?body: "S/[^"]* bajo 95\s%"'
+    sin_sello = r'body: "Metas físicas cumplidas"\s.*?body: "S/[^"]* no llegan al 95\s%"'
     assert re.search(sin_sello, dicho, re.DOTALL) and "Procedencia de la respuesta: Derivado." in dicho, (
         "units report goals: nobody computes them, as the page says of all of it"
     )

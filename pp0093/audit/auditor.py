@@ -421,7 +421,7 @@ def _judge(claim: ReadClaim, conocido: Knowledge) -> Remark:
         return of_number(claim.oracion, claim.escrito, Verdict.UNKNOWN, claim.motivo)
     bien = expected(claim, cifra)
     if claim.encaje == Match.NO:
-        razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
+        razon = f"la cifra {conocido.of_which(cifra.de)}, {cifra.anio}, es {stated(claim, cifra)} ({cifra.fuente})"
         return (
             reasons.exceeded(claim, cifra)
             or reasons.unit(claim, cifra)

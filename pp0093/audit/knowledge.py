@@ -360,7 +360,7 @@ def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure 
         return None  # A printed rate is known to its decimals, which its printed row gives.
     exacto = Decimal(str(valor))
     de = frozenset((d, str(fila[d])) for d in por)
-    return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestra cifra, {procedencia}")
+    return KnownFigure(exacto, exacto, indicador, int(fila["anio"]), de, f"nuestro dato, {procedencia}")
 
 
 def _known(cifra: FigureWithUnit, *, es_piso: bool = False) -> KnownFigure:

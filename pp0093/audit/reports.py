@@ -182,7 +182,6 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
             da = r.razon.removeprefix(DRAFT_START)
-            da = f"la cifra {da}" if da.startswith(("de ", "del ")) else da
             lejos = 0.0 if r.valor is None or r.valor_esperado is None else _relative_gap(r.valor, r.valor_esperado)
             lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # A factor of a thousand, at least.
             yield Discovered(f.documento, None, f.seccion, r.clase, f.cita or f.dice, "", da, lejos)

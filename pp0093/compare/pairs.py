@@ -496,7 +496,8 @@ def headline(
     if metas:
         a, b = metas
         cuales.append(say("metas_de_ambos", a=a, de_a=str(len(a.filas)), b=b, de_b=str(len(b.filas))))
-    return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined(cuales, "; "))
+    razon = [r.razon for r in dichas[0].razones]
+    return say("se_comparan_en", a=nombres[0], donde=donde, cuales=joined(cuales, "; "), razon=razon)
 
 
 def _headline_rows(filas: Sequence[Compared]) -> list[Compared]:

@@ -535,7 +535,7 @@ def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
 
 
 def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
-    """Return measure, unit, filters, cut-off, change since opening, missing steps and ignored filters."""
+    """Return measure, unit, filters, cut-off and missing steps."""
     es_pais = alcance == NATIONAL
     return phrase(
         "nota_de_pasos",
@@ -545,7 +545,6 @@ def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
         corte=formats.cutoff(fila.corte),
         de_que="del dinero del país" if es_pais else "del alcance del informe",
         faltan=", ".join(lowered(INDICATORS[i].etiqueta) for i in BUDGET_STEPS if fila[i] is None),
-        no_filtra=phrase("el_pais_no_filtra") if es_pais and vista.query else "",
     )
 
 

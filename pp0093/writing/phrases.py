@@ -44,7 +44,6 @@ WRITES: dict[str, Callable[..., str]] = {
     "mes": formats.month,
     "dia": formats.day,
     "al": formats.up_to,
-    "o": formats.either,
     "mayúscula": formats.capital,
     "minúscula": formats.small,
     "sí o no": lambda valor: "sí" if valor else "no",
@@ -176,7 +175,7 @@ def _fill_slot(hueco: re.Match[str], valor: object) -> str:
     if isinstance(valor, Claim):
         nombre, valor = ("", valor.cuantos) if valor.tipo is Kind.COUNT else (valor.indicador, valor.valor)
     if isinstance(valor, list):
-        return (formats.either if como == "o" else formats.listed)([str(v) for v in valor])
+        return formats.listed([str(v) for v in valor])
     if como in WRITES:
         return WRITES[como](str(valor) if isinstance(valor, Sentence) else valor)
     if isinstance(valor, tuple):

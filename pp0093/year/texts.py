@@ -143,9 +143,9 @@ def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters = NO
 
 
 def _some(n: int, todas: int, cual: str) -> str:
-    if todas == 1:
-        return cual if n else f"no {cual}"
-    return counted(n, f"{cual}s") if 0 < n < todas else f"todas {cual}s" if n else f"ninguna {cual}"
+    if 0 < n < todas:
+        return counted(n, f"{cual}s")
+    return f"ninguna {cual}" if not n else cual if todas == 1 else f"todas {cual}s"
 
 
 def closing(propio: OwnClosing) -> Sentence:

@@ -367,11 +367,10 @@ def _declared_aspects(
 
     `de` are the dimensions of the figures: a share's are its own row's; those of firms include the query's filters.
     """
-    lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
-        dichas = comparability.declared_base(reglas, id_, lugar, fila.get("procedencia"), fila.get(id_))
+        dichas = comparability.declared_base(reglas, id_, de, fila.get("procedencia"), fila.get(id_))
         # The name already says what holds for every value of every source.
-        de_suyo = comparability.declared_base(reglas, id_, dict.fromkeys(lugar, ""), None)
+        de_suyo = comparability.declared_base(reglas, id_, dict.fromkeys(de, ""), None)
         for que, palabras in cuales.items():
             de_avance = que == SERVICES and id_ in PROGRESS_AND_FULFILMENT  # Noted once for both (_served_how).
             if (dicho := dichas.get(que)) and dicho != de_suyo.get(que) and not de_avance:
@@ -383,7 +382,7 @@ def _served_how(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     """Note which services the firms of an activity's progress received, when the sources declare it for a year."""
     if not {*PROGRESS_AND_FULFILMENT} & {*ids}:
         return
-    lugar = {d: str(v) for d, v in comparability.as_its_activity(catalogo.rules.of(anio), de).items()}
+    lugar = comparability.as_its_activity(catalogo.rules.of(anio), de)
     if "actividad" not in lugar:
         return
     dichas = comparability.declared_base(catalogo.rules.of(anio), PHYSICAL_PROGRESS, lugar, Provenance.PUBLISHED)

@@ -76,7 +76,7 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
 
 
 def declared_base(
-    reglas: InForce, indicador: str, lugar: Place, procedencia: str | None, valor: float | None = None
+    reglas: InForce, indicador: str, lugar: Mapping[str, Any], procedencia: str | None, valor: float | None = None
 ) -> Aspects:
     """Return a figure's base as its sources declare it, by aspect; defaults omitted.
 
@@ -114,7 +114,7 @@ def declared(anio: int, indicador: str, aspecto: str, base: str) -> Claim:
     return fact("base_declarada", 1, subject(anio=anio, cifra=indicador, aspecto=aspecto, base=base))
 
 
-def _is_of(declarada: BaseRule, lugar: Place) -> bool:
+def _is_of(declarada: BaseRule, lugar: Mapping[str, Any]) -> bool:
     """Tell whether a declared base applies to a subject; "programa" applies only to the whole."""
     dimension = declarada.dimension
     if dimension == PROGRAMME:

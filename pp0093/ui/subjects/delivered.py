@@ -11,7 +11,7 @@ from pp0093 import claims
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import ACCRUED, NATIONAL, PIM, REPORT
-from pp0093.ask.rows import Filters, plain_rows
+from pp0093.ask.rows import Filters, known, plain_rows
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
@@ -71,7 +71,7 @@ def piece(
     if id == ACTIVITIES:
         filas, casi = execution.worst_first(filas)
     periodo = periods.period(catalog.published(), REPORT, anio)
-    hay_metas = any(f.de_lo_programado_pct is not None for f in filas)
+    hay_metas = known(filas, "de_lo_programado_pct")
     barras = charts.bars(
         filas,
         x="de_lo_programado_pct" if hay_metas else "ejecucion_pct",
