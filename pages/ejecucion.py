@@ -10,6 +10,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, followed
 from pp0093.writing import tables
+from pp0093.writing.formats import of_sentences
 from pp0093.writing.phrases import over_years, phrase, say
 
 pagina = ui.page()
@@ -31,7 +32,10 @@ pagina.note(texts.unattested(anexo, "por_que_por_verificar"))
 pagina.piece(
     "anexo",
     texts.annex_headline(filtros, anexo),
-    f"{texts.annex_note(filtros.anio, anexo, periodo)}. {programa.frase('ejecucion.como_cuenta')}",
+    of_sentences(
+        texts.annex_note(filtros.anio, anexo, periodo),
+        programa.frase("ejecucion.como_cuenta") * (len(anexo) > len(actividades)),
+    ),
     texts.annex_table(anexo),
     dibuja=lambda _, *como: drawn.table(texts.annex_table(anexo, en_pantalla=True), *como),
     cifras=plain_rows(anexo),

@@ -374,12 +374,14 @@ def weakest(filas: Sequence[Compared]) -> str | None:
 
 
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
-    """Return the rows with some figure, a list per topic, topics with something comparable first.
+    """Return the rows with some figure, a list per topic: with something comparable first, then with both sides.
 
     The answer is about the first.
     """
     por_materia = [[f for f in filas if f.materia == m and f.tiene_algo] for m in MATTERS]
-    return sorted(filter(None, por_materia), key=lambda tema: not any(f.es_comparable for f in tema))
+    return sorted(
+        filter(None, por_materia), key=lambda tema: min(0 if f.es_comparable else 1 if f.impiden else 2 for f in tema)
+    )
 
 
 def cutoffs(filas: Sequence[Compared], nombres: Names) -> str | None:
