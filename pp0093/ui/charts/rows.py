@@ -81,6 +81,7 @@ def bars(
     label: Label | None = None,
     emphasis: Collection[Any] | None = None,
     reference: float | str | None = None,
+    goal: str = "Meta",
     base: str = "",
     picks: str = "",
     hollow: Hollow = NONE,
@@ -91,9 +92,9 @@ def bars(
     """Return horizontal bars of a figure (vertical ones by year are series.standing); some are `hollow`.
 
     Of several figures the first is drawn and all are written. Order is by_size's; the remainder is hollow. `label`
-    replaces a row's words. `emphasis` are the values in full colour (None: all). `reference` draws a goal line; `base`
-    is the key of the start of floating bars. `interval` are the keys of bounds. The last `folded` rows are folded: the
-    scale is that of the others.
+    replaces a row's words. `emphasis` are the values in full colour (None: all). `reference` draws a line, called
+    `goal`; `base` is the key of the start of floating bars. `interval` are the keys of bounds. The last `folded` rows
+    are folded: the scale is that of the others.
     """
     filas, columns = unrolled(filas, columns)
     campos = find(x, columns, filas)
@@ -134,7 +135,7 @@ def bars(
         fondo = max(comun or 0, 100 if campo.columna.estilo == Style.PERCENT else 0, *mayores)
         extremos = _axis_ends(puntas[: len(puntas) - folded], fondo)
         escala, corte = _kept_scale(campo, extremos, (p for p, _ in puntas), comun)
-        raya, rotulo = _goal(escala, comun)
+        raya, rotulo = _goal(escala, comun, goal)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
             por_que = _not_told(fila, todos)
@@ -228,10 +229,10 @@ def _cut_mark(escala: Scale, valor: float) -> list[Box]:
     return [Box(CUT, escala.at(CUT_AT * escala.hasta))] if valor > escala.hasta else []
 
 
-def _goal(escala: Scale, reference: float | None) -> tuple[list[Box], list[Box]]:
+def _goal(escala: Scale, reference: float | None, goal: str = "Meta") -> tuple[list[Box], list[Box]]:
     """Return the reference line and its name above; empty without a reference."""
     lugares = [] if reference is None else [escala.at(reference)]
-    return [Box(GOAL, m) for m in lugares], [Box("", m, texto="Meta") for m in lugares]
+    return [Box(GOAL, m) for m in lugares], [Box("", m, texto=goal) for m in lugares]
 
 
 def points(

@@ -77,6 +77,7 @@ def piece(
         x="de_lo_programado_pct" if hay_metas else "ejecucion_pct",
         y="etiqueta",
         reference=100 if hay_metas else None,
+        goal="Programado" if execution.under_way(filas) else "Meta",
         picks="codigo",
         columns="money.delivered",
         folded=casi,
