@@ -23,6 +23,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rule_rows import activities_of
 from pp0093.ask.standing.periods import CLOSED
+from pp0093.ask.standing.unknown import BEYOND_DIFFUSION
 from pp0093.ask.view import PROFILE, View
 from pp0093.claims import Sentence as Title
 from pp0093.claims import joined, shown, subject, written
@@ -173,7 +174,7 @@ def _inline_text(linea: SyntaxTreeNode) -> str:
 
 
 Opened = Sequence[tuple[str, CitedFigure]]
-FAMILY, BEYOND_DIFFUSION = "familia_servicio", "empresas_fuera_de_difusion"
+FAMILY = "familia_servicio"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 SEVERAL = "Una empresa puede recibir varios servicios."
 # Dimensions of the profile.

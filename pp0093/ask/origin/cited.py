@@ -68,7 +68,7 @@ def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
     anios = [*dict.fromkeys(p.removeprefix(UNDECLARED).strip() for _, p in partes if p.startswith(UNDECLARED))]
     if not fechas or not anios:
         return together(fechas)
-    cuales = "" if {*anios} <= con_corte else span(anios)  # Of other figures of the same years.
+    cuales = "" if {*anios} & con_corte else span(anios)  # Of other figures of the same year.
     return together([*fechas, f"{UNDECLARED} {cuales}".strip()])
 
 

@@ -38,12 +38,13 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed
 from pp0093.ask.rule_rows import ActivityRule
-from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing import basis, comparability, periods
+from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.suppression.microdata import FROM_RECORDS
 from pp0093.language.words import lowered
-from pp0093.writing.formats import listed, month, small
+from pp0093.writing.formats import capital, listed, month, small
 
-ATTENTIONS = "atenciones"
+ATTENTIONS, BEYOND_DIFFUSION = "atenciones", "empresas_fuera_de_difusion"
 NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 BY_ITS_PARTS, OVER_ZERO = "Sí se sabe por {}.", "es 0: no se divide entre cero."
@@ -52,7 +53,7 @@ IN_ANOTHER = "Se mide en {}, y no en empresas."
 NO_FIRMS_SERVED = "No se atendió a ninguna empresa."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
 PARTLY_RECEIVED = "Lo recibido no es de todas las unidades, y cuántas empresas son se sabe por otra fuente."
-BESIDE_OTHERS = "Lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo."
+BESIDE_OTHERS = "Lo recibido no es de todas las unidades, y las otras fuentes no dan esto."
 OTHER_SCOPE = {
     REPORT: "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
     NATIONAL: "Sólo se conoce la de todo el país (alcance nacional).",
@@ -69,7 +70,7 @@ NO_FAMILY = "Los registros no dicen de qué tipo es el servicio."
 WITH_RECORDS = {
     "empresas_nuevas": NO_EARLIER,
     "empresas_recurrentes": NO_EARLIER,
-    "empresas_fuera_de_difusion": NO_FAMILY,
+    BEYOND_DIFFUSION: NO_FAMILY,
 }
 # Dimensions whose members' figures are not additive.
 OF_PARTS = (*STRUCTURE, "objetivo", "indicador")
@@ -233,6 +234,10 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     yield _in_other_unit(catalogo, indicador, consulta)
     if is_counted(indicador) and _first(catalogo, consulta, FIRMS_SERVED) == 0:
         yield NO_FIRMS_SERVED
+    if indicador == BEYOND_DIFFUSION and YEAR in consulta.filtros:
+        for fila in run(catalogo, Query((FIRMS_SERVED,), (YEAR,), consulta.filtros)):
+            dicho = comparability.said_of(catalogo, FIRMS_SERVED, fila, fixed(consulta.filtros), SERVICES)
+            yield f"{capital(dicho)}." if dicho else ""
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
