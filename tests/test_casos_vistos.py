@@ -15,6 +15,7 @@ from libros import de_toml, leidas
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import figure_notes, printed
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import dimensions_of
 from pp0093.ask.rows import bounds, is_rest
@@ -181,6 +182,9 @@ def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicad
         assert hallados == ([(*resto, "derivado")] if resto else []), (anio, dimension)
     [resto] = [f for f in figures.shares(catalogo, View(2020), "departamento") if is_rest(f)]
     assert (resto["departamento_nombre"], round(resto["participacion_pct"], 1)) == ("Sin desglose", 49.4)
+    lugares = figures.territory(catalogo, View(2020), "departamento")
+    [resto] = structure.rest_row(catalogo, "departamento", lugares, "participacion_pct")
+    assert resto["participacion_pct"] == 49.4, "to the last decimal, as a file gives it"
 
 
 BESIDE = [

@@ -208,8 +208,9 @@ def unsaid(
 def plotted(clave: str, titulo: str, eje: str, filas: Sequence[tuple[str, CitedFigure]], nota: str = "") -> Board:
     """Return a bar chart titled with its largest value; a table when there is a single row."""
     mayor, cifra = max(filas, key=lambda par: par[1].valor * par[1].es_propia, default=("", None))
-    es_sola = [c.valor for _, c in filas if c.es_propia].count(cifra.valor) == 1 if cifra else False
-    dicho = phrases.say("el_mayor", que=titulo, quien=mayor, cifra=cifra.claim) if cifra and es_sola else shown(titulo)
+    dicho = shown(titulo)
+    if cifra and [c.valor for _, c in filas if c.es_propia].count(cifra.valor) == 1:
+        dicho = phrases.say("el_mayor", que=titulo, quien=mayor, cifra=cifra.claim)
     hace = Plot if len(filas) > 1 else Board
     return hace(clave, dicho, ("", eje), tuple(filas), nota)
 

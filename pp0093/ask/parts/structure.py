@@ -192,7 +192,7 @@ def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
 def rest(dimension: str, filas: Sequence[Row], parte: str, total: float = ALL_FIRMS_PCT) -> float:
     """Return what the shares of some rows leave up to 100 %, or their counts to a total; 0 when it may be rounding."""
     fuera = outermost(dimension, filas)
-    queda = total - sum(float(f[parte]) for f in fuera)
+    queda = round(total - sum(float(f[parte]) for f in fuera), 10)
     return queda if queda > LOST * len(fuera) else 0.0
 
 
