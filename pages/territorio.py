@@ -18,9 +18,9 @@ vista = figures.with_places(datos, filtros)
 suyas = figures.territory(datos, vista, "departamento")
 es_de_otro = vista != filtros
 se_ve = suyas and not (atendidas.es_cero or (es_de_otro and atendidas.sin_empresas))
-sabido = texts.some_places(figures.of_some_places(datos, filtros))
+sabidas = figures.of_some_places(datos, filtros) if se_ve and es_de_otro else ()
 pagina.answer(
-    joined([texts.where(filtros, atendidas, filas), *(sabido if se_ve and es_de_otro else [])]),
+    joined([texts.where(filtros, atendidas, filas), *texts.some_places(sabidas)]),
     atendidas.row_behind(filas, SHARE) if filas else None,
     alcance="empresas",
 )
