@@ -322,7 +322,9 @@ def test_the_note_has_the_caveats_that_touch_it(nota: Note) -> None:
     frases = [f for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
     asuntos = {f.texto.partition(":")[0] for f in frases if f.clave.startswith("Advertencias.")}
     assert {"Alcance", "Metas", "Soles", "Producto 3", "Serie nacional"} <= asuntos
-    assert not {"Ruta Digital", "PAED"} & asuntos, "it cites nothing of them"
+    assert not {"Ruta Digital", "PAED", "Calificación"} & asuntos, "it cites nothing of them"
+    [siglas] = next(s for s in nota.secciones if s.clave == "siglas").bloques
+    assert ("UT", "Unidad técnica") in siglas.filas
 
 
 @pytest.fixture(scope="module")
