@@ -286,6 +286,8 @@ def test_each_figure_leads_to_its_own_passport(notas: Callable[[int], Note], ani
 
 def test_what_is_known_of_the_year_before_is_said_where_no_change_is(notas: Callable[[int], Note]) -> None:
     callado = {c.clave: c.por_que for _, c in notas(2020).callado}
+    sectores = next(b for s in notas(2020).secciones for b in s.bloques if isinstance(b, Plot) and b.clave == "sector")
+    assert sectores.barras[-1][0] == "Sin información" and len(sectores.barras) == 8, "all of them, the unknown last"
     de, es = "2020|reporte|producto=300053", "se imprime que 2020 es"
     assert callado[f"cambio.empresas_atendidas|{de}4"] == f"{es} 62.9 % de 2019 (Informe OEI 2020)"
     assert callado[f"cambio.devengado_soles|{de}4"] == "se imprime 5,011,781 soles en 2019 (Informe OEI 2020)"

@@ -22,6 +22,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     REPORT,
     SCOPES,
+    SHARE,
     YEAR,
     dimensions_of,
     label_of,
@@ -176,16 +177,16 @@ def several(a: Inquiry, indicadores: Sequence[str], alcance: str = REPORT, **lug
 
 
 def opened_figures(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
-    """Return (name, figure) of an indicator grouped by a dimension, largest first."""
+    """Return (name, figure) of an indicator grouped by a dimension, largest first; of all firms, those unknown last."""
     halladas, cortos = [], {f.codigo: f.nombre_corto for f in a.actividades}
     for fila in figure_rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
         cifra = figure_of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
-        if cifra and codigo not in (None, NO_DATA):
+        if cifra and codigo is not None and (codigo != NO_DATA or (indicador == SHARE and not lugar)):
             # Activities go by their short name.
             nombre = cortos.get(codigo) or str(label_of(fila, dimension))
             halladas.append((nombre, replace(cifra, abierta=dimension)))
-    return sorted(halladas, key=lambda par: -par[1].valor)
+    return sorted(halladas, key=lambda par: (par[0] == NO_DATA, -par[1].valor))
 
 
 def known_cells(a: Inquiry, indicadores: Collection[str], lugar: Mapping[str, str], por: str = "") -> dict[str, Cells]:
