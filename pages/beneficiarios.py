@@ -67,9 +67,9 @@ pagina.piece(
     texts.table_title("El sector de las empresas de cada producto", "sector"),
     formats.of_sentences(
         "Parte de las empresas de todas las actividades de cada producto, en %",
-        texts.all_seen(filtros, "producto", "sector"),
+        texts.all_seen(filtros, "producto", "sector") * bool(de_cada := figures.by_product(datos, filtros, "sector")),
     ),
-    charts.heat(figures.by_product(datos, filtros, "sector"), x="producto", y="sector", of="participacion_pct"),
+    charts.heat(de_cada, x="producto", y="sector", of="participacion_pct"),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las empresas de cada producto", "producto,sector"),
 )

@@ -352,7 +352,7 @@ def not_compared(catalogo: Catalog, claim: Claim) -> bool:
         "un año no trae el alcance entero": any(not p["es_completo"] for p in suyos),
         "una cifra es de demostración y la otra no": len({f["procedencia"] == "sintetico" for f in filas}) == 2,
         "los registros recibidos no son todos los del año": any(f.get(f"parcial_{claim.indicador}") for f in filas),
-        "no están sobre la misma base": _declared(catalogo, claim.indicador, sujeto),
+        "las bases son distintas": _declared(catalogo, claim.indicador, sujeto),
         "son soles corrientes y los precios cambiaron": _worth(catalogo, sujeto),
         "no llegan al mismo día": len({f["corte"] for f in filas}) > 1,
     }

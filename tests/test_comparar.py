@@ -509,7 +509,7 @@ def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> Non
         "Ejecución del PIM", "99.7 %", "97.3 %", "+2.4 pp", "—", "Sí",
     ]  # fmt: skip
     assert cobertura[3:6] == ("—", "—", "No")
-    assert "no están sobre la misma base" in tabla.filas[1][8]
+    assert "las bases son distintas" in tabla.filas[1][8]
     assert tabla.filas[0][3].valor == 99.7434
 
 

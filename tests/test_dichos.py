@@ -180,7 +180,7 @@ DEL_AVANCE = {"5005082": 0.0, "5005086": 76.9}
 SUBE = [("2020", 1.0), ("2025", 2.0)]
 POLITICA = subject(instrumento="PNDI", anio=2024)
 DE_LA_3_2 = subject(anio=2025, de="actividad", codigo="5005086")
-DE_OTRA_BASE = subject(anio=[2020, 2025], alcance="reporte", que="anio", razon="no están sobre la misma base")
+DE_OTRA_BASE = subject(anio=[2020, 2025], alcance="reporte", que="anio", razon="las bases son distintas")
 SIN_OBJETIVO = (*POLITICA, ("metodo", "publicado"))
 DEL_EMBUDO = subject(de="RD.REGISTRADAS", indicador="RD.AUTODIAGNOSTICO", anio=2024)
 DE_EJES = subject(instrumento="PAED", nivel="indicador")

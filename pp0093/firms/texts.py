@@ -627,7 +627,7 @@ def overlap_note(
     return phrase(
         "nota_de_solapamiento",
         vista,
-        no_sigue=view.not_followed(vista, seguida.chosen),
+        no_sigue=view.not_followed(vista, seguida.chosen) if dibujadas else "",
         mayores=counted(len(dibujadas), "combinaciones mayores"),
         otras=otras or None,
         de_mas=phrase(segun, n=solapamiento) if solapamiento else "",

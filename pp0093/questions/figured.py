@@ -322,7 +322,7 @@ OTHERWISE = {
 
 NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
 NOT_ALL_KNOWN = "No se conocen todas las cifras."
-OTHER_BASES = "No se compara, porque no están sobre la misma base"
+OTHER_BASES = "No se compara, porque las bases son distintas"
 # Note: a firm is counted in each service or activity it received.
 OVERLAPPING = "Una empresa puede estar en varios: no se suman"
 # Note: only the share of these firms is printed.

@@ -404,6 +404,7 @@ class Page(Shown):
         motivo = vacio or claims.sentence(nada, claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
+            self.note(*SENTENCES.split(nota)[1:])  # Remarks still hold without the rows.
             return
         self._tiene_heroe = True
         layout.chart_title(titulo, nota)
