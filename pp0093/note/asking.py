@@ -80,6 +80,7 @@ ALSO = {
     "acciones": "avance_fisico",
     **{impreso: suyo for suyo, impreso in printed.OF_SHEETS.items()},
 }
+CARD = {printed.OF_A_SHEET: "indicador"}
 CHANGE_PREFIX = "cambio."
 # Ends of an interval: column prefix and name.
 EXTREMES = (("minimo", "mínimo"), ("maximo", "máximo"))
@@ -345,7 +346,7 @@ def keys(impresa: CitedFigure) -> Iterator[str]:
     """Yield the keys under which a printed figure may be cited."""
     yield impresa.clave
     if otro := ALSO.get(impresa.indicador):
-        lugar = tuple(sorted((printed.NAMED_AS.get(d, d), v) for d, v in impresa.lugar))
+        lugar = tuple(sorted((CARD.get(d, d), v) for d, v in impresa.lugar))
         yield replace(impresa, indicador=otro, lugar=lugar).clave
 
 

@@ -399,9 +399,7 @@ def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:
 
 
 def _member_labels(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
-    filas = [
-        (str(v), member_names(catalogo, anio, printed.NAMED_AS.get(d, d)).get((str(v), ""))) for d, v in de.items()
-    ]
+    filas = [(str(v), member_names(catalogo, anio, d).get((str(v), ""))) for d, v in de.items()]
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 

@@ -46,8 +46,6 @@ CHANGE_SUFFIXES = {
 }
 """Suffixes of printed figures about another figure, and their meaning."""
 OF_A_SHEET = "indicador_desempeno"
-# Its members have the names of this dimension.
-NAMED_AS = {OF_A_SHEET: "indicador"}
 """The dimension of figures printed for an instrument's indicator."""
 OF_SHEETS = {
     "valor_obtenido": "valor_indicador",
