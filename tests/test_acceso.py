@@ -228,7 +228,7 @@ def test_a_piece_that_asks_for_more_than_its_page_is_not_drawn(
     negado = ui_access.ROLE_REFUSED.format(rol)
     for como in ("lector", rol):
         monkeypatch.setenv("PP0093_COMO", como)
-        assert (negado in text(opened(pagina))) is (como == "lector")
+        assert (negado in en_pantalla(opened(pagina))) is (como == "lector")
 
 
 @pytest.fixture
@@ -244,10 +244,6 @@ def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) ->
     return tmp_path / "app.py"
 
 
-def text(app: AppTest) -> str:
-    return en_pantalla(app)
-
-
 def visit(tablero: Path, pagina: str, quien: dict[str, Any]) -> str:
     app = AppTest.from_file(str(tablero))
     app.user = quien
@@ -255,7 +251,7 @@ def visit(tablero: Path, pagina: str, quien: dict[str, Any]) -> str:
     app._page_hash = calc_hash(pagina)
     app.run()
     assert not app.exception
-    return text(app)
+    return en_pantalla(app)
 
 
 @pytest.mark.parametrize("pagina", access.GRANTED)

@@ -31,6 +31,8 @@ FACE = "Arial"
 # Column widths in letters: minimum, maximum, margins, and the total that a table shares out.
 COLUMN_LETTERS = (6, 60, 2, 130)
 LONGEST_TITLE = 140
+# Of a figure that documents print with two values.
+FOOTNOTE_MARK = "†"
 PASSPORTS = "pasaportes"
 """Key of the table of sources that every cited figure links to."""
 Place = tuple[tuple[str, str], ...]

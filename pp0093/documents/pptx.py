@@ -17,6 +17,7 @@ from pptx.oxml import parse_xml
 
 from pp0093.documents.document import (
     FACE,
+    FOOTNOTE_MARK,
     LANGUAGE,
     Heading,
     Note,
@@ -104,7 +105,11 @@ def _of_section(seccion: NoteSection) -> dict[str, Any]:
     if not grafico and (tabla := next(caben, None)):
         return {**dicho, "tabla": tabla}
     frases = _beside(seccion, grafico) if grafico else seccion.frases
-    suyas = [tied(f.texto.lstrip("† ")) for f in frases if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo]
+    suyas = [
+        tied(f.texto.lstrip(f"{FOOTNOTE_MARK} "))
+        for f in frases
+        if not _is_drawn(f, grafico) and f.texto.rstrip(".") != titulo
+    ]
     lineas = _fitting(suyas, HALF_LINE if grafico else WHOLE_LINE)
     # Empty when the section only has tables that don't fit.
     return {**dicho, "lineas": lineas or ([] if grafico else [CONTINUED_IN_NOTE]), "grafico": grafico}

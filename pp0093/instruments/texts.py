@@ -304,15 +304,16 @@ def performance(estado: Performance | None, instrumento: str | None, pedido: str
     if estado is None:
         return nothing_loaded(instrumento)
     if estado.con_meta:
+        logradas = goals_reached(estado)
         return say(
             "metas_logradas",
             (),
             estado,
             pedido=pedido,
-            logradas=goals_reached(estado),
-            n=goals_reached(estado) if len(estado.con_meta) > 1 else 1,
+            logradas=logradas,
+            n=logradas if len(estado.con_meta) > 1 else 1,
             todas=counted(len(estado.con_meta), "indicadores"),
-            cuales=_names(estado, goals_reached(estado)),
+            cuales=_names(estado, logradas),
             lejos=_furthest(estado),
             resultados=[
                 say("resultado", (), claimed_value(m.ultimo), m.nodo, valor=own_value(m.ultimo), cuando=when(m.ultimo))

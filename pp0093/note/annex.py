@@ -18,6 +18,7 @@ from pp0093.ask.view import View
 from pp0093.claims import shown
 from pp0093.documents import document
 from pp0093.documents.document import (
+    FOOTNOTE_MARK,
     PASSPORTS,
     Block,
     Board,
@@ -57,7 +58,7 @@ def _board(a: Inquiry) -> Board:
     que = "el PIA" if {*BUDGET_AMOUNTS} & hay else "el dinero"
     notas = [] if saying.OPENING in hay else [f"Ninguna fuente da {que} de estas líneas"]
     if printed.in_two_ways(a.catalogo, a.anio):
-        notas.append("†: los documentos imprimen también otra cifra")
+        notas.append(f"{FOOTNOTE_MARK}: los documentos imprimen también otra cifra")
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     return saying.lines_board(a, "anexo", titulo, lineas, *notas)
 
@@ -93,7 +94,7 @@ def doubles(a: Inquiry, citadas: Iterable[CitedFigure]) -> dict[str, str]:
     }
 
 
-FOOTNOTE_MARK, SIGNS = "†", "\u2212+"
+SIGNS = "\u2212+"
 ABBREVIATION = "nota.sigla."
 UNSAID_HEADER = ("Sección", "Qué no se dice", "Por qué")
 # Annex sections by key: title, title of the table, and headers.

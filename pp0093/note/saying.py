@@ -33,6 +33,7 @@ from pp0093.ask.view import by_whom
 from pp0093.claims import Relation, ending, joined, shown, subject, unsayable
 from pp0093.claims import Sentence as Title
 from pp0093.documents.document import (
+    FOOTNOTE_MARK,
     Block,
     Board,
     CitedFigure,
@@ -137,7 +138,7 @@ def beside_them(a: Inquiry, cifras: Iterable[CitedFigure], *, con_dobles: bool =
     """Return the notes of some figures, without repeats (ask/origin/figure_notes); in a note, of two values with †."""
     filas = [{**fila, **dict(c.lugar), OWN_FILTERS: {}} for c in cifras if c.es_propia for fila in asking.rows_of([c])]
     notas = figure_notes.notes(a.catalogo, filas, {}, solo=figure_notes.WITH_SERVICES, con_dobles=con_dobles)
-    marca = "† " * a.es_nota
+    marca = f"{FOOTNOTE_MARK} " * a.es_nota
     return [Said(str(n), (f"{marca * (': se imprime ' in str(n))}{n}.",), n.claims) for n in dict.fromkeys(notas)]
 
 

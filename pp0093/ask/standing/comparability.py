@@ -83,12 +83,13 @@ def declared_base(
     What is declared of a product's only activity of firms is of the product too. A base declared of a count ("de 40,965
     empresas, ...") applies only to that `valor`, not to another document's.
     """
+    de_que = {**lugar, **as_its_activity(reglas, lugar)}
     return {
         f.aspecto: f.base
         for f in reglas.typed(BaseRule)
         if f.indicador == indicador
         and f.procedencia in ("", procedencia)
-        and _is_of(f, {**lugar, **as_its_activity(reglas, lugar)})
+        and _is_of(f, de_que)
         and not (valor and (dicha := OF_A_COUNT.match(f.base)) and dicha[1] != f"{valor:,.0f}")
     }
 
