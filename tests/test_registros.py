@@ -28,7 +28,7 @@ from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
 from pp0093.ingest import fence
-from pp0093.ingest.readers import base, books, content, delivery, reader_of, sources
+from pp0093.ingest.readers import base, books, content, delivery, grid, reader_of, sources
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress, text_table
 from pp0093.ingest.readers.content import HEAD_BYTES, head
 from pp0093.ingest.readers.registros import Registros
@@ -128,6 +128,19 @@ def test_un_csv_al_azar_se_lee_como_en_la_lectura_independiente(
     hoja = generador.hoja_al_azar(random.Random(semilla), "Hoja")
     ruta = escribir_csv(tmp_path / "lista.csv", hoja, separador, codificacion, fin)
     comparar(lee(ruta, **PASAPORTE), independiente.leer(ruta, PASAPORTE, separador, codificacion))
+
+
+@pytest.mark.parametrize("semilla", parte(range(40), 6))
+def test_rows_read_by_columns_are_as_if_examined_one_by_one(
+    semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruta = escribir_csv(tmp_path / "lista.csv", generador.hoja_al_azar(random.Random(semilla), "Hoja"))
+    monkeypatch.setattr(grid, "ROWS_AT_ONCE", 2)  # A lot with a row to examine is examined whole: many rows are dirty.
+    juntas = lee(ruta, **PASAPORTE)
+    monkeypatch.setattr(grid, "TO_EXAMINE", ("",))
+    una_a_una = lee(ruta, **PASAPORTE)
+    assert juntas.tabla.equals(una_a_una.tabla) and juntas.cuarentena == una_a_una.cuarentena
+    assert (juntas.problemas, juntas.filas_fuera_alcance) == (una_a_una.problemas, una_a_una.filas_fuera_alcance)
 
 
 @pytest.mark.parametrize("semilla", parte(range(10), 1))

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol
@@ -33,7 +32,7 @@ MAX_CELL = 120
 # Folder of kept readings, below the output folder, and file of each one's rows; maximum rows buffered
 # in memory before writing.
 READINGS, ROWS_FILE = "lecturas", "filas.parquet"
-SPOOLED_ROWS = 1 << 16
+SPOOLED_ROWS, MANY = 1 << 16, 1 << 14
 ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
 Progress = Callable[[int, int, int], None]
@@ -318,31 +317,39 @@ def text_table(
         return pa.concat_tables([text_table(archivo, nombres, p, con_parrafos=con_parrafos) for p in partes])
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = ([v and clean(v, con_parrafos=con_parrafos) for v in c] for c in columnas)
+    limpias = (_cleaned(c, con_parrafos=con_parrafos) for c in columnas)
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
-@lru_cache(maxsize=1 << 14)  # Names repeat from row to row.
+def _cleaned(columna: Sequence[str | None], *, con_parrafos: bool) -> Sequence[str | None]:
+    """Return the texts of a column, cleaned one by one only where, together, they have anything to clean."""
+    distintos = "".join(filter(None, {*columna}))
+    if clean(distintos) == distintos:
+        return columna
+    return [v and clean(v, con_parrafos=con_parrafos) for v in columna]
+
+
 def clean(texto: str, *, con_parrafos: bool = False) -> str:
     """Return a text without invisible characters and tags."""
     return untagged(seen(texto, con_parrafos=con_parrafos))
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
-    """Return a table of text columns.
-
-    `pa.array` would import pandas, which takes longer than reading most files. Imports inside functions run while
-    another thread hashes the file.
-    """
+    """Return a table of text columns. Imports inside functions run while another thread hashes the file."""
     import pyarrow as pa
 
     return pa.Table.from_arrays([text_array(valores) for valores in columnas.values()], names=list(columnas))
 
 
 def text_array(valores: Sequence[str | None]) -> pa.Array:
-    """Return texts as an Arrow array, made as in `text_frame`."""
+    """Return texts as an Arrow array.
+
+    `pa.array` imports pandas, which takes longer than reading most files; to make many it takes a sixth of the time.
+    """
     import pyarrow as pa
 
+    if len(valores) > MANY:
+        return pa.array(valores, pa.string())
     constructor = pa.lib.StringBuilder()
     constructor.append_values(list(valores))
     return constructor.finish()

@@ -91,11 +91,17 @@ def added(montos: Iterable[str]) -> str:
 
 def is_rounded(texto: str) -> bool:
     """Return whether Excel wrote a number with an exponent that hides its last digits."""
+    if not SCIENTIFIC.fullmatch(texto.strip()):
+        return False
     cifras, _, exponente = texto.strip().upper().partition("E")
-    return SCIENTIFIC.fullmatch(texto.strip()) is not None and sum(map(str.isdigit, cifras)) <= int(exponente)
+    return sum(map(str.isdigit, cifras)) <= int(exponente)
 
 
-@lru_cache(maxsize=1 << 16)  # Codes repeat: columns of national files have few distinct values.
+KNOWN_TEXTS = 1 << 16
+"""Size of a cache of parsed cells: columns, also of national files, have few distinct values."""
+
+
+@lru_cache(maxsize=KNOWN_TEXTS)
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with its lost zeros and without thousands marks; other text as it is.
 
@@ -235,12 +241,14 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     """Return a RUC's digits, undoing the changes of Excel or typing, and its fault codes."""
     from stdnum.pe.ruc import calc_check_digit  # Takes as long to import as reading a small file.
 
-    limpio = RUC_NOISE.sub("", texto)
-    if not limpio:
-        return "", [NO_RUC]
-    if is_rounded(limpio):
-        return limpio, ["ruc_digito"]
-    ruc = plain_code(limpio, 1)
+    ruc = texto
+    if not (ruc.isascii() and ruc.isdigit()):
+        limpio = RUC_NOISE.sub("", texto)
+        if not limpio:
+            return "", [NO_RUC]
+        if is_rounded(limpio):
+            return limpio, ["ruc_digito"]
+        ruc = plain_code(limpio, 1)
     if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
         return ruc, ["ruc_longitud"]
     errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]

@@ -165,7 +165,7 @@ class DeclaredColumn(Frozen, forbid_unknown_fields=True):
         # Case and accents vary: «Conforme» is accepted too.
         texto = next((v for v in self.posibles if normalise(v) == normalise(texto)), texto)
         texto = plain_code(texto, self.ancho or 1) if self.tipo == "codigo" else texto
-        valor = linea.day(texto) if self.tipo == "fecha" else leer(texto)
+        valor = linea.grid.day(texto) if self.tipo == "fecha" else leer(texto)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
     def _broken(self, valor: str) -> str:

@@ -10,10 +10,10 @@ import csv
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, pairwise, product, takewhile, zip_longest
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import chain, pairwise, product, repeat, takewhile, zip_longest
+from typing import Any, Final, cast
 
 from msgspec import Struct, field
 
@@ -33,7 +33,16 @@ from pp0093.ingest.readers.base import (
     some,
     text_table,
 )
-from pp0093.ingest.readers.cells import INVISIBLE, TWO_READINGS, Cell, month_number, one_date, uses_comma, with_point
+from pp0093.ingest.readers.cells import (
+    INVISIBLE,
+    TWO_READINGS,
+    Cell,
+    month_number,
+    one_date,
+    read_ruc,
+    uses_comma,
+    with_point,
+)
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.language.words import counted
 from pp0093.structs import Frozen
@@ -52,6 +61,11 @@ A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
 """A year by itself, not in a date."""
 
 
+ODD: Final = object()
+"""What a cell with a fault or a notice is read as, when rows are not examined one by one."""
+TO_EXAMINE = ("\n", "total", NO_VALUE)
+ROWS_AT_ONCE = 1 << 6
+AFTER_LAST = SheetRow(0, 0, []), ()
 MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
 MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
 
@@ -223,6 +237,21 @@ def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
         return
 
 
+def _lots(filas: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+    """Yield rows by lots; what ends them is raised after those before it."""
+    lote: list[SheetRow] = []
+    try:
+        for fila in filas:
+            if len(lote) == ROWS_AT_ONCE:
+                yield lote
+                lote = []
+            lote.append(fila)
+    except InputError:
+        yield lote
+        raise
+    yield lote
+
+
 def has_total(celdas: Sequence[Cell]) -> bool:
     """Return whether a row has totals."""
     textos = [c for c in celdas if isinstance(c, str)]
@@ -235,6 +264,8 @@ class SheetLine(Frozen):
     grid: Grid
     fila: int
     celdas: dict[str, Cell]
+    leidas: tuple[Any, ...] = ()
+    """What `Grid.leer` reads in it; empty if it has to be examined (see `Grid.plain`)."""
 
     @property
     def lugar(self) -> str:
@@ -254,21 +285,16 @@ class SheetLine(Frozen):
         """Return a cell as stripped text, "" if the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
-    def day(self, texto: str) -> str | None:
-        """Return the only date in a text in ISO form, None otherwise."""
-        dia = one_date(texto, es_1904=self.grid.hoja.es_1904)
-        return dia.isoformat() if dia else None
-
     def amount(self, columna: str) -> str:
         """Return an amount as text with a decimal point, whatever the table's notation."""
-        texto = self.text(columna)
-        if not isinstance(self.celdas.get(columna), str) or not TWO_READINGS.search(texto):
-            return texto
-        return with_point(texto) if self.grid.usa_coma else texto
+        return self.grid.amount(self.celdas.get(columna, ""))
 
 
 class Grid:
-    """The rows below one header; `lines` classifies them as data, out of scope, or truncated."""
+    """The rows below one header; `lines` classifies them as data, out of scope, or truncated.
+
+    `leer` has, by column, how the text of a cell is read: cached, and `ODD` for a cell with a fault or a notice.
+    """
 
     de_nadie = ""
     """Appended to the message that it has no rows."""
@@ -283,6 +309,7 @@ class Grid:
         self.nombres = tipo.names()
         self.posicion = self.placed(encabezado)
         self.filas = filas
+        self.leer: dict[str, Callable[[Any], Any]] = {}
 
     def notes(self) -> list[str]:
         """Return the notices about the table, once read."""
@@ -311,6 +338,16 @@ class Grid:
         filas = (f.celdas for f in self.hoja.filas() if f.orden > self.encabezado.orden) if lugares else ()
         celdas = (f[n] for f in filas for n in lugares if n < len(f))
         return uses_comma((c.strip(INVISIBLE) for c in celdas if isinstance(c, str)), self.refuse)
+
+    def amount(self, celda: Cell) -> str:
+        """Return a cell's amount as text with a decimal point, whatever the table's notation."""
+        texto = text_of(celda).strip(INVISIBLE)
+        return with_point(texto) if isinstance(celda, str) and TWO_READINGS.search(texto) and self.usa_coma else texto
+
+    def day(self, texto: str) -> str | None:
+        """Return the only date in a text in ISO form, None otherwise."""
+        dia = one_date(texto, es_1904=self.hoja.es_1904)
+        return dia.isoformat() if dia else None
 
     def header(self, columna: str) -> str:
         """Return the file's own header for one of our columns, or our name if it has none."""
@@ -379,21 +416,40 @@ class Grid:
         value.
         """
         anterior = self.encabezado.orden
-        for fila, siguiente in pairwise(chain(self.filas, [None])):
-            if fila is None:
-                return
+        filas = chain.from_iterable(map(self.plain, _lots(self.filas)))
+        for (fila, leidas), siguiente in pairwise(chain(filas, [AFTER_LAST])):
             self.fuera_alcance += fila.orden - anterior - 1
             anterior, self.leidas = fila.orden, fila.orden - self.encabezado.orden
-            if self.is_outside(fila):
+            es_ultima = siguiente is AFTER_LAST
+            if leidas and not es_ultima:
+                yield self.line(fila, leidas)
+            elif self.is_outside(fila):
                 self.fuera_alcance += 1
-            elif motivo := self.cut(fila, es_ultima=siguiente is None):
+            elif motivo := self.cut(fila, es_ultima=es_ultima):
                 self.quarantine(SheetLine(self, fila.fila, {}), [Fault("fila_incompleta", "", motivo)])
             else:
                 yield self.line(fila)
 
-    def line(self, fila: SheetRow) -> SheetLine:
+    def plain(self, filas: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, tuple[Any, ...]]]:
+        """Yield some rows, each with what `leer` reads in it, empty for those to be examined one by one.
+
+        They are the rows of workbooks, those with an odd cell, and lots with anything that `lines` or `line` looks for.
+        """
+        celdas = [f.celdas for f in filas] if self.leer and self.hoja.es_texto else []
+        junto = "\0".join(cast("Iterator[str]", chain.from_iterable(celdas))).casefold()
+        columnas = [*zip_longest(*celdas, fillvalue="")]
+        if not junto or len(columnas) > len(self.encabezado.celdas) or any(m in junto for m in TO_EXAMINE):
+            return zip(filas, repeat(()), strict=False)
+        lugares = [self.posicion.get(c, len(columnas)) for c in self.leer]
+        suyas = (columnas[n] if n < len(columnas) else repeat("") for n in lugares)
+        leidas = zip(*(map(leer, c) for leer, c in zip(self.leer.values(), suyas, strict=True)), strict=False)
+        return zip(filas, (() if ODD in de_fila else de_fila for de_fila in leidas), strict=True)
+
+    def line(self, fila: SheetRow, leidas: tuple[Any, ...] = ()) -> SheetLine:
         """Return a row by our columns; raise InputError when a quote or a formula corrupts it."""
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
+        if leidas:
+            return SheetLine(self, fila.fila, celdas, leidas)
         if self.hoja.es_texto and self.took_rows(fila, celdas):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
         if NO_VALUE in celdas.values():
@@ -409,8 +465,10 @@ class Grid:
         """Return whether a row of a text has swallowed others through an unclosed quote."""
         separadores = max(len(self.encabezado.celdas) - 1, 2)
         for columna, celda in celdas.items():
-            _, *siguientes = str(celda).split("\n") if "\n" in str(celda) else ("",)
-            if siguientes and columna not in self.tipo.con_parrafos:
+            if "\n" not in (texto := cast(str, celda)):
+                continue
+            _, *siguientes = texto.split("\n")
+            if columna not in self.tipo.con_parrafos:
                 return True
             if any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t"):
                 return True
@@ -438,6 +496,23 @@ class Grid:
         if not all(map(content.is_blank, fila.celdas[ancho:])):
             return MORE_CELLS
         return MAY_BE_CUT if es_ultima and self.hoja.es_cortada and len(fila.celdas) < ancho else ""
+
+
+def plainly(leer: Callable[[Cell], tuple[Any, str]]) -> Callable[[Cell], Any]:
+    """Return a cached reader of cells that gives only the value, `ODD` for a cell with a notice."""
+
+    @cache
+    def read(celda: Cell) -> Any:
+        valor, nota = leer(celda)
+        return ODD if nota else valor
+
+    return read
+
+
+def right_ruc(texto: str) -> Any:
+    """Return the RUC of a cell, `ODD` when there is anything wrong with it."""
+    ruc, codigos = read_ruc(texto.strip(INVISIBLE))
+    return ODD if codigos else ruc
 
 
 def reading_of(

@@ -10,11 +10,11 @@ them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from msgspec import Struct, field
 
@@ -29,15 +29,36 @@ from pp0093.ingest.readers.base import (
     no_progress,
     text_table,
 )
-from pp0093.ingest.readers.cells import NO_RUC, RUC_DIGITS, YEAR_IN_FILE, decimal_amount, plain_code, read_ruc
+from pp0093.ingest.readers.cells import (
+    INVISIBLE,
+    NO_RUC,
+    RUC_DIGITS,
+    YEAR_IN_FILE,
+    Cell,
+    decimal_amount,
+    plain_code,
+    read_ruc,
+)
 from pp0093.ingest.readers.content import (
     Scan,
     TextLayout,
     header_of,
     open_lines,
     text_layout,
+    text_of,
 )
-from pp0093.ingest.readers.grid import Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
+from pp0093.ingest.readers.grid import (
+    ODD,
+    Grid,
+    GridKind,
+    GridReader,
+    Notes,
+    SheetLine,
+    fault_of,
+    plainly,
+    reading_of,
+    right_ruc,
+)
 from pp0093.language.words import counted, plain
 from pp0093.rules import Rules, installed
 from pp0093.structs import Frozen
@@ -81,18 +102,19 @@ NOTED = {
 NO_DIVISION = "la división del CIIU no está en la Rev. 4: queda sin sector"
 
 
-def taken(textos: Mapping[str, str], notas: Notes, lugar: str) -> dict[str, str]:
-    """Return a row's attributes of a firm, by column, with invalid codes emptied and noted."""
-    dichos = {columna: datum(texto) for columna, texto in textos.items()}
-    for columna, (ancho, forma, aviso) in NOTED.items():
-        if dicho := dichos.get(columna):
-            codigo = plain_code(dicho, ancho)
-            dichos[columna] = codigo if forma.fullmatch(codigo) else ""
-            notas.add("" if dichos[columna] else aviso, lugar)
-    if ciiu := dichos.get("ciiu"):
-        dichos["ciiu"] = ciiu.zfill(4)  # Three-digit codes have lost a zero.
-        notas.add("" if dichos["ciiu"][:2] in installed().made(_divisions) else NO_DIVISION, lugar)
-    return dichos
+def attribute(columna: str, texto: str) -> tuple[str | None, str]:
+    """Return a firm's attribute from a cell, None for blanks and invalid codes, and a notice."""
+    dicho = datum(texto)
+    if not dicho or columna not in NOTED:
+        return dicho or None, ""
+    ancho, forma, aviso = NOTED[columna]
+    codigo = plain_code(dicho, ancho)
+    if not forma.fullmatch(codigo):
+        return None, aviso
+    if columna != "ciiu":
+        return codigo, ""
+    codigo = codigo.zfill(4)  # Three-digit codes have lost a zero.
+    return codigo, "" if codigo[:2] in installed().made(_divisions) else NO_DIVISION
 
 
 def _classes(reglas: Rules) -> dict[str, str]:
@@ -205,8 +227,11 @@ class Padron(Frozen):
 
 def _data(layout: TextLayout, celdas: list[str], notas: Notes, lugar: str) -> tuple[str | None, ...]:
     """Return the values of a row after the RUC."""
-    texto = taken({c: celdas[n] for c, n in layout.posicion.items()}, notas, lugar)
-    texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
+    texto: dict[str, str | None] = {}
+    for columna, n in layout.posicion.items():
+        texto[columna], nota = attribute(columna, celdas[n])
+        notas.add(nota, lugar)
+    texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto") or ""), "")
     texto["formato"] = layout.formato
     return tuple(texto.get(c) or None for c in TAXPAYER_COLUMNS[1:])
 
@@ -243,7 +268,6 @@ LOWER_BOUND = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
 UPPER_BOUND = re.compile(rf"{BELOW} #")
 
 OF_LENGTH = (NO_RUC, "ruc_longitud")
-CROSS = GridKind(CRUCE, ("ruc",), ("ventas_uit", "tramo", "fecha_inscripcion"), montos=frozenset({"ventas_uit"}))
 
 
 # Brackets are in whole UIT.
@@ -275,6 +299,40 @@ def _divisions(reglas: Rules) -> frozenset[str]:
     return frozenset(f["division"] for f in reglas.rows("ciiu_division"))
 
 
+READ_OF_CROSS = ("ruc", "ciiu", "ventas_uit", "tramo", *MATCH_COLUMNS[MATCH_COLUMNS.index("trabajadores") :])
+
+
+class CrossGrid(Grid):
+    """The rows of a sheet of a cruce."""
+
+    def __init__(self, *lugar: Any) -> None:
+        super().__init__(*lugar)
+        # Cached by file: parsing depends on the rules, whose use is recorded by file.
+        self.leer = {c: plainly(partial(self.cell, c)) for c in READ_OF_CROSS} | {"ruc": right_ruc}
+
+    def cell(self, columna: str, celda: Cell) -> tuple[Any, str]:
+        """Return what a cell but the RUC gives to the table, `ODD` when it is invalid, and a notice."""
+        if columna == "ventas_uit":
+            ventas = _uit(self.amount(celda))
+            return ODD if ventas is None else ventas or None, ""
+        dicho = datum(text_of(celda).strip(INVISIBLE))
+        if columna == "fecha_inscripcion":
+            return (self.day(dicho) or ODD) if dicho else None, ""
+        if columna == "tramo":
+            limites = bracket(dicho) if dicho else ("", "")
+            return limites or ("", ""), "" if limites else "el tramo de ventas no se entiende y quedó vacío"
+        return attribute(columna, dicho)
+
+
+CROSS = GridKind(
+    CRUCE,
+    ("ruc",),
+    ("ventas_uit", "tramo", "fecha_inscripcion"),
+    montos=frozenset({"ventas_uit"}),
+    tabla=CrossGrid,
+)
+
+
 class CrossedFirms(Struct):
     """The rows of a cruce, the last of each RUC, and their notices."""
 
@@ -284,40 +342,40 @@ class CrossedFirms(Struct):
 
     def take(self, linea: SheetLine) -> None:
         """Store a row, or quarantine it when its RUC, UIT or date is invalid."""
+        if linea.leidas:
+            self._keep(linea, linea.leidas)
+            return
         ruc, codigos = read_ruc(linea.text("ruc"))
-        ventas = _uit(linea.amount("ventas_uit"))
-        dicha = datum(linea.text("fecha_inscripcion"))
-        fecha = linea.day(dicha) if dicha else ""
+        leidas = {c: cast(CrossGrid, linea.grid).cell(c, linea.celdas.get(c, "")) for c in READ_OF_CROSS[1:]}
         faltas = [fault_of(c, "ruc") for c in codigos if c in OF_LENGTH]
-        if ventas is None:
+        if leidas["ventas_uit"][0] is ODD:
             faltas.append(fault_of("monto_invalido", "ventas_uit", "las ventas no son un número de UIT"))
             aviso = (
                 f"la columna {linea.grid.header('ventas_uit')} no es un número de UIT que se entienda: la fila queda "
                 "en cuarentena; escríbalo con punto decimal y sin signo, como 1234.5, y cárguelo otra vez"
             )
             self.notas.add(aviso, linea.lugar)
-        faltas += [fault_of("fecha_imposible", "fecha_inscripcion")] if fecha is None else []
+        if leidas["fecha_inscripcion"][0] is ODD:
+            faltas.append(fault_of("fecha_imposible", "fecha_inscripcion"))
         if faltas:
             linea.grid.quarantine(linea, faltas)
             return
-        self.notas.add("el prefijo o el dígito de control del RUC no es válido" if codigos else "", linea.lugar)
+        avisos = [nota for c, (_, nota) in leidas.items() if c != "tramo" or not leidas["ventas_uit"][0]]
+        for aviso in ("el prefijo o el dígito de control del RUC no es válido" if codigos else "", *avisos):
+            self.notas.add(aviso, linea.lugar)
+        self._keep(linea, (ruc, *(valor for valor, _ in leidas.values())))
+
+    def _keep(self, linea: SheetLine, leidas: tuple[Any, ...]) -> None:
+        """Store a row, the last of its RUC; the number of UIT prevails over the bracket."""
+        ruc, ciiu, ventas, tramo, *resto = leidas
+        desde, hasta = (None, None) if ventas else tramo
         if self.filas.pop(ruc, None):
             linea.grid.fuera_alcance += 1
             self.notas.add(REPEATED_RUC, linea.lugar)
-        self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
-
-    def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
-        tramo = "" if ventas else datum(linea.text("tramo"))
-        limites = bracket(tramo) if tramo else ("", "")
-        self.notas.add("" if limites else "el tramo de ventas no se entiende y quedó vacío", linea.lugar)
-        desde, hasta = limites or ("", "")
-        valores = taken({c: linea.text(c) for c in MATCH_COLUMNS}, self.notas, linea.lugar)
-        valores |= {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
-        valores |= {"tramo_desde_uit": desde, "tramo_hasta_uit": hasta}
-        return linea.row(MATCH_COLUMNS, valores)
+        suyo = (str(self.anio), ruc, ciiu, ventas, desde or None, hasta or None, *resto)
+        self.filas[ruc] = (linea.grid.hoja.nombre, linea.fila, *suyo)
 
 
-@lru_cache(maxsize=1 << 14)
 def _uit(celda: str) -> str | None:
     """Return a number of UIT as plain text, "" for blank, None when it is invalid."""
     texto = datum(celda)

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, product
 from typing import Any, ClassVar, cast
 
@@ -20,6 +20,7 @@ from pp0093.ingest.readers.base import ONLY_A_HEADER, Delivery, Progress, RawFil
 from pp0093.ingest.readers.cells import (
     ENDS_IN_COMMA,
     INVISIBLE,
+    KNOWN_TEXTS,
     SERIAL_YEARS,
     Cell,
     codes_called,
@@ -35,7 +36,19 @@ from pp0093.ingest.readers.cells import (
 )
 from pp0093.ingest.readers.content import SheetRow, text_of
 from pp0093.ingest.readers.delivery import declared_delivery, with_delivery_sheet
-from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, fault_of, reading_of
+from pp0093.ingest.readers.grid import (
+    ODD,
+    Fault,
+    Grid,
+    GridKind,
+    GridReader,
+    Notes,
+    SheetLine,
+    fault_of,
+    plainly,
+    reading_of,
+    right_ruc,
+)
 from pp0093.rules import Rules, installed
 from pp0093.structs import Frozen
 
@@ -60,8 +73,6 @@ SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 
 MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
 """Columns that the user may declare if the list lacks them: command option and label of the page's field."""
-KNOWN_TEXTS = 1 << 16
-"""Size of the cache of parsed cells: columns have few distinct values."""
 
 
 def doubt(columna: str, texto: str, dias: Sequence[str], actividad: str) -> str:
@@ -143,6 +154,12 @@ def _places(reglas: Rules) -> KnownPlaces:
     return KnownPlaces(inei, reniec, departamentos, provincias, frozenset(nombres))
 
 
+def _place(*lugar: str | None) -> tuple[dict[str, str | None], str]:
+    """Return the columns of the place of a row, from its code and names, and a notice."""
+    ubigeo, nombres, nota = place_of_firm(*(texto or "" for texto in lugar))
+    return {c: t or None for c, t in zip((*PLACE_COLUMNS, "ubigeo"), (*nombres, ubigeo), strict=True)}, nota
+
+
 def _read_cell(duena: str, columna: str, celda: Cell) -> tuple[str | None, str]:
     """Return a cell's text, None if blank, and a notice; `duena` is the row's unit."""
     texto, nota = text_of(celda).strip(INVISIBLE), ""
@@ -209,11 +226,15 @@ class ListGrid(Grid):
         known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
         self.days = known(partial(_days, self.hoja.es_1904, entrega, programa.desde))
         self.cell = known(partial(_read_cell, self.duena))
-        self.activity, self.place = known(read_activity), known(place_of_firm)
+        self.activity, self.place = known(read_activity), known(_place)
+        self.dice = "fecha" if self.es_asistencia else "asistencia"
         self.vacia = dict.fromkeys((*TEXT_COLUMNS, *programa.propias))
         self.leen = [c for c in self.vacia if c in self.posicion or c == "unidad"]
         dichas = {"actividad": self.unica, "unidad": self.duena}
         self.falta = [c for c, dicha in dichas.items() if not dicha and c not in self.posicion]
+        self.leer = {"ruc": cache(right_ruc)} | {c: plainly(partial(self.cell, c)) for c in self.leen}
+        if self.dice in self.posicion:
+            self.leer[self.dice] = self._attended
         self.beside = [c for c in self.posicion if c in REDUNDANT_COLUMNS or c.endswith(TWIN)]
 
     @property
@@ -271,17 +292,22 @@ class ListGrid(Grid):
 
     def is_outside(self, fila: SheetRow) -> bool:
         """Return also true for people who did not attend, whatever else the row has."""
-        dice = "fecha" if self.es_asistencia else "asistencia"
-        lugar = self.posicion.get(dice)
+        lugar = self.posicion.get(self.dice)
         if (es_ajena := super().is_outside(fila)) or lugar is None:
             return es_ajena
-        celda = fila.celdas[lugar] if lugar < len(fila.celdas) else ""
+        asiste, nota = self.presence(fila.celdas[lugar] if lugar < len(fila.celdas) else "")
+        self.note(nota, fila.fila, self.dice)
+        return not asiste
+
+    def _attended(self, celda: Cell) -> Any:
+        return self.presence(celda) == (True, "") or ODD
+
+    def presence(self, celda: Cell) -> tuple[bool, str]:
+        """Return whether the cell that says it is of somebody who attended, and a notice."""
         dicho = text_of(celda).strip(INVISIBLE).casefold()
-        if dicho in ABSENT:
-            return True
-        if not self.es_asistencia and dicho not in PRESENT and None in dates_of(celda, es_1904=self.hoja.es_1904):
-            self.note("no dice SI ni NO y se tomó como asistencia", fila.fila, dice)
-        return False
+        es_dudosa = not self.es_asistencia and dicho not in PRESENT | ABSENT
+        es_dudosa = es_dudosa and None in dates_of(celda, es_1904=self.hoja.es_1904)
+        return dicho not in ABSENT, "no dice SI ni NO y se tomó como asistencia" if es_dudosa else ""
 
     def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:
         """Return whether a row has other RUCs inside a multi-line cell."""
@@ -298,7 +324,7 @@ class ListGrid(Grid):
         celdas = linea.celdas
         if self.falta and not self.es_vista:
             raise self._refuse_unsaid()
-        ruc, codigos = read_ruc(text_of(celdas.get("ruc", "")))
+        ruc, codigos = (linea.leidas[0], []) if linea.leidas else read_ruc(text_of(celdas.get("ruc", "")))
         dias, anio, faltas, por_llegar = self.days(celdas.get("fecha", ""))
         escrita = text_of(celdas.get("actividad", "")) if "actividad" in self.posicion else self.unica
         actividad = "" if escrita is None else self.activity(escrita, anio)
@@ -328,14 +354,13 @@ class ListGrid(Grid):
     def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
         """Return the values of the table's columns from `servicio` on."""
         dicho = self.vacia.copy()
-        for columna in self.leen:
+        dicho.update(zip(self.leen, linea.leidas[1:], strict=False))
+        for columna in () if linea.leidas else self.leen:
             dicho[columna], nota = self.cell(columna, linea.celdas.get(columna, ""))
-            if nota:
-                self.note(nota, linea.fila, columna)
-        ubigeo, nombres, nota = self.place(*(dicho[c] or "" for c in ("ubigeo", *PLACE_COLUMNS)))
+            self.note(nota, linea.fila, columna)
+        suyo, nota = self.place(dicho["ubigeo"], dicho["departamento"], dicho["provincia"], dicho["distrito"])
         self.note(nota, linea.fila)
-        dicho |= {c: texto or None for c, texto in zip((*PLACE_COLUMNS, "ubigeo"), (*nombres, ubigeo), strict=True)}
-        return dicho.values()
+        return (dicho | suyo).values()
 
     def _refuse_unsaid(self) -> InputError:
         """Return a single refusal that asks for all undeclared values."""
