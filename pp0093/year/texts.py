@@ -196,12 +196,13 @@ def closing_notices(propio: OwnClosing) -> Iterator[Sentence]:
 
 
 def closing_title(propio: OwnClosing) -> Sentence:
-    """Return the title of the close forecasts: the bounds of the widest scope's, in percent of its PIM."""
+    """Return the title of the close forecasts: the widest scope's bounds in percent of its PIM, and other years'."""
     pim, entre = propio.pim_soles, expected_between(propio).get(EXPECTED)
     if not pim or entre is None:
         return shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
     menor, mayor = (POINTS * monto / pim for monto in entre)
-    return say("cierre_del_pim", propio.sujeto, cierre_minimo_pct=menor, cierre_maximo_pct=mayor)
+    otros = other_closes(propio)
+    return say("cierre_del_pim", propio.sujeto, cierre_minimo_pct=menor, cierre_maximo_pct=mayor, otros=otros)
 
 
 def pace_of_today(hoy: Pace) -> str:
