@@ -1,5 +1,7 @@
 """Pasaporte: where a figure comes from."""
 
+from msgspec.structs import replace
+
 from pp0093 import ui
 from pp0093.ask.origin import passport
 from pp0093.behind import traced
@@ -8,10 +10,12 @@ from pp0093.claims import shown
 pagina = ui.page()
 referencia = ui.passport.choose(ui.filters.current_view())
 hallado = passport.passport_of(ui.data(), referencia)
+fila = {"procedencia": hallado.procedencia, "corte": hallado.corte}
 pagina.answer(
     traced.passport_answer(hallado),
-    {"procedencia": hallado.procedencia, "corte": hallado.corte},
+    fila,
     alcance=hallado.cubre,
+    pie=replace(ui.footing(fila, hallado.cubre), fuentes=lambda: hallado.citadas),
     sigue=referencia.filtros,
 )
 pagina.note(ui.passport.since(referencia, hallado))

@@ -12,7 +12,7 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.filter_values import short_name
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.passport import FileBehind, Passport, Published
+from pp0093.ask.origin.passport import NO_FILE, FileBehind, Passport, Published
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.progress import Agreement, Confronted
 from pp0093.ask.registry import ACTIVITY, Direction, Unit
@@ -116,7 +116,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
         "De qué archivos",
         "Con su huella se comprueba que el archivo es el mismo; se dice cuántas filas hay detrás, no de quién",
         tables.of_objects(hallado.fuentes, "behind.source", **SOURCE_WRITTEN),
-        sentence("Ningún archivo cargado da esta cifra.", _known(hallado)),
+        sentence(f"{NO_FILE}.".capitalize(), _known(hallado)),
     )
     yield Section(
         "reglas",

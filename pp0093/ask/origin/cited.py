@@ -50,10 +50,18 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
 
     `filtros` are the query's; a row's own year overrides theirs. Files without a document are cited by kind.
     """
+    return _each_once(par for citada in _cited_once(filas, claves, filtros) for par in _behind(catalogo, *citada))
+
+
+def of_files(catalogo: Catalog, archivos: Iterable[SourceFile]) -> list[str]:
+    """Return the documents of some files, each once; files without a document as in documents()."""
+    return _each_once(_as_cited(catalogo, archivos))
+
+
+def _each_once(pares: Iterable[tuple[str, str]]) -> list[str]:
     citados: dict[str, set[str]] = {}
-    for citada in _cited_once(filas, claves, filtros):
-        for dicho, archivo in _behind(catalogo, *citada):
-            citados.setdefault(dicho, set()).update([archivo] if archivo else ())
+    for dicho, archivo in pares:
+        citados.setdefault(dicho, set()).update([archivo] if archivo else ())
     return [f"{dicho}, {_files_named(archivos)}" if archivos else dicho for dicho, archivos in citados.items()]
 
 
@@ -154,8 +162,13 @@ def _behind(
 
 
 def _files(catalogo: Catalog, id_: str, mart: Mart, pregunta: Question) -> Iterator[tuple[str, str]]:
+    if "anio" in mart.dimensiones:
+        yield from _as_cited(catalogo, files_behind(catalogo, INDICATORS[id_], pregunta))
+
+
+def _as_cited(catalogo: Catalog, archivos: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
     cortos = _short_names(catalogo)
-    for archivo in files_behind(catalogo, INDICATORS[id_], pregunta) if "anio" in mart.dimensiones else ():
+    for archivo in archivos:
         documento = cortos.get(archivo.archivo) or archivo.documento
         yield (documento, "") if documento else (archivo.formato, archivo.archivo)
 

@@ -44,6 +44,7 @@ from pp0093.structs import Frozen
 from pp0093.writing import formats
 
 IS_SOURCE, VERIFIES_NOTHING = "es su fuente", "lo cargado es de demostración: no la verifica"
+NO_FILE = "ningún archivo cargado da esta cifra"
 THE_FIGURE, LOADED_FIGURE = "La cifra", "Lo cargado"
 ROWS_OF = {
     "mef": "filas de presupuesto",
@@ -193,7 +194,8 @@ class Passport:
         self.partes = list(self._parts(self.indicador, LOADED_FIGURE if self.mostrada.impresa else THE_FIGURE))
         if self.mostrada.impresa:
             self.partes = [self.cifra, *(p for p in self.partes if p.valor is not None)]
-        self.fuentes, self.publicadas = self._sources(), tuple(self._published())
+        self.fuentes, self.citadas = self._sources()
+        self.publicadas = tuple(self._published())
         calificable = self.valor if self._is_of_a_closed_year() else None
         self.reglas = norms.rules_behind(
             catalogo, self.indicador.id, self.anio, self.asked, alcance=self.alcance, valor=calificable
@@ -335,18 +337,19 @@ class Passport:
         ):
             yield from self._parts(INDICATORS[usado], f"{lugar}{de}")
 
-    def _sources(self) -> list[FileBehind]:
-        """Return the source files, each with the parts it gives."""
+    def _sources(self) -> tuple[list[FileBehind], list[str]]:
+        """Return the source files, each with the parts it gives, and their documents, for source lines."""
         para: dict[SourceFile, dict[str, None]] = {}
         # The document that prints the figure, then the files of each stored one.
         impresa = [self.cifra] if self.mostrada.impresa else []
         for de in (*impresa, *(self._part(INDICATORS[i]) for i in stored((self.indicador.id,)))):
             for archivo in self._files_of(de.indicador, de.figura):
                 para.setdefault(archivo, {})[de.indicador.etiqueta] = None
-        return [
+        detras = [
             record(FileBehind, archivo, para=", ".join(partes), filas_de=ROWS_OF.get(archivo.fuente, "filas"))
             for archivo, partes in para.items()
         ]
+        return detras, cited.of_files(self.catalogo, para) or [NO_FILE]
 
     def _files_of(self, indicador: Indicator, figura: Figure) -> list[SourceFile]:
         impresos = figura.archivos or ((figura.impresa.archivo,) if figura.impresa else ())
