@@ -61,6 +61,8 @@ def exportar_command(
     de_esa = catalog_of_version(settings().salida, elegidas[0].pie.version)
     with holding(de_esa.demonstration() if modo else de_esa):
         hechos = files.written_pieces(elegidas, formato, papel)
+    for dicho in headless.of_other_years(vista.respuesta, elegidas, filtros.get("anio", "")):
+        console.say(dicho)
     for falta in [] if pieza else vista.faltas:
         console.say(f"No está todo: {falta}")
     _left(destino, hechos)

@@ -7,7 +7,7 @@ checks (docs/decisiones).
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pp0093.access import Role
@@ -16,11 +16,12 @@ from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
 from pp0093.programme import Programme
 from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
-from pp0093.ui.exports.piece import Shown
-from pp0093.ui.layout import MISSING_KEY, STATE
+from pp0093.ui.exports.piece import Piece, Shown
+from pp0093.ui.layout import ANSWER_END, MISSING_KEY, STATE
 from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
 from pp0093.ui.shell.pages import REQUESTED_PAGE, of_programme, offered_pages
+from pp0093.writing.formats import listed
 
 PAGE_SECONDS = 120
 IN_LINK = demonstration.IN_LINK
@@ -87,6 +88,13 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
     nada = f"la página {pagina} no tiene nada que llevar{' con esos filtros' if con_filtros else ''}"
     ayuda = any(OTHER_YEAR in f for f in faltas)
     return f"{nada}{f': {dicho}' if dicho else ''}{f'; pruebe {OTHER_YEAR}' if ayuda else ''}"
+
+
+def of_other_years(respuesta: str, piezas: Sequence[Piece], anio: str) -> Iterator[str]:
+    """Yield, when a year is asked and no piece is of it, which years they are of and the page's answer, which says why."""
+    anios = sorted({p.pie.filtros.get(YEAR, "") for p in piezas})
+    if anio and anio not in anios and all(map(str.isdecimal, anios)):
+        yield f"Lo escrito es de {listed(anios)}, no de {anio}. {ANSWER_END.split(respuesta)[0]}"
 
 
 def _control_value(app: Any, clave: str) -> str | None:
