@@ -240,16 +240,24 @@ def test_what_is_known_of_no_firm_has_no_largest() -> None:
     assert str(firms_texts.largest([], "sector", View(2025))) == "Sector económico"
 
 
-def test_the_largest_stands_with_the_next_unless_one_is_printed_as_more_than() -> None:
+def test_a_title_names_those_after_the_largest_and_ranks_none_printed_as_more_than() -> None:
     partes = {"Difusión": 60.0, "Articulación": 5.0, "Capacitación": 20.0}
     comun = {"procedencia": "publicado", "procedencia_empresas_atendidas": "publicado"}
-    filas = [{"familia_servicio": f, "participacion_pct": p, **comun} for f, p in partes.items()]
-    dicho = "60.0 % recibió difusión y 20.0 %, capacitación"
-    assert str(firms_texts.largest(filas, "familia_servicio", View(2025))) == dicho
-    for piso in partes:
-        con_piso = [{**f, "se_imprime": "más de" if f["familia_servicio"] == piso else ""} for f in filas]
-        es_la_otra = str(firms_texts.largest(con_piso, "familia_servicio", View(2025))) == dicho
-        assert es_la_otra == (piso == "Articulación")
+    dichos = {
+        "": "A difusión le siguen capacitación (20.0 %) y articulación (5.0 %)",
+        "Articulación": "Además de difusión, capacitación (20.0 %)",
+        "Capacitación": "Tipo de servicio: Difusión, 60.0 %",
+        "Difusión": "Tipo de servicio: Difusión, 60.0 %",
+    }
+    for piso, dicho in dichos.items():
+        filas = [
+            {"familia_servicio": f, "participacion_pct": p, "se_imprime": "más de" * (f == piso), **comun}
+            for f, p in partes.items()
+        ]
+        assert str(firms_texts.largest(filas, "familia_servicio", View(2025))) == dicho
+    resto = {"familia_servicio": "Otras", "participacion_pct": 6.0, "resto": True, "se_imprime": "", **comun}
+    dicho = str(firms_texts.largest([*({**f, "se_imprime": ""} for f in filas), resto], "familia_servicio", View(2025)))
+    assert dicho == "Además de difusión, capacitación (20.0 %) y articulación (5.0 %)"
 
 
 def test_firms_printed_as_more_than_say_so_in_their_row(catalogo: Catalog) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -64,6 +64,8 @@ BRACKET = re.compile(r"^([\d,]+) ?- ?([\d,]+)")
 CRITERIA = ("formal", "antiguedad", "ventas")
 # Limit of departments named in an answer.
 TOLD_PLACES = 3
+# How many shares a title names after the largest, when the answer says it.
+NEXT = 2
 
 
 def what_to_do(dicha: Served) -> Sentence:
@@ -464,23 +466,41 @@ def _titled(
 def largest(filas: Sequence[Row], dimension: str, vista: View) -> Sentence:
     """Return a chart's title: the largest share drawn, unless synthetic or some is suppressed.
 
-    When the answer already says it, with the next, unless either is a lower bound. When no firm's value is
-    known, the title says so.
+    When the answer already says it, those that come next. When no firm's value is known, the title says so.
     """
     que, parte, de = DIMENSIONS[dimension], share_of(filas), claimed(vista, dimension)
     suyas = [f for f in filas if not is_rest(f)]
     if suyas and all(que.is_missing(f[dimension]) for f in suyas) and not _some_not_told(suyas, parte):
         return say("de_ninguna_empresa", (), _extreme(parte, dimension, suyas, de), que=que.etiqueta)
     mayor = most(suyas, dimension) if dimension in TOLD and freed(vista, dimension) == vista else None
-    otras = [f for f in suyas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
-    if mayor and otras and not any(is_invented(f, parte) for f in suyas):
-        segunda = max(otras, key=itemgetter(parte))
-        if not _more_than(mayor) + _more_than(segunda):
-            una, otra = (member(parte, dimension, str(f[dimension]), f[parte], de) for f in (mayor, segunda))
-            quien, siguiente = label_of(mayor, dimension), label_of(segunda, dimension)
-            return say(f"los_mayores_{dimension}", una=una, otra=otra, quien=quien, siguiente=siguiente)
+    if mayor and not any(is_invented(f, parte) for f in suyas) and (siguen := _next(filas, mayor, dimension, de)):
+        return siguen
     nombra = shown(que.etiqueta, parte, por=dimension)
     return _titled(MOST_DO.get(dimension, "el_mayor"), nombra, suyas, parte, dimension, vista=vista)
+
+
+def _next(filas: Sequence[Row], mayor: Row, dimension: str, de: Subject) -> Sentence:
+    """Return which shares follow the largest; unranked when a lower bound, or what is not opened, may exceed them.
+
+    Empty without any other, or when the largest or the second is itself a lower bound.
+    """
+    parte = share_of(filas)
+    resto = sum(f[parte] or 0 for f in filas if is_rest(f))
+    filas = [f for f in filas if not is_rest(f)]
+    otras = [f for f in filas if f[parte] and f is not mayor and f[dimension] not in (None, NO_DATA)]
+    otras.sort(key=itemgetter(parte), reverse=True)
+    siguen = [*takewhile(lambda f: not _more_than(f), otras[:NEXT])]
+    if not siguen or _more_than(mayor):
+        return NOTHING
+    nombra = str if dimension == "sector" else formats.small
+    quien, *nombres = (nombra(str(label_of(f, dimension))) for f in (mayor, *siguen))
+    partes = [member(parte, dimension, str(f[dimension]), f[parte], de) for f in siguen]
+    cuales = [say("con_marca", dicho=nombre, marca=suya) for nombre, suya in zip(nombres, partes, strict=True)]
+    if any(map(_more_than, otras)) or resto > siguen[-1][parte]:
+        return say("ademas_de", quien=quien, cuales=cuales)
+    todas = {str(f[dimension]): f[parte] for f in filas}
+    orden = count(parte, dimension, todas, de, relacion=Relation.AT_LEAST, umbral=siguen[-1][parte])
+    return say("le_siguen", (), orden, quien=quien, n=len(siguen), cuales=cuales)
 
 
 def most(filas: Sequence[Row], dimension: str) -> Row | None:
