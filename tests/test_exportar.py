@@ -44,7 +44,7 @@ Archivos = dict[str, bytes]
 
 NOMBRE = "pp0093_ejecucion_anexo_2020_producto-2_corte-2021-03-18"
 AUTOR = "Elaboración: OGEIEE - OEI"
-TITULO = "Ferias: se ejecutó 84.9 % del PIM y se logró 74.4 % de su meta"
+TITULO = "Las más lejanas de su meta: Ferias (74.4 %) y Clúster (83.3 %)"
 DEMOSTRACION = "Datos de demostración: estas cifras no son reales."
 CENTIMETROS = 16
 CIFRAS = ("meta_fisica", "avance_fisico", "cumplimiento_pct", "pim_soles", "devengado_soles", "ejecucion_pct")

@@ -59,6 +59,8 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Level, Table
 
 DELIVERED = INDICATORS["avance_fisico"]
+# How many of the furthest lines a title names.
+TITLED = 3
 
 
 def focalized_share(vista: View, empresas: FirmsTotal | None, pedido: str) -> Sentence:
@@ -149,14 +151,18 @@ def _least_met(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas
 
 
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Return a title with the line of most money that missed its goal or, without any, how goals go."""
+    """Return a title with the lines furthest from their goal, in the annex's order or, without any, how goals go."""
     actividades = execution.only_activities(filas)
     cerradas = execution.ended(actividades)
-    cortas = [f for f in cerradas if not f.casi_cumple]
+    cortas = [f for f in execution.by_goal(cerradas) if not f.casi_cumple]
     if len(actividades) < 2 or not cortas:
         return products_headline(vista.anio, vista.query, actividades)
-    mayor = max(cortas, key=lambda f: f.devengado_soles or 0)
-    return say("gasto_y_meta", mayor.sujeto, mayor, _not_near(vista.anio, vista.query, actividades, cerradas))
+    partes = answer.claimed_among(vista.anio, vista.query, actividades, cerradas)
+    ultima = cortas[:TITLED][-1].cumplimiento_pct or 0
+    lejos = [f for f in cortas if (f.cumplimiento_pct or 0) <= ultima]
+    cuales = [say("con_marca", dicho=f.breve, marca=claims.figure(FULFILMENT, f[FULFILMENT], f.sujeto)) for f in lejos]
+    orden = claims.count(*partes, relacion=Relation.AT_MOST, umbral=ultima)
+    return say("lejanas_de_su_meta", (), orden, n=len(lejos), cuales=cuales)
 
 
 def goals_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
