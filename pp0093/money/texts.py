@@ -517,16 +517,11 @@ def _spent(fila: Money, periodo: Period | None, de: Subject) -> Sentence:
     return answer.marked(dicho, budget.of_row(periodo, fila), dict(de).get("alcance", REPORT))
 
 
-def steps_headline(vista: View, alcance: str, fila: Steps, *, es_dicho: bool) -> Sentence:
-    """Return a scope's title: the share of PIM spent, when both are known and not reversed.
-
-    When the page already says it (`es_dicho`), the PIM's change from opening, when known.
-    """
+def steps_headline(vista: View, alcance: str, fila: Steps) -> Sentence:
+    """Return a scope's title: the PIM's change from opening or, when unknown, what was spent of it, as answers say."""
     nombre = SCOPE_TITLES[alcance]
     de = subject(anio=vista.anio, alcance=alcance, **(vista.query if alcance != NATIONAL else {}))
-    dicho = _spent_of_pim(de, fila)
-    if es_dicho and fila.variacion_pim_pct is not None:
-        dicho = say("pim_desde_el_pia", de, fila)
+    dicho = _spent_of_pim(de, fila) if fila.variacion_pim_pct is None else say("pim_desde_el_pia", de, fila)
     return say("de_que", nombre=nombre, dicho=dicho) if dicho else shown(nombre, PIM, ACCRUED)
 
 

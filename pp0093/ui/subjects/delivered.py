@@ -168,7 +168,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, pedido: str = "") -> N
     dicha = budget.step_row(fila)
     pagina.piece(
         id,
-        texts.steps_headline(vista, alcance, fila, es_dicho=bool(pagina.piezas)),
+        texts.steps_headline(vista, alcance, fila),
         texts.steps_note(alcance, fila, vista, pedido),
         charts.bars(texts.step_table(fila), x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
         cifras=[dicha],
