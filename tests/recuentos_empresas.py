@@ -129,6 +129,9 @@ FIRMS: dict[str, Recount] = {
     **{nombre: _counted(consulta) for nombre, consulta in COUNTED.items()},
     **{f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")},
     **CHANGED,
+    "no_cumplen_pct": lambda c, s: (
+        100 - run(c, Query(("focalizacion_pct",), (), {d: v.split(",") for d, v in s.items()}))[0]["focalizacion_pct"]
+    ),
     "no_cumplen_desde": _out_of_focus("minimo", -0.05),
     "no_cumplen_hasta": _out_of_focus("maximo", 0.05),
     "anios_en_el_registro": lambda c, s: float(c.rules.parameter("focalizacion_antiguedad_anios", int(s["anio"]))),

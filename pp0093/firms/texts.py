@@ -289,7 +289,7 @@ def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
 
 
 def out_of_focus(dicha: Served) -> Sentence:
-    """Return how many firms don't meet the criteria, as far as the rounding of a printed rate lets it be known.
+    """Return what share doesn't meet the criteria, and of how many firms, as far as a printed rate's rounding tells.
 
     Of a rate without its base, that it compares with care; nothing of those computed, whose waterfall says it.
     """
@@ -303,6 +303,7 @@ def out_of_focus(dicha: Served) -> Sentence:
     return say(
         "no_los_cumplen",
         dicha.sujeto,
+        no_cumplen_pct=fuera,
         no_cumplen_desde=math.ceil(menos * (fuera - structure.LOST) / structure.ALL_FIRMS_PCT),
         no_cumplen_hasta=math.floor(mas * (fuera + structure.LOST) / structure.ALL_FIRMS_PCT),
     )
