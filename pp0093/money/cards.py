@@ -9,7 +9,7 @@ from pp0093.ask.origin import figure_notes
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import RATE
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import ACCRUED, FIRMS_SERVED, FULFILMENT, INDICATORS, NATIONAL, PIM, REPORT, SCOPES
+from pp0093.ask.registry import ACCRUED, FIRMS_SERVED, FULFILMENT, INDICATORS, NATIONAL, PIM, REPORT, SCOPES, YEAR
 from pp0093.ask.rows import HIDDEN, Filters, Row, fixed, is_open, known, plain_rows, row
 from pp0093.ask.standing import change, comparability, periods, unknown
 from pp0093.ask.standing.comparability import SERVICES
@@ -140,6 +140,14 @@ class _Served(Frozen):
         anio = self.vista.anio
         return change.since(self.catalogo, indicador, (anio, anio - 1), self.lugar).cuanto
 
+    def change(self, indicador: str) -> str:
+        """Return that change in words, with why its years are compared with care; "" when unknown."""
+        valor, anio = self.since(indicador), self.vista.anio
+        suyas = {SERVICES: self.declared(indicador, SERVICES)}
+        razones = comparability.reasons(self.catalogo.rules.of(anio), indicador, YEAR, suyas, {})
+        cuidado = "; ".join(r.razon for r in razones) if valor is not None else ""
+        return phrase("cambio_desde", valor=valor, anio=anio - 1, cuidado=cuidado)
+
     def printed_otherwise(self, indicador: str) -> str:
         """Return the differing value that a document prints; "" when none does."""
         impresa = figure_notes.displaced_print(
@@ -178,7 +186,7 @@ def _how_many(dichas: _Served) -> list[Card]:
         # The services received explain a change, so they precede it.
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
         or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
-        phrase("cambio_desde", valor=dichas.since(FIRMS_SERVED), anio=anio - 1),
+        dichas.change(FIRMS_SERVED),
         dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(figure_notes.impossible(dichas.catalogo, anio, p)) for p in productos),
     ]
