@@ -466,6 +466,13 @@ def test_what_is_said_of_several_pieces_is_said_once(seen: Open) -> None:
     )
 
 
+def test_a_caveat_of_a_sheet_is_called_by_the_title_of_its_row(open_page: Open) -> None:
+    app = open_page("ficha", anio="2025", ficha="unidad-ITP")
+    [rotulo] = [e.label for e in app.expander if "24,758" in e.label]
+    llamada = int(rotulo.rpartition(" ")[2].translate(str.maketrans("¹²³⁴⁵", "12345")))
+    assert "se compara con cuidado" in app.session_state[DRAWN]._llamadas[llamada - 1]
+
+
 @pytest.mark.parametrize("pagina", ["ejecucion", "alertas", "economia"])
 def test_notes_are_numbered_as_they_are_read(seen: Open, pagina: str) -> None:
     """Those of a whole piece, under its title, come before those of its rows, which go down it."""

@@ -229,9 +229,15 @@ class Page(Shown):
         passport.cards(tarjetas, self.called, self.pie.procedencia)
         self.tarjetas = tarjetas
 
-    def row(self, id: str, titulo: Sentence) -> AbstractContextManager[bool]:
-        """Enter a folded row titled by a finding; its contents are recorded, and drawn when it is open."""
-        return address.fold(self.id, id, layout.kept_words(titulo).rstrip("."))
+    def row(self, id: str, titulo: Sentence, *notas: str) -> AbstractContextManager[bool]:
+        """Enter a folded row titled by a finding; its contents are recorded, and drawn when it is open.
+
+        `notas` are remarks on its figures, whose numbers its title calls.
+        """
+        self.called(*notas)
+        return address.fold(
+            self.id, id, layout.kept_words(titulo).rstrip("."), llamadas=map(self._number, _each(notas))
+        )
 
     def known(self, id: str, que: Chart | Rows, **como: Any) -> None:
         """Draw a piece whose title and notes are in the list of pages (piece)."""

@@ -125,7 +125,8 @@ def sections(pagina: Page, nota: Note) -> None:
     primera, *demas = [s for s in nota.dichas if not s.es_de_sustento]
     _section(pagina, nota, primera)
     for seccion in demas:
-        with pagina.row(seccion.clave, seccion.hallazgo):
+        notas = [f.texto for b in seccion.bloques if isinstance(b, Points) and nota.es_breve for f in b.frases]
+        with pagina.row(seccion.clave, seccion.hallazgo, *notas):
             _section(pagina, nota, seccion)
     if sustento := [s for s in nota.dichas if s.es_de_sustento]:
         with pagina.row("sustento", shown(capital(listed([small(s.titulo) for s in sustento])))):
