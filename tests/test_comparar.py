@@ -740,7 +740,8 @@ def test_two_years_compare_a_measure_by_activity_those_that_fell_most_first(dato
         "5 de 10 actividades tuvieron menos cumplimiento de la meta que en 2020"
     )
     nota = pairs.fallen_note(filas, nombres)
-    assert "Sin cumplimiento de la meta en 2020: 2.3 Proveedores" in nota and "19,573" in nota and "4.1" in nota
+    assert "2025 frente a 2020; sin cumplimiento de la meta en 2020: 2.3 Proveedores." in nota
+    assert "19,573" in nota and "4.1" in nota
     hecho = lying_rows(on_one_scale(filas, nombres))
     assert len(hecho) == 10 and [c.clase for c in hecho[0].cajas].count("corte") == 1, "272.5 % is cut at 150 %"
 

@@ -671,8 +671,8 @@ def fallen_note(filas: Sequence[Compared], nombres: Names) -> str:
         for nombre, lados in zip(nombres, _sides(filas), strict=True)
         if (suyas := [f.etiqueta for f, lado in zip(filas, lados, strict=True) if not lado.tiene_valor])
     ]
-    mide = phrase("nota_por_actividad", a=nombres[0], b=nombres[1])
-    return formats.of_sentences(mide, *faltan, *cautions(filas, nombres))
+    mide = "; ".join([phrase("nota_por_actividad", a=nombres[0], b=nombres[1]), *faltan])
+    return formats.of_sentences(mide, *cautions(filas, nombres))
 
 
 def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: str) -> str:
