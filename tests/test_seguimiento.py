@@ -289,7 +289,9 @@ def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
     monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
     app = abrir("cierre")
     cierre = text(app)
-    assert "2026 ya terminó" in cierre and "A fines de agosto de 2026 faltaban S/ 2.8 mil para el 95 % del PIM" in cierre
+    assert (
+        "2026 ya terminó" in cierre and "A fines de agosto de 2026 faltaban S/ 2.8 mil para el 95 % del PIM" in cierre
+    )
     assert not any(p in cierre for p in ("al mes", "hasta diciembre"))
     assert "pim" not in campos(app)
 

@@ -91,7 +91,7 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
 
 
 def of_other_years(respuesta: str, piezas: Sequence[Piece], anio: str) -> Iterator[str]:
-    """Yield, when a year is asked and no piece is of it, which years they are of and the page's answer, which says why."""
+    """Yield, when a year is asked and no piece is of it, their years and the page's answer, which says why."""
     anios = sorted({p.pie.filtros.get(YEAR, "") for p in piezas})
     if anio and anio not in anios and all(map(str.isdecimal, anios)):
         yield f"Lo escrito es de {listed(anios)}, no de {anio}. {ANSWER_END.split(respuesta)[0]}"
