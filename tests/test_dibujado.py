@@ -192,7 +192,10 @@ def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
         drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
         drawn.table(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
         drawn.table(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
+        drawn.table(tables.of_texts(encabezado, [("Unidad", n, "a", "b") for n in (1, 2, 3)]))
         drawn.table(tables.of_texts(("Palabra", "Qué es"), [("PIM", "El presupuesto con los cambios del año")]))
 
-    clases = re.findall('<table class="([^"]*)"', html(AppTest.from_function(dibuja).run()))
+    dicho = html(AppTest.from_function(dibuja).run())
+    clases = re.findall('<table class="([^"]*)"', dicho)
     assert clases == ["palabras agrupada", "palabras", "palabras", "palabras corrida"]
+    assert dicho.count("En todas las filas: Dónde: a · Procedencia: b") == 1, "of three rows, what repeats is said once"

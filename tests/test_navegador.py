@@ -554,6 +554,9 @@ def test_a_wide_table_has_rows_of_two_lines_on_a_telephone(open_page: Open) -> N
         anchas = ".pp-table:has(th:nth-child(4))"
         assert not pagina.locator(anchas).evaluate_all("t => t.filter(e => e.scrollWidth > e.clientWidth).length")
         assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+        cortas = pagina.locator(".palabras tbody tr:has(> .breve:nth-child(6):last-child)")
+        lineas = cortas.evaluate_all("f => f.map(e => new Set([...e.cells].slice(1).map(c => c.offsetTop)).size)")
+        assert {*lineas} == ({1} if "cierre" in direccion else set()), "five short figures are in one line"
     de_palabras = pagina.locator(".pp-table").first
     trae, corte = de_palabras.get_by_role("row").nth(1).locator("td:not(:first-child)").all()
     assert corte.evaluate("e => getComputedStyle(e, '::before').content") == '" · Corte: "', "sentences run on"

@@ -189,7 +189,7 @@ class Level(StrEnum):
     TOTAL = "total"
 
 
-MIN_REPEATED_ROWS = 4
+MIN_REPEATED_ROWS = 3
 """From this many rows on, a column with one value is replaced by a sentence under the table."""
 
 
