@@ -11,6 +11,7 @@ from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import (
     ACTIVITY,
     FULFILMENT,
+    INDICATORS,
     NATIONAL,
     PHYSICAL_GOAL,
     PHYSICAL_PROGRESS,
@@ -23,7 +24,7 @@ from pp0093.ask.standing import comparability, periods
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, joined, subject
+from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, joined, subject, written
 from pp0093.language.words import counted, noun
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
@@ -293,14 +294,20 @@ def goal(linea: AnnexLine, quien: str = "") -> Sentence:
     """Return how the goal of a line ended or goes, with progress and goal, or the one that is known."""
     if not (frase := _how(linea)):
         return NOTHING
-    cuantos = linea.avance_fisico if linea.meta_fisica is None else linea.meta_fisica
+    avance = linea.avance_fisico
+    unidad = noun((avance if linea.meta_fisica is None else linea.meta_fisica) or 0, linea.unidad_medida.lower())
+    dicho: Sentence | float | None = avance
+    if frase == ALONE[1]:  # With its unit, which no mark of the figure parts from it.
+        escrito = f"{formats.written(INDICATORS[PHYSICAL_PROGRESS], avance)} {unidad}"
+        dicho = written(escrito, figure(PHYSICAL_PROGRESS, avance, linea.sujeto))
     return say(
         frase,
         linea.sujeto,
         [_stands(linea)] if frase in ENDED else [],
         linea,
         quien=quien,
-        unidad=noun(cuantos or 0, linea.unidad_medida.lower()),
+        avance_fisico=dicho,
+        unidad=unidad,
         exceso_sobre_la_meta_pct=_excess(linea),
         al_mes=_of_programmed(linea),
     )
