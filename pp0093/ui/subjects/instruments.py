@@ -127,7 +127,11 @@ def _strip(pagina: Page, politica: Policy) -> None:
     filtros = texts.strip_filters(politica)
     puestos = {f: valor for f, nombres in filtros.items() if (valor := address.own(f, nombres)) != texts.EVERYTHING}
     vistos = [f for f in politica.indicadores if all(f[campo] == valor for campo, valor in puestos.items())]
+    with st.container(horizontal=True, key="pp_en_linea"):
+        for filtro, nombres in filtros.items():
+            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
     filas = texts.strip_rows(vistos)
+    layout.note(phrase("pulse_una_celda") if vistos else "")
     pagina.piece(
         "mapa",
         texts.strip_headline(politica, vistos, puestos),
@@ -144,9 +148,6 @@ def _strip(pagina: Page, politica: Policy) -> None:
         pie=replace(pagina.pie, filtros=pagina.pie.filtros | puestos),
         vacio=texts.none("ningun_elegido", politica, **puestos),
     )
-    with st.container(horizontal=True, key="pp_en_linea"):
-        for filtro, nombres in filtros.items():
-            address.own_select(filtro, filtro.replace("semaforo", "semáforo").capitalize(), nombres)
 
 
 def _measured(pagina: Page, mide: str, filas: Sequence[Row], todas: Sequence[IndicatorState] = ()) -> str:
