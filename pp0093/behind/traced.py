@@ -15,16 +15,18 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.passport import NO_FILE, FileBehind, Passport, Published
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.origin.progress import Agreement, Confronted
-from pp0093.ask.registry import ACTIVITY, Direction, Unit
+from pp0093.ask.registry import ACTIVITY, YEAR, Direction, Unit
 from pp0093.ask.rows import Printed
 from pp0093.ask.rule_rows import DocumentFact, PiecePick
+from pp0093.ask.standing import comparability
 from pp0093.ask.view import View, activity_choices
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, joined, sentence, shown, subject
 from pp0093.language.words import counted, noun
+from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
-from pp0093.writing.phrases import NOTHING, say
+from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 
 PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
@@ -238,6 +240,18 @@ def printed_finding(pieza: PrintedPiece) -> Sentence:
     if len(dichas) > 1:
         frase, que = "lo_impreso_de_dos", [*primera.dimensiones.values()][-1]
     return say(frase, (), map(_as_printed, dichas), que=que, donde=donde, cifras=[c.escrita for c in dichas])
+
+
+def cautions(catalogo: Catalog, pieza: PrintedPiece) -> list[str]:
+    """Return which of the changes that a piece prints are compared with care, and why."""
+    dichas = []
+    for c in pieza.cifras:
+        indicador, reglas = c.indicador.partition(CHANGE)[0], catalogo.rules.of(c.anio)
+        propios = comparability.declared_base(reglas, indicador, c.dimensiones, Provenance.PUBLISHED)
+        de_otros = {comparability.SERVICES: propios.get(comparability.SERVICES, "")} if CHANGE in c.indicador else {}
+        razon = comparability.why_with_care(reglas, indicador, YEAR, de_otros)
+        dichas.append(phrase("con_cuidado", que=c.que_es, razon=razon))
+    return [d for d in dichas if d]
 
 
 def printed_table(pieza: PrintedPiece) -> Table:

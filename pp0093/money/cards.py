@@ -143,9 +143,8 @@ class _Served(Frozen):
     def change(self, indicador: str) -> str:
         """Return that change in words, with why its years are compared with care; "" when unknown."""
         valor, anio = self.since(indicador), self.vista.anio
-        suyas = {SERVICES: self.declared(indicador, SERVICES)}
-        razones = comparability.reasons(self.catalogo.rules.of(anio), indicador, YEAR, suyas, {})
-        cuidado = "; ".join(r.razon for r in razones) if valor is not None else ""
+        suyos = {} if valor is None else {SERVICES: self.declared(indicador, SERVICES)}
+        cuidado = comparability.why_with_care(self.catalogo.rules.of(anio), indicador, YEAR, suyos)
         return phrase("cambio_desde", valor=valor, anio=anio - 1, cuidado=cuidado)
 
     def printed_otherwise(self, indicador: str) -> str:

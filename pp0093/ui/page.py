@@ -34,7 +34,7 @@ from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.shell.filters import applied, current_view, dropped
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects import passport
-from pp0093.writing import tables
+from pp0093.writing import formats, tables
 from pp0093.writing.tables import Card, Columns, Table
 
 # Scope of pages about the loaded data, which has nothing to describe.
@@ -361,6 +361,7 @@ class Page(Shown):
             pie = replace(pie, fuentes=partial(tuple, impresa.documentos))
             titulo, nota = traced.printed_finding(impresa), f"{impresa.titulo}, {vista.anio}"
             nota = nota.removeprefix(f"{titulo}, ")  # Of changes, there is no other finding.
+            nota = formats.of_sentences(nota, *traced.cautions(datos, impresa))
             self.piece(impresa.id, titulo, nota, traced.printed_table(impresa), pie=pie, es_del_anio=False)
         hechos = traced.facts(datos, self.id)
         if hechos and self.piezas:  # Without its document the page has said so, and has no pieces.

@@ -75,6 +75,11 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
     )
 
 
+def why_with_care(reglas: InForce, indicador: str, dimension: str, propios: Aspects) -> str:
+    """Return why a figure with some aspects is compared with care with those that have none; "" when it is not."""
+    return "; ".join(r.razon for r in reasons(reglas, indicador, dimension, propios, {}) if not r.impide)
+
+
 def declared_base(
     reglas: InForce, indicador: str, lugar: Mapping[str, Any], procedencia: str | None, valor: float | None = None
 ) -> Aspects:
