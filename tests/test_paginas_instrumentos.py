@@ -364,7 +364,7 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
     assert como == ["crece"] * 4 + ["sin base"] * 3 + ["crece"] * 6 + ["no"] * 2 + ["sin base"] * 4
     partes = [None if b is None else 100 * b / u for b, u in zip(base, ultima, strict=True)]
     for fila, parte in zip(tabla.filas, partes, strict=True):
-        assert fila[-1] == (fila[-2] if parte is None else pytest.approx(float(parte)))
+        assert fila[-1] == (None if parte is None else pytest.approx(float(parte))), "no words among figures"
         assert (parte is None) == str(fila[-2]).startswith("sin línea base; meta ")
     for suyas in (partes[:7], partes[7:]):
         assert [p for p in suyas if p] == sorted(p for p in suyas if p), "the one that must grow most first"
@@ -373,6 +373,7 @@ def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
     barra, fin = figura(theme.LIGHT).filas[0].cajas
     assert (fin.texto, barra.desde, round(barra.ancho, 1)) == ("de 154 a 3,000 (×19.5)", 0, 5.1), "of its goal"
     assert "MIPYME con servicio digital: de 154 a 3,000 (×19.5)" in figura(theme.LIGHT).filas[0].dichos
+    assert figura(theme.LIGHT).filas[4].cajas[1].texto == "sin línea base; meta 75 %", "why it has no bar"
     assert ("PAED.I1.03.1", "2028") not in mostradas
 
 

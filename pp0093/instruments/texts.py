@@ -872,7 +872,7 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
             **asdict(i),
             **{str(m.anio): m.logro_esperado for m in i.metas},
             "camino": base_to_goal(i),
-            "base_pct": base_to_goal(i) if i.base_pct is None else i.base_pct,
+            "base_pct": i.base_pct,
         }
         for i in en_orden
     ]

@@ -138,7 +138,7 @@ def bars(
         raya, rotulo = _goal(escala, comun, goal)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
-            por_que = _not_told(fila, todos)
+            por_que = _not_told(fila, todos) or (label(fila) if label else "")
             if campo.of(fila) is not None:
                 dibujada.cajas += bar(fila, fin, escala, p)
                 dichas = [label(fila)] if label else [d for c in todos if (d := c.whole(fila)) != MISSING]
