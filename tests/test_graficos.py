@@ -17,6 +17,7 @@ from pp0093.ui.charts.drawing import (
     AXIS,
     CUT,
     GOAL,
+    OVER,
     STROKE,
     THIN,
     Box,
@@ -292,6 +293,8 @@ def test_the_names_of_lines_stand_at_their_ends_none_over_another(pares: list[An
     sabidas = [[f["anio"] for f in filas if f[c] is not None] for c in (una, otra)]
     fines = [s[-1] for s in sabidas if s] + [s[-2] for s in sabidas if len(s) > 1 and s[-1] in abierto]
     assert len(nombres) == len(fines) and all(n.desde == 100 for n in nombres)
+    mas_alto = max((c.abajo for c in marks(panel, "punto")), default=0)
+    assert [c.abajo for c in marks(panel, OVER)] in ([], [mas_alto]), "the highest of all has its figure"
     abiertos = ["(al\xa018/06)" in n.texto for n in nombres]
     assert sum(abiertos) == sum(f in abierto for f in fines), "a year that is not over says up to when"
     assert [b.texto for b in panel.debajo if b.texto[0] == "\n"] == [f"\n{a} al 18/06" for a in abierto]

@@ -186,7 +186,7 @@ def lines(
         al_lado = max(anios) + BESIDE_LAST * ((max(anios) - min(anios)) or 1)
         alturas = [c.on(f) for f in filas for c in (*campos, *limites)]
         plano = Plane(Scale(min(anios) + max(anios) - al_lado, al_lado), _upwards(alturas))
-        colores, ultimos = [shade(c, campos, p) for c in campos], []
+        colores, ultimos, puntos = [shade(c, campos, p) for c in campos], [], []
         panel = Facet([], [], plano.numbers(campos[0], plano.alto.steps()), [plano.zero(p)])
         for n, (campo, color) in enumerate(zip(campos, colores, strict=True)):
             forma = "diamond" if color in colores[:n] else "circle"
@@ -199,11 +199,12 @@ def lines(
                 panel.trazos.append(_stroke(marca, STROKE, abajo=bajo, alto=alto - bajo))
             al_final = [*cerrados[-1:], *abiertos]
             ultimos += [(m, said(f, campo)) for f, m in al_final]
-            panel.marcas += [  # The highest of the first figure has it over its point.
-                replace(m, clase=OVER, dicho="", texto=campo.figure(f))
-                for f, m in sorted(de_cada, key=lambda d: d[1].abajo)[-1:]
-                if not n and (f, m) not in al_final
-            ]
+            puntos += [(m, "" if (f, m) in al_final else campo.figure(f)) for f, m in de_cada]
+        panel.marcas += [  # The highest of all has its figure over its point.
+            replace(m, clase=OVER, dicho="", texto=cifra)
+            for m, cifra in sorted(puntos, key=lambda punto: punto[0].abajo)[-1:]
+            if cifra
+        ]
         # Axis labels: all years when few, else every third up to the last closed; open years with their cut-off.
         escritos = [a for a in anios if a not in hollow][:: 1 if len(anios) <= MAX_YEAR_TICKS else -3]
         panel.debajo = [Box("", plano.largo.at(a), texto=str(a)) for a in escritos]
