@@ -21,26 +21,20 @@
 --     || ' empresas con ventas pasan de ' || any_value(g.desde) || ' UIT, gran empresa; si la columna trae soles, divídala entre la UIT'
 --     as dicho from this, (select max(desde_uit::bigint) as desde from vigente.tamano) g where ventas_uit is not null
 --     group by archivo having count(*) filter (where ventas_uit > g.desde) * 2 > count(*)
--- De un archivo, la última fila de cada RUC; entre ellas, las del archivo que manda.
-with ultimas as (
-    select * replace (cast(fila as bigint) as fila)
-    from raw.cruce
-    qualify row_number() over (partition by archivo, anio_cruce, ruc order by cast(fila as bigint) desc) = 1
-),
-
-primeras as (
-    select u.*
-    from ultimas u
+-- De un archivo, su lectura trae sólo la última fila de cada RUC; entre ellas, las del archivo que manda.
+with primeras as (
+    select c.*
+    from raw.cruce c
     left join raw.archivo a using (archivo)
     qualify rank() over (
-        partition by u.anio_cruce, u.ruc
+        partition by c.anio_cruce, c.ruc
         order by a.corte desc nulls last, a.descargado_el desc nulls last, cast(a.puesto as integer) desc nulls last
     ) = 1
 )
 
 select
     min(archivo) as archivo,
-    min_by(fila, archivo) as fila,
+    min_by(cast(fila as bigint), archivo) as fila,
     cast(anio_cruce as integer) as anio_cruce,
     ruc,
     concordante(ciiu) as ciiu,
