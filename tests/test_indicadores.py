@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, opened
+from conftest import PROYECTO, Carpetas, Orden, en_pantalla, opened
 from libros import escritas, leidas
 from msgspec.structs import asdict, replace
 from test_paginas_instrumentos import table
@@ -395,7 +395,8 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     assert {m.por_notas for m in figures.measured_indicators(published(), "PP0093", 2024)} == {None}
     pagina = opened("desempeno", anio="2025")
     de_la_pagina = {f[0]: f[2:] for f in table(pagina, "calculados con las notas de los asistentes")}
-    assert de_la_pagina["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
+    assert de_la_pagina["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2"]
+    assert "En todas las filas: Listas: recibidas" in en_pantalla(pagina)
 
 
 def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo: Catalog) -> None:
