@@ -245,10 +245,10 @@ def printed_finding(pieza: PrintedPiece) -> Sentence:
 def cautions(catalogo: Catalog, pieza: PrintedPiece) -> list[str]:
     """Return which of the changes that a piece prints are compared with care, and why."""
     dichas = []
-    for c in pieza.cifras:
+    for c in (c for c in pieza.cifras if CHANGE in c.indicador):
         indicador, reglas = c.indicador.partition(CHANGE)[0], catalogo.rules.of(c.anio)
         propios = comparability.declared_base(reglas, indicador, c.dimensiones, Provenance.PUBLISHED)
-        de_otros = {comparability.SERVICES: propios.get(comparability.SERVICES, "")} if CHANGE in c.indicador else {}
+        de_otros = {comparability.SERVICES: propios.get(comparability.SERVICES, "")}
         razon = comparability.why_with_care(reglas, indicador, YEAR, de_otros)
         dichas.append(phrase("con_cuidado", que=c.que_es, razon=razon))
     return [d for d in dichas if d]

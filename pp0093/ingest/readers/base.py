@@ -32,7 +32,9 @@ MAX_CELL = 120
 # Folder of kept readings, below the output folder, and file of each one's rows; maximum rows buffered
 # in memory before writing.
 READINGS, ROWS_FILE = "lecturas", "filas.parquet"
-SPOOLED_ROWS, MANY = 1 << 16, 1 << 14
+SPOOLED_ROWS = 1 << 16
+# Texts from which importing pandas takes less than it saves (`text_array`).
+MANY = 1 << 14
 ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
 Progress = Callable[[int, int, int], None]

@@ -354,7 +354,7 @@ class ListGrid(Grid):
     def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
         """Return the values of the table's columns from `servicio` on."""
         dicho = self.vacia.copy()
-        dicho.update(zip(self.leen, linea.leidas[1:], strict=False))
+        dicho.update(zip(self.leen, linea.leidas[1:], strict=False))  # `leer` has them after the RUC.
         for columna in () if linea.leidas else self.leen:
             dicho[columna], nota = self.cell(columna, linea.celdas.get(columna, ""))
             self.note(nota, linea.fila, columna)

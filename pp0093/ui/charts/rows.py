@@ -138,10 +138,11 @@ def bars(
         raya, rotulo = _goal(escala, comun, goal)
         filas = [named_row(n) for n in llamadas]
         for fila, dibujada, fin in zip(ordenadas, filas, fines, strict=True):
-            por_que = _not_told(fila, todos) or (label(fila) if label else "")
+            rotulada = label(fila) if label else ""
+            por_que = _not_told(fila, todos) or rotulada
             if campo.of(fila) is not None:
                 dibujada.cajas += bar(fila, fin, escala, p)
-                dichas = [label(fila)] if label else [d for c in todos if (d := c.whole(fila)) != MISSING]
+                dichas = [rotulada] if label else [d for c in todos if (d := c.whole(fila)) != MISSING]
                 dibujada.dichos.append(one_line(f"{dibujada.entero}: {' · '.join(dichas)}"))
             elif por_que:  # A fixed band, so that it does not look like zero.
                 banda = escala.between(UNKNOWN_BAR, 0, BAND * escala.hasta, color=p.context, borde=p.context)
