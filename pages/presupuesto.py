@@ -25,7 +25,7 @@ pagina.answer(
     alcance=NATIONAL if nacional and not pedido else REPORT,
 )
 pagina.note(*pagina.beside(plain_rows([informe] if informe else [])))  # The answer says both scopes.
-if dinero := cards.country(datos, filtros.anio):
+if dinero := cards.country(datos, filtros):
     pagina.figures(dinero)
 serie = budget.series(datos, {}, NATIONAL)
 parciales = ui.running(NATIONAL)
@@ -42,7 +42,7 @@ pagina.piece(
     vacio=texts.no_budget(NATIONAL, filtros),
 )
 for alcance, fila in ((REPORT, informe), (NATIONAL, nacional)):
-    if fila is None or budget.goes_on(fila):
+    if fila is None or not {*budget.steps(fila)} <= {*budget.SERIES}:  # The source gives more than those two.
         delivered.steps(pagina, alcance, fila, pedido)
 pagina.note(budget.whole_or_not(periodos[0]))
 pagina.note(budget.other_amounts(periods.candidates(datos, REPORT, filtros.anio)))
@@ -57,7 +57,7 @@ pagina.piece(
     pie=ui.footing(row(nacional), NATIONAL).with_sources_of(ui.footing(row(informe), REPORT)),
     vacio=texts.no_bridge(filtros.anio, *periodos),
 )
-pagina.note(texts.bridge_note(puente))
+pagina.note(phrase("sin_desglose") if any(f.tramo == budget.UNNAMED for f in puente) else "")
 
 delivered.real(pagina)
 delivered.draw_place_among(pagina)

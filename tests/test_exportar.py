@@ -268,6 +268,9 @@ def test_a_picture_has_notes_of_its_rows_alone_and_no_star_without_its_column(
     dicho = texto_pdf(ruta.read_bytes())
     assert "(4.1, 2025)" in dicho and "(1.2, 2025)" not in dicho and "(3.3, 2025)" not in dicho
     assert "% de la meta física, 2025" in dicho and "*" not in dicho
+    exporta("servicios", "--anio", "2025", "--formato", "pdf", "--pieza", "meta-y-avance")
+    [ruta] = tmp_path.glob("*meta-y-avance*")
+    assert "Actividad 4.1" in texto_pdf(ruta.read_bytes()), "the page's row names it, and the picture goes alone"
 
 
 @pytest.mark.parametrize(("pedido", "archivo", "dato"), CASES["la_clave_de_una_pagina"])

@@ -548,6 +548,8 @@ def test_the_scale_is_that_of_the_rows_drawn_and_not_of_the_folded_ones() -> Non
     )
     assert [next(c.desde for c in d.lineas if c.clase == "linea meta") for d in (plegada, entera)] == [100, 66.667]
     assert plegada.titulo == "Escala cortada en 100 %", "told when the folded row is opened"
+    assert not plegada.folded(400).titulo, "paper cuts no bar: the long one stays folded"
+    assert rows_of(charts.bars(filas, x="cumplimiento_pct", y="actividad", reference=100)).folded(400).titulo
 
 
 def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() -> None:

@@ -43,8 +43,15 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 @cached_by_version
-def country(catalogo: Catalog, anio: int) -> list[Card]:
-    """Return the cards of the whole country's money in a year and the report's share of it; empty without it."""
+def country(catalogo: Catalog, vista: View) -> list[Card]:
+    """Return the cards of the whole country's money in a year and the report's share of it; empty without it.
+
+    Under filters, that of the report under them.
+    """
+    anio, pedido = vista.anio, vista.query
+    if pedido:
+        pim = row(budget.spent(catalogo, anio, pedido, REPORT))
+        return [Card("PIM", formats.soles(pim[PIM]), "", PIM, (pim,)), _money(catalogo, vista, None)] if pim else []
     pasos, puente = row(budget.spent(catalogo, anio, {}, NATIONAL)), periods.bridge(catalogo, anio)
     parte = phrase("parte_del_pim", parte=pasos and pasos["ejecucion_pct"])
     dinero = [

@@ -536,14 +536,13 @@ def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
 
 
 def steps_note(alcance: str, fila: Steps, vista: View, pedido: str) -> str:
-    """Return measure, unit, filters, cut-off and missing steps."""
+    """Return measure, unit, filters and missing steps."""
     es_pais = alcance == NATIONAL
     return phrase(
         "nota_de_pasos",
         vista,
         fila,
         pedido="" if es_pais else pedido,
-        corte=formats.cutoff(fila.corte),
         de_que="del dinero del país" if es_pais else "del alcance del informe",
         faltan=", ".join(lowered(INDICATORS[i].etiqueta) for i in BUDGET_STEPS if fila[i] is None),
     )
@@ -576,11 +575,6 @@ def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
         cubre_el_informe_pct=covered_pct(puente),
         pim_fuera_del_informe=fuera,
     )
-
-
-def bridge_note(puente: Sequence[BridgeStep]) -> str:
-    """Explain the bridge's unnamed step."""
-    return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""
 
 
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:

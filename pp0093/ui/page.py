@@ -382,7 +382,7 @@ class Page(Shown):
             return
         with self.row(NOTES, words("Notas y fuentes")) as se_ve:
             if se_ve:
-                pies = [p.pie for p in self.piezas]
+                pies = [p.pie for p in self.piezas] or [self.pie]
                 lineas = [linea for pie in pies for linea in pie.lines()]
                 respuesta = (
                     [f"Procedencia de la respuesta: {provenance.provenance_name(procedencia)}."] if procedencia else []

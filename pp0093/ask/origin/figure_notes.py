@@ -399,7 +399,8 @@ def _opened_by(indicador: str, de: Mapping[str, Any]) -> str:
 
 
 def _member_labels(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
-    filas = [(str(v), member_names(catalogo, anio, d).get((str(v), ""))) for d, v in de.items()]
+    nombres = [(str(v), "indicador" if d == printed.OF_A_SHEET else d) for d, v in de.items()]
+    filas = [(v, member_names(catalogo, anio, d).get((v, ""))) for v, d in nombres]
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 

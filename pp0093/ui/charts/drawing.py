@@ -120,14 +120,16 @@ class Lying(Struct):
         return replace(self, filas=filas)
 
     def folded(self, ancho: float) -> Lying:
-        """Return the chart for paper: folded rows on one line, and the columns that fit in a width."""
+        """Return the chart for paper: folded rows on one line, and the columns that fit; a cut scale if seen."""
         angostas = [n for n, c in enumerate(self.columnas) if "ancho" not in c.clase]
         hasta = accumulate(self.columnas[n].ancho for n in angostas)
         caben = [n for n, suyo in zip(angostas, hasta, strict=True) if suyo <= ancho]
         vistas = self.filas[: len(self.filas) - self.plegadas]
         filas = [replace(f, celdas=[f.celdas[n] for n in caben]) for f in vistas]
         resto = [NamedRow(self.resto, "")] if self.plegadas else []
-        return replace(self, filas=filas + resto, columnas=[self.columnas[n] for n in caben], plegadas=0)
+        titulo = self.titulo * (not resto or any(c.clase == CUT for f in vistas for c in f.cajas))
+        columnas = [self.columnas[n] for n in caben]
+        return replace(self, filas=filas + resto, titulo=titulo, columnas=columnas, plegadas=0)
 
 
 class Facet(Struct):

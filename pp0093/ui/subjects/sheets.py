@@ -90,13 +90,15 @@ def over_the_years(pagina: Page, de: Matter) -> None:
     recibieron = [
         f"en {f[YEAR]}, {dicho}" for f in sabidas if (dicho := said_of(datos, FULFILMENT, f, de.lugar, SERVICES))
     ]
+    pie = footings.of_figures(pagina.pie, sabidas)
+    de_que = ", ".join(dict.fromkeys([*pie.filtros_en_palabras.split(", ", 1), de.etiqueta]))
     pagina.piece(
         "meta-y-avance",
         avance or shown("Meta y avance por año", *GOAL_AND_PROGRESS, por="anio"),
         phrase("nota_de_metas_por_anio", unidad=de.unidad, cumplimiento=cumplimiento, recibieron=recibieron),
         charts.standing(with_gaps(sabidas), x="anio", y=GOAL_AND_PROGRESS, hollow=en_curso),
         cifras=sabidas,
-        pie=footings.of_figures(pagina.pie, sabidas),
+        pie=replace(pie, filtros_en_palabras=de_que),
         es_del_anio=False,
     )
 
