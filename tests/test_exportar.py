@@ -436,7 +436,7 @@ def test_a_wide_table_repeats_its_names_in_each_part(piezas: list[Piece], pagina
 def test_a_crop_of_what_is_invented_still_says_so() -> None:
     """Whatever rectangle of a quarter of the width and a third of the height is cut out, a word of it stays."""
     alto = 900
-    for dibujo in (Lying(0, alto, [NamedRow("", "")]), Standing(0, alto, [Facet([], [])])):
+    for dibujo in (Lying(alto, 0, [NamedRow("", "")]), Standing(alto, 0, [Facet([], [])])):
         puestas = [(x * 6.05, y * alto / 100) for _, x, y in drawing.watermark(dibujo).sellos]
         lado, caida = 605 / 2, alto / 3
         for x in range(0, round(605 - lado), 20):

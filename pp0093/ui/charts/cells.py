@@ -9,7 +9,7 @@ import json
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any
@@ -86,7 +86,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str) -> Chart:
                 renglones[value(f, y)].cajas.append(celda)
         arriba = [wrapped(n, HEAD_WIDTH // de) for n in cabezas.values()]
         encima = [Box(HEAD, 100 * n / de, 100 / de, texto=c) for n, c in enumerate(arriba)]
-        return Lying(names_width(lados.values()), row_height(()), [*renglones.values()], encima=encima)
+        return Lying(row_height(()), names_width(lados.values()), [*renglones.values()], encima=encima)
 
     return chart(draw, filas, (y, x), (campo,), None)
 
@@ -103,29 +103,27 @@ def strip(
     `filas` are rows of `columns`; `lights`, lights by code, in order; `bands`, the row name of each indicator.
     Consecutive rows of an objective are separated from the next.
     """
-    lista = ", ".join(f"{n} {luz}" for luz, n in Counter(f.semaforo for f in indicadores).items())
-    alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y lineamiento: {lista}"
-    return Chart(partial(_strip, indicadores, lights, bands), filas, columns, alt)
-
-
-def _strip(
-    indicadores: Sequence[IndicatorState], lights: Mapping[str, Rating], bands: Mapping[str, str], p: Palette
-) -> Lying:
-    renglones: list[NamedRow] = []
-    de = max(Counter(bands.values()).values())
-    for _, suyos in groupby(indicadores, attrgetter("objetivo")):
-        renglones += [NamedRow("", "")] if renglones else []
-        for nombre, grupo in groupby(suyos, lambda f: bands[f.indicador]):
-            en_orden = enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo))))
-            celdas = [_of_light(f, lights[str(f.semaforo)], (n, de), p) for n, f in en_orden]
-            renglones.append(NamedRow(nombre, "", celdas))
     cuantos = Counter(f.semaforo for f in indicadores)
-    leyenda = [
-        replace(_of_color(luz, (0, de), p), clase=SQUARE, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
-        for codigo, luz in lights.items()
-    ]
-    ancho = names_width(bands.values())
-    return Lying(ancho, SIDE, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * de)
+
+    def draw(p: Palette) -> Lying:
+        renglones: list[NamedRow] = []
+        de = max(Counter(bands.values()).values())
+        for _, suyos in groupby(indicadores, attrgetter("objetivo")):
+            renglones += [NamedRow("", "")] if renglones else []
+            for nombre, grupo in groupby(suyos, lambda f: bands[f.indicador]):
+                en_orden = enumerate(sorted(grupo, key=lambda f: [*lights].index(str(f.semaforo))))
+                celdas = [_of_light(f, lights[str(f.semaforo)], (n, de), p) for n, f in en_orden]
+                renglones.append(NamedRow(nombre, "", celdas))
+        leyenda = [
+            replace(_of_color(luz, (0, de), p), clase=SQUARE, ancho=0, texto=f"{luz.calificacion} ({cuantos[codigo]})")
+            for codigo, luz in lights.items()
+        ]
+        ancho = names_width(bands.values())
+        return Lying(SIDE, ancho, renglones, leyenda=leyenda, tope=ancho + 2 * SIDE * de)
+
+    lista = ", ".join(f"{n} {luz}" for luz, n in cuantos.items())
+    alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y lineamiento: {lista}"
+    return Chart(draw, filas, columns, alt)
 
 
 def _of_light(f: IndicatorState, luz: Rating, donde: tuple[int, int], p: Palette) -> Box:
@@ -227,7 +225,7 @@ def _tiles(lugares: Sequence[Place], leyenda: list[Box], campo: Plotted, p: Pale
         renglones[int(d.regla["grilla_fila"])].cajas.append(celda)
     (ancho, alto), al_lado = TILE, label_width(b.texto for b in leyenda) + BESIDE
     filas_de_celdas = [*renglones.values()]
-    return Lying(0, alto, filas_de_celdas, leyenda=leyenda, tope=ancho * de + al_lado, aire=al_lado, al_lado=True)
+    return Lying(alto, 0, filas_de_celdas, leyenda=leyenda, tope=ancho * de + al_lado, aire=al_lado, al_lado=True)
 
 
 def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: Palette) -> Outlines:
@@ -237,7 +235,7 @@ def _outlines(lugares: Sequence[Place], leyenda: list[Box], _campo: Plotted, p: 
         formas.append(Shape(anillos, d.color, d.edge(p), CHOSEN_EDGE if d.es_elegido else THIN_EDGE, d.dicho))
     puntos = [punto for forma in formas for anillo in forma.anillos for punto in anillo]
     largos, altos = zip(*puntos, strict=True)
-    return Outlines(formas, (min(largos), max(altos), max(largos), min(altos)), leyenda)
+    return Outlines(formas, (min(largos), max(altos), max(largos), min(altos)), leyenda=leyenda)
 
 
 @cache

@@ -13,7 +13,7 @@ from itertools import accumulate
 from math import ceil, floor, log10
 from operator import attrgetter
 from textwrap import wrap
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -81,43 +81,62 @@ class NamedRow(Struct):
         return f"{self.nombre} {self.debajo}".rstrip()
 
 
-class Lying(Struct):
-    """Horizontal rows `alto` pixels tall beside names `nombres` pixels wide, with their scale.
+class Drawing(Struct, kw_only=True):
+    """Any drawing of a chart: `parte` is its template, and `alto` the height in pixels of a row, a panel or a map.
 
-    `lineas` go behind the marks; `encima` above the rows and `debajo` below (axis numbers, titled by `titulo`);
-    `leyenda` has each series' name and style. `sellos` are the watermark's words with positions in percent. `tope` is
-    its maximum width in pixels, and `aire` the width after the scale for labels, or for a legend `al_lado`. `columnas`
-    are the headers and widths of the columns beside rows; the last `plegadas` rows are folded under the words of
-    `resto`.
+    `titulo` is the unit of its scale; `leyenda` has each series' name and style, and `aire` is the width after the
+    scale for labels. `sellos` are the watermark's words with positions in percent.
     """
 
-    nombres: float
-    alto: float
-    filas: list[NamedRow]
+    parte: ClassVar[str]
+    alto: float = 560
     titulo: str = ""
+    leyenda: list[Box] = []
+    sellos: list[tuple[str, float, float]] = []
+    aire: float = 0
+
+    @property
+    def marcas(self) -> list[list[Box]]:
+        """The marks of each of its rows or panels."""
+        return []
+
+    @property
+    def cuerpo(self) -> float:
+        """Height in pixels of all of them."""
+        return self.alto * max(len(self.marcas), 1)
+
+    def unfinished(self, p: Palette) -> Self:
+        """Return the chart of an open year, with hollow marks (shades of a map are not hollowed)."""
+        for marcas in self.marcas:
+            marcas[:] = [_unfinished(c, p) for c in marcas]
+        return self
+
+
+class Lying(Drawing):
+    """Horizontal rows `alto` pixels tall beside names `nombres` pixels wide, with their scale.
+
+    `lineas` go behind the marks; `encima` above the rows and `debajo` below (axis numbers, titled by `titulo`). `tope`
+    is its maximum width in pixels, and `aire` may be for a legend `al_lado`. `columnas` are the headers and widths of
+    the columns beside rows; the last `plegadas` rows are folded under the words of `resto`.
+    """
+
+    parte: ClassVar[str] = "lying"
+    alto: float
+    nombres: float
+    filas: list[NamedRow]
     lineas: list[Box] = []
     encima: list[Box] = []
     debajo: list[Box] = []
-    leyenda: list[Box] = []
-    sellos: list[tuple[str, float, float]] = []
     tope: float = 0
-    aire: float = 0
     al_lado: bool = False
     columnas: list[Box] = []
     plegadas: int = 0
     resto: str = ""
 
-    parte: ClassVar[str] = "lying"
-
     @property
-    def cuerpo(self) -> float:
-        """Height in pixels of all rows."""
-        return self.alto * len(self.filas)
-
-    def unfinished(self, p: Palette) -> Lying:
-        """Return the chart of an open year, with hollow marks."""
-        filas = [replace(f, cajas=[_unfinished(c, p) for c in f.cajas]) for f in self.filas]
-        return replace(self, filas=filas)
+    def marcas(self) -> list[list[Box]]:
+        """The marks of each row."""
+        return [f.cajas for f in self.filas]
 
     def folded(self, ancho: float) -> Lying:
         """Return the chart for paper: folded rows on one line, and the columns that fit; a cut scale if seen."""
@@ -161,31 +180,21 @@ class Facet(Struct):
         return replace(self, marcas=marcas, trazos=trazos)
 
 
-class Standing(Struct):
+class Standing(Drawing):
     """Vertical panels `alto` pixels tall, one or in two columns, with their scale.
 
     Axis numbers have a margin `nombres` pixels wide, titled by `titulo`; `aire` is the width for labels of line ends.
-    `leyenda` and `sellos` as in Lying.
     """
 
-    nombres: float
-    alto: float
-    paneles: list[Facet]
-    titulo: str = ""
-    leyenda: list[Box] = []
-    sellos: list[tuple[str, float, float]] = []
-    aire: float = 0
     parte: ClassVar[str] = "standing"
+    alto: float
+    nombres: float
+    paneles: list[Facet]
 
     @property
-    def cuerpo(self) -> float:
-        """Height in pixels of all panels."""
-        return self.alto * len(self.paneles)
-
-    def unfinished(self, p: Palette) -> Standing:
-        """Return the chart of an open year, with hollow marks."""
-        paneles = [replace(panel, marcas=[_unfinished(c, p) for c in panel.marcas]) for panel in self.paneles]
-        return replace(self, paneles=paneles)
+    def marcas(self) -> list[list[Box]]:
+        """The marks of each panel."""
+        return [panel.marcas for panel in self.paneles]
 
 
 class Shape(Frozen):
@@ -198,23 +207,12 @@ class Shape(Frozen):
     dicho: str
 
 
-class Outlines(Struct):
+class Outlines(Drawing):
     """Shapes on a map with their legend: `caja` is its extent, west, north, east and south."""
 
+    parte: ClassVar[str] = "outlines"
     formas: list[Shape]
     caja: tuple[float, float, float, float]
-    leyenda: list[Box]
-    sellos: list[tuple[str, float, float]] = []
-    cuerpo: float = 560
-    parte: ClassVar[str] = "outlines"
-
-    def unfinished(self, _: Palette) -> Outlines:
-        """Return it unchanged: shades are not hollowed in an open year."""
-        return self
-
-
-Drawing = Lying | Standing | Outlines
-"""Any drawing of a chart."""
 
 
 def _unfinished(caja: Box, p: Palette) -> Box:
@@ -329,10 +327,10 @@ def names_width(nombres: Iterable[str]) -> int:
 
 def watermark(figura: Drawing) -> Drawing:
     """Add the demonstration watermark to a drawing, dense enough for any crop to show it."""
-    return replace(figura, sellos=[(WATERMARK, 100 * x, 100 * y) for x, y in _seals(figura.cuerpo)])
-
-
-def _seals(alto: float) -> list[tuple[float, float]]:
-    """Return the positions of the watermark's words in a drawing of some height, as fractions of width and height."""
-    lineas = max(round(alto / WATERMARK_SPACING), 2)
-    return [(x, (n + 0.5) / lineas) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]]
+    lineas = max(round(figura.cuerpo / WATERMARK_SPACING), 2)
+    return replace(
+        figura,
+        sellos=[
+            (WATERMARK, 100 * x, 100 * ((n + 0.5) / lineas)) for n in range(lineas) for x in WATERMARK_POSITIONS[n % 2]
+        ],
+    )

@@ -149,7 +149,7 @@ def bars(
                 dibujada.cajas += [banda, Box("fin", banda.desde + banda.ancho, texto=por_que)]
                 dibujada.dichos.append(f"{dibujada.entero}: {por_que}")
         return Lying(
-            names_width(llamadas), row_height(fines), filas, corte,
+            row_height(fines), names_width(llamadas), filas, titulo=corte,
             lineas=[Box(AXIS, escala.at(0)), *raya], encima=rotulo,
             aire=0 if escala.desde < 0 else label_width(fines) + BESIDE_BAR, plegadas=folded,
         )  # fmt: skip
@@ -304,7 +304,7 @@ def points(
             for c, forma in zip(medidas, formas, strict=True)
         ]
         return Lying(
-            names_width(nombres), TALL_ROW if es_alta else POINT_ROW, filas, corte or medidas[0].measured,
+            TALL_ROW if es_alta else POINT_ROW, names_width(nombres), filas, titulo=corte or medidas[0].measured,
             lineas=[*lineas, *raya], encima=rotulo,
             debajo=numeros, leyenda=leyenda if len(medidas) > 1 else [],
             aire=label_width(dichos) * (0.5 if es_una else 1) + BESIDE_POINT,

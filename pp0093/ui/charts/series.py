@@ -138,8 +138,9 @@ def standing(
             for m, campo in enumerate(campos):
                 if campo.of(fila) is not None:
                     marcas += bar(fila, campo, inicio + parte * (0.5 - BARS_WIDTH / 200) + m * ancho, plano.alto, p)
+        paneles = [Facet(marcas, nombres, trazos=[plano.zero(p)])]
         leyenda = _legend(campos, p) if len(campos) > 1 else []
-        return Standing(0, height, [Facet(marcas, nombres, trazos=[plano.zero(p)])], campos[0].measured, leyenda)
+        return Standing(height, 0, paneles, titulo=campos[0].measured, leyenda=leyenda)
 
     return chart(draw, filas, x, campos, columns)
 
@@ -216,7 +217,8 @@ def lines(
         panel.trazos += tirantes
         al_borde = label_width(n.texto for n in nombres) + BESIDE_NUMBERS + MARK_OF_NAME
         a_un_lado = label_width(n.texto for n in panel.escala) + BESIDE_NUMBERS
-        return Standing(a_un_lado, HEIGHT, [panel.spaced(LINE_HEIGHT / HEIGHT)], campos[0].measured, aire=al_borde)
+        paneles = [panel.spaced(LINE_HEIGHT / HEIGHT)]
+        return Standing(HEIGHT, a_un_lado, paneles, titulo=campos[0].measured, aire=al_borde)
 
     return chart(draw, filas, x, campos, columns)
 
@@ -271,7 +273,7 @@ def panels(
     def draw(p: Palette) -> Standing:
         paneles = [panel(miembro, nombre, p) for miembro, nombre in nombres.items()]
         ancho = label_width(n.texto for panel in paneles for n in panel.escala) + BESIDE_NUMBERS
-        return Standing(ancho, PANEL_HEIGHT, paneles, campos[0].measured, _legend(campos, p))
+        return Standing(PANEL_HEIGHT, ancho, paneles, titulo=campos[0].measured, leyenda=_legend(campos, p))
 
     def named(fila: Any) -> str:
         return f"{row_name(fila, by)}, {formats.month(value(fila, x))}"

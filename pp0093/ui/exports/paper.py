@@ -28,7 +28,6 @@ from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.drawing import (
     CELL,
     WATERMARK,
-    Box,
     Drawing,
     Lying,
     Standing,
@@ -127,7 +126,7 @@ def _said_of_it(pieza: Piece, tamano: Size) -> tuple[str, Sequence[str]]:
 def _parts(dibujo: Lying, ancho: int, alto: int) -> list[Lying]:
     """Return a chart split into parts of at most some height, with equal numbers of rows."""
     filas, por_hoja = dibujo.filas, len(dibujo.filas)
-    son_celdas = any(c.clase == CELL for f in filas for c in f.cajas)
+    son_celdas = any(c.clase == CELL for suyas in dibujo.marcas for c in suyas)
     while not son_celdas and por_hoja > 1 and asked(replace(dibujo, filas=filas[:por_hoja]), ancho) > alto:
         por_hoja -= 1
     por_hoja = ceil(len(filas) / ceil(len(filas) / por_hoja))
@@ -145,22 +144,19 @@ def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> by
     Names get room for any typeface, up to half the width: the SVG may be opened where ours is not installed.
     """
     propias: dict[str, Any] = {}
-    cajas: list[Box] = []
     if isinstance(dibujo, Lying):
         lineas = _names(dibujo, ancho)
         nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
         propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
         propias["celdas"] = [[c.translate(SIGNS) for c in fila.celdas] for fila in dibujo.filas]
-        cajas = [caja for fila in dibujo.filas for caja in fila.cajas]
     elif isinstance(dibujo, Standing):
         propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
-        cajas = [caja for panel in dibujo.paneles for caja in panel.marcas]
     dicho = rendered(
         VECTORS / f"{dibujo.parte}.svg",
         d=dibujo,
         ancho=ancho,
         alto=alto,
-        colores=list(dict.fromkeys(caja.color for caja in cajas)),
+        colores=list(dict.fromkeys(caja.color for suyas in dibujo.marcas for caja in suyas)),
         p=p,
         letras=LETTERS,
         **propias,
