@@ -284,10 +284,10 @@ class Note(Struct, frozen=True):
     oficina: str
     fecha: str
     aviso: str
-    pie: str
-    equipo: tuple[str, ...]
     version: str
     secciones: tuple[NoteSection, ...]
+    pie: str
+    equipo: Sequence[str] = ()
     respuesta: str = ""
     pies: Mapping[str, str] = {}
     dobles: Mapping[str, str] = {}
@@ -301,11 +301,6 @@ class Note(Struct, frozen=True):
     def dichas(self) -> list[NoteSection]:
         """The sections that have content."""
         return [s for s in self.secciones if s.bloques]
-
-    @property
-    def linked(self) -> dict[str, str]:
-        """Anchor of each figure in the table of sources, by key; empty when the document has no such table."""
-        return self.anclas if any(s.clave == PASSPORTS for s in self.secciones) else {}
 
     @property
     def properties(self) -> dict[str, str]:
@@ -421,7 +416,7 @@ def as_bars(grafico: Plot) -> dict[str, Any]:
 def as_data(nota: Note) -> dict[str, Any]:
     """Return the document as dictionaries and lists for the templates of Word and PDF."""
     rotulos = captions(nota)
-    anclas = nota.linked
+    anclas = nota.anclas if PASSPORTS in rotulos else {}  # Without a table of sources, figures link to nothing.
 
     def part(parte: Part) -> str | dict[str, str]:
         if isinstance(parte, CitedFigure):

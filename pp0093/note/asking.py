@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from msgspec.structs import replace
 
@@ -449,32 +449,23 @@ def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str
     return f"{'. '.join([*dichas, a.catalogo.programa.elaboracion])}."
 
 
-def document_of(
-    a: Inquiry,
-    titulo: str,
-    subtitulo: str,
-    secciones: Sequence[NoteSection],
-    *,
-    pie: str,
-    equipo: Sequence[str] = (),
-    respuesta: str = "",
-) -> Note:
-    """Return a document of the programme dated today, with warnings of an open year or demonstration data."""
+def document_of(a: Inquiry, titulo: str, subtitulo: str, secciones: Sequence[NoteSection], **propio: Any) -> Note:
+    """Return a document of the programme dated today, with warnings of an open year or demonstration data.
+
+    `propio` are the fields of a Note that only its writer knows.
+    """
     programa = a.catalogo.programa
     es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cited_in(secciones))
-    aviso = [OF_DEMONSTRATION] if es_sintetica else []
     return Note(
         titulo,
         subtitulo,
         programa.entidad,
         programa.autor,
         formats.day(clock.today()),
-        " ".join([*a.not_over, *aviso]),
-        pie,
-        tuple(equipo),
+        " ".join([*a.not_over, *[OF_DEMONSTRATION] * es_sintetica]),
         a.catalogo.version,
         tuple(secciones),
-        respuesta,
+        **propio,
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from msgspec.structs import replace
-
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog, cached_by_version
 from pp0093.ask.registry import NATIONAL
@@ -84,15 +82,16 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
     fuentes = [*asking.of_money(a), *asking.figure_sources(a.catalogo, del_pais), *asking.of_firms(a, citadas)]
     # The cut-off of the year's money or, without any, of the figures cited.
     corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
-    nota = asking.document_of(
+    return asking.document_of(
         a,
         programa.nombre,
         f"Avances del programa presupuestal {programa.codigo}, {a.anio}",
         secciones,
         pie=asking.footing(a, fuentes, corte),
         equipo=pedido.equipo,
+        pies=asking.feet(a, secciones),
+        dobles=annex.doubles(a, citadas),
     )
-    return replace(nota, pies=asking.feet(a, secciones), dobles=annex.doubles(a, citadas))
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:

@@ -295,23 +295,24 @@ def indicators_board(a: Inquiry, titulo: Title, medidos: Iterable[MeasuredIndica
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Title, tuple[Unsaid, ...]]:
     """Return "22.1 % más que en 2024" and no reason, or nothing and the sentence left out with its reason."""
-    anio, lugar = a.anio - 1, dict(cifra.lugar)
-    hallado = change.since(a.catalogo, cifra.indicador, (a.anio, anio), fixing(lugar)) if a.es_cerrado else None
-    motivo = _unchanged(a, cifra, hallado) if hallado else asking.NOT_CLOSED
-    if hallado and not motivo:
+    anio, lugar, motivo = a.anio - 1, dict(cifra.lugar), asking.NOT_CLOSED
+    if a.es_cerrado:
+        hallado = change.since(a.catalogo, cifra.indicador, (a.anio, anio), fixing(lugar))
         antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
-        return figure_notes.change_sentence(hallado, subject(anio=a.anio, **lugar), antes.claim if antes else None), ()
+        motivo = _unchanged(a, cifra, hallado, antes)
+        if not motivo:
+            de = subject(anio=a.anio, **lugar)
+            return figure_notes.change_sentence(hallado, de, antes.claim if antes else None), ()
     clave, que = f"{asking.CHANGE_PREFIX}{cifra.clave}", f"cuánto cambió frente a {anio}: {asking.label(a, cifra)}"
     return NOTHING, (Unsaid(clave, que, motivo),)
 
 
-def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since) -> str:
+def _unchanged(a: Inquiry, cifra: CitedFigure, hallado: Since, antes: CitedFigure | None) -> str:
     """Return why no change is given: conflicting prints, years that don't compare, or an unknown year.
 
     When the earlier year is known only in part, what is known of it is given.
     """
     anio, lugar = a.anio - 1, dict(cifra.lugar)
-    antes = asking.figure_of(hallado.antes or {}, cifra.indicador, anio, lugar)
     if hallado.cambio.cuanto is not None:
         return antes.reserva if antes else ""
     callado = asking.silenced(a, cifra, IN_PERCENT)
