@@ -1,6 +1,7 @@
 """The grammar of charts: the unit decides what marks, axis, hover, text and table write; nothing is lost."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -11,7 +12,7 @@ from libros import de_toml
 from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, drawn, layout
 from pp0093.ui.charts.drawing import (
     AT_END,
     AXIS,
@@ -32,7 +33,7 @@ from pp0093.ui.charts.drawing import (
 from pp0093.ui.exports import paper
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast, mixed
 from pp0093.writing import formats, tables, typeface
-from pp0093.writing.tables import Column, Style
+from pp0093.writing.tables import Column, Level, Style, of_texts
 
 CASES = de_toml("graficos")
 
@@ -570,9 +571,9 @@ def test_points_of_a_lying_row_are_joined_and_keep_their_side_shape_and_scale() 
 def test_a_table_is_folded_where_that_hides_three_rows_or_more() -> None:
     filas = [[f"U{n}", str(n)] for n in range(12)]
     for cuantas, hay_total, se_pliega in ((10, False, False), (11, False, True), (11, True, False), (12, True, True)):
-        niveles = ["fila"] * (cuantas - hay_total) + ["total"] * hay_total
-        como = ("pp-table", ["Unidad", "Cifra"], ["", "num"], filas[:cuantas], niveles, "", {}, "")
-        assert (f"Ver las {cuantas} filas" in layout.part("table", *como)) is se_pliega
+        niveles = (*[Level.ITEM] * (cuantas - hay_total), *[Level.TOTAL] * hay_total)
+        tabla = replace(of_texts(("Unidad", "Cifra"), filas[:cuantas]), niveles=niveles)
+        assert (f"Ver las {cuantas} filas" in drawn.as_html(tabla)) is se_pliega
 
 
 def test_on_paper_a_name_of_many_lines_makes_only_its_row_tall_and_numbers_do_not_touch() -> None:

@@ -24,10 +24,10 @@ from pp0093.ui import access, layout, theme
 from pp0093.ui.charts.drawing import Lying, Outlines
 from pp0093.ui.shell import address, demonstration, filters, pages
 from pp0093.writing import formats, tables
-from pp0093.writing.tables import Column, Level, Style, Table
+from pp0093.writing.tables import Column, Style, Table
 
-# Tables longer than SHORT_ROWS are folded; beyond LONGEST_TEXT rows, the rest is only in files.
-SHORT_ROWS, LONGEST_TEXT = 40, 500
+# Beyond this many rows, the rest is only in files.
+LONGEST_TEXT = 500
 WIDE_COLUMNS = 4
 # Width class of a column on telephones, by letters of its longest cell; LINE takes a whole line.
 ROOM, LINE = ((4, "breve"), (11, ""), (28, "medio")), "entero"
@@ -170,10 +170,8 @@ def as_html(tabla: Table, enlaza: Links = lambda _: {}) -> str:
     corre = any(LINE in c for c in clases[1 + es_agrupada :])
     es_ancha = corre or len(columnas) >= WIDE_COLUMNS
     forma = " ".join(["palabras", *["agrupada"] * es_agrupada, *["corrida"] * corre]) if es_ancha else ""
-    clase = "pp-table pliega" if len(tabla.filas) > SHORT_ROWS else "pp-table"
-    niveles = ["" if nivel == Level.ITEM else nivel.value for nivel in map(tabla.level, range(len(escritas)))]
     enlaces = enlaza(v for fila in escritas for v, c in zip(fila, columnas, strict=True) if not c.es_numerica)
-    return layout.part("table", clase, tabla.encabezado, clases, escritas, niveles, forma, enlaces, de_todas)
+    return layout.part("table", tabla, escritas, clases, forma, enlaces, de_todas)
 
 
 def _classes(columna: Column, letras: int) -> str:

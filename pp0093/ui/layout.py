@@ -82,14 +82,11 @@ def badge(pie: Footing) -> str:
     return part("badge", provenance.provenance_name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
-def scope(cubre: str, fila: Row | None, anio: str, nota: str) -> str:
-    """Return, as HTML, the page's year and state, warnings, cut-off and scope."""
-    fila = fila or {}
-    corte = formats.cutoff(fila["corte"]) if "corte" in fila else ""
-    inventada = (
-        provenance.provenance_name(Provenance.SYNTHETIC) if fila.get("procedencia") == Provenance.SYNTHETIC else ""
-    )
-    return " · ".join(map(escape, filter(None, (anio, inventada, corte, nota, cubre))))
+def standing(fila: Row) -> tuple[str, str]:
+    """Return the warning of a demonstration figure and its cut-off, each if it has any."""
+    es_inventada = fila.get("procedencia") == Provenance.SYNTHETIC
+    inventada = provenance.provenance_name(Provenance.SYNTHETIC) if es_inventada else ""
+    return inventada, formats.cutoff(fila["corte"]) if "corte" in fila else ""
 
 
 def card_foot(tarjeta: Card, propia: str | None = None, llamada: str = "") -> str:

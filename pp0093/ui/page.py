@@ -172,9 +172,9 @@ class Page(Shown):
         de_cifras |= {n: [lugar] for n, lugar in llamadas.items()}
         marcas, llamada = self.marked(de_cifras, (c for [c] in de_cifras.values()))
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
-        alcanza = layout.scope(cubre, fila, del_anio, filtros)
+        alcanza = (del_anio, *layout.standing(fila or {}), filtros, cubre)
         partes = [drawn.sentence_html(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
-        cabeza = layout.part("heading", dicha.title, dicha.asks, Markup(f"{alcanza}{llamada}"), partes)
+        cabeza = layout.part("heading", dicha, alcanza, Markup(llamada), partes)
         self._cabeza.html(layout.Html(cabeza))
         if lugar := st.session_state.pop(MENU_PLACE, None):
             with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):

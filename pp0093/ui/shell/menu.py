@@ -50,16 +50,11 @@ class Menu(Struct, frozen=True):
 
         Called after the bar, so that links carry this run's filters. On telephones a single menu has everything.
         """
-        programa, d = followed(), self.declarada
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, vertical_alignment="center", key="pp_nav", gap="small"):
-            grupos = {
-                grupo: {p.title: (address.leads(p.id, llevados), p == d) for p in paginas}
-                for grupo, paginas in self.grupos.items()
-            }
-            guia = address.leads(guide.GUIDE_PAGE, llevados) if guide.GUIDE_PAGE in self.entradas else ""
-            actual = d.group if d and not d.by_name else ""
-            dichos = (programa.nombre, programa.sigla, grupos, actual, guide.FIRST_TIME, guia)
+            lugar = partial(address.leads, lleva=llevados)
+            guia = lugar(guide.GUIDE_PAGE) if guide.GUIDE_PAGE in self.entradas else ""
+            dichos = followed(), self.grupos, self.declarada, lugar, guide.FIRST_TIME, guia
             layout.draw("menu", *dichos, width="content")
             if search.SEARCH_PAGE in self.entradas:
                 with st.container(key="pp_caja"):
@@ -137,13 +132,5 @@ def foot(pagina: Declared) -> None:
     datos = catalog.published()
     con_anio = pagina.filters.con_anio
     url = urlencode(sorted((c, v) for c, v in st.query_params.to_dict().items() if con_anio or c != "anio"))
-    dichos = {
-        "Página": f"{pagina.title} ({pagina.id})",
-        "Dirección": public(f"{pagina.id}?{url}"),
-        "Filtros": view.view_in_words(datos, current_view()) if con_anio else "",
-        "Versión de los datos": datos.version,
-        "Programa": f"{datos.programa.sigla}, pp0093 {pp0093.__version__}",
-        "Qué vi": "",
-        "Qué esperaba ver": "",
-    }
-    layout.draw("report", "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in dichos.items()))
+    filtros = view.view_in_words(datos, current_view()) if con_anio else ""
+    layout.draw("report", pagina, public(f"{pagina.id}?{url}"), filtros, datos, pp0093.__version__)
