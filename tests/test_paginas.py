@@ -290,8 +290,12 @@ def test_ejecucion_has_the_annex_worst_first(seen: Open, anio: str, anexo: dict[
         assert fila["Del PIM (%)"] in (f"{100 * devengado / pim:.1f}", ">99.9")
     assert filas[-1]["PIM (S/)"] == {"2020": "35,381,999", "2025": "38,139,459"}[anio]
     assert filas[-1]["Meta física"] == "—"
-    for ficha in ("actividad-5005082", "producto-3000535"):
-        assert re.search(rf'<a href="ficha\?ficha={ficha}&amp;anio={anio}" target="_self">[^<]+</a>', html(app))
+    for ficha, nombre in (
+        ("actividad-5005082", "[^<]+"),
+        ("actividad-5005082", "2.1.Clúster"),
+        ("producto-3000535", "[^<]+"),
+    ):
+        assert re.search(rf'<a href="ficha\?ficha={ficha}&amp;anio={anio}" target="_self">{nombre}</a>', html(app))
 
 
 @pytest.mark.parametrize("anio", [min(NATIONAL), 2019, 2024, max(NATIONAL)])

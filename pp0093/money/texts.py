@@ -190,9 +190,9 @@ def beside_goals(lineas: Sequence[AnnexLine], aparte: Sequence[AnnexLine]) -> Ta
         _starred(lineas, "money.beside"),
         falta=lambda f: phrase(
             "le_falta",
-            falta=lacking_units(f) or None,
+            falta=lacking_units(f) or formats.MISSING,
             sin_contar=[a.codigo_corto for a in aparte if a.producto == f.codigo],
-        ).strip(),
+        ),
         ejecucion_pct=lambda f: formats.percent(f.ejecucion_pct),
         devengado_soles=lambda f: formats.millions(f.devengado_soles),
         calificacion_fisica=_rated,

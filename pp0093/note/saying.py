@@ -387,13 +387,15 @@ def focused(a: Inquiry, clave: str, pedido: str = "", **lugar: str) -> Iterator[
 class Matter(Frozen):
     """The subject of a sheet: a dimension value and its name.
 
-    Products and activities (`es_de_estructura`) have goals, measured in `unidad`, and money.
+    Products and activities (`es_de_estructura`) have goals, measured in `unidad`, and money; `breve` is the short code
+    and name of an activity in titles ("2.1 Clúster").
     """
 
     dimension: str
     codigo: str
     nombre: str
     unidad: str = ""
+    breve: str = ""
 
     @property
     def clave(self) -> str:
@@ -446,7 +448,8 @@ class Matter(Frozen):
 
 def of_structure(dimension: str, elemento: Element | AnnexLine) -> Matter:
     """Return a product or activity as a Matter."""
-    return Matter(dimension, elemento.codigo, elemento.etiqueta, elemento.unidad_medida.lower())
+    breve = elemento.nombre_breve and f"{elemento.codigo_corto} {elemento.nombre_breve}"
+    return Matter(dimension, elemento.codigo, elemento.etiqueta, elemento.unidad_medida.lower(), breve)
 
 
 def say_goal(a: Inquiry, de: Matter) -> Iterator[Sentence]:

@@ -249,7 +249,8 @@ def _named_in_year(catalogo: Catalog, anio: int) -> YearNames:
     terminos = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     ofrecidos = (i for i in offered_indicators(catalogo.programa).values() if not i.es_interno)
     lugares = _addresses(catalogo, anio)
-    de_hojas = rf"{NAME_START}{_any_of(escape(s.nombre) for s in subject.subjects(catalogo, anio).values())}(?!\w)"
+    nombres = (n for s in subject.subjects(catalogo, anio).values() for n in (s.nombre, s.breve) if n)
+    de_hojas = rf"{NAME_START}{_any_of(map(escape, nombres))}(?!\w)"
     codigos = _any_of(filter(CODE.fullmatch, lugares))
     partes = {
         PAGE_GROUP: "«[^»]+»",
@@ -343,7 +344,7 @@ def _addresses(catalogo: Catalog, anio: int) -> dict[str, str]:
             lugares |= dict.fromkeys((nodo.codigo, nodo.nombre, nodo.corto), f"{pagina}?anio={anio}{abre}")
     for s in subject.subjects(catalogo, anio).values():
         codigo, _, nombre = s.nombre.partition(" ")
-        formas = (s.nombre, codigo, nombre) if s.es_de_estructura else (s.nombre,)
+        formas = (s.nombre, codigo, nombre, s.breve or nombre) if s.es_de_estructura else (s.nombre,)
         lugares |= dict.fromkeys(formas, f"ficha?ficha={s.clave}&anio={anio}")
     return lugares
 

@@ -22,7 +22,7 @@ from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
 from pp0093.ui.theme import DARK, LIGHT
-from pp0093.writing import typeface
+from pp0093.writing import formats, typeface
 from pp0093.writing.tables import Table
 
 # CSS class of each theme's drawings.
@@ -53,6 +53,7 @@ def write_site(destino: Path, anio: int) -> list[Path]:
         "paginas": [p for p, _ in vistas],
         "nombres": nombres,
         "origen": provenance.provenance_name,
+        "atado": formats.tied,
         "colores": [*map(theme.variables, THEMES.values())],
         "estilos": theme.STYLES["tablas"] + theme.STYLES["filas"],
     }
