@@ -1,6 +1,7 @@
 """Answers of the command line against the published annexes and the national series, typed here by hand."""
 
 import json
+import random
 import re
 import shutil
 from collections.abc import Callable
@@ -20,10 +21,12 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask import catalog, registry
 from pp0093.ask.catalog import published
+from pp0093.ask.gathering.gather import gather
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, OF_THE_SCOPE, RECEIVED, Portion, compute_figure, label_of, partial_of
 from pp0093.ask.rows import Figure, rows_for_programs
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
 
@@ -288,6 +291,36 @@ def test_a_share_among_those_with_data_leaves_out_what_has_none(version_de_demos
     }
     if dimension in ("modalidad", "sector", "departamento"):  # In one group each, that year.
         assert sum(parte for parte, _ in de_cada.values()) == pytest.approx(100)
+
+
+def test_firms_counted_by_what_they_are_are_the_distinct_ones(version_de_demostracion: Path) -> None:
+    """Whichever attentions are read: of one year or several, and also by what is of each attention."""
+    catalogo, azar = published(version_de_demostracion), random.Random(4)
+    contadas = {
+        "empresas_atendidas": "true",
+        "empresas_focalizadas": "focalizacion = 'focalizada'",
+        "empresas_recurrentes": "es_recurrente",
+    }
+    de_ella = INDICATORS["empresas_atendidas"].mart.reune.propias
+    for _ in range(40):
+        por = [
+            *azar.sample(("anio",), azar.choice((0, 1))),
+            *azar.sample((*de_ella, *["unidad"] * 4), azar.choice((0, 1))),
+        ]
+        suyos = {
+            d: [f"{f[d]}" for f in catalogo.query(f"select distinct {d} from marts.atencion where {d} is not null")]
+            for d in azar.sample((*["anio"] * 6, *de_ella, *["familia_servicio"] * 4), azar.choice((0, 1, 2)))
+        }
+        filtros = {d: azar.sample(valores, min(len(valores), azar.choice((1, 2)))) for d, valores in suyos.items()}
+        donde = " and ".join([*(f"{d}::varchar in (select unnest(?))" for d in filtros), "se_mide_en_empresas"])
+        cuentas = ", ".join(f"count(distinct empresa_id) filter (where {que}) as {i}" for i, que in contadas.items())
+        consulta = f"select {''.join(f'{d}, ' for d in por)} {cuentas} from marts.atencion where {donde} group by all"
+        esperadas = {tuple(f[d] for d in por): f for f in catalogo.query(consulta, [*filtros.values()])}
+        pregunta = Question(por=tuple(por), filtros={d: tuple(v) for d, v in filtros.items()})
+        dadas = gather(catalogo, INDICATORS["empresas_atendidas"].mart, (*contadas,), pregunta)
+        assert {clave: {i: f.valor or 0 for i, f in figuras.items()} for clave, _, figuras in dadas} == {
+            clave: {i: f[i] for i in contadas} for clave, f in esperadas.items() if f["empresas_atendidas"]
+        }, pregunta
 
 
 def test_a_value_is_whole_where_its_indicator_is() -> None:

@@ -58,6 +58,7 @@ from pp0093.ask.selection import (
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.suppression import firm_counts, indirect
+from pp0093.ask.suppression.microdata import RECURRENT
 from pp0093.provenance import Provenance, derived
 from pp0093.structs import Frozen
 
@@ -439,9 +440,9 @@ def _passes_filters(pedida: Question, grupo: Row) -> bool:
     return all(str(grupo[d]) in v for d, v in pedida.filtros.items() if v and d in grupo)
 
 
-# SQL of each count over one row per firm.
+# SQL of each count over one row per firm, or over rows of which one counts as the firm.
 OVER_FIRMS = {
-    Thing.FIRMS: "count(*)",
+    Thing.FIRMS: "sum(empresas)",
     Thing.ATTENTIONS: "sum(atenciones)",
     Thing.PAIRS: "sum(actividades)",
 }
@@ -452,16 +453,18 @@ COUNTED_SQL = """
         select *, {por_atencion} 1 as filas, {procedencia} as de_donde, {del_todo} as es_del_todo
         from {tabla} where {donde}
     ),
-    por_empresa as materialized (
-        select {columnas} {por_firma} empresa_id, sum(filas) as atenciones, count(*) as actividades
-        from {filas} group by {columnas} empresa_id
-    ),
+    por_empresa as materialized ({por_empresa}),
     grupos as (
         select {columnas} {cuentas} {con_dato} as con_dato, bool_or(es_del_todo) as es_del_todo,
             [max(de_donde)] as procedencias
         from por_empresa {juntas}
     )
     select g.* exclude (con_dato, es_del_todo) {totales} from grupos g"""
+BY_FIRM = """
+    select {columnas} {por_firma} empresa_id, 1 as empresas, sum(filas) as atenciones, count(*) as actividades
+    from {filas} group by {columnas} empresa_id"""
+# The same where the attentions of a firm are alike to what is asked: to group them took most of the time of a page.
+ALIKE = "select *, es_la_primera::integer as empresas, filas as atenciones from filtradas"
 # One row per firm, group and activity, where activities are counted.
 BY_ACTIVITY = """(
     select {columnas} {por_firma} empresa_id, sum(filas) as filas
@@ -470,8 +473,7 @@ BY_ACTIVITY = """(
 # Denominators: firms that the filters leave, and those of them with data.
 WITH_TOTALS = """
     left join (
-        select {base} count(distinct empresa_id) as total,
-            count(distinct empresa_id) filter (where {con_dato}) as total_con_dato
+        select {base} {cada_una} as total, {cada_una} filter (where {con_dato}) as total_con_dato
         from por_empresa where es_del_todo {juntas}
     ) t on {iguales}"""
 
@@ -490,8 +492,21 @@ def count_firms(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[st
 
 
 @cached_by_version
-def _has_rows(catalogo: Catalog, tabla: str) -> bool:
-    return bool(catalogo.query(f"select 1 from {tabla} limit 1"))
+def _has_rows(catalogo: Catalog, tabla: str, que: str = "true") -> bool:
+    return bool(catalogo.query(f"select 1 from {tabla} where {que} limit 1"))
+
+
+def _are_alike(catalogo: Catalog, mart: Mart, reune: Distinct, marcas: Iterable[FirmMark], pregunta: Question) -> bool:
+    """Tell whether the attentions of a firm are alike to a question: of a year, and only about what firms are.
+
+    Not in versions of editions that did not mark one of them (`es_la_primera` is null).
+    """
+    filtra = {d: valores for d, valores in pregunta.filtros.items() if valores}
+    fijas = {*pregunta.columnas, *pregunta.grupo}
+    se_mira = {*filtra, *fijas, *(m.columna for m in marcas)}
+    de_un_anio = YEAR in fijas or len(filtra.get(YEAR, ())) == 1
+    alcanza = de_un_anio and not pregunta.bases and se_mira <= {YEAR, RECURRENT, *reune.propias}
+    return alcanza and _has_rows(catalogo, mart.tabla, "es_la_primera")
 
 
 def counting_query(
@@ -512,6 +527,8 @@ def counting_query(
         "con_dato": " and ".join(con_dato) or "true",
     }
     de_pares = Thing.PAIRS in {cosa for c in del_grupo.values() for cosa in (c.que, c.menos)}
+    son_iguales = not de_pares and _are_alike(catalogo, mart, reune, marcas, pregunta)
+    por_empresa = BY_FIRM.format(**dichas, filas=BY_ACTIVITY.format(**dichas) if de_pares else "filtradas")
     consulta = COUNTED_SQL.format(
         **dichas,
         por_atencion=listed_columns(_per_attention(catalogo, m) for m in marcas),
@@ -519,7 +536,7 @@ def counting_query(
         del_todo=del_todo,
         tabla=mart.tabla,
         donde=donde,
-        filas=BY_ACTIVITY.format(**dichas) if de_pares else "filtradas",
+        por_empresa=ALIKE if son_iguales else por_empresa,
         cuentas=listed_columns(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items()),
         juntas=grouped(columnas),
         totales="".join(totales),
@@ -527,7 +544,9 @@ def counting_query(
     if totales:
         base = [c for c in columnas if c == YEAR or c in pregunta.segun]
         iguales = " and ".join(["g.es_del_todo", *(f"g.{c} is not distinct from t.{c}" for c in base)])
-        consulta += WITH_TOTALS.format(**dichas, base=listed_columns(base), juntas=grouped(base), iguales=iguales)
+        de_base = {"base": listed_columns(base), "juntas": grouped(base), "iguales": iguales}
+        cada_una = OVER_FIRMS[Thing.FIRMS] if son_iguales else "count(distinct empresa_id)"
+        consulta += WITH_TOTALS.format(**dichas, **de_base, cada_una=cada_una)
     return consulta, [*suyos, *parametros]
 
 

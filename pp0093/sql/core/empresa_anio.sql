@@ -6,6 +6,7 @@
 -- nace de: core.atencion
 -- anio | bigint | año | año de la atención | not_null
 -- empresa_id | bigint | número | empresa | not_null
+-- atencion_id | bigint | número | la menor de las suyas del año, de las que se miden en empresas si alguna hay | not_null
 -- primera_atencion | date | fecha | fecha de referencia de la antigüedad | not_null
 -- anio_cruce | integer | año | cruce que se usó; nulo si no hay
 -- anio_ventas | integer | año | año de las ventas del cruce
@@ -44,6 +45,7 @@ with servida as (
     select
         anio,
         empresa_id,
+        coalesce(min(atencion_id) filter (where se_mide_en_empresas), min(atencion_id)) as atencion_id,
         min(fecha) as primera_atencion,
         -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia,
         -- cuyo código empieza con el de su departamento. La primera es la del menor día y, de un día, la del menor número.
@@ -196,6 +198,7 @@ final as (
     select
         c.anio,
         c.empresa_id,
+        c.atencion_id,
         c.primera_atencion,
         c.anio_cruce,
         if(c.en_cruce, c.anio_ventas, null) as anio_ventas,

@@ -35,6 +35,7 @@
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
 -- base_unidad | varchar | texto | lo mismo, de lo que entregó su unidad: hasta el día en que ella es completa | not_null
 -- se_mide_en_empresas | boolean | lógico | el avance de su actividad son empresas: de las demás sólo se cuenta en ella | not_null
+-- es_la_primera | boolean | lógico | una de cada empresa y año: si se cuenta por cómo es ella, basta leer ésta
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
@@ -68,7 +69,8 @@ select
     a.procedencia,
     a.base,
     a.base_unidad,
-    a.se_mide_en_empresas
+    a.se_mide_en_empresas,
+    a.atencion_id = e.atencion_id as es_la_primera
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
 -- Seguidas por año, quien pide uno no lee los demás; y por empresa, como se cuentan.
