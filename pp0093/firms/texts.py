@@ -291,13 +291,11 @@ def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
 def out_of_focus(dicha: Served) -> Sentence:
     """Return what share doesn't meet the criteria, and of how many firms, as far as a printed rate's rounding tells.
 
-    Of a rate without its base, that it compares with care; nothing of those computed, whose waterfall says it.
+    Nothing of a rate without its base, nor of those computed, whose waterfall says it.
     """
-    fila = dicha.fila or dicha.tramo
+    fila = None if dicha.base_impresa else dicha.fila or dicha.tramo
     if fila is None or fila.focalizacion_pct is None or fila.respuesta[f"procedencia_{RATE}"] != Provenance.PUBLISHED:
         return NOTHING
-    if dicha.base_impresa:
-        return say("tasa_sin_base", dicha.sujeto, focalizacion_pct=fila.focalizacion_pct)
     menos, mas = fila.limites or (fila.empresas_atendidas or 0,) * 2
     fuera = structure.ALL_FIRMS_PCT - fila.focalizacion_pct
     return say(

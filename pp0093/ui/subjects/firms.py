@@ -27,7 +27,7 @@ from pp0093.writing.phrases import NOTHING, over_years, phrase, say
 
 def rates_by_year(pagina: Page, atendidas: Served) -> None:
     """Draw the yearly focalization rate when several years have one; the title says how many firms don't meet it."""
-    datos, tasa, anio = catalog.published(), focalization.RATE, pagina.filtros.anio
+    datos, tasa = catalog.published(), focalization.RATE
     por_anio, entre = figures.rates_by_year(datos, pagina.filtros)
     sin_base = {f[YEAR]: base for f in por_anio if (base := figures.rate_base(datos, pagina.filtros, f))}
     # Years with only a range have no bar, but are not gaps.
@@ -36,7 +36,7 @@ def rates_by_year(pagina: Page, atendidas: Served) -> None:
         pagina.piece(
             "tasa-por-anio",
             texts.out_of_focus(atendidas)
-            or over_years(tasa, por_anio, pagina.filtros.firms, anio, sin_base)
+            or over_years(tasa, por_anio, pagina.filtros.firms, por_anio[-1][YEAR], sin_base)
             or say("focalizacion_ano"),
             phrase("nota_de_tasa_por_anio", entre=entre),
             charts.bars(vistas, x=tasa, y="anio", hollow=sin_base),
