@@ -89,24 +89,11 @@ def _draw(
     marcas = {None: " sin informe", True: " (parcial)", False: ""}
     escritos = {str(a): f"{a}{marcas[con_informe.get(a)]}" for a in anios}
     por_que = figuras.motivo.format(programa=catalogo.programa.sigla)
-    listas = {
-        clave: (
-            FILTER_LABELS[clave],
-            {NO_FILTER: EVERY.get(clave, "Todos"), **opciones[clave]},
-            filtros.chosen.get(clave, NO_FILTER),
-        )
-        for clave in figuras.filtros
-        if opciones.get(clave)
-    }
-    fichas = []
-    for clave, nombre in view.chosen_names(catalogo, filtros).items():  # A filter that does not apply says why.
-        corto = nombre.partition(" ")[0] if clave in STRUCTURE else nombre
-        dicho = f"{FILTER_LABELS[clave]}: {opciones[clave][filtros.chosen[clave]]}"
-        marca, ayuda = ("", "") if clave in figuras.filtros else (" (no cambia esta página)", por_que)
-        fichas.append((corto, f"{dicho}{marca}", _without(clave), ayuda))
-    layout.draw(
-        "filters", escritos, str(filtros.anio), por_que, listas, fichas, _without(*FILTER_LABELS), width="content"
-    )
+    elegidos = view.chosen_names(catalogo, filtros)
+    cortos = {c: nombre.partition(" ")[0] if c in STRUCTURE else nombre for c, nombre in elegidos.items()}
+    offered = [c for c in figuras.filtros if opciones.get(c)]
+    dichos = FILTER_LABELS, EVERY, opciones, filtros, cortos, offered, por_que, _without
+    layout.draw("filters", escritos, *dichos, width="content")
 
 
 def _without(*claves: str) -> str:
