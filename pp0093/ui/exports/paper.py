@@ -30,7 +30,6 @@ from pp0093.ui.charts.drawing import (
     WATERMARK,
     Drawing,
     Lying,
-    Standing,
     names_width,
     wrapped,
 )
@@ -148,20 +147,8 @@ def vector(dibujo: Drawing, ancho: int, alto: int = 0, p: Palette = LIGHT) -> by
         lineas = _names(dibujo, ancho)
         nombres: float = names_width(n for suyas in lineas for n in suyas) if any(lineas) else 0
         propias = {"lineas": lineas, "nombres": round(max(nombres, min(FALLBACK_WIDTH * nombres, ancho / 2)))}
-        propias["celdas"] = [[c.translate(SIGNS) for c in fila.celdas] for fila in dibujo.filas]
-    elif isinstance(dibujo, Standing):
-        propias = {"nombres": round(FALLBACK_WIDTH * dibujo.nombres), "derecha": round(FALLBACK_WIDTH * dibujo.aire)}
-    dicho = rendered(
-        VECTORS / f"{dibujo.parte}.svg",
-        d=dibujo,
-        ancho=ancho,
-        alto=alto,
-        colores=list(dict.fromkeys(caja.color for suyas in dibujo.marcas for caja in suyas)),
-        p=p,
-        letras=LETTERS,
-        **propias,
-    )
-    return dicho.encode()
+    plantilla, comun = VECTORS / f"{dibujo.parte}.svg", {"letras": LETTERS, "signos": SIGNS, "holgura": FALLBACK_WIDTH}
+    return rendered(plantilla, d=dibujo, ancho=ancho, alto=alto, p=p, **comun, **propias).encode()
 
 
 def _names(dibujo: Lying, ancho: int) -> list[list[str]]:
