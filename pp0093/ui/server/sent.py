@@ -32,17 +32,17 @@ from pp0093.ui.shell.address import PIECE
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # Streamlit and Plotly use inline styles and blob images.
 POLICY = (
-    "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval' {scripts}",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors {frames}",
+    "default-src 'self'; "
+    "script-src 'self' 'wasm-unsafe-eval' {scripts}; "
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
+    "connect-src 'self'; "
+    "worker-src 'self' blob:; "
+    "object-src 'none'; "
+    "base-uri 'self'; "
+    "form-action 'self'; "
+    "frame-ancestors {frames}"
 )
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -92,7 +92,7 @@ class Headers:
 def content_policy(marcos: str) -> str:
     """Return the content security policy for pages framed by some origins."""
     huellas = [b64encode(sha256(guion.encode()).digest()).decode() for guion in _scripts()]
-    return "; ".join(POLICY).format(scripts=" ".join(f"'sha256-{h}'" for h in huellas), frames=marcos)
+    return POLICY.format(scripts=" ".join(f"'sha256-{h}'" for h in huellas), frames=marcos)
 
 
 def _scripts() -> list[str]:
