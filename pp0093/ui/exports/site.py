@@ -15,15 +15,14 @@ from pp0093.documents.document import rendered
 from pp0093.errors import LOADED_AT, UsageError
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.access import ROLE_REFUSED
-from pp0093.ui.charts.drawing import Outlines
+from pp0093.ui.charts.drawing import Drawing, Outlines
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece, Shown
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.subjects.passport import PASSPORT_PAGE
-from pp0093.ui.theme import DARK, LIGHT
+from pp0093.ui.theme import DARK, LIGHT, Palette
 from pp0093.writing import formats, typeface
-from pp0093.writing.tables import Table
 
 # CSS class of each theme's drawings.
 THEMES = {"claro": LIGHT, "oscuro": DARK}
@@ -46,24 +45,22 @@ def write_site(destino: Path, anio: int) -> list[Path]:
     vistas = [*_visited(anio)]
     if not vistas:
         raise UsageError(f"ninguna página tiene nada de {anio}")
-    piezas = [p for _, v in vistas for p in v.piezas]
     nombres = {p.id: "index.html" if n == 0 else f"{p.id}.html" for n, (p, _) in enumerate(vistas)}
     de_todas = {
         "anio": anio,
-        "paginas": [p for p, _ in vistas],
+        "vistas": vistas,
         "nombres": nombres,
-        "origen": provenance.provenance_name,
+        "temas": THEMES,
         "atado": formats.tied,
-        "colores": [*map(theme.variables, THEMES.values())],
         "estilos": theme.STYLES["tablas"] + theme.STYLES["filas"],
+        "origin": provenance.provenance_name,
+        "colours": theme.variables,
+        "drawn": _drawn,
+        "table": _table,
+        "book": _book,
     }
-    archivos: dict[str, bytes] = {}
-    for abierta, v in vistas:
-        hechas = [(p, _drawn(p), drawn.as_html(_table(p)), _book(p)) for p in v.piezas]
-        archivos[nombres[abierta.id]] = rendered(
-            SITE_TEMPLATE, abierta=abierta, vista=v, piezas=hechas, **de_todas
-        ).encode()
-    archivos |= {_book(p): files.workbook(p) for p in piezas} | _typeface()
+    archivos = {nombres[p.id]: rendered(SITE_TEMPLATE, abierta=p, vista=v, **de_todas).encode() for p, v in vistas}
+    archivos |= {_book(p): files.workbook(p) for _, v in vistas for p in v.piezas} | _typeface()
     for nombre, datos in archivos.items():
         ruta = destino / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -89,24 +86,18 @@ def _visited(anio: int) -> Iterator[tuple[Declared, Shown]]:
         yield pagina, vista
 
 
-def _drawn(pieza: Piece) -> str:
-    """Return the HTML of a piece's chart in both themes; "" for a table."""
-    if pieza.figura is None:
-        return ""
-    partes = []
-    for tema, paleta in THEMES.items():
-        dibujo = pieza.figura(paleta)
-        hecho = layout.part(dibujo.parte, files.file_name(pieza, "svg"), dibujo, pieza.alt)
-        if isinstance(dibujo, Outlines):  # Its legend is in the page already.
-            hecho += paper.vector(replace(dibujo, leyenda=[]), MAP_WIDTH, round(dibujo.cuerpo), paleta).decode()
-        partes.append(f'<figure class="{tema}">{hecho}</figure>')
-    return "".join(partes)
+def _drawn(pieza: Piece, dibujo: Drawing, paleta: Palette) -> str:
+    """Return the HTML of a piece's chart, drawn in the colours of a theme."""
+    hecho = layout.part(dibujo.parte, files.file_name(pieza, "svg"), dibujo, pieza.alt)
+    if isinstance(dibujo, Outlines):  # Its legend is in the page already.
+        hecho += paper.vector(replace(dibujo, leyenda=[]), MAP_WIDTH, round(dibujo.cuerpo), paleta).decode()
+    return hecho
 
 
-def _table(pieza: Piece) -> Table:
-    """Return the table of a piece, read down when its page does so."""
+def _table(pieza: Piece) -> str:
+    """Return the HTML of a piece's table, read down when its page does so."""
     tabla = paper.seen(pieza)
-    return drawn.read_down(tabla) if pieza.dibuja is drawn.downwards else tabla
+    return drawn.as_html(drawn.read_down(tabla) if pieza.dibuja is drawn.downwards else tabla)
 
 
 def _typeface() -> dict[str, bytes]:
