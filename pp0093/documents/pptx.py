@@ -32,8 +32,6 @@ from pp0093.documents.document import (
 from pp0093.writing.formats import tied
 
 HERE = Path(__file__).parent
-# Left edge in inches of what goes below a title: alone, and beside text.
-EDGE, HALF = 0.6, 6.2
 # Height in inches of a chart, and of each bar when there are few.
 TALL, BAR = 4.55, 0.6
 CLOSEST = 45
@@ -70,8 +68,7 @@ def write(nota: Note) -> bytes:
     for forma in (f for plantilla in doc.slide_layouts for f in plantilla.shapes):
         if forma.name in EVERYWHERE:
             forma.text_frame.paragraphs[0].runs[0].text = getattr(nota, forma.name)
-    lineas = (nota.subtitulo, nota.entidad, nota.oficina, nota.fecha, *nota.equipo)
-    _slide(doc, COVER, titulo=nota.titulo, portada=(*lineas, f"Versión de los datos: {nota.version}"))
+    _slide(doc, COVER, titulo=nota.titulo, portada=nota)
     for seccion in nota.dichas:
         if not seccion.es_de_sustento:
             _slide(doc, TITLE_ONLY, escribe=nota.written, **_of_section(seccion))
@@ -81,11 +78,8 @@ def write(nota: Note) -> bytes:
 def _slide(doc: Any, plantilla: int, grafico: Plot | None = None, **dice: Any) -> None:
     """Add a slide with some contents and an optional chart."""
     hoja = doc.slides.add_slide(doc.slide_layouts[plantilla])
-    con_texto = bool(dice.get("lineas"))
     dibujo = hoja.part.add_chart_part(XL_CHART_TYPE.BAR_CLUSTERED, Bars(grafico)) if grafico else ""
-    donde = {"izquierda": HALF if grafico and con_texto else EDGE, "alto": TALL}
-    vacia = {"seccion": "", "portada": (), "tabla": None, "lineas": ()}
-    arbol = parse_xml(_markup("lamina.xml", **{**vacia, **dice, **donde, "grafico": grafico, "dibujo": dibujo}))
+    arbol = parse_xml(_markup("lamina.xml", grafico=grafico, dibujo=dibujo, alto=TALL, **dice))
     hoja.element.cSld.replace(hoja.element.cSld.spTree, arbol)
 
 
