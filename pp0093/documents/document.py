@@ -213,7 +213,7 @@ class Plot(Board, frozen=True):
     @property
     def mide(self) -> str:
         """The label of its axis and its note."""
-        return ". ".join(filter(None, (self.eje, self.nota)))
+        return formats.of_sentences(self.eje, self.nota)
 
     @property
     def barras(self) -> tuple[tuple[str, CitedFigure], ...]:

@@ -4,8 +4,6 @@
 records who published what and when.
 """
 
-import csv
-import io
 import re
 import secrets
 import shutil
@@ -21,6 +19,7 @@ from pp0093 import clock, durable
 from pp0093.errors import InputError, UsageError, seen
 from pp0093.ingest.readers.cells import code_of
 from pp0093.structs import Frozen
+from pp0093.writing.formats import delimited
 
 # Origin of a load, as recorded in the manifest.
 FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
@@ -175,7 +174,7 @@ def reason(carga: Load, anio: str, actividades: str, texto: str) -> Load:
         raise UsageError("diga de qué actividad o producto es la justificación y de qué año (1.2 o P1, y 2025)")
     if otros := [c for c in codigos if code_of(c, int(anio)) is None]:
         raise UsageError(f"{', '.join(otros)} no es una actividad ni un producto del programa en {anio}")
-    nombre = _add_rows(carga, f"justificacion_{anio}", [HEADER, *((anio, c, "", dicho) for c in codigos)])
+    nombre = _add_rows(carga, f"justificacion_{anio}", HEADER, ((anio, c, "", dicho) for c in codigos))
     return say_of_file(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
 
 
@@ -191,15 +190,13 @@ def close(carga: Load, anio: str, declara: str) -> Load:
         raise UsageError(f"{anio} no ha terminado: se declara cerrado después de su 31 de diciembre")
     if not quien:
         raise UsageError("diga quién declara el cierre: un nombre o un cargo")
-    _add_rows(carga, f"cierre_{anio}", [CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
+    _add_rows(carga, f"cierre_{anio}", CLOSE_HEADER, [(anio, f"{clock.today():%d/%m/%Y}", quien)])
     return carga
 
 
-def _add_rows(carga: Load, nombre: str, filas: Iterable[Sequence[str]]) -> str:
+def _add_rows(carga: Load, nombre: str, encabezado: Sequence[str], filas: Iterable[Sequence[str]]) -> str:
     """Add rows to a load as a file; return its name, which has the time: the last one written prevails."""
-    escrito = io.StringIO()
-    csv.writer(escrito).writerows(filas)
-    return add(carga, f"{nombre}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv", escrito.getvalue().encode())
+    return add(carga, f"{nombre}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv", delimited(encabezado, filas).encode())
 
 
 # History: one record per published load in `<salida>/historial/`.

@@ -165,7 +165,7 @@ class Page(Shown):
         anio = (fila or {}).get("anio") or self.filtros.anio
         if sigue is None:
             sigue = () if alcance in (ALL_DATA, NATIONAL) else self.filtros.chosen
-        filtros = ". ".join(filter(None, [_filters_named(current_view(), sigue), address.unread(dicha.keys), nota]))
+        filtros = formats.of_sentences(_filters_named(current_view(), sigue), address.unread(dicha.keys), nota)
         del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio or "anio" in (fila or {}) else ""
         dicho = layout.kept_words(respuesta)
         de_cifras = {n: [drawn.exact(n, dicho)] for n in self.beside([fila] if fila else ())}
@@ -440,7 +440,7 @@ def _filters_named(vista: View, sigue: Collection[str]) -> str:
     """Return which chosen filters an answer follows, and which not."""
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
     de_que = view.filters_in_words(catalog.published(), seguida)
-    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
+    return formats.of_sentences(de_que, view.not_followed(vista, sigue), dropped())
 
 
 def page() -> Page:
