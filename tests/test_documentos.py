@@ -165,7 +165,7 @@ def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalo
 def test_a_table_of_mixed_units_reads_as_it_is(seen: Open) -> None:
     servicios = seen("servicios", anio="2020")
     cifras = [{f["Cifra"] for f in tabla} for tabla in text_tables(servicios) if "Cifra" in tabla[0]]
-    assert any({"95 %", "2,074"} <= suyas for suyas in cifras)
+    assert any({"95 %", "2,074 empresas"} <= suyas for suyas in cifras)
 
 
 def test_the_country_is_told_in_soles_of_one_year(catalogo: Catalog) -> None:

@@ -22,7 +22,7 @@ from pp0093.ask.standing import comparability
 from pp0093.ask.view import View, activity_choices
 from pp0093.behind.method import Chapter
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Sentence, fact, figure, joined, sentence, shown, subject
-from pp0093.language.words import counted, noun
+from pp0093.language.words import counted, measured, noun
 from pp0093.provenance import Provenance
 from pp0093.structs import Frozen
 from pp0093.writing import formats, tables
@@ -260,12 +260,22 @@ def printed_table(pieza: PrintedPiece) -> Table:
     return tabla.only([n for n in range(len(PRINTED_COLUMNS)) if any(fila[n] != "" for fila in tabla.filas)])
 
 
+class _WithUnit(Measure):
+    """A printed figure with the noun that it counts, which a file gives in its own column."""
+
+    unidad: str = ""
+
+    def written(self) -> str:
+        return measured(super().written(), self.unidad)
+
+
 def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
     estilo = UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
+    unidad = cifra.unidad_medida or "" if estilo == Style.NUMBER else ""
     return (
         cifra.que_es,
-        Measure(cifra.valor, Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)),
-        cifra.unidad_medida or "" if estilo == Style.NUMBER else "",
+        _WithUnit(cifra.valor, Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador), unidad),
+        unidad,
         cifra.anio,
         cifra.documento,
         cifra.seccion,
