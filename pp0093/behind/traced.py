@@ -152,8 +152,6 @@ def _difference(hallado: Passport, diferencia: float | None) -> str:
 MEASURES_YEAR_BEFORE = "anterior"
 PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
 CHANGE = "_variacion_"
-# The styles of units that need no word beside.
-UNIT_STYLES = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
 
 
 class PrintedPiece(Frozen):
@@ -270,7 +268,7 @@ class _WithUnit(Measure):
 
 
 def _figure_cells(cifra: PublishedFigure) -> tuple[object, ...]:
-    estilo = UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
+    estilo = tables.UNIT_STYLES.get(cifra.unidad_medida or "", Style.NUMBER)
     unidad = cifra.unidad_medida or "" if estilo == Style.NUMBER else ""
     return (
         cifra.que_es,

@@ -43,7 +43,7 @@ class Style(StrEnum):
 
 
 NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.RATE, Style.MEASURE, Style.EXACT)
-UNIT_STYLES = {
+UNIT_STYLES: dict[str, Style] = {
     Unit.SOLES: Style.SOLES,
     Unit.PERCENT: Style.PERCENT,
     Unit.POINTS: Style.POINTS,
