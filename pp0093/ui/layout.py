@@ -82,8 +82,8 @@ def badge(pie: Footing) -> str:
     return part("badge", provenance.provenance_name(pie.procedencia) + (" en parte" if pie.es_mixto else ""))
 
 
-def standing(fila: Row) -> tuple[str, str]:
-    """Return the warning of a demonstration figure and its cut-off, each if it has any."""
+def caveats(fila: Row) -> tuple[str, str]:
+    """Return the caveats of a row: that it is demonstration data, and its cut-off; "" for none."""
     es_inventada = fila.get("procedencia") == Provenance.SYNTHETIC
     inventada = provenance.provenance_name(Provenance.SYNTHETIC) if es_inventada else ""
     return inventada, formats.cutoff(fila["corte"]) if "corte" in fila else ""

@@ -161,18 +161,18 @@ class Page(Shown):
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance = alcance
         self.respuesta = str(respuesta)
-        dicha = self.declarada
-        anio = (fila or {}).get("anio") or self.filtros.anio
+        dicha, dada = self.declarada, fila or {}
+        anio = dada.get("anio") or self.filtros.anio
         if sigue is None:
             sigue = () if alcance in (ALL_DATA, NATIONAL) else self.filtros.chosen
         filtros = formats.of_sentences(_filters_named(current_view(), sigue), address.unread(dicha.keys), nota)
-        del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio or "anio" in (fila or {}) else ""
+        del_anio = footings.year_named(alcance, anio) if dicha.filters.con_anio or "anio" in dada else ""
         dicho = layout.kept_words(respuesta)
         de_cifras = {n: [drawn.exact(n, dicho)] for n in self.beside([fila] if fila else ())}
         de_cifras |= {n: [lugar] for n, lugar in llamadas.items()}
         marcas, llamada = self.marked(de_cifras, (c for [c] in de_cifras.values()))
         cubre = "" if alcance == ALL_DATA else footings.covered(alcance, anio)
-        alcanza = (del_anio, *layout.standing(fila or {}), filtros, cubre)
+        alcanza = (del_anio, *layout.caveats(dada), filtros, cubre)
         partes = [drawn.sentence_html(p, marcas=marcas) for p in layout.ANSWER_END.split(dicho, maxsplit=1)]
         cabeza = layout.part("heading", dicha, alcanza, Markup(llamada), partes)
         self._cabeza.html(layout.Html(cabeza))
