@@ -294,6 +294,7 @@ class Grid:
     """The rows below one header; `lines` classifies them as data, out of scope, or truncated.
 
     `leer` has, by column, how the text of a cell is read: cached, and `ODD` for a cell with a fault or a notice.
+    `aparte` are the positions of the columns that are looked at also in rows so read.
     """
 
     de_nadie = ""
@@ -310,6 +311,7 @@ class Grid:
         self.posicion = self.placed(encabezado)
         self.filas = filas
         self.leer: dict[str, Callable[[Any], Any]] = {}
+        self.aparte: dict[str, int] = {}
 
     def notes(self) -> list[str]:
         """Return the notices about the table, once read."""
@@ -447,7 +449,8 @@ class Grid:
 
     def line(self, fila: SheetRow, leidas: tuple[Any, ...] = ()) -> SheetLine:
         """Return a row by our columns; raise InputError when a quote or a formula corrupts it."""
-        celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
+        miradas = self.aparte if leidas else self.posicion
+        celdas = {c: fila.celdas[i] for c, i in miradas.items() if i < len(fila.celdas)}
         if leidas:
             return SheetLine(self, fila.fila, celdas, leidas)
         if self.hoja.es_texto and self.took_rows(fila, celdas):

@@ -203,6 +203,9 @@ def _days(
     return escritos, anio if anio >= desde else None, faltas, [] if por_corte else tarde
 
 
+LOOKED_AT = ("fecha", "actividad", "unidad")
+
+
 class ListGrid(Grid):
     """The rows of a list's sheet; `duena` is the unit of rows without one.
 
@@ -236,6 +239,7 @@ class ListGrid(Grid):
         if self.dice in self.posicion:
             self.leer[self.dice] = self._attended
         self.beside = [c for c in self.posicion if c in REDUNDANT_COLUMNS or c.endswith(TWIN)]
+        self.aparte = {c: n for c, n in self.posicion.items() if self.beside or c in LOOKED_AT}
 
     @property
     def es_asistencia(self) -> bool:
