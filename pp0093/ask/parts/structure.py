@@ -119,9 +119,9 @@ def dimension_values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension found in attentions; one without a name is named by its code."""
     columna, tabla = DIMENSIONS[dimension].id, stored_answers.values_in(catalogo, ATENCION.tabla)
     filas = catalogo.entero.query(
-        f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
-        f"from {tabla} a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "
-        f"where a.{columna} is not null order by nombre",
+        f"select distinct a.codigo, coalesce(n.nombre, a.codigo::varchar) as nombre "
+        f"from (select distinct {columna} as codigo from {tabla} where {columna} is not null) a "
+        f"left join marts.nombre n on n.dimension = ? and n.codigo = a.codigo order by nombre",
         [dimension],
     )
     return records(Valued, filas)
