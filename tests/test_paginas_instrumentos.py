@@ -477,10 +477,10 @@ def test_a_progress_printed_otherwise_says_so_where_it_is_shown(open_page: Open,
     """Three of the 91 printed progresses are not what their printed goal and value give: both are read together."""
     de = ["--por", "indicador", "--filtro", "instrumento=PNDI", "--filtro", "anio=2024"]
     dicho = comando("consulta", "avance_tipo1", *de).errores
-    impresos = ["ISS.01.04.02.02, 72.2 %", "ISS.01.04.04.02, 123.1 %", "ISS.01.06.03.02, 122.3 %"]
+    impresos = ["Tecnológica (EST), 72.2 %", "de forma oportuna, 123.1 %", "transferencia tecnológica, 122.3 %"]
     assert [i for i in impresos if i in dicho] == impresos
     pagina = open_page("politica", indicador="ISS.01.04.02.02")
     piezas = {p.id: p.nota for p in pagina.session_state[DRAWN].piezas}
-    assert all("ISS.01.04.02.02, 72.2" in piezas[p] for p in ("mapa", "avance_bajo", "retroceso", "serie"))
-    assert "ISS.01.04.04.02" in piezas["avance_bajo"], "the page has one note of it"
+    assert all("Tecnológica (EST), 72.2" in piezas[p] for p in ("mapa", "avance_bajo", "retroceso", "serie"))
+    assert "de forma oportuna, 123.1" in piezas["avance_bajo"], "the page has one note of it"
     assert "72.2" not in piezas["planeamiento"], "not where nothing listed is of it"

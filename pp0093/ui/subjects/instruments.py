@@ -156,7 +156,7 @@ def _measured(pagina: Page, mide: str, filas: Sequence[Row], todas: Sequence[Ind
     Of some of the page's indicators (`todas`) it is the note of all, when it names any of them.
     """
     notas = pagina.beside([{**f, "alcance": REPORT} for f in texts.strip_rows(todas) or filas])
-    return joined_sentences(mide, *(n for n in notas if not todas or any(f["indicador"] in n for f in filas)))
+    return joined_sentences(mide, *(n for n in notas if not todas or any(f["nombre"] in n for f in filas)))
 
 
 def findings(instrumento: str | None) -> None:
