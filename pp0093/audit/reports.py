@@ -336,7 +336,7 @@ def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
 def _place_in_document(h: Discovered) -> str:
     """Return the place of a finding: its section, then its page or sheet, labelled."""
     lugar = (h.pagina or "").replace(OF_THE_TEXT, "")
-    return ", ".join(filter(None, (h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)))
+    return formats.full(", ", h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)
 
 
 def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = False) -> Table:

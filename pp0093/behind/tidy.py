@@ -103,7 +103,7 @@ def _fill(paquete: SimpleNamespace, catalogo: Catalog, archivos: dict[str, bytes
     programa = catalogo.programa
     paquete.name, paquete.version = f"{programa.prefijo}-cifras", catalogo.version
     paquete.title = f"{programa.sigla} {programa.nombre}: todas las cifras agregadas"
-    paquete.description = " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME]))
+    paquete.description = formats.full(" ", f"{programa.elaboracion}.", why_no_firms(programa), SAME)
     paquete.contributors = [{"title": programa.autor, "role": "author"}]
     for recurso in paquete.resources:
         datos = archivos[recurso.path]

@@ -312,5 +312,5 @@ def witness_table(catalogo: Catalog, vistos: Sequence[Confronted]) -> Table:
         "behind.witness",
         actividad=lambda v: f"{short_name(catalogo, v.testigo.anio, ACTIVITY, v.testigo.actividad)}, {v.testigo.anio}",
         base=lambda v: BASES.get(v.base),
-        resultado=lambda v: ": ".join(filter(None, (v.resultado.value, v.motivo))),
+        resultado=lambda v: formats.full(": ", v.resultado.value, v.motivo),
     )

@@ -331,7 +331,7 @@ def _side_of_change(movida: ChangedFigure, dicha: VersionSide | None, otra: Vers
         "parcial" if dicha.parcial and not (otra and otra.parcial) else "",
         formats.cutoff(dicha.corte).lower() if otra and dicha.corte != otra.corte else "",
     ]
-    dichas, valor = ", ".join(filter(None, partes)), formats.written(INDICATORS[movida.indicador], dicha.valor)
+    dichas, valor = formats.full(", ", *partes), formats.written(INDICATORS[movida.indicador], dicha.valor)
     return f"{valor} ({dichas})" if dichas else valor
 
 

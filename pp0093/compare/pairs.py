@@ -593,7 +593,7 @@ def verdict(fila: Compared, nombres: Names, comunes: Collection[Reason] = ()) ->
         return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está", ""
     razones = "; ".join(reason_text(r, nombres) for r in fila.razones)
     propias = "; ".join(r.razon for r in fila.razones if r not in comunes)
-    return "No" if fila.impiden else ": ".join(filter(None, (CARE, propias))) if razones else "Sí", razones
+    return "No" if fila.impiden else formats.full(": ", CARE, propias) if razones else "Sí", razones
 
 
 def _common(filas: Sequence[Compared]) -> list[Reason]:
@@ -680,7 +680,7 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
     (a, b), cuando = nombres, "" if par.que == YEAR else par.anio
     avisos = "; ".join(map(small, cautions(filas, nombres, comunes=True)))
     if CURRENT not in avisos and any(f.indicador.unidad is Unit.SOLES and f.tiene_algo for f in filas):
-        avisos = "; ".join(filter(None, (CURRENT, avisos)))
+        avisos = formats.full("; ", CURRENT, avisos)
     return formats.of_sentences(phrase("nota_de_lados", a=a, b=b, anio=cuando, avisos=avisos), al_lado)
 
 

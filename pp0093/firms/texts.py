@@ -331,7 +331,9 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
         "mayores_con_cifra" if len(conocidas) > TOLD_PLACES else "lugares_con_cifra",
         dicha,
         _extreme(SHARE, DEPARTMENT, filas, _whole(dicha, DEPARTMENT)),
-        lista=_with_shares(conocidas.values()),
+        lista=[
+            f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in islice(conocidas.values(), TOLD_PLACES)
+        ],
         n=len(conocidas),
     )
 
@@ -339,11 +341,6 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> Sentence:
 def _known_places(filas: Sequence[Row]) -> dict[Any, Row]:
     """Return {department: its row} of those with a share that is not synthetic."""
     return {f[DEPARTMENT]: f for f in known(filas, DEPARTMENT, SHARE) if not is_invented(f, SHARE)}
-
-
-def _with_shares(filas: Iterable[Row]) -> list[str]:
-    """Return the first departments of some rows, with their shares."""
-    return [f"{label_of(f, DEPARTMENT)} ({formats.percent(f[SHARE])})" for f in islice(filas, TOLD_PLACES)]
 
 
 def some_places(impresas: Iterable[PublishedFigure]) -> list[Sentence]:

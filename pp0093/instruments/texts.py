@@ -679,7 +679,7 @@ def funnel_note(programa: Programme, embudo: Funnel) -> str:
 def version(fila: Row) -> str:
     """Return the version of a survey table's row and, below, its period."""
     nombre, periodo, *_ = fila.values()
-    return ", ".join(filter(None, (f"Versión {nombre}", periodo)))
+    return formats.full(", ", f"Versión {nombre}", periodo)
 
 
 def answered(fila: Row) -> str:

@@ -24,7 +24,7 @@ from pp0093.ask.standing import comparability, periods
 from pp0093.ask.standing.comparability import SERVICES
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import COMPARATORS, Claim, Relation, Sentence, Subject, fact, figure, joined, subject, written
+from pp0093.claims import Claim, Relation, Sentence, Subject, fact, figure, joined, subject, written
 from pp0093.language.words import counted, noun
 from pp0093.money import budget, execution
 from pp0093.money.budget import Money
@@ -224,7 +224,9 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine], *, por_nombre:
         cuenta(relacion=Relation.UNDER, umbral=vara.casi),
     )
     dichas = _classes(cerradas, *clases, es_una_de=len(lineas) > 1, por_nombre=por_nombre)
-    return joined([dichas, _without_progress(lineas)], "")
+    sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
+    aparte = say("aparte", cuales=[say("una_sin_avance_conocido", f.sujeto, f) for f in sin_avance])
+    return joined([dichas, aparte], "")
 
 
 def doubtful(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -357,19 +359,12 @@ def _excess(f: AnnexLine) -> float | None:
 def _stands(f: AnnexLine) -> Claim:
     """Return the claim comparing progress with its goal: over, equal or under."""
     avance, meta = f.avance_fisico or 0, f.meta_fisica or 0
-    posibles = (Relation.IS, Relation.OVER, Relation.UNDER)
-    relacion = next(r for r in posibles if COMPARATORS[r](avance, meta))
+    relacion = Relation.IS if avance == meta else Relation.OVER if avance > meta else Relation.UNDER
     return figure(PHYSICAL_PROGRESS, avance, f.sujeto, relacion, frente_a=meta)
 
 
 def _lines_counted(lineas: Sequence[AnnexLine]) -> str:
     return counted(len(lineas), "productos" if lineas[0].nivel == PRODUCT else "actividades")
-
-
-def _without_progress(lineas: Sequence[AnnexLine]) -> Sentence:
-    """Return, in brackets, the lines with a goal and unknown progress."""
-    sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
-    return say("aparte", cuales=[say("una_sin_avance_conocido", f.sujeto, f) for f in sin_avance])
 
 
 def zero_goals(lineas: Sequence[AnnexLine]) -> list[Sentence]:

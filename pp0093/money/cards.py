@@ -139,7 +139,7 @@ class _Served(Frozen):
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return the card of a figure."""
-        dichos, procedencia = "; ".join(filter(None, detalle)), self.fila[f"procedencia_{indicador}"]
+        dichos, procedencia = formats.full("; ", *detalle), self.fila[f"procedencia_{indicador}"]
         return Card(etiqueta or FIRM_CARDS[indicador], valor, dichos, indicador, (self.fila,), (procedencia,))
 
     def since(self, indicador: str) -> float | None:
@@ -209,5 +209,5 @@ def _which_part(dichas: _Served) -> list[Card]:
         return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
     cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
     base, _, _ = dichas.declared(RATE, WITH_DATA).partition(";")
-    de_cuantas = ", ".join(filter(None, [base or OF_SERVED, cambio]))
+    de_cuantas = formats.full(", ", base or OF_SERVED, cambio)
     return [dichas.card(RATE, formats.percent(fila[RATE]), de_cuantas, otra(RATE))]

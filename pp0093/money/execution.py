@@ -238,11 +238,6 @@ class AnnexLine(AnswerRow):
         return f"{self.codigo_corto} {self.nombre_breve}".strip()
 
     @property
-    def avance_entre(self) -> tuple[float, float] | None:
-        """The interval of its progress, when only that is known."""
-        return bounds(self.respuesta, PHYSICAL_PROGRESS)
-
-    @property
     def calificacion_fisica(self) -> Rating | None:
         """The rating of its progress: of closed years with complete records only."""
         return self.vara.rating(self.cumplimiento_pct) if self.se_califica_la_meta else None
@@ -441,7 +436,11 @@ def measured_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 def known_lines(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines with a known goal, progress (or its interval) or money."""
-    return [f for f in lineas if f.avance_entre or (f.meta_fisica, f.avance_fisico) != (None, None) or with_money([f])]
+    return [
+        f
+        for f in lineas
+        if (f.meta_fisica, f.avance_fisico) != (None, None) or with_money([f]) or bounds(f.respuesta, PHYSICAL_PROGRESS)
+    ]
 
 
 def with_money(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:

@@ -139,12 +139,6 @@ def products_headline(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -
     return say("titulo", dicho=answer.how_goals_go(anio, filas, filtros) or nada)
 
 
-def _not_near(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas: Sequence[AnnexLine]) -> Claim:
-    """Claim which ended lines, of all those that match some filters, missed their goal and were not near it."""
-    partes = answer.claimed_among(anio, filtros, filas, cerradas)
-    return claims.count(*partes, relacion=Relation.UNDER, umbral=cerradas[0].vara.casi)
-
-
 def _least_met(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas: Sequence[AnnexLine]) -> Claim:
     """Claim which ended lines, of all those that match some filters, met the smallest part of their goal."""
     return claims.extreme(*answer.claimed_among(anio, filtros, filas, cerradas), Relation.SMALLEST)
@@ -442,7 +436,8 @@ def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_codig
     if len(cerradas) < 2:
         return NOTHING
     casi = cerradas[0].vara.casi
-    son = _not_near(anio, filtros, filas, cerradas)
+    partes = answer.claimed_among(anio, filtros, filas, cerradas)
+    son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
     cuales, umbral = [f.con_breve if con_codigo else f.breve for f in suyas], formats.percent(casi, 0)
     return say("atras", (), son, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING

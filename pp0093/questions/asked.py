@@ -69,7 +69,7 @@ from pp0093.questions.reading import (
 )
 from pp0093.sheets import issue
 from pp0093.structs import Frozen
-from pp0093.writing.formats import SCOPE_CHOICES, capital, listed, small
+from pp0093.writing.formats import SCOPE_CHOICES, capital, full, listed, small
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
 
@@ -147,7 +147,7 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     hay = offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
-            yield Findable(clase, e.codigo, e.etiqueta, " · ".join(filter(None, (e.nombre, e.responsable))))
+            yield Findable(clase, e.codigo, e.etiqueta, full(" · ", e.nombre, e.responsable))
     unidades = catalogo.rules.of(anio).names("unidad")
     for dimension in (d for d in FINDABLE_DIMENSIONS if d in hay):
         for codigo, nombres in filter_values.values_of(catalogo, dimension).nombres.items():
@@ -159,7 +159,7 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
     for instrumento in instruments.loaded(catalogo):
         for f in figures.nodes(catalogo, instrumento.instrumento, "indicador"):
             de = instrumento.instrumento
-            yield Findable(SHEET, f.codigo, f.nombre, " · ".join(filter(None, (instrumento.nombre, f.responsable))), de)
+            yield Findable(SHEET, f.codigo, f.nombre, full(" · ", instrumento.nombre, f.responsable), de)
 
 
 def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:

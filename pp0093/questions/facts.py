@@ -16,7 +16,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit, Publish
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, NATIONAL, REPORT, STRUCTURE, YEAR, dimensions_of
-from pp0093.ask.rows import Row, fixed, fixing
+from pp0093.ask.rows import fixed, fixing
 from pp0093.ask.rule_rows import DeliveryRule, GlossaryTerm, SizeRule
 from pp0093.ask.standing import change, norms, periods
 from pp0093.claims import Sentence
@@ -312,7 +312,18 @@ def say_figures(catalogo: Catalog, cifras: Sequence[FigureWithUnit], antes: Sequ
         juntas.setdefault(contrarias or (*printed.by_weight([de, *otras]),), de)
     dichas = [_say_printed(catalogo, suyas, de) for suyas, de in juntas.items()]
     publicado = claims.words(f"{provenance.provenance_name(Provenance.PUBLISHED)}.")
-    return Answer(claims.joined([*antes, *dichas, publicado]), [_figure_row(c) for suyas in juntas for c in suyas])
+    filas = [
+        {
+            "anio": c.anio,
+            **c.dimensiones,
+            c.indicador: float(printed.in_units(c)),
+            "documento": c.donde,
+            "procedencia": Provenance.PUBLISHED.value,
+        }
+        for suyas in juntas
+        for c in suyas
+    ]
+    return Answer(claims.joined([*antes, *dichas, publicado]), filas)
 
 
 def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureWithUnit) -> Sentence:
@@ -340,13 +351,3 @@ def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     de = fixing({YEAR: str(cambio.anio), **lugar})
     filas = run(catalogo, Query((base,), (YEAR, *lugar), de))
     return figure_notes.notes(catalogo, filas, de, solo=figure_notes.WITH_SERVICES, con_dobles=False)
-
-
-def _figure_row(cifra: FigureWithUnit) -> Row:
-    return {
-        "anio": cifra.anio,
-        **cifra.dimensiones,
-        cifra.indicador: float(printed.in_units(cifra)),
-        "documento": cifra.donde,
-        "procedencia": Provenance.PUBLISHED.value,
-    }

@@ -205,7 +205,7 @@ class Answer(Struct, frozen=True):
     @property
     def respuesta(self) -> str:
         """The whole answer as text."""
-        return " ".join(filter(None, [self.dicho.texto, self.al_lado, self.origen]))
+        return formats.full(" ", self.dicho.texto, self.al_lado, self.origen)
 
     @property
     def sugerencias(self) -> list[str]:

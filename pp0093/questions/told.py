@@ -94,7 +94,7 @@ def joined_sentences(partes: Iterable[str]) -> str:
 
 def joined_by_commas(*partes: str) -> str:
     """Join the parts that are not empty with commas."""
-    return ", ".join(filter(None, partes))
+    return formats.full(", ", *partes)
 
 
 def member_called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:

@@ -208,7 +208,7 @@ def cutoff(fecha: date | str | None) -> str:
 def _cutoff(parte: str) -> str:
     if not parte.startswith(UNDECLARED):
         fecha, _, de_que = parte.partition(" ")
-        return " ".join(filter(None, [day(date.fromisoformat(fecha)), de_que]))
+        return full(" ", day(date.fromisoformat(fecha)), de_que)
     anios = parte.removeprefix(UNDECLARED).strip()
     return f"{UNDECLARED} en {anios}" if anios else OTHERS_UNDECLARED
 
@@ -272,9 +272,14 @@ def capital(texto: str) -> str:
     return f"{texto[:1].upper()}{texto[1:]}"
 
 
+def full(entre: str, *partes: str | None) -> str:
+    """Join the parts that are not empty."""
+    return entre.join(filter(None, partes))
+
+
 def of_sentences(*frases: str) -> str:
     """Join the sentences that are not empty."""
-    return ". ".join(filter(None, frases))
+    return full(". ", *frases)
 
 
 def small(texto: str) -> str:

@@ -330,7 +330,7 @@ def _origins(fila: Row) -> str:
         if suya not in (None, fila.get("procedencia")):
             otras.setdefault(provenance.provenance_name(suya).lower(), []).append(INDICATORS[clave].etiqueta)
     dichas = (f"{otra}: {', '.join(cifras)}" for otra, cifras in otras.items())
-    return "; ".join(filter(None, (fila.get("procedencia"), *dichas)))
+    return formats.full("; ", fila.get("procedencia"), *dichas)
 
 
 def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:
