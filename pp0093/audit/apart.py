@@ -167,8 +167,8 @@ def _audited(pedido: DocumentToAudit) -> AuditedApart:
     leido = document.parse(pedido.nombre, pedido.datos)
     anio = pedido.anio if pedido.anio is not None else document.year_of(leido) or pedido.anio_si_no_dice
     dichos = auditor.audit(leido, catalogo, anio)
-    es_docx = pedido.datos.startswith(b"PK")
-    return AuditedApart(dichos, copy(pedido.datos, dichos) if es_docx and pedido.con_copia else None)
+    con_copia = pedido.con_copia and pedido.datos.startswith(b"PK")
+    return AuditedApart(dichos, copy(pedido.datos, dichos) if con_copia else None)
 
 
 if __name__ == "__main__":

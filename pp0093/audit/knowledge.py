@@ -155,8 +155,7 @@ class Knowledge:
         anio = periods.default_year(catalogo) or catalogo.programa.desde
         reglas = catalogo.rules.of(anio)
         actividades = reglas.typed(ActivityRule)
-        productos = reglas.typed(ProductRule)
-        self.responsables = {r.codigo: r.responsables for r in (*actividades, *productos)}
+        self.responsables = {r.codigo: r.responsables for r in (*actividades, *reglas.typed(ProductRule))}
         self.actividades: dict[str, list[str]] = defaultdict(list)
         for r in actividades:
             self.actividades[r.producto].append(r.actividad)
@@ -238,8 +237,7 @@ class Knowledge:
         if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
             return False
         alcance = NATIONAL if len(lugar) < len(de) else REPORT
-        filtros = fixing(lugar)
-        return bool(change.since(self.catalogo, indicador, (anio, base), filtros, alcance).cambio.impiden)
+        return bool(change.since(self.catalogo, indicador, (anio, base), fixing(lugar), alcance).cambio.impiden)
 
     def minus(self, nombre: str, indicador: str, otro: str, anio: int, de: Of) -> KnownFigure | None:
         """Return the difference between an indicator and another (its goal), named `nombre`."""
@@ -351,9 +349,9 @@ def _is_final(catalogo: Catalog, fila: Row, ids: tuple[str, ...]) -> bool:
 
 def _known_figure(fila: Row, indicador: str, por: Sequence[str]) -> KnownFigure | None:
     valor = fila[indicador]
-    procedencia = fila.get(f"procedencia_{indicador}", fila["procedencia"])
+    procedencia = fila[f"procedencia_{indicador}"]
     # A partial figure, or one published only as a range, accuses nobody.
-    no_basta = fila.get(f"parcial_{indicador}", False) or is_open(fila, indicador)
+    no_basta = fila[f"parcial_{indicador}"] or is_open(fila, indicador)
     if valor is None or procedencia == Provenance.SYNTHETIC or no_basta or any(fila[d] is None for d in por):
         return None
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
@@ -403,8 +401,7 @@ def _name_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
             for codigo in valores.nombres:
                 yield f"{dimension} {codigo}", dimension, codigo
             for corto, codigos in valores.cortos.items():
-                numero = corto.lstrip("p")
-                yield f"{dimension} {numero}", dimension, min(codigos)
+                yield f"{dimension} {corto.lstrip('p')}", dimension, min(codigos)
                 yield corto, dimension, min(codigos)
 
 
@@ -417,6 +414,5 @@ def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 
 def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
     """Return (name, class, code) of the indicators of the programme's own instrument."""
-    propio = catalogo.programa.instrument("propio")
-    fichas = figures.nodes(catalogo, propio, "indicador") if propio else ()
+    fichas = figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN_INSTRUMENT), "indicador")
     return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

@@ -486,26 +486,24 @@ def options(lugar: Spot, contexto: Context) -> list[Option]:
 
 def _groups(lugar: Spot) -> list[tuple[list[Mention], bool]]:
     """Return the groups of mentions that may be a number's subject, and whether each is certain."""
-    antes = with_theme(lugar.antes)
     despues = with_theme(lugar.despues)
     if sujeto := in_order(lugar):
         return [(sujeto, True)]
     if _faces_next(lugar):
         return [(despues, True)]
-    anterior = antes or _last_group(lugar)
+    anterior = with_theme(lugar.antes) or _last_group(lugar)
     return [(anterior + despues, True), (anterior, not despues), (despues, not anterior)]
 
 
 def in_order(lugar: Spot) -> list[Mention]:
     """Return the mention paired with a number by "respectivamente" ("... y grandes, el 0.6 % y 1.5 %, ...")."""
-    n = lugar.n
     serie = series_in_order(lugar)
     if not serie:
         return []
     previas = with_theme(lugar.leida.between(0, serie[0].inicio))
     detras = with_theme(lugar.leida.between(serie[-1].fin, len(lugar.leida.plano)))
     ultimas = detras if len(detras) == len(serie) else previas[-len(serie) :]
-    return [ultimas[serie.index(n)]] if len(ultimas) == len(serie) else []
+    return [ultimas[serie.index(lugar.n)]] if len(ultimas) == len(serie) else []
 
 
 def _last_group(lugar: Spot) -> list[Mention]:

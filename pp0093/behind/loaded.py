@@ -293,8 +293,7 @@ def _what(movidas: Sequence[ChangedFigure], catalogo: Catalog) -> str:
     dichas = []
     for m in movidas[:MAX_CHANGES_SHOWN]:
         lados = [lado for lado in (m.antes, m.despues) if lado]
-        es_de_firmas = any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
-        se_calla = catalogo.protegido and es_de_firmas
+        se_calla = catalogo.protegido and any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
         dichas.append(
             RESERVED_CHANGE.format(m.anio, version_diff.figure_label(m)) if se_calla else version_diff.change_line(m)
         )

@@ -61,8 +61,7 @@ def _as_printed(impresa: Printed | Published) -> Claim:
 def _known(hallado: Passport) -> Claim:
     """Return the claim of a figure's value or interval, or that it is unknown."""
     referencia, suya = hallado.referencia, hallado.indicador.id
-    lugar = referencia.filtros | referencia.grupo
-    de = subject(**{**lugar, "anio": referencia.anio, "alcance": referencia.alcance})
+    de = subject(**{**referencia.filtros, **referencia.grupo, "anio": referencia.anio, "alcance": referencia.alcance})
     if hallado.valor is not None:
         return figure(suya, hallado.valor, de)
     return Claim(

@@ -148,7 +148,8 @@ def read_changes(dicho: Mapping[str, Any]) -> Changes:
 
 def headlines(catalogo: Catalog) -> list[Headline]:
     """Return the headline figures of a version, in order; those its programme does not have are left out."""
-    hay, programa = offered_indicators(catalogo.programa).keys(), catalogo.programa
+    programa = catalogo.programa
+    hay = offered_indicators(programa).keys()
     pedidos = [p for p in EXAMINED_QUERIES if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
     return [c for pedido in pedidos for fila in query.run(catalogo, pedido) for c in _of_row(catalogo, pedido, fila)]
 
@@ -175,11 +176,9 @@ def _asked_itself(catalogo: Catalog) -> Changes:
 def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     """Return the changes from the published version, as JSON."""
     reemplazos = [Replacement(**r) for r in loads.replaced(catalogo)]
-    propio = _asked_itself(catalogo)
-    return _against(
-        vigente,
-        replace(propio, mandan=source_files(catalogo), entregas=partly_delivered(catalogo), reemplazos=reemplazos),
-    )
+    entregas = partly_delivered(catalogo)
+    propio = replace(_asked_itself(catalogo), mandan=source_files(catalogo), entregas=entregas, reemplazos=reemplazos)
+    return _against(vigente, propio)
 
 
 def changes_between(dejada: Path, version: Path) -> dict[str, Any]:

@@ -514,15 +514,13 @@ def _headline_rows(filas: Sequence[Compared]) -> list[Compared]:
 def _side_sentence(par: Pair, fila: Compared, frente: str) -> Sentence:
     """Return a sentence with a figure of the first side and its difference from the other, named `frente`."""
     frase = f"lado.{fila.indicador.id}"
-    valor = formats.written(fila.indicador, fila.a.valor)
-    que = _marked_partial(small(fila.etiqueta), fila)
     es_propia = frase in frames() and not fila.es_parcial
     return say(
         frase if es_propia else "lado",
         (),
         _both(par, fila),
-        que=que,
-        valor=valor,
+        que=_marked_partial(small(fila.etiqueta), fila),
+        valor=formats.written(fila.indicador, fila.a.valor),
         cambio=difference_in_words(fila, frente),
     )
 
@@ -687,8 +685,7 @@ def table_note(par: Pair, filas: Sequence[Compared], nombres: Names, al_lado: st
 def profile_note(par: Pair, tema: str, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Return what the shares are of, and how many firms lack the datum (`tema`)."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
-    anio = "" if par.que == YEAR else par.anio
-    return phrase("nota_de_perfil", anio=anio, tema=tema, faltan="; ".join(faltan))
+    return phrase("nota_de_perfil", anio="" if par.que == YEAR else par.anio, tema=tema, faltan="; ".join(faltan))
 
 
 def left_out(par: Pair) -> str:

@@ -114,12 +114,11 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[str]) -> Found
     """Yield the services with an alert that a text omits; `reales` has the service of each indicator with it."""
     servicios = dict.fromkeys(reales)
     if faltan := [s for s in servicios if s not in dichos]:
-        nombrados = sum(s in dichos for s in reales)
         yield (
             f"El texto no nombra todos los servicios con {palabras}",
             next(iter(dichos.values())),
             ALERTS,
-            phrase("nombra_servicios", servicios=len(dichos), indicadores=nombrados),
+            phrase("nombra_servicios", servicios=len(dichos), indicadores=sum(s in dichos for s in reales)),
             phrase(
                 "servicios_con_alerta",
                 indicadores=len(reales),
@@ -179,8 +178,7 @@ def surveys(catalogo: Catalog, instrumento: str) -> Found:
     for p in figures.questions(catalogo, instrumento):
         if (cambio := p.cambio) and not cambio.se_distingue:
             antes, despues = p.respuestas[-2:]
-            p_dicha = formats.number(cambio.p, 2)
-            da = phrase("la_prueba", cambio, p=p_dicha)
+            da = phrase("la_prueba", cambio, p=formats.number(cambio.p, 2))
             dice = f"{formats.points((despues.pct or 0) - (antes.pct or 0))} frente a la versión anterior"
             yield "Cambio que no se distingue del azar", despues.fuente, p.pregunta, dice, da
 

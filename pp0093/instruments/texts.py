@@ -292,8 +292,7 @@ def claimed_value(fila: YearValue) -> list[Claim]:
 def series_note(ficha: IndicatorSheet) -> str:
     """Return the indicator, unit, breaks and undated values of a series."""
     quiebres = "; ".join(phrase("quiebre", f) for f in ficha.serie if f.es_quiebre)
-    sin_anio = len(ficha.sin_anio) or None
-    return phrase("nota_de_serie_de_ficha", ficha.nodo, quiebres=quiebres, sin_anio=sin_anio)
+    return phrase("nota_de_serie_de_ficha", ficha.nodo, quiebres=quiebres, sin_anio=len(ficha.sin_anio) or None)
 
 
 def performance(estado: Performance | None, instrumento: str | None, pedido: str = "") -> Sentence:
@@ -424,8 +423,7 @@ def value_and_goal(fila: YearValue) -> str:
     valor = own_value(fila)
     if fila.logro_esperado is None:
         return valor
-    meta = formats.exact(fila.logro_esperado)
-    return f"{valor}; meta {meta}{' %' * valor.endswith(' %')}"
+    return f"{valor}; meta {formats.exact(fila.logro_esperado)}{' %' * valor.endswith(' %')}"
 
 
 def against_headline(estado: Performance) -> Sentence:
@@ -645,8 +643,7 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
         antes=antes,
         despues=despues,
     )
-    cuanto = fact("diferencia_entre_versiones", cambio.diferencia_pp, de)
-    return say("pregunta", de, cuanto, azar=azar)
+    return say("pregunta", de, fact("diferencia_entre_versiones", cambio.diferencia_pp, de), azar=azar)
 
 
 def question_note(pregunta: SurveyQuestion) -> str:

@@ -200,8 +200,8 @@ def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 
 
 def why_no_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
-    """Return the same or how many goals have no months to be compared with."""
-    sin_decir = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
+    """Return, of lines of which none is compared with its goal, the same or how many goals have no months."""
+    sin_decir = sum(bool(f.meta_fisica) for f in lineas)
     de = of_lines(anio, lineas)
     if not sin_decir:
         return unknown_goals(anio, lineas)
@@ -320,14 +320,12 @@ def _of_programmed(linea: AnnexLine) -> Sentence:
     al_mes = linea.avance.a_la_fecha
     if al_mes is None or al_mes.cumplimiento_pct is None:
         return NOTHING
-    programadas = noun(al_mes.programado, f"{linea.unidad_medida.lower()} programadas")
-    hasta = "en enero" if al_mes.mes == 1 else f"de enero a {formats.month(al_mes.mes)}"
     return say(
         "de_lo_programado",
         linea.sujeto,
         al_mes,
-        hasta=hasta,
-        programadas=programadas,
+        hasta="en enero" if al_mes.mes == 1 else f"de enero a {formats.month(al_mes.mes)}",
+        programadas=noun(al_mes.programado, f"{linea.unidad_medida.lower()} programadas"),
         de_lo_programado_pct=al_mes.cumplimiento_pct,
     )
 

@@ -219,8 +219,7 @@ def mark(periodo: Period | None) -> str:
     """Return the label of a partial or open year: "parcial, sólo el pliego 038"; else ""."""
     if periodo is None or not periodo.es_parcial:
         return ""
-    estado = PRELIMINARY if periodo.estado == PRELIMINARY else "parcial"
-    return phrase("marca_de_anio", periodo, estado=estado)
+    return phrase("marca_de_anio", periodo, estado=PRELIMINARY if periodo.estado == PRELIMINARY else "parcial")
 
 
 def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:

@@ -117,8 +117,7 @@ def _money_below(lineas: Sequence[AnnexLine], cortas: Sequence[AnnexLine]) -> st
     todo, suyo = (sum(f.devengado_soles or 0 for f in filas) for filas in (lineas, cortas))
     if not cortas or not todo or len(known(lineas, ACCRUED)) < len(lineas):
         return ""
-    umbral = formats.percent(cortas[0].vara.casi, 0)
-    return phrase("bajo_la_meta", monto=suyo, parte=100 * suyo / todo, umbral=umbral)
+    return phrase("bajo_la_meta", monto=suyo, parte=100 * suyo / todo, umbral=formats.percent(cortas[0].vara.casi, 0))
 
 
 class _Served(Frozen):
@@ -139,8 +138,9 @@ class _Served(Frozen):
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return the card of a figure."""
-        dichos, procedencia = formats.full("; ", *detalle), self.fila[f"procedencia_{indicador}"]
-        return Card(etiqueta or FIRM_CARDS[indicador], valor, dichos, indicador, (self.fila,), (procedencia,))
+        dichos = formats.full("; ", *detalle)
+        de_donde = (self.fila[f"procedencia_{indicador}"],)
+        return Card(etiqueta or FIRM_CARDS[indicador], valor, dichos, indicador, (self.fila,), de_donde)
 
     def since(self, indicador: str) -> float | None:
         """Return the change of a figure since the year before."""

@@ -68,8 +68,7 @@ def focalized_share(vista: View, empresas: FirmsTotal | None, pedido: str) -> Se
     if not empresas:
         return NOTHING
     de = _looked_at(vista)
-    firmas = empresas.named(de)
-    return say("las_que_busca", de, empresas, firmas=firmas, pedido=pedido)
+    return say("las_que_busca", de, empresas, firmas=empresas.named(de), pedido=pedido)
 
 
 def _looked_at(vista: View) -> Subject:
@@ -106,7 +105,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Return the annex's year and order and, for what is open, the cut-offs of money and progress."""
     partes = _cuts(filas, periodo)
-    a_la_fecha = any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
+    a_la_fecha = any(f.avance.a_la_fecha for f in filas)
     parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
     return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=unattested(filas))
 
@@ -270,27 +269,24 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     if not lejos:
         return NOTHING
     peor = lejos[0]
-    if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
-        return _furthest_to_date(peor, peor.avance.a_la_fecha)
+    if al_mes := peor.avance.a_la_fecha:
+        return _furthest_to_date(peor, al_mes)
     cerradas = execution.ended(todas)
     if len(cerradas) == 1:  # The answer has its goal and progress.
         return NOTHING
     ultimas = _least_met(vista.anio, vista.query, todas, cerradas)
     suyas = [f for f in lejos if f.codigo in ultimas.miembros]
-    cuales = [say("lejana", f.sujeto, f) for f in suyas]
-    dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=cuales)
+    dicho = say("mas_lejanas", (), ultimas, n=len(suyas), cuales=[say("lejana", f.sujeto, f) for f in suyas])
     return joined([dicho, _largest_lack(vista, lejos, suyas)], " · ")
 
 
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:
     """Return the activity in firms that lacks most of them; empty when already named, or the only one behind."""
     de_empresas = [f for f in lejos if f.unidad_medida == FIRMS_UNIT]
-    mayor = max(de_empresas, key=lacking_units, default=None)
-    if mayor is None or mayor in dichas or len(de_empresas) < 2:
+    if len(de_empresas) < 2 or (mayor := max(de_empresas, key=lacking_units)) in dichas:
         return NOTHING
     de = (*_looked_at(vista), ("le_falta", mayor.codigo))
-    meta = of_line(mayor, "meta_fisica")
-    return say("mayor_brecha", de, meta, mayor, mayor_falta=lacking_units(mayor))
+    return say("mayor_brecha", de, of_line(mayor, "meta_fisica"), mayor, mayor_falta=lacking_units(mayor))
 
 
 def _furthest_to_date(peor: AnnexLine, al_mes: ToDate) -> Sentence:
@@ -398,8 +394,7 @@ def gap_headline(vista: View, filas: Sequence[AnnexLine], medidas: Sequence[Anne
     if not son.cuantos:
         return say("ninguna_gastaron_mas", (), son, n=len(medidas))
     primera, *otra = [f for f in medidas[:2] if f.codigo in son.miembros]
-    segunda = [say("otra_brecha", f.sujeto, f) for f in otra]
-    return say("gastaron_mas", primera.sujeto, son, primera, segunda=segunda)
+    return say("gastaron_mas", primera.sujeto, son, primera, segunda=[say("otra_brecha", f.sujeto, f) for f in otra])
 
 
 def no_gap(filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:
@@ -439,8 +434,8 @@ def behind(anio: int, filtros: Filters, filas: Sequence[AnnexLine], *, con_codig
     partes = answer.claimed_among(anio, filtros, filas, cerradas)
     son = claims.count(*partes, relacion=Relation.UNDER, umbral=casi)
     suyas = [f for f in furthest(cerradas) if f.codigo in son.miembros]
-    cuales, umbral = [f.con_breve if con_codigo else f.breve for f in suyas], formats.percent(casi, 0)
-    return say("atras", (), son, n=len(cuales), cuales=cuales, umbral=umbral) if suyas else NOTHING
+    cuales = [f.con_breve if con_codigo else f.breve for f in suyas]
+    return say("atras", (), son, n=len(cuales), cuales=cuales, umbral=formats.percent(casi, 0)) if suyas else NOTHING
 
 
 def last(anio: int, filtros: Filters, filas: Sequence[AnnexLine]) -> Sentence:

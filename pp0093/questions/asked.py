@@ -158,8 +158,8 @@ def _findable_names(catalogo: Catalog) -> Iterator[Findable]:
             yield Findable(INDICATOR, i.id, i.etiqueta, i.definicion)
     for instrumento in instruments.loaded(catalogo):
         for f in figures.nodes(catalogo, instrumento.instrumento, "indicador"):
-            de = instrumento.instrumento
-            yield Findable(SHEET, f.codigo, f.nombre, full(" · ", instrumento.nombre, f.responsable), de)
+            detalle = full(" · ", instrumento.nombre, f.responsable)
+            yield Findable(SHEET, f.codigo, f.nombre, detalle, instrumento.instrumento)
 
 
 def _findable_texts(catalogo: Catalog) -> Iterator[Findable]:
@@ -312,9 +312,8 @@ def _went(catalogo: Catalog, anio: int) -> Sentence:
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     """Return the number of alerts of a year, and the gravest."""
     suyas = alerts.alerts_of_year(catalogo, anio, clock.today())
-    falta = alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
-    return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
+    return claims.joined([of_years.alerts_answer(anio, suyas, falta=alerts.unwatched(catalogo, anio)), *dichas])
 
 
 def _owed(catalogo: Catalog, anio: int) -> Sentence:
@@ -334,9 +333,8 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
     corren = own.running_closings(catalogo)
     if corren and corren[-1].anio != anio:
         raise NotReadError(f"No digo en cuánto cerrará {anio}: sólo el año que corre tiene con qué.")
-    dicho = of_years.closing_answer(corren)
     leido = [claims.words(f"{SCOPE_CHOICES[c.alcance]}, {c.leido}:") for c in corren[-1:]]
-    return claims.joined([*leido, dicho])
+    return claims.joined([*leido, of_years.closing_answer(corren)])
 
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:
@@ -380,9 +378,8 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     ultimo = corren[-1].anio if corren else periods.default_year(catalogo)
     es_de_entregas = leida.clase in (LATE_DELIVERIES, OWED)
     anio = facts.year_of(leida, desk.current_year(catalogo, clock.today()) if es_de_entregas else ultimo)
-    pagina = "alertas" if es_de_entregas else leida.clase
     dicho = SAID_BY_PAGE[leida.clase](catalogo, anio)
-    return Answer(dicho, pagina=pagina, lleva={YEAR: str(anio)})
+    return Answer(dicho, pagina="alertas" if es_de_entregas else leida.clase, lleva={YEAR: str(anio)})
 
 
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:

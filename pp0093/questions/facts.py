@@ -267,8 +267,8 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     """Return the printed justification of an activity's or product's result in a year; raise where there is none."""
     [anio] = leida.anios
     [de] = leida.de
-    todas = printed.justifications(catalogo)
-    suyas = [j for j in todas if (j.nivel, j.codigo, j.anio) == (de.clase, de.valor, anio)]
+    busca = (de.clase, de.valor, anio)
+    suyas = [j for j in printed.justifications(catalogo) if (j.nivel, j.codigo, j.anio) == busca]
     if not suyas:
         raise NotReadError(NO_REASON)
     quien = told.member_named(catalogo, anio, de.clase, de.valor)

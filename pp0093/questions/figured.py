@@ -215,11 +215,11 @@ class Answer(Struct, frozen=True):
     def plain(self) -> dict[str, Any]:
         """Return it as JSON-serializable values."""
         q = self.consulta
-        pedida = q and {"indicador": [*q.indicadores], "por": [*q.por], "filtro": q.filtros, "alcance": q.alcance}
         return {
             "estado": "responde" if self.responde else "no_se",
             "respuesta": self.respuesta,
-            "consulta": pedida,
+            "consulta": q
+            and {"indicador": [*q.indicadores], "por": [*q.por], "filtro": q.filtros, "alcance": q.alcance},
             "filas": rows_for_programs(self.filas),
             "sugerencias": self.sugerencias,
         }
@@ -357,8 +357,8 @@ def _ways(catalogo: Catalog, leida: Understood) -> Iterator[Understood]:
         maneras.append(replace(leida, medidas=(focalization.RATE,), notas=(*leida.notas, ONLY_SHARE)))
     de_firmas = leida.medidas == (FIRMS_SERVED,) and leida.clase in ("cifra", "cambio", "orden", FACING)
     if de_firmas and len(suyas) == 1 and suyas[0] in OPENED_FIRST and not leida.meses:
-        abiertas, notas = leida.abiertas if leida.dimension else (*suyas,), (*leida.notas, ONLY_SHARE)
-        maneras.append(replace(leida, medidas=(SHARE,), abiertas=abiertas, notas=notas))
+        abiertas = leida.abiertas if leida.dimension else (*suyas,)
+        maneras.append(replace(leida, medidas=(SHARE,), abiertas=abiertas, notas=(*leida.notas, ONLY_SHARE)))
     if leida.anios or leida.es_serie or leida.dimension == YEAR or leida.clase == "cambio":
         yield from maneras
         return
@@ -411,9 +411,8 @@ def _ranked(d: Posed) -> Answer:
     frases = [_faced(d, primero, elegidas) if es_de_dos else primero, *_left_out(d, con_valor)]
     if d.leida.se_cuentan and not es_de_dos and d.por != YEAR:
         frases += [_part_of_all(d, f)[0] for f in elegidas]
-    frente_a = con_valor if d.por in (YEAR, PRODUCT) else ()
     cambio = derived(elegidas) if d.leida.se_cuentan else None
-    return answer_said(d, frases, elegidas, cambio=cambio, frente_a=frente_a)
+    return answer_said(d, frases, elegidas, cambio=cambio, frente_a=con_valor if d.por in (YEAR, PRODUCT) else ())
 
 
 def _faced(d: Posed, dicho: Sentence, ambas: Sequence[Row]) -> Sentence:
@@ -705,7 +704,6 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
     todo = next((f for f in rows_found(de_todo) if f[d.medida]), None)
     if todo is None:
         raise no_data(de_todo)
-    montos = " de ".join(valued(d, f) for f in (suya, todo))
     dicho = say(
         "pregunta_peso",
         placed(d, suya, cifra=d.medida),
@@ -714,7 +712,7 @@ def _part_of_all(d: Posed, suya: Row) -> tuple[Sentence, Row]:
         quien=of_whom(d, suya),
         parte_del_total_pct=float(100 * suya[d.medida] / todo[d.medida]),
         que=labelled(d.medida),
-        montos=montos,
+        montos=" de ".join(valued(d, f) for f in (suya, todo)),
     )
     return dicho, todo
 

@@ -364,8 +364,7 @@ def terms(lexico: Lexicon, fichas: Sequence[str], sin: Collection[tuple[str, ...
             hechos.append([replace(s, texto=" ".join(frase)) for s in lexico.frases[frase]])
         else:
             ficha = fichas[lugar]
-            es_limite = bool(meanings(hechos[-1:], COMPARES))
-            hechos.append([Meaning(*_unwritten(ficha, es_limite=es_limite), texto=ficha)])
+            hechos.append([Meaning(*_unwritten(ficha, es_limite=bool(meanings(hechos[-1:], COMPARES))), texto=ficha)])
         lugar += len(frase) or 1
     return hechos
 
@@ -525,8 +524,7 @@ class Posed(Struct, frozen=True):
 
     def of(self, filas: Sequence[Row] | None = None, **pedido: Any) -> Posed:
         """Return a copy with other rows or other attributes of the query."""
-        consulta = replace(self.consulta, **pedido)
-        return replace(self, consulta=consulta, filas=self.filas if filas is None else [*filas])
+        return replace(self, consulta=replace(self.consulta, **pedido), filas=self.filas if filas is None else [*filas])
 
     def fixed(self, **pedido: Sequence[str]) -> Posed:
         """Return a copy filtered by some members."""
@@ -594,8 +592,7 @@ def parts_of(hallados: Sequence[Meaning]) -> Parts:
     escrita = "".join(map(_meaning_mark, hallados))
     propias = " ".join(programme.current().propias)
     for fila in words.pattern_rows("preguntas"):
-        hay = _present(escrita)
-        if not fila.holds(hay):
+        if not fila.holds(_present(escrita)):
             continue
         [forma] = fila.formas
         dice = fila.dice[0]
@@ -716,7 +713,6 @@ def _understood(partes: Parts) -> Understood:
     if FIRMS_SERVED in medidas and any(h.nota for h in partes.of("actividad")):
         raise NotReadError
     anios = _years_said(partes, es_abierto=clase == "cifra" or dimension == YEAR)
-    de_cifra = clase == "cifra"
     if clase == FACING:  # Two members make a ranking; two years, a change.
         dimension = next((d for d, v in filtros.items() if len(v) > 1), "")
     es_de_todos = not anios and (YEAR in abiertas or partes.has(SERIES))
@@ -729,7 +725,7 @@ def _understood(partes: Parts) -> Understood:
         anios,
         meses=_months_said(partes),
         alcance=partes.one(SCOPE),
-        es_serie=de_cifra and (partes.has("rango", "desde") or es_de_todos),
+        es_serie=clase == "cifra" and (partes.has("rango", "desde") or es_de_todos),
         dimension=dimension,
         sentido=next((partes.one(c) for c in ("orden", "estado", "sentido") if partes.has(c)), ""),
         cuantas=int(partes.one("cuantas") or (2 if clase == FACING else 1)),

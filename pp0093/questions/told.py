@@ -190,8 +190,7 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     al_mes = avance.a_la_fecha if medida == FULFILMENT else None
     if al_mes is None:
         return anual
-    parte = formats.percent(al_mes.cumplimiento_pct)
-    return f"{anual} y {parte} de lo programado hasta {formats.month(al_mes.mes)}"
+    return f"{anual} y {formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
 def of_part_of_a_year(catalogo: Catalog, fila: Row) -> Advance | None:

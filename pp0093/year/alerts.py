@@ -214,8 +214,7 @@ def alerts_of_version(catalogo: Catalog) -> list[Alert]:
     for (alerta, sujeto), previa in previas.items():
         regla = versiones[-1].same_rule(previa.regla, sujeto.anio)
         if regla and (alerta, sujeto) not in hoy:
-            acabo = LOWERED if _is_lowered(versiones, regla, sujeto) else SOLVED
-            hoy[alerta, sujeto] = replace(previa, estado=acabo)
+            hoy[alerta, sujeto] = replace(previa, estado=LOWERED if _is_lowered(versiones, regla, sujeto) else SOLVED)
     return sorted((_alert(h, s, de_lector=catalogo.protegido) for (_, s), h in hoy.items()), key=_order)
 
 

@@ -237,10 +237,10 @@ def other_closes(propio: OwnClosing) -> Sentence:
     if not propio.ejecuciones:
         return NOTHING
     filas = {str(a): p for a, p in propio.ejecuciones}
-    de, cuando = subject(anio=[*filas], alcance=propio.alcance), cited.when([a for a, _ in propio.ejecuciones])
+    de = subject(anio=[*filas], alcance=propio.alcance)
     menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
     frase = "otros_cierres" if len(filas) > 1 else "otro_cierre"
-    return say(frase, (), mayor, cuando=cuando, menor=menor, mayor=mayor)
+    return say(frase, (), mayor, cuando=cited.when([a for a, _ in propio.ejecuciones]), menor=menor, mayor=mayor)
 
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:
