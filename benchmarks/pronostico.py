@@ -24,7 +24,6 @@ from pp0093.year.closing import (
     PIM_AS_IS,
     PIM_MOVED,
     Closings,
-    Panel,
     PanelMark,
     Score,
 )
@@ -87,7 +86,7 @@ HEADER = "| Año | Mes | {} | frente al mejor simple | cobertura |\n|{}"
 
 def tables(marcas: list[PanelMark]) -> str:
     """Return the table of a panel's back-test, and that of its PIM where it is known by date."""
-    notas = Closings(Panel(marcas)).scores()
+    notas = Closings(marcas).scores()
     anios: list[int | None] = [*sorted({n.anio for n in notas if n.anio}), None]
     metodos = [m for m in COLUMNS if m in {n.metodo for n in notas}]
     cabeza = HEADER.format(" | ".join(metodos), "---|" * (len(metodos) + 4))

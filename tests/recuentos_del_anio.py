@@ -18,7 +18,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.claims import Claim
 from pp0093.instruments import figures
-from pp0093.year.closing import Closing, Closings, Panel, PanelMark
+from pp0093.year.closing import Closing, Closings, PanelMark
 
 Figures = dict[str, float | None]
 OF_SUBJECTS = {"actividad": ("anio", "actividad"), "indicador": ("anio", "indicador"), "programa": ("anio",)}
@@ -473,7 +473,7 @@ def _panel(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
 def _close(catalogo: Catalog, sujeto: Subject) -> tuple[Closing | None, float, float]:
     alcances = {a for a, _ in _running(catalogo)}
     marcas = [m for a in ("reporte", "nacional") for m in _panel(catalogo, a)]
-    dichos = {c.entidad: c for c in Closings(Panel(marcas)).expected()}
+    dichos = {c.entidad: c for c in Closings(marcas).expected()}
     alcance = sujeto["alcance"]
     assert alcance in alcances
     [hoy] = _asked(catalogo, ("pim_soles", "devengado_soles"), ("anio",), anio=sujeto["anio"], alcance=alcance)
@@ -506,7 +506,7 @@ def _missed(catalogo: Catalog, sujeto: Subject) -> float:
     """The median miss of what is answered, in the years that closed, asked about no later than today."""
     dicho, _, _ = _close(catalogo, sujeto)
     assert dicho is not None
-    cierres = Closings(Panel(m for a in ("reporte", "nacional") for m in _panel(catalogo, a)))
+    cierres = Closings(m for a in ("reporte", "nacional") for m in _panel(catalogo, a))
     notas = (n for n in cierres.scores() if (n.anio, n.metodo) == (None, "respuesta") and n.mes <= dicho.mes)
     return max(notas, key=lambda n: n.mes).error_mediano_pct
 

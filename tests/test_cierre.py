@@ -79,7 +79,7 @@ def written(marcas: Iterable[PanelMark], ruta: Path) -> Path:
 
 
 def closings(marcas: Iterable[PanelMark]) -> dict[str, Closing]:
-    return {c.entidad: c for c in Closings(Panel(marcas)).expected()}
+    return {c.entidad: c for c in Closings(marcas).expected()}
 
 
 @pytest.mark.parametrize("pim", [False, True])
@@ -155,7 +155,7 @@ def test_nothing_of_later_or_of_others_in_that_year_is_looked_at() -> None:
 def test_a_back_test_does_not_know_how_its_year_went_on() -> None:
     """A later year, and later months of the one asked about, leave the score of a month as it was."""
     marcas = [m for m in noisy(2) if m.anio < 2024]
-    antes = [s for s in Closings(Panel(marcas)).scores() if s.mes == 3 and s.anio == 2022]
+    antes = [s for s in Closings(marcas).scores() if s.mes == 3 and s.anio == 2022]
     otras = [
         replace(m, devengado_soles=m.devengado_soles * 3)
         if m.devengado_soles and (m.anio == 2023 or (m.anio == 2022 and m.mes in {6, 9}))
@@ -163,7 +163,7 @@ def test_a_back_test_does_not_know_how_its_year_went_on() -> None:
         for m in marcas
     ]
     assert antes
-    assert [s for s in Closings(Panel(otras)).scores() if s.mes == 3 and s.anio == 2022] == antes
+    assert [s for s in Closings(otras).scores() if s.mes == 3 and s.anio == 2022] == antes
 
 
 def test_the_order_of_the_rows_changes_nothing_and_a_scale_nothing_but_the_scale() -> None:
@@ -181,7 +181,7 @@ def test_the_interval_covers_what_it_says() -> None:
     coberturas = [
         s.cobertura_pct
         for semilla in range(20)
-        for s in Closings(Panel([m for m in noisy(semilla) if m.mes in (6, CLOSE)])).scores()
+        for s in Closings([m for m in noisy(semilla) if m.mes in (6, CLOSE)]).scores()
         if s.metodo == ANSWERED and s.anio == 2023
     ]
     assert 70 <= sum(coberturas) / len(coberturas) <= 90
@@ -265,7 +265,7 @@ def test_a_back_test_says_how_far_each_method_fell() -> None:
     marcas = [m for (e, a), v in cierran.items() for m in spent(e, a, m6=v / 2, m12=v)]
     marcas += [*spent("Z", 2023, m6=0.0, m12=0.0), *spent("N", 2023, m6=4.5, m12=9.0)]
     pims = [*budgeted("P", 2022, m6=60.0), *budgeted("P", 2023, m6=100.0, m12=80.0)]
-    notas = {(s.anio, s.mes, s.metodo): s for s in Closings(Panel([*marcas, *pims])).scores()}
+    notas = {(s.anio, s.mes, s.metodo): s for s in Closings([*marcas, *pims]).scores()}
     media = notas[2023, 6, "media_tres"]
     assert (media.casos, media.cobertura_pct) == (2, None)
     assert (media.error_pct, media.error_mediano_pct, media.sesgo_pct) == pytest.approx((100 / 3, 37.5, -100 / 3))
@@ -280,7 +280,7 @@ def test_a_back_test_says_how_far_each_method_fell() -> None:
 
 
 def asked_about(marcas: Iterable[PanelMark]) -> set[tuple[int | None, int]]:
-    return {(s.anio, s.mes) for s in Closings(Panel(marcas)).scores() if s.anio}
+    return {(s.anio, s.mes) for s in Closings(marcas).scores() if s.anio}
 
 
 def test_a_back_test_asks_each_year_at_the_months_it_has_marks_of() -> None:
@@ -300,11 +300,11 @@ def test_a_close_at_the_edge_is_inside_and_a_new_entity_has_no_simple_rule_besid
     And where only a new entity closed, it is foreseen from its PIM and the execution of the others.
     """
     marcas = [*spent("A", 2022, m6=0.2, m12=0.4), *spent("A", 2023, m6=0.4, m12=0.4)]
-    [nota] = [s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED and s.anio]
+    [nota] = [s for s in Closings(marcas).scores() if s.metodo == ANSWERED and s.anio]
     assert (nota.casos, nota.cobertura_pct) == (1, 100)
     viejo = PanelMark("A", 2022, CLOSE, 100.0, 90.0)
     marcas = [viejo, *budgeted("N", 2023, m0=50.0), PanelMark("N", 2023, CLOSE, 50.0, 40.0)]
-    notas = {s.metodo: s for s in Closings(Panel(marcas)).scores() if s.anio and s.cobertura_pct is not None}
+    notas = {s.metodo: s for s in Closings(marcas).scores() if s.anio and s.cobertura_pct is not None}
     assert notas[ANSWERED].error_pct == pytest.approx(12.5) and notas[ANSWERED].frente_al_mejor_simple is None
 
 
@@ -317,9 +317,7 @@ def test_what_wins_in_the_years_before_does_not_answer_for_this_one() -> None:
     cierres = {(e, a): azar.uniform(1e3, 1e6) for e in "ABCDEF" for a in range(2019, 2025)}
     marcas = [m for (e, a), v in cierres.items() for m in spent(e, a, m6=0.4 * v, **{"m12": v} if a < 2024 else {})]
     assert {c.metodo for c in closings(marcas).values()} == {COMBINED}
-    assert {s.metodo for s in Closings(Panel(marcas)).scores()} == {*NAIVE, "curva", "nivel", ANSWERED} - {
-        "misma_ejecucion"
-    }
+    assert {s.metodo for s in Closings(marcas).scores()} == {*NAIVE, "curva", "nivel", ANSWERED} - {"misma_ejecucion"}
 
 
 def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_they_closed() -> None:
@@ -329,7 +327,7 @@ def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_t
     marcas = [*spent("A", 2022, m12=5.0), *spent("A", 2023, m6=4.0, m12=7.126), *spent("B", 2022, m12=3.0)]
     marcas += spent("C", 2021, m12=9.0)
     cierres = closings(marcas)
-    assert Closings(Panel(marcas)).running_year() is None
+    assert Closings(marcas).running_year() is None
     assert (cierres["A"].anio, cierres["A"].metodo, cierres["A"].devengado_cierre_soles) == (2023, KNOWN, 7.13)
     assert (cierres["A"].mes, cierres["A"].anios_cerrados) == (12, 1)
     assert (cierres["B"].anio, cierres["B"].mes, cierres["B"].anios_cerrados) == (2023, 0, 1)
@@ -337,9 +335,9 @@ def test_an_entity_that_has_closed_and_a_panel_whose_years_all_are_are_said_as_t
 
 def test_a_year_that_somebody_has_not_closed_is_the_one_under_way() -> None:
     marcas = [*spent("A", 2023, m12=5.0), *spent("A", 2024, m12=6.0), *spent("B", 2023, m3=1.0)]
-    assert Closings(Panel(marcas)).running_year() == 2023
-    assert Closings(Panel([*marcas, *budgeted("B", 2024, m0=9.0)])).running_year() == 2024
-    assert Closings(Panel([*marcas, *budgeted("B", 2024, m12=9.0)])).running_year() == 2023
+    assert Closings(marcas).running_year() == 2023
+    assert Closings([*marcas, *budgeted("B", 2024, m0=9.0)]).running_year() == 2024
+    assert Closings([*marcas, *budgeted("B", 2024, m12=9.0)]).running_year() == 2023
 
 
 def test_an_entity_of_which_nothing_is_known_this_year_is_asked_about_from_its_opening() -> None:
@@ -459,7 +457,7 @@ def test_the_back_test_is_asked_for_and_needs_two_closed_years(orden: Orden, tmp
 def test_on_the_regional_governments_it_beats_the_naive_rules() -> None:
     """With two closed years before: from June about half the best naive error; in every year eight in ten inside."""
     marcas = pronostico.regional(SERIE)
-    notas = {(s.anio, s.mes): s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED}
+    notas = {(s.anio, s.mes): s for s in Closings(marcas).scores() if s.metodo == ANSWERED}
     assert all(notas[2024, m].frente_al_mejor_simple <= 0.5 for m in (6, 7))
     assert notas[2024, 8].frente_al_mejor_simple <= 0.551
     assert all(70 <= notas[a, m].cobertura_pct <= 90 for a in (2023, 2024, None) for m in (3, 6, 7, 8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from inspect import unwrap
 from pathlib import Path
@@ -30,7 +30,7 @@ from pp0093.ui import charts
 from pp0093.ui.charts.drawing import DOTTED, Standing
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, own, pace, texts
-from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, Score
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Panel, PanelMark, Score
 
 
 def said(pagina: str, **enlace: str) -> str:
@@ -374,7 +374,7 @@ def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_e
             (2025, 3, 20), (2025, 7, 5), (2025, 8, 25), (2025, 9, 1),
         ],
     }  # fmt: skip
-    assert marks(own.closings(version).panel) == {
+    assert marks(own.closings(version)) == {
         ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
         ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
         ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
@@ -386,12 +386,12 @@ def test_a_reading_in_the_middle_of_a_month_is_not_set_against_whole_months() ->
     version = Scopes({"reporte": [year(2025), year(2026, date(2026, 6, 18))]})
     version.dinero = {"reporte": [(2025, 90, 100, 80), (2026, 95, 120, 60)]}
     version.meses = {"reporte": [(2025, 6, 30), (2025, 12, 50)]}
-    assert marks(own.closings(version).panel) == {
+    assert marks(own.closings(version)) == {
         ("reporte", 2025, 0): (0, 90), ("reporte", 2025, 6): (30, None), ("reporte", 2025, 12): (80, 100),
         ("reporte", 2026, 0): (None, 95), ("reporte", 2026, 6): (None, 120),
     }  # fmt: skip
     version.meses["reporte"] += [(2026, 5, 40), (2026, 6, 20)]
-    assert marks(own.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
+    assert marks(own.closings(version))["reporte", 2026, 5] == (40, 120), "its last whole month"
 
 
 def close(alcance: str, anio: int, esperado: float | None, pim: float | None) -> Closing:
@@ -470,12 +470,12 @@ def test_what_already_passes_the_years_before_has_no_upper_end(llevado: float, d
 
 
 def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monkeypatch: pytest.MonkeyPatch) -> None:
-    paneles: list[Panel] = []
+    paneles: list[Closings] = []
 
     class Seen(Closings):
-        def __init__(self, panel: Panel) -> None:
-            paneles.append(panel)
-            super().__init__(panel)
+        def __init__(self, marcas: Iterable[PanelMark]) -> None:
+            super().__init__(marcas)
+            paneles.append(self)
 
     monkeypatch.setattr(pace, "Closings", Seen)
     filas = reached(A12, a2018=90, a2019=80, a2020=70, a2022=None, a2023=99, a2024=30, a2025=7)
@@ -490,6 +490,6 @@ def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monke
         **{(A12, 2020, m): (5 * m, None) for m in range(1, 12)}, (A21, 2020, 1): (1, None),
         (A12, 2024, 1): (20, None), (A12, 2024, 2): (40, None), (A12, 2024, 3): (60, 200), (A13, 2024, 1): (4, 10),
     }  # fmt: skip
-    dicho = next(c for c in Closings(paneles[0]).expected() if c.entidad == A12)
+    dicho = next(c for c in paneles[0].expected() if c.entidad == A12)
     assert de_12 == dicho and dicho.anios_cerrados == 3 and dicho.devengado_cierre_soles is not None
     assert de_13 and (de_13.metodo, de_13.anios_cerrados) == (NO_HISTORY, 0)

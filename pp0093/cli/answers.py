@@ -231,12 +231,11 @@ def indicadores_hallazgos_command(*, formato: str) -> None:
 def cierre_command(*, panel: Path, evaluar: bool, formato: str) -> None:
     """Forecast each entity's year-end execution from a panel, or evaluate the method on past years."""
     from pp0093.ingest.readers.declarada import read_panel
-    from pp0093.year.closing import Closings, Panel, PanelMark
+    from pp0093.year.closing import Closings, PanelMark
 
-    leido = Panel(convert(read_panel(panel), list[PanelMark], strict=False))
-    for aviso in leido.warnings():
+    cierres = Closings(convert(read_panel(panel), list[PanelMark], strict=False))
+    for aviso in cierres.warnings():
         console.say(f"{panel.name}: {aviso}")
-    cierres = Closings(leido)
     if not evaluar and cierres.running_year() is None:
         que_hacer = "agregue las filas de un año con meses y sin mes 12"
         raise InputError("todos sus años están cerrados", que_hacer, archivo=panel.name)

@@ -13,7 +13,7 @@ shift. Each uses only the past: earlier years and, of the one forecast, nothing 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -287,16 +287,16 @@ class Score(Frozen):
     cobertura_pct: float | None
 
 
-class Closings:
-    """Close forecasts of a panel's running years, with their back-test."""
+class Closings(Panel):
+    """A panel with the close forecasts of its running years, and their back-test."""
 
-    def __init__(self, panel: Panel) -> None:
-        self.panel = panel
-        self._forecasts = cache(self._forecast)
+    @cached_property
+    def _forecasts(self) -> Callable[[int, int], pd.DataFrame]:
+        return cache(self._forecast)
 
     def expected(self) -> list[Closing]:
         """Return a row per entity: its running year's close, or the panel's when it has no mark of this year."""
-        return [self._close(i) for i in range(len(self.panel.entidades))]
+        return [self._close(i) for i in range(len(self.entidades))]
 
     def scores(self) -> list[Score]:
         """Return each method's errors by month, in each year and pooled (last); empty with a single closed year.
@@ -307,21 +307,21 @@ class Closings:
 
         filas = []
         for mes in range(CLOSE):
-            dichos = {a: self._forecasts(a, m) for a, m in self._before(self.panel.anios[-1] + 1, mes) if m == mes}
-            if dichos and not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
+            dichos = {a: self._forecasts(a, m) for a, m in self._before(self.anios[-1] + 1, mes) if m == mes}
+            if dichos and not np.isnan([self.devengado[..., mes], self.pim[..., mes]]).all():
                 filas += [s for anio, dicho in dichos.items() for s in _scored(dicho, anio, mes)]
                 filas += _scored(pd.concat(dichos.values()), None, mes)
         return filas
 
     def running_year(self) -> int | None:
         """Return the last year not closed by some entity, with money or PIM; None if all are."""
-        abiertos = self.panel.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.panel.closes)
-        return max(compress(self.panel.anios, map(any, abiertos)), default=None)
+        abiertos = self.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.closes)
+        return max(compress(self.anios, map(any, abiertos)), default=None)
 
     def _close(self, entidad: int) -> Closing:
         anio, mes = self._asked(entidad)
         suyas = self._forecasts(anio, mes).iloc[entidad]
-        antes, gastado = self.panel.closes[self.panel.before(anio), entidad], suyas[SPENT]
+        antes, gastado = self.closes[self.before(anio), entidad], suyas[SPENT]
         antes = antes[~np.isnan(antes)]
         metodo, cifras = NO_HISTORY, [np.nan] * len(FORECAST_COLUMNS)
         if mes == CLOSE:
@@ -333,25 +333,25 @@ class Closings:
         elif len(antes):
             metodo, cifras = PAST, [*np.fmax([antes.mean(), antes.min(), antes.max()], gastado)]
         centro, minimo, maximo, pim = (None if np.isnan(v) else round(float(v), 2) for v in (*cifras, suyas[PIM_MOVED]))
-        return Closing(self.panel.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
+        return Closing(self.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
 
     def _asked(self, entidad: int) -> tuple[int, int]:
         """Return the year forecast for an entity and its last month: 12 when it is closed; 0 without marks."""
-        filas = self.panel.known[:, entidad]
-        en_curso = self.running_year() or self.panel.anios[-1]
-        anio = max(compress(self.panel.anios, map(any, filas)), default=en_curso)
-        meses = filas[self.panel.anios.index(anio)]
+        filas = self.known[:, entidad]
+        en_curso = self.running_year() or self.anios[-1]
+        anio = max(compress(self.anios, map(any, filas)), default=en_curso)
+        meses = filas[self.anios.index(anio)]
         if anio < en_curso and meses[CLOSE]:
             return en_curso, 0
         return anio, int(np.nonzero(meses)[0].max(initial=0))
 
     def _before(self, anio: int, mes: int) -> list[tuple[int, int]]:
         """Return the closed years before one that have earlier ones, each with its nearest month with marks."""
-        return [(a, self._month(a, mes)) for a in self.panel.closed_before(anio)[1:]]
+        return [(a, self._month(a, mes)) for a in self.closed_before(anio)[1:]]
 
     def _month(self, anio: int, mes: int) -> int:
         """Return the last month, up to one, with marks of a year; 0, its opening, without any."""
-        conocidos = ~np.isnan(self.panel.devengado[self.panel.anios.index(anio), :, : mes + 1]).all(axis=0)
+        conocidos = ~np.isnan(self.devengado[self.anios.index(anio), :, : mes + 1]).all(axis=0)
         return int(np.max(np.nonzero(conocidos)[0], initial=0))
 
     def _forecast(self, anio: int, mes: int) -> pd.DataFrame:
@@ -362,13 +362,13 @@ class Closings:
         """
         import pandas as pd
 
-        este, dicho, antes = self.panel.anios.index(anio), methods(self.panel, anio, mes), self.panel.closed_before
+        este, dicho, antes = self.anios.index(anio), methods(self, anio, mes), self.closed_before
         hueco = anio - max(antes(anio), default=anio)
         otros = [self._forecasts(a, m) for a, m in self._before(anio, mes) if a - antes(a)[-1] <= hueco]
         dijo, fue = (np.concatenate([NO_VALUES, *(otro[c] for otro in otros)]) for c in (COMBINED, ACTUAL_CLOSE))
         anchos = zip(FORECAST_COLUMNS, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}
-        vino = {ACTUAL_CLOSE: self.panel.closes[este], ACTUAL_PIM: self.panel.pim[este, :, CLOSE]}
+        vino = {ACTUAL_CLOSE: self.closes[este], ACTUAL_PIM: self.pim[este, :, CLOSE]}
         return pd.DataFrame(dicho | vino)
 
 

@@ -16,7 +16,7 @@ from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import Subject, subject
-from pp0093.year.closing import CLOSE, Closing, Closings, Panel, PanelMark, Score
+from pp0093.year.closing import CLOSE, Closing, Closings, PanelMark, Score
 from pp0093.year.facts import MonthMoney
 
 HALF_MONTH = 15
@@ -80,7 +80,7 @@ class OwnClosing(Record):
 @cached_by_version
 def closings(catalogo: Catalog) -> Closings:
     """Return the closes of the programme's scopes, entities of one panel."""
-    return Closings(Panel(m for alcance in SCOPES for m in _marks(catalogo, alcance)))
+    return Closings(m for alcance in SCOPES for m in _marks(catalogo, alcance))
 
 
 @cached_by_version

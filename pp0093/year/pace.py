@@ -22,7 +22,7 @@ from pp0093.ask.standing import comparability, periods
 from pp0093.clock import last_whole_month, share_of_year
 from pp0093.structs import Frozen
 from pp0093.year import facts, own
-from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, Panel, PanelMark
+from pp0093.year.closing import CLOSE, NO_HISTORY, PAST, SURPASSED, Closing, Closings, PanelMark
 from pp0093.year.own import OwnClosing, month_of
 
 MONTHLY_INDICATORS = (PHYSICAL_GOAL, PHYSICAL_PROGRESS, ACCRUED)
@@ -170,8 +170,6 @@ class Pace(Frozen):
 # Subject of a pace: code, name and unit.
 What = tuple[str, str, str]
 WHOLE_PROGRAMME: What = ("", TOTAL, SOLES)
-# Months known of each year, from January to the first unknown.
-Flows = Mapping[int, Sequence[float]]
 
 
 @cached_by_version
@@ -224,8 +222,8 @@ def _yearly(catalogo: Catalog, anio: int, que: str) -> dict[str, float]:
     return {f[ACTIVITY]: f[que] for f in known(filas, que) if f[ACTIVITY]}
 
 
-def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
-    """Return the monthly amounts of every year up to one, by activity."""
+def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Mapping[int, Sequence[float]]]:
+    """Return the amounts of the months known of every year up to one, from January, by activity."""
     flujos: dict[str, dict[int, list[float]]] = {}
     for a in (*(p.anio for p in periods.periods(catalogo, REPORT) if p.anio < anio), anio):
         for m in months(catalogo, a, {}):
@@ -237,7 +235,9 @@ def flows(catalogo: Catalog, anio: int, que: str) -> Mapping[str, Flows]:
     return flujos
 
 
-def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: date | None = None) -> Pace | None:
+def of_flows(
+    que: What, anio: int, total: float | None, flujos: Mapping[int, Sequence[float]], corte: date | None = None
+) -> Pace | None:
     """Return the pace from the months of several years; None when the year has none or is over.
 
     The last three months are whole: a mid-month cut-off's is excluded.
@@ -328,8 +328,8 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[Pace], que: tuple[str, str
     cerrados = {p.anio for p in periods.periods(catalogo, REPORT) if p.es_cerrado and p.anio < anio}
     filas = run(catalogo, Query(que, ("anio", ACTIVITY))) if hoy else []
     antes = [f for f in filas if f["anio"] in cerrados and f[ACTIVITY]]
-    panel = Panel(_marks(catalogo, anio, hoy, antes, que))
-    cierres = {c.entidad: c for c in Closings(panel).expected() if c.anio == anio}
+    esperados = Closings(_marks(catalogo, anio, hoy, antes, que)).expected()
+    cierres = {c.entidad: c for c in esperados if c.anio == anio}
     salida = []
     for p in hoy:
         cierre = cierres.get(p.codigo)
