@@ -33,8 +33,6 @@ ORDER = (sys.executable, "-m", "pp0093.audit.apart")
 TOO_MUCH = "pide más memoria de la que un documento así puede necesitar", "ábralo y guárdelo de nuevo, o divídalo"
 DOCUMENT_TOO_LONG = "tarda más de lo que un documento así puede tardar", "divídalo y audite cada parte"
 DOCUMENT_BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo y guárdelo de nuevo"
-AUTHOR = "Auditoría"
-INITIALS = "AU"
 NUMBER_SIGNS = "+-−–"
 
 
@@ -97,7 +95,7 @@ def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
         parte = partes.get(r.linea)
         if r.es_acusacion and parte is not None:
             dicho = "\n".join(filter(None, [f"{r.texto}: {r.razon}.", r.ours]))
-            documento.add_comment(_remark_runs(parte, r), text=dicho, author=AUTHOR, initials=INITIALS)
+            documento.add_comment(_remark_runs(parte, r), text=dicho, author="Auditoría", initials="AU")
     salida = io.BytesIO()
     documento.save(salida)
     return salida.getvalue()

@@ -254,7 +254,6 @@ def _is_rate(n: Written) -> bool:
 
 # Claims: each number with its indicator, its subject, its year and the known figures.
 
-UNRECOGNIZED = "no se reconoce de qué es"
 NOTHING_TO_COMPARE = "de lo que se lee en la frase no se halla cifra nuestra ni publicada"
 OF_INDICATOR = "indicador"
 
@@ -303,7 +302,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     sentido = n.signo or verdicts.worded(lugar)
     claim = ReadClaim(n, leida.oracion, papel, relacion, anio, sentido=sentido, cota=cota, atado=atado)
     if not papel or anio is None:
-        return replace(claim, motivo="no se sabe de qué año es" if papel else UNRECOGNIZED)
+        return replace(claim, motivo="no se sabe de qué año es" if papel else "no se reconoce de qué es")
     opciones = [*options(lugar, contexto), *(((t,), False) for t in atado)]
     base = _base(lugar) if relacion == NumberRelation.SHARE else set[Meaning]()
     lecturas: dict[KnownFigure, bool] = {}
@@ -345,7 +344,6 @@ DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME)
 # Verdicts that need a fully parsed sentence.
 WHOLE_ONLY = (*DOUBTFUL, Verdict.EQUAL, Verdict.ROUNDED)
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
-UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
 def audit(oraciones: Sequence[ReadSentence], catalogo: Catalog, anio: int | None = None) -> list[Remark]:
@@ -390,7 +388,13 @@ def _of_sentence(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Itera
     juzgados = oida.juzgados
     yield from (r for c in juzgados for r in reasons.by_words(c, leida, conocido))
     if leida.oracion.es_fila:
-        yield from (of_number(leida.oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in leida.numeros if not juzgados)
+        yield from (
+            of_number(
+                leida.oracion, n, Verdict.UNKNOWN, "es de una tabla de la que no se reconoce de qué es cada columna"
+            )
+            for n in leida.numeros
+            if not juzgados
+        )
         return
     yield from reasons.ordered(leida, juzgados)
     yield from reasons.of_goal(leida, juzgados, conocido)

@@ -483,7 +483,6 @@ OWN_GOAL_AFTER = re.compile(
 )
 OF_GOAL = ("empresas_atendidas", "acciones", "cumplimiento_pct", "valor_indicador", "meta_fisica", "meta_indicador")
 OF_INDICATOR = ("valor_indicador", "meta_indicador")
-PROGRESS_AND_GOAL = ("avance_fisico", "meta_fisica")
 RISE = {1: "aumento", -1: "disminución"}
 # "cumplió su meta en 99.6 %", or "a medias: 99.6 %", states a rate; "su meta (99.6 %)", that it was reached.
 REACHED_WITH = re.compile(
@@ -558,7 +557,7 @@ def _goals_known(
         return
     for lugar, es_mas in _goals(leida, claims):
         claim, cifra = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-        medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else PROGRESS_AND_GOAL
+        medida = OF_INDICATOR if cifra.indicador.endswith("_indicador") else ("avance_fisico", "meta_fisica")
         logro, meta = (conocido.get(i, cifra.anio, cifra.de) for i in medida)
         if logro and meta:
             yield lugar, es_mas, claim, logro, meta
@@ -591,8 +590,6 @@ NUMBER_LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
-SaidParts = dict[str, str | None]
-"""The named groups of a pattern match."""
 # A third number computed from two may span this many units of its last decimal.
 WIDE = 2
 # Additive indicators: actions and soles are counted once; a firm may be in several parts.
@@ -664,12 +661,12 @@ def _derived_figure(cuenta: str, a: Written, b: Written, tipo: NumberForm) -> Kn
     return KnownFigure(dado.desde, dado.hasta, "", 0, ALL_OF_PROGRAMME, que, es_exacta=dado.desde == dado.hasta)
 
 
-def _way(dicho: SaidParts) -> int:
-    """Return the direction that a pattern match states: 1 more, -1 less, 0 none."""
+def _way(dicho: Mapping[str, str | None]) -> int:
+    """Return the direction that the named groups of a pattern match state: 1 more, -1 less, 0 none."""
     return 1 if dicho.get("sube") else -1 if dicho.get("baja") else 0
 
 
-def _pattern_matches(leida: Parsed, cuenta: str) -> Iterator[tuple[SaidParts, dict[str, Written]]]:
+def _pattern_matches(leida: Parsed, cuenta: str) -> Iterator[tuple[dict[str, str | None], dict[str, Written]]]:
     """Yield each match of the patterns of a kind in a sentence: its groups, and the numbers among them."""
     if len(leida.numeros) < 2:
         return

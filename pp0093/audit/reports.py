@@ -31,11 +31,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.writing.tables import Table
 
-CLAIMS = "afirmacion"
-DRAFT_START = "en la página 1, línea 1, "
-"""The place that the audit of a one-line draft writes before its reason; removed from findings."""
-OF_THE_TEXT = " del texto"
-
 
 class Discovered(Frozen):
     """A statement of a report that its figures do not support.
@@ -85,7 +80,9 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     conocido = knowledge.of(catalogo)
     paginas = _pages(catalogo)
     cargados = {f.documento for f in printed.published_figures(catalogo)}
-    de_palabras = records(ClaimedInWords, [dict(f) for f in catalogo.rules.rows(CLAIMS) if f["documento"] in cargados])
+    de_palabras = records(
+        ClaimedInWords, [dict(f) for f in catalogo.rules.rows("afirmacion") if f["documento"] in cargados]
+    )
     hallados = [
         *_against_ours(catalogo, conocido, de_palabras),
         *_claimed(catalogo, de_palabras),
@@ -181,7 +178,7 @@ def _claimed(catalogo: Catalog, de_palabras: Sequence[ClaimedInWords]) -> Iterat
     for f in de_palabras:
         dichos = auditor.audit(document.parse("dice.txt", f"{f.dice}.".encode()), catalogo, int(f.anio))
         for r in auditor.wrong(dichos)[:1]:
-            da = r.razon.removeprefix(DRAFT_START)
+            da = r.razon.removeprefix("en la página 1, línea 1, ")
             lejos = 0.0 if r.valor is None or r.valor_esperado is None else _relative_gap(r.valor, r.valor_esperado)
             lejos = 1.0 if r.clase is Verdict.UNIT else lejos  # A factor of a thousand, at least.
             yield Discovered(f.documento, None, f.seccion, r.clase, f.cita or f.dice, "", da, lejos)
@@ -240,8 +237,6 @@ VERDICT_NAMES = {
 }
 GRAVITY = {v: n for n, v in enumerate(VERDICT_NAMES)}
 """Rank of each verdict, the gravest first."""
-AUDIT_HEADER = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
-REPORT_COLUMNS = ("Dónde", "Dice", "Qué dan las cifras")
 UPLOAD_A_DRAFT = words(
     "Suba un borrador: sus cifras se comparan con lo cargado y se señala, por página, la que no coincide."
 )
@@ -258,14 +253,10 @@ FINDINGS_NOTE = (
     "diferencia de cifras a la menor; al final, lo que no se mide. La página es la de su índice; la hoja, la que dan "
     "los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
-NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 READ_COUNT = "cifras_del_borrador"
 FOUND = "hallazgos"
 NOTHING_WRONG = sentence("Ninguna cifra contradice lo que se sabe.", fact(READ_COUNT, 0, subject(clase=WRONG)))
-PRINTED_COUNT = "cifras_impresas"
-"""Name of the count of printed figures, for a claim."""
 UNNAMED = "documento sin nombre en manifest.csv"
-NO_FINDINGS = "No se halló ninguna afirmación publicada que no coincida con las cifras."
 
 
 def audit_answer(dichos: Sequence[Remark]) -> Sentence:
@@ -293,7 +284,10 @@ def audit_table(dichos: Sequence[Remark], *clases: Verdict) -> Table:
     """Return the figures with some verdicts, sorted by verdict, each with ours, the reason and its sentence."""
     suyos = sorted((r for r in dichos if r.clase in clases), key=lambda r: GRAVITY[r.clase])
     filas = [(r.texto, r.pagina, r.linea, VERDICT_NAMES[r.clase], _expected(r), r.razon, r.cita) for r in suyos]
-    return tables.of_texts(AUDIT_HEADER, [tuple(map(str, f)) for f in filas])
+    return tables.of_texts(
+        ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase"),
+        [tuple(map(str, f)) for f in filas],
+    )
 
 
 def _expected(r: Remark) -> str:
@@ -314,9 +308,17 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
     otros = [h for h in hallazgos if not h.acusa]
     saber = know_title(otros) if otros else NOTHING
     if not acusan and not hay_documentos:
-        return sentence(NO_DOCUMENTS, fact(PRINTED_COUNT, 0))
+        return sentence(
+            f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}.",
+            fact("cifras_impresas", 0),
+        )
     if not acusan:
-        return joined([sentence(NO_FINDINGS, fact(FOUND, 0)), saber])
+        return joined(
+            [
+                sentence("No se halló ninguna afirmación publicada que no coincida con las cifras.", fact(FOUND, 0)),
+                saber,
+            ]
+        )
     cuantos = Counter(h.documento or UNNAMED for h in acusan).most_common()
     suyos = [fact(FOUND, n, subject(documento=d)) for d, n in cuantos]
     cuales = [f"{d} ({n})" for d, n in cuantos]
@@ -335,7 +337,7 @@ def know_title(hallazgos: Sequence[Discovered]) -> Sentence:
 
 def _place_in_document(h: Discovered) -> str:
     """Return the place of a finding: its section, then its page or sheet, labelled."""
-    lugar = (h.pagina or "").replace(OF_THE_TEXT, "")
+    lugar = (h.pagina or "").replace(" del texto", "")
     return formats.full(", ", h.seccion, f"pág.\u00a0{lugar}" if lugar[:1].isdigit() else lugar)
 
 
@@ -350,4 +352,4 @@ def findings_table(hallazgos: Sequence[Discovered], *, con_documento: bool = Fal
         )
         for h in hallazgos
     ]
-    return tables.of_texts([*(["Documento"] if con_documento else []), *REPORT_COLUMNS], filas)
+    return tables.of_texts([*(["Documento"] if con_documento else []), *("Dónde", "Dice", "Qué dan las cifras")], filas)

@@ -453,15 +453,13 @@ NAMED_BEFORE = re.compile(
     r"\b(?:el|del|al|este|ese|dicho) (?P<producto>producto)\b(?! (?:[\d]|del? ))|"
     r"\b(?:la|esta|esa|dicha) (?P<actividad>actividad)\b(?! (?:[\d]|del? ))"
 )
-Option = tuple[tuple[Meaning, ...], bool]
-"""Candidate subject of a number, and whether its sentence states it completely."""
 
 
-def options(lugar: Spot, contexto: Context) -> list[Option]:
-    """Return the candidate subjects of a number, the likeliest first."""
+def options(lugar: Spot, contexto: Context) -> list[tuple[tuple[Meaning, ...], bool]]:
+    """Return the candidate subjects of a number, each with whether its sentence states it all; the likeliest first."""
     grupos = _groups(lugar)
     dichas = [(t, es_propio) for g, es_propio in grupos if (t := _choice(g))]
-    opciones: list[Option] = [*dichas]
+    opciones: list[tuple[tuple[Meaning, ...], bool]] = [*dichas]
     for g, es_propio in grupos:
         if t := _coded(g):
             opciones.append((t, es_propio))

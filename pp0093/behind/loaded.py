@@ -36,11 +36,7 @@ LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
-FILE_COUNT, PUBLISHED_COUNT = "archivos", "cifras_publicadas"
-"""The indicators of claims about what was loaded."""
-CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 COMPLETE_SIGN, PARTIAL_SIGN, DEMONSTRATION_SIGN, MISSING_SIGN = "● Completo", "◐ Parcial", "◆ Demostración", "○ Falta"
-SOURCES_HEADER = ("Fuente", "Qué trae", "Corte")
 SOURCES_NOTE = "Las tablas que trae el sistema dicen su fuente donde se usan"
 UNDECLARED = "no declarado"
 REGISTER = ("registro de lo cargado",)
@@ -99,7 +95,7 @@ def sources_table(catalogo: Catalog, archivos: Iterable[LoadedFile]) -> Table:
         dichos = [f"{formato} ({cited.span(sorted(anios))})" if anios else formato for formato, anios in que.items()]
         cortes = dict.fromkeys(a.corte_escrito for a in todos if a.corte_escrito != formats.NO_CUTOFF)
         filas.append((en_el_texto.get(fuente, fuente), "; ".join(dichos), "; ".join(cortes) or UNDECLARED))
-    return tables.of_texts(SOURCES_HEADER, filas)
+    return tables.of_texts(("Fuente", "Qué trae", "Corte"), filas)
 
 
 def _source(archivo: LoadedFile) -> str:
@@ -114,7 +110,7 @@ def ledger_title(
     return say(
         "lo_cargado",
         (),
-        fact(FILE_COUNT, inventados, subject(origen="sintetico")),
+        fact("archivos", inventados, subject(origen="sintetico")),
         archivos=len(archivos),
         inventados=formats.number(inventados) if inventados else "",
         filas_leidas=sum(a.filas_leidas or 0 for a in archivos),
@@ -153,7 +149,7 @@ def checked_note(cifras: Sequence[Checked]) -> str:
 def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
     """Return the claim of how many printed figures have a kind of evidence and, optionally, some results."""
     suyas = [c for c in printed_checks.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
-    return fact(PUBLISHED_COUNT, len(suyas), subject(clase=clase.value, resultado="|".join(resultados)))
+    return fact("cifras_publicadas", len(suyas), subject(clase=clase.value, resultado="|".join(resultados)))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
@@ -179,7 +175,9 @@ def checked_table(catalogo: Catalog, todas: bool) -> Table:
         calculado = formats.written(indicador, c.calculado) if indicador else formats.number(c.calculado, c.decimales)
         que = c.documento, c.seccion or "", printed.label(catalogo, c.indicador), f"{de_que}, {c.anio}"
         filas.append((*que, impreso, calculado, COMPARED_WITH[Evidence(c.clase)], c.resultado))
-    return tables.of_texts(CHECKED_HEADER, filas)
+    return tables.of_texts(
+        ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado"), filas
+    )
 
 
 @cached_by_version
@@ -265,10 +263,8 @@ def _task(cargado: LoadedFile, apartadas: Iterable[QuarantinedRow], avisos: Sequ
     }
 
 
-NEWS_HEADER = ("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió")
 MAX_CHANGES_SHOWN = 10
-RESERVED_CHANGE = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría quién llegó"
-FIRST_VERSION, CHANGES_UNSAID, NOTHING_MOVED = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
+NOTHING_MOVED = "Ninguna cifra de portada"
 
 
 @cached_by_version
@@ -281,11 +277,11 @@ def news_table(catalogo: Catalog) -> Table:
         movidas = version_diff.read_changes(dicho[versions.CHANGES]).cambios if se_sabe else []
         cerradas = sum(m.es_cerrado for m in movidas)
         cuantas = formats.number(cerradas), formats.number(len(movidas) - cerradas)
-        que = _what(movidas, catalogo) if se_sabe else CHANGES_UNSAID
+        que = _what(movidas, catalogo) if se_sabe else "No lo dejó dicho"
         if dicho.get(versions.PREVIOUS) is None:
-            que = FIRST_VERSION
+            que = "Primera versión"
         filas.append((version.name, formats.day(versions.published_on(version)), *cuantas, que))
-    return tables.of_texts(NEWS_HEADER, filas)
+    return tables.of_texts(("Versión", "Fecha", "Años cerrados", "Otros años", "Qué cambió"), filas)
 
 
 def _what(movidas: Sequence[ChangedFigure], catalogo: Catalog) -> str:
@@ -295,7 +291,10 @@ def _what(movidas: Sequence[ChangedFigure], catalogo: Catalog) -> str:
         lados = [lado for lado in (m.antes, m.despues) if lado]
         se_calla = catalogo.protegido and any(is_of_firms(m.indicador, lado.procedencia) for lado in lados)
         dichas.append(
-            RESERVED_CHANGE.format(m.anio, version_diff.figure_label(m)) if se_calla else version_diff.change_line(m)
+            f"{m.anio}, {version_diff.figure_label(m)}: es otra; cuánto, reservado, porque restar dos versiones diría "
+            "quién llegó"
+            if se_calla
+            else version_diff.change_line(m)
         )
     if len(movidas) > MAX_CHANGES_SHOWN:
         dichas.append(f"y {len(movidas) - MAX_CHANGES_SHOWN} más")

@@ -30,8 +30,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Column, Measure, Style, Table
 
 PRINTED_PLACE = ("archivo", "fila", "seccion", "documento")
-PRINTED_FIGURE, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
-"""The indicators of claims about documents: a figure printed in a place, and in how many it is."""
 
 
 class Section(Chapter):
@@ -55,7 +53,7 @@ def who_says(hallado: Passport) -> Sentence:
 
 
 def _as_printed(impresa: Printed | Published) -> Claim:
-    return fact(PRINTED_FIGURE, float(impresa.valor), subject(**{c: getattr(impresa, c) for c in PRINTED_PLACE}))
+    return fact("cifra_impresa", float(impresa.valor), subject(**{c: getattr(impresa, c) for c in PRINTED_PLACE}))
 
 
 def _known(hallado: Passport) -> Claim:
@@ -106,7 +104,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
         sentence(
             "Ningún documento cargado imprime esta cifra.",
             fact(
-                PRINTED_TIMES,
+                "veces_que_se_imprime",
                 len(hallado.publicadas),
                 (("cifra", hallado.indicador.id), *_known(hallado).sujeto),
             ),
@@ -147,8 +145,6 @@ def _difference(hallado: Passport, diferencia: float | None) -> str:
     return f"+{texto}" if diferencia > 0 else texto
 
 
-# Value of `cuando` for figures that measure the year before.
-MEASURES_YEAR_BEFORE = "anterior"
 PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
 CHANGE = "_variacion_"
 
@@ -211,7 +207,7 @@ def _picked(
 
 
 def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
-    mide = anio - 1 if regla.cuando == MEASURES_YEAR_BEFORE else anio
+    mide = anio - 1 if regla.cuando == "anterior" else anio
     if cifra.anio != mide or cifra.dimension == printed.SCOPE:
         return False
     dichos = (cifra.indicador, cifra.dimension or "", cifra.valor_dimension or "")

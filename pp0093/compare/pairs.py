@@ -142,11 +142,6 @@ class Compared(Variation):
         dadas = [*(s.procedencia for s in (self.a, self.b) if s.se_conoce), self.procedencia]
         return list(dict.fromkeys(filter(None, dadas)))
 
-    @property
-    def distancia(self) -> float | None:
-        """Absolute difference, to rank the parts of a whole."""
-        return None if self.diferencia is None else abs(self.diferencia)
-
 
 def comparable_dimensions(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
     """Return the dimensions that can be compared in a year, with names: years, and those with two known members."""
@@ -640,7 +635,7 @@ def finding(par: Pair, tema: str, filas: Sequence[Compared], nombres: Names) -> 
     """Return the title of a profile: its largest difference, or why none is compared."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     if comparables := [f for f in filas if f.es_comparable]:
-        mayor = max(comparables, key=lambda f: f.distancia or 0)
+        mayor = max(comparables, key=lambda f: abs(f.diferencia or 0))
         cambio = difference_in_words(mayor, nombres[1])
         return say("tema_con_cambio", (), _both(par, mayor), tema=tema, cual=small(mayor.etiqueta), cambio=cambio)
     razon = next((r.razon for f in filas for r in f.impiden), "")

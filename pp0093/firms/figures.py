@@ -211,11 +211,6 @@ class Served(Frozen):
         return row(self.fila)
 
     @property
-    def son_inventadas(self) -> bool:
-        """Whether the count is from demonstration records."""
-        return self.fila is not None and self.fila.procedencia == Provenance.SYNTHETIC
-
-    @property
     def es_parcial(self) -> bool:
         """Whether the records received are partial."""
         return self.fila is not None and self.fila.parcial_empresas_atendidas

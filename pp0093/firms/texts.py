@@ -625,7 +625,8 @@ def overlap_headline(filas: Sequence[Combination], dicha: Served) -> Sentence:
     if not filas:
         return say("ver_solapamiento")
     varias = _firms_in_several(filas)
-    frase = "ver_solapamiento" if dicha.son_inventadas else "en_varias" if varias else "en_ninguna_mas"
+    es_inventada = dicha.fila is not None and dicha.fila.procedencia == Provenance.SYNTHETIC
+    frase = "ver_solapamiento" if es_inventada else "en_varias" if varias else "en_ninguna_mas"
     return received_title(say(frase, dicha.sujeto, empresas_en_varias_actividades=varias), dicha)
 
 

@@ -265,8 +265,6 @@ def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
 NO_VALUE = "ND"
 AGAINST_GOAL = "valor_obtenido", "logro_esperado", "avance_tipo1"
 LIGHTS = ("rojo", "ambar", "verde", NO_VALUE)
-# The unit of productivity indices, large firms = 100: the document also prints shares of that figure.
-INDEX_UNIT = "índice"
 # Criteria of indicators that are only met or not.
 PERMISSIBLE = ("minimo", "maximo")
 
@@ -370,11 +368,6 @@ class MeasuredIndicator(IndicatorSheet):
         return self.nodo.criterio in PERMISSIBLE
 
     @property
-    def es_parte(self) -> bool:
-        """Whether it is a share, in percent."""
-        return self.nodo.unidad_medida == "%"
-
-    @property
     def avance(self) -> float | None:
         """Its fulfilment, in %; None without goal or value."""
         return self.ultimo.avance_tipo1 if self.ultimo else None
@@ -403,7 +396,7 @@ class Performance(Frozen):
     @property
     def son_partes(self) -> bool:
         """Whether those are all shares, which one scale holds."""
-        return all(m.es_parte for m in self.con_meta)
+        return all(m.nodo.unidad_medida == "%" for m in self.con_meta)
 
 
 ALERT_TESTS: dict[str, Callable[[YearValue], bool | None]] = {
@@ -520,7 +513,8 @@ def _last_measure(ficha: IndicatorSheet, hasta: int) -> MeasuredIndicator:
 @cached_by_version
 def productivity(catalogo: Catalog) -> tuple[list[PublishedFigure], list[PublishedFigure]]:
     """Return the printed productivity by size (large firms = 100), and each factor's share in %; in order."""
-    tamano = printed.published_figures(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
+    # The document also prints shares of the first, in percent.
+    tamano = printed.published_figures(catalogo, indicador="ptf_relativa_pct", unidad_medida="índice")
     return tamano, printed.published_figures(catalogo, indicador="participacion_factor_pct")
 
 

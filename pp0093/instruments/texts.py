@@ -54,7 +54,6 @@ from pp0093.writing.tables import Column, Style, Table
 WHOLE_PCT = 100
 # Where the bar of what is left begins.
 SINCE = Column("Desde", Style.PERCENT, 1, es_de_fondo=True)
-BASE_OF_GOAL = "Línea base en % de la última meta"
 JOURNEY = "linea_base", "valor_obtenido", "logro_esperado"
 RED = "avance_bajo"
 ALERT_MEANINGS = {
@@ -850,7 +849,7 @@ def goals(programa: Programme, fichas: Sequence[Node]) -> Table:
         **tables.columns("instruments.goals"),
         **{str(a): Column(str(a), Style.EXACT) for a in anios},
         "camino": Column("De la línea base a la última meta", es_de_fondo=True),
-        "base_pct": Column(BASE_OF_GOAL, Style.PERCENT, 1),
+        "base_pct": Column("Línea base en % de la última meta", Style.PERCENT, 1),
     }
 
     # A single responsible has the shortest name.

@@ -24,9 +24,6 @@ from pp0093.writing.phrases import phrase
 from pp0093.writing.tables import Card
 
 FIRM_CARDS = {FIRMS_SERVED: "Empresas atendidas", RATE: "Focalización: cumplen los criterios"}
-OF_SERVED = "de las atendidas"
-# An aspect of reglas/base_indicador.csv: for how many firms data are known.
-WITH_DATA = "datos"
 
 
 @cached_by_version
@@ -208,6 +205,6 @@ def _which_part(dichas: _Served) -> list[Card]:
         entre = formats.between(INDICATORS[RATE], *focalization.rate_bounds(fila))
         return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
     cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
-    base, _, _ = dichas.declared(RATE, WITH_DATA).partition(";")
-    de_cuantas = formats.full(", ", base or OF_SERVED, cambio)
+    base = dichas.declared(RATE, "datos").partition(";")[0]
+    de_cuantas = formats.full(", ", base or "de las atendidas", cambio)
     return [dichas.card(RATE, formats.percent(fila[RATE]), de_cuantas, otra(RATE))]

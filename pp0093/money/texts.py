@@ -359,9 +359,6 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     )
 
 
-FOR_NOTHING = ("devengado_soles", "avance_fisico", "meta_fisica")
-
-
 def gap_answer(
     vista: View, filas: Sequence[AnnexLine], total: Money | None, del_anio: Sentence, pedido: str
 ) -> Sentence:
@@ -377,7 +374,7 @@ def gap_answer(
         del_anio = say("frase", dicho=say("en_el_anio", (), vista, pedido=pedido, dicho=dicho))
     if suyas := [f for f in filas if f.gasta_sin_entregar and f.meta_fisica != 0]:
         cuales = [phrase("de_nada", f, sin_meta="sin meta" * (f.meta_fisica is None)) for f in suyas]
-        dichos = (c for f in suyas for c in of_line(f, *FOR_NOTHING))
+        dichos = (c for f in suyas for c in of_line(f, ACCRUED, "avance_fisico", "meta_fisica"))
         return joined([del_anio, say("gasto_sin_producto", (), dichos, cuales=cuales, n=len(suyas))])
     return del_anio
 

@@ -187,12 +187,8 @@ MAX_QUESTION_LETTERS = 300
 WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED = 5
 MAX_TERMS_SUGGESTED = 3
-NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 USUAL = ("devengado_soles", "empresas_atendidas")
-# Classes with names of several words, each of which a question may use on its own.
-CALLED_IN_WORDS = ("indicador", PRINTED)
 HOW_IT_ENDED = "estado"
-SAYING = (MEASURE, SO_FAR, VERB, HOW_IT_ENDED)
 
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
@@ -255,7 +251,8 @@ def _of_terms_or_apart(catalogo: Catalog, escritas: Sequence[str], terminos: Ter
     try:
         return _of_terms(catalogo, terminos)
     except NotReadError as error:
-        if nombres := {(*s.texto.split(),) for s in meanings(terminos, *CALLED_IN_WORDS)}:
+        # Names of several words, each of which a question may use on its own.
+        if nombres := {(*s.texto.split(),) for s in meanings(terminos, "indicador", PRINTED)}:
             with suppress(NotReadError):
                 return _of_terms(catalogo, terms(lexicon(catalogo), escritas, nombres))
             # The same name may be another thing's.
@@ -388,7 +385,9 @@ def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     clave = f"{de.clase}-{de.valor}"
     dicha = issue.told(catalogo, clave, leida.anios or posed.last_first(catalogo))
     if dicha is None:
-        raise NotReadError(NO_SHEET)
+        raise NotReadError(
+            "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
+        )
     anio, dicho = dicha
     cuando = "" if leida.anios else f" {figured.without_year(anio)}."
     return Answer(claims.ending(dicho, cuando), pagina=SHEET, lleva={SHEET: clave, YEAR: str(anio)})
@@ -419,7 +418,10 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     terminos = _phrases(catalogo, pregunta)[-1]
     miembros = [s for s in meanings(terminos, *MEMBERS) if "+" not in s.valor][:MAX_TERMS_SUGGESTED]
     # For how a goal ended, its fulfilment.
-    pedidas = [FULFILMENT if s.clase == HOW_IT_ENDED else s.valor for s in meanings(terminos, *SAYING)]
+    pedidas = [
+        FULFILMENT if s.clase == HOW_IT_ENDED else s.valor
+        for s in meanings(terminos, MEASURE, SO_FAR, VERB, HOW_IT_ENDED)
+    ]
     medidas = [*dict.fromkeys(filter(None, ";".join(pedidas).split(";")))][:MAX_TERMS_SUGGESTED]
     ultimo = periods.default_year(catalogo)
     # Without a year, reports may print figures of an earlier one when the last has none.

@@ -197,7 +197,6 @@ def _size(catalogo: Catalog, tamano: str, anio: int) -> Sentence:
 # Printed figures that no table has, by their name in print; and where a number is printed.
 
 NOT_PRINTED = "No encuentro {} entre las cifras que imprimen los documentos."
-NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
 ONLY_FIGURES = "Cifras con más de un valor impreso; lo que se contradice en palabras o en sumas, en Hallazgos."
 
 
@@ -270,7 +269,7 @@ def _why(catalogo: Catalog, leida: Understood) -> Answer:
     busca = (de.clase, de.valor, anio)
     suyas = [j for j in printed.justifications(catalogo) if (j.nivel, j.codigo, j.anio) == busca]
     if not suyas:
-        raise NotReadError(NO_REASON)
+        raise NotReadError("De eso no hay cargada ninguna justificación, y no digo otras causas.")
     quien = told.member_named(catalogo, anio, de.clase, de.valor)
     dichas = [f"{anio}, {quien}: {j.dicha}" for j in suyas]
     return Answer(claims.words(told.joined_sentences([*dichas, provenance.provenance_name(suyas[-1].procedencia)])))

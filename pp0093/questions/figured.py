@@ -320,11 +320,7 @@ OTHERWISE = {
 }
 
 
-NOT_EXACT = "No se dice cuánto cambió, porque de un año no se conoce la cifra exacta"
 NOT_ALL_KNOWN = "No se conocen todas las cifras."
-OTHER_BASES = "No se compara, porque las bases son distintas"
-# Note: a firm is counted in each service or activity it received.
-OVERLAPPING = "Una empresa puede estar en varios: no se suman"
 # Note: only the share of these firms is printed.
 ONLY_SHARE = "No se da cuántas son"
 FURTHEST = "lejos"
@@ -379,7 +375,7 @@ def _answer_with_figures(d: Posed) -> Answer:
     frases += of_parts(d)
     pueden_repetirse = d.medida == FIRMS_SERVED and not {*d.consulta.por} <= {YEAR, *EXCLUSIVE_DIMENSIONS}
     if pueden_repetirse and len({f[YEAR] for f in d.filas}) < len(d.filas):
-        frases.append(sentence(OVERLAPPING))
+        frases.append(sentence("Una empresa puede estar en varios: no se suman"))
     if calladas:
         de_quien = "; ni de ".join(dict.fromkeys(of_whom(d, f) or str(f[YEAR]) for f in calladas))
         frases.append(sentence(f"No se dice de {de_quien}: {GIVES_AWAY}"))
@@ -624,14 +620,16 @@ def _changed(d: Posed) -> Answer:
     medida = d.medida
     if any(f[medida] is None for f in d.filas):
         cifras = "; ".join(f"{f[YEAR]}, {valued(d, f)}" for f in d.filas)
-        raise NotReadError(f"{NOT_EXACT}: {cifras}.", all_claimed(d, d.filas))
+        porque = f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {cifras}."
+        raise NotReadError(porque, all_claimed(d, d.filas))
     por_anio = {str(f[YEAR]): f for f in d.filas}
     if faltan := [a for a in d.consulta.filtros[YEAR] if a not in por_anio]:
         con_dato = _over_known(d, faltan)
         if not con_dato.filas:
             raise no_data(d.fixed(**{YEAR: faltan}))
         dichas = [*all_claimed(d, d.filas), *all_claimed(con_dato, con_dato.filas)]
-        raise NotReadError(f"{OTHER_BASES}: {all_figures(d)}; {all_figures(con_dato)}.", dichas)
+        porque = f"No se compara, porque las bases son distintas: {all_figures(d)}; {all_figures(con_dato)}."
+        raise NotReadError(porque, dichas)
     if len(d.filas) != len(por_anio):
         raise NotReadError
     antes, ahora = (por_anio[a] for a in d.consulta.filtros[YEAR])

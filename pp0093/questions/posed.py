@@ -47,10 +47,6 @@ from pp0093.questions.told import all_claimed, each, labelled, lacking, query_in
 SHARED = "responsable"
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 Members = dict[str, tuple[str, ...]]
-CODE_OF_ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
-UNKNOWN_UP_TO = "No se conoce hasta el fin de ese mes: el año se lee {}."
-# Kinds of question that admit several months.
-OF_MONTHS = ("cifra", "orden", FACING)
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
@@ -111,7 +107,8 @@ def _check_codes(catalogo: Catalog, filtros: Members, anios: Sequence[int]) -> N
         for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
             de_quien = {r.codigo for r in catalogo.rules.of(anio).typed(tipo) if r.codigo_corto == cortos.get(codigo)}
             if de_quien and codigo not in de_quien:
-                raise NotReadError(CODE_OF_ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
+                quien = short_name(catalogo, anio, tipo.tabla, min(de_quien))
+                raise NotReadError(f"En {anio} ese código es de otra: {quien}. Pregunte cada año por separado.")
 
 
 def _structure(catalogo: Catalog, leida: Understood) -> Members:
@@ -187,7 +184,7 @@ def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> No
     """Raise when money is not known up to the end of the last of several months."""
     if len(leida.meses) < 2:
         return
-    if not all(map(is_money, leida.medidas)) or leida.clase not in OF_MONTHS:
+    if not all(map(is_money, leida.medidas)) or leida.clase not in ("cifra", "orden", FACING):
         raise NotReadError
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo is None or not (periodo.corte or periodo.ultimo_mes):
@@ -195,7 +192,7 @@ def _check_known_up_to(catalogo: Catalog, leida: Understood, alcance: str) -> No
     # The last month with money may be incomplete; the previous one is not.
     entero = clock.last_whole_month(periodo.corte) if periodo.corte else (periodo.ultimo_mes or 1) - 1
     if leida.meses[-1] > entero and not periodo.alcanza_cierre:
-        raise NotReadError(UNKNOWN_UP_TO.format(periodo.leido))
+        raise NotReadError(f"No se conoce hasta el fin de ese mes: el año se lee {periodo.leido}.")
 
 
 # The rows of a query, and the conditions to publish them.

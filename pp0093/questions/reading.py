@@ -108,9 +108,8 @@ NAMED_DIMENSIONS = (
     "objetivo",
     "indicador",
 )
-# The unit of each bracket dimension, and the place dimensions whose codes may be numbers.
+# The unit of each bracket dimension.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
-PLACES_BY_NUMBER = ("departamento", "provincia")
 QUESTION_TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -311,7 +310,11 @@ def _value_names(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
         return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
-    return (f"{dimension} {nombre}" if (dimension in PLACES_BY_NUMBER and es_numero) or len(nombre) == 1 else nombre,)
+    return (
+        f"{dimension} {nombre}"
+        if (dimension in ("departamento", "provincia") and es_numero) or len(nombre) == 1
+        else nombre,
+    )
 
 
 def of_what(dimension: str, nombre: str) -> str:
@@ -697,7 +700,7 @@ def readings(terminos: Terms) -> Iterator[Understood]:
 def _understand(partes: Parts) -> Understood:
     """Return a parsed question, validated by the checks of its kind."""
     leida = _understood(partes)
-    if leida.clase in OF_ONE and len(leida.medidas) != 1:
+    if leida.clase in ("orden", FACING, "umbral", "cambio") and len(leida.medidas) != 1:
         raise NotReadError
     if revisa := CHECKS.get(leida.clase):
         revisa(partes, leida)
@@ -785,11 +788,10 @@ def _check_limit(partes: Parts, leida: Understood) -> None:
     _check_of_one(partes, leida)
 
 
-# Checks of some kinds of question, once parsed; and the kinds with a single measure.
+# Checks of some kinds of question, once parsed.
 CHECKS: dict[str, Callable[[Parts, Understood], None]] = {
     **dict.fromkeys(("definicion", "formula"), _check_defined),
     "orden": _check_of_one,
     FACING: _check_faced,
     "umbral": _check_limit,
 }
-OF_ONE = ("orden", FACING, "umbral", "cambio")

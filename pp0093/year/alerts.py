@@ -53,7 +53,7 @@ WHY_ENDED = {
     SOLVED: "Ya no; en la versión anterior: ",
     LOWERED: "Sólo porque su meta bajó; en la versión anterior: ",
 }
-NOT_DECLARED, UNJUSTIFIED = "no declarado", "sin remitir"
+NOT_DECLARED = "no declarado"
 GRAVE = "alta"
 GRAVITY_SAID = {GRAVE: "▼ Grave", "media": "◆ Media", "baja": "○ Baja"}
 PROGRAMMED = "avance_programado_pct"
@@ -375,7 +375,7 @@ def _alert(h: Held, sujeto: Subject, *, de_lector: bool) -> Alert:
         cifras=() if se_calla else tuple(_seen_figure(m, f.valor, medida, reglas) for m, f in vistas.items()),
         responde=ALERT_SLOT.sub(lambda hueco: getattr(llamado, hueco[1]) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
-        justificacion=version.escrito.get(sujeto, UNJUSTIFIED),
+        justificacion=version.escrito.get(sujeto, "sin remitir"),
         desde=h.desde,
         desde_antes=h.desde_antes,
         procedencia=weakest(f.procedencia for f in vistas.values()),
@@ -486,9 +486,6 @@ def line(alerta: Alert, *, con_cifras: bool) -> Row:
     return fila | {"cifras": [*map(asdict, alerta.cifras)]} if con_cifras else fila
 
 
-NOT_MET = "no la alcanzó"
-
-
 def alerts_table(alertas: Sequence[Alert]) -> Table:
     """Return the alerts as a table: gravity and subject, what happens and distance to the goal.
 
@@ -508,5 +505,5 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
 def _lack_of_goal(a: Alert) -> str:
     """Return how much of its goal an alert lacks, in its unit and in percent; or only that it was not met."""
     if not a.falta or a.es_permisible:
-        return NOT_MET if a.falta else formats.MISSING
+        return "no la alcanzó" if a.falta else formats.MISSING
     return phrase("falta_y_parte", a)

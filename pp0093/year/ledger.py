@@ -17,13 +17,9 @@ from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
 from pp0093.structs import Frozen
 from pp0093.year import facts
+from pp0093.year.alert_rules import OWN_INDICATOR
 
 OWN_GOAL = "logro_esperado"
-# Levels with goals of their own in firms or actions; and own indicators.
-GOAL_LEVELS, OWN_INDICATOR = ("actividad", "producto"), "indicador"
-DOCUMENTS = ("publicado", "metas")
-NO_GOAL = "de {} ninguna fuente da su meta"
-COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
 
 
 class Target(Frozen):
@@ -95,7 +91,7 @@ def year_pairs(catalogo: Catalog) -> list[YearPair]:
 
 def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], metas: dict[int, Target]) -> str:
     if faltan := [a for a in par if a not in metas]:
-        dichas = [NO_GOAL.format(" ni de ".join(map(str, faltan)))]
+        dichas = [f"de {' ni de '.join(map(str, faltan))} ninguna fuente da su meta"]
     elif de == OWN_INDICATOR:
         suyos = (e for e in facts.own_states(catalogo) if e.indicador == codigo and min(par) < e.anio <= max(par))
         cambia = any(e.es_quiebre for e in suyos)
@@ -104,7 +100,7 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
         a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)
         razones = comparability.reasons(catalogo.rules.of(max(par)), PHYSICAL_GOAL, "anio", a, b)
         dichas = [f"{r.razon} ({r.a or 'como se define'}; {r.b or 'como se define'})" for r in razones if r.impide]
-    return NOT_COMPARABLE.format("; ".join(dichas)) if dichas else COMPARABLE
+    return f"no, porque {'; '.join(dichas)}" if dichas else "comparable"
 
 
 def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> Aspects:
@@ -129,8 +125,8 @@ def _given_goals(catalogo: Catalog) -> list[tuple[tuple[int, str, str, str], flo
     """Return the goals given of activities, of products (not those summed from activities) and of own indicators."""
     de_documentos = (
         (nivel, PHYSICAL_GOAL, run(catalogo, Query((PHYSICAL_GOAL,), ("anio", nivel), base=base)))
-        for base in DOCUMENTS
-        for nivel in GOAL_LEVELS
+        for base in ("publicado", "metas")
+        for nivel in ("actividad", "producto")
     )
     return [
         ((f["anio"], de, f[de], f["procedencia"]), float(f[cual]), f["corte"])
@@ -147,8 +143,6 @@ CHANGE_NAMES = {
     "meta_fisica": "meta reprogramada",
     "avance_fisico": "avance avanzado o corregido",
 }
-# Changes of any figure: missing in one cut-off, or with another source in the later.
-NEW, DATUM_GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
 class Change(Frozen):
@@ -206,9 +200,10 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
 def _kind(indicador: str, antes: Known, despues: Known) -> str:
     """Return the kind of a change, in the office's terms."""
     if UNKNOWN_FIGURE in (antes, despues):
-        return NEW if antes == UNKNOWN_FIGURE else DATUM_GONE
+        return "dato nuevo: antes no lo había" if antes == UNKNOWN_FIGURE else "ya no hay dato"
     if antes[1] != despues[1]:
-        return FROM_ELSEWHERE.format(*(provenance.provenance_name(p).lower() for _, p in (antes, despues)))
+        de, a = (provenance.provenance_name(p).lower() for _, p in (antes, despues))
+        return f"cambió de fuente: de {de} a {a}"
     return CHANGE_NAMES[indicador]
 
 
