@@ -330,11 +330,11 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 def _base(lugar: Spot) -> set[Meaning]:
     """Return the whole that a share is part of, where its sentence names it: right after the number or at its start."""
-    plano, n, sigue = lugar.leida.plano, lugar.n, verdicts.named_after(lugar)
-    if sigue and BASE_AFTER.match(plano[n.fin : sigue.inicio]):
+    plano, sigue = lugar.leida.plano, verdicts.named_after(lugar)
+    if sigue and BASE_AFTER.match(plano[lugar.n.fin : sigue.inicio]):
         return {*sigue.temas}
     primeras = with_theme(lugar.leida.menciones)[:1] if BASE_FIRST.match(plano) else []
-    return {t for m in primeras if m.fin <= n.inicio for t in m.temas}
+    return {t for m in primeras if m.fin <= lugar.n.inicio for t in m.temas}
 
 
 # The audit: verdicts on every number, with their reasons.

@@ -38,7 +38,7 @@ from pp0093.ask.rows import Row, fixing, is_open
 from pp0093.ask.rule_rows import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods
-from pp0093.instruments import figures
+from pp0093.instruments.figures import own_indicators
 from pp0093.language.numbers import HUNDRED
 from pp0093.language.words import Vocabulary
 from pp0093.provenance import Provenance
@@ -414,5 +414,4 @@ def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 
 def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
     """Return (name, class, code) of the indicators of the programme's own instrument."""
-    fichas = figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN_INSTRUMENT), "indicador")
-    return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]
+    return [(f.nombre, "indicador_desempeno", f.codigo) for f in own_indicators(catalogo) if f.nombre]

@@ -110,8 +110,7 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary, anio: int | None = Non
     """Return a sentence parsed into mentions, numbers and years; `anio` is the year of the text before it."""
     plano = _dated(plain(oracion.texto), anio)
     menciones = vocabulario.mentions(plano)
-    escritos = numbers.find(plano)
-    numeros = _same_units([n for n in escritos if not _is_code(n, plano, menciones)], plano)
+    numeros = _same_units([n for n in numbers.find(plano) if not _is_code(n, plano, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros)]
     libres = [m for m in libres if _is_capital(m, oracion.texto, plano) or _is_in_list(m, libres)]
     ocupado: list[Mention | Written] = [*numeros, *with_theme(libres)]

@@ -136,12 +136,11 @@ SOURCE_WRITTEN: dict[str, Callable[[FileBehind], str]] = {
 
 def _difference(hallado: Passport, diferencia: float | None) -> str:
     """Write a difference with its sign and, for percentages, a decimal more than the figure."""
-    indicador = hallado.indicador
     if diferencia is None:
         return formats.MISSING
-    if indicador.unidad in (Unit.PERCENT, Unit.POINTS):
-        return formats.points(diferencia, indicador.decimales + 1)
-    texto = formats.written(indicador, diferencia)
+    if hallado.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
+        return formats.points(diferencia, hallado.indicador.decimales + 1)
+    texto = formats.written(hallado.indicador, diferencia)
     return f"+{texto}" if diferencia > 0 else texto
 
 
@@ -171,11 +170,11 @@ class PrintedPiece(Frozen):
 @cached_by_version
 def pieces(catalogo: Catalog, pagina: str, vista: View) -> list[PrintedPiece]:
     """Return the printed pieces of a page with some figure of a view, in the rule's order."""
-    reglas, anio = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina], vista.anio
-    impresas = _of_years(catalogo, anio)
-    elegidos = [{codigo, *activity_choices(catalogo, anio, codigo)} for codigo in vista.chosen.values()]
+    reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
+    impresas = _of_years(catalogo, vista.anio)
+    elegidos = [{codigo, *activity_choices(catalogo, vista.anio, codigo)} for codigo in vista.chosen.values()]
     todas = [
-        PrintedPiece(id_, titulo, _picked([r for r in reglas if r.pieza == id_], impresas, anio, elegidos))
+        PrintedPiece(id_, titulo, _picked([r for r in reglas if r.pieza == id_], impresas, vista.anio, elegidos))
         for id_, titulo in {r.pieza: r.titulo for r in reglas}.items()
     ]
     return [p for p in todas if p.cifras]

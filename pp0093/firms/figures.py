@@ -160,7 +160,7 @@ class Served(Frozen):
 
         Without the other figures, whose provenance may be weaker.
         """
-        fila = row(self.fila or self.tramo)
+        fila = row(self.hallada)
         if fila is None:
             return None
         suya = {c: v for c, v in fila.items() if c not in INDICATORS or c == clave}
@@ -191,6 +191,11 @@ class Served(Frozen):
         return "entre" if self.tramo else "sin_registros" if self.recibido is None else "por_llegar"
 
     @property
+    def hallada(self) -> FirmsTotal | None:
+        """The firms found: their number or, else, its interval."""
+        return self.fila or self.tramo
+
+    @property
     def es_todo(self) -> bool:
         """Whether records count every firm, so that an absent one was not served."""
         return self.todas is not None
@@ -203,7 +208,7 @@ class Served(Frozen):
     @property
     def sin_empresas(self) -> bool:
         """Whether there are no firms to describe: their number is unknown, or 0."""
-        return not (self.fila or self.tramo) or self.es_cero
+        return not self.hallada or self.es_cero
 
     @property
     def cifras(self) -> Row | None:

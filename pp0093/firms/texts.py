@@ -190,7 +190,7 @@ def firms_served_answer(dicha: Served, parte: Sentence = NOTHING, son: Sequence[
     `parte` is appended to their number, `son` are the majorities.
     """
     estado = dicha.estado
-    fila = dicha.fila or dicha.tramo
+    fila = dicha.hallada
     if estado == "inventadas":
         return _only_invented(dicha, "a cuántas empresas se atendió")
     dichas: list[Claim] = []
@@ -238,11 +238,10 @@ def _are(mayor: Row, dimension: str, dicha: Served) -> Sentence:
 
 def _services_received(dicha: Served, donde: str = "") -> Sentence:
     """Return the services that sources declare for the firms, and the page with the rest; empty without any."""
-    base = dicha.recibieron
-    if not base:
+    if not dicha.recibieron:
         return NOTHING
-    declarada = comparability.declared(dicha.anio, FIRMS_SERVED, SERVICES, base)
-    return say("con_que_servicios", (), declarada, dicho=base.rpartition(": ")[2], donde=donde)
+    declarada = comparability.declared(dicha.anio, FIRMS_SERVED, SERVICES, dicha.recibieron)
+    return say("con_que_servicios", (), declarada, dicho=dicha.recibieron.rpartition(": ")[2], donde=donde)
 
 
 def returning(dicha: Served) -> str:
@@ -255,7 +254,7 @@ def rate_answer(dicha: Served, cambio: Since | None = None) -> Sentence:
 
     `cambio` is the change of the rate from the year before.
     """
-    fila = dicha.fila or dicha.tramo
+    fila = dicha.hallada
     if fila is None or dicha.es_cero:
         return firms_served_answer(dicha)
     tasa = fila.focalizacion_pct
@@ -293,7 +292,7 @@ def out_of_focus(dicha: Served) -> Sentence:
 
     Nothing of a rate without its base, nor of those computed, whose waterfall says it.
     """
-    fila = None if dicha.base_impresa else dicha.fila or dicha.tramo
+    fila = None if dicha.base_impresa else dicha.hallada
     if fila is None or fila.focalizacion_pct is None or fila.respuesta[f"procedencia_{RATE}"] != Provenance.PUBLISHED:
         return NOTHING
     menos, mas = fila.limites or (fila.empresas_atendidas or 0,) * 2
@@ -367,7 +366,7 @@ def _of_one_place(dicha: Served, lugar: Row | None) -> Sentence:
     if lugar is None:
         return firms_served_answer(dicha)
     parte = member(SHARE, DEPARTMENT, lugar[DEPARTMENT], lugar[SHARE], _whole(dicha, DEPARTMENT))
-    if not (dicha.fila or dicha.tramo):
+    if not dicha.hallada:
         return _say_of_firms("un_lugar_sin_cuenta", dicha, lugar=label_of(lugar, DEPARTMENT), parte=parte)
     return firms_served_answer(dicha, say("parte_recibida" if dicha.es_parcial else "parte_del_pais", parte=parte))
 
@@ -614,10 +613,10 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
     criterio, cuantas = max(perdidas.items(), key=itemgetter(1))
     if c.procedencia == Provenance.SYNTHETIC or not cuantas:
         return say("ver_cascada")
-    anios, activas = regla.antiguedad_anios, "_activas" if criterio == "formal" and regla.solo_activas else ""
+    activas = "_activas" if criterio == "formal" and regla.solo_activas else ""
     dichas = [fact(f"descartadas_por_{que}", n, dicha.sujeto) for que, n in perdidas.items()]
-    dichas.append(fact("anios_en_el_registro", anios, dicha.sujeto))
-    return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(anios, "años"))
+    dichas.append(fact("anios_en_el_registro", regla.antiguedad_anios, dicha.sujeto))
+    return say(f"descarta_{criterio}{activas}", (), dichas, n=cuantas, tiempo=counted(regla.antiguedad_anios, "años"))
 
 
 def overlap_headline(filas: Sequence[Combination], dicha: Served) -> Sentence:

@@ -198,6 +198,11 @@ def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) 
     return tuple(replace(n, corto=short(catalogo, n.codigo, n.nombre)) for n in leidos)
 
 
+def own_indicators(catalogo: Catalog) -> tuple[Node, ...]:
+    """Return the programme's own indicators."""
+    return nodes(catalogo, catalogo.programa.instrument(OWN_INSTRUMENT), "indicador")
+
+
 def short(catalogo: Catalog, codigo: str, nombre: str) -> str:
     """Return the programme's short version of a name, or the name."""
     return catalogo.programa.frase(f"corto.{codigo}") or nombre

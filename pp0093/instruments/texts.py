@@ -122,15 +122,14 @@ def policy_answer(politica: Policy | None, instrumento: str | None) -> Sentence:
 
 def _before(politica: Policy, indice: float) -> Sentence:
     """Return the index of earlier years, and this year's without the objectives that they lacked."""
-    antes = politica.antes
-    menor, mayor = min(antes.values()), max(antes.values())
+    menor, mayor = min(politica.antes.values()), max(politica.antes.values())
     sin = _in(politica, metodo="publicado", sin="|".join(politica.nuevos))
     return say(
         "indice_antes",
         rumbo="Baja desde" if menor > indice else "Sube desde" if mayor < indice else "Antes,",
         antes=[
             say("indice_de_un_anio", subject(instrumento=politica.instrumento, anio=a), indice_gestion_pct=i)
-            for a, i in antes.items()
+            for a, i in politica.antes.items()
         ],
         nuevos=politica.nuevos,
         n=len(politica.nuevos),
@@ -503,8 +502,7 @@ def economy(programa: Programme, fichas: Sequence[Node], con_valor: int) -> Sent
     """Return the answer of a programme of axes: its goals, how many indicators have a value, and who is responsible."""
     instrumento = fichas[0].instrumento
     medidos = fact("indicadores_con_valor", con_valor, of_instrument(instrumento))
-    indicadores = figures.of_level(fichas, "indicador")
-    anios = sorted({m.anio for i in indicadores for m in i.metas})
+    anios = sorted({m.anio for i in figures.of_level(fichas, "indicador") for m in i.metas})
     de = of_instrument(instrumento, desde=anios[0], hasta=anios[-1]) if anios else ()
     metas = [fact("anios_con_meta", 2, de)] if anios else ()
     quien, suyos = _own(programa, fichas)
@@ -647,8 +645,7 @@ def question_title(pregunta: SurveyQuestion, instrumento: str | None) -> Sentenc
 
 def question_note(pregunta: SurveyQuestion) -> str:
     """Return what the intervals are, and the test behind the title."""
-    cambio = pregunta.cambio
-    prueba = phrase("prueba_exacta", cambio, p=formats.number(cambio.p, 2)) if cambio else ""
+    prueba = phrase("prueba_exacta", pregunta.cambio, p=formats.number(pregunta.cambio.p, 2)) if pregunta.cambio else ""
     return phrase("nota_de_pregunta", pregunta, prueba=prueba)
 
 
@@ -687,8 +684,7 @@ def answered(fila: Row) -> str:
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Return how many of the processes evaluated have a suggested improvement."""
-    con_mejora = len(known(procesos, "mejora"))
-    mejoran = fact("procesos", con_mejora, of_instrument(instrumento, con="mejora"))
+    mejoran = fact("procesos", len(known(procesos, "mejora")), of_instrument(instrumento, con="mejora"))
     frase = "procesos_evaluados" if procesos else "ver_procesos"
     return say(frase, of_instrument(instrumento), procesos=len(procesos), mejoran=mejoran)
 
@@ -898,8 +894,8 @@ def funnel(programa: Programme, embudo: Funnel) -> Table:
         for t in ("columna_parte", "quienes", "paso_empiezan", "paso_siguen", "paso_no_siguen")
     )
     columnas = Column("Paso"), Column(parte, Style.PERCENT, 1), Column(quienes), SINCE
-    todas, menor, mayor = embudo.empiezan, embudo.desde, embudo.hasta
-    cuantas = (todas, todas), (menor, mayor), (todas - mayor, todas - menor)
+    todas = embudo.empiezan
+    cuantas = (todas, todas), (embudo.desde, embudo.hasta), (todas - embudo.hasta, todas - embudo.desde)
     partes = (float(WHOLE_PCT), embudo.siguen_pct, WHOLE_PCT - embudo.siguen_pct)
     desde = 0.0, 0.0, embudo.siguen_pct
     escritas = (phrase("de_a", desde=a, hasta=b) if a != b else formats.number(a) for a, b in cuantas)

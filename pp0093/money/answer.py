@@ -55,16 +55,15 @@ class Year(Frozen):
 def answer_of_year(catalogo: Catalog, vista: View, lejos: Sentence = NOTHING) -> Sentence:
     """Return the answer of a year as a sentence with its claims; `lejos` is said after how goals ended."""
     anio = vista.anio
-    filtros = vista.query
     periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
     return year_sentence(
         Year(
             anio,
-            filtros,
+            vista.query,
             view.filters_in_words(catalogo, View(anio, vista.producto, vista.actividad)),
-            budget.spent(catalogo, anio, filtros, REPORT),
+            budget.spent(catalogo, anio, vista.query, REPORT),
             periodo,
-            execution.activities(catalogo, anio, filtros),
+            execution.activities(catalogo, anio, vista.query),
             budget.spent(catalogo, anio, {}, NATIONAL),
             periodo_pais,
             lejos,

@@ -157,10 +157,10 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return the country's spending in each closed year, also in constant soles of the year `en`."""
     niveles, filas = prices(catalogo), []
     for f in closed(catalogo):
-        constante, gasto = None, f.devengado_soles
-        if gasto is not None and {f.anio, en} <= niveles.keys():
-            constante = gasto * niveles[en] / niveles[f.anio]
-        filas.append(RealMoney(f.anio, gasto, constante))
+        constante = None
+        if f.devengado_soles is not None and {f.anio, en} <= niveles.keys():
+            constante = f.devengado_soles * niveles[en] / niveles[f.anio]
+        filas.append(RealMoney(f.anio, f.devengado_soles, constante))
     return filas
 
 

@@ -64,13 +64,12 @@ def country(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> Card:
-    anio = vista.anio
     ahora = budget.spent(catalogo, vista.anio, vista.query, REPORT)
-    periodo, periodo_pais = (periods.period(catalogo, alcance, anio) for alcance in SCOPES)
+    periodo, periodo_pais = (periods.period(catalogo, alcance, vista.anio) for alcance in SCOPES)
     # A partial or open year is not compared with a closed one.
     base = None if periodo is None or periodo.es_parcial else comparado
-    pais = None if vista.query else budget.spent(catalogo, anio, {}, NATIONAL)
-    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
+    pais = None if vista.query else budget.spent(catalogo, vista.anio, {}, NATIONAL)
+    cambio = change.since(catalogo, "devengado_soles", (vista.anio, base), vista.query).cuanto if base else None
     frente = phrase("y_cambio_desde", valor=cambio, anio=base)
     fila = row(ahora) or {}
     de_pim = texts.of_pim(ahora, periodo) + texts.left_of(ahora) + texts.in_the_country(pais, periodo_pais)
@@ -164,12 +163,12 @@ class _Served(Frozen):
 
 
 def _how_many(dichas: _Served) -> list[Card]:
-    fila, etiqueta, lugar = dichas.fila, FIRM_CARDS[FIRMS_SERVED], dichas.lugar
+    fila, etiqueta = dichas.fila, FIRM_CARDS[FIRMS_SERVED]
     if callada := fila.get(f"{HIDDEN}{FIRMS_SERVED}"):
         return [Card(etiqueta, callada, indicador=FIRMS_SERVED, cifras=(fila,))]
     if not dichas.is_known(FIRMS_SERVED):
         porque = unknown.reason_clause(unknown.reason_or_no_source(dichas.catalogo, FIRMS_SERVED, dichas.consulta))
-        return [Card(etiqueta, formats.MISSING, porque)] if lugar else []
+        return [Card(etiqueta, formats.MISSING, porque)] if dichas.lugar else []
     if fila[FIRMS_SERVED] is None:
         return [dichas.card(FIRMS_SERVED, tables.words(fila, FIRMS_SERVED), "ninguna fuente da la cifra exacta")]
     cuantas = formats.number(fila[FIRMS_SERVED])
@@ -179,7 +178,7 @@ def _how_many(dichas: _Served) -> list[Card]:
                 FIRMS_SERVED, cuantas, "no es todo lo que se atendió", etiqueta="Empresas de los registros recibidos"
             )
         ]
-    anio, corte, productos = dichas.vista.anio, fila.get("corte"), lugar.get("producto", [])
+    anio, corte, productos = dichas.vista.anio, fila.get("corte"), dichas.lugar.get("producto", [])
     # Counts of complete records of a running year name their cut-off.
     es_de_registros = fila[f"procedencia_{FIRMS_SERVED}"] == Provenance.CALCULATED
     aparte = execution.uncounted_activities(dichas.catalogo, anio)
@@ -188,7 +187,7 @@ def _how_many(dichas: _Served) -> list[Card]:
         texts.not_adding(aparte, productos),
         # The services received explain a change, so they precede it.
         dichas.declared(FIRMS_SERVED, SERVICES).rpartition(": ")[2]
-        or ("" if lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
+        or ("" if dichas.lugar else texts.uncounted_in_words(aparte, fila[FIRMS_SERVED])),
         dichas.change(FIRMS_SERVED),
         dichas.printed_otherwise(FIRMS_SERVED),
         *(texts.out_of_bounds(figure_notes.impossible(dichas.catalogo, anio, p)) for p in productos),
@@ -198,13 +197,12 @@ def _how_many(dichas: _Served) -> list[Card]:
 
 def _which_part(dichas: _Served) -> list[Card]:
     fila = dichas.fila
-    otra = dichas.printed_otherwise
     if not dichas.is_known(RATE) or fila[f"parcial_{RATE}"]:
         return []
     if fila[RATE] is None or is_open(fila, RATE):
         entre = formats.between(INDICATORS[RATE], *focalization.rate_bounds(fila))
-        return [dichas.card(RATE, entre, "no se conoce la cifra exacta", otra(RATE))]
+        return [dichas.card(RATE, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(RATE))]
     cambio = phrase("puntos_desde", valor=dichas.since(RATE), anio=dichas.vista.anio - 1)
     base = dichas.declared(RATE, "datos").partition(";")[0]
     de_cuantas = formats.full(", ", base or "de las atendidas", cambio)
-    return [dichas.card(RATE, formats.percent(fila[RATE]), de_cuantas, otra(RATE))]
+    return [dichas.card(RATE, formats.percent(fila[RATE]), de_cuantas, dichas.printed_otherwise(RATE))]

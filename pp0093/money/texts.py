@@ -516,9 +516,8 @@ def _spent_of_pim(de: Subject, fila: Money) -> Sentence:
     """Return spending over PIM, with enough digits to differ; empty without both, or when reversed."""
     if not fila.pim_soles or fila.devengado_soles is None or is_reversed(fila.devengado_soles):
         return NOTHING
-    gasto, pim = fila.devengado_soles, fila.pim_soles
-    escrito, todo = formats.beside_their_rate(gasto, pim)
-    montos = claims.figure(ACCRUED, gasto, de), claims.figure(PIM, pim, de)
+    escrito, todo = formats.beside_their_rate(fila.devengado_soles, fila.pim_soles)
+    montos = claims.figure(ACCRUED, fila.devengado_soles, de), claims.figure(PIM, fila.pim_soles, de)
     return say("devengado_de_pim", de, montos, gasto=escrito, todo=todo)
 
 

@@ -344,9 +344,8 @@ def _say_printed(catalogo: Catalog, suyas: Sequence[FigureWithUnit], de: FigureW
 def _beside_change(catalogo: Catalog, cambio: FigureWithUnit) -> list[Sentence]:
     """Return the caveats on services received that must accompany a printed change in firms."""
     base = cambio.indicador.removesuffix(change.IN_PERCENT)
-    lugar = cambio.dimensiones
-    if base == cambio.indicador or base not in INDICATORS or not {*lugar} <= {*dimensions_of(base)}:
+    if base == cambio.indicador or base not in INDICATORS or not {*cambio.dimensiones} <= {*dimensions_of(base)}:
         return []
-    de = fixing({YEAR: str(cambio.anio), **lugar})
-    filas = run(catalogo, Query((base,), (YEAR, *lugar), de))
+    de = fixing({YEAR: str(cambio.anio), **cambio.dimensiones})
+    filas = run(catalogo, Query((base,), (YEAR, *cambio.dimensiones), de))
     return figure_notes.notes(catalogo, filas, de, solo=figure_notes.WITH_SERVICES, con_dobles=False)

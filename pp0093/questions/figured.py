@@ -617,8 +617,7 @@ def _changed(d: Posed) -> Answer:
     check_told(d)
     if "indicador" in d.consulta.por:
         raise NotReadError
-    medida = d.medida
-    if any(f[medida] is None for f in d.filas):
+    if any(f[d.medida] is None for f in d.filas):
         cifras = "; ".join(f"{f[YEAR]}, {valued(d, f)}" for f in d.filas)
         porque = f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {cifras}."
         raise NotReadError(porque, all_claimed(d, d.filas))
@@ -636,7 +635,7 @@ def _changed(d: Posed) -> Answer:
     cambio, cuidado = _compared(d, (antes, ahora))
     frase = _change_said(d, cambio, (antes, ahora))
     if d.leida.sujeto == "dinero" or d.leida.se_cuentan:
-        frase = f"{frase}; la diferencia es de {_difference_in_words(medida, (antes, ahora))}"
+        frase = f"{frase}; la diferencia es de {_difference_in_words(d.medida, (antes, ahora))}"
     dicho = sentence(frase, claim_moved(d, YEAR, (antes, ahora), cambio.cambio_pct))
     return answer_said(d, [dicho, *cuidado], (antes, ahora), cambio=cambio.procedencia)
 

@@ -164,13 +164,12 @@ def lexicon(catalogo: Catalog) -> Lexicon:
     frases = Phrases[Meaning]()
     for texto, significado in _entries(catalogo):
         frases.take(tokens(texto), significado)
-    reglas = catalogo.rules
     palabras = frozenset(p for frase in frases for p in frase)
-    propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(reglas) if f.clase == REWRITES)
+    propias = ((re.compile(f.palabra), f.valor) for f in _synonyms(catalogo.rules) if f.clase == REWRITES)
     reescribe = (*propias, *((f.patron, f.dice[0]) for f in words.pattern_rows("completa")))
     # The words of every place and class of industry.
-    lugares = (n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
-    nombres = {*lugares, *(c.clase_nombre for c in reglas.typed(IndustryRule))}
+    lugares = (n for p in catalogo.rules.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))
+    nombres = {*lugares, *(c.clase_nombre for c in catalogo.rules.typed(IndustryRule))}
     ajenas = {p for nombre in nombres for p in tokens(nombre)}
     return Lexicon(frases, palabras, ajenas, reescribe)
 
@@ -647,8 +646,7 @@ def _dated(h: Meaning) -> list[Meaning]:
         hasta = hoy - 1
         nota = f"Los últimos {h.valor} años completos son {desde}-{hasta}"
         primero = Meaning(YEAR, str(desde), nota, h.texto)
-        final = Meaning(YEAR, str(hasta), texto=h.texto)
-        return [primero, Meaning(FILLER, "", texto="a"), final]
+        return [primero, Meaning(FILLER, "", texto="a"), Meaning(YEAR, str(hasta), texto=h.texto)]
     return [replace(h, clase=YEAR, valor=str(hoy - YEARS_AGO[h.clase])) if h.clase in YEARS_AGO else h]
 
 

@@ -362,9 +362,9 @@ class Closings(Panel):
         """
         import pandas as pd
 
-        este, dicho, antes = self.anios.index(anio), methods(self, anio, mes), self.closed_before
-        hueco = anio - max(antes(anio), default=anio)
-        otros = [self._forecasts(a, m) for a, m in self._before(anio, mes) if a - antes(a)[-1] <= hueco]
+        este, dicho = self.anios.index(anio), methods(self, anio, mes)
+        hueco = anio - max(self.closed_before(anio), default=anio)
+        otros = [self._forecasts(a, m) for a, m in self._before(anio, mes) if a - self.closed_before(a)[-1] <= hueco]
         dijo, fue = (np.concatenate([NO_VALUES, *(otro[c] for otro in otros)]) for c in (COMBINED, ACTUAL_CLOSE))
         anchos = zip(FORECAST_COLUMNS, (0.0, *width(logs(fue) - logs(dijo), mes)), strict=True)
         dicho |= {c: at_least(dicho[COMBINED] * np.exp(ancho), dicho[SPENT]) for c, ancho in anchos}

@@ -88,12 +88,9 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
     if not producto:
         return None
     actividades = (a.codigo for a in structure.activities(catalogo, anio, producto))
-    return frozenset([producto, *actividades, *(n.codigo for n in own_indicators(catalogo) if n.producto == producto)])
-
-
-def own_indicators(catalogo: Catalog) -> tuple[figures.Node, ...]:
-    """Return the programme's own indicators."""
-    return figures.nodes(catalogo, catalogo.programa.instrument(figures.OWN_INSTRUMENT), OWN_INDICATOR)
+    return frozenset(
+        [producto, *actividades, *(n.codigo for n in figures.own_indicators(catalogo) if n.producto == producto)]
+    )
 
 
 def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
@@ -105,7 +102,7 @@ def own_states(catalogo: Catalog) -> Iterator[figures.IndicatorState]:
 
 def own_rows(catalogo: Catalog, *indicadores: str) -> list[Row]:
     """Return figures of the programme's own indicators by year; no rows where it has none."""
-    propio = [n.instrumento for n in own_indicators(catalogo)[:1]]
+    propio = [n.instrumento for n in figures.own_indicators(catalogo)[:1]]
     return run(catalogo, Query(indicadores, BY[OWN_INDICATOR], {"instrumento": propio})) if propio else []
 
 
@@ -310,7 +307,7 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
             entregan = formats.listed([d.unidad for d in deben if d.actividad == f.codigo])
             propias = f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable
             nombres[de, f.codigo] = Called(*propias, entregan, oficina, nombre_breve=f.nombre_breve)
-    for n in own_indicators(catalogo):
+    for n in figures.own_indicators(catalogo):
         # Own indicators' codes are for files; people know the product.
         corto = nombres.get((PRODUCT, n.producto or ""), Called("")).codigo_corto
         permisible = "permisible" in f"{n.sentido_nombre} {n.agregacion_nombre}".lower()

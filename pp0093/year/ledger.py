@@ -15,6 +15,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import ACCRUED, BUDGET_AMOUNTS, GOAL_AND_PROGRESS, PHYSICAL_GOAL
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
+from pp0093.instruments.figures import own_indicators
 from pp0093.structs import Frozen
 from pp0093.year import facts
 from pp0093.year.alert_rules import OWN_INDICATOR
@@ -113,7 +114,7 @@ def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: st
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
     """Return the name of a goal's subject, its unit and its declared base."""
     if de == OWN_INDICATOR:
-        hoja = next((h for h in facts.own_indicators(catalogo) if h.codigo == codigo), None)
+        hoja = next((h for h in own_indicators(catalogo) if h.codigo == codigo), None)
         return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
     nombre = next((f.etiqueta for f in structure.elements(catalogo, de, anio) if f.codigo == codigo), codigo)
     aspectos = dict(_aspects(catalogo, anio, de, codigo, procedencia))

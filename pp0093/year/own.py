@@ -112,15 +112,15 @@ def tested_years(catalogo: Catalog) -> list[Row]:
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
-    alcance, anio = cierre.entidad, periodo.anio
+    alcance = cierre.entidad
     filas = {f.anio: f for f in answers(catalogo, OwnMoney, ("anio",), {}, alcance)}
-    fila = filas[anio]
+    fila = filas[periodo.anio]
     cerrados = periods.closed(catalogo, alcance)
     partes = [(f.anio, f.ejecucion_pct) for f in filas.values() if f.anio in cerrados and f.ejecucion_pct is not None]
     return OwnClosing(
         alcance,
-        norms.scope_name(catalogo, alcance, (anio,)),
-        anio,
+        norms.scope_name(catalogo, alcance, (periodo.anio,)),
+        periodo.anio,
         periodo.corte,
         fila.pim_soles,
         fila.devengado_soles,

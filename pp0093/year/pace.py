@@ -105,7 +105,7 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
 def _months(
     actividad: Activity, filas: dict[int, Row], pim: Mapping[tuple[str, int], float], dichos: range
 ) -> Iterator[ActivityMonth]:
-    codigo, nombre = actividad.codigo, actividad.etiqueta
+    codigo = actividad.codigo
     meses = range(1, CLOSE + 1)
     por_mes = [filas.get(m, {}) for m in meses]
     programado, logrado, gastado = ([f.get(i) for f in por_mes] for i in MONTHLY_INDICATORS)
@@ -113,10 +113,10 @@ def _months(
         # The budget's file lists months with spending: a month it covers without rows is zero.
         gastado = [v or 0.0 if m in dichos else v for m, v in enumerate(gastado, 1)]
     pims = [pim.get((codigo, mes)) for mes in meses]
-    yield ActivityMonth(codigo, nombre, 0, pim_soles=pim.get((codigo, 0)))
+    yield ActivityMonth(codigo, actividad.etiqueta, 0, pim_soles=pim.get((codigo, 0)))
     del_anio = programado, logrado, so_far(programado), so_far(logrado), gastado, so_far(gastado), pims
     for cifras in zip(meses, *del_anio, strict=True):
-        yield ActivityMonth(codigo, nombre, *cifras)
+        yield ActivityMonth(codigo, actividad.etiqueta, *cifras)
 
 
 def so_far(valores: Sequence[float | None]) -> list[float | None]:

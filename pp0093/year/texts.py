@@ -151,8 +151,7 @@ def _some(n: int, todas: int, cual: str) -> str:
 def closing(propio: OwnClosing) -> Sentence:
     """Return a scope's close forecast and interval, whether it is below what is certified, or why there is none."""
     cierre, de = propio.cierre, propio.sujeto
-    esperado = cierre.devengado_cierre_soles
-    if esperado is None:
+    if cierre.devengado_cierre_soles is None:
         return say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
     certificado = propio.certificado_soles or 0
     es_menos = (cierre.devengado_maximo_soles or 0) < certificado
@@ -160,7 +159,7 @@ def closing(propio: OwnClosing) -> Sentence:
         "cierre",
         de,
         intervalo=INTERVAL_PCT,
-        cierre_esperado=esperado,
+        cierre_esperado=cierre.devengado_cierre_soles,
         cierre_minimo=cierre.devengado_minimo_soles,
         cierre_maximo=cierre.devengado_maximo_soles,
         bajo=say("bajo_lo_certificado", (), figure("certificado_soles", certificado, de)) if es_menos else "",
@@ -197,10 +196,10 @@ def closing_notices(propio: OwnClosing) -> Iterator[Sentence]:
 
 def closing_title(propio: OwnClosing) -> Sentence:
     """Return the title of the close forecasts: the widest scope's bounds in percent of its PIM, and other years'."""
-    pim, entre = propio.pim_soles, expected_between(propio).get(EXPECTED)
-    if not pim or entre is None:
+    entre = expected_between(propio).get(EXPECTED)
+    if not propio.pim_soles or entre is None:
         return shown(f"En cuánto cerrará {propio.anio}", ACCRUED, por="anio")
-    menor, mayor = (POINTS * monto / pim for monto in entre)
+    menor, mayor = (POINTS * monto / propio.pim_soles for monto in entre)
     otros = other_closes(propio)
     return say("cierre_del_pim", propio.sujeto, cierre_minimo_pct=menor, cierre_maximo_pct=mayor, otros=otros)
 
