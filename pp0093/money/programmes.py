@@ -10,7 +10,7 @@ from pp0093.ask.query import answers
 from pp0093.ask.registry import ACCRUED, INDICATORS, NATIONAL, PIM
 from pp0093.ask.rows import AnswerRow, Row, known
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, shown, subject
+from pp0093.claims import Claim, Relation, Sentence, Subject, extreme, fact, figure, shown, subject
 from pp0093.language.words import lowered
 from pp0093.money import budget
 from pp0093.money.answer import marked
@@ -35,6 +35,11 @@ class ProgrammeMoney(AnswerRow):
     def nombre(self) -> str:
         """Its code and name."""
         return f"{self.programa} {self.programa_nombre or ''}".strip()
+
+    @property
+    def sujeto(self) -> Subject:
+        """The subject of its claims."""
+        return subject(anio=self.anio, programa=self.programa, alcance=NATIONAL)
 
 
 @cached_by_version
@@ -115,12 +120,11 @@ def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
 
 def spent(fila: ProgrammeMoney) -> Sentence:
     """Return what a programme had and spent, as far as its source says."""
-    de = subject(anio=fila.anio, programa=fila.programa, alcance=NATIONAL)
     if fila.pim_soles is None:
         frase = "programa_sin_pim"
     else:
         frase = "programa_sin_devengado" if fila.devengado_soles is None else "programa_devengo"
-    return say(frase, de, fila)
+    return say(frase, fila.sujeto, fila)
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
@@ -163,8 +167,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
 
 def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
     """Return the PIM of a programme in a year, marked when partial."""
-    de = subject(anio=fila.anio, programa=fila.programa, alcance=NATIONAL)
-    dicho = say("millones_en", de, cifra=figure(PIM, fila.pim_soles, de))
+    dicho = say("millones_en", fila.sujeto, cifra=figure(PIM, fila.pim_soles, fila.sujeto))
     return marked(dicho, periods.period(catalogo, NATIONAL, fila.anio), NATIONAL)
 
 

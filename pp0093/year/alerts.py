@@ -398,7 +398,7 @@ def _claim_of_alert(
     alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], estado: str, *, se_calla: bool
 ) -> Claim:
     """Return the claim of an alert: that its condition holds, or held before, with the figures used."""
-    de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo, estado=estado)
+    de = subject(**asdict(sujeto), estado=estado)
     if se_calla:
         return unsayable(Relation.WITHHELD, alerta, de)
     filas = tuple((f"{m.cuando}:{m.nombre}".lstrip(":"), f.valor) for m, f in vistas.items())
