@@ -464,7 +464,7 @@ BY_FIRM = """
     select {columnas} {por_firma} empresa_id, 1 as empresas, sum(filas) as atenciones, count(*) as actividades
     from {filas} group by {columnas} empresa_id"""
 # The same where the attentions of a firm are alike to what is asked: to group them took most of the time of a page.
-ALIKE = "select *, es_la_primera::integer as empresas, filas as atenciones from filtradas"
+BY_FIRST = "select *, es_la_primera::integer as empresas, filas as atenciones from filtradas"
 # One row per firm, group and activity, where activities are counted.
 BY_ACTIVITY = """(
     select {columnas} {por_firma} empresa_id, sum(filas) as filas
@@ -536,7 +536,7 @@ def counting_query(
         del_todo=del_todo,
         tabla=mart.tabla,
         donde=donde,
-        por_empresa=ALIKE if son_iguales else por_empresa,
+        por_empresa=BY_FIRST if son_iguales else por_empresa,
         cuentas=listed_columns(f"{_expression(c, marcas)} as {i}" for i, c in del_grupo.items()),
         juntas=grouped(columnas),
         totales="".join(totales),
