@@ -433,8 +433,9 @@ def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalo
     assert filas["cumplimiento_pct"].es_comparable and filas["devengado_soles"].es_comparable
 
 
-def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -> None:
-    fila = found(pairs.compare(datos, pairs.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
+@pytest.mark.parametrize("filtros", [{"actividad": [CITE]}, {"producto": ["3000671"]}], ids="".join)
+def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog, filtros: dict[str, list[str]]) -> None:
+    fila = found(pairs.compare(datos, pairs.pair(datos, "anio", 2025, filtros)))["cobertura_pct"]
     assert fila.a.valor == 4.4 and fila.b.valor == pytest.approx(100 * 24758 / 49741)
     assert not fila.es_comparable
     assert all(base in pairs.verdict(fila, NAMES)[1] for base in ("49,741", "162,600"))

@@ -19,7 +19,17 @@
 --     where indicador in ('participacion_pct', 'participacion_con_dato_pct')
 --     and dimension in ('sector', 'tamano', 'tramo_ventas', 'tramo_trabajadores', 'departamento', 'region_natural')
 --     group by anio, indicador, dimension having sum(valor) > 100 + sum(0.5 * power(10, -decimales))
-with candidatas as (
+with de_quien as (
+    select anio, actividad, 'actividad' as nivel, actividad as codigo from vigente.actividad
+    union all
+    select anio, any_value(actividad) as actividad, 'producto' as nivel, producto as codigo
+    from vigente.actividad
+    where cuenta_para_producto = 'si'
+    group by anio, producto
+    having count(*) = 1
+),
+
+candidatas as (
     -- En las actividades que se miden en empresas, y en los productos, el avance físico son empresas atendidas.
     select
         'empresas_atendidas' as indicador,
@@ -35,15 +45,17 @@ with candidatas as (
     from marts.publicado
     where indicador not like '%_soles' and indicador not in ('meta_fisica', 'avance_fisico', 'cumplimiento_pct')
     union all by name
-    -- La cobertura de un universo se imprime como el valor de su indicador de desempeño.
+    -- La cobertura de un universo se imprime como el valor de su indicador de desempeño; la de un producto es la de su
+    -- actividad que cuenta, si es una sola.
     select
         'cobertura_pct' as indicador,
-        'actividad' as dimension,
-        u.actividad as valor_dimension,
+        d.nivel as dimension,
+        d.codigo as valor_dimension,
         p.* exclude (indicador, dimension, valor_dimension),
         false as es_otro_nombre
     from marts.publicado p
     join rules.universo u using (dimension, valor_dimension)
+    join de_quien d on d.anio = p.anio and d.actividad = u.actividad
     where p.indicador = 'valor_indicador'
     union all by name
     select
