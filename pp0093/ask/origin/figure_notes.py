@@ -9,7 +9,7 @@ from typing import Any
 from pp0093.ask import external_figures, filter_values
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.filter_values import member_names
-from pp0093.ask.origin import printed, progress
+from pp0093.ask.origin import printed, printed_checks, progress
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import Query, run
@@ -328,14 +328,21 @@ def _displaced(
         ):
             continue
         vistas.add(clave)
-        es_otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
-        otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
-        como = "de lo impreso resulta" if isinstance(impresa, external_figures.ComputedFromPrint) else "se imprime"
-        dicho = f"{como} {otra} que {_whence(id_, fila)}"
+        dicho = _how_it_differs(catalogo, id_, fila, impresa)
         juntas.setdefault((id_, impresa.anio, dicho), []).append(impresa)
     for (id_, anio, dicho), suyas in juntas.items():
         que = INDICATORS[PHYSICAL_PROGRESS if PHYSICAL_PROGRESS in INDICATORS[id_].usa else id_].etiqueta
         yield sentence(f"{que} ({anio}), {dicho}: {_listed(catalogo, suyas)}", printed.claimed(suyas))
+
+
+def _how_it_differs(catalogo: Catalog, indicador: str, fila: Row, impresa: PublishedFigure) -> str:
+    """Return in words how a printed figure stands beside the one that replaces it; rounding is said as rounding."""
+    if indicador == printed_checks.RATIO and printed_checks.admit_their_rounding(catalogo, impresa):
+        return "por el redondeo de sus partes se imprime"
+    es_otro_corte = _is_of_records(fila, indicador) and printed.reads_another_day(impresa, cutoff_of(fila, indicador))
+    otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
+    como = "de lo impreso resulta" if isinstance(impresa, external_figures.ComputedFromPrint) else "se imprime"
+    return f"{como} {otra} que {_whence(indicador, fila)}"
 
 
 def _whence(indicador: str, fila: Row) -> str:

@@ -97,7 +97,7 @@ def check_published(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     for cifra in cifras:
         clase, calculado, es_otra_lectura = _other_side(catalogo, cifra, servidas.get(cifra.lugar, {}))
         resultado = verdict(cifra, calculado)
-        if resultado == DIFFERENT and cifra.indicador == RATIO and _admit_their_rounding(catalogo, cifra):
+        if resultado == DIFFERENT and cifra.indicador == RATIO and admit_their_rounding(catalogo, cifra):
             resultado = DIFFERS_BY_ROUNDING
         filas.append(
             record(
@@ -211,10 +211,11 @@ def _first_print(catalogo: Catalog, cifra: FigureWithUnit) -> FigureWithUnit:
     return en_conflicto[0] if en_conflicto and iguales[0].lugar == cifra.lugar else iguales[0]
 
 
-def _admit_their_rounding(catalogo: Catalog, cifra: Printed) -> bool:
+def admit_their_rounding(catalogo: Catalog, cifra: Printed) -> bool:
     """Tell whether an indicator's goal and value, before rounding, could give its printed progress."""
     del_anio = (f for f in instruments.series(catalogo, cifra.valor_dimension or "") if f["anio"] == cifra.anio)
-    return any(f["avance_tipo1_min"] <= cifra.valor <= f["avance_tipo1_max"] for f in del_anio)
+    conocidos = (f for f in del_anio if f["avance_tipo1_min"] is not None)
+    return any(f["avance_tipo1_min"] <= cifra.valor <= f["avance_tipo1_max"] for f in conocidos)
 
 
 def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:

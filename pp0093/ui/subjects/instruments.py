@@ -12,13 +12,13 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
 from pp0093.ask.origin import printed_checks
-from pp0093.ask.registry import REPORT
+from pp0093.ask.registry import REPORT, YEAR
 from pp0093.ask.rows import Row, plain_rows
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import figures, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.instruments.figures import IndicatorSheet, IndicatorState, MeasuredIndicator, Node, Performance, Policy
+from pp0093.instruments.figures import IndicatorSheet, MeasuredIndicator, Node, Performance, Policy
 from pp0093.language.words import counted
 from pp0093.ui import charts, layout
 from pp0093.ui.exports.piece import Footing, joined_sentences
@@ -73,7 +73,7 @@ def draw_policy(pagina: Page, politica: Policy, instrumento: str | None) -> None
         pagina.piece(
             cual,
             texts.alert_headline(politica, cual),
-            _measured(pagina, f"{que}, {anio}", filas, politica.indicadores),
+            _measured(pagina, f"{que}, {anio}", filas, texts.strip_rows(politica.indicadores)),
             filas,
             columnas="instruments.alert",
             vacio=texts.none("ninguno_que_listar", politica, alerta=cual),
@@ -150,13 +150,14 @@ def _strip(pagina: Page, politica: Policy) -> None:
     )
 
 
-def _measured(pagina: Page, mide: str, filas: Sequence[Row], todas: Sequence[IndicatorState] = ()) -> str:
+def _measured(pagina: Page, mide: str, filas: Sequence[Row], todas: Sequence[Row] = ()) -> str:
     """Return what a piece measures, and what documents print of its rows that their parts don't give.
 
-    Of some of the page's indicators (`todas`) it is the note of all, when it names any of them.
+    Of some of the page's rows (`todas`) it is the note of all, when it names any of them and its year.
     """
-    notas = pagina.beside([{**f, "alcance": REPORT} for f in texts.strip_rows(todas) or filas])
-    return joined_sentences(mide, *(n for n in notas if not todas or any(f["nombre"] in n for f in filas)))
+    notas = pagina.beside([{**f, "alcance": REPORT} for f in todas or filas])
+    suyas = [n for n in notas if any(f["nombre"] in n and str(f.get(YEAR)) in n for f in filas)] if todas else notas
+    return joined_sentences(mide, *suyas)
 
 
 def findings(instrumento: str | None) -> None:
@@ -178,7 +179,7 @@ def _sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", texts.indicator_choices(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(politica.indicadores, codigo))
-        series(pagina, "serie", titulo, ficha, pie)
+        series(pagina, "serie", titulo, ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         nombre = shown(ficha.nodo.nombre, "valor_obtenido", de=subject(indicador=codigo))
         pagina.piece("ficha", nombre, codigo, texts.sheet_table(ficha), pie=pie)
@@ -204,22 +205,30 @@ def against_goals(pagina: Page, estado: Performance) -> None:
     pagina.piece(
         "metas",
         texts.against_headline(estado),
-        _measured(pagina, phrase(nota, anio=estado.anio), filas),
+        _measured(pagina, phrase(nota, anio=estado.anio), filas, texts.year_rows(estado.indicadores)),
         charts.beside(barras, texts.beside(estado, filas)),
         lectura=phrase("como_metas"),
         vacio=texts.no_goals(estado),
     )
 
 
-def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: Footing | None = None) -> None:
-    """Draw an indicator's series, with values of unknown year apart."""
+def series(
+    pagina: Page,
+    id: str,
+    titulo: Sentence,
+    ficha: IndicatorSheet,
+    *,
+    pie: Footing | None = None,
+    todas: Sequence[Row] = (),
+) -> None:
+    """Draw an indicator's series, with values of unknown year apart; one of the page's rows (_measured)."""
     columnas = texts.point_columns(ficha.nodo.unidad_medida)
     puntos, filas = texts.series_points(ficha), texts.series_rows(ficha)
     hay = [c for c in columnas if any(p.get(c) is not None for p in puntos)]
     pagina.piece(
         id,
         titulo,
-        _measured(pagina, texts.series_note(ficha), filas),
+        _measured(pagina, texts.series_note(ficha), [{**f, "nombre": ficha.nodo.nombre} for f in filas], todas),
         charts.standing(puntos, x="cuando", y=hay or [*columnas], columns=columnas, height=LOW).of(
             filas, texts.lit("instruments.series", filas)
         ),
@@ -231,11 +240,12 @@ def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, pie: 
 
 def side_by_side(pagina: Page, indicadores: Sequence[MeasuredIndicator]) -> None:
     """Draw several series, as many in a line as fit."""
+    todas = texts.year_rows(indicadores)
     with st.container(horizontal=True):
         for medido in indicadores:
             codigo = layout.anchor(medido.codigo)
             with st.container(width=NARROW):
-                series(pagina, f"serie-{codigo}", texts.series_headline(medido, medido.nodo.corto), medido)
+                series(pagina, f"serie-{codigo}", texts.series_headline(medido, medido.nodo.corto), medido, todas=todas)
 
 
 def with_marks(pie: Footing, estado: Performance) -> Footing:
