@@ -143,12 +143,14 @@ def _conflicts(
     catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str
 ) -> Iterator[Sentence]:
     # A containing dimension adds nothing: an activity has one product.
-    contienen = {DIMENSIONS[d].dentro_de for d in de}
+    contienen, vistas = {DIMENSIONS[d].dentro_de for d in de}, set[tuple[object, ...]]()
     for id_ in dict.fromkeys(i for pedido in ids for i in (pedido, *INDICATORS[pedido].usa)):
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
         suyas = comparability.as_its_activity(catalogo.rules.of(anio), suyas) if id_ in FIRMS_AND_PROGRESS else suyas
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
-        if impresas := printed.conflicts(catalogo, id_, anio, impreso):
+        impresas = printed.conflicts(catalogo, id_, anio, impreso)
+        if impresas and impresas[0].lugar not in vistas:  # Firms served and progress may be one figure.
+            vistas.add(impresas[0].lugar)
             de_que = ", ".join([*_member_labels(catalogo, anio, suyas), str(anio)])
             dicho = f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.values_in_words(impresas)}"
             filtros = {d: [str(v)] for d, v in {YEAR: anio, **suyas}.items()}
