@@ -144,11 +144,16 @@ def _least_met(anio: int, filtros: Filters, filas: Sequence[AnnexLine], cerradas
 
 
 def annex_headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
-    """Return a title with the lines furthest from their goal, in the annex's order or, without any, how goals go."""
+    """Return a title with the lines furthest from their goal, in the annex's order or, without any, how goals go.
+
+    How the goal of a single activity goes is in the page's answer.
+    """
     actividades = execution.only_activities(filas)
+    if len(actividades) == 1:
+        return shown("Meta física y ejecución", FULFILMENT, "ejecucion_pct", por="actividad")
     cerradas = execution.ended(actividades)
     cortas = [f for f in execution.by_goal(cerradas) if not f.casi_cumple]
-    if len(actividades) < 2 or not cortas:
+    if not cortas:
         return products_headline(vista.anio, vista.query, actividades)
     partes = answer.claimed_among(vista.anio, vista.query, actividades, cerradas)
     ultima = cortas[:TITLED][-1].cumplimiento_pct or 0
