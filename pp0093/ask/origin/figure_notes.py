@@ -102,7 +102,7 @@ def notes(
             *_moved(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
-            *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
+            *_left_out(catalogo, [*ids, *con_tramo], anio, de),
             *_declared_aspects(catalogo.rules.of(anio), ids, fila, abiertas, OF_WHAT),
             *_declared_aspects(catalogo.rules.of(anio), ids, fila, de, cuidado),
             *_served_how(catalogo, ids, anio, de),
@@ -175,9 +175,7 @@ def _of_its_parts(
     return NOTHING
 
 
-def _left_out(
-    catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str
-) -> Iterator[Sentence]:
+def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[Sentence]:
     """Note the activities of a product whose firms don't add to its goal."""
     suyo = _product(ids, de)
     for regla in activities_of(catalogo.rules.of(anio), suyo):
@@ -188,7 +186,7 @@ def _left_out(
             if suya[FIRMS_SERVED] is not None:
                 avance = figure(FIRMS_SERVED, suya[FIRMS_SERVED], subject(anio=anio, actividad=regla.actividad))
                 de_que = "de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else ""
-                yield say("no_suma", codigo_corto=f"{regla.codigo_corto}{cuando}", avance_fisico=avance, de_que=de_que)
+                yield say("no_suma", codigo_corto=f"{regla.codigo_corto} ({anio})", avance_fisico=avance, de_que=de_que)
 
 
 def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[Sentence]:
