@@ -180,8 +180,10 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
 
 
 def standing_on(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
-    """Return a footing with the sources of some figures."""
-    return replace(pie, fuentes=partial(asking.figure_sources, catalog.published(), cifras))
+    """Return a footing with the sources of some figures; without any, the reports of the year, which lack them."""
+    a = asking.Inquiry(catalog.published(), int(pie.filtros[YEAR]), es_nota=False)
+    nada = [f"ningún informe de {a.anio} está cargado"]
+    return replace(pie, fuentes=lambda: asking.figure_sources(a.catalogo, cifras) or asking.documents(a) or nada)
 
 
 def paper(ficha: FactSheet) -> None:
