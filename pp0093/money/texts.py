@@ -105,7 +105,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Return the annex's year and order and, for what is open, the cut-offs of money and progress."""
     partes = _cuts(filas, periodo)
-    a_la_fecha = any(f.avance.a_la_fecha for f in filas)
+    a_la_fecha = any(f.avance.a_la_fecha for f in filas if not f.avance.es_del_anio)
     parcial = phrase("parcial_y_a_la_fecha" if a_la_fecha else "parcial", partes=partes) if partes else ""
     return phrase("nota_del_anexo", anio=anio, parcial=parcial, por_verificar=unattested(filas))
 
@@ -274,8 +274,8 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     if not lejos:
         return NOTHING
     peor = lejos[0]
-    if al_mes := peor.avance.a_la_fecha:
-        return _furthest_to_date(peor, al_mes)
+    if peor.avance.a_la_fecha and not peor.avance.es_del_anio:
+        return _furthest_to_date(peor, peor.avance.a_la_fecha)
     cerradas = execution.ended(todas)
     if len(cerradas) == 1:  # The answer has its goal and progress.
         return NOTHING
