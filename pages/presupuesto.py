@@ -42,7 +42,7 @@ pagina.piece(
     vacio=texts.no_budget(NATIONAL, filtros),
 )
 for alcance, fila in ((REPORT, informe), (NATIONAL, nacional)):
-    if fila is None or not {*budget.steps(fila)} <= {*budget.SERIES}:  # The source gives more than those two.
+    if fila is None or budget.goes_on(fila):
         delivered.steps(pagina, alcance, fila, pedido)
 pagina.note(budget.whole_or_not(periodos[0]))
 pagina.note(budget.other_amounts(periods.candidates(datos, REPORT, filtros.anio)))
@@ -57,7 +57,7 @@ pagina.piece(
     pie=ui.footing(row(nacional), NATIONAL).with_sources_of(ui.footing(row(informe), REPORT)),
     vacio=texts.no_bridge(filtros.anio, *periodos),
 )
-pagina.note(phrase("sin_desglose") if any(f.tramo == budget.UNNAMED for f in puente) else "")
+pagina.note(texts.bridge_note(puente))
 
 delivered.real(pagina)
 delivered.draw_place_among(pagina)

@@ -102,6 +102,11 @@ def steps(fila: Steps) -> list[str]:
     return [i for i in BUDGET_STEPS if fila[i] is not None]
 
 
+def goes_on(fila: Steps) -> bool:
+    """Tell whether the source gives more steps than PIM and spending."""
+    return not {*steps(fila)} <= {*SERIES}
+
+
 def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:
     """Return the share of the country's PIM that the report covers, in percent."""
     montos = {paso.tramo: paso.pim_soles for paso in puente}

@@ -568,6 +568,11 @@ def bridge_amounts(puente: Sequence[BridgeStep], anio: int) -> Sentence:
     )
 
 
+def bridge_note(puente: Sequence[BridgeStep]) -> str:
+    """Explain the bridge's unnamed step."""
+    return phrase("sin_desglose") if any(f.tramo == UNNAMED for f in puente) else ""
+
+
 def no_bridge(anio: int, informe: Period | None, pais: Period | None) -> Sentence:
     """Return why there is no bridge: a side is missing, partial or of another cut-off."""
     lados = {a: (p, subject(anio=anio, alcance=a)) for a, p in ((REPORT, informe), (NATIONAL, pais))}
