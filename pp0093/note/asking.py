@@ -462,7 +462,7 @@ def document_of(a: Inquiry, titulo: str, subtitulo: str, secciones: Sequence[Not
         programa.entidad,
         programa.autor,
         formats.day(clock.today()),
-        " ".join([*a.not_over, *[OF_DEMONSTRATION] * es_sintetica]),
+        formats.full(" ", *a.not_over, OF_DEMONSTRATION if es_sintetica else ""),
         a.catalogo.version,
         tuple(secciones),
         **propio,

@@ -106,7 +106,7 @@ class Drawing(Struct, kw_only=True):
         return self.alto * max(len(self.marcas), 1)
 
     def unfinished(self, p: Palette) -> Self:
-        """Return the chart of an open year, with hollow marks (shades of a map are not hollowed)."""
+        """Hollow its marks in place, for an open year, and return it (shades of a map are not hollowed)."""
         for marcas in self.marcas:
             marcas[:] = [_unfinished(c, p) for c in marcas]
         return self
